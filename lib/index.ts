@@ -1,0 +1,2 @@
+export { TracedError } from './shared/errors.js';
+export type { TracedErrorCode } from './shared/errors.js';

@@ -1,0 +1,32 @@
+// Semantic-convention names are repeated here instead of depending on the package; a unit test holds them equal to it.
+
+export const ATTR_CODE_FUNCTION_NAME = 'code.function.name';
+export const ATTR_ERROR_TYPE = 'error.type';
+export const ATTR_EXCEPTION_TYPE = 'exception.type';
+export const ATTR_EXCEPTION_MESSAGE = 'exception.message';
+export const ATTR_EXCEPTION_STACKTRACE = 'exception.stacktrace';
+
+export const ATTR_CLIENT_ADDRESS = 'client.address';
+export const ATTR_HTTP_REQUEST_METHOD = 'http.request.method';
+export const ATTR_HTTP_REQUEST_METHOD_ORIGINAL = 'http.request.method_original';
+export const ATTR_HTTP_REQUEST_RESEND_COUNT = 'http.request.resend_count';
+export const ATTR_HTTP_RESPONSE_STATUS_CODE = 'http.response.status_code';
+export const ATTR_HTTP_ROUTE = 'http.route';
+export const ATTR_NETWORK_PEER_ADDRESS = 'network.peer.address';
+export const ATTR_NETWORK_PEER_PORT = 'network.peer.port';
+export const ATTR_NETWORK_PROTOCOL_VERSION = 'network.protocol.version';
+export const ATTR_SERVER_ADDRESS = 'server.address';
+export const ATTR_SERVER_PORT = 'server.port';
+export const ATTR_URL_FULL = 'url.full';
+export const ATTR_URL_PATH = 'url.path';
+export const ATTR_URL_QUERY = 'url.query';
+export const ATTR_URL_SCHEME = 'url.scheme';
+export const ATTR_USER_AGENT_ORIGINAL = 'user_agent.original';
+
+/** The name of the tracer that all our spans come from. */
+export const INSTRUMENTATION_NAME = 'nestjs-traced';
+/** Our own names: no convention exists for these. */
+export const ATTR_TRACED_CANCELLED = 'traced.cancelled';
+export const ATTR_TRACED_DEFERRED = 'traced.deferred';
+export const ATTR_TRACED_MASKED = 'traced.masked';
+export const ATTR_TRACED_OUTCOME = 'traced.outcome';

@@ -1,0 +1,38 @@
+import { diag } from '@opentelemetry/api';
+import { runtime } from './runtime.js';
+
+/**
+ * Reports a failure of telemetry code: counted always, told through `diag` once per site, thrown only in our own tests.
+ *
+ * @param site where it happened, for example `OrderService.place attributes`; never a value of the user's.
+ */
+export function reportInternalError(site: string, error: unknown): void {
+  const count = (runtime.internalErrors.get(site) ?? 0) + 1;
+  runtime.internalErrors.set(site, count);
+  if (count === 1) {
+    try {
+      diag.warn(`nestjs-traced: ${site} failed and was ignored (further failures here are only counted)`, describe(error));
+    } catch {
+      // A logger of the user's that throws must not reach the call either.
+    }
+  }
+  if (runtime.rethrowInternalErrors) throw error;
+}
+
+/** Runs a telemetry callback; its failure is reported and answered with `undefined`. */
+export function guard<T>(site: string, callback: () => T): T | undefined {
+  try {
+    return callback();
+  } catch (error) {
+    reportInternalError(site, error);
+    return undefined;
+  }
+}
+
+function describe(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
+  } catch {
+    return 'unreadable error';
+  }
+}

@@ -1,0 +1,114 @@
+import type { Span } from '@opentelemetry/api';
+import type { MethodIdentity, Outcome } from './outcome.js';
+
+/** Masks what is about to leave the process; `createMasker()` of `nestjs-traced/masking` returns one. */
+export interface ValueMasker {
+  /** The value to export under `key`; `undefined` when it is dropped. */
+  attribute(key: string, value: unknown): unknown;
+  /** Free text: messages, stacks, names. */
+  text(value: string): string;
+  /** A URL or a part of one, edited in place. */
+  url(value: string, attribute?: string): string;
+  /** A database statement without its literals. */
+  sql(statement: string, system?: string): string;
+}
+
+/** Decides what a thrown value means; `undefined` leaves the decision to the next classifier. */
+export type ErrorClassifier = (error: unknown) => Outcome | undefined;
+
+/** Rate, errors and duration of traced methods. Called on the call path: must be cheap and must not throw. */
+export interface MethodMetrics {
+  started(method: MethodIdentity): void;
+  ended(
+    method: MethodIdentity,
+    outcome: Outcome,
+    errorType: string | undefined,
+    durationMs: number,
+    span: Span | undefined,
+  ): void;
+}
+
+/** What an HTTP server or client measurement is labelled with: the stable HTTP semantic conventions. */
+export interface HttpMeasurement {
+  readonly method: string;
+  readonly scheme: string;
+  readonly route?: string | undefined;
+  readonly statusCode?: number | undefined;
+  readonly errorType?: string | undefined;
+  readonly protocolVersion?: string | undefined;
+  readonly serverAddress?: string | undefined;
+  readonly serverPort?: number | undefined;
+}
+
+/** Duration and active requests of HTTP servers and clients. */
+export interface HttpMetrics {
+  serverStarted(measurement: HttpMeasurement): void;
+  serverEnded(measurement: HttpMeasurement, durationMs: number, span: Span | undefined): void;
+  clientEnded(measurement: HttpMeasurement, durationMs: number, span: Span | undefined): void;
+}
+
+/** How a thrown error is reported: as a span event, as a log record, or as both. */
+export type ExceptionSignal = 'span-event' | 'log' | 'both';
+
+/** One thrown error, handed to the log pipeline when `exceptionSignal` asks for it. */
+export interface ExceptionRecord {
+  readonly span: Span;
+  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Milliseconds since the epoch, with a fraction. */
+export type EpochClock = () => number;
+
+/**
+ * The state that all copies of the library in one process share (its ESM and its CommonJS build, for example).
+ *
+ * Rooms meet here instead of importing one another: `sdk/` and `nest/` set what `core/` and `http/` read.
+ */
+export interface TracedRuntime {
+  readonly version: 1;
+  /** `false` switches every wrapper off at once. */
+  enabled: boolean;
+  masker: ValueMasker | undefined;
+  /** Asked in order, before the built-in rules. */
+  readonly classifiers: ErrorClassifier[];
+  methodMetrics: MethodMetrics | undefined;
+  httpMetrics: HttpMetrics | undefined;
+  exceptionSignal: ExceptionSignal;
+  /** Receives exceptions when `exceptionSignal` is `'log'` or `'both'`. */
+  onException: ((record: ExceptionRecord) => void) | undefined;
+  /**
+   * The sampler decides once per trace (`ParentBased`), so that a local parent that is not recorded makes its children
+   * unrecorded too and their wrappers need not ask.
+   */
+  skipUnsampledChildren: boolean;
+  /** Set by tests only: start and end times of our spans come from here. */
+  clock: EpochClock | undefined;
+  /** Failures of telemetry that were swallowed, by site. */
+  readonly internalErrors: Map<string, number>;
+  /** Set by this project's own tests: swallowed failures are thrown. */
+  rethrowInternalErrors: boolean;
+}
+
+const RUNTIME = Symbol.for('nestjs-traced.runtime.v1');
+
+type GlobalWithRuntime = { [RUNTIME]?: TracedRuntime };
+
+function createRuntime(): TracedRuntime {
+  return {
+    version: 1,
+    enabled: true,
+    masker: undefined,
+    classifiers: [],
+    methodMetrics: undefined,
+    httpMetrics: undefined,
+    exceptionSignal: 'span-event',
+    onException: undefined,
+    skipUnsampledChildren: false,
+    clock: undefined,
+    internalErrors: new Map(),
+    rethrowInternalErrors: false,
+  };
+}
+
+/** The process-wide runtime state. */
+export const runtime: TracedRuntime = ((globalThis as GlobalWithRuntime)[RUNTIME] ??= createRuntime());
