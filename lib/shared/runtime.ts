@@ -83,6 +83,8 @@ export interface TracedRuntime {
   skipUnsampledChildren: boolean;
   /** Set by tests only: start and end times of our spans come from here. */
   clock: EpochClock | undefined;
+  /** The trace in which an error object was recorded last, so that each trace carries it once. */
+  readonly recordedErrors: WeakMap<object, string>;
   /** Failures of telemetry that were swallowed, by site. */
   readonly internalErrors: Map<string, number>;
   /** Set by this project's own tests: swallowed failures are thrown. */
@@ -105,6 +107,7 @@ function createRuntime(): TracedRuntime {
     onException: undefined,
     skipUnsampledChildren: false,
     clock: undefined,
+    recordedErrors: new WeakMap(),
     internalErrors: new Map(),
     rethrowInternalErrors: false,
   };
