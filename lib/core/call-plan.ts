@@ -7,7 +7,12 @@ export type TextRedactor = (text: string) => string;
 export type CallArguments = readonly unknown[];
 
 /** What the method's own code runs through; resilience policies come in here. */
-export type AroundCall = (proceed: () => unknown, args: CallArguments, self: unknown, span: Span | undefined) => unknown;
+export type AroundCall = (
+  proceed: () => unknown,
+  args: CallArguments,
+  self: unknown,
+  span: Span | undefined,
+) => unknown;
 
 /**
  * What is done around every call of one method: options and parameter bindings, compiled once.
@@ -28,7 +33,9 @@ export interface CallPlan {
   /** Runs when the span is recording, before the method. */
   readonly onStart: ((span: Span, args: CallArguments, self: unknown) => void) | undefined;
   /** Runs when the span is recording, after the method; `result` is `undefined` when it failed. */
-  readonly onEnd: ((span: Span, args: CallArguments, result: unknown, self: unknown, failed: boolean) => void) | undefined;
+  readonly onEnd:
+    | ((span: Span, args: CallArguments, result: unknown, self: unknown, failed: boolean) => void)
+    | undefined;
   readonly isExpected: ((error: unknown) => boolean) | undefined;
   /** Built only when something went wrong or text is about to be written. */
   readonly redactor: ((args: CallArguments) => TextRedactor | undefined) | undefined;

@@ -6,7 +6,8 @@ const MAX_MESSAGE_LENGTH = 4_096;
 /** The message of a thrown value; empty when it has none. Never throws. */
 export function messageOf(error: unknown): string {
   if (error === undefined || error === null) return String(error);
-  if (typeof error === 'object' || typeof error === 'function') return bounded(stringAt(error, 'message'), MAX_MESSAGE_LENGTH);
+  if (typeof error === 'object' || typeof error === 'function')
+    return bounded(stringAt(error, 'message'), MAX_MESSAGE_LENGTH);
   return bounded(String(error), MAX_MESSAGE_LENGTH);
 }
 
@@ -30,7 +31,8 @@ function collect(error: object, heading: string, depth: number, seen: Set<object
   const errors = propertyAt(error, 'errors');
   if (!Array.isArray(errors)) return;
   for (const [index, part] of errors.slice(0, MAX_ERRORS).entries()) {
-    if (typeof part === 'object' && part !== null) collect(part as object, `Error ${index + 1}: `, depth + 1, seen, parts);
+    if (typeof part === 'object' && part !== null)
+      collect(part as object, `Error ${index + 1}: `, depth + 1, seen, parts);
     else parts.push(`Error ${index + 1}: ${messageOf(part)}`);
   }
   if (errors.length > MAX_ERRORS) parts.push(`and ${errors.length - MAX_ERRORS} more errors`);

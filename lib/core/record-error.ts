@@ -54,7 +54,8 @@ function isFirstRecord(error: unknown, traceId: string): boolean {
     runtime.recordedErrors.set(error, traceId);
     return true;
   }
-  const isRepeated = lastPrimitive !== undefined && Object.is(lastPrimitive.value, error) && lastPrimitive.traceId === traceId;
+  const isRepeated =
+    lastPrimitive !== undefined && Object.is(lastPrimitive.value, error) && lastPrimitive.traceId === traceId;
   lastPrimitive = { value: error, traceId };
   return !isRepeated;
 }

@@ -68,7 +68,10 @@ function createSite(method: TracedMethod, constructor: unknown, self: unknown): 
     startOptions: Object.freeze(startOptions),
     isSuperCall: hasTracedOverride(method, self),
     isPlain:
-      !plan.root && plan.links === undefined && plan.samplingAttributes === undefined && typeof plan.name !== 'function',
+      !plan.root &&
+      plan.links === undefined &&
+      plan.samplingAttributes === undefined &&
+      typeof plan.name !== 'function',
   };
 }
 

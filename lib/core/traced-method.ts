@@ -14,8 +14,8 @@ export interface TracedMethod {
   readonly original: (...args: never[]) => unknown;
   /** Generator functions run nothing when they are called: their span starts at the first pull. */
   readonly isGenerator: boolean;
-  /** Without an SDK and without metrics a call has nothing to do: no resilience policy is declared. */
-  readonly compilesIdle: boolean;
+  /** Whether calls run through a policy, which they do with and without an SDK. */
+  readonly hasPolicy: () => boolean;
   /** An `async` function makes a promise of its own, which nobody else can hold. */
   readonly isAsync: boolean;
   plan: CallPlan | undefined;

@@ -29,11 +29,7 @@ export function wrapMethod(method: TracedMethod): AnyFunction {
 
 function isIdle(method: TracedMethod): boolean {
   if (!runtime.enabled) return true;
-  return (
-    activeTracer() === undefined &&
-    runtime.methodMetrics === undefined &&
-    (method.plan === undefined ? method.compilesIdle : method.plan.around === undefined)
-  );
+  return activeTracer() === undefined && runtime.methodMetrics === undefined && !method.hasPolicy();
 }
 
 function invoke(method: TracedMethod, original: AnyFunction, self: unknown, args: unknown[]): unknown {
