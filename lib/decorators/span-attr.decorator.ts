@@ -21,7 +21,7 @@ export interface SpanAttrDecorator<Value> {
     index: ParameterOf<Target, Key, Index> extends Value | undefined ? Index : SelectorMismatch,
   ): void;
   (target: object, key: string | symbol, descriptor: { value?: (...args: any[]) => ResultOf<Value> }): void;
-  (target: object, key: string | symbol): void;
+  (target: object, key: string | symbol, none?: undefined): void;
 }
 
 type ResultOf<Value> = Value | PromiseLike<Value> | { subscribe(...args: any[]): unknown };

@@ -33,18 +33,17 @@ export interface TracedDecorator<Args extends readonly any[], Result, Self> {
  * }
  */
 export function Traced<Args extends readonly any[] = any[], Result = any, Self = any>(
-  options?: TracedOptions<Args, Result, Self>,
-): TracedDecorator<Args, Result, Self>;
-/** The form for a class: defaults for its methods, and which of them are meant. */
-export function Traced(options: TracedClassOptions): (target: AnyClass, context?: ClassDecoratorContext) => void;
-export function Traced(options: TracedClassOptions = {}): any {
-  return (...args: unknown[]) => {
+  options?: TracedClassOptions<Args, Result, Self>,
+): TracedDecorator<Args, Result, Self> {
+  const declared = { ...options } as TracedClassOptions<any[], any, any>;
+  const decorate = (...args: unknown[]): unknown => {
     const context = standardContextOf(args);
-    if (context !== undefined) return applyStandard(args[0] as AnyFunction, context, options);
+    if (context !== undefined) return applyStandard(args[0] as AnyFunction, context, declared);
     const [target, key, descriptor] = args as [object, PropertyKey | undefined, PropertyDescriptor | undefined];
-    if (key === undefined) return traceClass(target as AnyClass, options);
-    return applyLegacy(target, key, descriptor, options);
+    if (key === undefined) return traceClass(target as AnyClass, declared);
+    return applyLegacy(target, key, descriptor, declared);
   };
+  return decorate as TracedDecorator<Args, Result, Self>;
 }
 
 function applyStandard(value: AnyFunction, context: DecoratorContext, options: TracedClassOptions): unknown {
@@ -65,6 +64,12 @@ function applyLegacy(
   options: TracedClassOptions,
 ): void {
   const member = memberName(target, key);
+  if (options.include !== undefined || options.exclude !== undefined) {
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      `@Traced({ include, exclude }) on ${member} selects methods of a class; write it before the class`,
+    );
+  }
   const value: unknown = descriptor?.value;
   if (descriptor === undefined || typeof value !== 'function') {
     throw refused(member, descriptor === undefined ? 'field' : 'accessor');

@@ -54,7 +54,11 @@ export interface TracedOptions<Args extends readonly any[] = any[], Result = any
 }
 
 /** What `@Traced()` may be told about a class: the defaults of its methods, and which methods it is about. */
-export interface TracedClassOptions extends TracedOptions {
+export interface TracedClassOptions<
+  Args extends readonly any[] = any[],
+  Result = any,
+  Self = any,
+> extends TracedOptions<Args, Result, Self> {
   /** Only these methods. @defaultValue every own method */
   readonly include?: MethodPattern | readonly MethodPattern[];
   /** Not these methods; wins over `include`. @defaultValue none */

@@ -234,7 +234,7 @@ describe('generators and iterables', () => {
   });
 
   it('ends as cancelled when the consumer breaks', async () => {
-    for (const value of shapes.numbers()) if (value === 1) break;
+    for (const value of shapes.numbers() as Iterable<number>) if (value === 1) break;
     for await (const value of shapes.laterNumbers()) if (value === 1) break;
     expect(spans.named('Shapes.numbers').attributes['traced.outcome']).toBe('cancelled');
     expect(spans.named('Shapes.laterNumbers').attributes['traced.outcome']).toBe('cancelled');
