@@ -19,10 +19,12 @@ export function isStale(output, sources) {
   return sources.some((source) => newestChange(join(root, source)) > built);
 }
 
-/** Builds the library when dist/ does not match lib/. */
+/** Whether dist/ does not match lib/. The file is the last that the build writes. */
+export const isLibraryStale = () => isStale('dist/cjs/package.json', ['lib', 'tsconfig.json', 'scripts/build.mjs']);
+
+/** Builds the library when dist/ does not match lib/; ends this process when that fails. */
 export async function buildLibraryIfStale() {
-  // The last file that the build writes.
-  if (!isStale('dist/cjs/package.json', ['lib', 'tsconfig.json', 'scripts/build.mjs'])) return;
+  if (!isLibraryStale()) return;
   console.error('building the library ...');
   await runOrExit(process.execPath, ['scripts/build.mjs']);
 }
