@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, makeDataFolder, startServer } from './server.mjs';
 import { requireProgram } from './tools.mjs';
@@ -14,9 +14,11 @@ function debianFolders() {
 // PostgreSQL refuses to run as root: then it runs as its own user, or as nobody.
 function unprivilegedUser() {
   if (process.getuid?.() !== 0) return undefined;
-  const id = (flag, user) => spawnSync('id', [flag, user], { encoding: 'utf8' }).stdout.trim();
-  const user = ['postgres', 'nobody'].find((name) => id('-u', name) !== '');
-  return user === undefined ? undefined : { uid: Number(id('-u', user)), gid: Number(id('-g', user)) };
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
+  const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
+  return user === undefined ? undefined : { uid: Number(user[2]), gid: Number(user[3]) };
 }
 
 /** PostgreSQL with a fresh database; told to the tests as `DATABASE_URL`. */

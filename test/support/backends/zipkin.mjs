@@ -8,7 +8,7 @@ import { findProgram, requireProgram } from './tools.mjs';
 const version = '3.6.1';
 
 function javaMajor(java) {
-  const { stderr = '' } = spawnSync(java, ['-version'], { encoding: 'utf8' });
+  const { stderr } = spawnSync(java, ['-version'], { encoding: 'utf8' });
   return Number(/version "(\d+)/.exec(stderr)?.[1] ?? 0);
 }
 
