@@ -71,6 +71,9 @@ export const rules: Readonly<Record<string, RoomRule>> = {
   cli: { rooms: ['shared', 'analysis', 'viewer'], packages: [] },
 };
 
+// `loadPackage` is our own way to require a package when it is needed.
+const loaders = ['require', 'loadPackage'];
+
 interface Node {
   readonly type?: unknown;
   readonly [key: string]: unknown;
@@ -98,7 +101,8 @@ function specifierOf(node: Node): string | undefined {
       return stringValue(node.expression);
     case 'CallExpression': {
       const callee = node.callee as Node;
-      const isImport = callee.type === 'Import' || (callee.type === 'Identifier' && callee.value === 'require');
+      const isImport =
+        callee.type === 'Import' || (callee.type === 'Identifier' && loaders.includes(String(callee.value)));
       return isImport ? stringValue((node.arguments as Node[])[0]?.expression) : undefined;
     }
     default:
