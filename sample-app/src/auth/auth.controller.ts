@@ -1,0 +1,13 @@
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { AuthService, type Caller } from './auth.service.js';
+
+@Controller('auth')
+export class AuthController {
+  constructor(@Inject(AuthService) private readonly auth: AuthService) {}
+
+  @Post('verify')
+  @HttpCode(200)
+  verify(@Body() body: { token?: unknown }): Caller {
+    return this.auth.verify(typeof body.token === 'string' ? body.token : '');
+  }
+}

@@ -1,0 +1,38 @@
+import 'reflect-metadata';
+import type { INestApplication, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { LauncherMessage, ServiceMessage } from '../launcher/messages.js';
+import { BackgroundTasks } from './background-tasks.js';
+import { flushTracing } from './tracing.js';
+
+/** Starts one service on `PORT` and stops it when the launcher asks, or is gone. */
+export async function runService(module: Type): Promise<void> {
+  // Ctrl-C reaches every process of the terminal; the launcher decides the order in which they stop.
+  process.on('SIGINT', () => undefined);
+  const app = await NestFactory.create(module, { logger: ['error', 'warn', 'fatal'], abortOnError: false });
+  let isClosing = false;
+  const close = async () => {
+    if (isClosing) return;
+    isClosing = true;
+    await app.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void close());
+  process.on('disconnect', () => void close());
+  process.on('message', (message: LauncherMessage) => {
+    if (message.type === 'stop') void close();
+    else void flush(app).then(() => tell({ type: 'flushed', id: message.id }));
+  });
+  await app.listen(Number(process.env['PORT'] ?? 0), '127.0.0.1');
+  tell({ type: 'listening' });
+}
+
+/** Finishes what requests left behind, then sends the spans. */
+async function flush(app: INestApplication): Promise<void> {
+  await app.get(BackgroundTasks, { strict: false }).idle();
+  await flushTracing(app);
+}
+
+function tell(message: ServiceMessage): void {
+  if (process.connected) process.send?.(message);
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { ShopModule } from '../common/shop.module.js';
+import { serviceTracing } from '../common/tracing.js';
+import { DatabaseModule } from '../database/database.module.js';
+import { InventoryController } from './inventory.controller.js';
+import { InventoryService } from './inventory.service.js';
+import { StockRepository } from './stock.repository.js';
+
+@Module({
+  imports: [serviceTracing('inventory'), ShopModule, DatabaseModule],
+  controllers: [InventoryController],
+  providers: [InventoryService, StockRepository],
+})
+export class InventoryModule {}

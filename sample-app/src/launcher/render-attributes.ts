@@ -1,0 +1,54 @@
+import type { Attributes, SpanRecordEvent } from './span-record.js';
+
+/** Said by the name, the service and the status already, or the same on every span. */
+const HIDDEN = [
+  'http.',
+  'url.',
+  'server.',
+  'client.',
+  'network.',
+  'user_agent.',
+  'code.',
+  'traced.outcome',
+  'error.type',
+  'db.system.name',
+  'db.namespace',
+  'db.operation.name',
+  'db.collection.name',
+  'db.response.status_code',
+  'exception.stacktrace',
+];
+
+const VALUE_WIDTH = 72;
+
+/** `key=value` pairs of the attributes worth reading, wrapped at `width`. */
+export function attributeLines(attributes: Attributes, width: number): string[] {
+  const lines: string[] = [];
+  for (const pair of pairs(attributes)) {
+    const short = cut(pair, width);
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 2 + short.length <= width) lines[lines.length - 1] = `${last}  ${short}`;
+    else lines.push(short);
+  }
+  return lines;
+}
+
+/** An event in one line: its name, its time in the span and its attributes. */
+export function eventText(event: SpanRecordEvent): string {
+  return [event.name, `+${event.offsetMs.toFixed(1)} ms`, ...pairs(event.attributes)].join('  ');
+}
+
+function pairs(attributes: Attributes): string[] {
+  return Object.entries(attributes)
+    .filter(([key]) => !HIDDEN.some((prefix) => key.startsWith(prefix)))
+    .map(([key, value]) => `${key}=${formatValue(value)}`);
+}
+
+function formatValue(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  return cut(text.replace(/\s+/gu, ' '), VALUE_WIDTH);
+}
+
+function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}

@@ -1,0 +1,67 @@
+import { curlExamples, type DemoRequest, type DemoResponse } from './demo-requests.js';
+import { renderTrace } from './render-trace.js';
+import { SERVICE_NAMES } from './services.js';
+import type { Shop } from './shop.js';
+import type { TraceGroup } from './span-record.js';
+import { stylesFor } from './styles.js';
+
+/** Where the launcher says what happens. */
+export interface Reporter {
+  started(shop: Shop, tookMs: number): void;
+  answered(request: DemoRequest, response: DemoResponse): void;
+  trace(group: TraceGroup): void;
+  serving(shop: Shop, token: string): void;
+  failed(error: Error): void;
+}
+
+/** For people: aligned trees. */
+export function createTextReporter(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): Reporter {
+  const styles = stylesFor(out, env);
+  const print = (text = '') => out.write(`${text}\n`);
+  const row = (name: string, value: string) => print(`  ${styles.cyan(name.padEnd(14))}${value}`);
+  return {
+    started(shop, tookMs) {
+      print(
+        styles.bold(
+          `The shop is open: ${SERVICE_NAMES.length} services, each its own process, after ${(tookMs / 1000).toFixed(1)} s`,
+        ),
+      );
+      for (const name of SERVICE_NAMES) row(name, shop.addresses[name]);
+      row('database', shop.database);
+      row('cache', shop.cache);
+      row('traces to', ['this terminal', ...exporterNames(env)].join(', '));
+      print();
+    },
+    answered(request, response) {
+      print(`${styles.bold('▸')} ${request.title} ${styles.dim(`(POST ${request.path} answered ${response.status})`)}`);
+    },
+    trace(group) {
+      print(renderTrace(group, { styles, width: Math.min(Math.max(out.columns ?? 100, 80), 160) }));
+    },
+    serving(shop, token) {
+      print(styles.bold('Try it from another terminal; the trace appears here:'));
+      for (const command of curlExamples(shop.addresses.gateway, token)) print(`  ${command}`);
+      print(styles.dim('Ctrl-C closes the shop.'));
+    },
+    failed(error) {
+      process.stderr.write(`${styles.red('The shop had to close:')} ${error.message}\n`);
+    },
+  };
+}
+
+/** For programs: one JSON object per line. */
+export function createJsonReporter(out: NodeJS.WritableStream): Reporter {
+  const write = (value: unknown) => out.write(`${JSON.stringify(value)}\n`);
+  return {
+    started: ({ addresses, database, cache }, tookMs) => write({ type: 'started', addresses, database, cache, tookMs }),
+    answered: ({ path, title }, { status, requestId }) => write({ type: 'answered', path, title, status, requestId }),
+    trace: (group) => write({ type: 'trace', ...group }),
+    serving: () => write({ type: 'serving' }),
+    failed: (error) => write({ type: 'failed', message: error.message }),
+  };
+}
+
+function exporterNames(env: NodeJS.ProcessEnv): string[] {
+  const names = (env['OTEL_TRACES_EXPORTER'] ?? '').split(',').map((name) => name.trim());
+  return names.filter((name) => name !== '' && name !== 'none');
+}

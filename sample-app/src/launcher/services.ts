@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+
+/** The services of the shop and the port each prefers. */
+export const SERVICE_PORTS = {
+  gateway: 3000,
+  auth: 3001,
+  users: 3002,
+  orders: 3003,
+  payments: 3004,
+  inventory: 3005,
+  notifications: 3006,
+} as const;
+
+export type ServiceName = keyof typeof SERVICE_PORTS;
+
+export const SERVICE_NAMES = Object.keys(SERVICE_PORTS) as ServiceName[];
+
+/** The port that the embedded database prefers. */
+export const DATABASE_PORT = 5433;
+
+/** The compiled file that a service starts from. */
+export function serviceEntry(name: ServiceName | 'database'): string {
+  const path = name === 'database' ? '../database/embedded-postgres.js' : `../${name}/main.js`;
+  return fileURLToPath(new URL(path, import.meta.url));
+}

@@ -1,0 +1,4 @@
+import { runService } from '../common/service.js';
+import { NotificationsModule } from './notifications.module.js';
+
+await runService(NotificationsModule);

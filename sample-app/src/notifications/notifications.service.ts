@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SpanKind } from '@opentelemetry/api';
+import { Injectable } from '@nestjs/common';
+import { SpanAttr, Traced } from 'nestjs-traced';
+
+/** A message to a customer; the recipient arrives masked already. */
+export interface Message {
+  readonly template: string;
+  readonly recipient: string;
+  readonly subject: string;
+}
+
+@Injectable()
+export class NotificationsService {
+  @Traced({
+    name: 'notification.send',
+    kind: SpanKind.PRODUCER,
+    attributes: ([message]: [Message]) => ({
+      'notification.template': message.template,
+      'notification.recipient': message.recipient,
+    }),
+  })
+  async send(_message: Message, @SpanAttr('request.id') _requestId?: string): Promise<void> {
+    await sleep(5);
+  }
+}

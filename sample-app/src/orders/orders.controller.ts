@@ -1,0 +1,16 @@
+import { Body, Controller, Inject, Post } from '@nestjs/common';
+import { Baggage } from 'nestjs-traced';
+import { REQUEST_ID } from '../common/baggage.js';
+import type { OrderView } from './order.js';
+import { OrdersService } from './orders.service.js';
+import { parseOrder } from './parse-order.js';
+
+@Controller('orders')
+export class OrdersController {
+  constructor(@Inject(OrdersService) private readonly orders: OrdersService) {}
+
+  @Post()
+  place(@Body() body: unknown, @Baggage(REQUEST_ID) requestId: string | undefined): Promise<OrderView> {
+    return this.orders.place(parseOrder(body), requestId);
+  }
+}

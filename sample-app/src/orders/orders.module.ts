@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { ShopModule } from '../common/shop.module.js';
+import { serviceTracing } from '../common/tracing.js';
+import { DatabaseModule } from '../database/database.module.js';
+import { InventoryClient } from './inventory.client.js';
+import { OrdersController } from './orders.controller.js';
+import { OrdersRepository } from './orders.repository.js';
+import { OrdersService } from './orders.service.js';
+import { PaymentsClient } from './payments.client.js';
+
+@Module({
+  imports: [serviceTracing('orders'), ShopModule, DatabaseModule],
+  controllers: [OrdersController],
+  providers: [OrdersService, OrdersRepository, PaymentsClient, InventoryClient],
+})
+export class OrdersModule {}

@@ -1,0 +1,27 @@
+import { BadRequestException, Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { PaymentsService } from './payments.service.js';
+
+interface ChargeBody {
+  readonly orderId?: unknown;
+  readonly amount?: unknown;
+  readonly card?: unknown;
+}
+
+@Controller('payments')
+export class PaymentsController {
+  constructor(@Inject(PaymentsService) private readonly payments: PaymentsService) {}
+
+  @Post()
+  charge(@Body() { orderId, amount, card }: ChargeBody): Promise<{ paymentId: string }> {
+    if (typeof orderId !== 'string' || typeof amount !== 'number' || typeof card !== 'string') {
+      throw new BadRequestException('orderId, amount and card are required');
+    }
+    return this.payments.charge(orderId, amount, card);
+  }
+
+  @Post(':orderId/refund')
+  @HttpCode(200)
+  async refund(@Param('orderId', ParseUUIDPipe) orderId: string): Promise<{ refunded: boolean }> {
+    return { refunded: await this.payments.refund(orderId) };
+  }
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { currentSpan, Sensitive, SpanAttr, Traced } from 'nestjs-traced';
+import { hashEmail } from '../common/privacy.js';
+import { DuplicateCheck } from './duplicate-check.js';
+import { FollowUps } from './follow-ups.js';
+import { UserCache } from './user-cache.js';
+import { UserValidator } from './user-validator.js';
+import { User, type NewUser } from './user.js';
+import { UsersRepository } from './users.repository.js';
+
+/** Creates and finds users. */
+@Injectable()
+export class UsersService {
+  constructor(
+    @Inject(UserValidator) private readonly validator: UserValidator,
+    @Inject(DuplicateCheck) private readonly duplicates: DuplicateCheck,
+    @Inject(UsersRepository) private readonly repository: UsersRepository,
+    @Inject(UserCache) private readonly cache: UserCache,
+    @Inject(FollowUps) private readonly followUps: FollowUps,
+  ) {}
+
+  @Traced({
+    name: 'user.create',
+    attributes: ([request]: [NewUser]) => ({
+      'user.email_hash': typeof request.email === 'string' ? hashEmail(request.email) : 'none',
+      'user.type': request.premium === true ? 'premium' : 'standard',
+    }),
+    onResult: (user: User) => ({ 'user.id': user.id }),
+  })
+  async create(
+    @Sensitive() request: NewUser,
+    @SpanAttr('request.id') _requestId?: string,
+    @SpanAttr('correlation.id') _correlationId?: string,
+  ): Promise<User> {
+    const { name, email } = await inPhase('validation', () => this.validator.validate(request));
+    const user = new User(randomUUID(), name, email, request.premium === true ? 'premium' : 'standard');
+    await inPhase('duplicate_check', () => this.duplicates.check(user));
+    await inPhase('database_insertion', () => this.repository.insert(user));
+    const isCached = await this.cache.put(user);
+    this.followUps.start(user);
+    currentSpan().addEvent('user_created', {
+      'user.id': user.id,
+      'user.email_hash': hashEmail(email),
+      'creation.method': 'database_insert',
+      'cache.updated': isCached,
+      next_steps: 'follow_ups_started',
+    });
+    return user;
+  }
+
+  @Traced({ name: 'user.find' })
+  async find(@SpanAttr('user.id') id: string): Promise<User | undefined> {
+    return (await this.cache.findById(id)) ?? (await this.repository.findById(id));
+  }
+}
+
+/** Runs one step; when it fails the span says which one. */
+async function inPhase<T>(phase: string, step: () => T | Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    currentSpan().setAttribute('error.phase', phase);
+    throw error;
+  }
+}
