@@ -30,7 +30,7 @@ export function currentSpan(): Span {
 export function traced<Result>(name: string, fn: (span: Span) => Result): Result;
 export function traced<Result>(
   name: string,
-  options: TracedFunctionOptions<Result>,
+  options: TracedFunctionOptions<Awaited<Result>>,
   fn: (span: Span) => Result,
 ): Result;
 export function traced(name: string, ...rest: unknown[]): unknown {

@@ -10,12 +10,12 @@ type AnyClass = abstract new (...args: any) => any;
 
 /** The decorator that `@Traced()` makes: for methods and classes, in the legacy and in the TC39 form. */
 export interface TracedDecorator<Args extends readonly any[], Result, Self> {
-  <Method extends (this: Self, ...args: Args) => Result>(
+  <Method extends (this: Self, ...args: Args) => Result | PromiseLike<Result>>(
     value: Method,
     context: ClassMethodDecoratorContext<any, any>,
   ): Method;
   (target: AnyClass, context?: ClassDecoratorContext): void;
-  (target: Self, key: string | symbol, descriptor: { value?: (...args: Args) => Result }): void;
+  (target: Self, key: string | symbol, descriptor: { value?: (...args: Args) => Result | PromiseLike<Result> }): void;
 }
 
 /**
