@@ -67,7 +67,7 @@ function functionMethod(
   return {
     key: name,
     label: name,
-    ownerName: () => 'function',
+    ownerName: () => '',
     compile: () => compilePlan(declaration, name, name),
     original: original as (...args: never[]) => unknown,
     isGenerator: false,
