@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { diag } from '@opentelemetry/api';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { systemClock, type Clock } from '../../shared/clock.js';
@@ -94,7 +95,8 @@ export class CountingSpanExporter implements SpanExporter {
 
 /** An `AggregateError` of a refused connection has no message of its own, only a code. */
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
+  // `instanceof` is false for errors of Node itself where the application runs in a `vm` context, as under jest.
+  if (!types.isNativeError(error)) return typeof error;
   const { code } = error as NodeJS.ErrnoException;
   return error.message === '' ? (code ?? error.name) : error.message;
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type * as OtlpHttp from '@opentelemetry/exporter-trace-otlp-http';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { OtlpSettings } from '../start-tracing.options.js';
@@ -49,5 +50,5 @@ export class OtlpSpanExporter implements SpanExporter {
 }
 
 function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+  return types.isNativeError(error) ? error : new Error(String(error));
 }
