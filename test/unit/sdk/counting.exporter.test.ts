@@ -136,6 +136,24 @@ describe('CountingSpanExporter', () => {
     expect(counting.stats().lastError).toBe('shutdown');
   });
 
+  it('waits when it is flushed for a batch that is already on its way', async () => {
+    let answer: ExportCallback | undefined;
+    const counting = new CountingSpanExporter(
+      'own',
+      exporterOf((callback) => void (answer = callback)),
+      1_000,
+      manualClock(),
+    );
+    send(counting);
+    const order: string[] = [];
+    const flushed = Promise.all([counting.forceFlush(), counting.shutdown()]).then(() => order.push('flushed'));
+    await new Promise((resolve) => setImmediate(resolve));
+    order.push('answered');
+    answer!({ code: 0 });
+    await flushed;
+    expect(order).toEqual(['answered', 'flushed']);
+  });
+
   it('always accounts for every span exactly once and answers every batch exactly once', () => {
     const answer = fc.constantFrom('ok', 'fail', 'throw', 'twice', 'never');
     fc.assert(
