@@ -97,16 +97,16 @@ describe('ServerSpan', () => {
   });
 
   it('takes the last route it is told, and nothing after its end', async () => {
-    let server: ServerSpan | undefined;
+    let opened: ServerSpan | undefined;
     const spans = await spansOf((request, response) => {
-      server = open(request, response, { findRoute: () => '/asked/too/late' }).server;
-      server?.setRoute('/a');
-      server?.setRoute('');
-      server?.setRoute('/b/:id');
+      opened = open(request, response, { findRoute: () => '/asked/too/late' }).server;
+      opened?.setRoute('/a');
+      opened?.setRoute('');
+      opened?.setRoute('/b/:id');
       response.end();
     });
-    server?.setRoute('/c');
-    server?.setFunction('Late.call');
+    opened?.setRoute('/c');
+    opened?.setFunction('Late.call');
     expect(spans[0]?.name).toBe('GET /b/:id');
     expect(spans[0]?.attributes['http.route']).toBe('/b/:id');
     expect(spans[0]?.attributes).not.toHaveProperty('code.function.name');

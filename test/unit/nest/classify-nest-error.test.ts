@@ -7,20 +7,27 @@ import { classifyNestError } from '../../../lib/nest/classify-nest-error.js';
 class OrderMissing extends NotFoundException {}
 class OrderRefused extends RpcException {}
 
+function rename(type: new (...args: never[]) => Error, name: string): void {
+  Object.defineProperty(type, 'name', { value: name });
+}
+
 /** What a second copy of the package would give: the same class by name and shape, another identity. */
 function foreignHttpException(status: number): Error {
-  const { HttpException: Foreign } = {
-    HttpException: class HttpException extends Error {
-      getStatus(): number {
-        return status;
-      }
-      getResponse(): string {
-        return 'x';
-      }
-    },
-  };
+  class Foreign extends Error {
+    getStatus(): number {
+      return status;
+    }
+    getResponse(): string {
+      return 'x';
+    }
+  }
+  rename(Foreign, 'HttpException');
   return new (class Missing extends Foreign {})();
 }
+
+class OnlyTheName extends Error {}
+rename(OnlyTheName, 'RpcException');
+const onlyTheName = new OnlyTheName('x');
 
 describe('classifyNestError', () => {
   it.each([
@@ -42,7 +49,7 @@ describe('classifyNestError', () => {
     new Error('x'),
     Object.assign(new Error('axios'), { status: 404, statusCode: 404, response: { status: 404 } }),
     Object.assign(new Error('x'), { name: 'HttpException', getStatus: () => 404, getResponse: () => 'x' }),
-    new (class RpcException extends Error {})('only the name'),
+    onlyTheName,
     { status: 404 },
     undefined,
     null,
