@@ -111,10 +111,11 @@ function needlesOf(values: Iterable<string>, maxLength: number): readonly Needle
 
 function percentEncoded(value: string): string[] {
   try {
-    const encoded = encodeURIComponent(value);
-    const form = encoded.replaceAll('%20', '+');
-    const strict = encoded.replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-    return [encoded, form, strict, strict.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())];
+    const component = encodeURIComponent(value);
+    const strict = component.replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+    return [component, strict, encodeURI(value)]
+      .flatMap((encoded) => [encoded, encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())])
+      .flatMap((encoded) => [encoded, encoded.replaceAll('%20', '+')]);
   } catch {
     // Half a surrogate pair has no percent-encoding.
     return [];
