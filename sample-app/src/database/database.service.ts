@@ -1,4 +1,3 @@
-import { SpanKind } from '@opentelemetry/api';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { currentSpan, Traced } from 'nestjs-traced';
 import pg from 'pg';
@@ -32,10 +31,11 @@ export class Database implements OnApplicationShutdown {
     this.#pool.on('error', () => undefined);
   }
 
-  @Traced<Database, [Statement]>({
-    name: ([statement]) => `${statement.operation} ${statement.table}`,
-    kind: SpanKind.CLIENT,
-    attributes: ([statement], { self }) => ({
+  // The conventions want these at the start, where a sampler can see them.
+  @Traced({
+    name: ([statement]: [Statement]) => `${statement.operation} ${statement.table}`,
+    kind: 'client',
+    samplingAttributes: ([statement]: [Statement], self: Database) => ({
       'db.system.name': 'postgresql',
       'db.namespace': self.namespace,
       'db.operation.name': statement.operation,
