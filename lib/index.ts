@@ -1,2 +1,23 @@
+export { Sensitive } from './decorators/sensitive.decorator.js';
+export { SpanAttr } from './decorators/span-attr.decorator.js';
+export { SpanFields } from './decorators/span-fields.decorator.js';
+export { Traced } from './decorators/traced.decorator.js';
+export { Untraced } from './decorators/untraced.decorator.js';
+export { currentSpan, traced } from './decorators/traced-function.js';
+export { wrapInstance } from './decorators/wrap-instance.js';
 export { TracedError } from './shared/errors.js';
+
+export type { SpanAttrDecorator } from './decorators/span-attr.decorator.js';
+export type { TracedDecorator } from './decorators/traced.decorator.js';
+export type { TracedFunctionOptions } from './decorators/traced-function.js';
+export type { AttributeMap } from './decorators/set-attribute.js';
+export type {
+  ErrorClass,
+  MethodPattern,
+  SpanKindOption,
+  TracedClassOptions,
+  TracedOptions,
+} from './decorators/traced.options.js';
+export type { UntracedDecorator } from './decorators/untraced.decorator.js';
+export type { MaskContext, MaskFunction, MaskStrategy, MaskStrategyName } from './masking/mask-strategy.js';
 export type { TracedErrorCode } from './shared/errors.js';

@@ -26,7 +26,7 @@ export const ATTR_USER_AGENT_ORIGINAL = 'user_agent.original';
 /** The name of the tracer that all our spans come from. */
 export const INSTRUMENTATION_NAME = 'nestjs-traced';
 /** Our own names: no convention exists for these. */
-export const ATTR_TRACED_CANCELLED = 'traced.cancelled';
 export const ATTR_TRACED_DEFERRED = 'traced.deferred';
 export const ATTR_TRACED_MASKED = 'traced.masked';
+/** `expected` or `cancelled`; absent on spans that ended well or with an error. */
 export const ATTR_TRACED_OUTCOME = 'traced.outcome';

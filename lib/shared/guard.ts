@@ -11,7 +11,10 @@ export function reportInternalError(site: string, error: unknown): void {
   runtime.internalErrors.set(site, count);
   if (count === 1) {
     try {
-      diag.warn(`nestjs-traced: ${site} failed and was ignored (further failures here are only counted)`, describe(error));
+      diag.warn(
+        `nestjs-traced: ${site} failed and was ignored (further failures here are only counted)`,
+        describe(error),
+      );
     } catch {
       // A logger of the user's that throws must not reach the call either.
     }

@@ -11,6 +11,8 @@ export interface ValueMasker {
   url(value: string, attribute?: string): string;
   /** A database statement without its literals. */
   sql(statement: string, system?: string): string;
+  /** The replacement of a value that is known to be sensitive; `undefined` when it is dropped. */
+  mask?(value: unknown, strategy?: unknown, path?: string): unknown;
 }
 
 /** Decides what a thrown value means; `undefined` leaves the decision to the next classifier. */
@@ -69,6 +71,8 @@ export interface TracedRuntime {
   /** `false` switches every wrapper off at once. */
   enabled: boolean;
   masker: ValueMasker | undefined;
+  /** Attributes are masked when they are set, because no pipeline of ours masks them on their way out. */
+  maskAtSource: boolean;
   /** Asked in order, before the built-in rules. */
   readonly classifiers: ErrorClassifier[];
   methodMetrics: MethodMetrics | undefined;
@@ -83,6 +87,8 @@ export interface TracedRuntime {
   skipUnsampledChildren: boolean;
   /** Set by tests only: start and end times of our spans come from here. */
   clock: EpochClock | undefined;
+  /** The trace in which an error object was recorded last, so that each trace carries it once. */
+  readonly recordedErrors: WeakMap<object, string>;
   /** Failures of telemetry that were swallowed, by site. */
   readonly internalErrors: Map<string, number>;
   /** Set by this project's own tests: swallowed failures are thrown. */
@@ -98,6 +104,7 @@ function createRuntime(): TracedRuntime {
     version: 1,
     enabled: true,
     masker: undefined,
+    maskAtSource: false,
     classifiers: [],
     methodMetrics: undefined,
     httpMetrics: undefined,
@@ -105,6 +112,7 @@ function createRuntime(): TracedRuntime {
     onException: undefined,
     skipUnsampledChildren: false,
     clock: undefined,
+    recordedErrors: new WeakMap(),
     internalErrors: new Map(),
     rethrowInternalErrors: false,
   };

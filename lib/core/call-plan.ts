@@ -1,0 +1,59 @@
+import type { Attributes, Link, Span, SpanKind } from '@opentelemetry/api';
+
+/** Removes the sensitive values of one call from a text. */
+export type TextRedactor = (text: string) => string;
+
+/** The arguments of one call, as the method received them. */
+export type CallArguments = readonly unknown[];
+
+/** What the method's own code runs through; resilience policies come in here. */
+export type AroundCall = (
+  proceed: () => unknown,
+  args: CallArguments,
+  self: unknown,
+  span: Span | undefined,
+) => unknown;
+
+/**
+ * What is done around every call of one method: options and parameter bindings, compiled once.
+ *
+ * Absent members cost nothing at call time. Members that run user code are called through `guard`.
+ */
+export interface CallPlan {
+  readonly enabled: boolean | (() => boolean);
+  /** The span name; absent means `Class.method` with the runtime class. */
+  readonly name: string | ((args: CallArguments, self: unknown) => string) | undefined;
+  readonly kind: SpanKind | undefined;
+  /** Starts a new trace that is linked to the surrounding one. */
+  readonly root: boolean;
+  readonly staticAttributes: Attributes | undefined;
+  /** Computed for every call, so that a sampler sees them. */
+  readonly samplingAttributes: ((args: CallArguments, self: unknown) => Attributes | undefined) | undefined;
+  readonly links: ((args: CallArguments, self: unknown) => readonly Link[] | undefined) | undefined;
+  /** Runs when the span is recording, before the method. */
+  readonly onStart: ((span: Span, args: CallArguments, self: unknown) => void) | undefined;
+  /** Runs when the span is recording, after the method; `result` is `undefined` when it failed. */
+  readonly onEnd:
+    | ((span: Span, args: CallArguments, result: unknown, self: unknown, failed: boolean) => void)
+    | undefined;
+  readonly isExpected: ((error: unknown) => boolean) | undefined;
+  /** Built only when something went wrong or text is about to be written. */
+  readonly redactor: ((args: CallArguments) => TextRedactor | undefined) | undefined;
+  readonly around: AroundCall | undefined;
+}
+
+/** The plan of a method with no options: a span by its name, nothing else. */
+export const EMPTY_PLAN: CallPlan = {
+  enabled: true,
+  name: undefined,
+  kind: undefined,
+  root: false,
+  staticAttributes: undefined,
+  samplingAttributes: undefined,
+  links: undefined,
+  onStart: undefined,
+  onEnd: undefined,
+  isExpected: undefined,
+  redactor: undefined,
+  around: undefined,
+};

@@ -1,0 +1,61 @@
+import { SpanStatusCode, type Attributes, type Span } from '@opentelemetry/api';
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_EXCEPTION_MESSAGE,
+  ATTR_EXCEPTION_STACKTRACE,
+  ATTR_EXCEPTION_TYPE,
+} from '../shared/attributes.js';
+import { runtime } from '../shared/runtime.js';
+import type { TextRedactor } from './call-plan.js';
+import { errorTypeOf } from './classify-error.js';
+import { messageOf, stackOf } from './error-text.js';
+
+const MAX_STATUS_LENGTH = 512;
+
+let lastPrimitive: { readonly value: unknown; readonly traceId: string } | undefined;
+
+/**
+ * Marks a span as failed: status, `error.type`, and the exception unless this trace already carries this error object.
+ *
+ * Follows the OpenTelemetry guide on recording errors.
+ */
+export function recordError(span: Span, error: unknown, redact: TextRedactor | undefined): void {
+  const type = errorTypeOf(error);
+  const message = redacted(messageOf(error), redact);
+  span.setAttribute(ATTR_ERROR_TYPE, type);
+  span.setStatus(
+    message === ''
+      ? { code: SpanStatusCode.ERROR }
+      : { code: SpanStatusCode.ERROR, message: message.slice(0, MAX_STATUS_LENGTH) },
+  );
+  if (!isFirstRecord(error, span.spanContext().traceId)) return;
+  const attributes: Attributes = { [ATTR_EXCEPTION_TYPE]: type };
+  if (message !== '') attributes[ATTR_EXCEPTION_MESSAGE] = message;
+  const stack = stackOf(error);
+  if (stack !== '') attributes[ATTR_EXCEPTION_STACKTRACE] = redacted(stack, redact);
+  emitException(span, attributes);
+}
+
+function emitException(span: Span, attributes: Attributes): void {
+  if (runtime.exceptionSignal !== 'log') span.addEvent('exception', attributes);
+  if (runtime.exceptionSignal !== 'span-event') {
+    runtime.onException?.({ span, attributes: attributes as Record<string, string> });
+  }
+}
+
+function redacted(text: string, redact: TextRedactor | undefined): string {
+  return redact === undefined ? text : redact(text);
+}
+
+/** Whether this trace has not carried this error yet; works for frozen objects and, one by one, for primitives. */
+function isFirstRecord(error: unknown, traceId: string): boolean {
+  if ((typeof error === 'object' && error !== null) || typeof error === 'function') {
+    if (runtime.recordedErrors.get(error) === traceId) return false;
+    runtime.recordedErrors.set(error, traceId);
+    return true;
+  }
+  const isRepeated =
+    lastPrimitive !== undefined && Object.is(lastPrimitive.value, error) && lastPrimitive.traceId === traceId;
+  lastPrimitive = { value: error, traceId };
+  return !isRepeated;
+}

@@ -1,0 +1,98 @@
+import type { SpanOptions } from '@opentelemetry/api';
+import { ATTR_CODE_FUNCTION_NAME } from '../shared/attributes.js';
+import type { MethodIdentity } from '../shared/outcome.js';
+import type { CallPlan } from './call-plan.js';
+import { markOf } from './mark.js';
+import { planOf, type TracedMethod } from './traced-method.js';
+
+/** A method on one runtime class: names and start options, made at the first call and shared by all others. */
+export interface Site {
+  readonly method: TracedMethod;
+  readonly plan: CallPlan;
+  readonly identity: MethodIdentity;
+  /** `Class.method` with the runtime class. */
+  readonly functionName: string;
+  /** The span name unless a function computes it. */
+  readonly spanName: string;
+  readonly startOptions: SpanOptions;
+  /** A traced override calls its traced `super` method: that call already has its span. */
+  readonly isSuperCall: boolean;
+  readonly isPlain: boolean;
+}
+
+/** The site of `method` for the object it is called on. */
+export function siteOf(method: TracedMethod, self: unknown): Site {
+  const constructor = constructorOf(self);
+  if (method.lastSite !== undefined && method.lastConstructor === constructor) return method.lastSite;
+  const sites = (method.sites ??= new Map());
+  let site = sites.get(constructor);
+  if (site === undefined) {
+    site = createSite(method, constructor, self);
+    sites.set(constructor, site);
+  }
+  method.lastConstructor = constructor;
+  method.lastSite = site;
+  return site;
+}
+
+function constructorOf(self: unknown): unknown {
+  if (typeof self === 'function') return self;
+  if (typeof self !== 'object' || self === null) return undefined;
+  try {
+    return (self as { constructor?: unknown }).constructor;
+  } catch {
+    return undefined;
+  }
+}
+
+function createSite(method: TracedMethod, constructor: unknown, self: unknown): Site {
+  const plan = planOf(method);
+  const className = classNameOf(constructor) || method.ownerName() || 'anonymous';
+  const functionName = `${className}.${method.label}`;
+  const spanName = typeof plan.name === 'string' ? plan.name : functionName;
+  const attributes =
+    spanName === functionName && typeof plan.name !== 'function'
+      ? plan.staticAttributes
+      : { [ATTR_CODE_FUNCTION_NAME]: functionName, ...plan.staticAttributes };
+  const startOptions: SpanOptions = {
+    ...(plan.kind === undefined ? undefined : { kind: plan.kind }),
+    ...(attributes === undefined ? undefined : { attributes }),
+    ...(plan.root ? { root: true } : undefined),
+  };
+  return {
+    method,
+    plan,
+    identity: Object.freeze({ className, methodName: method.label }),
+    functionName,
+    spanName,
+    startOptions: Object.freeze(startOptions),
+    isSuperCall: hasTracedOverride(method, self),
+    isPlain:
+      !plan.root &&
+      plan.links === undefined &&
+      plan.samplingAttributes === undefined &&
+      typeof plan.name !== 'function',
+  };
+}
+
+function classNameOf(constructor: unknown): string {
+  if (typeof constructor !== 'function' || constructor === Object || constructor === Function) return '';
+  const name: unknown = Reflect.getOwnPropertyDescriptor(constructor, 'name')?.value;
+  return typeof name === 'string' ? name : '';
+}
+
+/** Whether the object's own class overrides this method with another traced one, so that we were reached by `super`. */
+function hasTracedOverride(method: TracedMethod, self: unknown): boolean {
+  if ((typeof self !== 'object' && typeof self !== 'function') || self === null) return false;
+  if (method.label.startsWith('#')) return false;
+  let holder: object | null = typeof self === 'function' ? self : (Reflect.getPrototypeOf(self) ?? null);
+  while (holder !== null) {
+    const descriptor = Reflect.getOwnPropertyDescriptor(holder, method.key);
+    if (descriptor !== undefined) {
+      const mark = markOf(descriptor.value);
+      return mark?.method !== undefined && mark.method !== method;
+    }
+    holder = Reflect.getPrototypeOf(holder);
+  }
+  return false;
+}

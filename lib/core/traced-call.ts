@@ -1,0 +1,144 @@
+import { context, trace, type Context, type Span } from '@opentelemetry/api';
+import { ATTR_ERROR_TYPE, ATTR_TRACED_DEFERRED, ATTR_TRACED_OUTCOME } from '../shared/attributes.js';
+import { reportInternalError } from '../shared/guard.js';
+import type { Outcome } from '../shared/outcome.js';
+import { runtime, type MethodMetrics } from '../shared/runtime.js';
+import type { CallArguments } from './call-plan.js';
+import { classifyError, errorTypeOf } from './classify-error.js';
+import { recordError } from './record-error.js';
+import type { Site } from './site.js';
+import { startSpan } from './start-span.js';
+
+/**
+ * One call of a traced method from start to end: its span, its context and its measurement.
+ *
+ * Ends exactly once, whichever of `succeed`, `fail` and `cancel` comes first.
+ */
+export class TracedCall {
+  private ended = false;
+  private iterated = false;
+  private startedAt = 0;
+  private metrics: MethodMetrics | undefined;
+  /** What the method's code sees as the active context. */
+  context: Context;
+  span: Span | undefined;
+
+  constructor(
+    readonly site: Site,
+    readonly parent: Context,
+    readonly args: CallArguments,
+    readonly self: unknown,
+  ) {
+    this.context = parent;
+  }
+
+  /** Starts span and measurement. */
+  start(): this {
+    const metrics = runtime.methodMetrics;
+    if (metrics !== undefined) {
+      this.metrics = metrics;
+      this.startedAt = performance.now();
+      try {
+        metrics.started(this.site.identity);
+      } catch (error) {
+        this.report('metrics', error);
+      }
+    }
+    this.startSpan();
+    return this;
+  }
+
+  /** A call whose consumer may come back: the first iteration is this call, each further one a sibling of its own. */
+  forIteration(): TracedCall {
+    if (!this.iterated) {
+      this.iterated = true;
+      return this;
+    }
+    return new TracedCall(this.site, this.parent, this.args, this.self).start();
+  }
+
+  /** Runs `callback` with this call's context active. */
+  run<T>(callback: (...args: never[]) => T, self: unknown, args: readonly unknown[]): T {
+    return context.with(this.context, Reflect.apply, undefined, callback, self, args) as T;
+  }
+
+  succeed(result: unknown): void {
+    if (this.ended) return;
+    this.finish('ok', undefined, result, undefined);
+  }
+
+  /** The method returned something that starts by itself later, or never; it is none of our business. */
+  defer(result: unknown): void {
+    if (this.ended) return;
+    this.span?.setAttribute(ATTR_TRACED_DEFERRED, true);
+    this.finish('ok', undefined, result, undefined);
+  }
+
+  fail(error: unknown): void {
+    if (this.ended) return;
+    const outcome = classifyError(error, this.site.plan.isExpected);
+    this.finish(outcome, outcome === 'cancelled' ? undefined : errorTypeOf(error), undefined, error);
+  }
+
+  /** The consumer lost interest. */
+  cancel(): void {
+    if (this.ended) return;
+    this.finish('cancelled', undefined, undefined, undefined);
+  }
+
+  private startSpan(): void {
+    try {
+      const span = startSpan(this.site, this.parent, this.args, this.self);
+      if (span === undefined) return;
+      this.span = span;
+      this.context = trace.setSpan(this.parent, span);
+      const { onStart } = this.site.plan;
+      if (onStart !== undefined && span.isRecording()) onStart(span, this.args, this.self);
+    } catch (error) {
+      this.report('span start', error);
+    }
+  }
+
+  private finish(outcome: Outcome, errorType: string | undefined, result: unknown, error: unknown): void {
+    this.ended = true;
+    const { span } = this;
+    if (span !== undefined) {
+      try {
+        if (span.isRecording()) this.describe(span, outcome, errorType, result, error);
+      } catch (failure) {
+        this.report('span end', failure);
+      } finally {
+        endSpan(span);
+      }
+    }
+    if (this.metrics === undefined) return;
+    try {
+      this.metrics.ended(this.site.identity, outcome, errorType, performance.now() - this.startedAt, span);
+    } catch (failure) {
+      this.report('metrics', failure);
+    }
+  }
+
+  private describe(span: Span, outcome: Outcome, errorType: string | undefined, result: unknown, error: unknown): void {
+    const { plan } = this.site;
+    if (outcome === 'error') recordError(span, error, plan.redactor?.(this.args));
+    else if (outcome !== 'ok') {
+      span.setAttribute(ATTR_TRACED_OUTCOME, outcome);
+      if (errorType !== undefined) span.setAttribute(ATTR_ERROR_TYPE, errorType);
+    }
+    plan.onEnd?.(span, this.args, result, this.self, outcome !== 'ok');
+  }
+
+  private report(stage: string, error: unknown): void {
+    reportInternalError(`${this.site.functionName} ${stage}`, error);
+  }
+}
+
+function endSpan(span: Span): void {
+  try {
+    if (runtime.clock === undefined) span.end();
+    else span.end(runtime.clock());
+  } catch (error) {
+    reportInternalError('span.end', error);
+  }
+}

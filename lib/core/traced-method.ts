@@ -1,0 +1,36 @@
+import type { CallPlan } from './call-plan.js';
+import type { Site } from './site.js';
+
+/** One decorated method: where it was declared and what its calls do. */
+export interface TracedMethod {
+  readonly key: PropertyKey;
+  /** The method's name as people write it: `place`, `#charge`, `[Symbol(run)]`. */
+  readonly label: string;
+  /** The name of the declaring class; read at the first call, because bundlers name classes after decorators ran. */
+  readonly ownerName: () => string;
+  /** Compiles options and bindings; called once, at the first call. */
+  readonly compile: () => CallPlan;
+  /** The method as the user wrote it. */
+  readonly original: (...args: never[]) => unknown;
+  /** Generator functions run nothing when they are called: their span starts at the first pull. */
+  readonly isGenerator: boolean;
+  /** Whether calls run through a policy, which they do with and without an SDK. */
+  readonly hasPolicy: () => boolean;
+  /** An `async` function makes a promise of its own, which nobody else can hold. */
+  readonly isAsync: boolean;
+  plan: CallPlan | undefined;
+  /** One site per runtime class; the last one is kept apart, because nearly every method has only one. */
+  lastConstructor: unknown;
+  lastSite: Site | undefined;
+  sites: Map<unknown, Site> | undefined;
+}
+
+/** The plan of a method, compiled at its first use. */
+export function planOf(method: TracedMethod): CallPlan {
+  return (method.plan ??= method.compile());
+}
+
+/** A property key as people write it. */
+export function labelOf(key: PropertyKey): string {
+  return typeof key === 'symbol' ? `[${key.toString()}]` : String(key);
+}

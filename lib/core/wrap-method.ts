@@ -1,0 +1,72 @@
+import { context, INVALID_TRACEID, trace, TraceFlags, type Context } from '@opentelemetry/api';
+import { guard } from '../shared/guard.js';
+import { runtime } from '../shared/runtime.js';
+import { setMark } from './mark.js';
+import { preserve } from './preserve.js';
+import { activeTracer } from './provider.js';
+import { settle } from './settle.js';
+import { deferredIterator } from './settle-iterator.js';
+import { siteOf, type Site } from './site.js';
+import { TracedCall } from './traced-call.js';
+import type { TracedMethod } from './traced-method.js';
+
+type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+
+/** The function that replaces a decorated method: the same to every caller, and traced. */
+export function wrapMethod(method: TracedMethod): AnyFunction {
+  const original = method.original as AnyFunction;
+  // A shorthand method, like most originals, is no constructor and has no `prototype`.
+  const { wrapper } = {
+    wrapper(this: unknown, ...args: unknown[]): unknown {
+      if (isIdle(method)) return original.apply(this, args);
+      return invoke(method, original, this, args);
+    },
+  };
+  preserve(wrapper, original);
+  setMark(wrapper, { method });
+  return wrapper;
+}
+
+function isIdle(method: TracedMethod): boolean {
+  if (!runtime.enabled) return true;
+  return activeTracer() === undefined && runtime.methodMetrics === undefined && !method.hasPolicy();
+}
+
+function invoke(method: TracedMethod, original: AnyFunction, self: unknown, args: unknown[]): unknown {
+  const site = siteOf(method, self);
+  if (site.isSuperCall || !isEnabled(site)) return original.apply(self, args);
+  const parent = context.active();
+  const { around } = site.plan;
+  if (around === undefined && runtime.methodMetrics === undefined && isSkippable(site, parent)) {
+    return original.apply(self, args);
+  }
+  const call = new TracedCall(site, parent, args, self);
+  if (method.isGenerator) return deferredIterator(call, original.apply(self, args));
+  call.start();
+  let result: unknown;
+  try {
+    result =
+      around === undefined
+        ? call.run(original as (...args: never[]) => unknown, self, args)
+        : call.run(around, undefined, [() => original.apply(self, args), args, self, call.span]);
+  } catch (error) {
+    call.fail(error);
+    throw error;
+  }
+  return settle(call, result);
+}
+
+function isEnabled(site: Site): boolean {
+  const { enabled } = site.plan;
+  if (typeof enabled === 'boolean') return enabled;
+  return guard(`${site.functionName} enabled`, enabled) !== false;
+}
+
+/** Whether the sampler has already said no for this trace, so that asking it again could only cost time. */
+function isSkippable(site: Site, parent: Context): boolean {
+  if (!runtime.skipUnsampledChildren || site.plan.root) return false;
+  const span = trace.getSpan(parent);
+  if (span === undefined || span.isRecording()) return false;
+  const { traceId, traceFlags } = span.spanContext();
+  return (traceFlags & TraceFlags.SAMPLED) === 0 && traceId !== INVALID_TRACEID;
+}

@@ -1,0 +1,142 @@
+import { SpanKind, type Span } from '@opentelemetry/api';
+import { guard } from '../shared/guard.js';
+import type { CallArguments, CallPlan } from '../core/call-plan.js';
+import { redactorOf } from './call-redactor.js';
+import type { MethodDeclaration } from './method-declaration.js';
+import { declaredPropertyAttributes, hasPropertyAttributes } from './property-attributes.js';
+import { setAttribute, setAttributes, setMasked, toExportedMap, type AttributeMap } from './set-attribute.js';
+import type { SpanKindOption, TracedOptions } from './traced.options.js';
+
+const KINDS = {
+  internal: SpanKind.INTERNAL,
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+} as const;
+
+type AttributesFunction = (args: CallArguments, result: unknown, self: unknown) => AttributeMap;
+
+/** Compiles what was declared about a method into what its calls do. */
+export function compilePlan(declaration: MethodDeclaration, label: string, functionName: string): CallPlan {
+  const options: TracedOptions = {
+    ...withoutUndefined(declaration.classOptions),
+    ...withoutUndefined(declaration.options),
+  };
+  const staticAttributes = staticAttributesOf(declaration);
+  const { links, samplingAttributes, expected } = options;
+  return {
+    enabled: declaration.isUntraced ? false : (options.enabled ?? true),
+    name: nameOf(declaration, label) as CallPlan['name'],
+    kind: kindOf(options.kind),
+    root: options.root ?? false,
+    staticAttributes: staticAttributes && toExportedMap(staticAttributes),
+    samplingAttributes:
+      samplingAttributes && ((args, self) => toExportedMap(samplingAttributes(args as unknown[], self) ?? {})),
+    links: links === undefined ? undefined : typeof links === 'function' ? (links as CallPlan['links']) : () => links,
+    onStart: startAttributes(declaration, functionName),
+    onEnd: endAttributes(declaration, functionName),
+    isExpected: expectedBy(expected),
+    redactor: redactorOf(declaration),
+    around: declaration.createAround?.(functionName),
+  };
+}
+
+/** A class-level name takes the place of the class's; a method-level name is the whole name. */
+function nameOf({ options, classOptions }: MethodDeclaration, label: string): TracedOptions['name'] {
+  if (options?.name !== undefined) return options.name;
+  return typeof classOptions?.name === 'string' ? `${classOptions.name}.${label}` : classOptions?.name;
+}
+
+function kindOf(kind: SpanKindOption | undefined): SpanKind | undefined {
+  return typeof kind === 'string' ? KINDS[kind] : kind;
+}
+
+function staticAttributesOf({ classOptions, options }: MethodDeclaration): AttributeMap | undefined {
+  const maps = [classOptions?.attributes, options?.attributes].filter((attributes) => typeof attributes === 'object');
+  return maps.length === 0 ? undefined : Object.assign({}, ...maps);
+}
+
+function attributeFunctions({ classOptions, options }: MethodDeclaration): AttributesFunction[] {
+  return [classOptions?.attributes, options?.attributes].filter(
+    (attributes) => typeof attributes === 'function',
+  ) as AttributesFunction[];
+}
+
+function startAttributes(declaration: MethodDeclaration, functionName: string): CallPlan['onStart'] {
+  const steps: ((span: Span, args: CallArguments, self: unknown) => void)[] = [];
+  for (const [index, { attributes, sensitive }] of declaration.parameters) {
+    for (const { key, select } of attributes) {
+      const site = `${functionName} @SpanAttr('${key}')`;
+      steps.push((span, args) => {
+        const value = select === undefined ? args[index] : guard(site, () => select(args[index]));
+        if (sensitive === undefined) setAttribute(span, key, value);
+        else setMasked(span, key, value, sensitive);
+      });
+    }
+  }
+  for (const attributes of attributeFunctions(declaration)) {
+    if (attributes.length >= 2) continue;
+    steps.push((span, args, self) =>
+      setAttributes(
+        span,
+        guard(`${functionName} attributes`, () => attributes(args, undefined, self)),
+      ),
+    );
+  }
+  return (span, args, self) => {
+    for (const step of steps) step(span, args, self);
+    if (hasPropertyAttributes()) setPropertyAttributes(span, args, declaration);
+  };
+}
+
+function setPropertyAttributes(span: Span, args: CallArguments, declaration: MethodDeclaration): void {
+  for (let index = 0; index < args.length; index++) {
+    const value = args[index];
+    if (typeof value !== 'object' || value === null) continue;
+    const whole = declaration.parameters.get(index)?.sensitive;
+    for (const { key, select, sensitive } of declaredPropertyAttributes(value)) {
+      const strategy = whole ?? sensitive;
+      const selected = guard(`@SpanAttr('${key}')`, () => select(value));
+      if (strategy === undefined) setAttribute(span, key, selected);
+      else setMasked(span, key, selected, strategy);
+    }
+  }
+}
+
+function endAttributes(declaration: MethodDeclaration, functionName: string): CallPlan['onEnd'] {
+  const late = attributeFunctions(declaration).filter((attributes) => attributes.length >= 2);
+  const onResult = declaration.options?.onResult ?? declaration.classOptions?.onResult;
+  const { resultAttributes, resultSensitive } = declaration;
+  if (late.length === 0 && onResult === undefined && resultAttributes.length === 0) return undefined;
+  return (span, args, result, self, failed) => {
+    for (const attributes of late) {
+      setAttributes(
+        span,
+        guard(`${functionName} attributes`, () => attributes(args, result, self)),
+      );
+    }
+    if (failed) return;
+    for (const { key, select } of resultAttributes) {
+      const value = select === undefined ? result : guard(`${functionName} @SpanAttr('${key}')`, () => select(result));
+      if (resultSensitive === undefined) setAttribute(span, key, value);
+      else setMasked(span, key, value, resultSensitive);
+    }
+    if (onResult !== undefined) {
+      setAttributes(
+        span,
+        guard(`${functionName} onResult`, () => onResult(result, args as unknown[], self)),
+      );
+    }
+  };
+}
+
+function expectedBy(expected: TracedOptions['expected']): CallPlan['isExpected'] {
+  if (expected === undefined) return undefined;
+  if (typeof expected === 'function') return expected;
+  return (error) => expected.some((errorClass) => error instanceof errorClass);
+}
+
+function withoutUndefined(options: TracedOptions | undefined): TracedOptions {
+  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
+}

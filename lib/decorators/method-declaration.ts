@@ -1,0 +1,75 @@
+import type { AroundCall } from '../core/call-plan.js';
+import type { TracedMethod } from '../core/traced-method.js';
+import type { MaskStrategy } from '../masking/mask-strategy.js';
+import type { TracedOptions } from './traced.options.js';
+
+/** An attribute taken from a value: all of it, or what a selector picks. */
+export interface AttributeBinding {
+  readonly key: string;
+  readonly select: ((value: any) => unknown) | undefined;
+}
+
+/** What was declared about one parameter. */
+export interface ParameterDeclaration {
+  readonly attributes: AttributeBinding[];
+  sensitive: MaskStrategy | undefined;
+}
+
+/**
+ * Everything that decorators say about one method of one class, whatever their order; compiled at the first call.
+ *
+ * One declaration per prototype and method: an override in a subclass has its own, and shares nothing.
+ */
+export interface MethodDeclaration {
+  options: TracedOptions | undefined;
+  classOptions: TracedOptions | undefined;
+  readonly parameters: Map<number, ParameterDeclaration>;
+  readonly resultAttributes: AttributeBinding[];
+  resultSensitive: MaskStrategy | undefined;
+  isUntraced: boolean;
+  /** Builds what surrounds the method's own code; set by the decorators of resilience policies. */
+  createAround: ((functionName: string) => AroundCall) | undefined;
+}
+
+const declarations = new WeakMap<object, Map<PropertyKey, MethodDeclaration>>();
+const byMethod = new WeakMap<TracedMethod, MethodDeclaration>();
+
+/** A declaration that says nothing yet. */
+export function createDeclaration(): MethodDeclaration {
+  return {
+    options: undefined,
+    classOptions: undefined,
+    parameters: new Map(),
+    resultAttributes: [],
+    resultSensitive: undefined,
+    isUntraced: false,
+    createAround: undefined,
+  };
+}
+
+/** The declaration of a method; made at the first look. */
+export function declarationOf(holder: object, key: PropertyKey): MethodDeclaration {
+  let methods = declarations.get(holder);
+  if (methods === undefined) declarations.set(holder, (methods = new Map()));
+  let declaration = methods.get(key);
+  if (declaration === undefined) methods.set(key, (declaration = createDeclaration()));
+  return declaration;
+}
+
+/** The declaration of a parameter; made at the first look. */
+export function parameterOf(declaration: MethodDeclaration, index: number): ParameterDeclaration {
+  let parameter = declaration.parameters.get(index);
+  if (parameter === undefined)
+    declaration.parameters.set(index, (parameter = { attributes: [], sensitive: undefined }));
+  return parameter;
+}
+
+/** Remembers which declaration a wrapped method was made from. */
+export function bindDeclaration(method: TracedMethod, declaration: MethodDeclaration): void {
+  byMethod.set(method, declaration);
+}
+
+/** The declaration that a wrapped method was made from. */
+export function declarationOfMethod(method: TracedMethod): MethodDeclaration | undefined {
+  return byMethod.get(method);
+}

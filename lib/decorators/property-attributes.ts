@@ -1,0 +1,63 @@
+import { types } from 'node:util';
+import type { MaskStrategy } from '../masking/mask-strategy.js';
+import { sensitivityOf } from '../masking/sensitive-metadata.js';
+
+/** An attribute that a property of a class declares for every traced method that receives an instance. */
+export interface PropertyAttribute {
+  readonly key: string;
+  readonly select: (instance: object) => unknown;
+  readonly sensitive: MaskStrategy | undefined;
+}
+
+interface PropertyBinding {
+  readonly property: string | symbol;
+  readonly key: string;
+  readonly select: ((value: any) => unknown) | undefined;
+}
+
+const declared = new WeakMap<object, PropertyBinding[]>();
+const resolved = new WeakMap<object, readonly PropertyAttribute[]>();
+const NONE: readonly PropertyAttribute[] = [];
+let isAnyDeclared = false;
+
+/** Declares that instances of a class bring `property` along as an attribute. */
+export function declarePropertyAttribute(prototype: object, binding: PropertyBinding): void {
+  isAnyDeclared = true;
+  const bindings = declared.get(prototype);
+  if (bindings === undefined) declared.set(prototype, [binding]);
+  else bindings.push(binding);
+}
+
+/** Whether any class declares property attributes; without one, arguments need not be looked at. */
+export function hasPropertyAttributes(): boolean {
+  return isAnyDeclared;
+}
+
+/** The attributes that the class of an object declares, those of its base classes first. */
+export function declaredPropertyAttributes(instance: object): readonly PropertyAttribute[] {
+  if (types.isProxy(instance)) return NONE;
+  const prototype = Reflect.getPrototypeOf(instance);
+  if (prototype === null || prototype === Object.prototype) return NONE;
+  let attributes = resolved.get(prototype);
+  if (attributes === undefined) resolved.set(prototype, (attributes = resolve(prototype)));
+  return attributes;
+}
+
+function resolve(prototype: object): readonly PropertyAttribute[] {
+  const byKey = new Map<string, PropertyAttribute>();
+  const chain: object[] = [];
+  for (let link: object | null = prototype; link !== null; link = Reflect.getPrototypeOf(link)) chain.unshift(link);
+  for (const link of chain) {
+    for (const { property, key, select } of declared.get(link) ?? []) {
+      byKey.set(key, {
+        key,
+        sensitive: sensitivityOf(prototype, property),
+        select: (instance) => {
+          const value: unknown = (instance as Record<string | symbol, unknown>)[property];
+          return select === undefined ? value : select(value);
+        },
+      });
+    }
+  }
+  return byKey.size === 0 ? NONE : [...byKey.values()];
+}

@@ -1,0 +1,97 @@
+import { TracedError } from '../shared/errors.js';
+import { checkParameterIndex, invalidTarget, memberName } from './decorator-target.js';
+import { declarationOf, parameterOf } from './method-declaration.js';
+import { declarePropertyAttribute } from './property-attributes.js';
+
+/** The type of one parameter of a method; `unknown` where TypeScript does not tell. */
+type ParameterOf<Target, Key, Index extends number> = Key extends keyof Target
+  ? Target[Key] extends (...args: infer Args) => unknown
+    ? Args[Index]
+    : any
+  : any;
+
+/** A message in place of a type, so that the compiler shows it. */
+type SelectorMismatch = 'the selector does not accept the type of this parameter';
+
+/** The decorator that `@SpanAttr()` makes: for parameters, methods (their result) and properties. */
+export interface SpanAttrDecorator<Value> {
+  <Target, Key extends PropertyKey, Index extends number>(
+    target: Target,
+    key: Key,
+    index: ParameterOf<Target, Key, Index> extends Value | undefined ? Index : SelectorMismatch,
+  ): void;
+  (target: object, key: string | symbol, descriptor: { value?: (...args: any[]) => ResultOf<Value> }): void;
+  (target: object, key: string | symbol, none?: undefined): void;
+}
+
+type ResultOf<Value> = Value | PromiseLike<Value> | { subscribe(...args: any[]): unknown };
+
+/**
+ * Exports a value as a span attribute: a parameter, the method's resolved result, or a property of every object that a
+ * traced method receives.
+ *
+ * Default: the value itself; a selector picks a part of it. Objects become bounded JSON text, restricted to
+ * `@SpanFields()` where their class has them. Never runs for a span that is not recorded; needs `@Traced()` on the method.
+ *
+ * @param key the attribute's name; it is required, because parameter names do not survive minification.
+ * @param selector picks what is exported; a failure in it exports nothing.
+ * @throws TracedError `TRACED_MISSING_KEY`, `TRACED_PARAMETER_INDEX`, `TRACED_INVALID_TARGET`
+ * @example
+ * \@Traced()
+ * place(\@SpanAttr('order.id', (order: Order) => order.id) order: Order) { … }
+ */
+export function SpanAttr<Value = any>(key: string, selector?: (value: Value) => unknown): SpanAttrDecorator<Value> {
+  return (target: any, member: PropertyKey | undefined, third?: unknown): void => {
+    const where = memberName(target, member);
+    checkKey(key, where);
+    if (selector !== undefined && typeof selector !== 'function') {
+      throw new TracedError(
+        'TRACED_INVALID_OPTION',
+        `@SpanAttr('${key}') on ${where} has a selector that is no function; write (value) => value.part`,
+      );
+    }
+    if (member === undefined) {
+      throw invalidTarget(
+        `@SpanAttr('${key}')`,
+        where,
+        'a constructor parameter or a class',
+        'decorate a method parameter',
+      );
+    }
+    apply(target as object, member, third, { key, select: selector });
+  };
+}
+
+function apply(
+  target: object,
+  member: PropertyKey,
+  third: unknown,
+  binding: { key: string; select: ((value: any) => unknown) | undefined },
+): void {
+  if (typeof third === 'number') {
+    checkParameterIndex(`@SpanAttr('${binding.key}')`, target, member, third);
+    parameterOf(declarationOf(target, member), third).attributes.push(binding);
+    return;
+  }
+  if (typeof (third as PropertyDescriptor | undefined)?.value === 'function') {
+    declarationOf(target, member).resultAttributes.push(binding);
+    return;
+  }
+  if (typeof target === 'function') {
+    throw invalidTarget(
+      `@SpanAttr('${binding.key}')`,
+      memberName(target, member),
+      'a static property',
+      'decorate a property of instances',
+    );
+  }
+  declarePropertyAttribute(target, { property: member as string | symbol, ...binding });
+}
+
+function checkKey(key: unknown, where: string): void {
+  if (typeof key === 'string' && key.trim() !== '') return;
+  throw new TracedError(
+    'TRACED_MISSING_KEY',
+    `@SpanAttr() on ${where} has no attribute name; write @SpanAttr('order.id'), for example`,
+  );
+}

@@ -1,0 +1,67 @@
+import { markOf } from '../core/mark.js';
+import { ownerNameOf } from './decorator-target.js';
+import { declarationOf } from './method-declaration.js';
+import { selects } from './method-pattern.js';
+import { declarationOfTraced, traceMethod } from './trace-method.js';
+import type { TracedClassOptions } from './traced.options.js';
+
+type AnyFunction = (...args: never[]) => unknown;
+
+// Nest calls these itself, once; JavaScript calls the others behind everybody's back.
+const LEFT_OUT: ReadonlySet<PropertyKey> = new Set<PropertyKey>([
+  'constructor',
+  'onModuleInit',
+  'onModuleDestroy',
+  'onApplicationBootstrap',
+  'beforeApplicationShutdown',
+  'onApplicationShutdown',
+  'toJSON',
+  'toString',
+  'toLocaleString',
+  'valueOf',
+  'then',
+  Symbol.for('nodejs.util.inspect.custom'),
+  ...Reflect.ownKeys(Symbol)
+    .map((key) => (Symbol as unknown as Record<PropertyKey, unknown>)[key])
+    .filter((value) => typeof value === 'symbol'),
+]);
+
+/**
+ * Traces the own methods of a class, static ones included; accessors, lifecycle hooks of Nest and the methods that the
+ * language calls by itself stay as they are. A method with a `@Traced()` of its own takes the class's options as defaults.
+ */
+export function traceClass(target: abstract new (...args: never[]) => unknown, options: TracedClassOptions): void {
+  const { include, exclude, ...methodOptions } = options;
+  const classOptions = methodOptions;
+  for (const holder of [target.prototype as object, target]) {
+    for (const key of Reflect.ownKeys(holder)) {
+      const descriptor = Reflect.getOwnPropertyDescriptor(holder, key);
+      if (descriptor === undefined || !isMethod(descriptor, holder === target)) continue;
+      const own = declarationOfTraced(descriptor.value);
+      if (own !== undefined) {
+        own.classOptions ??= classOptions;
+        continue;
+      }
+      if (isLeftOut(descriptor.value, holder, key) || !selects(key, include, exclude)) continue;
+      const declaration = declarationOf(holder, key);
+      declaration.classOptions ??= classOptions;
+      const value = traceMethod(descriptor.value as AnyFunction, key, () => ownerNameOf(target), declaration);
+      Reflect.defineProperty(holder, key, { ...descriptor, value });
+    }
+  }
+}
+
+/** Whether Nest or the language itself calls a method of this name. */
+export function isLanguageMethod(key: PropertyKey): boolean {
+  return LEFT_OUT.has(key);
+}
+
+function isMethod(descriptor: PropertyDescriptor, isStatic: boolean): boolean {
+  if (typeof descriptor.value !== 'function') return false;
+  // Static fields may hold functions and classes; unlike static methods they are enumerable.
+  return !isStatic || !descriptor.enumerable;
+}
+
+function isLeftOut(value: unknown, holder: object, key: PropertyKey): boolean {
+  return LEFT_OUT.has(key) || markOf(value) !== undefined || declarationOf(holder, key).isUntraced;
+}

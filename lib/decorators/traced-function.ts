@@ -1,0 +1,81 @@
+import { context, INVALID_SPAN_CONTEXT, trace, type Span } from '@opentelemetry/api';
+import { TracedError } from '../shared/errors.js';
+import { runtime } from '../shared/runtime.js';
+import { activeTracer } from '../core/provider.js';
+import { settle } from '../core/settle.js';
+import { siteOf } from '../core/site.js';
+import { TracedCall } from '../core/traced-call.js';
+import type { TracedMethod } from '../core/traced-method.js';
+import { compilePlan } from './compile-plan.js';
+import { createDeclaration } from './method-declaration.js';
+import type { TracedOptions } from './traced.options.js';
+
+/** What `traced()` may be told; the name is its first argument. */
+export type TracedFunctionOptions<Result = any> = Omit<TracedOptions<[], Result, undefined>, 'name'>;
+
+/** The span that is active here; one that records nothing when there is none, so that it can be used without a check. */
+export function currentSpan(): Span {
+  return trace.getActiveSpan() ?? trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+}
+
+/**
+ * Runs a function inside a span, with the same rules as a decorated method, and returns what it returns.
+ *
+ * Default: kind internal, no attributes. Never changes the result or the error.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION` without a name or a function; otherwise only what the function throws.
+ * @example
+ * const total = await traced('cart.total', { attributes: { 'cart.kind': 'guest' } }, async (span) => sum(cart));
+ */
+export function traced<Result>(name: string, fn: (span: Span) => Result): Result;
+export function traced<Result>(
+  name: string,
+  options: TracedFunctionOptions<Result>,
+  fn: (span: Span) => Result,
+): Result;
+export function traced(name: string, ...rest: unknown[]): unknown {
+  const fn = rest.at(-1) as (span: Span) => unknown;
+  if (typeof name !== 'string' || name === '' || typeof fn !== 'function') {
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      `traced(${JSON.stringify(name)}) needs a name and a function; write traced('cart.total', () => …)`,
+    );
+  }
+  if (!runtime.enabled || (activeTracer() === undefined && runtime.methodMetrics === undefined))
+    return fn(currentSpan());
+  const options = rest.length > 1 ? (rest[0] as TracedFunctionOptions) : undefined;
+  const call = new TracedCall(siteOf(functionMethod(name, options, fn), undefined), context.active(), [], undefined);
+  if (call.site.plan.enabled === false) return fn(currentSpan());
+  call.start();
+  let result: unknown;
+  try {
+    result = call.run(fn, undefined, [call.span ?? currentSpan()]);
+  } catch (error) {
+    call.fail(error);
+    throw error;
+  }
+  return settle(call, result);
+}
+
+function functionMethod(
+  name: string,
+  options: TracedFunctionOptions | undefined,
+  original: (span: Span) => unknown,
+): TracedMethod {
+  const declaration = createDeclaration();
+  declaration.options = { ...(options as TracedOptions | undefined), name };
+  return {
+    key: name,
+    label: name,
+    ownerName: () => 'function',
+    compile: () => compilePlan(declaration, name, name),
+    original: original as (...args: never[]) => unknown,
+    isGenerator: false,
+    isAsync: false,
+    hasPolicy: () => false,
+    plan: undefined,
+    lastConstructor: undefined,
+    lastSite: undefined,
+    sites: undefined,
+  };
+}

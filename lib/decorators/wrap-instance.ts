@@ -1,0 +1,56 @@
+import { TracedError } from '../shared/errors.js';
+import { markOf } from '../core/mark.js';
+import { createDeclaration } from './method-declaration.js';
+import { selects } from './method-pattern.js';
+import { traceMethod } from './trace-method.js';
+import type { TracedClassOptions } from './traced.options.js';
+import { isLanguageMethod } from './traced-class.js';
+
+/**
+ * Traces the methods of one object whose class cannot be decorated, a client of another library for example.
+ *
+ * Default: every method of the object and of its class chain, named `Class.method`. Returns the same object: its methods
+ * become own, non-enumerable properties; fields, accessors and private state are not touched, and no proxy is made.
+ *
+ * @throws TracedError `TRACED_INVALID_TARGET` when it is given no object, or a frozen one.
+ * @example
+ * const redis = wrapInstance(createClient(), { name: 'redis', kind: 'client', include: ['get', 'set'] });
+ */
+export function wrapInstance<Instance extends object>(instance: Instance, options: TracedClassOptions = {}): Instance {
+  if (typeof instance !== 'object' || instance === null || !Object.isExtensible(instance)) {
+    throw new TracedError(
+      'TRACED_INVALID_TARGET',
+      'wrapInstance() got no object that it may extend; pass an object that is not frozen',
+    );
+  }
+  const { include, exclude, ...classOptions } = options;
+  const className = instance.constructor?.name ?? 'object';
+  for (const [key, value] of methodsOf(instance)) {
+    if (isLanguageMethod(key) || markOf(value) !== undefined || !selects(key, include, exclude)) continue;
+    const declaration = createDeclaration();
+    declaration.classOptions = classOptions;
+    Object.defineProperty(instance, key, {
+      value: traceMethod(value, key, () => className, declaration),
+      configurable: true,
+      writable: true,
+      enumerable: Object.prototype.propertyIsEnumerable.call(instance, key),
+    });
+  }
+  return instance;
+}
+
+function methodsOf(instance: object): Map<PropertyKey, (...args: never[]) => unknown> {
+  const methods = new Map<PropertyKey, (...args: never[]) => unknown>();
+  for (
+    let holder: object | null = instance;
+    holder !== null && holder !== Object.prototype;
+    holder = Reflect.getPrototypeOf(holder)
+  ) {
+    for (const key of Reflect.ownKeys(holder)) {
+      if (methods.has(key)) continue;
+      const value: unknown = Reflect.getOwnPropertyDescriptor(holder, key)?.value;
+      if (typeof value === 'function') methods.set(key, value as (...args: never[]) => unknown);
+    }
+  }
+  return methods;
+}

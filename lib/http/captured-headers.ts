@@ -1,0 +1,46 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+
+/** A header to capture: what to look up and the attribute it becomes. */
+export interface CapturedHeader {
+  readonly name: string;
+  readonly attribute: string;
+}
+
+const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set([
+  'authorization',
+  'cookie',
+  'proxy-authorization',
+  'set-cookie',
+  'x-api-key',
+  'x-auth-token',
+]);
+const REDACTED = ['[REDACTED]'];
+
+/** Prepares the list of headers to capture; names are matched without regard to letter case. */
+export function resolveCapturedHeaders(
+  names: readonly string[] | undefined,
+  direction: 'request' | 'response',
+): readonly CapturedHeader[] {
+  const unique = new Set((names ?? []).map((name) => name.trim().toLowerCase()).filter((name) => name !== ''));
+  return [...unique].map((name) => ({ name, attribute: `http.${direction}.header.${name}` }));
+}
+
+/** Adds the captured headers to `target`; headers that carry credentials are present but redacted. */
+export function captureHeaders(
+  target: Attributes,
+  captured: readonly CapturedHeader[],
+  read: (name: string) => string | number | readonly string[] | null | undefined,
+): void {
+  for (const { name, attribute } of captured) {
+    const value = read(name);
+    if (value === undefined || value === null) continue;
+    if (CREDENTIAL_HEADERS.has(name)) target[attribute] = REDACTED;
+    else target[attribute] = Array.isArray(value) ? value.map(String) : [String(value as string | number)];
+  }
+}
+
+/** Reads a header out of Node's header objects. */
+export function headerReader(headers: IncomingHttpHeaders | OutgoingHttpHeaders) {
+  return (name: string): string | number | readonly string[] | undefined => headers[name];
+}

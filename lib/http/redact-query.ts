@@ -1,0 +1,79 @@
+import { guard } from '../shared/guard.js';
+import { runtime } from '../shared/runtime.js';
+
+/** Query parameters whose values the conventions want hidden; names are case-sensitive. */
+export const SECRET_QUERY_NAMES: readonly string[] = [
+  'AWSAccessKeyId',
+  'Signature',
+  'sig',
+  'X-Amz-Credential',
+  'X-Amz-Security-Token',
+  'X-Amz-Signature',
+  'X-Goog-Signature',
+];
+
+const REDACTED = 'REDACTED';
+const DEFAULT_NAMES: ReadonlySet<string> = new Set(SECRET_QUERY_NAMES);
+
+/** The names to redact: the well-known ones and `extra`. */
+export function resolveSecretNames(extra: readonly string[] | undefined): ReadonlySet<string> {
+  return extra && extra.length > 0 ? new Set([...SECRET_QUERY_NAMES, ...extra]) : DEFAULT_NAMES;
+}
+
+/** Replaces the values of secret parameters in a query without its `?`; every other byte stays as it was. */
+export function redactQuery(query: string, names: ReadonlySet<string> = DEFAULT_NAMES): string {
+  if (query === '') return query;
+  let out = '';
+  let start = 0;
+  let changed = false;
+  while (start <= query.length) {
+    const next = query.indexOf('&', start);
+    const end = next < 0 ? query.length : next;
+    const equals = query.indexOf('=', start);
+    const hasValue = equals >= 0 && equals < end - 1;
+    const secret = hasValue && names.has(decodeName(query.slice(start, equals)));
+    out += secret ? `${query.slice(start, equals + 1)}${REDACTED}` : query.slice(start, end);
+    changed ||= secret;
+    if (next < 0) break;
+    out += '&';
+    start = next + 1;
+  }
+  return changed ? out : query;
+}
+
+/** Redacts a whole URL: secret query values, user and password; everything else stays byte for byte. */
+export function redactUrl(url: string, names: ReadonlySet<string> = DEFAULT_NAMES): string {
+  const withoutUser = redactUserInfo(url);
+  const question = withoutUser.indexOf('?');
+  if (question < 0) return withoutUser;
+  const hash = withoutUser.indexOf('#', question);
+  const end = hash < 0 ? withoutUser.length : hash;
+  const query = redactQuery(withoutUser.slice(question + 1, end), names);
+  return `${withoutUser.slice(0, question + 1)}${query}${withoutUser.slice(end)}`;
+}
+
+/** What the configured masker makes of a URL or a part of one; without a masker, the value itself. */
+export function maskUrl(value: string, attribute: string): string {
+  const masker = runtime.masker;
+  if (!masker) return value;
+  return guard(`masking ${attribute}`, () => masker.url(value, attribute)) ?? REDACTED;
+}
+
+function redactUserInfo(url: string): string {
+  const scheme = url.indexOf('://');
+  if (scheme < 0) return url;
+  const authority = scheme + 3;
+  const rest = url.slice(authority).search(/[/?#]/);
+  const end = rest < 0 ? url.length : authority + rest;
+  const at = url.lastIndexOf('@', end - 1);
+  return at < authority ? url : `${url.slice(0, authority)}${REDACTED}:${REDACTED}${url.slice(at)}`;
+}
+
+function decodeName(name: string): string {
+  if (!name.includes('%')) return name;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,170 @@
+import { createContextKey, SpanStatusCode, type Attributes, type Context, type Span } from '@opentelemetry/api';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  ATTR_CODE_FUNCTION_NAME,
+  ATTR_ERROR_TYPE,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
+  ATTR_TRACED_OUTCOME,
+} from '../shared/attributes.js';
+import { guard } from '../shared/guard.js';
+import { runtime, type HttpMeasurement } from '../shared/runtime.js';
+import { captureHeaders } from './captured-headers.js';
+import { errorTypeOf } from './error-type.js';
+import type { RequestInfo } from './request-info.js';
+import { setRpcMetadata, type RpcMetadata } from './rpc-metadata.js';
+import type { HttpServerConfig } from './server.options.js';
+
+const SERVER_SPAN = createContextKey('nestjs-traced.server-span');
+
+/** Everything a server span is made of. */
+export interface ServerSpanInit {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly info: RequestInfo;
+  readonly config: HttpServerConfig;
+  readonly metadata: RpcMetadata;
+  /** Another instrumentation made the span and ends it; we only describe it. */
+  readonly adopted: boolean;
+  readonly recordError: ErrorRecorder | undefined;
+  /** Asked when the response closes and nobody has named the route. */
+  readonly findRoute?: (() => string | undefined) | undefined;
+}
+
+/** Puts a thrown error on a span: status, `error.type`, exception event. */
+export type ErrorRecorder = (span: Span, error: unknown) => void;
+
+/**
+ * The server span of one request: named when the route is known, ended when the response closes, once.
+ *
+ * Never touches the request's or the response's body.
+ */
+export class ServerSpan {
+  /** The context that everything handling the request runs in. */
+  readonly context: Context;
+  readonly request: IncomingMessage;
+  readonly adopted: boolean;
+  readonly #init: ServerSpanInit;
+  readonly #startedAt = performance.now();
+  #error: { readonly value: unknown } | undefined;
+  #route: string | undefined;
+  #functionName: string | undefined;
+  #ended = false;
+
+  constructor(init: ServerSpanInit, parentWithSpan: Context) {
+    this.#init = init;
+    this.request = init.request;
+    this.adopted = init.adopted;
+    this.context = setRpcMetadata(parentWithSpan, init.metadata).setValue(SERVER_SPAN, this);
+    runtime.httpMetrics?.serverStarted(this.#measurement());
+    // First in line: whoever else waits for the end must find the attributes in place.
+    init.response.prependOnceListener('close', () => guard('ending the server span', () => this.#close()));
+  }
+
+  /** The server span of the request that is being handled in `context`. */
+  static of(context: Context): ServerSpan | undefined {
+    return context.getValue(SERVER_SPAN) as ServerSpan | undefined;
+  }
+
+  get span(): Span {
+    return this.#init.metadata.span;
+  }
+
+  get route(): string | undefined {
+    return this.#route;
+  }
+
+  /** The handler that was named first. */
+  get functionName(): string | undefined {
+    return this.#functionName;
+  }
+
+  /** Names the span after the route's template; the last call counts. */
+  setRoute(route: string): void {
+    if (!this.#ended && route !== '' && route !== this.#route) this.#nameAfter(route);
+  }
+
+  /** Records which method handles the request, as `Class.method`. */
+  setFunction(name: string): void {
+    if (this.#ended) return;
+    this.#functionName = name;
+    this.span.setAttribute(ATTR_CODE_FUNCTION_NAME, name);
+  }
+
+  /** Remembers what the handler threw; it names the error only if the response turns out to be a failure. */
+  fail(error: unknown): void {
+    this.#error = { value: error };
+  }
+
+  #close(): void {
+    if (this.#ended) return;
+    this.#settleRoute();
+    this.#ended = true;
+    const { response, config, metadata, adopted } = this.#init;
+    const { span } = metadata;
+    const cancelled = isCancelled(response);
+    const statusCode = response.headersSent || !cancelled ? response.statusCode : undefined;
+    const errorType = this.#errorType(statusCode);
+    if (span.isRecording()) {
+      const attributes: Attributes = {};
+      if (statusCode !== undefined) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = statusCode;
+      if (errorType !== undefined) attributes[ATTR_ERROR_TYPE] = errorType;
+      if (cancelled && errorType === undefined) attributes[ATTR_TRACED_OUTCOME] = 'cancelled';
+      captureHeaders(attributes, config.responseHeaders, (name) => response.getHeader(name));
+      span.setAttributes(attributes);
+      if (errorType !== undefined) this.#markFailed(span);
+    }
+    runtime.httpMetrics?.serverEnded(
+      this.#measurement(statusCode, errorType),
+      performance.now() - this.#startedAt,
+      span,
+    );
+    if (!adopted) span.end(runtime.clock?.());
+  }
+
+  #markFailed(span: Span): void {
+    const { recordError } = this.#init;
+    if (this.#error && recordError) recordError(span, this.#error.value);
+    else span.setStatus({ code: SpanStatusCode.ERROR });
+  }
+
+  #errorType(statusCode: number | undefined): string | undefined {
+    const broken = this.#init.response.errored;
+    if (broken) return errorTypeOf(broken);
+    if (statusCode === undefined || statusCode < 500) return undefined;
+    return this.#error ? errorTypeOf(this.#error.value) : String(statusCode);
+  }
+
+  #measurement(statusCode?: number, errorType?: string): HttpMeasurement {
+    const { info, metadata } = this.#init;
+    return {
+      method: info.method.method,
+      scheme: info.scheme,
+      protocolVersion: info.protocolVersion,
+      route: metadata.route,
+      statusCode,
+      errorType,
+    };
+  }
+
+  #settleRoute(): void {
+    const { metadata, findRoute } = this.#init;
+    // Another instrumentation (Express, Fastify) may have written the route without renaming our span.
+    const route = metadata.route ?? findRoute?.();
+    if (route !== undefined && route !== this.#route) this.#nameAfter(route);
+  }
+
+  #nameAfter(route: string): void {
+    const { metadata, info } = this.#init;
+    this.#route = route;
+    metadata.route = route;
+    metadata.span.setAttribute(ATTR_HTTP_ROUTE, route);
+    metadata.span.updateName(`${info.method.spanName} ${route}`);
+  }
+}
+
+function isCancelled(response: ServerResponse): boolean {
+  // The compatibility response of HTTP/2 has no `writableFinished`.
+  const finished = response.writableFinished as boolean | undefined;
+  return !(finished ?? response.writableEnded);
+}

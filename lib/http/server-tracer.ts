@@ -1,0 +1,104 @@
+import { context, propagation, ROOT_CONTEXT, SpanKind, trace, type Context, type Span } from '@opentelemetry/api';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { runtime } from '../shared/runtime.js';
+import { captureHeaders, headerReader } from './captured-headers.js';
+import { incomingHeadersGetter } from './header-carriers.js';
+import { readConnection, readRequest, requestPath, type RequestInfo } from './request-info.js';
+import { getRpcMetadata, isTracingSuppressed, suppressTracing, type RpcMetadata } from './rpc-metadata.js';
+import { ServerSpan, type ErrorRecorder } from './server-span.js';
+import type { HttpServerConfig } from './server.options.js';
+import { writeTraceresponse } from './traceresponse.js';
+import { getHttpTracer } from './tracer.js';
+
+/** What was decided about an incoming request: the context to handle it in, and its span when it has one. */
+export interface OpenedRequest {
+  readonly context: Context;
+  readonly server: ServerSpan | undefined;
+}
+
+/** A request to decide about. */
+export interface IncomingExchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The target as the client sent it. */
+  readonly target: string | undefined;
+  /** Asked when the response closes and nobody has named the route. */
+  readonly findRoute?: () => string | undefined;
+}
+
+const serverSpans = new WeakMap<IncomingMessage, ServerSpan>();
+// A span describes one request: a context can outlive the request that it was made for, and must not lend its span.
+const claimedSpans = new WeakSet<Span>();
+
+/** Opens server spans, or adopts the one that another HTTP instrumentation has opened. */
+export class ServerTracer {
+  readonly #config: HttpServerConfig;
+  readonly #recordError: ErrorRecorder | undefined;
+
+  constructor(config: HttpServerConfig, recordError?: ErrorRecorder) {
+    this.#config = config;
+    this.#recordError = recordError;
+  }
+
+  /**
+   * Decides about a request; asking twice gives the same answer.
+   *
+   * The parent is what the request's headers say and nothing else: what happened to be active when the server was
+   * started must not become the parent of every request.
+   */
+  open(exchange: IncomingExchange): OpenedRequest {
+    const { request, response, target } = exchange;
+    const active = context.active();
+    const existing = serverSpans.get(request);
+    if (existing) return { context: existing.context, server: existing };
+    if (!runtime.enabled) return { context: active, server: undefined };
+    if (this.#config.ignore?.(request, requestPath(target))) {
+      return { context: suppressTracing(active), server: undefined };
+    }
+    if (isTracingSuppressed(active)) return { context: active, server: undefined };
+    const info = readRequest(request, target, this.#config);
+    const foreign = getRpcMetadata(active);
+    const server =
+      foreign && !claimedSpans.has(foreign.span)
+        ? this.#adopt(exchange, info, active, foreign)
+        : this.#start(exchange, info);
+    if (this.#config.traceresponse) writeTraceresponse(response, server.span);
+    return { context: server.context, server };
+  }
+
+  #start(exchange: IncomingExchange, info: RequestInfo): ServerSpan {
+    const { request } = exchange;
+    const parent = propagation.extract(ROOT_CONTEXT, request.headers, incomingHeadersGetter);
+    const startTime = runtime.clock?.();
+    const span = getHttpTracer().startSpan(
+      info.method.spanName,
+      { kind: SpanKind.SERVER, attributes: info.attributes, ...(startTime !== undefined && { startTime }) },
+      parent,
+    );
+    if (span.isRecording()) span.setAttributes(readConnection(request, info));
+    return this.#create(exchange, info, trace.setSpan(parent, span), { type: 'http', span }, false);
+  }
+
+  #adopt(exchange: IncomingExchange, info: RequestInfo, active: Context, metadata: RpcMetadata): ServerSpan {
+    if (metadata.span.isRecording() && this.#config.requestHeaders.length > 0) {
+      const attributes = {};
+      captureHeaders(attributes, this.#config.requestHeaders, headerReader(exchange.request.headers));
+      metadata.span.setAttributes(attributes);
+    }
+    return this.#create(exchange, info, active, metadata, true);
+  }
+
+  #create(
+    exchange: IncomingExchange,
+    info: RequestInfo,
+    withSpan: Context,
+    metadata: RpcMetadata,
+    adopted: boolean,
+  ): ServerSpan {
+    const init = { ...exchange, info, config: this.#config, metadata, adopted, recordError: this.#recordError };
+    const server = new ServerSpan(init, withSpan);
+    claimedSpans.add(metadata.span);
+    serverSpans.set(exchange.request, server);
+    return server;
+  }
+}

@@ -1,0 +1,75 @@
+import { resolveCapturedHeaders, type CapturedHeader } from './captured-headers.js';
+import { resolveSecretNames } from './redact-query.js';
+import { compileRequestMatcher, type RequestMatcher, type RequestPattern } from './request-matcher.js';
+import { resolveKnownMethods, type RequestMethod } from './request-method.js';
+
+/** What the server spans of incoming HTTP requests carry, and which requests get one. */
+export interface HttpServerOptions {
+  /**
+   * Requests that get neither a span nor a measurement, and in which nothing else is traced either: paths, globs (`*`
+   * within a segment, `**` across), regular expressions on the path, or predicates.
+   *
+   * @defaultValue none
+   */
+  readonly ignore?: RequestPattern | readonly RequestPattern[];
+  /**
+   * Request headers to record as `http.request.header.<name>`. Headers that carry credentials are recorded as
+   * `[REDACTED]`.
+   *
+   * @defaultValue none
+   */
+  readonly captureRequestHeaders?: readonly string[];
+  /**
+   * Response headers to record as `http.response.header.<name>`. `set-cookie` is recorded as `[REDACTED]`.
+   *
+   * @defaultValue none
+   */
+  readonly captureResponseHeaders?: readonly string[];
+  /**
+   * Names of query parameters to redact besides the seven well-known ones; letter case counts.
+   *
+   * @defaultValue none
+   */
+  readonly redactQuery?: readonly string[];
+  /**
+   * Believe `Forwarded` and `X-Forwarded-*` about the client's address, the host and the scheme. Switch it off when no
+   * proxy of yours sets these headers, since a client can then write what it wants.
+   *
+   * @defaultValue true
+   */
+  readonly trustForwarded?: boolean;
+  /**
+   * Answer with a `traceresponse` header that names the trace.
+   *
+   * @defaultValue false
+   */
+  readonly traceresponse?: boolean;
+}
+
+/** {@link HttpServerOptions} with every decision taken. */
+export interface HttpServerConfig {
+  readonly ignore: RequestMatcher | undefined;
+  readonly requestHeaders: readonly CapturedHeader[];
+  readonly responseHeaders: readonly CapturedHeader[];
+  readonly secretNames: ReadonlySet<string>;
+  readonly knownMethods: ReadonlyMap<string, RequestMethod>;
+  readonly trustForwarded: boolean;
+  readonly traceresponse: boolean;
+}
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION` when `ignore` holds something that cannot match a request.
+ */
+export function resolveHttpServerOptions(options: HttpServerOptions = {}): HttpServerConfig {
+  return {
+    ignore: compileRequestMatcher(options.ignore, 'http.ignore'),
+    requestHeaders: resolveCapturedHeaders(options.captureRequestHeaders, 'request'),
+    responseHeaders: resolveCapturedHeaders(options.captureResponseHeaders, 'response'),
+    secretNames: resolveSecretNames(options.redactQuery),
+    knownMethods: resolveKnownMethods(),
+    trustForwarded: options.trustForwarded ?? true,
+    traceresponse: options.traceresponse ?? false,
+  };
+}

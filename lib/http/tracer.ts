@@ -1,0 +1,15 @@
+import { trace, type Tracer, type TracerProvider } from '@opentelemetry/api';
+import { INSTRUMENTATION_NAME } from '../shared/attributes.js';
+
+let provider: TracerProvider | undefined;
+let tracer: Tracer | undefined;
+
+/** Our tracer of the provider that is registered now. */
+export function getHttpTracer(): Tracer {
+  const current = trace.getTracerProvider();
+  if (current !== provider || !tracer) {
+    provider = current;
+    tracer = current.getTracer(INSTRUMENTATION_NAME);
+  }
+  return tracer;
+}

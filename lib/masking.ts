@@ -1,0 +1,26 @@
+export { applyStrategy, isMasked, isMaskStrategy, requireStrategy } from './masking/mask-strategy.js';
+export type {
+  HashKey,
+  MaskContext,
+  MaskFunction,
+  MaskStrategy,
+  MaskStrategyName,
+  StrategyContext,
+} from './masking/mask-strategy.js';
+export { brandOf, isSensitive, sensitive } from './masking/sensitive.js';
+export type { SensitiveValue } from './masking/sensitive.js';
+export {
+  classSensitivityOf,
+  markSensitiveClass,
+  markSensitiveProperty,
+  sensitivityOf,
+} from './masking/sensitive-metadata.js';
+export { toAttributeValue } from './masking/serialise.js';
+export { toPlainValue } from './masking/plain-value.js';
+export type {
+  AttributeValue,
+  PlainValue,
+  SerialiseLimits,
+  SerialiseMasker,
+  SerialiseOptions,
+} from './masking/serialise.options.js';

@@ -1,0 +1,117 @@
+import { context } from '@opentelemetry/api';
+import { guard } from '../shared/guard.js';
+import { ServerSpan } from '../http/server-span.js';
+import type { OpenedRequest, ServerTracer } from '../http/server-tracer.js';
+import {
+  frameworkRoute,
+  rawRequest,
+  rawResponse,
+  requestTarget,
+  type FrameworkRequest,
+  type FrameworkResponse,
+} from './request-source.js';
+
+type RequestHook = (
+  this: unknown,
+  request: FrameworkRequest,
+  response: FrameworkResponse,
+  done: (error?: unknown) => void,
+) => unknown;
+type RouteHook = (method: number, path: string) => void;
+type Middleware = (request: FrameworkRequest, response: FrameworkResponse, next: (error?: unknown) => void) => void;
+
+/** The parts of Nest's HTTP adapters that are used here; the hooks exist from NestJS 11.1.6 on. */
+export interface HookableAdapter {
+  getType?(): string;
+  getInstance?(): unknown;
+  onRequestHook?: RequestHook;
+  setOnRequestHook?(hook: RequestHook): void;
+  getOnRouteTriggered?(): RouteHook | undefined;
+  setOnRouteTriggered?(hook: RouteHook): void;
+}
+
+interface ExpressInstance {
+  use(middleware: Middleware): void;
+}
+
+interface FastifyInstance {
+  addHook(name: 'onRequest', hook: Middleware): void;
+}
+
+// Marks our hooks and the applications that have them, across copies of this library.
+const OURS = Symbol.for('nestjs-traced.http-hook');
+
+/**
+ * Puts server spans under an adapter, before any middleware.
+ *
+ * Each of Nest's hooks holds one function: what was there is called from ours. Calling this twice changes nothing,
+ * unless somebody has replaced our hook in between: then theirs is taken in as well.
+ */
+export function installHttpHooks(adapter: HookableAdapter, tracer: ServerTracer): void {
+  if (chainRequestHook(adapter, tracer)) chainRouteHook(adapter);
+  else installFallback(adapter, tracer);
+}
+
+/** Whether the adapter has taken the hook: the base class of third-party adapters accepts it and does nothing. */
+function chainRequestHook(adapter: HookableAdapter, tracer: ServerTracer): boolean {
+  if (typeof adapter.setOnRequestHook !== 'function') return false;
+  const previous = adapter.onRequestHook;
+  if (previous && isOurs(previous)) return true;
+  const hook: RequestHook = function (request, response, done) {
+    const opened = openRequest(tracer, request, response);
+    const proceed = previous ? () => previous.call(this, request, response, done) : () => done();
+    return opened ? context.with(opened.context, proceed) : proceed();
+  };
+  adapter.setOnRequestHook(markOurs(hook));
+  return adapter.onRequestHook === hook;
+}
+
+function chainRouteHook(adapter: HookableAdapter): void {
+  const previous = adapter.getOnRouteTriggered?.();
+  if (previous && isOurs(previous)) return;
+  const hook: RouteHook = (method, path) => {
+    guard('naming the route', () => ServerSpan.of(context.active())?.setRoute(path));
+    previous?.(method, path);
+  };
+  adapter.setOnRouteTriggered?.(markOurs(hook));
+}
+
+// NestJS before 11.1.6 has no hooks: the framework's own first slot is the nearest thing to them.
+function installFallback(adapter: HookableAdapter, tracer: ServerTracer): void {
+  const instance = adapter.getInstance?.();
+  if (typeof instance !== 'function' && typeof instance !== 'object') return;
+  if (instance === null || isOurs(instance)) return;
+  const middleware: Middleware = (request, response, next) => {
+    const opened = openRequest(tracer, request, response);
+    if (opened) context.with(opened.context, () => next());
+    else next();
+  };
+  if (adapter.getType?.() === 'fastify') (instance as FastifyInstance).addHook('onRequest', middleware);
+  else if (typeof (instance as ExpressInstance).use === 'function') (instance as ExpressInstance).use(middleware);
+  else return;
+  markOurs(instance);
+}
+
+function openRequest(
+  tracer: ServerTracer,
+  request: FrameworkRequest,
+  response: FrameworkResponse,
+): OpenedRequest | undefined {
+  return guard('opening the server span', () =>
+    tracer.open({
+      request: rawRequest(request),
+      response: rawResponse(response),
+      target: requestTarget(request),
+      findRoute: () => frameworkRoute(request),
+    }),
+  );
+}
+
+function isOurs(target: object): boolean {
+  return Object.hasOwn(target, OURS);
+}
+
+function markOurs<T extends object>(target: T): T {
+  Object.defineProperty(target, OURS, { value: true });
+  return target;
+}

@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** A request as Express (Node's own object) or Fastify (a wrapper around it) hands it to hooks and handlers. */
+export type FrameworkRequest = IncomingMessage & {
+  readonly raw?: IncomingMessage;
+  readonly originalUrl?: string;
+  readonly baseUrl?: string;
+  readonly route?: { readonly path?: unknown };
+  readonly routeOptions?: { readonly url?: unknown };
+};
+
+/** A response as Express or Fastify hands it to hooks and handlers. */
+export type FrameworkResponse = ServerResponse & { readonly raw?: ServerResponse };
+
+/** Node's request behind a framework's. */
+export function rawRequest(request: FrameworkRequest): IncomingMessage {
+  return request.raw ?? request;
+}
+
+/** Node's response behind a framework's. */
+export function rawResponse(response: FrameworkResponse): ServerResponse {
+  return response.raw ?? response;
+}
+
+/** The target as the client sent it: Express shortens `url` inside routers. */
+export function requestTarget(request: FrameworkRequest): string | undefined {
+  return request.originalUrl ?? rawRequest(request).url;
+}
+
+/** The template of the route that the framework itself matched; `undefined` for none and for a catch-all. */
+export function frameworkRoute(request: FrameworkRequest): string | undefined {
+  const fastify = request.routeOptions?.url;
+  const express = request.route?.path;
+  const path = typeof fastify === 'string' ? fastify : typeof express === 'string' ? express : undefined;
+  if (path === undefined) return undefined;
+  const route = typeof fastify === 'string' ? path : `${request.baseUrl ?? ''}${path}`;
+  // What frameworks mount for "everything else" is no route: it would name every unknown address alike.
+  return route === '' || /^\/?\*\w*$/.test(path) ? undefined : route;
+}

@@ -1,0 +1,62 @@
+import { Inject, Injectable, Optional, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { context } from '@opentelemetry/api';
+import { tap, type Observable } from 'rxjs';
+import { guard } from '../shared/guard.js';
+import { ServerSpan } from '../http/server-span.js';
+import { resolveHttpServerOptions } from '../http/server.options.js';
+import { ServerTracer } from '../http/server-tracer.js';
+import { recordServerError } from './record-server-error.js';
+import {
+  frameworkRoute,
+  rawRequest,
+  rawResponse,
+  requestTarget,
+  type FrameworkRequest,
+  type FrameworkResponse,
+} from './request-source.js';
+import { SERVER_TRACER } from './tracing.tokens.js';
+
+/**
+ * Names the handler on the server span (`code.function.name`), runs it inside the span's context and remembers what it
+ * threw.
+ *
+ * `TracingModule` registers it for the whole application. Bound by hand where the module is not imported, it opens the
+ * server span itself, or adopts that of an HTTP instrumentation; guards and middleware have then run before. Bound
+ * twice, it acts once.
+ *
+ * @example
+ * ```ts
+ * @UseInterceptors(TracingInterceptor)
+ * @Controller('orders')
+ * export class OrdersController {}
+ * ```
+ */
+@Injectable()
+export class TracingInterceptor implements NestInterceptor {
+  readonly #tracer: ServerTracer | undefined;
+
+  constructor(@Optional() @Inject(SERVER_TRACER) tracer?: ServerTracer | false) {
+    if (tracer !== false) this.#tracer = tracer ?? new ServerTracer(resolveHttpServerOptions(), recordServerError);
+  }
+
+  intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
+    if (this.#tracer === undefined || execution.getType() !== 'http') return next.handle();
+    const tracer = this.#tracer;
+    const server = guard('the tracing interceptor', () => openServerSpan(tracer, execution));
+    if (!server || server.functionName !== undefined) return next.handle();
+    server.setFunction(`${execution.getClass().name}.${execution.getHandler().name}`);
+    const source = context.with(server.context, () => next.handle());
+    return source.pipe(tap({ error: (error: unknown) => server.fail(error) }));
+  }
+}
+
+function openServerSpan(tracer: ServerTracer, execution: ExecutionContext): ServerSpan | undefined {
+  const http = execution.switchToHttp();
+  const request = http.getRequest<FrameworkRequest>();
+  return tracer.open({
+    request: rawRequest(request),
+    response: rawResponse(http.getResponse<FrameworkResponse>()),
+    target: requestTarget(request),
+    findRoute: () => frameworkRoute(request),
+  }).server;
+}

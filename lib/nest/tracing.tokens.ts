@@ -1,0 +1,10 @@
+// `Symbol.for`: the ESM and the CommonJS build of this library may meet in one application.
+
+/** Where the module keeps its options. */
+export const TRACING_OPTIONS = Symbol.for('nestjs-traced.tracing-options');
+
+/** The handle of the tracing that the module has started or attached to. */
+export const TRACING_HANDLE = Symbol.for('nestjs-traced.tracing-handle');
+
+/** The tracer of incoming HTTP requests; `undefined` when `http` is `false`. */
+export const SERVER_TRACER = Symbol.for('nestjs-traced.server-tracer');

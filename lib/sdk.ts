@@ -1,0 +1,26 @@
+export { startTracing } from './sdk/start-tracing-static.js';
+export { withMasking } from './sdk/exporters/masking.exporter.js';
+export { ConsoleSpanExporter } from './sdk/exporters/console.exporter.js';
+export type { PrintLine } from './sdk/exporters/console.exporter.js';
+export { MemorySpanExporter } from './sdk/exporters/memory.exporter.js';
+export { OtlpSpanExporter } from './sdk/exporters/otlp.exporter.js';
+export { ZipkinSpanExporter } from './sdk/exporters/zipkin/zipkin.exporter.js';
+export type { ExporterStats } from './sdk/exporters/counting.exporter.js';
+export type { ExportCallback } from './sdk/exporters/export-result.js';
+export { BaggagePropagator } from './sdk/propagators/baggage.propagator.js';
+export { CompositePropagator } from './sdk/propagators/composite.propagator.js';
+export { createPropagator } from './sdk/propagators/create-propagator.js';
+export { TraceContextPropagator } from './sdk/propagators/trace-context.propagator.js';
+export type { TraceContextPropagatorOptions } from './sdk/propagators/trace-context.propagator.js';
+export type { Environment } from './sdk/env-reader.js';
+export type { ExporterName, PropagatorName, SamplerName } from './sdk/names.js';
+export type {
+  BatchOptions,
+  ExporterOption,
+  LimitOptions,
+  OtlpSettings,
+  SamplerOption,
+  StartTracingOptions,
+  TracingHandle,
+  ZipkinSettings,
+} from './sdk/start-tracing.options.js';

@@ -1,0 +1,35 @@
+import { TracedError } from '../shared/errors.js';
+import type { StartTracingOptions } from './start-tracing.options.js';
+
+const EXCEPTION_SIGNALS = ['span-event', 'log', 'both'];
+
+/** Refuses option values that would only show as missing spans later. @throws TracedError `TRACED_INVALID_OPTION`. */
+export function checkOptions(options: StartTracingOptions): void {
+  checkNumbers('batch', options.batch, new Set(['scheduleDelayMs']));
+  checkNumbers('limits', options.limits, new Set(Object.keys(options.limits ?? {})));
+  checkList('exporters', options.exporters);
+  checkList('propagators', options.propagators);
+  checkList('spanProcessors', options.spanProcessors);
+  const { exceptionSignal } = options;
+  if (exceptionSignal !== undefined && !EXCEPTION_SIGNALS.includes(exceptionSignal)) {
+    fail(
+      `exceptionSignal is '${String(exceptionSignal)}'; write ${EXCEPTION_SIGNALS.map((s) => `'${s}'`).join(', ')}.`,
+    );
+  }
+}
+
+function checkNumbers(group: string, values: object | undefined, mayBeZero: ReadonlySet<string>): void {
+  for (const [key, value] of Object.entries(values ?? {}) as [string, unknown][]) {
+    const minimum = mayBeZero.has(key) ? 0 : 1;
+    if (value === undefined || (Number.isInteger(value) && (value as number) >= minimum)) continue;
+    fail(`${group}.${key} is ${String(value)}; write a whole number of at least ${minimum}.`);
+  }
+}
+
+function checkList(name: string, value: unknown): void {
+  if (value !== undefined && !Array.isArray(value)) fail(`${name} is not a list; write ${name}: [ … ].`);
+}
+
+function fail(message: string): never {
+  throw new TracedError('TRACED_INVALID_OPTION', `startTracing(): ${message}`);
+}

@@ -1,0 +1,125 @@
+import { diag } from '@opentelemetry/api';
+import { describeKnown } from './suggest-name.js';
+
+/** Environment variables by name; `process.env` is one. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Told about a value that cannot be used. */
+export type Warn = (message: string) => void;
+
+const MAX_INTEGER = 2_147_483_647;
+
+/**
+ * Reads typed values from environment variables by the rules of the OpenTelemetry specification.
+ *
+ * Empty means unset; a value that cannot be used is told through `warn` and read as unset; names of an enumeration
+ * are case-insensitive; nothing throws. Values are never repeated in a warning when they could be secrets.
+ */
+export class EnvReader {
+  constructor(
+    private readonly env: Environment,
+    readonly warn: Warn = (message) => diag.warn(message),
+  ) {}
+
+  string(name: string): string | undefined {
+    const value = this.env[name]?.trim();
+    return value === undefined || value === '' ? undefined : value;
+  }
+
+  /** Only "true" is true. */
+  boolean(name: string): boolean {
+    const value = this.string(name)?.toLowerCase();
+    if (value === undefined || value === 'false') return false;
+    if (value === 'true') return true;
+    this.warn(`${name}="${value}" is neither "true" nor "false" and is read as "false".`);
+    return false;
+  }
+
+  integer(name: string, minimum = 0): number | undefined {
+    const value = this.string(name);
+    if (value === undefined) return undefined;
+    const parsed = /^\+?\d+$/.test(value) ? Number(value) : Number.NaN;
+    if (parsed >= minimum && parsed <= MAX_INTEGER) return parsed;
+    this.warn(`${name}="${value}" is ignored: write a whole number from ${minimum} to ${MAX_INTEGER}.`);
+    return undefined;
+  }
+
+  /** Milliseconds, where 0 means "no limit". */
+  timeout(name: string): number | undefined {
+    const value = this.integer(name);
+    return value === 0 ? MAX_INTEGER : value;
+  }
+
+  enumeration<T extends string>(name: string, known: readonly T[]): T | undefined {
+    const value = this.string(name);
+    return value === undefined ? undefined : this.member(name, value, known);
+  }
+
+  /** A comma-separated list without duplicates; `undefined` when unset or when nothing in it is known. */
+  list<T extends string>(name: string, known: readonly T[]): T[] | undefined {
+    const value = this.string(name);
+    if (value === undefined) return undefined;
+    const found = new Set<T>();
+    for (const part of value.split(',')) {
+      const member = part.trim() === '' ? undefined : this.member(name, part.trim(), known);
+      if (member !== undefined) found.add(member);
+    }
+    return found.size === 0 ? undefined : [...found];
+  }
+
+  /** An absolute http or https address. */
+  url(name: string): URL | undefined {
+    const value = this.string(name);
+    if (value === undefined) return undefined;
+    const url = parseHttpUrl(value);
+    if (url === undefined) {
+      this.warn(`${name} is ignored: it is not an absolute http or https address such as http://localhost:9411.`);
+    }
+    return url;
+  }
+
+  /** `a=1,b=2`, both sides percent-decoded; one bad pair voids the whole variable. */
+  keyValues(name: string): Record<string, string> | undefined {
+    const value = this.string(name);
+    if (value === undefined) return undefined;
+    const pairs = parseKeyValues(value);
+    if (pairs === undefined)
+      this.warn(`${name} is ignored as a whole: write key=value pairs, percent-encoded, with commas.`);
+    return pairs;
+  }
+
+  private member<T extends string>(name: string, value: string, known: readonly T[]): T | undefined {
+    const found = known.find((candidate) => candidate === value.toLowerCase());
+    if (found === undefined) this.warn(`${name}: "${value}" is ignored. ${describeKnown(value, known)}`);
+    return found;
+  }
+}
+
+/** The address, when it is one that an exporter can post to. */
+export function parseHttpUrl(value: string): URL | undefined {
+  if (!URL.canParse(value)) return undefined;
+  const url = new URL(value);
+  return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
+}
+
+function parseKeyValues(value: string): Record<string, string> | undefined {
+  const pairs: Record<string, string> = {};
+  for (const part of value.split(',')) {
+    if (part.trim() === '') continue;
+    const split = part.indexOf('=');
+    if (split === -1) return undefined;
+    try {
+      const key = decodeURIComponent(part.slice(0, split).trim());
+      if (key === '') return undefined;
+      Object.defineProperty(pairs, key, {
+        value: decodeURIComponent(part.slice(split + 1).trim()),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    } catch {
+      return undefined;
+    }
+  }
+  return pairs;
+}

@@ -1,0 +1,99 @@
+import {
+  createContextKey,
+  isSpanContextValid,
+  trace,
+  type Context,
+  type SpanContext,
+  type TextMapGetter,
+  type TextMapPropagator,
+  type TextMapSetter,
+} from '@opentelemetry/api';
+import { isTracingSuppressed } from './suppression.js';
+import { W3CTraceState } from './trace-state.js';
+
+const TRACEPARENT = 'traceparent';
+const TRACESTATE = 'tracestate';
+/** Trimmed before it is matched: optional space around an open end would take quadratic time. */
+const FORMAT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const SAMPLED = 1;
+const RANDOM = 2;
+const KNOWN_FLAGS = SAMPLED | RANDOM;
+const ORIGIN = createContextKey('nestjs-traced trace origin');
+
+/** What the sender said about the trace id; SDK spans forget it, since they know only the flag "sampled". */
+interface TraceOrigin {
+  readonly traceId: string;
+  readonly isRandom: boolean;
+}
+
+export interface TraceContextPropagatorOptions {
+  /** Trace ids made in this process are random in their last seven bytes. @defaultValue true */
+  readonly hasRandomTraceIds?: boolean | undefined;
+}
+
+/**
+ * Carries the trace in the `traceparent` and `tracestate` headers, by W3C Trace Context level 2.
+ *
+ * Unlike the stock propagator it keeps the flag "random", sends no unknown flag, and discards a malformed or oversized
+ * `tracestate` as a whole. Never throws on anything a header can hold.
+ *
+ * @example
+ * propagation.setGlobalPropagator(new TraceContextPropagator());
+ */
+export class TraceContextPropagator implements TextMapPropagator {
+  private readonly hasRandomTraceIds: boolean;
+
+  constructor(options: TraceContextPropagatorOptions = {}) {
+    this.hasRandomTraceIds = options.hasRandomTraceIds ?? true;
+  }
+
+  inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+    const span = trace.getSpanContext(context);
+    if (span === undefined || !isSpanContextValid(span) || isTracingSuppressed(context)) return;
+    const flags = (span.traceFlags & SAMPLED) | (this.isRandom(context, span) ? RANDOM : 0);
+    setter.set(carrier, TRACEPARENT, `00-${span.traceId}-${span.spanId}-0${flags}`);
+    const state = span.traceState?.serialize();
+    if (state !== undefined && state !== '') setter.set(carrier, TRACESTATE, state);
+  }
+
+  extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
+    const header = single(getter.get(carrier, TRACEPARENT));
+    const parent = header === undefined ? undefined : parseTraceparent(header);
+    if (parent === undefined) return context;
+    const state = joined(getter.get(carrier, TRACESTATE));
+    const traceState = state === undefined ? undefined : W3CTraceState.parse(state);
+    const origin: TraceOrigin = { traceId: parent.traceId, isRandom: (parent.traceFlags & RANDOM) !== 0 };
+    const span: SpanContext = traceState === undefined ? parent : { ...parent, traceState };
+    return trace.setSpanContext(context.setValue(ORIGIN, origin), span);
+  }
+
+  fields(): string[] {
+    return [TRACEPARENT, TRACESTATE];
+  }
+
+  private isRandom(context: Context, span: SpanContext): boolean {
+    if (span.isRemote === true) return (span.traceFlags & RANDOM) !== 0;
+    const origin = context.getValue(ORIGIN) as TraceOrigin | undefined;
+    return origin?.traceId === span.traceId ? origin.isRandom : this.hasRandomTraceIds;
+  }
+}
+
+function parseTraceparent(header: string): SpanContext | undefined {
+  const match = FORMAT.exec(header.trim());
+  if (match === null) return undefined;
+  const [, version, traceId = '', spanId = '', flags = '', rest] = match;
+  if (version === 'ff' || (version === '00' && rest !== undefined)) return undefined;
+  const context = { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & KNOWN_FLAGS, isRemote: true };
+  return isSpanContextValid(context) ? context : undefined;
+}
+
+/** Two `traceparent` headers contradict each other: neither is believed. */
+function single(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.length === 1 ? single(value[0]) : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+function joined(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.every((part) => typeof part === 'string') ? value.join(',') : undefined;
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,54 @@
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { runtime, type ValueMasker } from '../shared/runtime.js';
+import { CountingSpanExporter } from './exporters/counting.exporter.js';
+import type { NamedExporter } from './exporters/create-exporter.js';
+import { MaskingSpanExporter } from './exporters/masking.exporter.js';
+import { createSpanMasker, type SpanMasker } from './mask-span.js';
+import type { SdkPackages } from './packages.js';
+import type { BatchOptions } from './start-tracing.options.js';
+
+const DEFAULT_EXPORT_TIMEOUT_MS = 30_000;
+const MAX_TIMER_MS = 2_147_483_647;
+
+/** One way out: a queue of its own, so that a slow backend does not hold up the others. */
+export interface ExportLane {
+  readonly counting: CountingSpanExporter;
+  readonly processor: SpanProcessor;
+}
+
+/** Builds the lane of an exporter: queue, counting, masking, exporter. */
+export function createLane(
+  { trace }: Pick<SdkPackages, 'trace'>,
+  { name, exporter, isImmediate }: NamedExporter,
+  batch: BatchOptions,
+  mask: SpanMasker | undefined,
+): ExportLane {
+  const timeoutMs = batch.exportTimeoutMs ?? DEFAULT_EXPORT_TIMEOUT_MS;
+  const masked = mask === undefined ? exporter : new MaskingSpanExporter(exporter, mask);
+  const counting = new CountingSpanExporter(name, masked, timeoutMs);
+  if (isImmediate) return { counting, processor: new trace.SimpleSpanProcessor({ exporter: counting }) };
+  const processor = new trace.BatchSpanProcessor({
+    exporter: counting,
+    // The counting exporter gives up first and counts; were the processor first, it would log every batch.
+    exportTimeoutMillis: Math.min(timeoutMs + 1_000, MAX_TIMER_MS),
+    ...(batch.scheduleDelayMs === undefined ? {} : { scheduledDelayMillis: batch.scheduleDelayMs }),
+    ...(batch.maxQueueSize === undefined ? {} : { maxQueueSize: batch.maxQueueSize }),
+    ...(batch.maxExportBatchSize === undefined ? {} : { maxExportBatchSize: batch.maxExportBatchSize }),
+  });
+  return { counting, processor };
+}
+
+/** The masking of a pipeline; without a masker of its own it follows the process's, also when that is set later. */
+export function createPipelineMask(masker: ValueMasker | false | undefined): SpanMasker | undefined {
+  if (masker === false) return undefined;
+  if (masker !== undefined) return createSpanMasker(masker);
+  let current: ValueMasker | undefined;
+  let mask: SpanMasker | undefined;
+  return (span) => {
+    if (runtime.masker !== current) {
+      current = runtime.masker;
+      mask = current === undefined ? undefined : createSpanMasker(current);
+    }
+    return mask === undefined ? span : mask(span);
+  };
+}

@@ -1,0 +1,117 @@
+import type { Attributes, TextMapPropagator } from '@opentelemetry/api';
+import type { IdGenerator, Sampler, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { ExceptionSignal, ValueMasker } from '../shared/runtime.js';
+import type { Environment } from './env-reader.js';
+import type { MemorySpanExporter } from './exporters/memory.exporter.js';
+import type { ExporterStats } from './exporters/counting.exporter.js';
+import type { ExporterName, PropagatorName, SamplerName } from './names.js';
+
+/** Where Zipkin is. */
+export interface ZipkinSettings {
+  /** @defaultValue `OTEL_EXPORTER_ZIPKIN_ENDPOINT`, else `http://localhost:9411/api/v2/spans` */
+  readonly endpoint?: string | undefined;
+  /** Milliseconds until a request is given up. @defaultValue `OTEL_EXPORTER_ZIPKIN_TIMEOUT`, else 10000 */
+  readonly timeoutMs?: number | undefined;
+  /** Sent with every request. @defaultValue none */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Where the OTLP/HTTP backend is. */
+export interface OtlpSettings {
+  /** The full address. @defaultValue the `OTEL_EXPORTER_OTLP_*` variables, else `http://localhost:4318/v1/traces` */
+  readonly endpoint?: string | undefined;
+  /** Sent with every request. @defaultValue `OTEL_EXPORTER_OTLP_HEADERS` */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Milliseconds until a batch is given up. @defaultValue `OTEL_EXPORTER_OTLP_TIMEOUT`, else 10000 */
+  readonly timeoutMs?: number | undefined;
+  /** @defaultValue `OTEL_EXPORTER_OTLP_COMPRESSION`, else `'none'` */
+  readonly compression?: 'gzip' | 'none' | undefined;
+}
+
+/** An exporter: its name, its name with settings, or an object of your own. */
+export type ExporterOption =
+  | ExporterName
+  | ({ readonly name: 'zipkin' } & ZipkinSettings)
+  | ({ readonly name: 'otlp' } & OtlpSettings)
+  | { readonly name: 'console' | 'memory' | 'none' }
+  | SpanExporter;
+
+/** A sampler: its name, its name with the ratio of traces to keep, or an object of your own. */
+export type SamplerOption = SamplerName | { readonly name: SamplerName; readonly arg?: number | undefined } | Sampler;
+
+/** How spans are collected before they are sent. */
+export interface BatchOptions {
+  /** Milliseconds between two sends. @defaultValue 5000 */
+  readonly scheduleDelayMs?: number | undefined;
+  /** Spans waiting at most; newer ones are dropped. @defaultValue 2048 */
+  readonly maxQueueSize?: number | undefined;
+  /** Spans in one request at most. @defaultValue 512 */
+  readonly maxExportBatchSize?: number | undefined;
+  /** Milliseconds until a send is given up. @defaultValue 30000 */
+  readonly exportTimeoutMs?: number | undefined;
+}
+
+/** How much one span may hold. */
+export interface LimitOptions {
+  /** Characters of a string attribute; the rest is cut. @defaultValue 8192 */
+  readonly attributeValueLength?: number | undefined;
+  /** @defaultValue 128 */
+  readonly attributeCount?: number | undefined;
+  /** @defaultValue 128 */
+  readonly eventCount?: number | undefined;
+  /** @defaultValue 128 */
+  readonly linkCount?: number | undefined;
+  /** @defaultValue 128 */
+  readonly attributePerEventCount?: number | undefined;
+  /** @defaultValue 128 */
+  readonly attributePerLinkCount?: number | undefined;
+}
+
+/** What `startTracing()` can be told; the environment fills what is left out, then the defaults do. */
+export interface StartTracingOptions {
+  /** @defaultValue `OTEL_SERVICE_NAME`, else `service.name` of `OTEL_RESOURCE_ATTRIBUTES`, else `unknown_service:node` */
+  readonly serviceName?: string | undefined;
+  /** @defaultValue not set */
+  readonly serviceVersion?: string | undefined;
+  /** @defaultValue a random UUID per process */
+  readonly serviceInstanceId?: string | undefined;
+  /** `deployment.environment.name`, for example `'production'`. @defaultValue not set */
+  readonly environment?: string | undefined;
+  /** More attributes of the process; they win over the environment's. @defaultValue none */
+  readonly resourceAttributes?: Attributes | undefined;
+  /** Where spans go; every exporter has a queue of its own. @defaultValue see `startTracing()` */
+  readonly exporters?: readonly ExporterOption[] | undefined;
+  /** @defaultValue `OTEL_TRACES_SAMPLER`, else `'parentbased_always_on'` */
+  readonly sampler?: SamplerOption | undefined;
+  /** @defaultValue `OTEL_PROPAGATORS`, else `['tracecontext', 'baggage']` */
+  readonly propagators?: readonly (PropagatorName | TextMapPropagator)[] | undefined;
+  /** Called before the exporters, in this order. They see unmasked spans. @defaultValue none */
+  readonly spanProcessors?: readonly SpanProcessor[] | undefined;
+  readonly batch?: BatchOptions | undefined;
+  readonly limits?: LimitOptions | undefined;
+  /** @defaultValue `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`, else `'span-event'` */
+  readonly exceptionSignal?: ExceptionSignal | undefined;
+  /** Masks what leaves the process; `false` switches masking off. @defaultValue the masker of the process, if it has one */
+  readonly masker?: ValueMasker | false | undefined;
+  /** @defaultValue random ids */
+  readonly idGenerator?: IdGenerator | undefined;
+  /** Read instead of `process.env`. @defaultValue `process.env` */
+  readonly env?: Environment | undefined;
+}
+
+/** What came of `startTracing()`. */
+export interface TracingHandle {
+  /**
+   * `started`: our provider is the global one. `attached`: one was there already and stays. `disabled`:
+   * `OTEL_SDK_DISABLED` is true; context still travels, no span is recorded.
+   */
+  readonly mode: 'started' | 'attached' | 'disabled';
+  /** The exporter named `'memory'`, when there is one. */
+  readonly memory: MemorySpanExporter | undefined;
+  /** What every exporter has sent and lost so far. */
+  stats(): readonly ExporterStats[];
+  /** Sends what is waiting. Never rejects: what could not be sent is counted. */
+  flush(): Promise<void>;
+  /** Sends what is waiting and stops. Never rejects; a provider that is not ours is flushed and left running. */
+  shutdown(): Promise<void>;
+}

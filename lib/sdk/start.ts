@@ -1,0 +1,174 @@
+import { context, diag, propagation, trace, type TextMapPropagator } from '@opentelemetry/api';
+import type { SpanLimits, TracerProvider } from '@opentelemetry/sdk-trace';
+import { runtime } from '../shared/runtime.js';
+import { checkOptions } from './check-options.js';
+import { ensureDiagnostics } from './diagnostics.js';
+import { readEnv, type EnvConfig } from './env.js';
+import { createExporter, type NamedExporter } from './exporters/create-exporter.js';
+import { MemorySpanExporter } from './exporters/memory.exporter.js';
+import { findGlobalProvider, hasContextManager, type FlushableProvider } from './global-provider.js';
+import type { SdkPackages } from './packages.js';
+import { createPropagator } from './propagators/create-propagator.js';
+import { createResource } from './resource.js';
+import { createSampler } from './samplers/create-sampler.js';
+import { createLane, createPipelineMask, type ExportLane } from './span-pipeline.js';
+import type { ExporterOption, LimitOptions, StartTracingOptions, TracingHandle } from './start-tracing.options.js';
+import { createHandle, currentHandle } from './tracing-handle.js';
+
+const DEFAULT_VALUE_LENGTH = 8_192;
+const DEFAULT_PROPAGATORS = ['tracecontext', 'baggage'] as const;
+const DEFAULT_SAMPLER = 'parentbased_always_on';
+
+/** Starts tracing with the SDK packages that `load` gives; they are not loaded when there is nothing to start. */
+export function startWith(load: () => SdkPackages, options: StartTracingOptions): TracingHandle {
+  const running = currentHandle();
+  if (running !== undefined) return running;
+  checkOptions(options);
+  const existing = findGlobalProvider();
+  if (existing !== undefined) return attach(existing, options);
+  const env = readEnvironment(options);
+  const propagator = createPropagator(options.propagators ?? env.propagators ?? DEFAULT_PROPAGATORS, {
+    hasRandomTraceIds: options.idGenerator === undefined,
+  });
+  if (env.disabled) return disable(load, propagator);
+  return start(load(), options, env, propagator);
+}
+
+/** Warnings wait until the level is known at which they are shown. */
+function readEnvironment(options: StartTracingOptions): EnvConfig {
+  const env = options.env ?? process.env;
+  const warnings: string[] = [];
+  const config = readEnv(env, (message) => warnings.push(message));
+  ensureDiagnostics(config.logLevel);
+  for (const warning of warnings) diag.warn(`nestjs-traced: ${warning}`);
+  return config;
+}
+
+function attach(provider: FlushableProvider, options: StartTracingOptions): TracingHandle {
+  diag.info('nestjs-traced: attached to the tracer provider that is already registered; its settings stay in force.');
+  if (!hasContextManager()) {
+    diag.warn(
+      'nestjs-traced: no context manager is registered, so spans have no parents; register one before the provider.',
+    );
+  }
+  // The other variables are the owner's to read and to warn about.
+  const env = readEnv(options.env ?? process.env, () => undefined);
+  runtime.exceptionSignal = options.exceptionSignal ?? env.exceptionSignal ?? runtime.exceptionSignal;
+  if (options.masker) runtime.masker = options.masker;
+  const flush = async (): Promise<void> => provider.forceFlush?.();
+  return createHandle({ mode: 'attached', stats: () => [], flush, stop: flush });
+}
+
+function disable(load: () => SdkPackages, propagator: TextMapPropagator): TracingHandle {
+  const release = registerContext(load, propagator);
+  return createHandle({
+    mode: 'disabled',
+    stats: () => [],
+    flush: () => Promise.resolve(),
+    stop: () => Promise.resolve(release()),
+  });
+}
+
+function start(
+  packages: SdkPackages,
+  options: StartTracingOptions,
+  env: EnvConfig,
+  propagator: TextMapPropagator,
+): TracingHandle {
+  const { sampler, isDecidedByParent } = createSampler(packages, options.sampler ?? env.sampler ?? DEFAULT_SAMPLER);
+  const exporters = createExporters(options, env);
+  const mask = createPipelineMask(options.masker);
+  const lanes = exporters.map((exporter) =>
+    createLane(packages, exporter, mergeDefined(env.batch, options.batch), mask),
+  );
+  const provider = new packages.trace.TracerProvider({
+    sampler,
+    resource: createResource(packages, options, env),
+    spanLimits: toSpanLimits(mergeDefined(env.limits, options.limits)),
+    spanProcessors: [...(options.spanProcessors ?? []), ...lanes.map((lane) => lane.processor)],
+    ...(options.idGenerator === undefined ? {} : { idGenerator: options.idGenerator }),
+  });
+  const release = register(() => packages, propagator, provider);
+  runtime.skipUnsampledChildren = isDecidedByParent;
+  runtime.exceptionSignal = options.exceptionSignal ?? env.exceptionSignal ?? runtime.exceptionSignal;
+  if (options.masker) runtime.masker = options.masker;
+  return createStartedHandle(provider, exporters, lanes, release);
+}
+
+function createStartedHandle(
+  provider: TracerProvider,
+  exporters: readonly NamedExporter[],
+  lanes: readonly ExportLane[],
+  release: () => void,
+): TracingHandle {
+  const memory = exporters.map(({ exporter }) => exporter).find((exporter) => exporter instanceof MemorySpanExporter);
+  return createHandle({
+    mode: 'started',
+    memory,
+    stats: () => lanes.map(({ counting }) => counting.stats()),
+    flush: () => provider.forceFlush(),
+    stop: async () => {
+      release();
+      runtime.skipUnsampledChildren = false;
+      await provider.shutdown();
+    },
+  });
+}
+
+function createExporters(options: StartTracingOptions, env: EnvConfig): NamedExporter[] {
+  const wanted: readonly ExporterOption[] = options.exporters ?? env.exporters ?? defaultExporters(env);
+  return [...new Set(wanted)].flatMap((option) => createExporter(option, env) ?? []);
+}
+
+/** The specification's default, OTLP to localhost, prints errors wherever nobody listens: an address must be given. */
+function defaultExporters(env: EnvConfig): ExporterOption[] {
+  const named: ExporterOption[] = [];
+  if (env.otlp.endpoint !== undefined) named.push('otlp');
+  if (env.zipkin.endpoint !== undefined) named.push('zipkin');
+  if (named.length === 0) {
+    diag.info('nestjs-traced: spans are not exported; set exporters or OTEL_TRACES_EXPORTER (zipkin, otlp, console).');
+  }
+  return named;
+}
+
+function register(load: () => SdkPackages, propagator: TextMapPropagator, provider: TracerProvider): () => void {
+  const releaseContext = registerContext(load, propagator);
+  trace.setGlobalTracerProvider(provider);
+  return () => {
+    trace.disable();
+    releaseContext();
+  };
+}
+
+/** What somebody else has registered stays; only what we registered is taken away again. */
+function registerContext(load: () => SdkPackages, propagator: TextMapPropagator): () => void {
+  const ownsContext = !hasContextManager();
+  const ownsPropagator = propagation.fields().length === 0;
+  if (ownsContext) {
+    const { AsyncLocalStorageContextManager } = load().contextAsyncHooks;
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  }
+  if (ownsPropagator) propagation.setGlobalPropagator(propagator);
+  return () => {
+    if (ownsPropagator) propagation.disable();
+    if (ownsContext) context.disable();
+  };
+}
+
+function toSpanLimits(limits: LimitOptions): SpanLimits {
+  return {
+    attributeValueLengthLimit: limits.attributeValueLength ?? DEFAULT_VALUE_LENGTH,
+    ...(limits.attributeCount === undefined ? {} : { attributeCountLimit: limits.attributeCount }),
+    ...(limits.eventCount === undefined ? {} : { eventCountLimit: limits.eventCount }),
+    ...(limits.linkCount === undefined ? {} : { linkCountLimit: limits.linkCount }),
+    ...(limits.attributePerEventCount === undefined
+      ? {}
+      : { attributePerEventCountLimit: limits.attributePerEventCount }),
+    ...(limits.attributePerLinkCount === undefined ? {} : { attributePerLinkCountLimit: limits.attributePerLinkCount }),
+  };
+}
+
+function mergeDefined<T extends object>(base: T, over: T | undefined): T {
+  const defined = Object.entries(over ?? {}).filter(([, value]) => value !== undefined);
+  return { ...base, ...Object.fromEntries(defined) };
+}

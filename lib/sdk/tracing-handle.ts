@@ -1,0 +1,47 @@
+import { diag } from '@opentelemetry/api';
+import type { MemorySpanExporter } from './exporters/memory.exporter.js';
+import type { TracingHandle } from './start-tracing.options.js';
+
+const HANDLE = Symbol.for('nestjs-traced.tracing.v1');
+type GlobalWithHandle = { [HANDLE]?: TracingHandle | undefined };
+
+/** The handle of this process, whichever copy of the library made it. */
+export function currentHandle(): TracingHandle | undefined {
+  return (globalThis as GlobalWithHandle)[HANDLE];
+}
+
+/** What a handle is made of. */
+export interface HandleParts extends Pick<TracingHandle, 'mode' | 'stats'> {
+  readonly memory?: MemorySpanExporter | undefined;
+  flush(): Promise<unknown>;
+  stop(): Promise<unknown>;
+}
+
+/** Makes the handle of this process; it is forgotten when it has been shut down, and tracing can be started again. */
+export function createHandle({ mode, memory, stats, flush, stop }: HandleParts): TracingHandle {
+  let stopping: Promise<void> | undefined;
+  const handle: TracingHandle = {
+    mode,
+    memory,
+    stats,
+    flush: () => quietly(flush),
+    shutdown: () => {
+      stopping ??= quietly(stop).finally(() => {
+        const holder = globalThis as GlobalWithHandle;
+        if (holder[HANDLE] === handle) holder[HANDLE] = undefined;
+      });
+      return stopping;
+    },
+  };
+  (globalThis as GlobalWithHandle)[HANDLE] = handle;
+  return handle;
+}
+
+/** Losses are counted and told where they happen; an application that is stopping has no use for a rejection. */
+async function quietly(step: () => Promise<unknown>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    diag.warn('nestjs-traced: flushing or stopping failed', error instanceof Error ? error.message : typeof error);
+  }
+}

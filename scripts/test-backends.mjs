@@ -1,0 +1,72 @@
+// `npm run test:backends`: starts real servers, tells the tests where they are, and always stops them.
+// On a developer's machine a server that cannot be had leaves its tests out; with CI=true it is a failure.
+// Arguments go to jest instead of the default folder.
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { postgres } from '../test/support/backends/postgres.mjs';
+import { prometheus } from '../test/support/backends/prometheus.mjs';
+import { redis } from '../test/support/backends/redis.mjs';
+import { zipkin } from '../test/support/backends/zipkin.mjs';
+import { runJest } from './support/jest.mjs';
+import { root } from './support/run.mjs';
+import { buildLibraryIfStale } from './support/stale.mjs';
+
+const isCi = process.env.CI === 'true';
+const cache = join(root, '.cache');
+// PostgreSQL's own user must reach its folder, which it cannot below a closed home folder.
+const data = mkdtempSync(join(tmpdir(), 'nestjs-traced-'));
+
+// `running` is filled as servers start, so that those are stopped even when a later one fails.
+async function startAll(running) {
+  const missing = [];
+  for (const backend of [zipkin, postgres, redis, prometheus]) {
+    const started = performance.now();
+    const server = await backend.start({ cache, data });
+    if (server === undefined) {
+      missing.push(backend);
+      console.error(`- ${backend.name} is left out: it needs ${backend.needs}`);
+      continue;
+    }
+    running.push(server);
+    console.error(`+ ${backend.name} after ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  }
+  return missing;
+}
+
+/** The tests whose first line (`// needs: ZIPKIN_URL`) asks for nothing that is missing. */
+function runnableTests(available) {
+  const folder = join(root, 'test/backends');
+  const tests = readdirSync(folder).filter((name) => name.endsWith('.test.ts'));
+  return tests.filter((name) => {
+    const [, needs = ''] = /^\/\/ needs: (.*)/.exec(readFileSync(join(folder, name), 'utf8')) ?? [];
+    const absent = needs.split(/,\s*/).filter((variable) => variable !== '' && !(variable in available));
+    if (absent.length > 0) console.error(`- ${name} is left out: no ${absent.join(', ')}`);
+    return absent.length === 0;
+  });
+}
+
+async function testAgainst(env) {
+  const chosen = process.argv.slice(2);
+  const tests = chosen.length > 0 ? chosen : runnableTests(env).map((name) => `test/backends/${name}`);
+  if (tests.length === 0) return 0;
+  const { code } = await runJest(['--runInBand', ...tests], { name: 'backends', env });
+  return code;
+}
+
+process.once('exit', () => rmSync(data, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
+mkdirSync(cache, { recursive: true });
+chmodSync(data, 0o711);
+await buildLibraryIfStale();
+const running = [];
+try {
+  const missing = await startAll(running);
+  if (isCi && missing.length > 0) {
+    console.error(`In CI every server must run; missing: ${missing.map(({ name }) => name).join(', ')}`);
+    process.exitCode = 1;
+  } else process.exitCode = await testAgainst(Object.assign({}, ...running.map(({ env }) => env)));
+} finally {
+  await Promise.all(running.map((server) => server.stop()));
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { findViolations, parseImports, rules } from './support/architecture.js';
+
+function readLibrary(): Map<string, string> {
+  const paths = readdirSync('lib', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+  return new Map(paths.map((path) => [path.replaceAll('\\', '/'), readFileSync(join('lib', path), 'utf8')]));
+}
+
+const plant = (files: Record<string, string>): string[] => findViolations(new Map(Object.entries(files)));
+const value = 'export const value = 1;';
+
+describe('the library', () => {
+  const library = readLibrary();
+
+  it('follows the import table', () => {
+    expect(findViolations(library)).toEqual([]);
+  });
+
+  it('is really read', () => {
+    const references = [...library.values()].flatMap((source) => parseImports(source).imports);
+    expect(library.size).toBeGreaterThan(5);
+    expect(references.map(({ specifier }) => specifier)).toContain('@opentelemetry/api');
+    expect(references.length).toBeGreaterThan(5);
+  });
+
+  it('has no rule about a room that nothing could break', () => {
+    for (const [room, { rooms }] of Object.entries(rules)) expect(rooms).not.toContain(room);
+  });
+});
+
+describe('parsing of imports', () => {
+  it('finds every way to name a module', () => {
+    const { imports } = parseImports(`
+      import a from 'a'; import 'b'; import type { C } from 'c'; import { type D } from 'd';
+      export * from 'e'; export { f } from 'f'; export type { G } from 'g';
+      const h = await import('h'); const i: import('i').I = require('j'); import k = require('k');
+      class Late { @dec() field = () => import(\`l\`); method() { return loadPackage<typeof import('l')>('m'); } }
+      // import 'comment'
+      const text = "import 'text'";`);
+    expect([...new Set(imports.map(({ specifier }) => specifier))].sort()).toEqual('abcdefghijklm'.split(''));
+  });
+
+  it('tells a barrel from a file with code', () => {
+    expect(parseImports(`export * from './a.js'; export type { B } from './b.js';`).isBarrel).toBe(true);
+    expect(parseImports(`export { a } from './a.js'; export const b = 1;`).isBarrel).toBe(false);
+    expect(parseImports(`import { a } from './a.js'; export { a };`).isBarrel).toBe(false);
+  });
+});
+
+describe('a planted violation', () => {
+  it('is not seen in a right layout', () => {
+    expect(
+      plant({
+        'index.ts': `export { wrap } from './core/wrap.js';`,
+        'core/wrap.ts': `import { readFile } from 'node:fs'; import { trace } from '@opentelemetry/api'; import { value } from '../shared/value.js'; export const wrap = 1;`,
+        'shared/value.ts': value,
+      }),
+    ).toEqual([]);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'a room that imports upwards',
+      { 'shared/a.ts': `import { value } from '../core/b.js'; export const a = value;`, 'core/b.ts': value },
+      'shared/a.ts: shared may not import core (../core/b.js)',
+    ],
+    [
+      'a type imported upwards',
+      { 'masking/a.ts': `import type { B } from '../sdk/b.js'; export type A = B;`, 'sdk/b.ts': 'export type B = 1;' },
+      'masking/a.ts: masking may not import sdk (../sdk/b.js)',
+    ],
+    [
+      'an import() upwards',
+      { 'core/a.ts': `export const a = () => import('../nest/b.js');`, 'nest/b.ts': value },
+      'core/a.ts: core may not import nest (../nest/b.js)',
+    ],
+    [
+      'a package of another room',
+      { 'core/a.ts': `import { Observable } from 'rxjs'; export const a = Observable;` },
+      'core/a.ts: core may not import the package rxjs',
+    ],
+    [
+      'a path inside a package of another room',
+      { 'http/a.ts': `import { map } from 'rxjs/operators'; export const a = map;` },
+      'http/a.ts: http may not import the package rxjs',
+    ],
+    [
+      'the SDK outside sdk',
+      {
+        'nest/a.ts': `import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node'; export const a = NodeTracerProvider;`,
+      },
+      'nest/a.ts: nest may not import the package @opentelemetry/sdk-trace-node',
+    ],
+    [
+      'a Node module in analysis',
+      { 'analysis/a.ts': `import { readFileSync } from 'node:fs'; export const a = readFileSync;` },
+      'analysis/a.ts: analysis may not use node:fs',
+    ],
+    [
+      'a Node module without its prefix',
+      { 'sdk/a.ts': `import { readFileSync } from 'fs'; export const a = readFileSync;` },
+      'sdk/a.ts: sdk may not import the package fs',
+    ],
+    [
+      'a package in an entry',
+      { 'index.ts': `export { trace } from '@opentelemetry/api';` },
+      'index.ts: an entry may not import the package @opentelemetry/api',
+    ],
+    [
+      'a room that imports an entry',
+      {
+        'index.ts': `export { a } from './core/a.js';`,
+        'nest/b.ts': `import { a } from '../index.js'; export const b = a;`,
+        'core/a.ts': 'export const a = 1;',
+      },
+      'nest/b.ts: nest may not import the entry index.ts',
+    ],
+    ['code in an entry', { 'sdk.ts': value }, 'sdk.ts: an entry only re-exports'],
+    [
+      'a barrel inside a room',
+      { 'core/all.ts': `export * from './a.js';`, 'core/a.ts': value },
+      'core/all.ts: a barrel inside a room; export from lib/*.ts',
+    ],
+    ['a room without a rule', { 'utils/a.ts': value }, 'utils/a.ts: the room utils is not in the table'],
+    [
+      'a relative import without extension',
+      { 'core/a.ts': `import { value } from './b'; export const a = value;`, 'core/b.ts': value },
+      `core/a.ts: './b' must end in .js`,
+    ],
+    [
+      'an import of something outside lib',
+      { 'core/a.ts': `import { value } from '../../test/b.js'; export const a = value;` },
+      `core/a.ts: '../../test/b.js' leaves lib/`,
+    ],
+    [
+      'an import of a file that is not there',
+      { 'core/a.ts': `import { value } from './gone.js'; export const a = value;` },
+      `core/a.ts: './gone.js' does not exist`,
+    ],
+    [
+      'an import cycle, even of types',
+      {
+        'core/a.ts': `import { b } from './b.js'; export const a = b;`,
+        'core/b.ts': `import { c } from './c.js'; export const b = c;`,
+        'core/c.ts': `import type { a } from './a.js'; export const c: typeof a = 1;`,
+      },
+      'import cycle: core/a.ts → core/b.ts → core/c.ts → core/a.ts',
+    ],
+  ])('is found: %s', (_, files, problem) => {
+    expect(plant(files)).toEqual([problem]);
+  });
+});

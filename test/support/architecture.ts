@@ -1,0 +1,218 @@
+import { parseSync } from '@swc/core';
+import { posix } from 'node:path';
+
+/** Source files by their path below `lib/`, with forward slashes. */
+export type SourceFiles = ReadonlyMap<string, string>;
+
+/** One `import`, `export … from`, `import()` or `require()`. */
+export interface ImportReference {
+  readonly specifier: string;
+  readonly isReExport: boolean;
+}
+
+export interface ParsedFile {
+  readonly imports: readonly ImportReference[];
+  /** Whether the file has nothing but `export … from`. */
+  readonly isBarrel: boolean;
+}
+
+/** What one room may reach; its own files and `node:` are said elsewhere. */
+export interface RoomRule {
+  readonly rooms: readonly string[];
+  /** Exact names, or a scope ending in `/`. */
+  readonly packages: readonly string[];
+  /** `false` forbids Node's own modules. */
+  readonly node?: boolean;
+}
+
+const api = '@opentelemetry/api';
+
+/** The import table of the design, one line per room. */
+export const rules: Readonly<Record<string, RoomRule>> = {
+  shared: { rooms: [], packages: [api] },
+  core: { rooms: ['shared'], packages: [api] },
+  masking: { rooms: ['shared'], packages: [] },
+  resilience: { rooms: ['shared'], packages: [] },
+  analysis: { rooms: ['shared'], packages: [], node: false },
+  http: { rooms: ['shared'], packages: [api] },
+  drivers: { rooms: ['shared', 'core', 'masking'], packages: [api] },
+  metrics: { rooms: ['shared', 'core'], packages: [api, 'prom-client'] },
+  decorators: { rooms: ['shared', 'core', 'masking', 'resilience', 'metrics'], packages: [api, 'reflect-metadata'] },
+  sdk: {
+    rooms: ['shared', 'core', 'masking', 'metrics', 'http'],
+    packages: [
+      api,
+      '@opentelemetry/sdk-trace',
+      '@opentelemetry/resources',
+      '@opentelemetry/core',
+      '@opentelemetry/context-async-hooks',
+      '@opentelemetry/exporter-zipkin',
+      '@opentelemetry/exporter-trace-otlp-http',
+    ],
+  },
+  viewer: { rooms: ['shared', 'analysis'], packages: [] },
+  nest: {
+    rooms: [
+      'shared',
+      'core',
+      'masking',
+      'resilience',
+      'analysis',
+      'http',
+      'drivers',
+      'metrics',
+      'decorators',
+      'sdk',
+      'viewer',
+    ],
+    packages: [api, '@nestjs/', 'rxjs', 'reflect-metadata'],
+  },
+  testing: { rooms: ['shared', 'core', 'sdk', 'analysis'], packages: [api, '@opentelemetry/sdk-trace'] },
+  cli: { rooms: ['shared', 'analysis', 'viewer'], packages: [] },
+};
+
+// `loadPackage` is our own way to require a package when it is needed.
+const loaders = ['require', 'loadPackage'];
+
+interface Node {
+  readonly type?: unknown;
+  readonly [key: string]: unknown;
+}
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
+
+function stringValue(value: unknown): string | undefined {
+  if (!isNode(value)) return undefined;
+  if (value.type === 'StringLiteral') return String(value.value);
+  // `import(`./x.js`)`: a template without placeholders.
+  const quasis = value.type === 'TemplateLiteral' && Array.isArray(value.quasis) ? (value.quasis as Node[]) : [];
+  return quasis.length === 1 ? String(quasis[0]?.raw) : undefined;
+}
+
+function specifierOf(node: Node): string | undefined {
+  switch (node.type) {
+    case 'ImportDeclaration':
+    case 'ExportNamedDeclaration':
+    case 'ExportAllDeclaration':
+      return stringValue(node.source);
+    case 'TsImportType':
+      return stringValue(node.argument);
+    case 'TsExternalModuleReference':
+      return stringValue(node.expression);
+    case 'CallExpression': {
+      const callee = node.callee as Node;
+      const isImport =
+        callee.type === 'Import' || (callee.type === 'Identifier' && loaders.includes(String(callee.value)));
+      return isImport ? stringValue((node.arguments as Node[])[0]?.expression) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function collect(value: unknown, found: ImportReference[]): void {
+  if (Array.isArray(value)) return value.forEach((item) => collect(item, found));
+  if (!isNode(value)) return;
+  const specifier = specifierOf(value);
+  if (specifier !== undefined) {
+    found.push({ specifier, isReExport: String(value.type).startsWith('Export') });
+  }
+  Object.values(value).forEach((child) => collect(child, found));
+}
+
+/** Every module that a source text refers to, types included. */
+export function parseImports(source: string): ParsedFile {
+  const module = parseSync(source, { syntax: 'typescript', decorators: true, target: 'es2022' });
+  const imports: ImportReference[] = [];
+  collect(module.body, imports);
+  const isBarrel =
+    module.body.length > 0 &&
+    module.body.every((item) => specifierOf(item as unknown as Node) !== undefined && item.type.startsWith('Export'));
+  return { imports, isBarrel };
+}
+
+const roomOf = (path: string): string | undefined =>
+  path.includes('/') ? path.slice(0, path.indexOf('/')) : undefined;
+
+function packageOf(specifier: string): string {
+  const parts = specifier.split('/');
+  return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+/** The file below `lib/` that a relative specifier means. */
+function resolveRelative(from: string, specifier: string): string {
+  return posix.join(posix.dirname(from), specifier).replace(/\.js$/, '.ts');
+}
+
+function checkPackage(file: string, specifier: string): string | undefined {
+  const room = roomOf(file);
+  if (specifier.startsWith('node:')) {
+    const isAllowed = room === undefined || rules[room]?.node !== false;
+    return isAllowed ? undefined : `${file}: ${room} may not use ${specifier}`;
+  }
+  const name = packageOf(specifier);
+  const allowed = room === undefined ? [] : (rules[room]?.packages ?? []);
+  const isAllowed = allowed.some((entry) => (entry.endsWith('/') ? name.startsWith(entry) : name === entry));
+  return isAllowed ? undefined : `${file}: ${room ?? 'an entry'} may not import the package ${name}`;
+}
+
+function checkRelative(file: string, specifier: string, files: SourceFiles): string | undefined {
+  if (!/\.(js|json)$/.test(specifier)) return `${file}: '${specifier}' must end in .js`;
+  const target = resolveRelative(file, specifier);
+  if (target.startsWith('..')) return `${file}: '${specifier}' leaves lib/`;
+  if (!files.has(target)) return `${file}: '${specifier}' does not exist`;
+  const [room, targetRoom] = [roomOf(file), roomOf(target)];
+  if (room === undefined || room === targetRoom) return undefined;
+  if (targetRoom === undefined) return `${file}: ${room} may not import the entry ${target}`;
+  const isAllowed = rules[room]?.rooms.includes(targetRoom) === true;
+  return isAllowed ? undefined : `${file}: ${room} may not import ${targetRoom} (${specifier})`;
+}
+
+function checkFile(file: string, parsed: ParsedFile, files: SourceFiles): string[] {
+  const room = roomOf(file);
+  const problems: (string | undefined)[] = parsed.imports.map(({ specifier }) =>
+    specifier.startsWith('.') ? checkRelative(file, specifier, files) : checkPackage(file, specifier),
+  );
+  if (room !== undefined && rules[room] === undefined) problems.push(`${file}: the room ${room} is not in the table`);
+  if (room !== undefined && parsed.isBarrel) problems.push(`${file}: a barrel inside a room; export from lib/*.ts`);
+  // `register` is imported for what it does.
+  if (room === undefined && !parsed.isBarrel && file !== 'register.ts')
+    problems.push(`${file}: an entry only re-exports`);
+  return problems.filter((problem) => problem !== undefined);
+}
+
+/** Each import cycle once, as `a.ts → b.ts → a.ts`; imports of types count too. */
+export function findCycles(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const state = new Map<string, 'open' | 'done'>();
+  const path: string[] = [];
+  const cycles: string[] = [];
+  const visit = (file: string): void => {
+    if (state.get(file) === 'done') return;
+    if (state.get(file) === 'open') {
+      cycles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+      return;
+    }
+    state.set(file, 'open');
+    path.push(file);
+    graph.get(file)?.forEach(visit);
+    path.pop();
+    state.set(file, 'done');
+  };
+  [...graph.keys()].forEach(visit);
+  return cycles;
+}
+
+/** Every breach of the import rules, in words; empty when the architecture holds. */
+export function findViolations(files: SourceFiles): string[] {
+  const parsed = new Map([...files].map(([file, source]) => [file, parseImports(source)] as const));
+  const graph = new Map(
+    [...parsed].map(([file, { imports }]) => [
+      file,
+      imports
+        .filter(({ specifier }) => specifier.startsWith('.'))
+        .map(({ specifier }) => resolveRelative(file, specifier)),
+    ]),
+  );
+  const problems = [...parsed].flatMap(([file, result]) => checkFile(file, result, files));
+  return [...problems, ...findCycles(graph).map((cycle) => `import cycle: ${cycle}`)];
+}

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, chownSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A TCP port of the loopback interface that nobody uses now. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** A new data folder below `base`; with `owner`, one that only this user can read. */
+export function makeDataFolder(base, name, owner) {
+  const folder = mkdtempSync(join(base, `${name}-`));
+  if (owner !== undefined) {
+    chownSync(folder, owner.uid, owner.gid);
+    chmodSync(folder, 0o700);
+  }
+  return folder;
+}
+
+/** Polls `probe` until it answers `true`; throws with the end of the log when `hasEnded` or the time is over. */
+export async function waitUntilReady(name, probe, { logPath, hasEnded = () => false, timeoutMs = 60_000 }) {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    if (await probe().catch(() => false)) return;
+    if (hasEnded() || Date.now() > deadline) {
+      const log = readFileSync(logPath, 'utf8').split('\n').slice(-30).join('\n');
+      throw new Error(`${name} ${hasEnded() ? 'ended' : `was not ready within ${timeoutMs} ms`}:\n${log}`);
+    }
+    await sleep(100);
+  }
+}
+
+/**
+ * Starts a server process of our own and resolves when it is ready, with a `stop()` that ends it and removes its data.
+ */
+export async function startServer({ name, command, args, folder, probe, uid, gid, env, stopSignal = 'SIGTERM' }) {
+  const logPath = join(folder, 'server.log');
+  const log = openSync(logPath, 'w');
+  const child = spawn(command, args, {
+    cwd: folder,
+    stdio: ['ignore', log, log],
+    uid,
+    gid,
+    env: { ...process.env, ...env },
+  });
+  const ended = new Promise((resolve) => child.once('close', resolve).once('error', resolve));
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
+  const stop = async () => {
+    if (!hasEnded()) child.kill(stopSignal);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    await ended;
+    clearTimeout(timer);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // A run that is itself ended must not leave servers behind.
+  process.once('exit', () => hasEnded() || child.kill('SIGKILL'));
+  try {
+    await waitUntilReady(name, probe, { logPath, hasEnded });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { stop, pid: child.pid };
+}

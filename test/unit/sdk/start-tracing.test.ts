@@ -1,0 +1,211 @@
+import { context, propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { MemorySpanExporter } from '../../../lib/sdk/exporters/memory.exporter.js';
+import { startTracing as startStatic } from '../../../lib/sdk/start-tracing-static.js';
+import { startTracing } from '../../../lib/sdk/start-tracing.js';
+import type { StartTracingOptions, TracingHandle } from '../../../lib/sdk/start-tracing.options.js';
+import { runtime } from '../../../lib/shared/runtime.js';
+import { captureDiag, type CapturedDiag } from './capture-diag.js';
+
+let handle: TracingHandle | undefined;
+let log: CapturedDiag;
+
+const start = (options: StartTracingOptions = {}): TracingHandle => (handle = startTracing({ env: {}, ...options }));
+const recordOne = (name = 'work'): void => trace.getTracer('test', '1.2.3').startSpan(name).end();
+
+beforeEach(() => {
+  log = captureDiag();
+});
+
+afterEach(async () => {
+  await handle?.shutdown();
+  handle = undefined;
+  log.restore();
+});
+
+describe('startTracing', () => {
+  it('sends spans to the memory exporter at once', () => {
+    const tracing = start({ serviceName: 'orders', exporters: ['memory'] });
+    recordOne();
+    expect(tracing.mode).toBe('started');
+    const [span] = tracing.memory!.getFinishedSpans();
+    expect(span?.name).toBe('work');
+    expect(span?.resource.attributes['service.name']).toBe('orders');
+    expect(tracing.stats()).toEqual([{ name: 'memory', exported: 1, failed: 0, lastError: undefined }]);
+  });
+
+  it('sends every span to every exporter', async () => {
+    const [first, second] = [new MemorySpanExporter(), new MemorySpanExporter()];
+    const tracing = start({ exporters: [first, second] });
+    recordOne();
+    await tracing.flush();
+    expect([first, second].map((exporter) => exporter.getFinishedSpans().length)).toEqual([1, 1]);
+  });
+
+  it('returns the first handle when it is called again, whichever copy is called', () => {
+    const tracing = start({ exporters: ['memory'] });
+    expect(startTracing({ exporters: ['console'], env: {} })).toBe(tracing);
+    expect(startStatic({ env: {} })).toBe(tracing);
+  });
+
+  it('can be started again after it has been shut down', async () => {
+    const first = start({ exporters: ['memory'] });
+    await first.shutdown();
+    const second = start({ exporters: ['memory'] });
+    recordOne();
+    expect(second).not.toBe(first);
+    expect(second.memory!.getFinishedSpans()).toHaveLength(1);
+    expect(first.memory!.getFinishedSpans()).toHaveLength(0);
+  });
+
+  it('carries the context across an await', async () => {
+    start({ exporters: ['memory'] });
+    const span = trace.getTracer('test').startSpan('outer');
+    await context.with(trace.setSpan(ROOT_CONTEXT, span), async () => {
+      await Promise.resolve();
+      expect(trace.getActiveSpan()).toBe(span);
+    });
+    span.end();
+  });
+
+  it('calls span processors before the exporters, with the span unmasked', () => {
+    const seen: string[] = [];
+    const processor = {
+      onStart: () => undefined,
+      onEnd: (span: { name: string }) => void seen.push(span.name),
+      forceFlush: () => Promise.resolve(),
+      shutdown: () => Promise.resolve(),
+    };
+    const masker = { attribute: (_key: string, value: unknown) => value, text: () => 'x', url: String, sql: String };
+    const tracing = start({ exporters: ['memory'], spanProcessors: [processor], masker });
+    recordOne('secret');
+    expect(seen).toEqual(['secret']);
+    expect(tracing.memory!.getFinishedSpans()[0]?.name).toBe('x');
+    runtime.masker = undefined;
+  });
+
+  it('follows the masker of the process, also when it is set later', () => {
+    const tracing = start({ exporters: ['memory'] });
+    recordOne('before');
+    runtime.masker = { attribute: (_key, value) => value, text: () => 'masked', url: String, sql: String };
+    recordOne('after');
+    runtime.masker = undefined;
+    expect(tracing.memory!.getFinishedSpans().map((span) => span.name)).toEqual(['before', 'masked']);
+  });
+
+  it('leaves spans alone when masking is switched off', () => {
+    runtime.masker = { attribute: (_key, value) => value, text: () => 'masked', url: String, sql: String };
+    const tracing = start({ exporters: ['memory'], masker: false });
+    recordOne('plain');
+    runtime.masker = undefined;
+    expect(tracing.memory!.getFinishedSpans()[0]?.name).toBe('plain');
+  });
+
+  it('exports nowhere by default and says so once', () => {
+    const tracing = start();
+    recordOne();
+    expect(tracing.stats()).toEqual([]);
+    expect(log.info.filter((line) => line.includes('spans are not exported'))).toHaveLength(1);
+  });
+
+  it('exports to the backends whose endpoint is set', () => {
+    const env = {
+      OTEL_EXPORTER_ZIPKIN_ENDPOINT: 'http://127.0.0.1:1/',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+    };
+    expect(
+      start({ env })
+        .stats()
+        .map(({ name }) => name),
+    ).toEqual(['otlp', 'zipkin']);
+  });
+
+  it('prefers an option over the environment', () => {
+    const tracing = start({
+      env: { OTEL_TRACES_EXPORTER: 'console', OTEL_SERVICE_NAME: 'env' },
+      exporters: ['memory'],
+      serviceName: 'option',
+    });
+    recordOne();
+    expect(tracing.stats().map(({ name }) => name)).toEqual(['memory']);
+    expect(tracing.memory!.getFinishedSpans()[0]?.resource.attributes['service.name']).toBe('option');
+  });
+
+  it('cuts attribute values after 8192 characters unless told otherwise', () => {
+    const tracing = start({ exporters: ['memory'] });
+    trace.getTracer('test').startSpan('work', { kind: SpanKind.CLIENT }).setAttribute('big', 'x'.repeat(9_000)).end();
+    expect(String(tracing.memory!.getFinishedSpans()[0]?.attributes['big'])).toHaveLength(8_192);
+  });
+
+  it.each([
+    ['parentbased_always_on', true],
+    ['always_off', true],
+    ['always_on', false],
+  ] as const)('tells wrappers whether the sampler %s decides once per trace', async (sampler, expected) => {
+    const tracing = start({ sampler, exporters: ['memory'] });
+    expect(runtime.skipUnsampledChildren).toBe(expected);
+    await tracing.shutdown();
+    expect(runtime.skipUnsampledChildren).toBe(false);
+  });
+
+  it('takes the exception signal from the option, else from the environment', async () => {
+    await start({ env: { OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN: 'logs/dup' } }).shutdown();
+    expect(runtime.exceptionSignal).toBe('both');
+    start({ env: { OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN: 'logs' }, exceptionSignal: 'span-event' });
+    expect(runtime.exceptionSignal).toBe('span-event');
+  });
+
+  it('records nothing but still propagates when the SDK is disabled', () => {
+    const tracing = start({ env: { OTEL_SDK_DISABLED: 'TRUE' }, exporters: ['memory'] });
+    expect(tracing.mode).toBe('disabled');
+    const incoming = { traceparent: '00-12345678901234567890123456789012-1234567890123456-01' };
+    const extracted = propagation.extract(ROOT_CONTEXT, incoming);
+    const outgoing: Record<string, string> = {};
+    context.with(extracted, () => {
+      expect(trace.getTracer('test').startSpan('work').isRecording()).toBe(false);
+      propagation.inject(context.active(), outgoing);
+    });
+    expect(outgoing).toEqual(incoming);
+  });
+
+  it.each([
+    [{ exporters: ['zipkn'] }, 'TRACED_UNKNOWN_EXPORTER', "Did you mean 'zipkin'?"],
+    [{ propagators: ['tracecontex'] }, 'TRACED_UNKNOWN_PROPAGATOR', "Did you mean 'tracecontext'?"],
+    [{ sampler: 'parentbased_alwayson' }, 'TRACED_INVALID_SAMPLER', "Did you mean 'parentbased_always_on'?"],
+    [{ sampler: { name: 'traceidratio', arg: 1.5 } }, 'TRACED_INVALID_SAMPLER', 'from 0'],
+    [{ exporters: [{ name: 'zipkin', endpoint: 'localhost:9411' }] }, 'TRACED_INVALID_ENDPOINT', 'http://'],
+    [{ exporters: [{ name: 'otlp', endpoint: 'nowhere' }] }, 'TRACED_INVALID_ENDPOINT', 'http://'],
+    [{ exporters: 'zipkin' }, 'TRACED_INVALID_OPTION', 'exporters'],
+    [{ batch: { maxQueueSize: -1 } }, 'TRACED_INVALID_OPTION', 'batch.maxQueueSize'],
+    [{ limits: { attributeCount: 1.5 } }, 'TRACED_INVALID_OPTION', 'limits.attributeCount'],
+    [{ exceptionSignal: 'logs' }, 'TRACED_INVALID_OPTION', 'exceptionSignal'],
+  ])('refuses %j with %s', (options, code, hint) => {
+    const call = (): unknown => start(options as StartTracingOptions);
+    expect(call).toThrow(expect.objectContaining({ code, message: expect.stringContaining(hint) }));
+    expect(trace.getTracer('test').startSpan('none').isRecording()).toBe(false);
+  });
+
+  it('ignores the same mistakes in the environment with a warning each', () => {
+    const tracing = start({
+      env: {
+        OTEL_TRACES_EXPORTER: 'zipkn,memory',
+        OTEL_PROPAGATORS: 'b4',
+        OTEL_TRACES_SAMPLER: 'traceidratio',
+        OTEL_TRACES_SAMPLER_ARG: '1.5',
+        OTEL_EXPORTER_ZIPKIN_ENDPOINT: 'localhost',
+        OTEL_BSP_MAX_QUEUE_SIZE: '-1',
+      },
+    });
+    recordOne();
+    expect(tracing.memory!.getFinishedSpans()).toHaveLength(1);
+    for (const name of [
+      'OTEL_TRACES_EXPORTER',
+      'OTEL_PROPAGATORS',
+      'OTEL_TRACES_SAMPLER_ARG',
+      'OTEL_EXPORTER_ZIPKIN_ENDPOINT',
+      'OTEL_BSP_MAX_QUEUE_SIZE',
+    ]) {
+      expect(log.warn.filter((line) => line.includes(name))).toHaveLength(1);
+    }
+  });
+});
