@@ -1,11 +1,2 @@
-export interface StartTracingOptions {
-  readonly serviceName?: string;
-}
-export interface TracingHandle {
-  readonly mode: 'started' | 'attached' | 'disabled';
-  flush(): Promise<void>;
-  shutdown(): Promise<void>;
-}
-export function startTracing(_options: StartTracingOptions): TracingHandle {
-  return { mode: 'attached', flush: async () => {}, shutdown: async () => {} };
-}
+export { startTracing } from '../sdk/start-tracing.js';
+export type { StartTracingOptions, TracingHandle } from '../sdk/start-tracing.options.js';
