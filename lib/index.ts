@@ -21,3 +21,15 @@ export type {
 export type { UntracedDecorator } from './decorators/untraced.decorator.js';
 export type { MaskContext, MaskFunction, MaskStrategy, MaskStrategyName } from './masking/mask-strategy.js';
 export type { TracedErrorCode } from './shared/errors.js';
+export type { HttpServerOptions } from './http/server.options.js';
+export type { RequestPattern } from './http/request-matcher.js';
+export { tracedFetch } from './http/traced-fetch.js';
+export type { TracedFetchOptions } from './http/traced-fetch.options.js';
+export { Baggage } from './nest/baggage.decorator.js';
+export { CurrentSpan } from './nest/current-span.decorator.js';
+export { TracedHttpService } from './nest/traced-http.service.js';
+export type { TracedHttpBody, TracedHttpRequest } from './nest/traced-http.service.js';
+export type { TracedHttpOptions } from './nest/traced-http.options.js';
+export { TracingInterceptor } from './nest/tracing.interceptor.js';
+export { TracingModule } from './nest/tracing.module.js';
+export type { TracingModuleAsyncOptions, TracingModuleOptions, TracingOptionsFactory } from './nest/tracing.options.js';

@@ -38,7 +38,11 @@ export function requestPath(target: string | undefined): string {
 }
 
 /** Reads the attributes that the conventions want at the start of a server span. */
-export function readRequest(request: IncomingMessage, target: string | undefined, config: HttpServerConfig): RequestInfo {
+export function readRequest(
+  request: IncomingMessage,
+  target: string | undefined,
+  config: HttpServerConfig,
+): RequestInfo {
   const { headers } = request;
   const method = normalizeMethod(request.method, config.knownMethods);
   const forwarded = config.trustForwarded ? readForwarded(headers) : {};

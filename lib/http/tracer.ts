@@ -1,5 +1,6 @@
 import { trace, type Tracer, type TracerProvider } from '@opentelemetry/api';
 import { INSTRUMENTATION_NAME } from '../shared/attributes.js';
+import { VERSION } from '../shared/version.js';
 
 let provider: TracerProvider | undefined;
 let tracer: Tracer | undefined;
@@ -9,7 +10,7 @@ export function getHttpTracer(): Tracer {
   const current = trace.getTracerProvider();
   if (current !== provider || !tracer) {
     provider = current;
-    tracer = current.getTracer(INSTRUMENTATION_NAME);
+    tracer = current.getTracer(INSTRUMENTATION_NAME, VERSION);
   }
   return tracer;
 }

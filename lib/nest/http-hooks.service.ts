@@ -12,12 +12,9 @@ import { SERVER_TRACER } from './tracing.tokens.js';
 @Injectable()
 export class HttpHooksService implements OnModuleInit {
   readonly #host: HttpAdapterHost;
-  readonly #tracer: ServerTracer | undefined;
+  readonly #tracer: ServerTracer | false;
 
-  constructor(
-    @Inject(HttpAdapterHost) host: HttpAdapterHost,
-    @Inject(SERVER_TRACER) tracer: ServerTracer | undefined,
-  ) {
+  constructor(@Inject(HttpAdapterHost) host: HttpAdapterHost, @Inject(SERVER_TRACER) tracer: ServerTracer | false) {
     this.#host = host;
     this.#tracer = tracer;
     this.#install();

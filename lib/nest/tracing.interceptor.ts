@@ -1,4 +1,11 @@
-import { Inject, Injectable, Optional, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Optional,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { context } from '@opentelemetry/api';
 import { tap, type Observable } from 'rxjs';
 import { guard } from '../shared/guard.js';

@@ -1,0 +1,31 @@
+import type { Provider } from '@nestjs/common';
+import { TracedError } from '../shared/errors.js';
+import type { TracingModuleAsyncOptions, TracingModuleOptions, TracingOptionsFactory } from './tracing.options.js';
+import { TRACING_OPTIONS } from './tracing.tokens.js';
+
+/**
+ * The providers of options that come out of the injector.
+ *
+ * @throws TracedError `TRACED_MISSING_FACTORY` when nothing or more than one thing says where they come from.
+ */
+export function createAsyncOptionsProviders(options: TracingModuleAsyncOptions): Provider[] {
+  const { useFactory, useClass, useExisting, inject = [] } = options;
+  if ([useFactory, useClass, useExisting].filter((source) => source !== undefined).length !== 1) {
+    throw new TracedError(
+      'TRACED_MISSING_FACTORY',
+      'TracingModule.forRootAsync() needs exactly one of useFactory, useClass and useExisting; write for example { useFactory: () => ({ serviceName: "orders" }) }',
+    );
+  }
+  if (useFactory) {
+    const factory = useFactory as (...dependencies: unknown[]) => TracingModuleOptions | Promise<TracingModuleOptions>;
+    return [{ provide: TRACING_OPTIONS, useFactory: factory, inject }];
+  }
+  const token = useClass ?? useExisting;
+  if (token === undefined) return [];
+  const provider: Provider = {
+    provide: TRACING_OPTIONS,
+    useFactory: (source: TracingOptionsFactory) => source.createTracingOptions(),
+    inject: [token],
+  };
+  return useClass ? [provider, useClass] : [provider];
+}

@@ -1,0 +1,23 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { TracingHandle } from './start.js';
+import { releaseTracing } from './shared-tracing.js';
+import { registerClassifiers } from './register-classifiers.js';
+import type { TracingModuleOptions } from './tracing.options.js';
+import { TRACING_HANDLE, TRACING_OPTIONS } from './tracing.tokens.js';
+
+/** Ties tracing to the life of the application: what is waiting is sent when the application closes. */
+@Injectable()
+export class TracingLifecycleService implements OnApplicationShutdown {
+  readonly #handle: TracingHandle;
+  readonly #unregister: () => void;
+
+  constructor(@Inject(TRACING_HANDLE) handle: TracingHandle, @Inject(TRACING_OPTIONS) options: TracingModuleOptions) {
+    this.#handle = handle;
+    this.#unregister = registerClassifiers(options.classifyError);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.#unregister();
+    await releaseTracing(this.#handle);
+  }
+}

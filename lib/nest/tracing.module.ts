@@ -1,0 +1,84 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { resolveHttpServerOptions } from '../http/server.options.js';
+import { ServerTracer } from '../http/server-tracer.js';
+import { HttpHooksService } from './http-hooks.service.js';
+import { createAsyncOptionsProviders } from './options-providers.js';
+import { recordServerError } from './record-server-error.js';
+import { acquireTracing } from './shared-tracing.js';
+import { TracedHttpService } from './traced-http.service.js';
+import { TracingInterceptor } from './tracing.interceptor.js';
+import { TracingLifecycleService } from './tracing-lifecycle.service.js';
+import type { TracingModuleAsyncOptions, TracingModuleOptions } from './tracing.options.js';
+import { SERVER_TRACER, TRACING_HANDLE, TRACING_OPTIONS } from './tracing.tokens.js';
+
+const PROVIDERS: Provider[] = [
+  {
+    provide: TRACING_HANDLE,
+    useFactory: (options: TracingModuleOptions) => acquireTracing(options),
+    inject: [TRACING_OPTIONS],
+  },
+  {
+    provide: SERVER_TRACER,
+    useFactory: ({ http }: TracingModuleOptions) =>
+      http === false ? false : new ServerTracer(resolveHttpServerOptions(http), recordServerError),
+    // The handle comes first: no request may be answered before tracing has started.
+    inject: [TRACING_OPTIONS, TRACING_HANDLE],
+  },
+  HttpHooksService,
+  TracingLifecycleService,
+  TracingInterceptor,
+  TracedHttpService,
+  { provide: APP_INTERCEPTOR, useExisting: TracingInterceptor },
+];
+
+/**
+ * Traces a Nest application: starts OpenTelemetry (or attaches to what is already running), gives every HTTP request a
+ * server span whose context reaches middleware, guards, pipes, interceptors, handlers and filters, and sends what is
+ * waiting when the application closes. Global: import it once, in the root module; twice does no harm.
+ *
+ * A tracer provider that is registered already is never replaced. Request and response bodies are never read.
+ *
+ * @example
+ * ```ts
+ * @Module({ imports: [TracingModule.forRoot({ serviceName: 'orders', http: { ignore: ['/health'] } })] })
+ * export class AppModule {}
+ * ```
+ */
+@Module({})
+export class TracingModule {
+  /**
+   * Configures tracing with options that are known when the module is declared.
+   *
+   * @throws TracedError when the application starts, if an option is wrong.
+   */
+  static forRoot(options: TracingModuleOptions = {}): DynamicModule {
+    return createModule([{ provide: TRACING_OPTIONS, useValue: options }]);
+  }
+
+  /**
+   * Configures tracing with options that come out of the injector.
+   *
+   * @throws TracedError `TRACED_MISSING_FACTORY` when none of `useFactory`, `useClass` and `useExisting` is given.
+   * @example
+   * ```ts
+   * TracingModule.forRootAsync({
+   *   inject: [ConfigService],
+   *   useFactory: (config: ConfigService) => ({ serviceName: config.getOrThrow('SERVICE_NAME') }),
+   * });
+   * ```
+   */
+  static forRootAsync(options: TracingModuleAsyncOptions): DynamicModule {
+    const { imports } = options;
+    return { ...createModule(createAsyncOptionsProviders(options)), ...(imports && { imports }) };
+  }
+}
+
+function createModule(optionsProviders: Provider[]): DynamicModule {
+  return {
+    module: TracingModule,
+    global: true,
+    providers: [...optionsProviders, ...PROVIDERS],
+    exports: [TRACING_OPTIONS, TRACING_HANDLE, SERVER_TRACER, TracingInterceptor, TracedHttpService],
+  };
+}

@@ -1,0 +1,45 @@
+import type { InjectionToken, ModuleMetadata, OptionalFactoryDependency, Type } from '@nestjs/common';
+import type { ErrorClassifier } from '../shared/runtime.js';
+import type { HttpServerOptions } from '../http/server.options.js';
+import type { StartTracingOptions } from './start.js';
+import type { TracedHttpOptions } from './traced-http.options.js';
+
+/** What `TracingModule` can be told: everything `startTracing()` takes, and what concerns the Nest application. */
+export interface TracingModuleOptions extends StartTracingOptions {
+  /**
+   * Server spans of incoming HTTP requests; `false` makes none (an HTTP instrumentation's own spans stay as they are).
+   *
+   * @defaultValue server spans with the defaults of {@link HttpServerOptions}
+   */
+  readonly http?: false | HttpServerOptions;
+  /**
+   * Defaults of `TracedHttpService`.
+   *
+   * @defaultValue no base address, no headers, no timeout
+   */
+  readonly httpClient?: TracedHttpOptions;
+  /**
+   * Says what a thrown value means, before the built-in rules do; `undefined` leaves the decision to them. It must not
+   * throw.
+   *
+   * @defaultValue `HttpException` below 500, `RpcException` and `WsException` are `'expected'`
+   */
+  readonly classifyError?: ErrorClassifier;
+}
+
+/** Makes the options; the class given to `useClass` or `useExisting`. */
+export interface TracingOptionsFactory {
+  createTracingOptions(): TracingModuleOptions | Promise<TracingModuleOptions>;
+}
+
+/** Options that come out of the injector: give exactly one of `useFactory`, `useClass` and `useExisting`. */
+export interface TracingModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
+  /** What `useFactory` is called with. */
+  readonly inject?: (InjectionToken | OptionalFactoryDependency)[];
+  /** Called once, with what `inject` names. */
+  readonly useFactory?: (...dependencies: never[]) => TracingModuleOptions | Promise<TracingModuleOptions>;
+  /** Created by this module. */
+  readonly useClass?: Type<TracingOptionsFactory>;
+  /** Taken from one of `imports`, or from a global module. */
+  readonly useExisting?: InjectionToken<TracingOptionsFactory>;
+}
