@@ -13,14 +13,7 @@ import { ServerSpan } from '../http/server-span.js';
 import { resolveHttpServerOptions } from '../http/server.options.js';
 import { ServerTracer } from '../http/server-tracer.js';
 import { recordServerError } from './record-server-error.js';
-import {
-  frameworkRoute,
-  rawRequest,
-  rawResponse,
-  requestTarget,
-  type FrameworkRequest,
-  type FrameworkResponse,
-} from './request-source.js';
+import { toExchange, type FrameworkRequest, type FrameworkResponse } from './request-source.js';
 import { SERVER_TRACER } from './tracing.tokens.js';
 
 /**
@@ -59,11 +52,5 @@ export class TracingInterceptor implements NestInterceptor {
 
 function openServerSpan(tracer: ServerTracer, execution: ExecutionContext): ServerSpan | undefined {
   const http = execution.switchToHttp();
-  const request = http.getRequest<FrameworkRequest>();
-  return tracer.open({
-    request: rawRequest(request),
-    response: rawResponse(http.getResponse<FrameworkResponse>()),
-    target: requestTarget(request),
-    findRoute: () => frameworkRoute(request),
-  }).server;
+  return tracer.open(toExchange(http.getRequest<FrameworkRequest>(), http.getResponse<FrameworkResponse>())).server;
 }
