@@ -7,6 +7,9 @@ export interface CapturedHeader {
   readonly attribute: string;
 }
 
+/** A header as Node, the Fetch standard or a framework gives it. */
+export type HeaderValue = string | number | readonly string[] | null | undefined;
+
 const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set([
   'authorization',
   'cookie',
@@ -30,7 +33,7 @@ export function resolveCapturedHeaders(
 export function captureHeaders(
   target: Attributes,
   captured: readonly CapturedHeader[],
-  read: (name: string) => string | number | readonly string[] | null | undefined,
+  read: (name: string) => HeaderValue,
 ): void {
   for (const { name, attribute } of captured) {
     const value = read(name);
@@ -42,5 +45,5 @@ export function captureHeaders(
 
 /** Reads a header out of Node's header objects. */
 export function headerReader(headers: IncomingHttpHeaders | OutgoingHttpHeaders) {
-  return (name: string): string | number | readonly string[] | undefined => headers[name];
+  return (name: string): HeaderValue => headers[name];
 }

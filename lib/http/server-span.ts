@@ -9,7 +9,7 @@ import {
 } from '../shared/attributes.js';
 import { guard } from '../shared/guard.js';
 import { runtime, type HttpMeasurement } from '../shared/runtime.js';
-import { captureHeaders } from './captured-headers.js';
+import { captureHeaders, type HeaderValue } from './captured-headers.js';
 import { errorTypeOf } from './error-type.js';
 import type { RequestInfo } from './request-info.js';
 import { setRpcMetadata, type RpcMetadata } from './rpc-metadata.js';
@@ -29,6 +29,8 @@ export interface ServerSpanInit {
   readonly recordError: ErrorRecorder | undefined;
   /** Asked when the response closes and nobody has named the route. */
   readonly findRoute?: (() => string | undefined) | undefined;
+  /** Reads a response header: frameworks may send headers that Node's response does not keep. */
+  readonly readHeader?: ((name: string) => HeaderValue) | undefined;
 }
 
 /** Puts a thrown error on a span: status, `error.type`, exception event. */
@@ -100,7 +102,7 @@ export class ServerSpan {
     if (this.#ended) return;
     this.#settleRoute();
     this.#ended = true;
-    const { response, config, metadata, adopted } = this.#init;
+    const { response, config, metadata, adopted, readHeader } = this.#init;
     const { span } = metadata;
     const cancelled = isCancelled(response);
     const statusCode = response.headersSent || !cancelled ? response.statusCode : undefined;
@@ -110,7 +112,7 @@ export class ServerSpan {
       if (statusCode !== undefined) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = statusCode;
       if (errorType !== undefined) attributes[ATTR_ERROR_TYPE] = errorType;
       if (cancelled && errorType === undefined) attributes[ATTR_TRACED_OUTCOME] = 'cancelled';
-      captureHeaders(attributes, config.responseHeaders, (name) => response.getHeader(name));
+      captureHeaders(attributes, config.responseHeaders, readHeader ?? ((name) => response.getHeader(name)));
       span.setAttributes(attributes);
       if (errorType !== undefined) this.#markFailed(span);
     }

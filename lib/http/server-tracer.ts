@@ -1,7 +1,7 @@
 import { context, propagation, ROOT_CONTEXT, SpanKind, trace, type Context, type Span } from '@opentelemetry/api';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { runtime } from '../shared/runtime.js';
-import { captureHeaders, headerReader } from './captured-headers.js';
+import { captureHeaders, headerReader, type HeaderValue } from './captured-headers.js';
 import { incomingHeadersGetter } from './header-carriers.js';
 import { readConnection, readRequest, requestPath, type RequestInfo } from './request-info.js';
 import { getRpcMetadata, isTracingSuppressed, suppressTracing, type RpcMetadata } from './rpc-metadata.js';
@@ -24,6 +24,8 @@ export interface IncomingExchange {
   readonly target: string | undefined;
   /** Asked when the response closes and nobody has named the route. */
   readonly findRoute?: () => string | undefined;
+  /** Reads a response header: frameworks may send headers that Node's response does not keep. */
+  readonly readHeader?: (name: string) => HeaderValue;
 }
 
 const serverSpans = new WeakMap<IncomingMessage, ServerSpan>();

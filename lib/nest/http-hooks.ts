@@ -2,14 +2,7 @@ import { context } from '@opentelemetry/api';
 import { guard } from '../shared/guard.js';
 import { ServerSpan } from '../http/server-span.js';
 import type { OpenedRequest, ServerTracer } from '../http/server-tracer.js';
-import {
-  frameworkRoute,
-  rawRequest,
-  rawResponse,
-  requestTarget,
-  type FrameworkRequest,
-  type FrameworkResponse,
-} from './request-source.js';
+import { toExchange, type FrameworkRequest, type FrameworkResponse } from './request-source.js';
 
 type RequestHook = (
   this: unknown,
@@ -97,14 +90,7 @@ function openRequest(
   request: FrameworkRequest,
   response: FrameworkResponse,
 ): OpenedRequest | undefined {
-  return guard('opening the server span', () =>
-    tracer.open({
-      request: rawRequest(request),
-      response: rawResponse(response),
-      target: requestTarget(request),
-      findRoute: () => frameworkRoute(request),
-    }),
-  );
+  return guard('opening the server span', () => tracer.open(toExchange(request, response)));
 }
 
 function isOurs(target: object): boolean {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingExchange } from '../http/server-tracer.js';
 
 /** A request as Express (Node's own object) or Fastify (a wrapper around it) hands it to hooks and handlers. */
 export type FrameworkRequest = IncomingMessage & {
@@ -13,22 +14,22 @@ export type FrameworkRequest = IncomingMessage & {
 export type FrameworkResponse = ServerResponse & { readonly raw?: ServerResponse };
 
 /** Node's request behind a framework's. */
-export function rawRequest(request: FrameworkRequest): IncomingMessage {
+function rawRequest(request: FrameworkRequest): IncomingMessage {
   return request.raw ?? request;
 }
 
 /** Node's response behind a framework's. */
-export function rawResponse(response: FrameworkResponse): ServerResponse {
+function rawResponse(response: FrameworkResponse): ServerResponse {
   return response.raw ?? response;
 }
 
 /** The target as the client sent it: Express shortens `url` inside routers. */
-export function requestTarget(request: FrameworkRequest): string | undefined {
+function requestTarget(request: FrameworkRequest): string | undefined {
   return request.originalUrl ?? rawRequest(request).url;
 }
 
 /** The template of the route that the framework itself matched; `undefined` for none and for a catch-all. */
-export function frameworkRoute(request: FrameworkRequest): string | undefined {
+function frameworkRoute(request: FrameworkRequest): string | undefined {
   const fastify = request.routeOptions?.url;
   const express = request.route?.path;
   const path = typeof fastify === 'string' ? fastify : typeof express === 'string' ? express : undefined;
@@ -36,4 +37,15 @@ export function frameworkRoute(request: FrameworkRequest): string | undefined {
   const route = typeof fastify === 'string' ? path : `${request.baseUrl ?? ''}${path}`;
   // What frameworks mount for "everything else" is no route: it would name every unknown address alike.
   return route === '' || /^\/?\*\w*$/.test(path) ? undefined : route;
+}
+
+/** What the tracer needs to know of a request, whichever framework hands it over. */
+export function toExchange(request: FrameworkRequest, response: FrameworkResponse): IncomingExchange {
+  return {
+    request: rawRequest(request),
+    response: rawResponse(response),
+    target: requestTarget(request),
+    findRoute: () => frameworkRoute(request),
+    readHeader: (name) => response.getHeader(name),
+  };
 }

@@ -6,21 +6,14 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import { context } from '@opentelemetry/api';
+import { context, trace, type Context } from '@opentelemetry/api';
 import { tap, type Observable } from 'rxjs';
 import { guard } from '../shared/guard.js';
 import { ServerSpan } from '../http/server-span.js';
 import { resolveHttpServerOptions } from '../http/server.options.js';
 import { ServerTracer } from '../http/server-tracer.js';
 import { recordServerError } from './record-server-error.js';
-import {
-  frameworkRoute,
-  rawRequest,
-  rawResponse,
-  requestTarget,
-  type FrameworkRequest,
-  type FrameworkResponse,
-} from './request-source.js';
+import { toExchange, type FrameworkRequest, type FrameworkResponse } from './request-source.js';
 import { SERVER_TRACER } from './tracing.tokens.js';
 
 /**
@@ -52,18 +45,19 @@ export class TracingInterceptor implements NestInterceptor {
     const server = guard('the tracing interceptor', () => openServerSpan(tracer, execution));
     if (!server || server.functionName !== undefined) return next.handle();
     server.setFunction(`${execution.getClass().name}.${execution.getHandler().name}`);
-    const source = context.with(server.context, () => next.handle());
+    const source = context.with(contextFor(server), () => next.handle());
     return source.pipe(tap({ error: (error: unknown) => server.fail(error) }));
   }
 }
 
+/** What middleware and guards added to the context (baggage, a span of their own) stays; a lost context is put back. */
+function contextFor(server: ServerSpan): Context {
+  const active = context.active();
+  const isInside = trace.getSpanContext(active)?.traceId === server.span.spanContext().traceId;
+  return isInside ? active : server.context;
+}
+
 function openServerSpan(tracer: ServerTracer, execution: ExecutionContext): ServerSpan | undefined {
   const http = execution.switchToHttp();
-  const request = http.getRequest<FrameworkRequest>();
-  return tracer.open({
-    request: rawRequest(request),
-    response: rawResponse(http.getResponse<FrameworkResponse>()),
-    target: requestTarget(request),
-    findRoute: () => frameworkRoute(request),
-  }).server;
+  return tracer.open(toExchange(http.getRequest<FrameworkRequest>(), http.getResponse<FrameworkResponse>())).server;
 }

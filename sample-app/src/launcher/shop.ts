@@ -56,6 +56,8 @@ export async function startShop(options: ShopOptions, env: NodeJS.ProcessEnv = p
   };
   const collect = async (force: boolean) => {
     await services.flush();
+    // The tasks that the first round waited for have called other services.
+    await services.flush();
     for (const trace of collector.take(performance.now(), force)) options.onTrace(trace);
   };
   let collecting = Promise.resolve();
@@ -123,6 +125,8 @@ function sharedEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     OTEL_BSP_SCHEDULE_DELAY: env['OTEL_BSP_SCHEDULE_DELAY'] || '200',
     // One key for all services, so that one e-mail address has one hash everywhere.
     SHOP_HASH_KEY: env['SHOP_HASH_KEY'] || randomBytes(32).toString('hex'),
+    // The services write to pipes of the launcher's; only the launcher knows whether a terminal reads them.
+    ...(process.stdout.isTTY ? {} : { NO_COLOR: env['NO_COLOR'] || '1' }),
     SHOP_TOKEN: env['SHOP_TOKEN'] || 'demo-token',
   };
 }
