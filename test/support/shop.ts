@@ -130,7 +130,8 @@ export type Tree = [string, ...Tree[]];
 export function treeOf(spans: readonly SpanRecord[]): Tree {
   const ids = new Set(spans.map((span) => span.spanId));
   const tops = spans.filter((span) => span.parentSpanId === undefined || !ids.has(span.parentSpanId));
-  if (tops.length !== 1) throw new Error(`the trace has ${tops.length} tops: ${tops.map(({ name }) => name).join(', ')}`);
+  if (tops.length !== 1)
+    throw new Error(`the trace has ${tops.length} tops: ${tops.map(({ name }) => name).join(', ')}`);
   const toTree = (span: SpanRecord): Tree => {
     const children = spans.filter((child) => child.parentSpanId === span.spanId);
     return [`${span.name} (${span.service})`, ...children.sort((a, b) => a.startMs - b.startMs).map(toTree)];
