@@ -1,16 +1,19 @@
 import { Module } from '@nestjs/common';
 import { settings } from '../common/settings.js';
-import { CACHE_STORE } from './cache-store.js';
+import { CACHE_STORE, type CacheStore } from './cache-store.js';
 import { Cache } from './cache.service.js';
 import { MemoryStore } from './memory.store.js';
-import { RedisStore } from './redis.store.js';
 
 @Module({
   providers: [
     Cache,
     {
       provide: CACHE_STORE,
-      useFactory: () => (settings.redisUrl ? new RedisStore(settings.redisUrl) : new MemoryStore()),
+      useFactory: async (): Promise<CacheStore> => {
+        if (!settings.redisUrl) return new MemoryStore();
+        const { RedisStore } = await import('./redis.store.js');
+        return new RedisStore(settings.redisUrl);
+      },
     },
   ],
   exports: [Cache],

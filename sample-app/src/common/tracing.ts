@@ -1,9 +1,16 @@
-import { trace } from '@opentelemetry/api';
 import type { DynamicModule, INestApplication } from '@nestjs/common';
-import { TracingModule } from 'nestjs-traced';
+import { TRACING_HANDLE, TracingModule, type TracingHandle } from 'nestjs-traced';
+import { namedExporters } from './exporters.js';
 import { LauncherExporter } from './launcher-exporter.js';
 
 /** Tracing for one service of the shop: to the launcher's terminal, and to whatever `OTEL_TRACES_EXPORTER` names. */
 export function serviceTracing(serviceName: string): DynamicModule {
-  return TracingModule.forRoot({ serviceName, exporters: [new LauncherExporter()] });
+  // The launcher has warned about a name that is wrong: once, and not once for every service.
+  const named = namedExporters(process.env['OTEL_TRACES_EXPORTER'], () => undefined);
+  return TracingModule.forRoot({ serviceName, exporters: [new LauncherExporter(), ...named] });
+}
+
+/** Sends the spans that wait in the queues. */
+export async function flushTracing(app: INestApplication): Promise<void> {
+  await app.get<TracingHandle>(TRACING_HANDLE, { strict: false }).flush();
 }

@@ -1,4 +1,4 @@
-import { SpanKind } from '@opentelemetry/api';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { currentSpan, Traced } from 'nestjs-traced';
 import pg from 'pg';
@@ -11,6 +11,9 @@ export interface Statement {
   readonly text: string;
   readonly values?: readonly unknown[];
 }
+
+const STARTUP_LIMIT_MS = 20_000;
+const STARTUP_PAUSE_MS = 100;
 
 export const DATABASE_URL = Symbol('DATABASE_URL');
 
@@ -32,10 +35,11 @@ export class Database implements OnApplicationShutdown {
     this.#pool.on('error', () => undefined);
   }
 
-  @Traced<Database, [Statement]>({
-    name: ([statement]) => `${statement.operation} ${statement.table}`,
-    kind: SpanKind.CLIENT,
-    attributes: ([statement], { self }) => ({
+  // The conventions want these at the start, where a sampler can see them.
+  @Traced({
+    name: ([statement]: [Statement]) => `${statement.operation} ${statement.table}`,
+    kind: 'client',
+    samplingAttributes: ([statement]: [Statement], self: Database) => ({
       'db.system.name': 'postgresql',
       'db.namespace': self.namespace,
       'db.operation.name': statement.operation,
@@ -58,9 +62,21 @@ export class Database implements OnApplicationShutdown {
     }
   }
 
-  /** Runs a statement that prepares the database when a service starts: no request, and so no span. */
+  /**
+   * Runs a statement that prepares the database when a service starts: no request, and so no span. Waits for a database
+   * that is still starting.
+   */
   async prepare(text: string): Promise<void> {
-    await this.#pool.query(text);
+    const deadlineMs = performance.now() + STARTUP_LIMIT_MS;
+    for (;;) {
+      try {
+        await this.#pool.query(text);
+        return;
+      } catch (error) {
+        if (!isStarting(error) || performance.now() > deadlineMs) throw error;
+        await sleep(STARTUP_PAUSE_MS);
+      }
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -74,6 +90,12 @@ function noteSlowQuery(durationMs: number): void {
     'query.duration_ms': Math.round(durationMs),
     'query.threshold_ms': settings.slowQueryMs,
   });
+}
+
+/** Nobody listens yet, or PostgreSQL says that it is starting up. */
+function isStarting(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === 'ECONNREFUSED' || code === '57P03';
 }
 
 /** PostgreSQL's code for a second row with the same key. */

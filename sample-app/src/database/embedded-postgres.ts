@@ -1,38 +1,21 @@
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import type { LauncherMessage } from '../launcher/messages.js';
 
-const SYNC = 'S'.charCodeAt(0);
-const EXTENDED_QUERY = new Set([...'PBDECH'].map((letter) => letter.charCodeAt(0)));
-
-/**
- * PGlite has one session for all connections, and the socket server takes their messages turn by turn. Between the
- * Parse and the Sync of one query another connection's message would replace the unnamed statement, so that time counts
- * as a transaction: the socket server leaves those to one connection.
- */
-class SharedSession extends PGlite {
-  #isInQuery = false;
-
-  override async execProtocolRawStream(...args: Parameters<PGlite['execProtocolRawStream']>): Promise<void> {
-    const type = args[0][0] ?? 0;
-    if (EXTENDED_QUERY.has(type)) this.#isInQuery = true;
-    else if (type === SYNC) this.#isInQuery = false;
-    await super.execProtocolRawStream(...args);
-  }
-
-  override isInTransaction(): boolean {
-    return this.#isInQuery || super.isInTransaction();
-  }
-}
+/** Services with up to four connections each, and some to spare. */
+const MAX_CONNECTIONS = 20;
 
 // Ctrl-C reaches every process of the terminal; the launcher stops this one after the services.
 process.on('SIGINT', () => undefined);
 
-const db = new SharedSession();
+// PostgreSQL compiled to WebAssembly, in memory. All connections share its one session: right for the shop's single
+// statements, too little for transactions that run side by side.
+const db = new PGlite();
 const server = new PGLiteSocketServer({
   db,
   host: '127.0.0.1',
   port: Number(process.env['PORT'] ?? 0),
-  maxConnections: 20,
+  maxConnections: MAX_CONNECTIONS,
 });
 
 async function close(): Promise<void> {
@@ -43,9 +26,8 @@ async function close(): Promise<void> {
 
 process.on('SIGTERM', () => void close());
 process.on('disconnect', () => void close());
-process.on('message', (message: { type: string; id?: number }) => {
-  if (message.type === 'stop') void close();
-  else process.send?.({ type: 'flushed', id: message.id });
+process.on('message', ({ type }: LauncherMessage) => {
+  if (type === 'stop') void close();
 });
 
 await server.start();

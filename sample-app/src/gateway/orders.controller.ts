@@ -9,7 +9,7 @@ export class OrdersController {
   constructor(@Inject(ServiceClient) private readonly services: ServiceClient) {}
 
   @Post()
-  place(@Body() body: unknown): Promise<OrderView> {
+  place(@Body() body: object): Promise<OrderView> {
     return this.services.post('orders', '/orders', body);
   }
 }

@@ -9,12 +9,12 @@ export class UsersController {
   constructor(@Inject(ServiceClient) private readonly services: ServiceClient) {}
 
   @Post()
-  create(@Body() body: unknown): Promise<UserView> {
+  create(@Body() body: object): Promise<UserView> {
     return this.services.post('users', '/users', body);
   }
 
   @Get(':id')
   find(@Param('id', ParseUUIDPipe) id: string): Promise<UserView> {
-    return this.services.get('users', `/users/${id}`);
+    return this.services.get('users', `/users/${id}`, '/users/{id}');
   }
 }

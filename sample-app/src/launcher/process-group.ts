@@ -28,6 +28,11 @@ export class ProcessGroup {
 
   constructor(private readonly events: ProcessGroupEvents) {}
 
+  /** The process ids by name. */
+  get pids(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#children].map(([name, child]) => [name, child.pid ?? 0]));
+  }
+
   /** Starts a process; resolves when it listens, rejects when it ends before. */
   start({ name, modulePath, env }: ProcessOptions): Promise<void> {
     const child = fork(modulePath, [], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });

@@ -7,6 +7,7 @@ const HIDDEN = [
   'server.',
   'client.',
   'network.',
+  'service.peer.name',
   'user_agent.',
   'code.',
   'traced.outcome',

@@ -1,5 +1,5 @@
 import { attributeLines, eventText } from './render-attributes.js';
-import type { SpanRecord, TraceGroup } from './span-record.js';
+import { isEntry, type SpanRecord, type TraceGroup } from './span-record.js';
 import { plainStyles, type Styles } from './styles.js';
 
 export interface RenderOptions {
@@ -33,7 +33,7 @@ export function renderTrace(group: TraceGroup, options: RenderOptions = {}): str
 }
 
 function headline(group: TraceGroup, { styles }: Layout): string {
-  const root = group.spans.find((span) => span.parentSpanId === undefined);
+  const root = group.spans.find(isEntry);
   const services = new Set(group.spans.map((span) => span.service)).size;
   const title = styles.bold(root?.name ?? 'trace without a root');
   const facts = [
@@ -48,7 +48,7 @@ function headline(group: TraceGroup, { styles }: Layout): string {
 
 /** Says which span caused the task that follows. */
 function linkLine(spans: readonly SpanRecord[], group: TraceGroup, { styles }: Layout): string {
-  const link = spans.find((span) => span.parentSpanId === undefined)?.links[0];
+  const link = spans.find(isEntry)?.links[0];
   const known = [...group.spans, ...group.linked.flatMap((trace) => trace.spans)];
   const cause = known.find((span) => span.spanId === link?.spanId);
   const name = cause ? `${cause.name} (${cause.service})` : `span ${link?.spanId ?? 'unknown'}`;

@@ -1,3 +1,4 @@
+import { namedExporters } from '../common/exporters.js';
 import { curlExamples, type DemoRequest, type DemoResponse } from './demo-requests.js';
 import { renderTrace } from './render-trace.js';
 import { SERVICE_NAMES } from './services.js';
@@ -17,6 +18,7 @@ export interface Reporter {
 /** For people: aligned trees. */
 export function createTextReporter(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): Reporter {
   const styles = stylesFor(out, env);
+  const warn = (message: string) => process.stderr.write(`${styles.yellow('!')} ${message}\n`);
   const print = (text = '') => out.write(`${text}\n`);
   const row = (name: string, value: string) => print(`  ${styles.cyan(name.padEnd(14))}${value}`);
   return {
@@ -29,7 +31,7 @@ export function createTextReporter(out: NodeJS.WriteStream, env: NodeJS.ProcessE
       for (const name of SERVICE_NAMES) row(name, shop.addresses[name]);
       row('database', shop.database);
       row('cache', shop.cache);
-      row('traces to', ['this terminal', ...exporterNames(env)].join(', '));
+      row('traces to', ['this terminal', ...namedExporters(env['OTEL_TRACES_EXPORTER'], warn)].join(', '));
       print();
     },
     answered(request, response) {
@@ -53,15 +55,11 @@ export function createTextReporter(out: NodeJS.WriteStream, env: NodeJS.ProcessE
 export function createJsonReporter(out: NodeJS.WritableStream): Reporter {
   const write = (value: unknown) => out.write(`${JSON.stringify(value)}\n`);
   return {
-    started: ({ addresses, database, cache }, tookMs) => write({ type: 'started', addresses, database, cache, tookMs }),
+    started: ({ addresses, database, cache, processes }, tookMs) =>
+      write({ type: 'started', addresses, database, cache, processes, tookMs }),
     answered: ({ path, title }, { status, requestId }) => write({ type: 'answered', path, title, status, requestId }),
     trace: (group) => write({ type: 'trace', ...group }),
     serving: () => write({ type: 'serving' }),
     failed: (error) => write({ type: 'failed', message: error.message }),
   };
-}
-
-function exporterNames(env: NodeJS.ProcessEnv): string[] {
-  const names = (env['OTEL_TRACES_EXPORTER'] ?? '').split(',').map((name) => name.trim());
-  return names.filter((name) => name !== '' && name !== 'none');
 }

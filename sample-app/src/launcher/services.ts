@@ -15,6 +15,11 @@ export type ServiceName = keyof typeof SERVICE_PORTS;
 
 export const SERVICE_NAMES = Object.keys(SERVICE_PORTS) as ServiceName[];
 
+/** A value for each service. */
+export function mapServices<T>(toValue: (name: ServiceName) => T): Record<ServiceName, T> {
+  return Object.fromEntries(SERVICE_NAMES.map((name) => [name, toValue(name)])) as Record<ServiceName, T>;
+}
+
 /** The port that the embedded database prefers. */
 export const DATABASE_PORT = 5433;
 

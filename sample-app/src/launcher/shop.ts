@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { findPorts } from './ports.js';
-import { ProcessGroup } from './process-group.js';
-import { DATABASE_PORT, SERVICE_NAMES, SERVICE_PORTS, serviceEntry, type ServiceName } from './services.js';
+import { ProcessGroup, type ProcessGroupEvents } from './process-group.js';
+import {
+  DATABASE_PORT,
+  mapServices,
+  SERVICE_NAMES,
+  SERVICE_PORTS,
+  serviceEntry,
+  type ServiceName,
+} from './services.js';
 import type { TraceGroup } from './span-record.js';
 import { TraceCollector } from './trace-collector.js';
 
@@ -19,6 +26,8 @@ export interface Shop {
   /** Where the database listens, without its credentials. */
   readonly database: string;
   readonly cache: string;
+  /** The process id of every service, and of the embedded database. */
+  readonly processes: Readonly<Record<string, number>>;
   /** Hands over every trace that has ended, without waiting for quiet. */
   collect(): Promise<void>;
   stop(): Promise<void>;
@@ -32,12 +41,12 @@ const POLL_MS = 150;
 /** Starts the database (if none is given), the seven services, and the collector of their traces. */
 export async function startShop(options: ShopOptions, env: NodeJS.ProcessEnv = process.env): Promise<Shop> {
   const collector = new TraceCollector(QUIET_MS);
-  const group = new ProcessGroup({
+  const events: ProcessGroupEvents = {
     onSpans: (spans) => collector.add(spans, performance.now()),
-    onUnexpectedExit: (name, reason) => {
-      fail(new Error(`${name} ${reason}`));
-    },
-  });
+    onUnexpectedExit: (name, reason) => fail(new Error(`${name} ${reason}`)),
+  };
+  const services = new ProcessGroup(events);
+  const database = new ProcessGroup(events);
   let hasFailed = false;
   let isStarted = false;
   const fail = (error: Error) => {
@@ -46,7 +55,9 @@ export async function startShop(options: ShopOptions, env: NodeJS.ProcessEnv = p
     void stop().then(() => options.onFailure(error));
   };
   const collect = async (force: boolean) => {
-    await group.flush();
+    await services.flush();
+    // The tasks that the first round waited for have called other services.
+    await services.flush();
     for (const trace of collector.take(performance.now(), force)) options.onTrace(trace);
   };
   let collecting = Promise.resolve();
@@ -55,19 +66,24 @@ export async function startShop(options: ShopOptions, env: NodeJS.ProcessEnv = p
   }, POLL_MS);
   const stop = async () => {
     clearInterval(poll);
-    await group.stop();
+    // The database last, so that no service loses it while finishing its work.
+    await services.stop();
+    await database.stop();
   };
 
   try {
-    const { addresses, database } = await startProcesses(group, options.ports ?? 'preferred', env);
+    const places = await startProcesses(services, database, options.ports ?? 'preferred', env);
     isStarted = true;
     return {
-      addresses,
-      database,
+      ...places,
       cache: env['REDIS_URL'] ? withoutCredentials(env['REDIS_URL']) : 'in the users process',
+      processes: { ...database.pids, ...services.pids },
       collect: () => (collecting = collecting.then(() => collect(true))),
       stop,
-      kill: () => group.kill(),
+      kill: () => {
+        services.kill();
+        database.kill();
+      },
     };
   } catch (error) {
     await stop();
@@ -75,29 +91,28 @@ export async function startShop(options: ShopOptions, env: NodeJS.ProcessEnv = p
   }
 }
 
-type Ports = Readonly<Record<ServiceName | 'database', number>>;
+const PREFERRED_PORTS = { ...SERVICE_PORTS, database: DATABASE_PORT };
+const ANY_PORTS = { ...mapServices(() => 0), database: 0 };
 
-async function startProcesses(group: ProcessGroup, choice: 'preferred' | 'free', env: NodeJS.ProcessEnv) {
-  const preferred: Ports = { ...SERVICE_PORTS, database: DATABASE_PORT };
-  const free = Object.fromEntries(Object.keys(preferred).map((name) => [name, 0])) as Record<keyof Ports, number>;
-  const ports = await findPorts(choice === 'free' ? free : preferred);
-  const addresses = Object.fromEntries(
-    SERVICE_NAMES.map((name) => [name, `http://127.0.0.1:${ports[name]}`]),
-  ) as Record<ServiceName, string>;
+async function startProcesses(
+  services: ProcessGroup,
+  database: ProcessGroup,
+  choice: 'preferred' | 'free',
+  env: NodeJS.ProcessEnv,
+): Promise<Pick<Shop, 'addresses' | 'database'>> {
+  const ports = await findPorts(choice === 'free' ? ANY_PORTS : PREFERRED_PORTS);
+  const addresses = mapServices((name) => `http://127.0.0.1:${ports[name]}`);
   const isEmbedded = !env['DATABASE_URL'];
   const databaseUrl = env['DATABASE_URL'] || `postgres://shop:shop@127.0.0.1:${ports.database}/shop`;
-  const shared: NodeJS.ProcessEnv = {
-    ...sharedEnv(env),
-    ...Object.fromEntries(SERVICE_NAMES.map((name) => [`SHOP_${name.toUpperCase()}_URL`, addresses[name]])),
-    DATABASE_URL: databaseUrl,
-  };
-  const services = SERVICE_NAMES.map((name) => ({ name, port: ports[name] }));
-  const processes = isEmbedded ? [{ name: 'database' as const, port: ports.database }, ...services] : services;
-  await Promise.all(
-    processes.map(({ name, port }) =>
-      group.start({ name, modulePath: serviceEntry(name), env: { ...shared, PORT: String(port) } }),
-    ),
-  );
+  const shared: NodeJS.ProcessEnv = { ...sharedEnv(env), DATABASE_URL: databaseUrl };
+  for (const name of SERVICE_NAMES) shared[`SHOP_${name.toUpperCase()}_URL`] = addresses[name];
+  const start = (group: ProcessGroup, name: ServiceName | 'database') =>
+    group.start({ name, modulePath: serviceEntry(name), env: { ...shared, PORT: String(ports[name]) } });
+
+  await Promise.all([
+    ...(isEmbedded ? [start(database, 'database')] : []),
+    ...SERVICE_NAMES.map((name) => start(services, name)),
+  ]);
   const where = withoutCredentials(databaseUrl);
   return { addresses, database: isEmbedded ? `${where} (PGlite, embedded)` : where };
 }
@@ -110,6 +125,8 @@ function sharedEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     OTEL_BSP_SCHEDULE_DELAY: env['OTEL_BSP_SCHEDULE_DELAY'] || '200',
     // One key for all services, so that one e-mail address has one hash everywhere.
     SHOP_HASH_KEY: env['SHOP_HASH_KEY'] || randomBytes(32).toString('hex'),
+    // The services write to pipes of the launcher's; only the launcher knows whether a terminal reads them.
+    ...(process.stdout.isTTY ? {} : { NO_COLOR: env['NO_COLOR'] || '1' }),
     SHOP_TOKEN: env['SHOP_TOKEN'] || 'demo-token',
   };
 }

@@ -43,3 +43,8 @@ export interface LinkedTrace {
   readonly traceId: string;
   readonly spans: readonly SpanRecord[];
 }
+
+/** Where a trace begins for the shop: a span without a parent, or a request whose client sent a trace of its own. */
+export function isEntry(span: SpanRecord): boolean {
+  return span.parentSpanId === undefined || (span.service === 'gateway' && span.kind === 'server');
+}

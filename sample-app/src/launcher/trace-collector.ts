@@ -1,4 +1,4 @@
-import type { LinkedTrace, SpanRecord, TraceGroup } from './span-record.js';
+import { isEntry, type LinkedTrace, type SpanRecord, type TraceGroup } from './span-record.js';
 
 interface PendingTrace {
   readonly traceId: string;
@@ -52,11 +52,16 @@ export class TraceCollector {
       .map((trace) => ({ ...toTrace(trace), linked: descendants(trace, byCause).map(toTrace) }));
   }
 
-  /** Ready itself, and so are the traces linked to it and the trace it is linked to. */
+  /** Ready itself, and so is every trace that links connect it with. */
   #isReady(trace: PendingTrace, nowMs: number): boolean {
-    const isQuiet = (other: PendingTrace) => rootOf(other) !== undefined && nowMs - other.lastMs >= this.quietMs;
-    const isRelated = (other: PendingTrace) => linksTo(other, trace.traceId) || linksTo(trace, other.traceId);
-    return isQuiet(trace) && [...this.#pending.values()].filter(isRelated).every(isQuiet);
+    const connected = new Set([trace]);
+    for (const current of connected) {
+      if (!rootOf(current) || nowMs - current.lastMs < this.quietMs) return false;
+      for (const other of this.#pending.values()) {
+        if (linksTo(other, current.traceId) || linksTo(current, other.traceId)) connected.add(other);
+      }
+    }
+    return true;
   }
 
   #forgetOrphans(nowMs: number): void {
@@ -67,7 +72,7 @@ export class TraceCollector {
 }
 
 function rootOf(trace: PendingTrace): SpanRecord | undefined {
-  return trace.spans.find((span) => span.parentSpanId === undefined);
+  return trace.spans.find(isEntry);
 }
 
 function linksTo(trace: PendingTrace, traceId: string): boolean {

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SpanKind } from '@opentelemetry/api';
 import { Injectable } from '@nestjs/common';
 import { SpanAttr, Traced } from 'nestjs-traced';
 
@@ -14,7 +13,7 @@ export interface Message {
 export class NotificationsService {
   @Traced({
     name: 'notification.send',
-    kind: SpanKind.PRODUCER,
+    kind: 'producer',
     attributes: ([message]: [Message]) => ({
       'notification.template': message.template,
       'notification.recipient': message.recipient,

@@ -14,6 +14,6 @@ export class PaymentsClient {
 
   @Traced({ name: 'payment.refund' })
   async refund(@SpanAttr('order.id', (order: Order) => order.id) order: Order): Promise<void> {
-    await this.services.post('payments', `/payments/${order.id}/refund`, {});
+    await this.services.post('payments', `/payments/${order.id}/refund`, {}, '/payments/{orderId}/refund');
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { HttpException, HttpStatus, Inject, Injectable } from '@nestjs/common';
+import { HttpException, HttpStatus, Inject, Injectable, ServiceUnavailableException } from '@nestjs/common';
 import { Sensitive, SpanAttr, Traced } from 'nestjs-traced';
 import { CardDeclined, PaymentProvider } from './payment-provider.js';
 
@@ -23,8 +23,10 @@ export class PaymentsService {
     try {
       await this.provider.charge(amount, card);
     } catch (error) {
-      if (error instanceof CardDeclined) throw new HttpException('The card was declined', HttpStatus.PAYMENT_REQUIRED);
-      throw error;
+      if (error instanceof CardDeclined) {
+        throw new HttpException('The card was declined', HttpStatus.PAYMENT_REQUIRED, { cause: error });
+      }
+      throw new ServiceUnavailableException('The payment provider is out of order', { cause: error });
     }
     const paymentId = randomUUID();
     this.#charged.set(orderId, paymentId);

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { context } from '@opentelemetry/api';
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Injectable, type NestMiddleware } from '@nestjs/common';
 import { currentSpan } from 'nestjs-traced';
-import { Observable } from 'rxjs';
 import { CORRELATION_ID, REQUEST_ID, withBaggage } from '../common/baggage.js';
 
 interface IncomingRequest {
@@ -13,15 +12,13 @@ const ACCEPTED = /^[\w.:-]{1,64}$/u;
 
 /** Gives every request an id and a correlation id; as baggage they reach every service behind the gateway. */
 @Injectable()
-export class RequestIdInterceptor implements NestInterceptor {
-  intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const { headers } = execution.switchToHttp().getRequest<IncomingRequest>();
+export class RequestIdMiddleware implements NestMiddleware {
+  use({ headers }: IncomingRequest, _response: unknown, next: () => void): void {
     const requestId = idFrom(headers['x-request-id']) ?? randomUUID();
     const correlationId = idFrom(headers['x-correlation-id']) ?? requestId;
     const ids = { [REQUEST_ID]: requestId, [CORRELATION_ID]: correlationId };
     currentSpan().setAttributes(ids);
-    const withIds = withBaggage(ids);
-    return new Observable((subscriber) => context.with(withIds, () => next.handle().subscribe(subscriber)));
+    context.with(withBaggage(ids), next);
   }
 }
 

@@ -1,0 +1,367 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { SpanRecord } from '../../sample-app/src/launcher/span-record.js';
+import { buildShop, isRunning, ShopUnderTest, spanNamed, treeOf, type Tree } from '../support/shop.js';
+
+const CARDS = { accepted: '4242424242424242', declined: '4000000000000002', failing: '4000000000000119' };
+const AUTHENTICATE: Tree = [
+  'gateway.authenticate (gateway)',
+  ['POST /auth/verify (gateway)', ['POST /auth/verify (auth)', ['auth.verify_token (auth)']]],
+];
+const TASKS = [
+  'task.send_welcome_email',
+  'task.setup_default_preferences',
+  'task.trigger_recommendations',
+  'task.update_analytics',
+];
+
+let people = 0;
+const newUser = () => ({ name: 'Ada Lovelace', email: `ada.private${++people}@example.com`, premium: true });
+
+function exceptionsOf(spans: readonly SpanRecord[]): string[] {
+  return spans.flatMap((span) =>
+    span.events
+      .filter(({ name }) => name === 'exception')
+      .map(({ attributes }) => `${span.service} ${span.name}: ${String(attributes['exception.type'])}`),
+  );
+}
+
+/** The spans that are marked as errors, by name. */
+function errorsOf(spans: readonly SpanRecord[]): string[] {
+  return spans
+    .filter(({ status }) => status === 'error')
+    .map(({ name, service }) => `${name} (${service})`)
+    .sort();
+}
+
+beforeAll(() => buildShop(), 60_000);
+
+describe('the shop', () => {
+  let shop: ShopUnderTest;
+  let userId: string;
+
+  beforeAll(async () => {
+    shop = await ShopUnderTest.open();
+    userId = String((await shop.post('/api/users', newUser())).body['id']);
+  }, 60_000);
+
+  afterAll(async () => {
+    expect(await shop.stop()).toBe(0);
+  }, 30_000);
+
+  const order = (fields: object = {}) => ({
+    userId,
+    items: [
+      { sku: 'tea', quantity: 2 },
+      { sku: 'cup', quantity: 1 },
+    ],
+    card: CARDS.accepted,
+    ...fields,
+  });
+
+  it('creates a user in one trace through gateway, auth and users', async () => {
+    const answer = await shop.post('/api/users', newUser());
+    expect(answer.status).toBe(201);
+    expect(answer.body['email']).toBe('a***@example.com');
+    const { spans } = await shop.traceOf(answer);
+    expect(treeOf(spans)).toEqual([
+      'POST /api/users (gateway)',
+      AUTHENTICATE,
+      [
+        'POST /users (gateway)',
+        [
+          'POST /users (users)',
+          [
+            'user.create (users)',
+            ['user.validate (users)'],
+            ['user.check_duplicate (users)', ['cache.get (users)'], ['SELECT users (users)']],
+            ['INSERT users (users)'],
+            ['cache.set (users)'],
+            ['cache.set (users)'],
+          ],
+        ],
+      ],
+    ]);
+    expect(errorsOf(spans)).toEqual([]);
+    expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
+  });
+
+  it('says what creating a user means in attributes and events, and carries the request id everywhere', async () => {
+    const answer = await shop.post('/api/users', newUser(), { 'x-correlation-id': 'campaign-7' });
+    const { spans } = await shop.traceOf(answer);
+    const create = spanNamed(spans, 'user.create');
+    expect(create.attributes).toMatchObject({
+      'request.id': answer.requestId,
+      'correlation.id': 'campaign-7',
+      'user.type': 'premium',
+      'user.id': answer.body['id'],
+      'user.email_hash': expect.stringMatching(/^[\da-f]{16}$/u),
+    });
+    expect(create.events.map(({ name }) => name)).toEqual(['user_created']);
+    expect(spanNamed(spans, 'auth.verify_token').attributes['auth.token']).toBe('[REDACTED]');
+    const check = spanNamed(spans, 'user.check_duplicate');
+    expect(check.attributes).toMatchObject({ 'cache.hit': false, 'user.exists': false });
+    expect(check.events.map(({ name }) => name)).toEqual(['cache_check_passed']);
+  });
+
+  it('describes database statements by the conventions, without their values', async () => {
+    const { spans } = await shop.traceOf(await shop.post('/api/users', newUser()));
+    const insert = spanNamed(spans, 'INSERT users');
+    expect(insert.kind).toBe('client');
+    expect(insert.attributes).toMatchObject({
+      'db.system.name': 'postgresql',
+      'db.namespace': 'shop',
+      'db.operation.name': 'INSERT',
+      'db.collection.name': 'users',
+      'db.query.text': 'INSERT INTO users (id, name, email, user_type) VALUES ($1, $2, $3, $4)',
+      'server.address': '127.0.0.1',
+      'server.port': expect.any(Number),
+    });
+  });
+
+  it('links four tasks to the request that caused them without stretching it', async () => {
+    const answer = await shop.post('/api/users', newUser());
+    const { spans, linked } = await shop.traceOf(answer);
+    const create = spanNamed(spans, 'user.create');
+    const roots = linked.map((trace) => trace.spans.find((span) => span.parentSpanId === undefined)!);
+    expect(roots.map(({ name }) => name).sort()).toEqual(TASKS);
+    for (const root of roots) {
+      expect(root.links).toEqual([{ traceId: create.traceId, spanId: create.spanId }]);
+      expect(root.traceId).not.toBe(create.traceId);
+      expect(root.attributes['user.id']).toBe(answer.body['id']);
+    }
+    const recommendations = roots.find(({ name }) => name === 'task.trigger_recommendations')!;
+    expect(recommendations.startMs + recommendations.durationMs).toBeGreaterThan(create.startMs + create.durationMs);
+    const mail = linked.find((trace) => trace.spans.some(({ name }) => name === 'task.send_welcome_email'))!;
+    expect(treeOf(mail.spans)).toEqual([
+      'task.send_welcome_email (users)',
+      ['POST /notifications (users)', ['POST /notifications (notifications)', ['notification.send (notifications)']]],
+    ]);
+  });
+
+  it('refuses a duplicate user after a look into the cache, as something expected', async () => {
+    const user = newUser();
+    await shop.post('/api/users', user);
+    const answer = await shop.post('/api/users', user);
+    expect(answer.status).toBe(409);
+    const { spans, linked } = await shop.traceOf(answer);
+    expect(linked).toEqual([]);
+    expect(spans.map(({ name }) => name)).not.toContain('SELECT users');
+    expect(spanNamed(spans, 'user.check_duplicate').attributes).toMatchObject({
+      'cache.hit': true,
+      'user.exists': true,
+    });
+    const create = spanNamed(spans, 'user.create');
+    expect(create.status).toBe('unset');
+    expect(create.attributes).toMatchObject({ 'traced.outcome': 'expected', 'error.phase': 'duplicate_check' });
+    // The conventions mark the client side of any refused request; nothing else is an error here.
+    expect(errorsOf(spans)).toEqual(['POST /users (gateway)']);
+    expect(exceptionsOf(spans)).toEqual([]);
+  });
+
+  it('names every rule that a new user breaks', async () => {
+    const answer = await shop.post('/api/users', { name: '<', email: 'private-but-wrong' });
+    expect(answer.status).toBe(400);
+    const { spans } = await shop.traceOf(answer);
+    const validate = spanNamed(spans, 'user.validate');
+    expect(validate.attributes).toMatchObject({
+      'validation.rules_checked': 4,
+      'validation.error_count': 3,
+      'validation.success': false,
+    });
+    expect(validate.events.map(({ name, attributes }) => [name, attributes['rule.severity']])).toEqual([
+      ['validation_rule_failed_email_format', 'critical'],
+      ['validation_rule_failed_name_length', 'warning'],
+      ['validation_rule_failed_name_content', 'warning'],
+    ]);
+    expect(JSON.stringify(spans)).not.toContain('private-but-wrong');
+  });
+
+  it('answers a wrong token with 401 before anything else happens, as something expected', async () => {
+    const answer = await shop.post('/api/users', newUser(), { authorization: 'Bearer wrong-token' });
+    expect(answer.status).toBe(401);
+    const { spans } = await shop.traceOf(answer);
+    expect(treeOf(spans)).toEqual(['POST /api/users (gateway)', AUTHENTICATE]);
+    expect(spanNamed(spans, 'auth.verify_token').attributes['traced.outcome']).toBe('expected');
+    expect(spanNamed(spans, 'POST /api/users').status).toBe('unset');
+    expect(JSON.stringify(spans)).not.toContain('wrong-token');
+  });
+
+  it('places an order: payment and stock at the same time, then the message', async () => {
+    const answer = await shop.post('/api/orders', order());
+    expect(answer.status).toBe(201);
+    const { spans } = await shop.traceOf(answer);
+    const [, , [, [, place]]] = treeOf(spans) as [string, Tree, [string, [string, Tree]]];
+    const [, find, insert, both, update, notify] = place as unknown as [string, Tree, Tree, Tree, Tree, Tree];
+    expect(find).toEqual([
+      'GET /users/{id} (orders)',
+      ['GET /users/:id (users)', ['user.find (users)', ['cache.get (users)']]],
+    ]);
+    expect(insert).toEqual(['INSERT orders (orders)']);
+    const [, ...operations] = both as [string, ...Tree[]];
+    expect(operations.sort(([a], [b]) => a.localeCompare(b))).toEqual([
+      [
+        'inventory.reserve (orders)',
+        [
+          'POST /reservations (orders)',
+          [
+            'POST /reservations (inventory)',
+            ['stock.reserve (inventory)', ['UPDATE stock (inventory)'], ['UPDATE stock (inventory)']],
+          ],
+        ],
+      ],
+      [
+        'payment.charge (orders)',
+        [
+          'POST /payments (orders)',
+          ['POST /payments (payments)', ['payment.process (payments)', ['provider.charge (payments)']]],
+        ],
+      ],
+    ]);
+    expect(update).toEqual(['UPDATE orders (orders)']);
+    expect(notify).toEqual([
+      'POST /notifications (orders)',
+      ['POST /notifications (notifications)', ['notification.send (notifications)']],
+    ]);
+    const charge = spanNamed(spans, 'payment.charge');
+    const reserve = spanNamed(spans, 'inventory.reserve');
+    expect(reserve.startMs).toBeLessThan(charge.startMs + charge.durationMs);
+    expect(charge.startMs).toBeLessThan(reserve.startMs + reserve.durationMs);
+    expect(spanNamed(spans, 'order.pay_and_reserve').attributes).toMatchObject({
+      'parallel.operations': 2,
+      'parallel.success': 2,
+      'parallel.errors': 0,
+    });
+    expect(spanNamed(spans, 'payment.process').attributes['payment.card']).toBe('[REDACTED]');
+    expect(JSON.parse(String(spanNamed(spans, 'order.place').attributes['order']))).toEqual({
+      id: answer.body['id'],
+      userId,
+    });
+  });
+
+  it('marks every span on the way of a failing payment and records each error once', async () => {
+    const answer = await shop.post('/api/orders', order({ card: CARDS.failing }));
+    expect(answer.status).toBe(502);
+    const { spans } = await shop.traceOf(answer);
+    expect(errorsOf(spans)).toEqual(
+      [
+        'POST /api/orders (gateway)',
+        'POST /orders (gateway)',
+        'POST /orders (orders)',
+        'POST /payments (orders)',
+        'POST /payments (payments)',
+        'order.pay_and_reserve (orders)',
+        'order.place (orders)',
+        'payment.charge (orders)',
+        'payment.process (payments)',
+        'provider.charge (payments)',
+      ].sort(),
+    );
+    expect(exceptionsOf(spans).sort()).toEqual([
+      'gateway POST /api/orders: BadGatewayException',
+      'orders payment.charge: BadGatewayException',
+      'payments payment.process: ServiceUnavailableException',
+      'payments provider.charge: PaymentProviderError',
+    ]);
+    expect(spanNamed(spans, 'order.pay_and_reserve').attributes).toMatchObject({
+      'parallel.success': 1,
+      'parallel.errors': 1,
+    });
+    expect(spanNamed(spans, 'stock.release', 'inventory').attributes['stock.items']).toBe(2);
+  });
+
+  it('answers a declined card with 402 and an empty shelf with 409, undoing the other half', async () => {
+    const declined = await shop.post('/api/orders', order({ card: CARDS.declined }));
+    expect(declined.status).toBe(402);
+    const declinedTrace = await shop.traceOf(declined);
+    expect(spanNamed(declinedTrace.spans, 'provider.charge').attributes['traced.outcome']).toBe('expected');
+    expect(declinedTrace.spans.map(({ name }) => name)).toContain('stock.release');
+
+    const soldOut = await shop.post('/api/orders', order({ items: [{ sku: 'gold-spoon', quantity: 1 }] }));
+    expect(soldOut.status).toBe(409);
+    const { spans } = await shop.traceOf(soldOut);
+    expect(spanNamed(spans, 'stock.reserve').events.map(({ name }) => name)).toContain('out_of_stock');
+    expect(spans.map(({ name }) => name)).toContain('payment.refund_process');
+  });
+
+  it('continues the trace of a client that sends one', async () => {
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const answer = await shop.get(`/api/users/${userId}`, { traceparent: `00-${traceId}-00f067aa0ba902b7-01` });
+    expect(answer.status).toBe(200);
+    const { spans } = await shop.traceOf(answer);
+    expect(new Set(spans.map((span) => span.traceId))).toEqual(new Set([traceId]));
+    expect(spanNamed(spans, 'GET /api/users/:id').parentSpanId).toBe('00f067aa0ba902b7');
+  });
+
+  it('keeps concurrent requests apart', async () => {
+    const answers = await Promise.all(Array.from({ length: 12 }, () => shop.post('/api/users', newUser())));
+    for (const answer of answers) {
+      expect(answer.status).toBe(201);
+      const { spans, linked } = await shop.traceOf(answer);
+      expect(spanNamed(spans, 'user.create').attributes['request.id']).toBe(answer.requestId);
+      expect(linked.length).toBe(4);
+    }
+  }, 40_000);
+
+  it('never writes an e-mail address, a card number or a token', () => {
+    expect(shop.traces.length).toBeGreaterThan(10);
+    expect(shop.output).not.toMatch(/private\d+@/u);
+    expect(shop.output).not.toContain('demo-token');
+    for (const card of Object.values(CARDS)) expect(shop.output).not.toContain(card);
+  });
+});
+
+describe('a shop whose cache is away', () => {
+  it('creates users all the same and says so in events', async () => {
+    const shop = await ShopUnderTest.open({ REDIS_URL: 'redis://127.0.0.1:1' });
+    try {
+      const answer = await shop.post('/api/users', newUser());
+      expect(answer.status).toBe(201);
+      const { spans } = await shop.traceOf(answer);
+      const check = spanNamed(spans, 'user.check_duplicate');
+      expect(check.status).toBe('unset');
+      expect(check.events[0]).toMatchObject({ name: 'cache_check_failed', attributes: { fallback: 'database_check' } });
+      expect(spanNamed(spans, 'user.create').events.map(({ name }) => name)).toEqual([
+        'cache_update_failed',
+        'user_created',
+      ]);
+    } finally {
+      await shop.stop();
+    }
+  }, 60_000);
+});
+
+describe('npm start', () => {
+  it('prints a tree for each of its own requests and stops by itself with --once', async () => {
+    const shop = new ShopUnderTest(['--once', '--free-ports']);
+    expect(await shop.exited).toBe(0);
+    expect(shop.output.match(/^POST \/api\/(?:users|orders) .* trace [\da-f]{32}$/gmu)).toHaveLength(4);
+    expect(shop.output.match(/↪ linked to user\.create \(users\)/gu)).toHaveLength(4);
+    expect(shop.output).toContain('✗ 502');
+    expect(shop.output).not.toMatch(/@example\.com(?<!a\*\*\*@example\.com)/u);
+    // oxlint-disable-next-line no-control-regex -- a pipe gets no colours
+    expect(shop.output).not.toMatch(/\u001b/u);
+    const tree = shop.output.split('\n').filter((line) => /[├└│]/u.test(line));
+    expect(Math.max(...tree.map((line) => line.length))).toBeLessThanOrEqual(100);
+  }, 60_000);
+
+  it('closes altogether when one of its processes dies', async () => {
+    const shop = await ShopUnderTest.open();
+    const { payments, ...others } = shop.processes;
+    process.kill(payments!, 'SIGKILL');
+    expect(await shop.exited).toBe(1);
+    expect(shop.output).toContain('payments was ended by SIGKILL');
+    expect(Object.values(others).filter(isRunning)).toEqual([]);
+  }, 60_000);
+
+  it('leaves no process behind when the launcher itself is killed', async () => {
+    const shop = await ShopUnderTest.open();
+    const pids = Object.values(shop.processes);
+    expect(pids.filter(isRunning)).toHaveLength(8);
+    process.kill(shop.pid, 'SIGKILL');
+    await shop.exited;
+    const deadline = performance.now() + 10_000;
+    while (pids.some(isRunning) && performance.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(pids.filter(isRunning)).toEqual([]);
+  }, 60_000);
+});
