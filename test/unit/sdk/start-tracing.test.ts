@@ -134,6 +134,7 @@ describe('startTracing', () => {
     const tracing = start({ exporters: ['memory'], spanProcessors: [processor], masker });
     recordOne('secret');
     expect(seen).toEqual(['secret']);
+    expect(runtime.masker).toBe(masker);
     expect(tracing.memory!.getFinishedSpans()[0]?.name).toBe('x');
   });
 
