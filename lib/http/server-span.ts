@@ -62,6 +62,7 @@ export class ServerSpan {
   #error: { readonly value: unknown } | undefined;
   #route: string | undefined;
   #functionName: string | undefined;
+  #isFinished = false;
   #ended = false;
 
   constructor(init: ServerSpanInit, parentWithSpan: Context) {
@@ -71,6 +72,8 @@ export class ServerSpan {
     this.adopted = init.adopted;
     this.context = setRpcMetadata(parentWithSpan, init.metadata).setValue(SERVER_SPAN, this);
     guard('measuring a request', () => runtime.httpMetrics?.serverStarted(this.#measurement()));
+    // Neither HTTP/2 nor responses to injected requests keep `writableFinished` right; all of them emit this.
+    init.response.once('finish', () => (this.#isFinished = true));
     // First in line: whoever else waits for the end must find the attributes in place.
     init.response.prependOnceListener('close', () => this.#close());
   }
@@ -130,7 +133,7 @@ export class ServerSpan {
 
   #readEnd(): ResponseEnd {
     const { response } = this.#init;
-    const isCancelled = !isFinished(response);
+    const isCancelled = !this.#isFinished;
     const statusCode = response.headersSent || !isCancelled ? response.statusCode : undefined;
     const errorType = this.#errorType(statusCode);
     return { statusCode, errorType, isCancelled: isCancelled && errorType === undefined };
@@ -191,10 +194,4 @@ export class ServerSpan {
     metadata.span.setAttribute(ATTR_HTTP_ROUTE, route);
     metadata.span.updateName(`${info.method.spanName} ${route}`);
   }
-}
-
-function isFinished(response: ServerResponse): boolean {
-  // The compatibility response of HTTP/2 has no `writableFinished`.
-  const finished = response.writableFinished as boolean | undefined;
-  return finished ?? response.writableEnded;
 }

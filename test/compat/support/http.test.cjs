@@ -79,6 +79,17 @@ for (const platform of ['express', 'fastify']) {
       assert.equal(server.status.code, 0);
     });
 
+    if (platform === 'fastify') {
+      it('cover requests that are injected', async () => {
+        const response = await running.app.inject({ method: 'GET', url: '/api/v1/orders/place/7' });
+        assert.equal(response.statusCode, 200);
+        const server = (await running.spans()).find((span) => span.kind === SERVER);
+        assert.equal(server.name, 'GET /api/v1/orders/place/:id');
+        assert.equal(server.attributes['http.response.status_code'], 200);
+        assert.equal(server.attributes['traced.outcome'], undefined);
+      });
+    }
+
     it('end when the client goes away', async () => {
       const controller = new AbortController();
       const request = fetch(`${running.url}/waits`, { signal: controller.signal });
