@@ -17,6 +17,8 @@ export interface KeyJudge {
   /** The verdict after the user's options and groups. */
   verdict(key: string): KeyVerdict | undefined;
   isAllowed(key: string): boolean;
+  /** Whether the verdict is remembered and costs one look-up. */
+  knows(key: string): boolean;
 }
 
 const CACHE_SIZE = 4096;
@@ -44,7 +46,11 @@ export function createKeyJudge(options: KeyOptions = {}, groups: { pii: boolean;
     if (key.length <= MAX_CACHED_KEY) cache.set(key, decided);
     return decided === false ? undefined : decided;
   };
-  return { verdict, isAllowed: (key) => allowed.size > 0 && allowed.has(key.toLowerCase()) };
+  return {
+    verdict,
+    isAllowed: (key) => allowed.size > 0 && allowed.has(key.toLowerCase()),
+    knows: (key) => cache.has(key),
+  };
 }
 
 /** A verdict on the last word alone: for texts that hold thousands of different keys. */

@@ -25,10 +25,10 @@ const SPACE = 32;
  * One pass: a table says for each character whether a run of letters and digits goes on, and only the end of a run and a few
  * characters (`: = @ + % >`) wake a detector, which reads a bounded distance around them.
  */
-export function scan(text: string, context: ScanContext): Hit[] {
+export function scan(text: string, context: ScanContext, from = 0): Hit[] {
   const hits: Hit[] = [];
   const { length } = text;
-  let index = 0;
+  let index = from;
   while (index < length) {
     const start = index;
     while (index < length && (classOf(text.charCodeAt(index)) & RUN) !== 0) index++;
