@@ -26,7 +26,8 @@ describe('many calls', () => {
     const parent = new AbortController();
     const own = policy({ timeout: 10_000 });
     const calls = Array.from({ length: 500 }, () => own.execute(() => new Promise<never>(() => {}), parent.signal));
-    expect(getEventListeners(parent.signal, 'abort')).toHaveLength(500);
+    // More than ten would be reported by Node as a leak.
+    expect(getEventListeners(parent.signal, 'abort')).toHaveLength(1);
     expect(timers()).toBeGreaterThanOrEqual(500);
     parent.abort('done');
     const settled = await Promise.allSettled(calls);
