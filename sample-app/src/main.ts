@@ -15,26 +15,34 @@ const reporter = flags.json ? createJsonReporter(process.stdout) : createTextRep
 const token = process.env['SHOP_TOKEN'] || 'demo-token';
 const startedMs = performance.now();
 let shop: Shop | undefined;
-let isClosing = false;
+let closingSinceMs: number | undefined;
 
-/** Stops all services and ends this process; a second call (an impatient Ctrl-C) ends them by force. */
+/** npm may pass one Ctrl-C on a second time; a person who means it is slower than that. */
+const IMPATIENT_MS = 500;
+
+/** Stops all services and ends this process; an impatient second call ends them by force. */
 async function close(exitCode: number): Promise<void> {
-  if (isClosing) {
+  const nowMs = performance.now();
+  if (closingSinceMs !== undefined) {
+    if (nowMs - closingSinceMs < IMPATIENT_MS) return;
     shop?.kill();
     process.exit(exitCode);
   }
-  isClosing = true;
+  closingSinceMs = nowMs;
   await shop?.stop();
+  if (!flags.once) reporter.closed();
   process.exit(exitCode);
 }
 
 async function fail(error: Error): Promise<void> {
-  if (isClosing) return;
+  if (closingSinceMs !== undefined) return;
   reporter.failed(error);
   await close(1);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void close(0));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => void close(0));
+}
 // A pipe that closed early (`npm start | head`) is a request to stop, not a crash.
 process.stdout.on('error', () => void close(0));
 
@@ -47,8 +55,9 @@ try {
   const running = shop;
   reporter.started(running, performance.now() - startedMs);
   const send = createSender(running.addresses.gateway, token);
+  let userId: string | undefined;
   if (!flags['no-demo']) {
-    await sendDemoRequests(async (request) => {
+    userId = await sendDemoRequests(async (request) => {
       const response = await send(request);
       reporter.answered(request, response);
       await running.collect();
@@ -56,7 +65,7 @@ try {
     });
   }
   if (flags.once) await close(0);
-  else reporter.serving(running, token);
+  else reporter.serving(running, token, userId);
 } catch (error) {
   await fail(error instanceof Error ? error : new Error(String(error)));
 }

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SpanRecord } from '../../sample-app/src/launcher/span-record.js';
 import { buildShop, isRunning, ShopUnderTest, spanNamed, treeOf, type Tree } from '../support/shop.js';
@@ -31,6 +34,20 @@ function errorsOf(spans: readonly SpanRecord[]): string[] {
     .filter(({ status }) => status === 'error')
     .map(({ name, service }) => `${name} (${service})`)
     .sort();
+}
+
+/** A server that takes everything it is sent. */
+async function createBackend(onBody: (path: string, body: string) => void): Promise<{ url: string; close(): void }> {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      onBody(request.url ?? '', Buffer.concat(chunks).toString());
+      response.writeHead(202).end('{}');
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => void server.close() };
 }
 
 beforeAll(() => buildShop(), 60_000);
@@ -330,11 +347,36 @@ describe('a shop whose cache is away', () => {
   }, 60_000);
 });
 
+describe('OTEL_TRACES_EXPORTER=zipkin,otlp', () => {
+  it('gives both backends the traces that the terminal shows', async () => {
+    const received = { '/api/v2/spans': new Set<string>(), '/v1/traces': new Set<string>() };
+    const backend = await createBackend((path, body) => {
+      if (path !== '/api/v2/spans' && path !== '/v1/traces') return;
+      for (const [, spanId] of body.matchAll(/"(?:id|spanId)":"([\da-f]{16})"/gu)) received[path].add(spanId!);
+    });
+    const shop = await ShopUnderTest.open({
+      OTEL_TRACES_EXPORTER: 'zipkin,otlp',
+      OTEL_EXPORTER_ZIPKIN_ENDPOINT: `${backend.url}/api/v2/spans`,
+      OTEL_EXPORTER_OTLP_ENDPOINT: backend.url,
+    });
+    try {
+      const { spans, linked } = await shop.traceOf(await shop.post('/api/users', newUser()));
+      expect(await shop.stop()).toBe(0);
+      const shown = [...spans, ...linked.flatMap((task) => task.spans)].map(({ spanId }) => spanId).sort();
+      expect([...received['/api/v2/spans']].sort()).toEqual(shown);
+      expect([...received['/v1/traces']].sort()).toEqual(shown);
+    } finally {
+      await shop.stop();
+      backend.close();
+    }
+  }, 60_000);
+});
+
 describe('npm start', () => {
   it('prints a tree for each of its own requests and stops by itself with --once', async () => {
     const shop = new ShopUnderTest(['--once', '--free-ports']);
     expect(await shop.exited).toBe(0);
-    expect(shop.output.match(/^POST \/api\/(?:users|orders) .* trace [\da-f]{32}$/gmu)).toHaveLength(4);
+    expect(shop.output.match(/^Trace [\da-f]{32} /gmu)).toHaveLength(4);
     expect(shop.output.match(/↪ linked to user\.create \(users\)/gu)).toHaveLength(4);
     expect(shop.output).toContain('✗ 502');
     expect(shop.output).not.toMatch(/@example\.com(?<!a\*\*\*@example\.com)/u);
