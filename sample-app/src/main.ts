@@ -1,24 +1,53 @@
-import { parseArgs } from 'node:util';
 import { createSender, sendDemoRequests } from './launcher/demo-requests.js';
+import { parseFlags, USAGE, type Flags } from './launcher/flags.js';
 import { createJsonReporter, createTextReporter } from './launcher/reporter.js';
 import { startShop, type Shop } from './launcher/shop.js';
 
-const { values: flags } = parseArgs({
-  options: {
-    once: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    'free-ports': { type: 'boolean', default: false },
-    'no-demo': { type: 'boolean', default: false },
-  },
-});
+/** npm may pass one Ctrl-C on a second time; a person who means it is slower than that. */
+const IMPATIENT_MS = 500;
+
+const flags = readFlags();
 const reporter = flags.json ? createJsonReporter(process.stdout) : createTextReporter(process.stdout);
-const token = process.env['SHOP_TOKEN'] || 'demo-token';
-const startedMs = performance.now();
 let shop: Shop | undefined;
 let closingSinceMs: number | undefined;
 
-/** npm may pass one Ctrl-C on a second time; a person who means it is slower than that. */
-const IMPATIENT_MS = 500;
+function readFlags(): Flags {
+  try {
+    const parsed = parseFlags(process.argv.slice(2));
+    if (parsed) return parsed;
+    process.stdout.write(USAGE);
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+async function run(): Promise<void> {
+  const startedMs = performance.now();
+  shop = await startShop({
+    ports: flags.freePorts ? 'free' : 'preferred',
+    onTrace: (group) => reporter.trace(group),
+    onFailure: (error) => void fail(error),
+  });
+  const running = shop;
+  reporter.started(running, performance.now() - startedMs);
+  const token = process.env['SHOP_TOKEN'] || 'demo-token';
+  const userId = flags.demo ? await demonstrate(running, token) : undefined;
+  if (flags.once) await close(0);
+  else reporter.serving(running, token, userId);
+}
+
+/** Sends the demo requests one after the other, each followed by its trace. */
+async function demonstrate(running: Shop, token: string): Promise<string> {
+  const send = createSender(running.addresses.gateway, token);
+  return sendDemoRequests(async (request) => {
+    const response = await send(request);
+    reporter.answered(request, response);
+    await running.collect();
+    return response;
+  });
+}
 
 /** Stops all services and ends this process; an impatient second call ends them by force. */
 async function close(exitCode: number): Promise<void> {
@@ -40,32 +69,8 @@ async function fail(error: Error): Promise<void> {
   await close(1);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => void close(0));
-}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void close(0));
 // A pipe that closed early (`npm start | head`) is a request to stop, not a crash.
 process.stdout.on('error', () => void close(0));
 
-try {
-  shop = await startShop({
-    ports: flags['free-ports'] ? 'free' : 'preferred',
-    onTrace: (group) => reporter.trace(group),
-    onFailure: (error) => void fail(error),
-  });
-  const running = shop;
-  reporter.started(running, performance.now() - startedMs);
-  const send = createSender(running.addresses.gateway, token);
-  let userId: string | undefined;
-  if (!flags['no-demo']) {
-    userId = await sendDemoRequests(async (request) => {
-      const response = await send(request);
-      reporter.answered(request, response);
-      await running.collect();
-      return response;
-    });
-  }
-  if (flags.once) await close(0);
-  else reporter.serving(running, token, userId);
-} catch (error) {
-  await fail(error instanceof Error ? error : new Error(String(error)));
-}
+run().catch((error: unknown) => fail(error instanceof Error ? error : new Error(String(error))));
