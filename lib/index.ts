@@ -34,4 +34,4 @@ export { TracingInterceptor } from './nest/tracing.interceptor.js';
 export { TracingModule } from './nest/tracing.module.js';
 export type { TracingModuleAsyncOptions, TracingModuleOptions, TracingOptionsFactory } from './nest/tracing.options.js';
 export { TRACING_HANDLE } from './nest/tracing.tokens.js';
-export type { TracingHandle } from './nest/start.js';
+export type { TracingHandle } from './sdk/start-tracing.options.js';

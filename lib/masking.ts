@@ -24,3 +24,5 @@ export type {
   SerialiseMasker,
   SerialiseOptions,
 } from './masking/serialise.options.js';
+export { createEchoMask } from './masking/echo-mask.js';
+export type { EchoMaskOptions } from './masking/echo-mask.js';

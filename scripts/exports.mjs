@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publishedEntries, subpathOf } from './support/entries.mjs';
-import { root } from './support/run.mjs';
+import { root, runOrExit } from './support/run.mjs';
 
 // Imported for what they do and not for what they export.
 const entriesWithSideEffects = ['register'];
@@ -37,6 +37,7 @@ if (drifted.length === 0) {
 } else if (process.argv.includes('--write')) {
   Object.assign(manifest, expected);
   writeFileSync(path, `${JSON.stringify(manifest, undefined, 2)}\n`);
+  await runOrExit('oxfmt', ['package.json']);
   console.log(`package.json: wrote ${drifted.join(' and ')}`);
 } else {
   console.error(`package.json: ${drifted.join(' and ')} do not match lib/*.ts; run \`npm run exports\``);

@@ -47,8 +47,8 @@ function constructorOf(self: unknown): unknown {
 
 function createSite(method: TracedMethod, constructor: unknown, self: unknown): Site {
   const plan = planOf(method);
-  const className = classNameOf(constructor) || method.ownerName() || 'anonymous';
-  const functionName = `${className}.${method.label}`;
+  const className = classNameOf(constructor) || method.ownerName();
+  const functionName = className === '' ? method.label : `${className}.${method.label}`;
   const spanName = typeof plan.name === 'string' ? plan.name : functionName;
   const attributes =
     spanName === functionName && typeof plan.name !== 'function'

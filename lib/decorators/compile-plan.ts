@@ -1,5 +1,6 @@
 import { SpanKind, type Span } from '@opentelemetry/api';
 import { guard } from '../shared/guard.js';
+import type { MaskStrategy } from '../masking/mask-strategy.js';
 import type { CallArguments, CallPlan } from '../core/call-plan.js';
 import { redactorOf } from './call-redactor.js';
 import type { MethodDeclaration } from './method-declaration.js';
@@ -63,31 +64,38 @@ function attributeFunctions({ classOptions, options }: MethodDeclaration): Attri
   ) as AttributesFunction[];
 }
 
+interface ParameterBinding {
+  readonly index: number;
+  readonly key: string;
+  readonly select: ((value: any) => unknown) | undefined;
+  readonly sensitive: MaskStrategy | undefined;
+}
+
 function startAttributes(declaration: MethodDeclaration, functionName: string): CallPlan['onStart'] {
-  const steps: ((span: Span, args: CallArguments, self: unknown) => void)[] = [];
-  for (const [index, { attributes, sensitive }] of declaration.parameters) {
-    for (const { key, select } of attributes) {
-      const site = `${functionName} @SpanAttr('${key}')`;
-      steps.push((span, args) => {
-        const value = select === undefined ? args[index] : guard(site, () => select(args[index]));
-        if (sensitive === undefined) setAttribute(span, key, value);
-        else setMasked(span, key, value, sensitive);
-      });
-    }
-  }
-  for (const attributes of attributeFunctions(declaration)) {
-    if (attributes.length >= 2) continue;
-    steps.push((span, args, self) =>
-      setAttributes(
-        span,
-        guard(`${functionName} attributes`, () => attributes(args, undefined, self)),
-      ),
-    );
-  }
+  const bindings = parameterBindings(declaration);
+  const early = attributeFunctions(declaration).filter((attributes) => attributes.length < 2);
   return (span, args, self) => {
-    for (const step of steps) step(span, args, self);
+    for (let i = 0; i < bindings.length; i++) setParameter(span, args, bindings[i] as ParameterBinding, functionName);
+    for (const attributes of early) {
+      setAttributes(span, guard(`${functionName} attributes`, () => attributes(args, undefined, self)));
+    }
     if (hasPropertyAttributes()) setPropertyAttributes(span, args, declaration);
   };
+}
+
+function parameterBindings({ parameters }: MethodDeclaration): ParameterBinding[] {
+  return [...parameters].flatMap(([index, { attributes, sensitive }]) =>
+    attributes.map(({ key, select }) => ({ index, key, select, sensitive })),
+  );
+}
+
+function setParameter(span: Span, args: CallArguments, binding: ParameterBinding, functionName: string): void {
+  const { key, select, sensitive } = binding;
+  const argument = args[binding.index];
+  const value =
+    select === undefined ? argument : guard(`${functionName} @SpanAttr('${key}')`, () => select(argument));
+  if (sensitive === undefined) setAttribute(span, key, value);
+  else setMasked(span, key, value, sensitive);
 }
 
 function setPropertyAttributes(span: Span, args: CallArguments, declaration: MethodDeclaration): void {

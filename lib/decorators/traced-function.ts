@@ -30,7 +30,7 @@ export function currentSpan(): Span {
 export function traced<Result>(name: string, fn: (span: Span) => Result): Result;
 export function traced<Result>(
   name: string,
-  options: TracedFunctionOptions<Result>,
+  options: TracedFunctionOptions<Awaited<Result>>,
   fn: (span: Span) => Result,
 ): Result;
 export function traced(name: string, ...rest: unknown[]): unknown {
@@ -67,7 +67,7 @@ function functionMethod(
   return {
     key: name,
     label: name,
-    ownerName: () => 'function',
+    ownerName: () => '',
     compile: () => compilePlan(declaration, name, name),
     original: original as (...args: never[]) => unknown,
     isGenerator: false,

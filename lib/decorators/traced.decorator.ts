@@ -8,17 +8,14 @@ import type { TracedClassOptions, TracedOptions } from './traced.options.js';
 type AnyFunction = (...args: any[]) => any;
 type AnyClass = abstract new (...args: any) => any;
 
-/** What a method may return whose callbacks see a `Result`: the value itself, or something that will give it. */
-type Settling<Result> = Result | PromiseLike<Awaited<Result>> | { subscribe(...args: any[]): unknown };
-
 /** The decorator that `@Traced()` makes: for methods and classes, in the legacy and in the TC39 form. */
 export interface TracedDecorator<Args extends readonly any[], Result, Self> {
-  <Method extends (this: Self, ...args: Args) => Settling<Result>>(
+  <Method extends (this: Self, ...args: Args) => Result | PromiseLike<Result>>(
     value: Method,
     context: ClassMethodDecoratorContext<any, any>,
   ): Method;
   (target: AnyClass, context?: ClassDecoratorContext): void;
-  (target: Self, key: string | symbol, descriptor: { value?: (...args: Args) => Settling<Result> }): void;
+  (target: Self, key: string | symbol, descriptor: { value?: (...args: Args) => Result | PromiseLike<Result> }): void;
 }
 
 /**

@@ -29,7 +29,7 @@ export interface TracedOptions<Args extends readonly any[] = any[], Result = any
    * failed). Never runs for a span that is not recorded.
    * @defaultValue none
    */
-  readonly attributes?: AttributeMap | ((args: Args, result: Awaited<Result>, self: Self) => AttributeMap);
+  readonly attributes?: AttributeMap | ((args: Args, result: Result, self: Self) => AttributeMap);
   /**
    * Attributes that a sampler decides by; runs for every call, recorded or not, so keep it cheap.
    * @defaultValue none
@@ -39,7 +39,7 @@ export interface TracedOptions<Args extends readonly any[] = any[], Result = any
    * Attributes of the resolved result; runs only when the method succeeded and the span is recorded.
    * @defaultValue none
    */
-  readonly onResult?: (result: Awaited<Result>, args: Args, self: Self) => AttributeMap;
+  readonly onResult?: (result: Result, args: Args, self: Self) => AttributeMap;
   /** Spans that this one refers to without being their child. @defaultValue none */
   readonly links?: readonly Link[] | ((args: Args, self: Self) => readonly Link[]);
   /** Starts a new trace, linked to the one that surrounds it. @defaultValue `false` */

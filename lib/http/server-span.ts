@@ -36,6 +36,12 @@ export interface ServerSpanInit {
 /** Puts a thrown error on a span: status, `error.type`, exception event. */
 export type ErrorRecorder = (span: Span, error: unknown) => void;
 
+interface ResponseEnd {
+  readonly statusCode: number | undefined;
+  readonly errorType: string | undefined;
+  readonly isCancelled: boolean;
+}
+
 /**
  * The server span of one request: named when the route is known, ended when the response closes, once.
  *
@@ -58,9 +64,9 @@ export class ServerSpan {
     this.request = init.request;
     this.adopted = init.adopted;
     this.context = setRpcMetadata(parentWithSpan, init.metadata).setValue(SERVER_SPAN, this);
-    runtime.httpMetrics?.serverStarted(this.#measurement());
+    guard('measuring a request', () => runtime.httpMetrics?.serverStarted(this.#measurement()));
     // First in line: whoever else waits for the end must find the attributes in place.
-    init.response.prependOnceListener('close', () => guard('ending the server span', () => this.#close()));
+    init.response.prependOnceListener('close', () => this.#close());
   }
 
   /** The server span of the request that is being handled in `context`. */
@@ -100,28 +106,38 @@ export class ServerSpan {
 
   #close(): void {
     if (this.#ended) return;
-    this.#settleRoute();
+    guard('naming the route', () => this.#settleRoute());
     this.#ended = true;
-    const { response, config, metadata, adopted, readHeader } = this.#init;
-    const { span } = metadata;
-    const cancelled = isCancelled(response);
-    const statusCode = response.headersSent || !cancelled ? response.statusCode : undefined;
-    const errorType = this.#errorType(statusCode);
-    if (span.isRecording()) {
-      const attributes: Attributes = {};
-      if (statusCode !== undefined) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = statusCode;
-      if (errorType !== undefined) attributes[ATTR_ERROR_TYPE] = errorType;
-      if (cancelled && errorType === undefined) attributes[ATTR_TRACED_OUTCOME] = 'cancelled';
-      captureHeaders(attributes, config.responseHeaders, readHeader ?? ((name) => response.getHeader(name)));
-      span.setAttributes(attributes);
-      if (errorType !== undefined) this.#markFailed(span);
-    }
-    runtime.httpMetrics?.serverEnded(
-      this.#measurement(statusCode, errorType),
-      performance.now() - this.#startedAt,
-      span,
+    const durationMs = performance.now() - this.#startedAt;
+    const end = this.#readEnd();
+    guard('describing a response', () => this.#describe(end));
+    guard('measuring a request', () =>
+      runtime.httpMetrics?.serverEnded(this.#measurement(end.statusCode, end.errorType), durationMs, this.span),
     );
-    if (!adopted) span.end(runtime.clock?.());
+    if (!this.adopted) guard('ending the server span', () => this.span.end(runtime.clock?.()));
+  }
+
+  #readEnd(): ResponseEnd {
+    const { response } = this.#init;
+    const isCancelled = !isFinished(response);
+    const statusCode = response.headersSent || !isCancelled ? response.statusCode : undefined;
+    const errorType = this.#errorType(statusCode);
+    return { statusCode, errorType, isCancelled: isCancelled && errorType === undefined };
+  }
+
+  #describe({ statusCode, errorType, isCancelled }: ResponseEnd): void {
+    const { response, config, readHeader } = this.#init;
+    if (!this.span.isRecording()) return;
+    const attributes: Attributes = {};
+    if (statusCode !== undefined) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = statusCode;
+    if (errorType !== undefined) attributes[ATTR_ERROR_TYPE] = errorType;
+    if (isCancelled) attributes[ATTR_TRACED_OUTCOME] = 'cancelled';
+    this.span.setAttributes(attributes);
+    if (errorType !== undefined) this.#markFailed(this.span);
+    if (config.responseHeaders.length === 0) return;
+    const headers: Attributes = {};
+    captureHeaders(headers, config.responseHeaders, readHeader ?? ((name) => response.getHeader(name)));
+    this.span.setAttributes(headers);
   }
 
   #markFailed(span: Span): void {
@@ -165,8 +181,8 @@ export class ServerSpan {
   }
 }
 
-function isCancelled(response: ServerResponse): boolean {
+function isFinished(response: ServerResponse): boolean {
   // The compatibility response of HTTP/2 has no `writableFinished`.
   const finished = response.writableFinished as boolean | undefined;
-  return !(finished ?? response.writableEnded);
+  return finished ?? response.writableEnded;
 }

@@ -82,10 +82,11 @@ async function observe(
     errorType = guard('describing a failed request', () => describeFailure(span, error, caller));
     throw error;
   } finally {
-    guard('ending the client span', () => {
-      runtime.httpMetrics?.clientEnded(measure(request, statusCode, errorType), performance.now() - startedAt, span);
-      span.end(runtime.clock?.());
-    });
+    const durationMs = performance.now() - startedAt;
+    guard('measuring an outgoing request', () =>
+      runtime.httpMetrics?.clientEnded(measure(request, statusCode, errorType), durationMs, span),
+    );
+    guard('ending the client span', () => span.end(runtime.clock?.()));
   }
 }
 

@@ -1,8 +1,12 @@
-import { startTracing, type TracingHandle } from './start.js';
+import { startTracing } from '../sdk/start-tracing.js';
+import type { TracingHandle } from '../sdk/start-tracing.options.js';
+import { currentHandle } from '../sdk/tracing-handle.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 
 interface SharedTracing {
   readonly handle: TracingHandle;
+  /** Tracing runs because of us; what `nestjs-traced/register` has started outlives the application. */
+  readonly isOwner: boolean;
   users: number;
 }
 
@@ -11,10 +15,15 @@ const SHARED = Symbol.for('nestjs-traced.shared-tracing');
 
 type GlobalWithTracing = { [SHARED]?: SharedTracing | undefined };
 
-/** Starts tracing, or joins what another module of this process has started and not yet let go. */
+/** Starts tracing, or joins what this process is already running. */
 export function acquireTracing(options: TracingModuleOptions): TracingHandle {
   const holder = globalThis as GlobalWithTracing;
-  const shared = (holder[SHARED] ??= { handle: startTracing(options), users: 0 });
+  const running = currentHandle();
+  let shared = holder[SHARED];
+  if (shared === undefined || shared.handle !== running) {
+    shared = { handle: startTracing(options), isOwner: running === undefined, users: 0 };
+    holder[SHARED] = shared;
+  }
   shared.users += 1;
   return shared.handle;
 }
@@ -27,5 +36,5 @@ export async function releaseTracing(handle: TracingHandle): Promise<void> {
   shared.users -= 1;
   if (shared.users > 0) return handle.flush();
   holder[SHARED] = undefined;
-  return handle.shutdown();
+  return shared.isOwner ? handle.shutdown() : handle.flush();
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { TracingHandle } from './start.js';
+import type { TracingHandle } from '../sdk/start-tracing.options.js';
 import { releaseTracing } from './shared-tracing.js';
 import { registerClassifiers } from './register-classifiers.js';
 import type { TracingModuleOptions } from './tracing.options.js';

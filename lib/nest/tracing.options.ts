@@ -1,7 +1,7 @@
 import type { InjectionToken, ModuleMetadata, OptionalFactoryDependency, Type } from '@nestjs/common';
 import type { ErrorClassifier } from '../shared/runtime.js';
 import type { HttpServerOptions } from '../http/server.options.js';
-import type { StartTracingOptions } from './start.js';
+import type { StartTracingOptions } from '../sdk/start-tracing.options.js';
 import type { TracedHttpOptions } from './traced-http.options.js';
 
 /** What `TracingModule` can be told: everything `startTracing()` takes, and what concerns the Nest application. */

@@ -9,18 +9,20 @@ let requireHere: NodeJS.Require | undefined;
  * must be synchronous: so neither a static import nor `import()` fits.
  */
 export function loadPackage<T>(name: string): T {
-  requireHere ??= typeof require === 'function' ? require : createRequire(thisFile());
+  requireHere ??= createRequire(thisFile());
   return requireHere(name) as T;
 }
 
-/** `import.meta.url` is a syntax error in the CommonJS build of this same file, the call site is not. */
+/** `import.meta.url` is a syntax error in the CommonJS build of this same file; the call site is there in both. */
 function thisFile(): string {
-  const prepare = Error.prepareStackTrace;
+  const { prepareStackTrace, stackTraceLimit } = Error;
   try {
     Error.prepareStackTrace = (_error, sites) => sites;
-    const sites = new Error('call site').stack as unknown as NodeJS.CallSite[] | undefined;
-    return sites?.[0]?.getFileName() ?? `${process.cwd()}/`;
+    Error.stackTraceLimit = 1;
+    const [site] = new Error('call site').stack as unknown as NodeJS.CallSite[];
+    return site?.getFileName() ?? `${process.cwd()}/`;
   } finally {
-    Error.prepareStackTrace = prepare;
+    Error.prepareStackTrace = prepareStackTrace;
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }

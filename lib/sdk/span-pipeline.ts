@@ -6,6 +6,7 @@ import { MaskingSpanExporter } from './exporters/masking.exporter.js';
 import { createSpanMasker, type SpanMasker } from './mask-span.js';
 import type { SdkPackages } from './packages.js';
 import type { BatchOptions } from './start-tracing.options.js';
+import { withoutUndefined } from './without-undefined.js';
 
 const DEFAULT_EXPORT_TIMEOUT_MS = 30_000;
 const MAX_TIMER_MS = 2_147_483_647;
@@ -31,9 +32,11 @@ export function createLane(
     exporter: counting,
     // The counting exporter gives up first and counts; were the processor first, it would log every batch.
     exportTimeoutMillis: Math.min(timeoutMs + 1_000, MAX_TIMER_MS),
-    ...(batch.scheduleDelayMs === undefined ? {} : { scheduledDelayMillis: batch.scheduleDelayMs }),
-    ...(batch.maxQueueSize === undefined ? {} : { maxQueueSize: batch.maxQueueSize }),
-    ...(batch.maxExportBatchSize === undefined ? {} : { maxExportBatchSize: batch.maxExportBatchSize }),
+    ...withoutUndefined({
+      scheduledDelayMillis: batch.scheduleDelayMs,
+      maxQueueSize: batch.maxQueueSize,
+      maxExportBatchSize: batch.maxExportBatchSize,
+    }),
   });
   return { counting, processor };
 }

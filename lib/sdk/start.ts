@@ -1,6 +1,6 @@
-import { context, diag, propagation, trace, type TextMapPropagator } from '@opentelemetry/api';
-import type { SpanLimits, TracerProvider } from '@opentelemetry/sdk-trace';
-import { runtime } from '../shared/runtime.js';
+import { diag, type TextMapPropagator } from '@opentelemetry/api';
+import type { TracerProvider } from '@opentelemetry/sdk-trace';
+import { applyToRuntime } from './apply-to-runtime.js';
 import { checkOptions } from './check-options.js';
 import { ensureDiagnostics } from './diagnostics.js';
 import { readEnv, type EnvConfig } from './env.js';
@@ -9,13 +9,15 @@ import { MemorySpanExporter } from './exporters/memory.exporter.js';
 import { findGlobalProvider, hasContextManager, type FlushableProvider } from './global-provider.js';
 import type { SdkPackages } from './packages.js';
 import { createPropagator } from './propagators/create-propagator.js';
+import { registerContext, registerProvider } from './registration.js';
 import { createResource } from './resource.js';
 import { createSampler } from './samplers/create-sampler.js';
+import { toSpanLimits } from './span-limits.js';
 import { createLane, createPipelineMask, type ExportLane } from './span-pipeline.js';
-import type { ExporterOption, LimitOptions, StartTracingOptions, TracingHandle } from './start-tracing.options.js';
+import type { ExporterOption, StartTracingOptions, TracingHandle } from './start-tracing.options.js';
 import { createHandle, currentHandle } from './tracing-handle.js';
+import { withoutUndefined } from './without-undefined.js';
 
-const DEFAULT_VALUE_LENGTH = 8_192;
 const DEFAULT_PROPAGATORS = ['tracecontext', 'baggage'] as const;
 const DEFAULT_SAMPLER = 'parentbased_always_on';
 
@@ -53,10 +55,12 @@ function attach(provider: FlushableProvider, options: StartTracingOptions): Trac
   }
   // The other variables are the owner's to read and to warn about.
   const env = readEnv(options.env ?? process.env, () => undefined);
-  runtime.exceptionSignal = options.exceptionSignal ?? env.exceptionSignal ?? runtime.exceptionSignal;
-  if (options.masker) runtime.masker = options.masker;
+  const restore = applyToRuntime({
+    exceptionSignal: options.exceptionSignal ?? env.exceptionSignal,
+    masker: options.masker || undefined,
+  });
   const flush = async (): Promise<void> => provider.forceFlush?.();
-  return createHandle({ mode: 'attached', stats: () => [], flush, stop: flush });
+  return createHandle({ mode: 'attached', stats: () => [], flush, stop: () => flush().finally(restore) });
 }
 
 function disable(load: () => SdkPackages, propagator: TextMapPropagator): TracingHandle {
@@ -88,11 +92,16 @@ function start(
     spanProcessors: [...(options.spanProcessors ?? []), ...lanes.map((lane) => lane.processor)],
     ...(options.idGenerator === undefined ? {} : { idGenerator: options.idGenerator }),
   });
-  const release = register(() => packages, propagator, provider);
-  runtime.skipUnsampledChildren = isDecidedByParent;
-  runtime.exceptionSignal = options.exceptionSignal ?? env.exceptionSignal ?? runtime.exceptionSignal;
-  if (options.masker) runtime.masker = options.masker;
-  return createStartedHandle(provider, exporters, lanes, release);
+  const unregister = registerProvider(() => packages, propagator, provider);
+  const restore = applyToRuntime({
+    skipUnsampledChildren: isDecidedByParent,
+    exceptionSignal: options.exceptionSignal ?? env.exceptionSignal,
+    masker: options.masker || undefined,
+  });
+  return createStartedHandle(provider, exporters, lanes, () => {
+    unregister();
+    restore();
+  });
 }
 
 function createStartedHandle(
@@ -106,13 +115,26 @@ function createStartedHandle(
     mode: 'started',
     memory,
     stats: () => lanes.map(({ counting }) => counting.stats()),
-    flush: () => provider.forceFlush(),
-    stop: async () => {
+    flush: () => throughout(provider.forceFlush(), lanes, ({ counting }) => counting.forceFlush()),
+    stop: () => {
       release();
-      runtime.skipUnsampledChildren = false;
-      await provider.shutdown();
+      return throughout(provider.shutdown(), lanes, ({ processor }) => processor.shutdown());
     },
   });
+}
+
+/**
+ * The provider gives up at the first processor that fails, and does not wait for batches already on their way: each lane
+ * is waited for as well.
+ */
+async function throughout(
+  whole: Promise<void>,
+  lanes: readonly ExportLane[],
+  step: (lane: ExportLane) => Promise<void>,
+): Promise<void> {
+  const [outcome] = await Promise.allSettled([whole]);
+  await Promise.all(lanes.map(step));
+  if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 function createExporters(options: StartTracingOptions, env: EnvConfig): NamedExporter[] {
@@ -131,44 +153,6 @@ function defaultExporters(env: EnvConfig): ExporterOption[] {
   return named;
 }
 
-function register(load: () => SdkPackages, propagator: TextMapPropagator, provider: TracerProvider): () => void {
-  const releaseContext = registerContext(load, propagator);
-  trace.setGlobalTracerProvider(provider);
-  return () => {
-    trace.disable();
-    releaseContext();
-  };
-}
-
-/** What somebody else has registered stays; only what we registered is taken away again. */
-function registerContext(load: () => SdkPackages, propagator: TextMapPropagator): () => void {
-  const ownsContext = !hasContextManager();
-  const ownsPropagator = propagation.fields().length === 0;
-  if (ownsContext) {
-    const { AsyncLocalStorageContextManager } = load().contextAsyncHooks;
-    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  }
-  if (ownsPropagator) propagation.setGlobalPropagator(propagator);
-  return () => {
-    if (ownsPropagator) propagation.disable();
-    if (ownsContext) context.disable();
-  };
-}
-
-function toSpanLimits(limits: LimitOptions): SpanLimits {
-  return {
-    attributeValueLengthLimit: limits.attributeValueLength ?? DEFAULT_VALUE_LENGTH,
-    ...(limits.attributeCount === undefined ? {} : { attributeCountLimit: limits.attributeCount }),
-    ...(limits.eventCount === undefined ? {} : { eventCountLimit: limits.eventCount }),
-    ...(limits.linkCount === undefined ? {} : { linkCountLimit: limits.linkCount }),
-    ...(limits.attributePerEventCount === undefined
-      ? {}
-      : { attributePerEventCountLimit: limits.attributePerEventCount }),
-    ...(limits.attributePerLinkCount === undefined ? {} : { attributePerLinkCountLimit: limits.attributePerLinkCount }),
-  };
-}
-
 function mergeDefined<T extends object>(base: T, over: T | undefined): T {
-  const defined = Object.entries(over ?? {}).filter(([, value]) => value !== undefined);
-  return { ...base, ...Object.fromEntries(defined) };
+  return { ...base, ...withoutUndefined(over ?? {}) };
 }

@@ -42,6 +42,6 @@ async function quietly(step: () => Promise<unknown>): Promise<void> {
   try {
     await step();
   } catch (error) {
-    diag.warn('nestjs-traced: flushing or stopping failed', error instanceof Error ? error.message : typeof error);
+    diag.warn('nestjs-traced: flushing or stopping failed', String(error));
   }
 }

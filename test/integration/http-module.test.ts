@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Controller, Get, Injectable, Module, UseInterceptors } from '@nestjs/common';
-import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { SpanKind, trace } from '@opentelemetry/api';
 import { TracedError } from '../../lib/shared/errors.js';
 import { runtime, type HttpMeasurement } from '../../lib/shared/runtime.js';
 import { TracingInterceptor } from '../../lib/nest/tracing.interceptor.js';

@@ -42,6 +42,16 @@ class Service {
     return Promise.resolve('');
   }
 
+  @Traced({ onResult: (result: string) => ({ length: result.length }) })
+  annotatedResult(): Promise<string> {
+    return Promise.resolve('');
+  }
+
+  @Traced({ attributes: ([name]: [string], length: number) => ({ name, length }) })
+  annotatedArguments(name: string): number {
+    return name.length;
+  }
+
   // @ts-expect-error: no such option
   @Traced({ nam: 'x' })
   wrongOption(): void {}

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { diag } from '@opentelemetry/api';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { systemClock, type Clock } from '../../shared/clock.js';
@@ -28,6 +29,8 @@ export class CountingSpanExporter implements SpanExporter {
   private lastError: string | undefined;
   private warnedAt = Number.NEGATIVE_INFINITY;
   private failedSinceWarning = 0;
+  private inFlight = 0;
+  private whenIdle: (() => void)[] = [];
 
   constructor(
     private readonly name: string,
@@ -50,7 +53,9 @@ export class CountingSpanExporter implements SpanExporter {
       if (error === undefined) this.exported += spans.length;
       else this.giveUp(spans.length, error);
       resultCallback({ code: EXPORT_SUCCESS });
+      this.leave();
     };
+    this.inFlight += 1;
     const timer = this.clock.setTimer(() => settle(new Error(`no answer within ${this.timeoutMs} ms`)), this.timeoutMs);
     try {
       this.exporter.export(spans, ({ code, error }) =>
@@ -61,12 +66,25 @@ export class CountingSpanExporter implements SpanExporter {
     }
   }
 
+  /** Waits also for batches that were on their way before; the queue does not. */
   async forceFlush(): Promise<void> {
+    await this.idle();
     await this.quietly(() => this.exporter.forceFlush?.());
   }
 
   async shutdown(): Promise<void> {
+    await this.idle();
     await this.quietly(() => this.exporter.shutdown());
+  }
+
+  private idle(): Promise<void> {
+    return this.inFlight === 0 ? Promise.resolve() : new Promise((resolve) => this.whenIdle.push(resolve));
+  }
+
+  private leave(): void {
+    this.inFlight -= 1;
+    if (this.inFlight > 0) return;
+    for (const resolve of this.whenIdle.splice(0)) resolve();
   }
 
   private async quietly(step: () => Promise<void> | undefined): Promise<void> {
@@ -94,7 +112,8 @@ export class CountingSpanExporter implements SpanExporter {
 
 /** An `AggregateError` of a refused connection has no message of its own, only a code. */
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
+  // `instanceof` is false for errors of Node itself where the application runs in a `vm` context, as under jest.
+  if (!types.isNativeError(error)) return typeof error;
   const { code } = error as NodeJS.ErrnoException;
   return error.message === '' ? (code ?? error.name) : error.message;
 }

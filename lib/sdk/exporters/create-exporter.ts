@@ -5,6 +5,7 @@ import type { EnvConfig } from '../env.js';
 import { EXPORTER_NAMES } from '../names.js';
 import type { ExporterOption } from '../start-tracing.options.js';
 import { describeKnown } from '../suggest-name.js';
+import { withoutUndefined } from '../without-undefined.js';
 import { ConsoleSpanExporter } from './console.exporter.js';
 import { MemorySpanExporter } from './memory.exporter.js';
 import { OtlpSpanExporter } from './otlp.exporter.js';
@@ -73,8 +74,4 @@ function unknownExporter(name: unknown): TracedError {
     'TRACED_UNKNOWN_EXPORTER',
     `startTracing(): the exporter '${String(name)}' is not known. ${describeKnown(String(name), EXPORTER_NAMES)}`,
   );
-}
-
-function withoutUndefined<T extends object>(settings: T): Partial<T> {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

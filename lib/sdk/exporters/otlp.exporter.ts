@@ -1,6 +1,8 @@
+import { types } from 'node:util';
 import type * as OtlpHttp from '@opentelemetry/exporter-trace-otlp-http';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { OtlpSettings } from '../start-tracing.options.js';
+import { withoutUndefined } from '../without-undefined.js';
 import { EXPORT_FAILED, type ExportCallback } from './export-result.js';
 
 /** The package's `CompressionAlgorithm.GZIP`, an enum that cannot be imported without loading the package. */
@@ -37,17 +39,19 @@ export class OtlpSpanExporter implements SpanExporter {
   private load(): Promise<SpanExporter> {
     this.exporter ??= import('@opentelemetry/exporter-trace-otlp-http').then(({ OTLPTraceExporter }) => {
       const { endpoint, headers, timeoutMs, compression } = this.settings;
-      return new OTLPTraceExporter({
-        ...(endpoint === undefined ? {} : { url: endpoint }),
-        ...(headers === undefined ? {} : { headers: { ...headers } }),
-        ...(timeoutMs === undefined ? {} : { timeoutMillis: timeoutMs }),
-        ...(compression === undefined ? {} : { compression: COMPRESSIONS[compression]! }),
-      });
+      return new OTLPTraceExporter(
+        withoutUndefined({
+          url: endpoint,
+          headers: headers && { ...headers },
+          timeoutMillis: timeoutMs,
+          compression: compression && COMPRESSIONS[compression],
+        }),
+      );
     });
     return this.exporter;
   }
 }
 
 function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+  return types.isNativeError(error) ? error : new Error(String(error));
 }

@@ -76,6 +76,7 @@ class SeeingFilter extends BaseExceptionFilter {
 
   override catch(exception: unknown, host: ArgumentsHost): void {
     see('filter');
+    // oxlint-disable-next-line promise/valid-params -- Nest's method, not a promise's
     super.catch(exception, host);
   }
 }

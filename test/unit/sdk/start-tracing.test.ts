@@ -6,6 +6,7 @@ import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import type { StartTracingOptions, TracingHandle } from '../../../lib/sdk/start-tracing.options.js';
 import { runtime } from '../../../lib/shared/runtime.js';
 import { captureDiag, type CapturedDiag } from './capture-diag.js';
+import { startHttpSink } from './http-sink.js';
 
 let handle: TracingHandle | undefined;
 let log: CapturedDiag;
@@ -58,6 +59,57 @@ describe('startTracing', () => {
     expect(first.memory!.getFinishedSpans()).toHaveLength(0);
   });
 
+  it('sends everything on shutdown although a span processor of the application fails', async () => {
+    const sink = await startHttpSink((response) => void setTimeout(() => response.writeHead(202).end(), 30));
+    const broken = {
+      onStart: () => undefined,
+      onEnd: () => undefined,
+      forceFlush: () => Promise.reject(new Error('flush')),
+      shutdown: () => Promise.reject(new Error('shutdown')),
+    };
+    const tracing = start({ exporters: [{ name: 'zipkin', endpoint: sink.url }], spanProcessors: [broken] });
+    recordOne();
+    await tracing.flush();
+    recordOne();
+    await tracing.shutdown();
+    expect(tracing.stats()).toEqual([{ name: 'zipkin', exported: 2, failed: 0, lastError: undefined }]);
+    expect(log.warn).toHaveLength(2);
+    await sink.close();
+  });
+
+  it('sends in batches of the size asked for, the option before the variable', async () => {
+    const sink = await startHttpSink();
+    const tracing = start({
+      exporters: [{ name: 'zipkin', endpoint: sink.url }],
+      env: { OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '3', OTEL_BSP_SCHEDULE_DELAY: '60000' },
+      batch: { maxExportBatchSize: 10 },
+    });
+    for (let index = 0; index < 25; index += 1) recordOne();
+    await tracing.flush();
+    expect(sink.requests.map(({ body }) => (JSON.parse(body) as unknown[]).length).toSorted((a, b) => a - b)).toEqual([
+      5, 10, 10,
+    ]);
+    await sink.close();
+  });
+
+  it.each([
+    ['always_on', 100],
+    ['always_off', 0],
+    [{ name: 'traceidratio', arg: 0 }, 0],
+    [{ name: 'traceidratio', arg: 1 }, 100],
+    ['parentbased_always_off', 0],
+    [{ shouldSample: () => ({ decision: 2 }) }, 100],
+  ] as const)('keeps of 100 traces what the sampler %j says', (sampler, expected) => {
+    const tracing = start({ sampler, exporters: ['memory'] });
+    for (let index = 0; index < 100; index += 1) recordOne();
+    expect(tracing.memory!.getFinishedSpans()).toHaveLength(expected);
+  });
+
+  it('exports nowhere without a word when that is what was asked for', () => {
+    expect(start({ env: { OTEL_TRACES_EXPORTER: 'none' } }).stats()).toEqual([]);
+    expect([...log.info, ...log.warn]).toEqual([]);
+  });
+
   it('carries the context across an await', async () => {
     start({ exporters: ['memory'] });
     const span = trace.getTracer('test').startSpan('outer');
@@ -81,7 +133,6 @@ describe('startTracing', () => {
     recordOne('secret');
     expect(seen).toEqual(['secret']);
     expect(tracing.memory!.getFinishedSpans()[0]?.name).toBe('x');
-    runtime.masker = undefined;
   });
 
   it('follows the masker of the process, also when it is set later', () => {
@@ -148,9 +199,11 @@ describe('startTracing', () => {
     expect(runtime.skipUnsampledChildren).toBe(false);
   });
 
-  it('takes the exception signal from the option, else from the environment', async () => {
-    await start({ env: { OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN: 'logs/dup' } }).shutdown();
+  it('takes the exception signal from the option, else from the environment, until it is shut down', async () => {
+    const tracing = start({ env: { OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN: 'logs/dup' } });
     expect(runtime.exceptionSignal).toBe('both');
+    await tracing.shutdown();
+    expect(runtime.exceptionSignal).toBe('span-event');
     start({ env: { OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN: 'logs' }, exceptionSignal: 'span-event' });
     expect(runtime.exceptionSignal).toBe('span-event');
   });

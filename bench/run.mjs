@@ -1,0 +1,80 @@
+// `npm run --silent bench -- NAME …` runs bench/NAME.ts (all of them without a name) and prints one JSON object per line
+// on stdout and nothing else; progress goes to stderr. Exits with 1 when a bench fails or misses its target.
+// `--compile` only installs, checks the types and compiles.
+//
+// The peers that we compare with are installed here, in bench/node_modules, on the first run. The built library is
+// copied beside them, as npm would install it, so that it and they share one copy of @opentelemetry/api and of Nest.
+import { transformFileSync } from '@swc/core';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { root, run } from '../scripts/support/run.mjs';
+import { buildLibraryIfStale } from '../scripts/support/stale.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const compiled = join(here, 'dist');
+
+async function installPeers() {
+  const installed = join(here, 'node_modules/.package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(here, 'package-lock.json')).mtimeMs) return;
+  console.error('installing what the benches compare with ...');
+  const { code, output } = await run('npm', ['ci', '--silent'], { cwd: here, capture: true });
+  if (code === 0) return;
+  console.error(output);
+  process.exit(code);
+}
+
+function installLibrary() {
+  const target = join(here, 'node_modules/nestjs-traced');
+  rmSync(target, { recursive: true, force: true });
+  for (const part of ['package.json', 'dist']) cpSync(join(root, part), join(target, part), { recursive: true });
+}
+
+// A `.cts` file becomes CommonJS: auto-instrumentation can only patch what is loaded by require().
+function compile(source) {
+  const isCommonJs = source.endsWith('.cts');
+  const target = join(compiled, relative(here, source)).replace(/\.(c?)ts$/, '.$1js');
+  const { code } = transformFileSync(source, {
+    swcrc: false,
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+      keepClassNames: true,
+    },
+    module: { type: isCommonJs ? 'commonjs' : 'es6' },
+  });
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, code);
+}
+
+function sourcesIn(folder) {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.filter((entry) => /\.c?ts$/.test(entry.name)).map((entry) => join(folder, entry.name));
+}
+
+const benches = sourcesIn(here).map((path) => relative(here, path).slice(0, -'.ts'.length));
+const args = process.argv.slice(2);
+const onlyCompiles = args.includes('--compile');
+const chosen = args.filter((arg) => arg !== '--compile');
+const unknown = chosen.filter((name) => !benches.includes(name));
+if (unknown.length > 0) {
+  console.error(`no such bench: ${unknown.join(', ')}; there are: ${benches.join(', ')}`);
+  process.exit(2);
+}
+
+await buildLibraryIfStale();
+await installPeers();
+installLibrary();
+// stdout is for the results alone.
+const types = await run('tsc', ['-p', 'bench/tsconfig.json'], { capture: true });
+if (types.code !== 0) {
+  console.error(types.output);
+  process.exit(types.code);
+}
+rmSync(compiled, { recursive: true, force: true });
+[...sourcesIn(here), ...sourcesIn(join(here, 'support'))].forEach(compile);
+for (const name of onlyCompiles ? [] : chosen.length > 0 ? chosen : benches) {
+  const { code } = await run(process.execPath, ['--expose-gc', join(compiled, 'support/main.js'), name]);
+  if (code !== 0) process.exitCode = 1;
+}

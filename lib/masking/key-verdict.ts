@@ -1,0 +1,85 @@
+import {
+  AUTH_HEADS,
+  AUTH_QUALIFIERS,
+  COOKIE_WORDS,
+  HARMLESS_BEFORE,
+  HARMLESS_X_KEYS,
+  PII_HEADS,
+  PII_QUALIFIED,
+  QUALIFIED_HEADS,
+  QUESTIONS,
+  SECRET_HEADS,
+  STRICT_HEADS,
+  STRICT_QUALIFIED,
+  TRAILING_NOISE,
+} from './key-vocabulary.js';
+import { splitCompound } from './key-compound.js';
+import { wordsOf } from './key-words.js';
+
+/** Why a key is sensitive: it names a secret, personal data, or what only the `strict` group covers. */
+export type KeyVerdict = 'key' | 'pii' | 'strict';
+
+const LAST_SEGMENT = /[^.[\]/]+[\]]*$/;
+const DB_PARAMETER = /^db\.(?:query|operation)\.parameter\./;
+
+/**
+ * What a key names, decided by its head noun: `userPassword` a secret, `password_policy` and `monkey` nothing.
+ *
+ * A general rule over the words of the key, never over substrings.
+ */
+export function verdictOf(key: string): KeyVerdict | undefined {
+  if (DB_PARAMETER.test(key)) return 'key';
+  const all = wordsOf(key).flatMap(splitCompound);
+  if (all.length === 0) return undefined;
+  const own = wordsOf(LAST_SEGMENT.exec(key)?.[0] ?? key).flatMap(splitCompound);
+  if (isCookieOfLogin(all, own)) return 'key';
+  const words = withoutNoise(all);
+  if (words.length > 1 && (isQuestion(words[0]) || (own.length > 1 && isQuestion(own[0])))) return undefined;
+  return secretVerdict(words, own) ?? personalVerdict(words);
+}
+
+function isQuestion(word: string | undefined): boolean {
+  return word !== undefined && QUESTIONS.has(word);
+}
+
+function isCookieOfLogin(all: readonly string[], own: readonly string[]): boolean {
+  const path = all.slice(0, all.length - own.length);
+  return path.some((word) => word === 'cookie' || word === 'cookies') && own.some((word) => COOKIE_WORDS.has(word));
+}
+
+function withoutNoise(all: readonly string[]): readonly string[] {
+  let end = all.length;
+  while (end > 1 && TRAILING_NOISE.has(all[end - 1] as string)) end--;
+  return all.slice(0, end);
+}
+
+function secretVerdict(words: readonly string[], own: readonly string[]): 'key' | undefined {
+  const head = words.at(-1) as string;
+  const before = qualifierOf(words);
+  if (SECRET_HEADS.has(head)) {
+    return before !== undefined && HARMLESS_BEFORE[head]?.has(before) ? undefined : 'key';
+  }
+  if (AUTH_HEADS.has(head)) return before === undefined || AUTH_QUALIFIERS.has(before) ? 'key' : undefined;
+  if (head === 'header' && before !== undefined && (AUTH_HEADS.has(before) || before === 'authorization')) return 'key';
+  if (head === 'id' && before === 'key' && words.at(-3) === 'access') return 'key';
+  if (head === 'id' && before === 'session' && words.at(-3) === 'net' && words.at(-4) === 'asp') return 'key';
+  if (before === undefined) return undefined;
+  if (QUALIFIED_HEADS[head]?.has(before)) return 'key';
+  return head === 'key' && own[0] === 'x' && own.length > 2 && !HARMLESS_X_KEYS.has(before) ? 'key' : undefined;
+}
+
+// `api_live_key` and `api_key` have the same qualifier.
+function qualifierOf(words: readonly string[]): string | undefined {
+  let index = words.length - 2;
+  while (index > 0 && TRAILING_NOISE.has(words[index] as string)) index--;
+  return words[index];
+}
+
+function personalVerdict(words: readonly string[]): 'pii' | 'strict' | undefined {
+  const head = words.at(-1) as string;
+  const before = words.at(-2);
+  if (PII_HEADS.has(head)) return 'pii';
+  if (before !== undefined && PII_QUALIFIED[head]?.has(before)) return 'pii';
+  if (STRICT_HEADS.has(head)) return 'strict';
+  return before !== undefined && STRICT_QUALIFIED[head]?.has(before) ? 'strict' : undefined;
+}

@@ -1,0 +1,99 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { Timer } from '../shared/clock.js';
+import { type Attempt, currentAttempt } from './attempt.js';
+import type { Call } from './call.js';
+import type { AttemptInfo } from './listener.js';
+import type { PolicyFunction } from './options.js';
+import { BulkheadFullError, PolicyTimeoutError } from './policy-errors.js';
+import type { RetryPlan } from './retry-plan.js';
+import { safely } from './safely.js';
+
+/** Runs the function as an attempt, inside what the observer wraps around it. Never throws: failures are rejections. */
+export function invoke<T>(
+  call: Call,
+  attempt: Attempt,
+  fn: PolicyFunction<T>,
+  plan: RetryPlan | undefined,
+): Promise<T> {
+  const { observer } = call.report;
+  if (observer?.runAttempt === undefined) return enter(attempt, fn);
+  let running: Promise<T> | undefined;
+  const run = (): void => {
+    running ??= enter(attempt, fn);
+  };
+  const info: AttemptInfo = {
+    number: attempt.number,
+    context: attempt,
+    delayMs: plan?.delayMs ?? 0,
+    delaySource: plan?.delaySource,
+    timeoutMs: attempt.remainingMs,
+  };
+  safely('runAttempt', () => observer.runAttempt?.(info, run));
+  run();
+  return running!;
+}
+
+async function enter<T>(attempt: Attempt, fn: PolicyFunction<T>): Promise<T> {
+  return currentAttempt.run(attempt, fn, attempt);
+}
+
+/**
+ * Runs an attempt against its time limit, the caller's signal and the bulkhead. The caller is released at once when one
+ * of them ends it; what the function does afterwards is not waited for and changes nothing any more.
+ */
+export function raceAttempt<T>(
+  call: Call,
+  attempt: Attempt,
+  fn: PolicyFunction<T>,
+  plan: RetryPlan | undefined,
+): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const { bulkhead } = call.state;
+    let timer: Timer | undefined;
+    let leaveQueue: (() => void) | undefined;
+    attempt.release = (reason) => {
+      timer?.clear();
+      leaveQueue?.();
+      reject(reason);
+    };
+    const settled = (): void => {
+      timer?.clear();
+      attempt.ended();
+      bulkhead?.leave();
+    };
+    const start = (): void => {
+      leaveQueue = undefined;
+      invoke(call, attempt, fn, plan).then(
+        (value) => {
+          settled();
+          resolve(value);
+        },
+        (error: unknown) => {
+          settled();
+          reject(error);
+        },
+      );
+    };
+    timer = startLimit(call, attempt);
+    if (bulkhead === undefined || bulkhead.tryEnter()) return start();
+    // Whoever leaves the bulkhead calls this in its own async context; the attempt belongs to its caller's.
+    leaveQueue = bulkhead.queue(AsyncResource.bind(start));
+    if (leaveQueue !== undefined) return;
+    timer?.clear();
+    attempt.refused = true;
+    reject(new BulkheadFullError(call.policy.name, bulkhead.maxConcurrent, bulkhead.maxQueue));
+  });
+}
+
+/** The shorter of the attempt's own limit and what is left of the deadline. */
+function startLimit(call: Call, attempt: Attempt): Timer | undefined {
+  const { attemptMs } = call.policy.config;
+  if (attempt.limitAt === Infinity) return undefined;
+  const { clock, name } = call.policy;
+  const leftMs = attempt.limitAt - clock.now();
+  const total = attempt.limitAt === call.deadlineAt;
+  return clock.setTimer(
+    () => attempt.abort(new PolicyTimeoutError(name, total ? 'total' : 'attempt', total ? call.deadlineMs : attemptMs)),
+    leftMs,
+  );
+}

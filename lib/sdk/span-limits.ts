@@ -1,0 +1,18 @@
+import type { SpanLimits } from '@opentelemetry/sdk-trace';
+import type { LimitOptions } from './start-tracing.options.js';
+import { withoutUndefined } from './without-undefined.js';
+
+/** The SDK's default is no limit: one large value would cost a whole batch. */
+const DEFAULT_VALUE_LENGTH = 8_192;
+
+/** Our option names in the SDK's; what is absent keeps the SDK's default. */
+export function toSpanLimits(limits: LimitOptions): SpanLimits {
+  return withoutUndefined({
+    attributeValueLengthLimit: limits.attributeValueLength ?? DEFAULT_VALUE_LENGTH,
+    attributeCountLimit: limits.attributeCount,
+    eventCountLimit: limits.eventCount,
+    linkCountLimit: limits.linkCount,
+    attributePerEventCountLimit: limits.attributePerEventCount,
+    attributePerLinkCountLimit: limits.attributePerLinkCount,
+  });
+}

@@ -1,0 +1,72 @@
+import 'reflect-metadata';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { trace } from '@opentelemetry/api';
+import { startTracing } from '../../lib/sdk/start-tracing.js';
+import type { TracingHandle } from '../../lib/sdk/start-tracing.options.js';
+import { runtime } from '../../lib/shared/runtime.js';
+import { TRACING_HANDLE } from '../../lib/nest/tracing.tokens.js';
+import { startApp, tracedModule, type RunningApp } from './support/http-app.js';
+
+const options = { serviceName: 'orders', exporters: ['memory'] as const };
+
+describe('TracingModule without a provider', () => {
+  const apps: RunningApp[] = [];
+  afterEach(async () => {
+    for (const { app } of apps.splice(0)) await app.close();
+  });
+
+  async function start(): Promise<{ url: string; handle: TracingHandle; close: () => Promise<void> }> {
+    const running = await startApp('express', tracedModule(options));
+    apps.push(running);
+    const handle = running.app.get<TracingHandle>(TRACING_HANDLE);
+    return { url: running.url, handle, close: () => running.app.close() };
+  }
+
+  it('starts the SDK, and stops it when the application closes', async () => {
+    const { url, handle, close } = await start();
+    expect(handle.mode).toBe('started');
+    await (await fetch(`${url}/c/ok/1`)).text();
+    await handle.flush();
+    const [span] = handle.memory!.getFinishedSpans();
+    expect(span?.name).toBe('GET /c/ok/:id');
+    expect(span?.resource.attributes['service.name']).toBe('orders');
+    await close();
+    expect(trace.getTracer('probe').startSpan('probe').isRecording()).toBe(false);
+  });
+
+  it('keeps tracing for a second application when the first one closes', async () => {
+    const first = await start();
+    const second = await start();
+    expect(second.handle).toBe(first.handle);
+    await first.close();
+    await (await fetch(`${second.url}/c/ok/1`)).text();
+    await second.handle.flush();
+    expect(second.handle.memory!.getFinishedSpans()).toHaveLength(1);
+    await second.close();
+    expect(trace.getTracer('probe').startSpan('probe').isRecording()).toBe(false);
+  });
+
+  it('leaves tracing running that was started before the application', async () => {
+    const early = startTracing(options);
+    try {
+      const { handle, close } = await start();
+      expect(handle).toBe(early);
+      await close();
+      expect(trace.getTracer('probe').startSpan('probe').isRecording()).toBe(true);
+    } finally {
+      await early.shutdown();
+    }
+  });
+
+  it('serves as usual when the library is switched off', async () => {
+    const { url, handle } = await start();
+    runtime.enabled = false;
+    try {
+      expect((await fetch(`${url}/c/ok/1`)).status).toBe(200);
+      await handle.flush();
+      expect(handle.memory!.getFinishedSpans()).toEqual([]);
+    } finally {
+      runtime.enabled = true;
+    }
+  });
+});

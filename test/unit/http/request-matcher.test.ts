@@ -1,0 +1,61 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { IncomingMessage } from 'node:http';
+import { compileRequestMatcher, type RequestPattern } from '../../../lib/http/request-matcher.js';
+import { TracedError } from '../../../lib/shared/errors.js';
+import { runtime } from '../../../lib/shared/runtime.js';
+
+const request = { method: 'GET' } as IncomingMessage;
+
+function matches(patterns: RequestPattern | readonly RequestPattern[], path: string): boolean | undefined {
+  return compileRequestMatcher(patterns, 'http.ignore')?.(request, path);
+}
+
+describe('compileRequestMatcher', () => {
+  afterEach(() => runtime.internalErrors.clear());
+
+  it.each<[RequestPattern, string, boolean]>([
+    ['/health', '/health', true],
+    ['health', '/health', true],
+    ['/health', '/health/live', false],
+    ['/health', '/healthy', false],
+    ['/health/*', '/health/live', true],
+    ['/health/*', '/health/live/now', false],
+    ['/internal/**', '/internal', true],
+    ['/internal/**', '/internal/a/b', true],
+    ['/internal/**', '/internals', false],
+    ['/a/**/z', '/a/b/c/z', true],
+    ['**/live', '/x/live', true],
+    ['/v1.0/*', '/v1.0/a', true],
+    ['/v1.0/*', '/v1x0/a', false],
+    [/^\/h/g, '/health', true],
+    [(incoming) => incoming.method === 'GET', '/any', true],
+    [(incoming) => incoming.method === 'POST', '/any', false],
+  ])('%s against %s is %s', (pattern, path, expected) => {
+    expect(matches(pattern, path)).toBe(expected);
+    expect(matches([pattern], path)).toBe(expected);
+    expect(matches(pattern, path)).toBe(expected);
+  });
+
+  it('is nothing when there is nothing to match', () => {
+    expect(compileRequestMatcher(undefined, 'http.ignore')).toBeUndefined();
+    expect(compileRequestMatcher([], 'http.ignore')).toBeUndefined();
+  });
+
+  it('gives the same answer to a global expression every time', () => {
+    const matcher = compileRequestMatcher(/health/g, 'http.ignore');
+    expect([1, 2, 3].map(() => matcher?.(request, '/health'))).toEqual([true, true, true]);
+  });
+
+  it('does not ignore a request because a predicate fails', () => {
+    const fails = (): boolean => {
+      throw new Error('broken');
+    };
+    expect(matches(fails, '/any')).toBe(false);
+    expect(runtime.internalErrors.get('http.ignore predicate')).toBe(1);
+  });
+
+  it('refuses anything else, naming the option', () => {
+    expect(() => compileRequestMatcher([null as never], 'http.ignore')).toThrow(TracedError);
+    expect(() => compileRequestMatcher([42 as never], 'http.ignore')).toThrow(/http\.ignore holds a number/);
+  });
+});

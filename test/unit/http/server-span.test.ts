@@ -1,0 +1,202 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { context, SpanStatusCode, trace } from '@opentelemetry/api';
+import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ServerSpan } from '../../../lib/http/server-span.js';
+import { ServerTracer, type IncomingExchange } from '../../../lib/http/server-tracer.js';
+import { resolveHttpServerOptions } from '../../../lib/http/server.options.js';
+import { runtime } from '../../../lib/shared/runtime.js';
+import { startFixture, type TracingFixture } from '../../integration/support/tracing-fixture.js';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+let fixture: TracingFixture;
+let server: Server;
+let url: string;
+let handler: Handler = (_request, response) => void response.end();
+const tracer = new ServerTracer(resolveHttpServerOptions({ captureResponseHeaders: ['x-a'] }));
+
+function open(request: IncomingMessage, response: ServerResponse, rest: Partial<IncomingExchange> = {}) {
+  return tracer.open({ request, response, target: request.url, ...rest });
+}
+
+beforeAll(async () => {
+  fixture = startFixture();
+  server = createServer((request, response) => handler(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => {
+  fixture.reset();
+  runtime.httpMetrics = undefined;
+  runtime.clock = undefined;
+  runtime.internalErrors.clear();
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await fixture.stop();
+});
+
+async function spansOf(handle: Handler) {
+  handler = handle;
+  await fetch(`${url}/path`)
+    .then((response) => response.text())
+    .catch(() => undefined);
+  await fixture.finished(1);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  return fixture.spans();
+}
+
+describe('ServerTracer', () => {
+  it('gives the same span however often it is asked, and ends it once', async () => {
+    const spans = await spansOf((request, response) => {
+      const first = open(request, response).server;
+      expect(open(request, response).server).toBe(first);
+      response.end();
+      response.emit('close');
+    });
+    expect(spans).toHaveLength(1);
+    expect(runtime.internalErrors.size).toBe(0);
+  });
+
+  it('never takes the span that was active when the server started as parent', async () => {
+    const spans = await spansOf((request, response) => {
+      const stale = trace.getTracer('probe').startSpan('stale');
+      context.with(trace.setSpan(context.active(), stale), () => open(request, response));
+      response.end();
+    });
+    expect(spans[0]?.parentSpanContext).toBeUndefined();
+  });
+
+  it('never lends the span of one request to another', async () => {
+    let outer: ServerSpan | undefined;
+    await spansOf((request, response) => {
+      outer = open(request, response).server;
+      response.end();
+    });
+    fixture.reset();
+    const spans = await spansOf((request, response) => {
+      const inner = context.with(outer!.context, () => open(request, response).server);
+      expect(inner).not.toBe(outer);
+      expect(inner?.adopted).toBe(false);
+      response.end();
+    });
+    expect(spans).toHaveLength(1);
+  });
+});
+
+describe('ServerSpan', () => {
+  it('can be found from the context it made', async () => {
+    await spansOf((request, response) => {
+      const opened = open(request, response);
+      expect(ServerSpan.of(opened.context)).toBe(opened.server);
+      expect(ServerSpan.of(context.active())).toBeUndefined();
+      response.end();
+    });
+  });
+
+  it('takes the last route it is told, and nothing after its end', async () => {
+    let opened: ServerSpan | undefined;
+    const spans = await spansOf((request, response) => {
+      opened = open(request, response, { findRoute: () => '/asked/too/late' }).server;
+      opened?.setRoute('/a');
+      opened?.setRoute('');
+      opened?.setRoute('/b/:id');
+      response.end();
+    });
+    opened?.setRoute('/c');
+    opened?.setFunction('Late.call');
+    expect(spans[0]?.name).toBe('GET /b/:id');
+    expect(spans[0]?.attributes['http.route']).toBe('/b/:id');
+    expect(spans[0]?.attributes).not.toHaveProperty('code.function.name');
+  });
+
+  it('asks the framework for the route when nobody has told it', async () => {
+    const spans = await spansOf((request, response) => {
+      open(request, response, { findRoute: () => '/found/:id' });
+      response.end();
+    });
+    expect(spans[0]?.name).toBe('GET /found/:id');
+  });
+
+  it('takes the route that another instrumentation writes into the shared metadata', async () => {
+    const { getRPCMetadata } = await import('@opentelemetry/core');
+    const spans = await spansOf((request, response) => {
+      getRPCMetadata(open(request, response).context)!.route = '/theirs/:id';
+      response.end();
+    });
+    expect(spans[0]?.name).toBe('GET /theirs/:id');
+    expect(spans[0]?.attributes['http.route']).toBe('/theirs/:id');
+  });
+
+  it('is an error when the response breaks off by itself', async () => {
+    const spans = await spansOf((request, response) => {
+      open(request, response);
+      response.writeHead(200).write('first');
+      response.destroy(new RangeError('disk is gone'));
+    });
+    expect(spans[0]?.status.code).toBe(SpanStatusCode.ERROR);
+    expect(spans[0]?.attributes).toMatchObject({ 'error.type': 'RangeError', 'http.response.status_code': 200 });
+  });
+
+  it('is cancelled when the client goes away in the middle of the body', async () => {
+    handler = (request, response) => {
+      open(request, response);
+      response.writeHead(200).write('first');
+    };
+    const client = send(`${url}/`, (response) => response.once('data', () => client.destroy()));
+    client.on('error', () => {});
+    client.end();
+    const [span] = await fixture.finished(1);
+    expect(span?.status.code).toBe(SpanStatusCode.UNSET);
+    expect(span?.attributes).toMatchObject({ 'traced.outcome': 'cancelled', 'http.response.status_code': 200 });
+  });
+
+  it('forgets an error that did not become the answer', async () => {
+    const spans = await spansOf((request, response) => {
+      open(request, response).server?.fail(new Error('recovered'));
+      response.statusCode = 404;
+      response.end();
+    });
+    expect(spans[0]?.status.code).toBe(SpanStatusCode.UNSET);
+    expect(spans[0]?.attributes).not.toHaveProperty('error.type');
+  });
+
+  it('names a failure after the status when nothing was thrown', async () => {
+    const spans = await spansOf((request, response) => {
+      open(request, response);
+      response.statusCode = 502;
+      response.end();
+    });
+    expect(spans[0]?.attributes['error.type']).toBe('502');
+  });
+
+  it('takes its times from the injected clock', async () => {
+    let now = 1_000_000;
+    runtime.clock = () => (now += 5);
+    const spans = await spansOf((request, response) => {
+      open(request, response);
+      response.end();
+    });
+    expect(spans[0]?.startTime).toEqual([1_000, 5_000_000]);
+    expect(spans[0]?.endTime).toEqual([1_000, 10_000_000]);
+  });
+
+  it('ends, and the request is answered, when everything around it fails', async () => {
+    const fails = (): never => {
+      throw new Error('broken');
+    };
+    runtime.httpMetrics = { serverStarted: fails, serverEnded: fails, clientEnded: fails };
+    const spans = await spansOf((request, response) => {
+      open(request, response, { findRoute: fails, readHeader: fails });
+      response.end('fine');
+    });
+    expect(spans.map((span) => span.attributes['http.response.status_code'])).toEqual([200]);
+    expect([...runtime.internalErrors.keys()].sort()).toEqual([
+      'describing a response',
+      'measuring a request',
+      'naming the route',
+    ]);
+  });
+});

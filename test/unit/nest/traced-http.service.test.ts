@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { TracedHttpService } from '../../../lib/nest/traced-http.service.js';
+
+const sent: { url: string; init: RequestInit }[] = [];
+
+describe('TracedHttpService', () => {
+  beforeEach(() => {
+    sent.length = 0;
+    jest.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
+      sent.push({ url: String(input), init: init ?? {} });
+      return Promise.resolve(new Response('ok'));
+    });
+  });
+  afterEach(() => void jest.restoreAllMocks());
+
+  it.each(['get', 'head', 'delete'] as const)('sends %s without a body', async (method) => {
+    await new TracedHttpService()[method]('http://users/u');
+    expect(sent[0]).toMatchObject({ url: 'http://users/u', init: { method: method.toUpperCase() } });
+    expect(sent[0]?.init.body).toBeUndefined();
+  });
+
+  it.each(['post', 'put', 'patch'] as const)('sends plain data with %s as JSON', async (method) => {
+    await new TracedHttpService()[method]('http://users/u', { a: 1 });
+    expect(sent[0]?.init).toMatchObject({ method: method.toUpperCase(), body: '{"a":1}' });
+    expect(new Headers(sent[0]?.init.headers).get('content-type')).toBe('application/json');
+  });
+
+  it('sends everything that fetch can send as it is', async () => {
+    const service = new TracedHttpService();
+    for (const body of ['text', new URLSearchParams('a=1'), Buffer.from('b'), new Blob(['c'])]) {
+      await service.post('http://users/u', body);
+      expect(sent.at(-1)?.init.body).toBe(body);
+    }
+  });
+
+  it('keeps a content type of the caller', async () => {
+    await new TracedHttpService().post('http://users/u', [1], { headers: { 'content-type': 'application/ld+json' } });
+    expect(new Headers(sent[0]?.init.headers).get('content-type')).toBe('application/ld+json');
+  });
+
+  it('adds the defaults of the module; those of the call win', async () => {
+    const service = new TracedHttpService({
+      httpClient: { baseUrl: 'http://users/api/', headers: { 'x-a': 'default', 'x-b': 'default' }, timeoutMs: 1_000 },
+    });
+    await service.get('u/1', { headers: { 'x-a': 'call' } });
+    await service.get('http://other/u');
+    expect(sent.map(({ url }) => url)).toEqual(['http://users/api/u/1', 'http://other/u']);
+    const headers = new Headers(sent[0]?.init.headers);
+    expect([headers.get('x-a'), headers.get('x-b')]).toEqual(['call', 'default']);
+    expect(sent[0]?.init.signal).toBeInstanceOf(AbortSignal);
+  });
+
+  it('rejects, and does not throw, when plain data cannot become JSON', async () => {
+    const circular: Record<string, unknown> = {};
+    circular['self'] = circular;
+    await expect(new TracedHttpService().post('http://users/u', circular)).rejects.toThrow(TypeError);
+  });
+});

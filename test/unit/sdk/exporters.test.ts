@@ -1,0 +1,146 @@
+import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { gunzipSync } from 'node:zlib';
+import { ConsoleSpanExporter } from '../../../lib/sdk/exporters/console.exporter.js';
+import { MemorySpanExporter } from '../../../lib/sdk/exporters/memory.exporter.js';
+import { OtlpSpanExporter } from '../../../lib/sdk/exporters/otlp.exporter.js';
+import { startTracing } from '../../../lib/sdk/start-tracing.js';
+import { captureDiag } from './capture-diag.js';
+import { startHttpSink, type HttpSink } from './http-sink.js';
+import { makeSpan, PARENT_ID, SPAN_ID, TRACE_ID } from './make-span.js';
+
+let sink: HttpSink | undefined;
+afterEach(() => sink?.close());
+
+describe('ConsoleSpanExporter', () => {
+  it('prints a span as readable lines', () => {
+    const lines: string[] = [];
+    const link = { traceId: TRACE_ID, spanId: 'aaaaaaaaaaaaaaaa', traceFlags: 1 };
+    new ConsoleSpanExporter((text) => lines.push(text)).export(
+      [
+        makeSpan({
+          kind: SpanKind.SERVER,
+          duration: [0, 12_340_000],
+          parentSpanContext: { traceId: TRACE_ID, spanId: PARENT_ID, traceFlags: 1 },
+          status: { code: SpanStatusCode.ERROR, message: 'declined' },
+          attributes: { 'order.items': 2, tags: ['a'] },
+          events: [{ name: 'exception', time: [1, 0], attributes: { 'exception.type': 'TypeError' } }],
+          links: [{ context: link }],
+        }),
+      ],
+      () => undefined,
+    );
+    expect(lines).toEqual([
+      [
+        'work  12.34 ms  SERVER  ERROR: declined',
+        `  orders  trace ${TRACE_ID}  span ${SPAN_ID}  parent ${PARENT_ID}`,
+        '  order.items = 2',
+        '  tags = ["a"]',
+        '  event exception {"exception.type":"TypeError"}',
+        `  link ${TRACE_ID} aaaaaaaaaaaaaaaa`,
+      ].join('\n'),
+    ]);
+  });
+});
+
+describe('MemorySpanExporter', () => {
+  it('keeps spans until it is reset, also after it has been shut down', async () => {
+    const memory = new MemorySpanExporter();
+    memory.export([makeSpan({ name: 'a' }), makeSpan({ name: 'b' })], () => undefined);
+    await memory.shutdown();
+    memory.getFinishedSpans().pop();
+    expect(memory.getFinishedSpans().map(({ name }) => name)).toEqual(['a', 'b']);
+    memory.reset();
+    expect(memory.getFinishedSpans()).toEqual([]);
+  });
+
+  it('keeps the newest when it is full', () => {
+    const memory = new MemorySpanExporter(2);
+    for (const name of ['a', 'b', 'c']) memory.export([makeSpan({ name })], () => undefined);
+    expect(memory.getFinishedSpans().map(({ name }) => name)).toEqual(['b', 'c']);
+  });
+});
+
+describe('OtlpSpanExporter', () => {
+  it('sends OTLP as JSON, with its headers', async () => {
+    sink = await startHttpSink(
+      (response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{}'),
+    );
+    const exporter = new OtlpSpanExporter({
+      endpoint: `${sink.url}/v1/traces`,
+      headers: { 'x-key': '1' },
+      timeoutMs: 1_000,
+    });
+    const result = await new Promise<{ code: number }>((resolve) => exporter.export([makeSpan()], resolve));
+    expect(result.code).toBe(0);
+    expect(sink.requests[0]).toMatchObject({
+      path: '/v1/traces',
+      headers: { 'x-key': '1', 'content-type': 'application/json' },
+    });
+    const [resourceSpans] = JSON.parse(sink.requests[0]!.body).resourceSpans;
+    expect(resourceSpans.scopeSpans[0].spans[0]).toMatchObject({ traceId: TRACE_ID, spanId: SPAN_ID, name: 'work' });
+    await exporter.forceFlush();
+    await exporter.shutdown();
+  });
+
+  it('takes the name of the compression as the package understands it', async () => {
+    sink = await startHttpSink((response) => void response.writeHead(200).end('{}'));
+    const exporter = new OtlpSpanExporter({ endpoint: sink.url, compression: 'gzip' });
+    await new Promise((resolve) => exporter.export([makeSpan()], resolve));
+    expect(sink.requests[0]?.headers['content-encoding']).toBe('gzip');
+    expect(gunzipSync(sink.requests[0]!.bytes).toString()).toContain(TRACE_ID);
+    await exporter.shutdown();
+  });
+
+  it('has nothing to flush or to shut down before its first batch', async () => {
+    const exporter = new OtlpSpanExporter({});
+    await expect(exporter.forceFlush()).resolves.toBeUndefined();
+    await expect(exporter.shutdown()).resolves.toBeUndefined();
+  });
+});
+
+describe('a backend that cannot be reached', () => {
+  it('costs the application one warning, a count and no rejection', async () => {
+    const log = captureDiag();
+    const closed = await startHttpSink();
+    await closed.close();
+    const memory = new MemorySpanExporter();
+    const tracing = startTracing({
+      env: {},
+      exporters: [{ name: 'zipkin', endpoint: closed.url }, memory],
+      batch: { maxExportBatchSize: 10, scheduleDelayMs: 1 },
+    });
+    for (let index = 0; index < 100; index += 1) trace.getTracer('t').startSpan('work').end();
+    await expect(tracing.flush()).resolves.toBeUndefined();
+    await expect(tracing.shutdown()).resolves.toBeUndefined();
+    expect(tracing.stats()).toEqual([
+      { name: 'zipkin', exported: 0, failed: 100, lastError: expect.stringContaining('ECONNREFUSED') },
+      { name: 'MemorySpanExporter', exported: 100, failed: 0, lastError: undefined },
+    ]);
+    expect(log.warn.filter((line) => line.includes('zipkin'))).toHaveLength(1);
+    expect(log.error).toEqual([]);
+    log.restore();
+  });
+
+  it('does not hold up the others', async () => {
+    const log = captureDiag();
+    sink = await startHttpSink(() => undefined);
+    const healthy = await startHttpSink();
+    const tracing = startTracing({
+      env: {},
+      exporters: [
+        { name: 'zipkin', endpoint: sink.url, timeoutMs: 300 },
+        { name: 'zipkin', endpoint: healthy.url },
+      ],
+      batch: { scheduleDelayMs: 1, maxExportBatchSize: 1 },
+    });
+    trace.getTracer('t').startSpan('first').end();
+    trace.getTracer('t').startSpan('second').end();
+    const deadline = Date.now() + 250;
+    while (healthy.requests.length < 2 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(healthy.requests).toHaveLength(2);
+    await tracing.shutdown();
+    await healthy.close();
+    log.restore();
+  });
+});
