@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SpanRecord } from '../../sample-app/src/launcher/span-record.js';
-import { buildShop, isRunning, ShopUnderTest, spanNamed, treeOf, type Tree } from '../support/shop.js';
+import { buildShop, isRunning, ShopUnderTest, spanNamed, treeOf, type Answer, type Tree } from '../support/shop.js';
 
 const CARDS = { accepted: '4242424242424242', declined: '4000000000000002', failing: '4000000000000119' };
 const AUTHENTICATE: Tree = [
@@ -327,24 +327,39 @@ describe('the shop', () => {
   });
 });
 
-describe('a shop whose cache is away', () => {
-  it('creates users all the same and says so in events', async () => {
-    const shop = await ShopUnderTest.open({ REDIS_URL: 'redis://127.0.0.1:1' });
-    try {
-      const answer = await shop.post('/api/users', newUser());
-      expect(answer.status).toBe(201);
-      const { spans } = await shop.traceOf(answer);
-      const check = spanNamed(spans, 'user.check_duplicate');
-      expect(check.status).toBe('unset');
-      expect(check.events[0]).toMatchObject({ name: 'cache_check_failed', attributes: { fallback: 'database_check' } });
-      expect(spanNamed(spans, 'user.create').events.map(({ name }) => name)).toEqual([
-        'cache_update_failed',
-        'user_created',
-      ]);
-    } finally {
-      await shop.stop();
-    }
+describe('a shop in trouble', () => {
+  let shop: ShopUnderTest;
+  let user: Answer;
+
+  beforeAll(async () => {
+    shop = await ShopUnderTest.open({ REDIS_URL: 'redis://127.0.0.1:1', SHOP_PAYMENT_FAILURE: '1' });
+    user = await shop.post('/api/users', newUser());
   }, 60_000);
+
+  afterAll(async () => {
+    await shop.stop();
+  }, 30_000);
+
+  it('creates users without the cache and says so in events', async () => {
+    expect(user.status).toBe(201);
+    const { spans } = await shop.traceOf(user);
+    const check = spanNamed(spans, 'user.check_duplicate');
+    expect(check.status).toBe('unset');
+    expect(check.events[0]).toMatchObject({ name: 'cache_check_failed', attributes: { fallback: 'database_check' } });
+    expect(spanNamed(spans, 'user.create').events.map(({ name }) => name)).toEqual([
+      'cache_update_failed',
+      'user_created',
+    ]);
+    expect(spanNamed(spans, 'cache.get')).toMatchObject({ kind: 'client', status: 'error' });
+  });
+
+  it('fails payments at the rate that SHOP_PAYMENT_FAILURE says', async () => {
+    const items = [{ sku: 'tea', quantity: 1 }];
+    const answer = await shop.post('/api/orders', { userId: user.body['id'], items, card: CARDS.accepted });
+    expect(answer.status).toBe(502);
+    const { spans } = await shop.traceOf(answer);
+    expect(spanNamed(spans, 'provider.charge').attributes['error.type']).toBe('PaymentProviderError');
+  });
 });
 
 describe('OTEL_TRACES_EXPORTER=zipkin,otlp', () => {
