@@ -1,5 +1,7 @@
-import { settle } from './settle.js';
 import type { TracedCall } from './traced-call.js';
+
+/** Follows what the promise brings: it may be a stream, whose end is the end of the call. */
+type Settle = (call: TracedCall, result: unknown) => unknown;
 
 // A promise that the method keeps (a cache, a shared load) comes back as the same traced promise each time.
 const tracedPromises = new WeakMap<Promise<unknown>, Promise<unknown>>();
@@ -10,7 +12,7 @@ const tracedPromises = new WeakMap<Promise<unknown>, Promise<unknown>>();
  * A plain promise is answered with the promise derived from it, which keeps `unhandledRejection` working. A subclass or
  * a promise with properties of its own is answered as itself, because its identity carries meaning.
  */
-export function tracePromise(call: TracedCall, promise: Promise<unknown>): Promise<unknown> {
+export function tracePromise(call: TracedCall, promise: Promise<unknown>, settle: Settle): Promise<unknown> {
   const onFulfilled = (value: unknown): unknown => settle(call, value);
   if (call.site.method.isAsync) return promise.then(onFulfilled, failing(call));
   if (!isPlain(promise)) {

@@ -13,7 +13,7 @@ export function settle(call: TracedCall, result: unknown): unknown {
   }
   switch (shapeOf(result)) {
     case 'promise':
-      return tracePromise(call, result as Promise<unknown>);
+      return tracePromise(call, result as Promise<unknown>, settle);
     case 'observable':
       return traceObservable(call, result);
     case 'iterator':

@@ -1,24 +1,7 @@
 import type { SpanOptions } from '@opentelemetry/api';
 import { ATTR_CODE_FUNCTION_NAME } from '../shared/attributes.js';
-import type { MethodIdentity } from '../shared/outcome.js';
-import type { CallPlan } from './call-plan.js';
 import { markOf } from './mark.js';
-import { planOf, type TracedMethod } from './traced-method.js';
-
-/** A method on one runtime class: names and start options, made at the first call and shared by all others. */
-export interface Site {
-  readonly method: TracedMethod;
-  readonly plan: CallPlan;
-  readonly identity: MethodIdentity;
-  /** `Class.method` with the runtime class. */
-  readonly functionName: string;
-  /** The span name unless a function computes it. */
-  readonly spanName: string;
-  readonly startOptions: SpanOptions;
-  /** A traced override calls its traced `super` method: that call already has its span. */
-  readonly isSuperCall: boolean;
-  readonly isPlain: boolean;
-}
+import { planOf, type Site, type TracedMethod } from './traced-method.js';
 
 /** The site of `method` for the object it is called on. */
 export function siteOf(method: TracedMethod, self: unknown): Site {

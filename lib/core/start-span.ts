@@ -3,7 +3,7 @@ import { guard } from '../shared/guard.js';
 import { runtime } from '../shared/runtime.js';
 import type { CallArguments } from './call-plan.js';
 import { activeTracer } from './provider.js';
-import type { Site } from './site.js';
+import type { Site } from './traced-method.js';
 
 /** Starts the span of one call; `undefined` while no tracer provider is registered. */
 export function startSpan(site: Site, parent: Context, args: CallArguments, self: unknown): Span | undefined {

@@ -6,7 +6,7 @@ import { runtime, type MethodMetrics } from '../shared/runtime.js';
 import type { CallArguments } from './call-plan.js';
 import { classifyError, errorTypeOf } from './classify-error.js';
 import { recordError } from './record-error.js';
-import type { Site } from './site.js';
+import type { Site } from './traced-method.js';
 import { startSpan } from './start-span.js';
 
 /**

@@ -1,5 +1,6 @@
 import type { CallPlan } from './call-plan.js';
-import type { Site } from './site.js';
+import type { SpanOptions } from '@opentelemetry/api';
+import type { MethodIdentity } from '../shared/outcome.js';
 
 /** One decorated method: where it was declared and what its calls do. */
 export interface TracedMethod {
@@ -23,6 +24,21 @@ export interface TracedMethod {
   lastConstructor: unknown;
   lastSite: Site | undefined;
   sites: Map<unknown, Site> | undefined;
+}
+
+/** A method on one runtime class: names and start options, made at the first call and shared by all others. */
+export interface Site {
+  readonly method: TracedMethod;
+  readonly plan: CallPlan;
+  readonly identity: MethodIdentity;
+  /** `Class.method` with the runtime class. */
+  readonly functionName: string;
+  /** The span name unless a function computes it. */
+  readonly spanName: string;
+  readonly startOptions: SpanOptions;
+  /** A traced override calls its traced `super` method: that call already has its span. */
+  readonly isSuperCall: boolean;
+  readonly isPlain: boolean;
 }
 
 /** The plan of a method, compiled at its first use. */

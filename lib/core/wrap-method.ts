@@ -6,9 +6,9 @@ import { preserve } from './preserve.js';
 import { activeTracer } from './provider.js';
 import { settle } from './settle.js';
 import { deferredIterator } from './settle-iterator.js';
-import { siteOf, type Site } from './site.js';
+import { siteOf } from './site.js';
 import { TracedCall } from './traced-call.js';
-import type { TracedMethod } from './traced-method.js';
+import type { Site, TracedMethod } from './traced-method.js';
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 

@@ -77,7 +77,10 @@ function startAttributes(declaration: MethodDeclaration, functionName: string): 
   return (span, args, self) => {
     for (let i = 0; i < bindings.length; i++) setParameter(span, args, bindings[i] as ParameterBinding, functionName);
     for (const attributes of early) {
-      setAttributes(span, guard(`${functionName} attributes`, () => attributes(args, undefined, self)));
+      setAttributes(
+        span,
+        guard(`${functionName} attributes`, () => attributes(args, undefined, self)),
+      );
     }
     if (hasPropertyAttributes()) setPropertyAttributes(span, args, declaration);
   };
@@ -92,8 +95,7 @@ function parameterBindings({ parameters }: MethodDeclaration): ParameterBinding[
 function setParameter(span: Span, args: CallArguments, binding: ParameterBinding, functionName: string): void {
   const { key, select, sensitive } = binding;
   const argument = args[binding.index];
-  const value =
-    select === undefined ? argument : guard(`${functionName} @SpanAttr('${key}')`, () => select(argument));
+  const value = select === undefined ? argument : guard(`${functionName} @SpanAttr('${key}')`, () => select(argument));
   if (sensitive === undefined) setAttribute(span, key, value);
   else setMasked(span, key, value, sensitive);
 }
