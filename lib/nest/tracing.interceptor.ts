@@ -6,7 +6,7 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import { context } from '@opentelemetry/api';
+import { context, trace, type Context } from '@opentelemetry/api';
 import { tap, type Observable } from 'rxjs';
 import { guard } from '../shared/guard.js';
 import { ServerSpan } from '../http/server-span.js';
@@ -45,9 +45,16 @@ export class TracingInterceptor implements NestInterceptor {
     const server = guard('the tracing interceptor', () => openServerSpan(tracer, execution));
     if (!server || server.functionName !== undefined) return next.handle();
     server.setFunction(`${execution.getClass().name}.${execution.getHandler().name}`);
-    const source = context.with(server.context, () => next.handle());
+    const source = context.with(contextFor(server), () => next.handle());
     return source.pipe(tap({ error: (error: unknown) => server.fail(error) }));
   }
+}
+
+/** What middleware and guards added to the context (baggage, a span of their own) stays; a lost context is put back. */
+function contextFor(server: ServerSpan): Context {
+  const active = context.active();
+  const isInside = trace.getSpanContext(active)?.traceId === server.span.spanContext().traceId;
+  return isInside ? active : server.context;
 }
 
 function openServerSpan(tracer: ServerTracer, execution: ExecutionContext): ServerSpan | undefined {

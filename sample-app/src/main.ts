@@ -1,35 +1,70 @@
-import { parseArgs } from 'node:util';
 import { createSender, sendDemoRequests } from './launcher/demo-requests.js';
+import { parseFlags, USAGE, type Flags } from './launcher/flags.js';
 import { createJsonReporter, createTextReporter } from './launcher/reporter.js';
 import { startShop, type Shop } from './launcher/shop.js';
 
-const { values: flags } = parseArgs({
-  options: {
-    once: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    'free-ports': { type: 'boolean', default: false },
-    'no-demo': { type: 'boolean', default: false },
-  },
-});
-const reporter = flags.json ? createJsonReporter(process.stdout) : createTextReporter(process.stdout);
-const token = process.env['SHOP_TOKEN'] || 'demo-token';
-const startedMs = performance.now();
-let shop: Shop | undefined;
-let isClosing = false;
+/** npm may pass one Ctrl-C on a second time; a person who means it is slower than that. */
+const IMPATIENT_MS = 500;
 
-/** Stops all services and ends this process; a second call (an impatient Ctrl-C) ends them by force. */
+const flags = readFlags();
+const reporter = flags.json ? createJsonReporter(process.stdout) : createTextReporter(process.stdout);
+let shop: Shop | undefined;
+let closingSinceMs: number | undefined;
+
+function readFlags(): Flags {
+  try {
+    const parsed = parseFlags(process.argv.slice(2));
+    if (parsed) return parsed;
+    process.stdout.write(USAGE);
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+async function run(): Promise<void> {
+  const startedMs = performance.now();
+  shop = await startShop({
+    ports: flags.freePorts ? 'free' : 'preferred',
+    onTrace: (group) => reporter.trace(group),
+    onFailure: (error) => void fail(error),
+  });
+  const running = shop;
+  reporter.started(running, performance.now() - startedMs);
+  const token = process.env['SHOP_TOKEN'] || 'demo-token';
+  const userId = flags.demo ? await demonstrate(running, token) : undefined;
+  if (flags.once) await close(0);
+  else reporter.serving(running, token, userId);
+}
+
+/** Sends the demo requests one after the other, each followed by its trace. */
+async function demonstrate(running: Shop, token: string): Promise<string> {
+  const send = createSender(running.addresses.gateway, token);
+  return sendDemoRequests(async (request) => {
+    const response = await send(request);
+    reporter.answered(request, response);
+    await running.collect();
+    return response;
+  });
+}
+
+/** Stops all services and ends this process; an impatient second call ends them by force. */
 async function close(exitCode: number): Promise<void> {
-  if (isClosing) {
+  const nowMs = performance.now();
+  if (closingSinceMs !== undefined) {
+    if (nowMs - closingSinceMs < IMPATIENT_MS) return;
     shop?.kill();
     process.exit(exitCode);
   }
-  isClosing = true;
+  closingSinceMs = nowMs;
   await shop?.stop();
+  if (!flags.once) reporter.closed();
   process.exit(exitCode);
 }
 
 async function fail(error: Error): Promise<void> {
-  if (isClosing) return;
+  if (closingSinceMs !== undefined) return;
   reporter.failed(error);
   await close(1);
 }
@@ -38,25 +73,4 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 // A pipe that closed early (`npm start | head`) is a request to stop, not a crash.
 process.stdout.on('error', () => void close(0));
 
-try {
-  shop = await startShop({
-    ports: flags['free-ports'] ? 'free' : 'preferred',
-    onTrace: (group) => reporter.trace(group),
-    onFailure: (error) => void fail(error),
-  });
-  const running = shop;
-  reporter.started(running, performance.now() - startedMs);
-  const send = createSender(running.addresses.gateway, token);
-  if (!flags['no-demo']) {
-    await sendDemoRequests(async (request) => {
-      const response = await send(request);
-      reporter.answered(request, response);
-      await running.collect();
-      return response;
-    });
-  }
-  if (flags.once) await close(0);
-  else reporter.serving(running, token);
-} catch (error) {
-  await fail(error instanceof Error ? error : new Error(String(error)));
-}
+run().catch((error: unknown) => fail(error instanceof Error ? error : new Error(String(error))));

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SpanRecord } from '../../sample-app/src/launcher/span-record.js';
-import { buildShop, isRunning, ShopUnderTest, spanNamed, treeOf, type Tree } from '../support/shop.js';
+import { buildShop, isRunning, ShopUnderTest, spanNamed, treeOf, type Answer, type Tree } from '../support/shop.js';
 
 const CARDS = { accepted: '4242424242424242', declined: '4000000000000002', failing: '4000000000000119' };
 const AUTHENTICATE: Tree = [
@@ -33,19 +36,60 @@ function errorsOf(spans: readonly SpanRecord[]): string[] {
     .sort();
 }
 
+interface Backend {
+  readonly url: string;
+  /** The spans that came to this path, sorted. */
+  spanIds(path: string): string[];
+  /** Everything that was sent. */
+  text(): string;
+  close(): void;
+}
+
+/** A server that takes everything it is sent. */
+async function createBackend(): Promise<Backend> {
+  const received: { path: string; body: string }[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      received.push({ path: request.url ?? '', body: Buffer.concat(chunks).toString() });
+      response.writeHead(202).end('{}');
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    spanIds: (path) => {
+      const bodies = received.filter((message) => message.path === path).map(({ body }) => body);
+      // OTLP links carry span ids too, but after the trace id of the link and without a name behind them.
+      const pattern = path === '/v1/traces' ? /"spanId":"([\da-f]{16})"[^{}]*"name"/gu : /"id":"([\da-f]{16})"/gu;
+      return bodies.flatMap((body) => [...body.matchAll(pattern)].map(([, id]) => id!)).sort();
+    },
+    text: () => received.map(({ body }) => body).join('\n'),
+    close: () => void server.close(),
+  };
+}
+
 beforeAll(() => buildShop(), 60_000);
 
 describe('the shop', () => {
   let shop: ShopUnderTest;
+  let backend: Backend;
   let userId: string;
 
   beforeAll(async () => {
-    shop = await ShopUnderTest.open();
+    backend = await createBackend();
+    shop = await ShopUnderTest.open({
+      OTEL_TRACES_EXPORTER: 'zipkin,otlp',
+      OTEL_EXPORTER_ZIPKIN_ENDPOINT: `${backend.url}/api/v2/spans`,
+      OTEL_EXPORTER_OTLP_ENDPOINT: backend.url,
+    });
     userId = String((await shop.post('/api/users', newUser())).body['id']);
   }, 60_000);
 
   afterAll(async () => {
-    expect(await shop.stop()).toBe(0);
+    await shop.stop();
+    backend.close();
   }, 30_000);
 
   const order = (fields: object = {}) => ({
@@ -302,39 +346,73 @@ describe('the shop', () => {
     }
   }, 40_000);
 
-  it('never writes an e-mail address, a card number or a token', () => {
-    expect(shop.traces.length).toBeGreaterThan(10);
-    expect(shop.output).not.toMatch(/private\d+@/u);
-    expect(shop.output).not.toContain('demo-token');
-    for (const card of Object.values(CARDS)) expect(shop.output).not.toContain(card);
+  it('stops with code 0 when asked to, after every backend got what the terminal has shown', async () => {
+    expect(await shop.stop()).toBe(0);
+    const shown = shop.traces.flatMap(({ spans, linked }) => [...spans, ...linked.flatMap((task) => task.spans)]);
+    const ids = shown.map(({ spanId }) => spanId).sort();
+    expect(ids.length).toBeGreaterThan(200);
+    expect(backend.spanIds('/api/v2/spans')).toEqual(ids);
+    expect(backend.spanIds('/v1/traces')).toEqual(ids);
+    expect(Object.values(shop.processes).filter(isRunning)).toEqual([]);
+  }, 30_000);
+
+  it.each(['terminal', 'backends'])('never tells the %s an e-mail address, a card number or a token', (place) => {
+    const text = place === 'terminal' ? shop.output : backend.text();
+    expect(text.length).toBeGreaterThan(50_000);
+    expect(text).not.toMatch(/private\d+@/u);
+    expect(text).not.toContain('demo-token');
+    for (const card of Object.values(CARDS)) expect(text).not.toContain(card);
   });
 });
 
-describe('a shop whose cache is away', () => {
-  it('creates users all the same and says so in events', async () => {
-    const shop = await ShopUnderTest.open({ REDIS_URL: 'redis://127.0.0.1:1' });
-    try {
-      const answer = await shop.post('/api/users', newUser());
-      expect(answer.status).toBe(201);
-      const { spans } = await shop.traceOf(answer);
-      const check = spanNamed(spans, 'user.check_duplicate');
-      expect(check.status).toBe('unset');
-      expect(check.events[0]).toMatchObject({ name: 'cache_check_failed', attributes: { fallback: 'database_check' } });
-      expect(spanNamed(spans, 'user.create').events.map(({ name }) => name)).toEqual([
-        'cache_update_failed',
-        'user_created',
-      ]);
-    } finally {
-      await shop.stop();
-    }
+describe('a shop in trouble', () => {
+  let shop: ShopUnderTest;
+  let user: Answer;
+
+  beforeAll(async () => {
+    shop = await ShopUnderTest.open({ REDIS_URL: 'redis://127.0.0.1:1', SHOP_PAYMENT_FAILURE: '1' });
+    user = await shop.post('/api/users', newUser());
   }, 60_000);
+
+  afterAll(async () => {
+    await shop.stop();
+  }, 30_000);
+
+  it('creates users without the cache and says so in events', async () => {
+    expect(user.status).toBe(201);
+    const { spans } = await shop.traceOf(user);
+    const check = spanNamed(spans, 'user.check_duplicate');
+    expect(check.status).toBe('unset');
+    expect(check.events[0]).toMatchObject({ name: 'cache_check_failed', attributes: { fallback: 'database_check' } });
+    expect(spanNamed(spans, 'user.create').events.map(({ name }) => name)).toEqual([
+      'cache_update_failed',
+      'user_created',
+    ]);
+    expect(spanNamed(spans, 'cache.get')).toMatchObject({ kind: 'client', status: 'error' });
+  });
+
+  it('fails payments at the rate that SHOP_PAYMENT_FAILURE says', async () => {
+    const items = [{ sku: 'tea', quantity: 1 }];
+    const answer = await shop.post('/api/orders', { userId: user.body['id'], items, card: CARDS.accepted });
+    expect(answer.status).toBe(502);
+    const { spans } = await shop.traceOf(answer);
+    expect(spanNamed(spans, 'provider.charge').attributes['error.type']).toBe('PaymentProviderError');
+  });
+
+  it('closes altogether when one of its processes dies', async () => {
+    const { payments, ...others } = shop.processes;
+    process.kill(payments!, 'SIGKILL');
+    expect(await shop.exited).toBe(1);
+    expect(shop.output).toContain('payments was ended by SIGKILL');
+    expect(Object.values(others).filter(isRunning)).toEqual([]);
+  }, 30_000);
 });
 
 describe('npm start', () => {
   it('prints a tree for each of its own requests and stops by itself with --once', async () => {
     const shop = new ShopUnderTest(['--once', '--free-ports']);
     expect(await shop.exited).toBe(0);
-    expect(shop.output.match(/^POST \/api\/(?:users|orders) .* trace [\da-f]{32}$/gmu)).toHaveLength(4);
+    expect(shop.output.match(/^Trace [\da-f]{32} /gmu)).toHaveLength(4);
     expect(shop.output.match(/↪ linked to user\.create \(users\)/gu)).toHaveLength(4);
     expect(shop.output).toContain('✗ 502');
     expect(shop.output).not.toMatch(/@example\.com(?<!a\*\*\*@example\.com)/u);
@@ -342,15 +420,6 @@ describe('npm start', () => {
     expect(shop.output).not.toMatch(/\u001b/u);
     const tree = shop.output.split('\n').filter((line) => /[├└│]/u.test(line));
     expect(Math.max(...tree.map((line) => line.length))).toBeLessThanOrEqual(100);
-  }, 60_000);
-
-  it('closes altogether when one of its processes dies', async () => {
-    const shop = await ShopUnderTest.open();
-    const { payments, ...others } = shop.processes;
-    process.kill(payments!, 'SIGKILL');
-    expect(await shop.exited).toBe(1);
-    expect(shop.output).toContain('payments was ended by SIGKILL');
-    expect(Object.values(others).filter(isRunning)).toEqual([]);
   }, 60_000);
 
   it('leaves no process behind when the launcher itself is killed', async () => {

@@ -7,7 +7,7 @@ import type { SpanRecord, TraceGroup } from '../../sample-app/src/launcher/span-
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = `${ROOT}/sample-app/dist/main.js`;
-const WAIT_MS = 30_000;
+const WAIT_MS = 45_000;
 
 /** Compiles the shop. */
 export function buildShop(): void {

@@ -15,11 +15,11 @@ export interface DemoResponse {
 /** Card numbers that the sample's payment provider knows; any other one is accepted. */
 export const TEST_CARDS = { accepted: '4242424242424242', declined: '4000000000000002', failing: '4000000000000119' };
 
-/** The requests that the shop sends itself; each says what its trace shows. */
+/** Sends the requests that the shop sends itself, each saying what its trace shows; answers the id of the new user. */
 export async function sendDemoRequests(
   send: (request: DemoRequest) => Promise<DemoResponse>,
   run: string = randomUUID().slice(0, 8),
-): Promise<void> {
+): Promise<string> {
   const user = { name: 'Ada Lovelace', email: `ada.${run}@example.com`, premium: true };
   const created = await send({
     title: 'A new user: checks, insert, four tasks after it',
@@ -27,8 +27,9 @@ export async function sendDemoRequests(
     body: user,
   });
   await send({ title: 'The same user again: refused after a look into the cache', path: '/api/users', body: user });
+  const userId = String(created.body['id']);
   const order = {
-    userId: created.body['id'],
+    userId,
     items: [
       { sku: 'tea', quantity: 2 },
       { sku: 'cup', quantity: 1 },
@@ -44,6 +45,7 @@ export async function sendDemoRequests(
     path: '/api/orders',
     body: { ...order, card: TEST_CARDS.failing },
   });
+  return userId;
 }
 
 /** Sends requests to the gateway, each with an id of its own. */
@@ -60,12 +62,12 @@ export function createSender(gateway: string, token: string): (request: DemoRequ
 }
 
 /** Commands to paste into another terminal. */
-export function curlExamples(gateway: string, token: string): string[] {
+export function curlExamples(gateway: string, token: string, userId = 'ID-OF-A-USER'): string[] {
   const post = (path: string, body: unknown) =>
     `curl -s ${gateway}${path} -H 'authorization: Bearer ${token}' -H 'content-type: application/json' \\\n    -d '${JSON.stringify(body)}'`;
   return [
     post('/api/users', { name: 'Grace Hopper', email: 'grace@example.com' }),
     post('/api/users', { name: 'G', email: 'not-an-address' }),
-    post('/api/orders', { userId: 'ID FROM ABOVE', items: [{ sku: 'tea', quantity: 1 }], card: TEST_CARDS.declined }),
+    post('/api/orders', { userId, items: [{ sku: 'tea', quantity: 1 }], card: TEST_CARDS.declined }),
   ];
 }

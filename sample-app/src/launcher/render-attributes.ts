@@ -35,8 +35,10 @@ export function attributeLines(attributes: Attributes, width: number): string[] 
 }
 
 /** An event in one line: its name, its time in the span and its attributes. */
-export function eventText(event: SpanRecordEvent): string {
-  return [event.name, `+${event.offsetMs.toFixed(1)} ms`, ...pairs(event.attributes)].join('  ');
+export function eventText({ name, offsetMs, attributes }: SpanRecordEvent): string {
+  const time = `+${offsetMs.toFixed(1)} ms`;
+  if (name !== 'exception') return [name, time, ...pairs(attributes)].join('  ');
+  return `${formatValue(attributes['exception.type'])}: ${formatValue(attributes['exception.message'])}  ${time}`;
 }
 
 function pairs(attributes: Attributes): string[] {

@@ -33,17 +33,10 @@ export function renderTrace(group: TraceGroup, options: RenderOptions = {}): str
 }
 
 function headline(group: TraceGroup, { styles }: Layout): string {
-  const root = group.spans.find(isEntry);
   const services = new Set(group.spans.map((span) => span.service)).size;
-  const title = styles.bold(root?.name ?? 'trace without a root');
-  const facts = [
-    formatDuration(root?.durationMs ?? 0).trim(),
-    plural(group.spans.length, 'span'),
-    plural(services, 'service'),
-    ...(group.linked.length > 0 ? [plural(group.linked.length, 'linked task')] : []),
-    `trace ${group.traceId}`,
-  ];
-  return `${title}  ${styles.dim(facts.join(' · '))}`;
+  const facts = [plural(group.spans.length, 'span'), plural(services, 'service')];
+  if (group.linked.length > 0) facts.push(plural(group.linked.length, 'linked task'));
+  return `${styles.bold(`Trace ${group.traceId}`)}  ${styles.dim(facts.join(' · '))}`;
 }
 
 /** Says which span caused the task that follows. */

@@ -11,7 +11,9 @@ export interface Reporter {
   started(shop: Shop, tookMs: number): void;
   answered(request: DemoRequest, response: DemoResponse): void;
   trace(group: TraceGroup): void;
-  serving(shop: Shop, token: string): void;
+  /** `userId`: a user who can place orders, if there is one. */
+  serving(shop: Shop, token: string, userId: string | undefined): void;
+  closed(): void;
   failed(error: Error): void;
 }
 
@@ -40,11 +42,12 @@ export function createTextReporter(out: NodeJS.WriteStream, env: NodeJS.ProcessE
     trace(group) {
       print(renderTrace(group, { styles, width: Math.min(Math.max(out.columns ?? 100, 80), 160) }));
     },
-    serving(shop, token) {
+    serving(shop, token, userId) {
       print(styles.bold('Try it from another terminal; the trace appears here:'));
-      for (const command of curlExamples(shop.addresses.gateway, token)) print(`  ${command}`);
+      for (const command of curlExamples(shop.addresses.gateway, token, userId)) print(`  ${command}`);
       print(styles.dim('Ctrl-C closes the shop.'));
     },
+    closed: () => print('\nThe shop is closed.'),
     failed(error) {
       process.stderr.write(`${styles.red('The shop had to close:')} ${error.message}\n`);
     },
@@ -60,6 +63,7 @@ export function createJsonReporter(out: NodeJS.WritableStream): Reporter {
     answered: ({ path, title }, { status, requestId }) => write({ type: 'answered', path, title, status, requestId }),
     trace: (group) => write({ type: 'trace', ...group }),
     serving: () => write({ type: 'serving' }),
+    closed: () => write({ type: 'closed' }),
     failed: (error) => write({ type: 'failed', message: error.message }),
   };
 }

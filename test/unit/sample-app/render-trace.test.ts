@@ -55,7 +55,7 @@ describe('renderTrace', () => {
   it('draws children below their parents in the order in which they started', () => {
     expect(renderTrace(group, { width: 100 })).toBe(
       [
-        'POST /api/users  1.23 s · 4 spans · 2 services · 1 linked task · trace t1',
+        'Trace t1  4 spans · 2 services · 1 linked task',
         '  POST /api/users                                             gateway         1.23 s  ✓ 201',
         '  ├─ user.create                                              users          12.3 ms  ! expected',
         '  │  │  user.id=u1',
@@ -73,7 +73,12 @@ describe('renderTrace', () => {
   it('shows a span whose parent never arrived instead of losing it', () => {
     const text = renderTrace({ traceId: 't1', spans: [span({ spanId: 'x', parentSpanId: 'gone' })], linked: [] });
     expect(text).toContain('  x ');
-    expect(text).toContain('trace without a root');
+  });
+
+  it('shows an exception by its type and message, without the stack', () => {
+    const attributes = { 'exception.type': 'E', 'exception.message': 'no  way', 'exception.stacktrace': 'at x' };
+    const failed = span({ spanId: 'x', events: [{ name: 'exception', offsetMs: 2, attributes }] });
+    expect(renderTrace({ traceId: 't1', spans: [failed], linked: [] })).toContain('• E: no way  +2.0 ms\n');
   });
 
   it('never draws a line wider than asked, whatever the spans are called', () => {
@@ -97,7 +102,7 @@ describe('renderTrace', () => {
               events: [{ name: item.name, offsetMs: 1, attributes: { [item.key]: item.value } }],
             }),
           );
-          const [, ...lines] = renderTrace({ traceId: 't1', spans, linked: [] }, { width }).split('\n');
+          const lines = renderTrace({ traceId: 't1', spans, linked: [] }, { width }).split('\n');
           for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
         },
       ),

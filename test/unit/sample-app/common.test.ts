@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { MemoryStore } from '../../../sample-app/src/cache/memory.store.js';
+import { namedExporters } from '../../../sample-app/src/common/exporters.js';
+
+describe('MemoryStore', () => {
+  it('forgets a value when its time is over', async () => {
+    let nowMs = 0;
+    const store = new MemoryStore(10, () => nowMs);
+    await store.set('a', '1', 5);
+    nowMs = 4999;
+    expect(await store.get('a')).toBe('1');
+    nowMs = 5000;
+    expect(await store.get('a')).toBeUndefined();
+  });
+
+  it('never holds more than its limit and lets the oldest go first', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1 }), async (keys) => {
+        const store = new MemoryStore(3, () => 0);
+        for (const key of keys) await store.set(key, key, 1);
+        const newest = [...new Set(keys.toReversed())].slice(0, 3);
+        for (const key of ['a', 'b', 'c', 'd', 'e']) {
+          expect(await store.get(key)).toBe(newest.includes(key) ? key : undefined);
+        }
+      }),
+    );
+  });
+});
+
+describe('namedExporters', () => {
+  it('takes several names, each once, and leaves out what means nothing', () => {
+    const warnings: string[] = [];
+    const names = namedExporters(' zipkin,otlp,,zipkin , none', (message) => warnings.push(message));
+    expect(names).toEqual(['zipkin', 'otlp']);
+    expect(warnings).toEqual([]);
+    expect(namedExporters(undefined, () => undefined)).toEqual([]);
+  });
+
+  it('warns about a name that it does not know, with those that it does', () => {
+    const warnings: string[] = [];
+    expect(namedExporters('jaeger,otlp', (message) => warnings.push(message))).toEqual(['otlp']);
+    expect(warnings).toEqual([
+      'OTEL_TRACES_EXPORTER names "jaeger", which is not one of zipkin, otlp, console; it is ignored',
+    ]);
+  });
+});
