@@ -1,8 +1,6 @@
-import type { ExportResult } from '@opentelemetry/core';
+/** The values of `ExportResultCode` of `@opentelemetry/core`, which would have to be loaded for two numbers. */
+export const EXPORT_SUCCESS = 0;
+export const EXPORT_FAILED = 1;
 
-/** `ExportResultCode` of `@opentelemetry/core`, which would have to be loaded for two numbers. */
-export const EXPORT_SUCCESS = 0 as ExportResult['code'];
-export const EXPORT_FAILED = 1 as ExportResult['code'];
-
-/** Told once how an export went. */
-export type ExportCallback = (result: ExportResult) => void;
+/** Told once how an export went: `code` is 0 when the spans have arrived. */
+export type ExportCallback = (result: { readonly code: number; readonly error?: Error }) => void;

@@ -42,7 +42,7 @@ describe('toZipkinSpan', () => {
   });
 
   it('leaves out what a span does not have', () => {
-    const span = toZipkinSpan(makeSpan());
+    const span: unknown = JSON.parse(JSON.stringify(toZipkinSpan(makeSpan())));
     for (const field of ['parentId', 'kind', 'annotations', 'remoteEndpoint']) expect(span).not.toHaveProperty(field);
   });
 
@@ -56,7 +56,7 @@ describe('toZipkinSpan', () => {
     [{ code: SpanStatusCode.UNSET }, {}],
   ])('maps the status %j to the tags %j', (status, expected) => {
     const { tags } = toZipkinSpan(makeSpan({ status, attributes: { error: false } }));
-    const { error, 'otel.status_code': code } = tags!;
+    const { error, 'otel.status_code': code } = tags;
     expect({
       ...(code === undefined ? {} : { 'otel.status_code': code }),
       ...(error === undefined ? {} : { error }),
@@ -219,7 +219,7 @@ describe('ZipkinSpanExporter', () => {
       path: '/api/v2/spans?k=1',
       headers: { authorization: 'Bearer x', 'content-type': 'application/json' },
     });
-    expect(JSON.parse(request!.body)).toEqual([toZipkinSpan(makeSpan())]);
+    expect(JSON.parse(request!.body)).toEqual([JSON.parse(JSON.stringify(toZipkinSpan(makeSpan())))]);
     await exporter.shutdown();
   });
 

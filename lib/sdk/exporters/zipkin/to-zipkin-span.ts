@@ -8,24 +8,23 @@ const STATUS_TAG = 'otel.status_code';
 /** Zipkin shows every span with this tag as failed, whatever its value. */
 const ERROR_TAG = 'error';
 
-/** A span in Zipkin's JSON v2, by the mapping of the OpenTelemetry specification. */
+/** A span in Zipkin's JSON v2, by the mapping of the OpenTelemetry specification; absent fields stay out of the JSON. */
 export function toZipkinSpan(span: ReadableSpan): ZipkinSpan {
   const { traceId, spanId } = span.spanContext();
-  const kind = toKind(span.kind);
-  const remoteEndpoint = toRemoteEndpoint(span.kind, span.attributes);
+  const { events } = span;
   const serviceName = span.resource.attributes['service.name'];
   return {
     traceId,
-    ...(span.parentSpanContext === undefined ? {} : { parentId: span.parentSpanContext.spanId }),
+    parentId: span.parentSpanContext?.spanId,
     id: spanId,
     name: span.name,
-    ...(kind === undefined ? {} : { kind }),
+    kind: toKind(span.kind),
     timestamp: toMicroseconds(span.startTime),
     // Zipkin reads 0 as "not known yet".
     duration: Math.max(1, toMicroseconds(span.duration)),
     localEndpoint: { serviceName: typeof serviceName === 'string' ? serviceName : DEFAULT_SERVICE_NAME },
-    ...(remoteEndpoint === undefined ? {} : { remoteEndpoint }),
-    ...(span.events.length === 0 ? {} : { annotations: span.events.map(toAnnotation) }),
+    remoteEndpoint: toRemoteEndpoint(span.kind, span.attributes),
+    annotations: events.length === 0 ? undefined : events.map(toAnnotation),
     tags: toTags(span),
   };
 }

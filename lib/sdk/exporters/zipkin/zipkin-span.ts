@@ -17,15 +17,15 @@ export interface ZipkinAnnotation {
 export interface ZipkinSpan {
   readonly traceId: string;
   readonly id: string;
-  readonly parentId?: string;
+  readonly parentId?: string | undefined;
   readonly name: string;
-  readonly kind?: 'CLIENT' | 'SERVER' | 'PRODUCER' | 'CONSUMER';
+  readonly kind?: 'CLIENT' | 'SERVER' | 'PRODUCER' | 'CONSUMER' | undefined;
   /** Microseconds since the epoch. */
   readonly timestamp: number;
   /** Microseconds; at least 1. */
   readonly duration: number;
   readonly localEndpoint: ZipkinEndpoint;
-  readonly remoteEndpoint?: ZipkinEndpoint;
-  readonly annotations?: readonly ZipkinAnnotation[];
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly remoteEndpoint?: ZipkinEndpoint | undefined;
+  readonly annotations?: readonly ZipkinAnnotation[] | undefined;
+  readonly tags: Readonly<Record<string, string>>;
 }
