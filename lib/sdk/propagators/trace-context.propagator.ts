@@ -61,10 +61,13 @@ export class TraceContextPropagator implements TextMapPropagator {
     const parent = header === undefined ? undefined : parseTraceparent(header);
     if (parent === undefined) return context;
     const state = joined(getter.get(carrier, TRACESTATE));
-    const traceState = state === undefined ? undefined : W3CTraceState.parse(state);
-    const origin: TraceOrigin = { traceId: parent.traceId, isRandom: (parent.traceFlags & RANDOM) !== 0 };
-    const span: SpanContext = traceState === undefined ? parent : { ...parent, traceState };
-    return trace.setSpanContext(context.setValue(ORIGIN, origin), span);
+    const traceState = state === undefined || state === '' ? undefined : W3CTraceState.parse(state);
+    if (traceState !== undefined) parent.traceState = traceState;
+    const isRandom = (parent.traceFlags & RANDOM) !== 0;
+    const origin: TraceOrigin = { traceId: parent.traceId, isRandom };
+    // Without an origin, ids are taken for our own: only what differs from those is remembered.
+    const remembered = isRandom === this.hasRandomTraceIds ? context : context.setValue(ORIGIN, origin);
+    return trace.setSpanContext(remembered, parent);
   }
 
   fields(): string[] {
