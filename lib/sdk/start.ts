@@ -24,7 +24,10 @@ const DEFAULT_SAMPLER = 'parentbased_always_on';
 /** Starts tracing with the SDK packages that `load` gives; they are not loaded when there is nothing to start. */
 export function startWith(load: () => SdkPackages, options: StartTracingOptions): TracingHandle {
   const running = currentHandle();
-  if (running !== undefined) return running;
+  if (running !== undefined) {
+    diag.info('nestjs-traced: tracing has been started before; the options of this call are not used.');
+    return running;
+  }
   checkOptions(options);
   const existing = findGlobalProvider();
   if (existing !== undefined) return attach(existing, options);

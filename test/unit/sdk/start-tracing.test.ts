@@ -51,6 +51,7 @@ describe('startTracing', () => {
     const tracing = start({ exporters: ['memory'] });
     expect(startTracing({ exporters: ['console'], env: {} })).toBe(tracing);
     expect(startStatic({ env: {} })).toBe(tracing);
+    expect(log.info.filter((line) => line.includes('not used'))).toHaveLength(2);
   });
 
   it('can be started again after it has been shut down', async () => {
