@@ -16,9 +16,9 @@ function text(name: string, fallback: string): string {
 }
 
 function number(name: string, fallback: number, max = Number.MAX_SAFE_INTEGER): number {
-  const text = process.env[name];
-  if (text === undefined || text.trim() === '') return fallback;
-  const value = Number(text);
+  const given = process.env[name];
+  if (given === undefined || given.trim() === '') return fallback;
+  const value = Number(given);
   if (value >= 0 && value <= max) return value;
-  throw new Error(`${name} must be a number from 0 to ${max}, not "${text}"`);
+  throw new Error(`${name} must be a number from 0 to ${max}, not "${given}"`);
 }

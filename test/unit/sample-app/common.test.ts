@@ -19,7 +19,7 @@ describe('MemoryStore', () => {
       fc.asyncProperty(fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1 }), async (keys) => {
         const store = new MemoryStore(3, () => 0);
         for (const key of keys) await store.set(key, key, 1);
-        const newest = [...new Set(keys.toReversed())].slice(0, 3);
+        const newest: string[] = [...new Set(keys.toReversed())].slice(0, 3);
         for (const key of ['a', 'b', 'c', 'd', 'e']) {
           expect(await store.get(key)).toBe(newest.includes(key) ? key : undefined);
         }
