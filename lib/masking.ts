@@ -26,3 +26,15 @@ export type {
 } from './masking/serialise.options.js';
 export { createEchoMask } from './masking/echo-mask.js';
 export type { EchoMaskOptions } from './masking/echo-mask.js';
+export { createMasker } from './masking/masker.js';
+export type { Masker, MaskListener } from './masking/masker.js';
+export type {
+  CustomDetector,
+  DetectedRange,
+  MaskCandidate,
+  MaskerOptions,
+  MaskEvidence,
+  MaskExplanation,
+} from './masking/masker.options.js';
+export type { DetectorName } from './masking/detectors/hit.js';
+export type { KeyOptions } from './masking/key-judge.js';

@@ -60,6 +60,14 @@ describe('a planted violation', () => {
     ).toEqual([]);
   });
 
+  it('is not a pair of types that name each other, since no import is left of them', () => {
+    const pair = {
+      'core/a.ts': `import type { B } from './b.js'; export interface A { b: B }`,
+      'core/b.ts': `import { type A } from './a.js'; export interface B { a: A }`,
+    };
+    expect(plant(pair)).toEqual([]);
+  });
+
   it.each<[string, Record<string, string>, string]>([
     [
       'a room that imports upwards',
@@ -140,11 +148,11 @@ describe('a planted violation', () => {
       `core/a.ts: './gone.js' does not exist`,
     ],
     [
-      'an import cycle, even of types',
+      'an import cycle',
       {
-        'core/a.ts': `import { b } from './b.js'; export const a = b;`,
-        'core/b.ts': `import { c } from './c.js'; export const b = c;`,
-        'core/c.ts': `import type { a } from './a.js'; export const c: typeof a = 1;`,
+        'core/a.ts': `import { b } from './b.js'; export const a = () => b;`,
+        'core/b.ts': `import { c } from './c.js'; export const b = () => c;`,
+        'core/c.ts': `import { type A, a } from './a.js'; export const c = (): A => a;`,
       },
       'import cycle: core/a.ts → core/b.ts → core/c.ts → core/a.ts',
     ],

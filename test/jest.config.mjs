@@ -19,5 +19,5 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/bench/node_modules', '<rootDir>/test/compat/.*/node_modules'],
-  testTimeout: 20_000,
+  testTimeout: 120_000,
 };

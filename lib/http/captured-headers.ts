@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import { checkNames } from './check-names.js';
 
 /** A header to capture: what to look up and the attribute it becomes. */
 export interface CapturedHeader {
@@ -20,11 +21,16 @@ const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set([
 ]);
 const REDACTED = ['[REDACTED]'];
 
-/** Prepares the list of headers to capture; names are matched without regard to letter case. */
+/**
+ * Prepares the list of headers to capture; names are matched without regard to letter case.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION` when it is no list of names.
+ */
 export function resolveCapturedHeaders(
   names: readonly string[] | undefined,
   direction: 'request' | 'response',
 ): readonly CapturedHeader[] {
+  checkNames(names, direction === 'request' ? 'captureRequestHeaders' : 'captureResponseHeaders');
   const unique = new Set((names ?? []).map((name) => name.trim().toLowerCase()).filter((name) => name !== ''));
   return [...unique].map((name) => ({ name, attribute: `http.${direction}.header.${name}` }));
 }

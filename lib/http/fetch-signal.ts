@@ -1,4 +1,6 @@
 import type { Clock, Timer } from '../shared/clock.js';
+import { TracedError } from '../shared/errors.js';
+import { reportInternalError } from '../shared/guard.js';
 
 /** The signal of one request: the caller's, the time limit's, or both. */
 export interface FetchSignal {
@@ -20,7 +22,7 @@ export function createFetchSignal(
   timeoutMs: number | undefined,
   clock: Clock,
 ): FetchSignal {
-  if (timeoutMs === undefined) {
+  if (!isLimit(timeoutMs)) {
     return { signal: caller, timedOut: () => false, arrived: () => {}, release: () => {} };
   }
   const controller = new AbortController();
@@ -46,4 +48,12 @@ export function createFetchSignal(
       unlisten();
     },
   };
+}
+
+function isLimit(timeoutMs: number | undefined): timeoutMs is number {
+  if (timeoutMs === undefined || timeoutMs > 0) return timeoutMs !== undefined && timeoutMs < Infinity;
+  // A call is a bad place to fail for a wrong number; `setTimeout` would make it one millisecond.
+  const error = new TracedError('TRACED_INVALID_OPTION', `timeoutMs is ${timeoutMs}; write milliseconds above 0`);
+  reportInternalError('tracedFetch timeoutMs', error);
+  return false;
 }

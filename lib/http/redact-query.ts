@@ -1,5 +1,6 @@
 import { guard } from '../shared/guard.js';
 import { runtime } from '../shared/runtime.js';
+import { checkNames } from './check-names.js';
 
 /** Query parameters whose values the conventions want hidden; names are case-sensitive. */
 export const SECRET_QUERY_NAMES: readonly string[] = [
@@ -15,8 +16,13 @@ export const SECRET_QUERY_NAMES: readonly string[] = [
 const REDACTED = 'REDACTED';
 const DEFAULT_NAMES: ReadonlySet<string> = new Set(SECRET_QUERY_NAMES);
 
-/** The names to redact: the well-known ones and `extra`. */
+/**
+ * The names to redact: the well-known ones and `extra`.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION` when `extra` is no list of names.
+ */
 export function resolveSecretNames(extra: readonly string[] | undefined): ReadonlySet<string> {
+  checkNames(extra, 'redactQuery');
   return extra && extra.length > 0 ? new Set([...SECRET_QUERY_NAMES, ...extra]) : DEFAULT_NAMES;
 }
 

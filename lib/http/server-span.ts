@@ -17,8 +17,16 @@ import type { HttpServerConfig } from './server.options.js';
 
 const SERVER_SPAN = createContextKey('nestjs-traced.server-span');
 
+/** What only the framework that handles a request can tell. */
+export interface FrameworkAnswers {
+  /** Asked when the response closes and nobody has named the route. */
+  readonly findRoute?: (() => string | undefined) | undefined;
+  /** Reads a response header: frameworks may send headers that Node's response does not keep. */
+  readonly readHeader?: ((name: string) => HeaderValue) | undefined;
+}
+
 /** Everything a server span is made of. */
-export interface ServerSpanInit {
+export interface ServerSpanInit extends FrameworkAnswers {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly info: RequestInfo;
@@ -27,10 +35,6 @@ export interface ServerSpanInit {
   /** Another instrumentation made the span and ends it; we only describe it. */
   readonly adopted: boolean;
   readonly recordError: ErrorRecorder | undefined;
-  /** Asked when the response closes and nobody has named the route. */
-  readonly findRoute?: (() => string | undefined) | undefined;
-  /** Reads a response header: frameworks may send headers that Node's response does not keep. */
-  readonly readHeader?: ((name: string) => HeaderValue) | undefined;
 }
 
 /** Puts a thrown error on a span: status, `error.type`, exception event. */
@@ -54,17 +58,22 @@ export class ServerSpan {
   readonly adopted: boolean;
   readonly #init: ServerSpanInit;
   readonly #startedAt = performance.now();
+  #answers: FrameworkAnswers;
   #error: { readonly value: unknown } | undefined;
   #route: string | undefined;
   #functionName: string | undefined;
+  #isFinished = false;
   #ended = false;
 
   constructor(init: ServerSpanInit, parentWithSpan: Context) {
     this.#init = init;
+    this.#answers = init;
     this.request = init.request;
     this.adopted = init.adopted;
     this.context = setRpcMetadata(parentWithSpan, init.metadata).setValue(SERVER_SPAN, this);
     guard('measuring a request', () => runtime.httpMetrics?.serverStarted(this.#measurement()));
+    // Neither HTTP/2 nor responses to injected requests keep `writableFinished` right; all of them emit this.
+    init.response.once('finish', () => (this.#isFinished = true));
     // First in line: whoever else waits for the end must find the attributes in place.
     init.response.prependOnceListener('close', () => this.#close());
   }
@@ -99,6 +108,11 @@ export class ServerSpan {
     this.span.setAttribute(ATTR_CODE_FUNCTION_NAME, name);
   }
 
+  /** Takes later answers of the framework over: it may wrap Node's objects only after the span was opened. */
+  learn(answers: FrameworkAnswers): void {
+    this.#answers = answers;
+  }
+
   /** Remembers what the handler threw; it names the error only if the response turns out to be a failure. */
   fail(error: unknown): void {
     this.#error = { value: error };
@@ -119,14 +133,15 @@ export class ServerSpan {
 
   #readEnd(): ResponseEnd {
     const { response } = this.#init;
-    const isCancelled = !isFinished(response);
+    const isCancelled = !this.#isFinished;
     const statusCode = response.headersSent || !isCancelled ? response.statusCode : undefined;
     const errorType = this.#errorType(statusCode);
     return { statusCode, errorType, isCancelled: isCancelled && errorType === undefined };
   }
 
   #describe({ statusCode, errorType, isCancelled }: ResponseEnd): void {
-    const { response, config, readHeader } = this.#init;
+    const { response, config } = this.#init;
+    const { readHeader } = this.#answers;
     if (!this.span.isRecording()) return;
     const attributes: Attributes = {};
     if (statusCode !== undefined) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = statusCode;
@@ -166,9 +181,9 @@ export class ServerSpan {
   }
 
   #settleRoute(): void {
-    const { metadata, findRoute } = this.#init;
+    const { metadata } = this.#init;
     // Another instrumentation (Express, Fastify) may have written the route without renaming our span.
-    const route = metadata.route ?? findRoute?.();
+    const route = metadata.route ?? this.#answers.findRoute?.();
     if (route !== undefined && route !== this.#route) this.#nameAfter(route);
   }
 
@@ -179,10 +194,4 @@ export class ServerSpan {
     metadata.span.setAttribute(ATTR_HTTP_ROUTE, route);
     metadata.span.updateName(`${info.method.spanName} ${route}`);
   }
-}
-
-function isFinished(response: ServerResponse): boolean {
-  // The compatibility response of HTTP/2 has no `writableFinished`.
-  const finished = response.writableFinished as boolean | undefined;
-  return finished ?? response.writableEnded;
 }

@@ -1,11 +1,11 @@
 import { context, propagation, ROOT_CONTEXT, SpanKind, trace, type Context, type Span } from '@opentelemetry/api';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { runtime } from '../shared/runtime.js';
-import { captureHeaders, headerReader, type HeaderValue } from './captured-headers.js';
+import { captureHeaders, headerReader } from './captured-headers.js';
 import { incomingHeadersGetter } from './header-carriers.js';
 import { readConnection, readRequest, requestPath, type RequestInfo } from './request-info.js';
 import { getRpcMetadata, isTracingSuppressed, suppressTracing, type RpcMetadata } from './rpc-metadata.js';
-import { ServerSpan, type ErrorRecorder } from './server-span.js';
+import { ServerSpan, type ErrorRecorder, type FrameworkAnswers } from './server-span.js';
 import type { HttpServerConfig } from './server.options.js';
 import { writeTraceresponse } from './traceresponse.js';
 import { getHttpTracer } from './tracer.js';
@@ -17,15 +17,11 @@ export interface OpenedRequest {
 }
 
 /** A request to decide about. */
-export interface IncomingExchange {
+export interface IncomingExchange extends FrameworkAnswers {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** The target as the client sent it. */
   readonly target: string | undefined;
-  /** Asked when the response closes and nobody has named the route. */
-  readonly findRoute?: () => string | undefined;
-  /** Reads a response header: frameworks may send headers that Node's response does not keep. */
-  readonly readHeader?: (name: string) => HeaderValue;
 }
 
 const serverSpans = new WeakMap<IncomingMessage, ServerSpan>();
@@ -52,7 +48,10 @@ export class ServerTracer {
     const { request, response, target } = exchange;
     const active = context.active();
     const existing = serverSpans.get(request);
-    if (existing) return { context: existing.context, server: existing };
+    if (existing) {
+      existing.learn(exchange);
+      return { context: existing.context, server: existing };
+    }
     if (!runtime.enabled) return { context: active, server: undefined };
     if (this.#config.ignore?.(request, requestPath(target))) {
       return { context: suppressTracing(active), server: undefined };

@@ -48,17 +48,22 @@ export async function tracedFetch(
   const request = guard('reading an outgoing request', () => readClientRequest(input, method, headers, options));
   if (!request) return limited(send, input, init, undefined, options);
   const caller = init?.signal ?? (input instanceof Request ? input.signal : undefined);
-  const span = getHttpTracer().startSpan(
-    request.spanName,
-    { kind: SpanKind.CLIENT, attributes: request.attributes, ...startTime() },
-    parent,
-  );
+  const span = startClientSpan(request, parent);
   const active = trace.setSpan(parent, span);
   if (options.propagate !== false) {
     guard('sending the trace context', () => propagation.inject(active, headers, fetchHeadersSetter));
   }
   return observe(request, span, options, caller, () =>
     context.with(contextOfRequest(active, init, options), () => limited(send, input, init, headers, options)),
+  );
+}
+
+function startClientSpan(request: ClientRequest, parent: Context): Span {
+  const startTime = runtime.clock?.();
+  return getHttpTracer().startSpan(
+    request.spanName,
+    { kind: SpanKind.CLIENT, attributes: request.attributes, ...(startTime !== undefined && { startTime }) },
+    parent,
   );
 }
 
@@ -162,9 +167,4 @@ function measure(request: ClientRequest, statusCode: number | undefined, errorTy
     statusCode,
     errorType,
   };
-}
-
-function startTime(): { startTime?: number } {
-  const now = runtime.clock?.();
-  return now === undefined ? {} : { startTime: now };
 }

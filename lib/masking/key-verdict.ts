@@ -20,6 +20,9 @@ import { wordsOf } from './key-words.js';
 export type KeyVerdict = 'key' | 'pii' | 'strict';
 
 const LAST_SEGMENT = /[^.[\]/]+[\]]*$/;
+// Kept for their values: what a connection string may not show is found in it, and the rest is worth seeing.
+const SAFE_KEYS = new Set(['db.connection_string']);
+const CARD_WORDS = new Set(['card', 'cards', 'cc', 'ccnum', 'ccnumber', 'credit', 'creditcard', 'cardnumber', 'pan']);
 const DB_PARAMETER = /^db\.(?:query|operation)\.parameter\./;
 
 /**
@@ -30,7 +33,7 @@ const DB_PARAMETER = /^db\.(?:query|operation)\.parameter\./;
 export function verdictOf(key: string): KeyVerdict | undefined {
   if (DB_PARAMETER.test(key)) return 'key';
   const all = wordsOf(key).flatMap(splitCompound);
-  if (all.length === 0) return undefined;
+  if (all.length === 0 || SAFE_KEYS.has(key)) return undefined;
   const own = wordsOf(LAST_SEGMENT.exec(key)?.[0] ?? key).flatMap(splitCompound);
   if (isCookieOfLogin(all, own)) return 'key';
   const words = withoutNoise(all);
@@ -75,11 +78,13 @@ function qualifierOf(words: readonly string[]): string | undefined {
   return words[index];
 }
 
-function personalVerdict(words: readonly string[]): 'pii' | 'strict' | undefined {
+function personalVerdict(words: readonly string[]): KeyVerdict | undefined {
   const head = words.at(-1) as string;
   const before = words.at(-2);
-  if (PII_HEADS.has(head)) return 'pii';
-  if (before !== undefined && PII_QUALIFIED[head]?.has(before)) return 'pii';
+  if (PII_HEADS.has(head) || (before !== undefined && PII_QUALIFIED[head]?.has(before))) {
+    // Card numbers are no less secret where e-mail addresses may be seen.
+    return words.some((word) => CARD_WORDS.has(word)) ? 'key' : 'pii';
+  }
   if (STRICT_HEADS.has(head)) return 'strict';
   return before !== undefined && STRICT_QUALIFIED[head]?.has(before) ? 'strict' : undefined;
 }

@@ -15,7 +15,6 @@ type Middleware = (request: FrameworkRequest, response: FrameworkResponse, next:
 
 /** The parts of Nest's HTTP adapters that are used here; the hooks exist from NestJS 11.1.6 on. */
 export interface HookableAdapter {
-  getType?(): string;
   getInstance?(): unknown;
   onRequestHook?: RequestHook;
   setOnRequestHook?(hook: RequestHook): void;
@@ -79,10 +78,13 @@ function installFallback(adapter: HookableAdapter, tracer: ServerTracer): void {
     if (opened) context.with(opened.context, () => next());
     else next();
   };
-  if (adapter.getType?.() === 'fastify') (instance as FastifyInstance).addHook('onRequest', middleware);
-  else if (typeof (instance as ExpressInstance).use === 'function') (instance as ExpressInstance).use(middleware);
-  else return;
+  const { use, addHook } = instance as Partial<ExpressInstance & FastifyInstance>;
+  if (typeof use !== 'function' && typeof addHook !== 'function') return;
   markOurs(instance);
+  // On Fastify both: Nest has set its middleware up before its providers exist, so a hook alone would come after it; and
+  // middleware alone would not see Fastify's own request, which knows the route.
+  use?.call(instance, middleware);
+  addHook?.call(instance, 'onRequest', middleware);
 }
 
 function openRequest(

@@ -1,3 +1,5 @@
+import { TracedError } from '../shared/errors.js';
+
 /** Defaults of `TracedHttpService`. */
 export interface TracedHttpOptions {
   /**
@@ -18,4 +20,24 @@ export interface TracedHttpOptions {
    * @defaultValue no limit
    */
   readonly timeoutMs?: number;
+}
+
+/**
+ * Refuses defaults that no request could be sent with.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION`, naming the option.
+ */
+export function checkTracedHttpOptions({ baseUrl, timeoutMs }: TracedHttpOptions): void {
+  if (baseUrl !== undefined && !URL.canParse(baseUrl)) {
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      `httpClient.baseUrl '${baseUrl}' is no absolute URL; write for example 'http://users:3000/'`,
+    );
+  }
+  if (timeoutMs !== undefined && !(timeoutMs > 0)) {
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      `httpClient.timeoutMs is ${timeoutMs}; write milliseconds above 0, or leave it out for no limit`,
+    );
+  }
 }

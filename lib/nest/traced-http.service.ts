@@ -1,7 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { tracedFetch } from '../http/traced-fetch.js';
 import type { TracedFetchOptions } from '../http/traced-fetch.options.js';
-import type { TracedHttpOptions } from './traced-http.options.js';
+import { checkTracedHttpOptions, type TracedHttpOptions } from './traced-http.options.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 import { TRACING_OPTIONS } from './tracing.tokens.js';
 
@@ -34,6 +34,7 @@ export class TracedHttpService {
 
   constructor(@Optional() @Inject(TRACING_OPTIONS) options?: TracingModuleOptions) {
     this.#defaults = options?.httpClient ?? {};
+    checkTracedHttpOptions(this.#defaults);
   }
 
   /** Sends a GET request. */

@@ -1,4 +1,4 @@
-import { Attempt, currentAttempt, runningAttempt } from './attempt.js';
+import { Attempt, type AttemptOwner, currentAttempt, runningAttempt } from './attempt.js';
 import { invoke, raceAttempt } from './attempt-race.js';
 import type { DelaySequence } from './backoff.js';
 import { CallReport, type Report, SILENT } from './call-report.js';
@@ -12,10 +12,11 @@ import type { PolicyState } from './policy-state.js';
 import type { ProtectedPolicy } from './policy.js';
 import { judge, planRetry, type RetryPlan } from './retry-plan.js';
 import { safely } from './safely.js';
+import { follow, type SignalFollower, unfollow } from './signal-followers.js';
 import { CANCELLED, REJECTED, type RetryVerdict } from './verdict.js';
 
 /** One call of a policy: the loop of its attempts and all that they share. */
-export class Call {
+export class Call implements AttemptOwner, SignalFollower {
   /** The attempt of another policy inside which this call was made. */
   readonly parent: Attempt | undefined;
   /** An enclosing policy repeats, so that this one must not: three layers of three retries would be 64 calls. */
@@ -69,9 +70,8 @@ export class Call {
     return this.#signal === undefined ? this.#loop(fn) : this.#runUnder(this.#signal, fn);
   }
 
-  /** The caller's signal was aborted. */
-  handleEvent(): void {
-    this.#abort(this.#signal?.reason);
+  callerAborted(reason: unknown): void {
+    this.#abort(reason);
   }
 
   idempotencyKey(): string {
@@ -80,11 +80,11 @@ export class Call {
 
   async #runUnder<T>(signal: AbortSignal, fn: PolicyFunction<T>): Promise<T> {
     if (signal.aborted) this.#abort(signal.reason);
-    else signal.addEventListener('abort', this);
+    else follow(signal, this);
     try {
       return await this.#loop(fn);
     } finally {
-      signal.removeEventListener('abort', this);
+      unfollow(signal, this);
     }
   }
 

@@ -13,7 +13,8 @@ import { protectStream, type StreamFunction } from './protect-stream.js';
 
 /** Anything that runs a function under protection, as cockatiel's policies do. */
 export interface ForeignPolicy {
-  execute<T>(fn: (context: never) => PromiseLike<T> | T, signal?: AbortSignal): unknown;
+  // The context differs by library and policy; only its `signal` is looked at, with care.
+  execute(fn: (context: any) => unknown, signal?: AbortSignal): unknown;
 }
 
 /**

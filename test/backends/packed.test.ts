@@ -1,6 +1,7 @@
 // The package as npm would publish it, in an empty folder, by what the README says and nothing else.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,7 +54,7 @@ describe('the packed package', () => {
 
     // An application that is asked to stop sends what it still has.
     app.kill('SIGTERM');
-    for (let tries = 0; !/order\.find/.test(output) && tries < 100; tries += 1) await sleep(100);
+    await once(app, 'close');
     expect(output).toMatch(/GET \/orders\/:id/);
     expect(output).toMatch(/order\.find/);
     expect(output).toMatch(/order\.id\W+42/);

@@ -76,6 +76,15 @@ describe.each(platforms)('TracingModule on %s', (platform) => {
     await expect(started({ http: { ignore: [7 as never] } })).rejects.toThrow(/http\.ignore.*TRACED_INVALID_OPTION/s);
   });
 
+  it('refuses lists that are none, naming the option', async () => {
+    await expect(started({ http: { captureRequestHeaders: 'x-id' as never } })).rejects.toThrow(
+      /captureRequestHeaders/,
+    );
+    await expect(started({ http: { redactQuery: [1 as never] } })).rejects.toThrow(
+      /redactQuery.*TRACED_INVALID_OPTION/,
+    );
+  });
+
   it('captures the headers that were asked for, and never a credential', async () => {
     const { url } = await started({
       http: {

@@ -7,7 +7,8 @@ export type SourceFiles = ReadonlyMap<string, string>;
 /** One `import`, `export … from`, `import()` or `require()`. */
 export interface ImportReference {
   readonly specifier: string;
-  readonly isReExport: boolean;
+  /** Gone after compilation. */
+  readonly isTypeOnly: boolean;
 }
 
 export interface ParsedFile {
@@ -113,12 +114,18 @@ function specifierOf(node: Node): string | undefined {
   }
 }
 
+function namesOnlyTypes({ type, typeOnly, specifiers }: Node): boolean {
+  if (type === 'TsImportType' || typeOnly === true) return true;
+  const names = Array.isArray(specifiers) ? (specifiers as Node[]) : [];
+  return names.length > 0 && names.every((name) => name.isTypeOnly === true);
+}
+
 function collect(value: unknown, found: ImportReference[]): void {
   if (Array.isArray(value)) return value.forEach((item) => collect(item, found));
   if (!isNode(value)) return;
   const specifier = specifierOf(value);
   if (specifier !== undefined) {
-    found.push({ specifier, isReExport: String(value.type).startsWith('Export') });
+    found.push({ specifier, isTypeOnly: namesOnlyTypes(value) });
   }
   Object.values(value).forEach((child) => collect(child, found));
 }
@@ -183,7 +190,7 @@ function checkFile(file: string, parsed: ParsedFile, files: SourceFiles): string
   return problems.filter((problem) => problem !== undefined);
 }
 
-/** Each import cycle once, as `a.ts → b.ts → a.ts`; imports of types count too. */
+/** Import cycles, as `a.ts → b.ts → a.ts`. */
 export function findCycles(graph: ReadonlyMap<string, readonly string[]>): string[] {
   const state = new Map<string, 'open' | 'done'>();
   const path: string[] = [];
@@ -211,7 +218,7 @@ export function findViolations(files: SourceFiles): string[] {
     [...parsed].map(([file, { imports }]) => [
       file,
       imports
-        .filter(({ specifier }) => specifier.startsWith('.'))
+        .filter(({ specifier, isTypeOnly }) => specifier.startsWith('.') && !isTypeOnly)
         .map(({ specifier }) => resolveRelative(file, specifier)),
     ]),
   );

@@ -135,6 +135,14 @@ describe('tracedFetch', () => {
     expect(onlySpan().status.code).toBe(SpanStatusCode.ERROR);
   });
 
+  it.each([0, -1, Number.NaN])('treats a limit of %p as none, and says so', async (timeoutMs) => {
+    const { clock, timers } = manualClock();
+    expect((await tracedFetch(`${url}/`, undefined, { timeoutMs, clock })).status).toBe(200);
+    expect(timers.size).toBe(0);
+    expect(runtime.internalErrors.get('tracedFetch timeoutMs')).toBe(1);
+    runtime.internalErrors.clear();
+  });
+
   it('stops the timer when the headers are here, and lets the caller abort the body still', async () => {
     const { clock, timers } = manualClock();
     const controller = new AbortController();

@@ -55,4 +55,12 @@ describe('TracedHttpService', () => {
     circular['self'] = circular;
     await expect(new TracedHttpService().post('http://users/u', circular)).rejects.toThrow(TypeError);
   });
+
+  it.each([
+    [{ baseUrl: 'users' }, /httpClient\.baseUrl 'users'.*TRACED_INVALID_OPTION/],
+    [{ timeoutMs: 0 }, /httpClient\.timeoutMs is 0/],
+    [{ timeoutMs: Number.NaN }, /httpClient\.timeoutMs is NaN/],
+  ])('refuses defaults that cannot work: %j', (httpClient, message) => {
+    expect(() => new TracedHttpService({ httpClient })).toThrow(message);
+  });
 });

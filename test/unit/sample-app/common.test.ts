@@ -17,7 +17,7 @@ describe('MemoryStore', () => {
 
   it('never holds more than its limit and lets the oldest go first', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1 }), async (keys) => {
+      fc.asyncProperty(fc.array(fc.constantFrom<string>('a', 'b', 'c', 'd', 'e'), { minLength: 1 }), async (keys) => {
         const store = new MemoryStore(3, () => 0);
         for (const key of keys) await store.set(key, key, 1);
         const newest: string[] = [...new Set(keys.toReversed())].slice(0, 3);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Clock } from '../../../lib/shared/clock.js';
 import { CountingSpanExporter } from '../../../lib/sdk/exporters/counting.exporter.js';
-import type { ExportCallback } from '../../../lib/sdk/exporters/export-result.js';
+import { EXPORT_FAILED, EXPORT_SUCCESS, type ExportCallback } from '../../../lib/sdk/exporters/export-result.js';
 import { captureDiag, type CapturedDiag } from './capture-diag.js';
 import { makeSpan } from './make-span.js';
 
@@ -38,7 +38,7 @@ const exporterOf = (run: (callback: ExportCallback, spans: ReadableSpan[]) => vo
 });
 
 const failing = (message = 'connect ECONNREFUSED') =>
-  exporterOf((callback) => callback({ code: 1, error: new Error(message) }));
+  exporterOf((callback) => callback({ code: EXPORT_FAILED, error: new Error(message) }));
 
 function send(exporter: SpanExporter, count = 1): number[] {
   const codes: number[] = [];
@@ -54,7 +54,7 @@ describe('CountingSpanExporter', () => {
     let fail = false;
     const counting = new CountingSpanExporter(
       'zipkin',
-      exporterOf((callback) => callback({ code: fail ? 1 : 0 })),
+      exporterOf((callback) => callback({ code: fail ? EXPORT_FAILED : EXPORT_SUCCESS })),
       1_000,
       manualClock(),
     );
@@ -90,7 +90,7 @@ describe('CountingSpanExporter', () => {
     clock.advance(999);
     expect(codes).toEqual([]);
     clock.advance(1);
-    late!({ code: 0 });
+    late!({ code: EXPORT_SUCCESS });
     expect(codes).toEqual([0]);
     expect(counting.stats()).toMatchObject({ exported: 0, failed: 4, lastError: 'no answer within 1000 ms' });
   });
@@ -114,7 +114,7 @@ describe('CountingSpanExporter', () => {
     const error = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' });
     const counting = new CountingSpanExporter(
       'zipkin',
-      exporterOf((callback) => callback({ code: 1, error })),
+      exporterOf((callback) => callback({ code: EXPORT_FAILED, error })),
       1_000,
       manualClock(),
     );
@@ -149,7 +149,7 @@ describe('CountingSpanExporter', () => {
     const flushed = Promise.all([counting.forceFlush(), counting.shutdown()]).then(() => order.push('flushed'));
     await new Promise((resolve) => setImmediate(resolve));
     order.push('answered');
-    answer!({ code: 0 });
+    answer!({ code: EXPORT_SUCCESS });
     await flushed;
     expect(order).toEqual(['answered', 'flushed']);
   });
@@ -164,8 +164,8 @@ describe('CountingSpanExporter', () => {
           'own',
           exporterOf((callback) => {
             if (next === 'throw') throw new Error('broken');
-            if (next !== 'never') callback({ code: next === 'fail' ? 1 : 0 });
-            if (next === 'twice') callback({ code: 1 });
+            if (next !== 'never') callback({ code: next === 'fail' ? EXPORT_FAILED : EXPORT_SUCCESS });
+            if (next === 'twice') callback({ code: EXPORT_FAILED });
           }),
           1_000,
           clock,

@@ -10,7 +10,11 @@ import { startHttpSink, type HttpSink } from './http-sink.js';
 import { makeSpan, PARENT_ID, SPAN_ID, TRACE_ID } from './make-span.js';
 
 let sink: HttpSink | undefined;
-afterEach(() => sink?.close());
+let healthy: HttpSink | undefined;
+afterEach(async () => {
+  await sink?.close();
+  await healthy?.close();
+});
 
 describe('ConsoleSpanExporter', () => {
   it('prints a span as readable lines', () => {
@@ -125,7 +129,7 @@ describe('a backend that cannot be reached', () => {
   it('does not hold up the others', async () => {
     const log = captureDiag();
     sink = await startHttpSink(() => undefined);
-    const healthy = await startHttpSink();
+    healthy = await startHttpSink();
     const tracing = startTracing({
       env: {},
       exporters: [
@@ -140,7 +144,6 @@ describe('a backend that cannot be reached', () => {
     while (healthy.requests.length < 2 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(healthy.requests).toHaveLength(2);
     await tracing.shutdown();
-    await healthy.close();
     log.restore();
   });
 });

@@ -4,12 +4,13 @@ import { MemorySpanExporter } from '../../../lib/sdk/exporters/memory.exporter.j
 import { startTracing as startStatic } from '../../../lib/sdk/start-tracing-static.js';
 import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import type { StartTracingOptions, TracingHandle } from '../../../lib/sdk/start-tracing.options.js';
-import { runtime } from '../../../lib/shared/runtime.js';
+import { runtime, type ValueMasker } from '../../../lib/shared/runtime.js';
 import { captureDiag, type CapturedDiag } from './capture-diag.js';
-import { startHttpSink } from './http-sink.js';
+import { startHttpSink, type HttpSink } from './http-sink.js';
 
 let handle: TracingHandle | undefined;
 let log: CapturedDiag;
+let sink: HttpSink | undefined;
 
 const start = (options: StartTracingOptions = {}): TracingHandle => (handle = startTracing({ env: {}, ...options }));
 const recordOne = (name = 'work'): void => trace.getTracer('test', '1.2.3').startSpan(name).end();
@@ -21,6 +22,9 @@ beforeEach(() => {
 afterEach(async () => {
   await handle?.shutdown();
   handle = undefined;
+  await sink?.close();
+  sink = undefined;
+  runtime.masker = undefined;
   log.restore();
 });
 
@@ -60,7 +64,7 @@ describe('startTracing', () => {
   });
 
   it('sends everything on shutdown although a span processor of the application fails', async () => {
-    const sink = await startHttpSink((response) => void setTimeout(() => response.writeHead(202).end(), 30));
+    sink = await startHttpSink((response) => void setTimeout(() => response.writeHead(202).end(), 30));
     const broken = {
       onStart: () => undefined,
       onEnd: () => undefined,
@@ -74,11 +78,10 @@ describe('startTracing', () => {
     await tracing.shutdown();
     expect(tracing.stats()).toEqual([{ name: 'zipkin', exported: 2, failed: 0, lastError: undefined }]);
     expect(log.warn).toHaveLength(2);
-    await sink.close();
   });
 
   it('sends in batches of the size asked for, the option before the variable', async () => {
-    const sink = await startHttpSink();
+    sink = await startHttpSink();
     const tracing = start({
       exporters: [{ name: 'zipkin', endpoint: sink.url }],
       env: { OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '3', OTEL_BSP_SCHEDULE_DELAY: '60000' },
@@ -89,7 +92,6 @@ describe('startTracing', () => {
     expect(sink.requests.map(({ body }) => (JSON.parse(body) as unknown[]).length).toSorted((a, b) => a - b)).toEqual([
       5, 10, 10,
     ]);
-    await sink.close();
   });
 
   it.each([
@@ -132,23 +134,29 @@ describe('startTracing', () => {
     const tracing = start({ exporters: ['memory'], spanProcessors: [processor], masker });
     recordOne('secret');
     expect(seen).toEqual(['secret']);
+    expect(runtime.masker).toBe(masker);
     expect(tracing.memory!.getFinishedSpans()[0]?.name).toBe('x');
   });
 
-  it('follows the masker of the process, also when it is set later', () => {
+  it('follows the masker of the process, also when it is set or changed later', () => {
+    const maskerOf = (text: string): ValueMasker => ({
+      attribute: (_key, value) => value,
+      text: () => text,
+      url: String,
+      sql: String,
+    });
     const tracing = start({ exporters: ['memory'] });
-    recordOne('before');
-    runtime.masker = { attribute: (_key, value) => value, text: () => 'masked', url: String, sql: String };
-    recordOne('after');
-    runtime.masker = undefined;
-    expect(tracing.memory!.getFinishedSpans().map((span) => span.name)).toEqual(['before', 'masked']);
+    for (const masker of [undefined, maskerOf('first'), maskerOf('second'), undefined]) {
+      runtime.masker = masker;
+      recordOne('plain');
+    }
+    expect(tracing.memory!.getFinishedSpans().map((span) => span.name)).toEqual(['plain', 'first', 'second', 'plain']);
   });
 
   it('leaves spans alone when masking is switched off', () => {
     runtime.masker = { attribute: (_key, value) => value, text: () => 'masked', url: String, sql: String };
     const tracing = start({ exporters: ['memory'], masker: false });
     recordOne('plain');
-    runtime.masker = undefined;
     expect(tracing.memory!.getFinishedSpans()[0]?.name).toBe('plain');
   });
 

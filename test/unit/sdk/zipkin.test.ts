@@ -260,13 +260,23 @@ describe('ZipkinSpanExporter', () => {
     expect((await exportTo(exporter, [makeSpan()])).code).toBe(1);
   });
 
-  it('tries once more when the server has closed the idle connection', async () => {
+  it('tries once more when the server closes the idle connection as it is taken up', async () => {
     sink = await startHttpSink((response, count) => {
-      response.writeHead(202).end();
-      if (count === 1) setImmediate(() => response.socket?.resetAndDestroy());
+      if (count === 2) response.socket?.resetAndDestroy();
+      else response.writeHead(202).end();
     });
     const exporter = new ZipkinSpanExporter({ endpoint: sink.url });
-    for (let index = 0; index < 5; index += 1) expect((await exportTo(exporter, [makeSpan()])).code).toBe(0);
+    expect((await exportTo(exporter, [makeSpan()])).code).toBe(0);
+    expect((await exportTo(exporter, [makeSpan()])).code).toBe(0);
+    expect(sink.requests).toHaveLength(3);
+    await exporter.shutdown();
+  });
+
+  it('does not try again when a new connection is reset', async () => {
+    sink = await startHttpSink((response) => response.socket?.resetAndDestroy());
+    const exporter = new ZipkinSpanExporter({ endpoint: sink.url });
+    expect((await exportTo(exporter, [makeSpan()])).code).toBe(1);
+    expect(sink.requests).toHaveLength(1);
     await exporter.shutdown();
   });
 

@@ -1,0 +1,71 @@
+import type { Hit } from './detectors/hit.js';
+import { maskedUserInfo } from './detectors/user-info.js';
+import { applyStrategy, isMasked, REDACTED, REDACTED_IN_URL } from './mask-strategy.js';
+import type { MaskerConfig } from './masker.config.js';
+import type { MaskEvidence } from './masker.options.js';
+import type { ProducedMasks } from './produced-masks.js';
+
+/** Where hits are replaced, and who is told. */
+export interface ApplyContext {
+  readonly config: MaskerConfig;
+  readonly produced: ProducedMasks;
+  readonly path: string;
+  readonly isUrl: boolean;
+  readonly report: ((evidence: MaskEvidence) => void) | undefined;
+}
+
+/** The text with its hits replaced; the same string when nothing was. */
+export function applyHits(text: string, hits: readonly Hit[], context: ApplyContext): string {
+  let output = '';
+  let from = 0;
+  for (const hit of hits) {
+    const replacement = replacementOf(text.slice(hit.start, hit.end), hit, context);
+    if (replacement === undefined) continue;
+    output += text.slice(from, hit.start) + replacement;
+    from = hit.end;
+  }
+  return from === 0 ? text : output + text.slice(from);
+}
+
+function replacementOf(value: string, hit: Hit, context: ApplyContext): string | undefined {
+  if (isMasked(value) || context.produced.has(value) || isRescued(value, hit.rule, context)) return undefined;
+  tell(hit.rule, context);
+  if (hit.shape === 'user-info') return maskedUserInfo(value);
+  const mask = maskOf(value, hit.rule, context);
+  return hit.shape === 'json-string' ? JSON.stringify(mask) : mask;
+}
+
+function maskOf(value: string, rule: string, { config, produced, path, isUrl }: ApplyContext): string {
+  const strategy = config.ruleStrategies.get(rule) ?? config.defaultStrategy;
+  if (strategy === 'redact' || strategy === 'drop') return isUrl ? REDACTED_IN_URL : REDACTED;
+  const { hashKey, tokenize } = config;
+  const masked = applyStrategy(strategy, value, { rule, path, hashKey, tokenize }, (error) =>
+    config.onInternalError(`strategy of ${rule}`, error),
+  );
+  return produced.add(strategy, String(masked ?? REDACTED));
+}
+
+function isRescued(value: unknown, rule: string, { config, path }: ApplyContext): boolean {
+  return config.allow !== undefined && asks(config, { rule, path, value });
+}
+
+/** The user's answer; one that fails rescues nothing. */
+export function asks(config: MaskerConfig, candidate: { rule: string; path: string; value: unknown }): boolean {
+  try {
+    return config.allow?.(candidate) === true;
+  } catch (error) {
+    config.onInternalError('allow', error);
+    return false;
+  }
+}
+
+/** Tells the listeners what was masked. */
+export function tell(rule: string, { config, path, report }: ApplyContext): void {
+  for (const listener of [config.onMasked, report]) {
+    try {
+      listener?.({ rule, path });
+    } catch (error) {
+      config.onInternalError('onMasked', error);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { isAlphanumeric, isRunChar } from './chars.js';
+
+/** The key in front of `:` or `=`. */
+export interface AssignedKey {
+  readonly text: string;
+  readonly start: number;
+  readonly isQuoted: boolean;
+  /** The quotes are written `\"`: the text is JSON inside of a JSON string. */
+  readonly isEscaped: boolean;
+}
+
+const MAX_KEY = 64;
+const QUOTES = `"'\``;
+
+/** Reads the key that ends before `end`; `undefined` when there is none. */
+export function readKey(text: string, end: number, floor: number): AssignedKey | undefined {
+  let last = end;
+  for (let spaces = 0; spaces < 2 && text[last - 1] === ' '; spaces++) last--;
+  const quote = text[last - 1];
+  if (quote !== undefined && QUOTES.includes(quote)) return quotedKey(text, last - 1, quote, floor);
+  const limit = Math.max(floor, last - MAX_KEY);
+  let start = last;
+  while (start > limit && isKeyChar(text, start - 1)) start--;
+  if (start === last || text[start - 1] === '(') return start === last ? undefined : plainKey(text, start, last);
+  return plainKey(text, start, last);
+}
+
+/** The key with up to two words before it: `Secret Access Key`. */
+export function withWordsBefore(text: string, key: AssignedKey, floor: number): string {
+  let start = key.start;
+  for (let words = 0; words < 2 && text[start - 1] === ' '; words++) {
+    let first = start - 1;
+    const limit = Math.max(floor, first - 24);
+    while (first > limit && isAlphanumeric(text.charCodeAt(first - 1))) first--;
+    if (first === start - 1) break;
+    start = first;
+  }
+  return text.slice(start, key.start + key.text.length);
+}
+
+function plainKey(text: string, start: number, end: number): AssignedKey {
+  return { text: text.slice(start, end), start, isQuoted: false, isEscaped: false };
+}
+
+function quotedKey(text: string, close: number, quote: string, floor: number): AssignedKey | undefined {
+  const isEscaped = text[close - 1] === '\\';
+  const end = isEscaped ? close - 1 : close;
+  const limit = Math.max(floor, end - MAX_KEY);
+  let start = end;
+  while (start > limit && text[start - 1] !== quote && text[start - 1] !== '\n') start--;
+  if (start === end || (start > floor && text[start - 1] !== quote)) return undefined;
+  return { text: text.slice(start, end), start, isQuoted: true, isEscaped };
+}
+
+function isKeyChar(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  if (isRunChar(code)) return true;
+  return code > 127
+    ? /\p{L}/u.test(text[index] as string)
+    : code === 46 || code === 36 || code === 37 || code === 91 || code === 93;
+}

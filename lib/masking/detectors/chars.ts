@@ -1,0 +1,51 @@
+/** Character classes by code unit, for one table look-up per character. */
+export const LETTER = 1;
+export const DIGIT = 2;
+/** `_` and `-`: part of a run of letters and digits. */
+export const JOINER = 4;
+export const SPACE = 8;
+/** Characters that begin or continue what a detector looks for. */
+export const TRIGGER = 16;
+
+const TABLE = new Uint8Array(128);
+const mark = (chars: string, bit: number): void => {
+  for (const char of chars) {
+    const code = char.charCodeAt(0);
+    TABLE[code] = (TABLE[code] ?? 0) | bit;
+  }
+};
+mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', LETTER);
+mark('0123456789', DIGIT);
+mark('_-', JOINER);
+mark(' \t\r\n', SPACE);
+mark(':=@+%>', TRIGGER);
+
+/** The class bits of a code unit; 0 beyond ASCII and for NaN. */
+export function classOf(code: number): number {
+  return code < 128 ? (TABLE[code] as number) : 0;
+}
+
+export function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+export function isLetter(code: number): boolean {
+  return (classOf(code) & LETTER) !== 0;
+}
+
+export function isAlphanumeric(code: number): boolean {
+  return (classOf(code) & (LETTER | DIGIT)) !== 0;
+}
+
+/** A letter, a digit, `_` or `-`. */
+export function isRunChar(code: number): boolean {
+  return (classOf(code) & (LETTER | DIGIT | JOINER)) !== 0;
+}
+
+export function isSpace(code: number): boolean {
+  return (classOf(code) & SPACE) !== 0;
+}
+
+export function isUpper(code: number): boolean {
+  return code >= 65 && code <= 90;
+}

@@ -1,0 +1,22 @@
+import { isMasked } from '../mask-strategy.js';
+import { readValue } from './assigned-value.js';
+import type { Hit, ScanContext } from './hit.js';
+import { isStateOrPlaceholder } from './state-words.js';
+
+const USER_FLAGS = new Set(['-u', '--user', '-U', '--proxy-user']);
+
+/** The value after `--password` and the like, and `user:password` after `-u`; `runEnd` is where the flag ends. */
+export function matchCliArgument(text: string, start: number, runEnd: number, context: ScanContext): Hit | undefined {
+  if (runEnd - start > 48 || text[runEnd] !== ' ') return undefined;
+  const flag = text.slice(start, runEnd);
+  const isUser = USER_FLAGS.has(flag);
+  if (!isUser && (!flag.startsWith('--') || context.verdict(flag) !== 'key')) return undefined;
+  const value = readValue(text, runEnd + 1, false);
+  if (value === undefined || value.end <= value.start || text[value.start] === '-') return undefined;
+  const content = text.slice(value.start, value.end);
+  if (isMasked(content) || isStateOrPlaceholder(content, value.isQuoted)) return undefined;
+  if (!isUser) return { start: value.start, end: value.end, rule: 'cli-argument' };
+  const colon = content.indexOf(':');
+  if (colon < 1 || colon === content.length - 1 || isMasked(content.slice(colon + 1))) return undefined;
+  return { start: value.start + colon + 1, end: value.end, rule: 'cli-argument' };
+}

@@ -1,0 +1,81 @@
+import { isAlphanumeric, isDigit, isLetter } from './chars.js';
+import type { Hit, ScanContext } from './hit.js';
+
+const MAX_LOCAL = 64;
+const MAX_DOMAIN = 253;
+const LOCAL_MARKS = "._%+-'";
+// Endings of files, never of host names.
+const FILES = new Set(
+  'png jpg jpeg gif svg webp js jsx mjs cjs ts tsx css scss html json xml yml yaml tgz gz jar map txt log exe dll'.split(
+    ' ',
+  ),
+);
+const VERSION = /^v?\d+(?:\.\d+)+/;
+
+/** An e-mail address around the `@` at `at`, which may be written as `%40` (`width` 3). */
+export function matchEmail(text: string, at: number, width: number, context: ScanContext): Hit | undefined {
+  const start = localStart(text, at, context.floor);
+  if (start === at || text.startsWith('://', start - 3)) return undefined;
+  const domainStart = at + width;
+  const end = domainEnd(text, domainStart);
+  if (end === undefined || isCopyPath(text, start, at, end)) return undefined;
+  return { start, end, rule: 'email' };
+}
+
+function localStart(text: string, at: number, floor: number): number {
+  const limit = Math.max(floor, at - MAX_LOCAL);
+  let start = at;
+  while (start > limit && isLocalChar(text, start - 1)) start--;
+  // Marks do not begin an address: what stands before them is punctuation.
+  while (start < at && LOCAL_MARKS.includes(text[start] as string)) start++;
+  return text[start - 1] === '%' ? Math.min(at, start + 2) : start;
+}
+
+function isLocalChar(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return (
+    isAlphanumeric(code) ||
+    (code > 127 && /[\p{L}\p{N}]/u.test(text[index] as string)) ||
+    LOCAL_MARKS.includes(text[index] as string)
+  );
+}
+
+function domainEnd(text: string, start: number): number | undefined {
+  const limit = Math.min(text.length, start + MAX_DOMAIN);
+  let end = start;
+  let lastDot = -1;
+  while (end < limit) {
+    const code = text.charCodeAt(end);
+    if (code === 46) {
+      if (end === lastDot + 1 || end === start || !isDomainChar(text.charCodeAt(end + 1))) break;
+      lastDot = end;
+    } else if (!isDomainChar(code)) break;
+    end++;
+  }
+  while (end > start && text[end - 1] === '-') end--;
+  if (lastDot === -1) return undefined;
+  const top = text.slice(lastDot + 1, end);
+  if (top.length < 2 || !isTopLevel(top) || VERSION.test(text.slice(start, end))) return undefined;
+  return end;
+}
+
+function isDomainChar(code: number): boolean {
+  return isAlphanumeric(code) || code === 45 || code > 127;
+}
+
+function isTopLevel(label: string): boolean {
+  if (FILES.has(label)) return false;
+  if (label.startsWith('xn--')) return true;
+  for (let index = 0; index < label.length; index++) {
+    const code = label.charCodeAt(index);
+    if (!isLetter(code) && code <= 127) return false;
+  }
+  return label.length <= 24;
+}
+
+// `git@host.example:team/project.git` is an address of a repository.
+function isCopyPath(text: string, start: number, at: number, end: number): boolean {
+  if (text[end] !== ':' || isDigit(text.charCodeAt(end + 1))) return false;
+  const next = text[end + 1];
+  return next === '/' || next === '~' || text.slice(start, at) === 'git';
+}

@@ -1,0 +1,39 @@
+import type { KeyVerdict } from '../key-verdict.js';
+
+/** The names of the built-in detectors; each can be switched off. */
+export type DetectorName =
+  | 'card'
+  | 'iban'
+  | 'email'
+  | 'phone'
+  | 'ssn'
+  | 'ip'
+  | 'jwt'
+  | 'http-credentials'
+  | 'private-key'
+  | 'vendor-token'
+  | 'webhook-url'
+  | 'url-userinfo'
+  | 'key-value'
+  | 'cli-argument';
+
+/** A sensitive part of a text. */
+export interface Hit {
+  readonly start: number;
+  readonly end: number;
+  readonly rule: string;
+  /** Written as it is, instead of what the strategy gives: the shape of a URL stays, JSON stays JSON. */
+  readonly shape?: 'user-info' | 'json-string';
+}
+
+/** What a detector may ask; detectors read the text near `at` only, so that a scan stays linear. */
+export interface ScanContext {
+  isOn(rule: DetectorName): boolean;
+  verdict(key: string): KeyVerdict | undefined;
+  /** Whether the text is the value of a URL attribute, where the user part is never shown. */
+  readonly isUrl: boolean;
+  /** Nothing before this index may be matched: it already was. */
+  floor: number;
+  /** Where the search for the end of a private key failed; it is not repeated before that. */
+  noKeyEndAfter: number;
+}

@@ -1,0 +1,106 @@
+import { isMasked } from '../mask-strategy.js';
+import { readKey, withWordsBefore, type AssignedKey } from './assigned-key.js';
+import { readValue, type AssignedValue } from './assigned-value.js';
+import type { Hit, ScanContext } from './hit.js';
+import { isSentence, isStateOrPlaceholder } from './state-words.js';
+
+const COLON = ':';
+const WORDS_NEEDED = /(?:^|[^A-Za-z])(?:key|keys|code|codes|number|no|string|id|hash|phrase)$/i;
+const LINE_HEADERS = /(?:^|[^a-z])(?:authorization|(?:set-)?cookies?)$/i;
+const NAMED = /^(?:name|key|field|header|param|id)$/i;
+const NAMED_VALUE = /^["'\\]{0,2}[,;]?\s{0,4}["'\\]{0,2}(?:value|content)["'\\]{0,2}\s{0,2}[:=]\s{0,2}/i;
+const MAX_SPACES = 8;
+const MAX_PERSONAL = 64;
+const MAX_COOKIE_NAME = 256;
+
+/** The value in `key: value`, `key=value`, `"key":"value"` and their kin, where the key is sensitive; `at` is the operator. */
+export function matchKeyValue(text: string, at: number, context: ScanContext): Hit | undefined {
+  const next = text[at + 1];
+  if (next === COLON || (text[at] === COLON && next === '=') || (text[at] === COLON && text[at - 1] === COLON))
+    return undefined;
+  const key = readKey(text, operatorStart(text, at), context.floor);
+  if (key === undefined) return undefined;
+  const verdict = verdictOfKey(text, key, context);
+  const from = skipOperator(text, at);
+  if (verdict === undefined || verdict === 'strict') return namedValue(text, key, from, context);
+  if (text[at] === COLON && LINE_HEADERS.test(key.text) && !key.isQuoted) return headerLine(text, key, from);
+  // What may be left as it is, is read to a bound only, so that no character is read twice too often.
+  const value = readValue(text, from, key.isEscaped, verdict === 'pii' ? from + MAX_PERSONAL : undefined);
+  if (value === undefined || value.end <= value.start || value.start < context.floor) return undefined;
+  if (!isSecret(text, key, value, at)) return undefined;
+  return verdict === 'pii' && !/\d/.test(text.slice(value.start, value.end)) ? undefined : hitOf(text, key, value);
+}
+
+function verdictOfKey(text: string, key: AssignedKey, context: ScanContext): ReturnType<ScanContext['verdict']> {
+  const verdict = context.verdict(key.text);
+  if (key.isQuoted || text[key.start - 1] !== ' ' || (verdict === undefined && !WORDS_NEEDED.test(key.text)))
+    return verdict;
+  return context.verdict(withWordsBefore(text, key, context.floor));
+}
+
+function isSecret(text: string, key: AssignedKey, value: AssignedValue, at: number): boolean {
+  const content = text.slice(value.start, value.end);
+  if (isMasked(content) || isMasked(content.replace(/^["']|["']$/g, ''))) return false;
+  if (isStateOrPlaceholder(content, value.isQuoted)) return false;
+  if (/^pass(?:es)?$/i.test(key.text) && /^\d{1,4}$/.test(content)) return false;
+  if (text[at] !== COLON || value.isQuoted || key.isQuoted || value.start === at + 1) return true;
+  return !isSentence(text, value.start, value.end);
+}
+
+function hitOf(text: string, key: AssignedKey, value: AssignedValue): Hit {
+  const { start, end } = value;
+  // A bare number, or the items of a list, of JSON: the mask needs quotes to stay JSON.
+  const isJson = key.isQuoted && !value.isQuoted && !key.isEscaped;
+  const isList = text[start - 1] === '[';
+  return isJson || isList ? { start, end, rule: 'key-value', shape: 'json-string' } : { start, end, rule: 'key-value' };
+}
+
+function operatorStart(text: string, at: number): number {
+  let start = at;
+  while (start > at - 2 && ':!?+|='.includes(text[start - 1] ?? ' ')) start--;
+  return start;
+}
+
+function skipOperator(text: string, at: number): number {
+  let from = at + 1;
+  while (from < at + 3 && (text[from] === '=' || text[from] === '>' || text[from] === '~')) from++;
+  const limit = from + MAX_SPACES;
+  while (from < limit && (text[from] === ' ' || text[from] === '\t')) from++;
+  return from;
+}
+
+// `Authorization: <scheme> <credentials>` and `Cookie: a=1; b=2` reach to the end of the line.
+function headerLine(text: string, key: AssignedKey, from: number): Hit | undefined {
+  const isCookie = /cookie/i.test(key.text);
+  if (isCookie && !text.slice(from, from + MAX_COOKIE_NAME).includes('=')) return undefined;
+  let end = from;
+  while (end < text.length && !`\r\n"'\``.includes(text[end] as string)) end++;
+  if (text[from] === '"' || text[from] === "'") {
+    const value = readValue(text, from, false);
+    return value && value.end > value.start && isSecret(text, key, value, from) ? hitOf(text, key, value) : undefined;
+  }
+  const scheme = /^(?:[A-Za-z][\w-]{1,24}) +(?=\S)/.exec(text.slice(from, Math.min(end, from + 32)))?.[0] ?? '';
+  const start = isCookie ? from : from + scheme.length;
+  const content = text.slice(start, Math.min(end, start + 512)).trim();
+  if (content === '' || isMasked(content) || isStateOrPlaceholder(content, false)) return undefined;
+  const hasSecret = isCookie ? content.includes('=') : !isProse(content);
+  return hasSecret ? { start, end: start + text.slice(start, end).trimEnd().length, rule: 'key-value' } : undefined;
+}
+
+function isProse(content: string): boolean {
+  return /^[a-z]+(?: [a-z]+)+[.!]?$/i.test(content) || /^\[REDACTED\]/.test(content);
+}
+
+// `name="password" value="…"`, `{"key":"password","value":"…"}`: the key is itself a value.
+function namedValue(text: string, key: AssignedKey, from: number, context: ScanContext): Hit | undefined {
+  if (!NAMED.test(key.text)) return undefined;
+  const name = readValue(text, from, key.isEscaped, from + MAX_PERSONAL + 4);
+  if (name === undefined || !name.isQuoted || name.end - name.start > 64) return undefined;
+  const verdict = context.verdict(text.slice(name.start, name.end));
+  if (verdict === undefined || verdict === 'strict') return undefined;
+  const between = NAMED_VALUE.exec(text.slice(name.end, name.end + 40));
+  if (between === null) return undefined;
+  const value = readValue(text, name.end + between[0].length, key.isEscaped);
+  if (value === undefined || value.end <= value.start || isMasked(text.slice(value.start, value.end))) return undefined;
+  return isStateOrPlaceholder(text.slice(value.start, value.end), value.isQuoted) ? undefined : hitOf(text, key, value);
+}

@@ -1,0 +1,21 @@
+import { isMasked } from '../mask-strategy.js';
+import type { Hit, ScanContext } from './hit.js';
+import { isStateOrPlaceholder } from './state-words.js';
+
+const MAX_TAG = 96;
+const MAX_TEXT = 2048;
+
+/** The text of an element whose name is sensitive: `<password>…</password>`; `at` is the `>`. */
+export function matchMarkupValue(text: string, at: number, context: ScanContext): Hit | undefined {
+  const from = Math.max(context.floor, at - MAX_TAG);
+  const open = from + text.slice(from, at).lastIndexOf('<');
+  if (open < from || text[open + 1] === '/') return undefined;
+  const name = /^[\w.:-]{2,64}/.exec(text.slice(open + 1, at))?.[0];
+  if (name === undefined || text[at - 1] === '/' || context.verdict(name) !== 'key') return undefined;
+  const close = text.slice(at + 1, at + 1 + MAX_TEXT).indexOf('<');
+  if (close < 1) return undefined;
+  const value = text.slice(at + 1, at + 1 + close).trim();
+  if (value === '' || isMasked(value) || isStateOrPlaceholder(value, true)) return undefined;
+  const start = text.indexOf(value, at + 1);
+  return { start, end: start + value.length, rule: 'key-value' };
+}

@@ -1,0 +1,44 @@
+import { isAlphanumeric, isDigit } from './chars.js';
+import type { Hit } from './hit.js';
+
+const SSN = /^(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}$/;
+const IPV4 = /^(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}/;
+const PHONE_SEPARATORS = ' -().\u00a0';
+const MAX_PHONE = 32;
+
+/** A US social security number in its written form, with groups that can be issued. */
+export function matchSsn(text: string, at: number): Hit | undefined {
+  const end = at + 11;
+  const before = text[at - 1];
+  if (before === '-' || before === '.' || isAlphanumeric(text.charCodeAt(at - 1))) return undefined;
+  if (text[end] === '-' || isAlphanumeric(text.charCodeAt(end)) || !SSN.test(text.slice(at, end))) return undefined;
+  return { start: at, end, rule: 'ssn' };
+}
+
+/** A phone number in international form: `+`, then 8 to 15 digits with the usual separators. */
+export function matchPhone(text: string, at: number): Hit | undefined {
+  const before = text.charCodeAt(at - 1);
+  if (isAlphanumeric(before) || before === 43 || text[at + 1] === '0') return undefined;
+  let digits = 0;
+  let separators = 0;
+  let end = at + 1;
+  for (let index = at + 1; index < Math.min(text.length, at + MAX_PHONE); index++) {
+    if (isDigit(text.charCodeAt(index))) {
+      digits++;
+      end = index + 1;
+    } else if (digits > 0 && PHONE_SEPARATORS.includes(text[index] as string) && index - end < 2) separators++;
+    else break;
+  }
+  const minimum = separators > 0 ? 8 : 9;
+  if (digits < minimum || digits > 15 || isAlphanumeric(text.charCodeAt(end))) return undefined;
+  return { start: at, end, rule: 'phone' };
+}
+
+/** An IPv4 address; off unless the group `strict` is on. */
+export function matchIp(text: string, at: number): Hit | undefined {
+  const match = IPV4.exec(text.slice(at, at + 15));
+  if (match === null || text[at - 1] === '.') return undefined;
+  const end = at + match[0].length;
+  const isLonger = isAlphanumeric(text.charCodeAt(end)) || (text[end] === '.' && isDigit(text.charCodeAt(end + 1)));
+  return isLonger ? undefined : { start: at, end, rule: 'ip' };
+}

@@ -1,0 +1,24 @@
+import type { Hit, ScanContext } from './hit.js';
+
+export const PEM_BEGIN = '-----BEGIN';
+const PRIVATE = /^ (?:[A-Z0-9]{1,10} ){0,3}PRIVATE KEY(?: BLOCK)?-----/;
+const END = '-----END';
+const MAX_END_LINE = 64;
+
+/** A private key block at its `-----BEGIN`; without an end line it reaches to the end of the text. Public keys stay. */
+export function matchPrivateKey(text: string, begin: number, context: ScanContext): Hit | undefined {
+  const head = PRIVATE.exec(text.slice(begin + PEM_BEGIN.length, begin + PEM_BEGIN.length + 64));
+  if (head === null) return undefined;
+  const bodyStart = begin + PEM_BEGIN.length + head[0].length;
+  return { start: begin, end: endOfBlock(text, bodyStart, context), rule: 'private-key' };
+}
+
+function endOfBlock(text: string, from: number, context: ScanContext): number {
+  const end = from >= context.noKeyEndAfter ? -1 : text.indexOf(END, from);
+  if (end === -1) {
+    context.noKeyEndAfter = Math.min(context.noKeyEndAfter, from);
+    return text.length;
+  }
+  const close = text.indexOf('-----', end + END.length);
+  return close === -1 || close - end > MAX_END_LINE ? end + END.length : close + 5;
+}

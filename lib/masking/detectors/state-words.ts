@@ -1,0 +1,33 @@
+// What a text says about a secret instead of saying the secret.
+const STATES = new Set(
+  `true false yes no on off null nil none undefined nan unknown invalid valid missing required expired incorrect wrong
+   failed fail failure passed success successful succeeded ok error denied empty blank set unset enabled disabled optional
+   string str number int integer boolean bool object any text bytes buffer void hidden masked redacted removed revoked
+   rejected accepted changed updated reset created deleted rotated verified unverified mismatch mismatched present absent
+   provided default required. n/a na tbd todo not is was are must should cannot can't too the a an this that your my for
+   in of to and or with without must_change temporary unauthorized forbidden authenticated unauthenticated supplied
+   specified needed sent received malformed locked pending active inactive safe weak strong match matches optional.`
+    .trim()
+    .split(/\s+/),
+);
+const PLACEHOLDER =
+  /^(?:<[^>]{1,64}>?|\$\{[^}]{0,64}\}?|\$[A-Z_][A-Z0-9_]*|\{\{.{0,64}|%[sdv]|%\([^)]{0,64}\)?s?|#\{.{0,64}|\*+|\.{3}|\?|:\w{1,32}|\$\d{1,3}|-+|_+|\[\w*\]?)$/s;
+const CODE =
+  /^(?:process\.env\b|os\.(?:environ|getenv)\b|env\.|ENV\[|System\.getenv|import\.meta\b|this\.|self\.|await$|new$|function\b|async$|\([^)]*\) ?=>)|^[A-Za-z_$][\w$.]{0,64}\(/;
+const WORD = /^[A-Za-z][A-Za-z'’]*[.,;:!?]?$/;
+
+/** Whether a value is a state, a placeholder or a piece of a program, none of which is a secret. */
+export function isStateOrPlaceholder(value: string, isQuoted: boolean): boolean {
+  if (value.length > 72) return false;
+  if (STATES.has(value.toLowerCase()) || PLACEHOLDER.test(value)) return true;
+  return !isQuoted && CODE.test(value);
+}
+
+/** Whether a value that stands alone after `name: ` continues as a sentence: a plain word and another one after it. */
+export function isSentence(text: string, start: number, end: number): boolean {
+  const word = text.slice(start, Math.min(end, start + 32));
+  if (!WORD.test(word)) return false;
+  return (
+    /^[ \t][A-Za-z"'`(<[]/.test(text.slice(end, end + 2)) || STATES.has(word.toLowerCase().replace(/[.,;:!?]$/, ''))
+  );
+}

@@ -1,0 +1,94 @@
+import { isMasked } from '../mask-strategy.js';
+import { isDigit } from './chars.js';
+import type { Hit, ScanContext } from './hit.js';
+
+const MAX_AUTHORITY = 512;
+const STOPS = new Set([...' \t\r\n"\'<>`\\|/?#']);
+const WEBHOOKS = [
+  'hooks.slack.com/services/',
+  'hooks.slack.com/workflows/',
+  'hooks.slack.com/triggers/',
+  'discord.com/api/webhooks/',
+  'discordapp.com/api/webhooks/',
+  'hooks.zapier.com/hooks/catch/',
+  'outlook.office.com/webhook/',
+  'outlook.office365.com/webhook/',
+  'api.telegram.org/bot',
+];
+const TEAMS_WEBHOOK = /^[\w-]{1,63}\.webhook\.office\.com\/webhookb2\//;
+
+/**
+ * The user and password of a URL whose `//` ends at `from`: up to the last `@` before the path, also when the password
+ * holds another `@` or a slash. A user alone is shown outside of URL attributes, unless the scheme is HTTP.
+ */
+export function matchUserInfo(text: string, from: number, context: ScanContext): Hit | undefined {
+  const end = userInfoEnd(text, from);
+  if (end === undefined) return undefined;
+  const info = text.slice(from, end);
+  const colon = info.indexOf(':');
+  if (isHidden(info)) return undefined;
+  if (colon === -1 && !context.isUrl && !/https?:\/\/$/i.test(text.slice(Math.max(0, from - 8), from)))
+    return undefined;
+  return { start: from, end, rule: 'url-userinfo', shape: 'user-info' };
+}
+
+/** What stands for a user part: its shape without its texts. */
+export function maskedUserInfo(info: string): string {
+  const colon = info.indexOf(':');
+  const hide = (part: string): string => (part === '' ? '' : 'REDACTED');
+  return colon === -1 ? hide(info) : `${hide(info.slice(0, colon))}:${hide(info.slice(colon + 1))}`;
+}
+
+/** The secret path of a chat webhook, whose host starts at `from`. */
+export function matchWebhook(text: string, from: number): Hit | undefined {
+  const url = text.slice(from, from + 128);
+  const known = WEBHOOKS.find((prefix) => url.startsWith(prefix)) ?? TEAMS_WEBHOOK.exec(url)?.[0];
+  if (known === undefined) return undefined;
+  const start = from + known.length;
+  let end = start;
+  while (end < start + MAX_AUTHORITY && /[\w/@.:%-]/.test(text[end] ?? '')) end++;
+  return end - start < 8 || isMasked(text.slice(start, end)) ? undefined : { start, end, rule: 'webhook-url' };
+}
+
+function userInfoEnd(text: string, from: number): number | undefined {
+  const limit = Math.min(text.length, from + MAX_AUTHORITY);
+  let at: number | undefined;
+  let colon = -1;
+  for (let index = from; index < limit; index++) {
+    const char = text[index] as string;
+    if (char === '@') at = index;
+    else if (char === ':' && colon === -1) colon = index;
+    else if (STOPS.has(char)) {
+      if (at !== undefined || colon === -1 || !mayBePassword(text, colon, char)) return at;
+      return slashedEnd(text, index, limit);
+    }
+  }
+  return at;
+}
+
+// `user:pa/ss@host`: a colon that no port number follows began a password.
+function mayBePassword(text: string, colon: number, stop: string): boolean {
+  return (
+    (stop === '/' || stop === '#' || stop === '?') && !isDigit(text.charCodeAt(colon + 1)) && text[colon + 1] !== stop
+  );
+}
+
+function slashedEnd(text: string, from: number, limit: number): number | undefined {
+  for (let index = from; index < Math.min(limit, from + 64); index++) {
+    const char = text[index] as string;
+    if (char === '@') return /[\w[]/.test(text[index + 1] ?? '') ? index : undefined;
+    if (char !== '/' && char !== '#' && char !== '?' && STOPS.has(char)) return undefined;
+    if (char === '=' || char === '&') return undefined;
+  }
+  return undefined;
+}
+
+function isHidden(info: string): boolean {
+  return (
+    info === '' ||
+    info === ':' ||
+    maskedUserInfo(info) === info ||
+    /^\[REDACTED\](?::\[REDACTED\])?$/.test(info) ||
+    /^\S?\*{3,}(?::\*{3,})?$/.test(info)
+  );
+}

@@ -1,0 +1,68 @@
+import { isRunChar } from './chars.js';
+import type { Hit } from './hit.js';
+import { DOTTED, formatsFor, type TokenFormat } from './vendor-prefixes.js';
+
+const AWS_KEY = /^(?:AKIA|ASIA|AROA|AIDA|AGPA|AIPA|ANPA|ANVA|ABIA|ACCA|A3T[A-Z0-9])[A-Z2-7][A-Z0-9]{15}$/;
+const TELEGRAM_ID = /(?:^|[^\d:])(\d{8,10}):$/;
+const DOT_PREFIX = /(?:^|[^\w.-])([\w-]{1,8}(?:\.[a-z]{2,6})?)\.$/;
+const MAX_BODY = 4096;
+
+/** An access token of a known vendor in the run of characters from `start` to `end`. */
+export function matchVendorToken(text: string, start: number, end: number): Hit | undefined {
+  const run = text.slice(start, Math.min(end, start + 64));
+  if (end - start === 20 && run.startsWith('A') && AWS_KEY.test(run)) return { start, end, rule: 'vendor-token' };
+  for (const format of formatsFor(run.slice(0, 2)) ?? []) {
+    if (run.startsWith(format.prefix) && isBody(text, start, end, format)) return hit(text, start, end);
+  }
+  const before = text[start - 1];
+  if (before === '.') return afterDot(text, start, end);
+  if (before === ':') return afterColon(text, start, end);
+  return before === '%' && text.length > start + 2 ? afterPercentCode(text, start, end) : undefined;
+}
+
+function isBody(text: string, start: number, end: number, { prefix, minTail }: TokenFormat): boolean {
+  const tail = text.slice(start + prefix.length, Math.min(end, start + MAX_BODY));
+  if (tail.length < minTail) return false;
+  if (!/\d/.test(tail)) return prefix.length >= 6 && /[a-z][A-Z]/.test(tail);
+  // Names of things have words and joiners; a short prefix needs more evidence than a long one.
+  if (prefix.length >= 4) return /[-_]$/.test(prefix) || /^[A-Za-z0-9]{8}/.test(tail);
+  return (
+    /^[A-Za-z0-9]+$/.test(tail.slice(0, minTail)) &&
+    (/[-_]$/.test(prefix) || /^[0-9a-f]+$/.test(tail) || /[a-z][A-Z]|[A-Z][a-z]/.test(tail))
+  );
+}
+
+function afterDot(text: string, start: number, end: number): Hit | undefined {
+  const match = DOT_PREFIX.exec(text.slice(Math.max(0, start - 16), start));
+  const minimum = match?.[1] === undefined ? undefined : DOTTED[match[1]];
+  if (minimum === undefined || end - start < minimum || !/\d/.test(text.slice(start, end))) return undefined;
+  if (match?.[1] === 's' && (end - start !== 24 || !/[A-Z]/.test(text.slice(start, end)))) return undefined;
+  return hit(text, start - (match?.[1] as string).length - 1, end);
+}
+
+// Telegram: the number of the bot, a colon, 35 characters.
+function afterColon(text: string, start: number, end: number): Hit | undefined {
+  if (end - start !== 35) return undefined;
+  const match = TELEGRAM_ID.exec(text.slice(Math.max(0, start - 12), start));
+  return match === null ? undefined : hit(text, start - (match[1] as string).length - 1, end);
+}
+
+// In a URL the run starts inside of the code: `%3Dghp_…`.
+function afterPercentCode(text: string, start: number, end: number): Hit | undefined {
+  return matchVendorToken(text, start + 2, end);
+}
+
+function hit(text: string, start: number, end: number): Hit {
+  let close = end;
+  while (text[close] === '.' && isRunChar(text.charCodeAt(close + 1)) && partLength(text, close + 1) >= 16) {
+    close += 1 + partLength(text, close + 1);
+  }
+  while (text[close] === '=' && close - end < 2) close++;
+  return { start, end: close, rule: 'vendor-token' };
+}
+
+function partLength(text: string, from: number): number {
+  let end = from;
+  while (end < from + MAX_BODY && isRunChar(text.charCodeAt(end))) end++;
+  return end - from;
+}

@@ -1,0 +1,65 @@
+import { SECRET_HEADS } from './key-vocabulary.js';
+import { verdictOf, type KeyVerdict } from './key-verdict.js';
+import { wordsOf } from './key-words.js';
+
+/** Which keys the user adds, removes or allows. */
+export interface KeyOptions {
+  /** Names that are secret, too: `internalCode` covers `user.internal_code`, `INTERNAL-CODE` and `internalCode`. */
+  readonly add?: readonly string[] | undefined;
+  /** Names that are not sensitive although the built-in rule says so; their values are still looked at. */
+  readonly remove?: readonly string[] | undefined;
+  /** Whole keys whose values are exported as they are; only `@Sensitive` is stronger. */
+  readonly allow?: readonly string[] | undefined;
+}
+
+/** Decides about keys, and remembers the decisions. */
+export interface KeyJudge {
+  /** The verdict after the user's options and groups. */
+  verdict(key: string): KeyVerdict | undefined;
+  isAllowed(key: string): boolean;
+  /** Whether the verdict is remembered and costs one look-up. */
+  knows(key: string): boolean;
+}
+
+const CACHE_SIZE = 4096;
+const MAX_CACHED_KEY = 256;
+
+/** Makes the judge of a masker. */
+export function createKeyJudge(options: KeyOptions = {}, groups: { pii: boolean; strict: boolean }): KeyJudge {
+  const added = (options.add ?? []).map(toPhrase);
+  const removed = (options.remove ?? []).map(toPhrase);
+  const allowed = new Set((options.allow ?? []).map((key) => key.toLowerCase()));
+  const cache = new Map<string, KeyVerdict | false>();
+  const decide = (key: string): KeyVerdict | false => {
+    const phrase = added.length + removed.length > 0 ? toPhrase(key) : '';
+    if (added.some((name) => phrase.endsWith(name))) return 'key';
+    if (removed.some((name) => phrase.endsWith(name))) return false;
+    const verdict = verdictOf(key);
+    if ((verdict === 'pii' && !groups.pii) || (verdict === 'strict' && !groups.strict)) return false;
+    return verdict ?? false;
+  };
+  const verdict = (key: string): KeyVerdict | undefined => {
+    const known = cache.get(key);
+    if (known !== undefined) return known === false ? undefined : known;
+    const decided = decide(key);
+    if (cache.size >= CACHE_SIZE) cache.clear();
+    if (key.length <= MAX_CACHED_KEY) cache.set(key, decided);
+    return decided === false ? undefined : decided;
+  };
+  return {
+    verdict,
+    isAllowed: (key) => allowed.size > 0 && allowed.has(key.toLowerCase()),
+    knows: (key) => cache.has(key),
+  };
+}
+
+/** A verdict on the last word alone: for texts that hold thousands of different keys. */
+export function quickVerdict(key: string): KeyVerdict | undefined {
+  const word = /[a-z]{2,16}$/i.exec(key.slice(-16))?.[0].toLowerCase();
+  return word !== undefined && SECRET_HEADS.has(word) ? 'key' : undefined;
+}
+
+// Words between spaces, so that an ending of the phrase is never a part of a word.
+function toPhrase(key: string): string {
+  return ` ${wordsOf(key).join(' ')}`;
+}

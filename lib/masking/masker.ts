@@ -1,0 +1,251 @@
+import { types } from 'node:util';
+import { applyHits, asks, tell, type ApplyContext } from './apply-hits.js';
+import type { Hit, ScanContext } from './detectors/hit.js';
+import { quickVerdict } from './key-judge.js';
+import { createKeyPlanner, type KeyPlan } from './key-plan.js';
+import { applyStrategy, isMasked, REDACTED, type MaskStrategy } from './mask-strategy.js';
+import { resolveMaskerConfig, type MaskerConfig } from './masker.config.js';
+import type { MaskerOptions, MaskEvidence, MaskExplanation } from './masker.options.js';
+import { mergeHits } from './merge-hits.js';
+import { toPlainValue } from './plain-value.js';
+import { createProducedMasks } from './produced-masks.js';
+import { scan } from './scan.js';
+import { brandOf } from './sensitive.js';
+import { createStatementMask } from './statement-mask.js';
+import { urlHits } from './url-hits.js';
+
+/** Told of one masked value: the rule and the path, never the value. */
+export type MaskListener = (evidence: MaskEvidence) => void;
+
+/** Masks what is about to leave the process. Idempotent: masking what is masked changes nothing. Never throws. */
+export interface Masker {
+  /** Free text: messages, stacks, names. The same string when there is nothing to mask. */
+  text(value: string, onMasked?: MaskListener): string;
+  /** The value to export under `key`; `undefined` when it is dropped. Objects come back as bounded copies. */
+  attribute(key: string, value: unknown, onMasked?: MaskListener): unknown;
+  /** A URL or a part of one (say which with `attribute`), edited in place: no other byte changes. */
+  url(value: string, attribute?: string, onMasked?: MaskListener): string;
+  /** A database statement with `?` for each literal; `system` is the `db.system.name`. */
+  sql(statement: string, system?: string): string;
+  /** Whether the name alone makes a value sensitive. */
+  isSensitiveKey(key: string): boolean;
+  /** What would be masked, and by which rule. */
+  explain(key: string, value: unknown): MaskExplanation[];
+  /** Masks a value that is sensitive because someone said so; no allow-list lifts that. */
+  mask(
+    value: unknown,
+    strategy?: MaskStrategy,
+    path?: string,
+    onMasked?: MaskListener,
+  ): string | number | boolean | undefined;
+}
+
+const KEPT_TEXTS = new Set(['', 'true', 'false', 'null', 'undefined']);
+const MIN_TEXT = 4;
+const MIN_NUMBER = 1e12;
+const MAX_NEW_KEYS = 1000;
+
+/**
+ * Makes a masker: by key, by value, for URLs and for database statements, in linear time and without dependencies.
+ *
+ * By default secrets and personal data are replaced by `[REDACTED]`; `docs/masking.md` says exactly which. It never changes
+ * the values it is given, and a rule that fails masks the value.
+ *
+ * @throws TracedError `TRACED_UNKNOWN_STRATEGY`, `TRACED_MISSING_HASH_KEY`, `TRACED_UNSAFE_PATTERN`, `TRACED_INVALID_OPTION`
+ * @example
+ * const masker = createMasker();
+ * masker.text('paid with 4111 1111 1111 1111'); // 'paid with [REDACTED]'
+ * masker.attribute('user.password', 'hunter2'); // '[REDACTED]'
+ */
+export function createMasker(options: MaskerOptions = {}): Masker {
+  return new RuleMasker(resolveMaskerConfig(options));
+}
+
+class RuleMasker implements Masker {
+  readonly #config: MaskerConfig;
+  readonly #plan: (key: string) => KeyPlan;
+  readonly #produced = createProducedMasks();
+  readonly #statement: (statement: string, system?: string) => string;
+
+  constructor(config: MaskerConfig) {
+    this.#config = config;
+    this.#plan = createKeyPlanner(config);
+    this.#statement = createStatementMask((text) => this.text(text));
+  }
+
+  text(value: string, onMasked?: MaskListener): string {
+    return this.#text(value, '', false, onMasked);
+  }
+
+  url(value: string, attribute?: string, onMasked?: MaskListener): string {
+    if (typeof value !== 'string') return value;
+    return this.#guarded('url', REDACTED, () => {
+      const hits = this.#urlHits(value, attribute);
+      return applyHits(value, hits, this.#applying(attribute ?? '', true, onMasked));
+    });
+  }
+
+  sql(statement: string, system?: string): string {
+    return this.#guarded('sql', '?', () => (typeof statement === 'string' ? this.#statement(statement, system) : '?'));
+  }
+
+  isSensitiveKey(key: string): boolean {
+    return this.#guarded('key', true, () => {
+      const plan = this.#plan(key);
+      return plan.rule !== undefined && !plan.isAllowed;
+    });
+  }
+
+  mask(
+    value: unknown,
+    strategy: MaskStrategy = 'redact',
+    path = '',
+    onMasked?: MaskListener,
+  ): string | number | boolean | undefined {
+    return this.#masked(value, strategy, 'sensitive', this.#applying(path, false, onMasked));
+  }
+
+  attribute(key: string, value: unknown, onMasked?: MaskListener): unknown {
+    if (value === undefined || value === null || typeof value === 'boolean') return value;
+    return this.#guarded(`attribute ${key}`, REDACTED, () => this.#attribute(key, value, onMasked));
+  }
+
+  explain(key: string, value: unknown): MaskExplanation[] {
+    return this.#guarded('explain', [], () => {
+      const text = typeof value === 'string' ? value : String(value);
+      const plan = this.#plan(key);
+      if (plan.isAllowed) return [];
+      if (plan.rule !== undefined) return [{ rule: plan.rule, start: 0, end: text.length }];
+      return this.#hitsOf(text, plan, key).map(({ rule, start, end }) => ({ rule, start, end }));
+    });
+  }
+
+  #attribute(key: string, value: unknown, onMasked: MaskListener | undefined): unknown {
+    const plan = this.#plan(key);
+    const brand = brandOf(value);
+    if (brand !== undefined) return this.mask(brand.reveal(), brand.strategy, key, onMasked);
+    if (plan.isAllowed) return value;
+    if (plan.rule !== undefined) return this.#byKey(key, value, plan, onMasked);
+    if (typeof value === 'string') return this.#content(key, value, plan, onMasked);
+    if (typeof value === 'number' || typeof value === 'bigint') return this.#number(key, value, plan, onMasked);
+    if (isPrimitiveArray(value)) return this.#items(value, (item) => this.#attribute(key, item, onMasked));
+    const { limits, onInternalError } = this.#config;
+    const masker = {
+      isSensitiveKey: (name: string) => this.isSensitiveKey(name),
+      attribute: (name: string, content: unknown) => this.attribute(name, content, onMasked),
+      text: (text: string) => this.text(text, onMasked),
+      mask: (content: unknown, strategy?: MaskStrategy, path?: string) => this.mask(content, strategy, path, onMasked),
+    };
+    return toPlainValue(value, { key, limits, masker, onInternalError });
+  }
+
+  #byKey(key: string, value: unknown, plan: KeyPlan, onMasked: MaskListener | undefined): unknown {
+    if (value === undefined || value === null || typeof value === 'boolean') return value;
+    if (isPrimitiveArray(value)) return this.#items(value, (item) => this.#byKey(key, item, plan, onMasked));
+    if (typeof value === 'string' && (KEPT_TEXTS.has(value) || isMasked(value) || this.#produced.has(value)))
+      return value;
+    const rule = plan.rule ?? 'key';
+    const context = this.#applying(key, false, onMasked);
+    if (this.#config.allow !== undefined && asks(this.#config, { rule, path: key, value })) return value;
+    return this.#masked(value, plan.strategy, rule, context);
+  }
+
+  #masked(
+    value: unknown,
+    strategy: MaskStrategy,
+    rule: string,
+    context: ApplyContext,
+  ): string | number | boolean | undefined {
+    if (value === undefined || value === null) return undefined;
+    const { hashKey, tokenize, onInternalError } = this.#config;
+    tell(rule, context);
+    const masked = applyStrategy(strategy, value, { rule, path: context.path, hashKey, tokenize }, (error) =>
+      onInternalError(`strategy of ${rule}`, error),
+    );
+    return this.#produced.add(strategy, masked);
+  }
+
+  #items(items: readonly unknown[], mask: (item: unknown) => unknown): readonly unknown[] {
+    const masked = items.map(mask);
+    if (masked.every((item, index) => item === items[index])) return items;
+    // Attribute arrays have one type: where one element became a text, all of them are.
+    const kept = masked.filter((item, index) => item !== undefined || items[index] === undefined);
+    return kept.some((item) => typeof item === 'string')
+      ? kept.map((item) => (isNil(item) ? item : String(item)))
+      : kept;
+  }
+
+  #content(key: string, value: string, plan: KeyPlan, onMasked: MaskListener | undefined): string {
+    if (plan.content === 'sql') return this.sql(value);
+    if (plan.content === 'url') return this.url(value, key, onMasked);
+    return this.#text(value, key, plan.content === 'identifier', onMasked);
+  }
+
+  #number(key: string, value: number | bigint, plan: KeyPlan, onMasked: MaskListener | undefined): unknown {
+    if (value < MIN_NUMBER || plan.content === 'identifier') return value;
+    const text = String(value);
+    const masked = this.#text(text, key, false, onMasked);
+    return masked === text ? value : masked;
+  }
+
+  #text(value: string, path: string, isIdentifier: boolean, onMasked: MaskListener | undefined): string {
+    if (typeof value !== 'string' || value.length < MIN_TEXT) return value;
+    return this.#guarded('text', REDACTED, () => {
+      const hits = this.#textHits(value, isIdentifier);
+      return hits.length === 0 ? value : applyHits(value, hits, this.#applying(path, false, onMasked));
+    });
+  }
+
+  #hitsOf(text: string, plan: KeyPlan, key: string): readonly Hit[] {
+    if (plan.content === 'sql') return [];
+    return plan.content === 'url' ? this.#urlHits(text, key) : this.#textHits(text, plan.content === 'identifier');
+  }
+
+  #textHits(text: string, isIdentifier: boolean): readonly Hit[] {
+    return this.#withCustom(text, scan(text, this.#scanning(false, isIdentifier)));
+  }
+
+  #urlHits(text: string, attribute: string | undefined): readonly Hit[] {
+    return this.#withCustom(text, mergeHits(urlHits(text, attribute, this.#scanning(true, false))));
+  }
+
+  #withCustom(text: string, hits: Hit[]): readonly Hit[] {
+    const { custom } = this.#config.detectors;
+    return custom.length === 0 ? hits : mergeHits([...hits, ...custom.flatMap((find) => find(text))]);
+  }
+
+  #scanning(isUrl: boolean, isIdentifier: boolean): ScanContext {
+    const { detectors, judge } = this.#config;
+    let newKeys = 0;
+    return {
+      // The number of an order is not a card, whatever its check digit says.
+      isOn: isIdentifier ? (rule) => rule !== 'card' && detectors.isOn(rule) : detectors.isOn,
+      verdict: (key) => (newKeys++ < MAX_NEW_KEYS || judge.knows(key) ? judge.verdict(key) : quickVerdict(key)),
+      isUrl,
+      floor: 0,
+      noKeyEndAfter: Infinity,
+    };
+  }
+
+  #applying(path: string, isUrl: boolean, report: MaskListener | undefined): ApplyContext {
+    return { config: this.#config, produced: this.#produced, path, isUrl, report };
+  }
+
+  #guarded<T>(site: string, failed: T, action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      this.#config.onInternalError(site, error);
+      return failed;
+    }
+  }
+}
+
+function isPrimitiveArray(value: unknown): value is readonly unknown[] {
+  if (!Array.isArray(value) || types.isProxy(value)) return false;
+  return value.every((item) => item === null || typeof item !== 'object');
+}
+
+function isNil(value: unknown): value is null | undefined {
+  return value === null || value === undefined;
+}

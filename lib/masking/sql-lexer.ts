@@ -1,0 +1,227 @@
+import { isAlphanumeric, isDigit, isSpace } from './detectors/chars.js';
+import { settleDialect, type SqlDialect } from './sql-dialect.js';
+import {
+  bracketEnd,
+  commentEnd,
+  dollarQuoteEnd,
+  isNameChar,
+  isNameStart,
+  numberEnd,
+  oracleQuoteEnd,
+  placeholderEnd,
+  quoteEnd,
+} from './sql-tokens.js';
+import {
+  ACCOUNT_OBJECTS,
+  LITERAL_PREFIXES,
+  NAME_POSITION,
+  NOT_A_PASSWORD,
+  STRING_POSITION,
+  VALUE_POSITION,
+} from './sql-words.js';
+
+const LITERAL = '?';
+
+interface Lexer {
+  readonly text: string;
+  readonly dialect: SqlDialect;
+  readonly isEscaping: boolean;
+  readonly maskComment: (comment: string) => string;
+  at: number;
+  output: string;
+  /** The last word, while nothing but space came after it. */
+  word: string;
+  wordBefore: string;
+  /** The last character that is not a space. */
+  last: string;
+  isAccountStatement: boolean;
+  wordCount: number;
+  inValues: boolean;
+  /** A sign that this reading of backslashes is the wrong one. */
+  isDoubtful: boolean;
+}
+
+/**
+ * A statement with `?` for each literal: strings in the quoting of the dialect, numbers, dates, booleans, binary values;
+ * names, keywords and placeholders stay, so that a statement with parameters is what it was. One pass, and a second one
+ * where the dialect is unknown and the first reading of its backslashes does not hold.
+ */
+export function maskLiterals(statement: string, dialect: SqlDialect, maskComment: (comment: string) => string): string {
+  const settled = settleDialect(dialect, statement);
+  if (settled.hasBackslash !== undefined || !statement.includes('\\')) {
+    return run(statement, settled, settled.hasBackslash === true, maskComment).output;
+  }
+  const plain = run(statement, settled, false, maskComment);
+  return plain.isDoubtful ? run(statement, settled, true, maskComment).output : plain.output;
+}
+
+function run(text: string, dialect: SqlDialect, isEscaping: boolean, maskComment: (comment: string) => string): Lexer {
+  const lexer: Lexer = {
+    text,
+    dialect,
+    isEscaping,
+    maskComment,
+    at: 0,
+    output: '',
+    word: '',
+    wordBefore: '',
+    last: '',
+    isAccountStatement: false,
+    wordCount: 0,
+    inValues: false,
+    isDoubtful: false,
+  };
+  while (lexer.at < text.length) step(lexer);
+  return lexer;
+}
+
+function step(lexer: Lexer): void {
+  const { text, at } = lexer;
+  const code = text.charCodeAt(at);
+  const char = text[at] as string;
+  if (isSpace(code)) return copy(lexer, at + 1);
+  const comment = commentEnd(text, at, lexer.dialect.hasHashComments);
+  if (comment > at) return comments(lexer, comment);
+  if (char === "'") return literal(lexer, stringEnd(lexer, at, lexer.isEscaping));
+  if (char === '"') return doubleQuote(lexer);
+  if (char === '`') return name(lexer, quoteEnd(text, at, false));
+  if (char === '[') return bracket(lexer);
+  if (isDigit(code) || (char === '.' && isDigit(text.charCodeAt(at + 1)) && !isNameChar(text.charCodeAt(at - 1))))
+    return number(lexer, at);
+  const dollar = char === '$' && lexer.dialect.hasDollarQuotes ? dollarQuoteEnd(text, at) : -1;
+  if (dollar > at) return literal(lexer, dollar);
+  const placeholder = placeholderEnd(text, at);
+  if (placeholder > at) return name(lexer, placeholder);
+  if (isNameStart(code)) return word(lexer);
+  if ((char === '-' || char === '+') && isSign(lexer)) return number(lexer, at + 1);
+  if (char === '\\') lexer.isDoubtful = true;
+  if (char === ';') Object.assign(lexer, { wordCount: 0, isAccountStatement: false, inValues: false });
+  punctuation(lexer, at + 1);
+}
+
+function copy(lexer: Lexer, end: number): void {
+  lexer.output += lexer.text.slice(lexer.at, end);
+  lexer.at = end;
+}
+
+function punctuation(lexer: Lexer, end: number): void {
+  copy(lexer, end);
+  lexer.last = lexer.text[end - 1] as string;
+  lexer.wordBefore = '';
+  lexer.word = '';
+}
+
+function name(lexer: Lexer, end: number): void {
+  // An unterminated quote cannot be told from a string.
+  if (end > lexer.text.length) return literal(lexer, end);
+  copy(lexer, end);
+  lexer.last = 'a';
+  lexer.wordBefore = lexer.word;
+  lexer.word = '';
+}
+
+function literal(lexer: Lexer, end: number): void {
+  lexer.output += LITERAL;
+  lexer.at = Math.min(end, lexer.text.length);
+  lexer.last = LITERAL;
+  lexer.wordBefore = '';
+  lexer.word = '';
+}
+
+function comments(lexer: Lexer, end: number): void {
+  lexer.output += lexer.maskComment(lexer.text.slice(lexer.at, end));
+  lexer.at = end;
+}
+
+function stringEnd(lexer: Lexer, at: number, isEscaping: boolean): number {
+  const end = quoteEnd(lexer.text, at, isEscaping);
+  // No dialect writes a string that does not end, or a word directly behind one.
+  if (end > lexer.text.length || isAlphanumeric(lexer.text.charCodeAt(end))) lexer.isDoubtful = true;
+  return end;
+}
+
+function doubleQuote(lexer: Lexer): void {
+  const end = quoteEnd(lexer.text, lexer.at, lexer.isEscaping);
+  const isString = lexer.dialect.isDoubleQuoteString ?? isStringPosition(lexer);
+  const isName = !isString || lexer.last === '.' || lexer.text[end] === '.' || lexer.word === 'AS';
+  return isName ? name(lexer, end) : literal(lexer, end);
+}
+
+function isStringPosition(lexer: Lexer): boolean {
+  if (lexer.word !== '') return STRING_POSITION.has(lexer.word);
+  if ('=<>!~|+'.includes(lexer.last) && lexer.last !== '') return true;
+  return (lexer.last === '(' || lexer.last === ',') && lexer.inValues;
+}
+
+function bracket(lexer: Lexer): void {
+  const { text, at, dialect } = lexer;
+  const isAfterName = isNameChar(text.charCodeAt(at - 1)) || text[at - 1] === ']' || lexer.word === 'ARRAY';
+  const end =
+    dialect.hasBrackets === false || (isAfterName && dialect.hasBrackets !== true)
+      ? -1
+      : bracketEnd(text, at, dialect.hasBrackets === true);
+  return end === -1 ? punctuation(lexer, at + 1) : name(lexer, end);
+}
+
+function number(lexer: Lexer, from: number): void {
+  const { text } = lexer;
+  const end = numberEnd(text, from);
+  const isName = NAME_POSITION.has(lexer.word) || (lexer.last === '.' && from === lexer.at);
+  if (!isName) return literal(lexer, end);
+  let close = end;
+  while (isNameChar(text.charCodeAt(close))) close++;
+  name(lexer, close);
+}
+
+function isSign(lexer: Lexer): boolean {
+  const next = lexer.text.charCodeAt(lexer.at + 1);
+  if (!isDigit(next) && !(next === 46 && isDigit(lexer.text.charCodeAt(lexer.at + 2)))) return false;
+  if (lexer.word !== '') return VALUE_POSITION.has(lexer.word);
+  return lexer.last === '' || '=<>(,*/+-%|['.includes(lexer.last);
+}
+
+function word(lexer: Lexer): void {
+  const { text, at } = lexer;
+  let end = at + 1;
+  while (isNameChar(text.charCodeAt(end))) end++;
+  const value = text.slice(at, end);
+  const upper = value.toUpperCase();
+  const next = text[end];
+  if (next === "'" || (upper === 'U' && next === '&' && text[end + 1] === "'")) {
+    const close = prefixedLiteralEnd(lexer, upper, end);
+    if (close !== -1) return literal(lexer, close);
+  }
+  if (
+    (upper === 'TRUE' || upper === 'FALSE') &&
+    lexer.word !== 'IS' &&
+    !(lexer.word === 'NOT' && lexer.wordBefore === 'IS')
+  ) {
+    return literal(lexer, end);
+  }
+  if (isPassword(lexer, upper)) return literal(lexer, end);
+  remember(lexer, upper);
+  copy(lexer, end);
+}
+
+function prefixedLiteralEnd(lexer: Lexer, prefix: string, end: number): number {
+  const { text } = lexer;
+  if (prefix === 'Q' || prefix === 'NQ') return oracleQuoteEnd(text, end);
+  if (!LITERAL_PREFIXES.has(prefix)) return -1;
+  return stringEnd(lexer, text.indexOf("'", end), lexer.isEscaping || prefix === 'E');
+}
+
+function remember(lexer: Lexer, word: string): void {
+  lexer.wordCount++;
+  if (lexer.wordCount <= 4 && ACCOUNT_OBJECTS.has(word) && lexer.wordCount > 1) lexer.isAccountStatement = true;
+  if (word === 'VALUES' || word === 'VALUE' || word === 'IN') lexer.inValues = true;
+  else if (word === 'SELECT' || word === 'FROM' || word === 'WHERE' || word === 'INTO') lexer.inValues = false;
+  lexer.wordBefore = lexer.word;
+  lexer.word = word;
+  lexer.last = 'a';
+}
+
+function isPassword(lexer: Lexer, upper: string): boolean {
+  if (NOT_A_PASSWORD.has(upper)) return false;
+  if (lexer.word === 'BY' && lexer.wordBefore === 'IDENTIFIED') return true;
+  return lexer.word === 'PASSWORD' && lexer.isAccountStatement;
+}

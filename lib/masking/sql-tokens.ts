@@ -1,0 +1,102 @@
+import { isAlphanumeric, isDigit, isLetter } from './detectors/chars.js';
+
+const NUMBER = /0[xX][0-9a-fA-F_]+|0[bB][01_]+|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
+const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]{0,62})?\$/y;
+const BRACKET_NAME = /\[[A-Za-z_@#][^\]\n'"]{0,127}\]/y;
+const PERCENT = /%(?:\([\w.]{1,64}\))?[sdifrb](?![\w])|%\d{1,2}\$[sd]/y;
+const MAX_BRACKET = 260;
+const CLOSING: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}', '<': '>' };
+
+/** Whether a name can begin with this code unit. */
+export function isNameStart(code: number): boolean {
+  return isLetter(code) || code === 95 || code === 64 || code === 35 || code > 127;
+}
+
+/** Whether a name can go on with this code unit. */
+export function isNameChar(code: number): boolean {
+  return isAlphanumeric(code) || code === 95 || code === 36 || code === 35 || code === 64 || code > 127;
+}
+
+/** The end of a quoted text that begins at `at`; beyond the text when it is not closed. A doubled quote stands for itself. */
+export function quoteEnd(text: string, at: number, isEscaping: boolean): number {
+  const quote = text[at];
+  for (let index = at + 1; index < text.length; index++) {
+    const char = text[index];
+    if (char === '\\' && isEscaping) index++;
+    else if (char === quote) {
+      if (text[index + 1] !== quote) return index + 1;
+      index++;
+    }
+  }
+  return text.length + 1;
+}
+
+/** The end of a comment at `at`; `at` when there is none. */
+export function commentEnd(text: string, at: number, hasHashComments: boolean): number {
+  const two = text.slice(at, at + 2);
+  if (two === '/*') {
+    const close = text.indexOf('*/', at + 2);
+    return close === -1 ? text.length : close + 2;
+  }
+  if (two !== '--' && !(hasHashComments && text[at] === '#')) return at;
+  const line = text.indexOf('\n', at);
+  return line === -1 ? text.length : line;
+}
+
+/** The end of a dollar-quoted string at `at`, -1 when there is none. */
+export function dollarQuoteEnd(text: string, at: number): number {
+  DOLLAR_TAG.lastIndex = at;
+  const tag = DOLLAR_TAG.exec(text)?.[0];
+  if (tag === undefined || isNameChar(text.charCodeAt(at - 1))) return -1;
+  const close = text.indexOf(tag, at + tag.length);
+  return close === -1 ? text.length + 1 : close + tag.length;
+}
+
+/** The end of an Oracle `q'[…]'` literal whose quote stands at `quote`. */
+export function oracleQuoteEnd(text: string, quote: number): number {
+  const open = text[quote + 1];
+  if (open === undefined) return text.length + 1;
+  const close = text.indexOf(`${CLOSING[open] ?? open}'`, quote + 2);
+  return close === -1 ? text.length + 1 : close + 2;
+}
+
+/** The end of a number, with the letters that cannot be parted from it. */
+export function numberEnd(text: string, at: number): number {
+  NUMBER.lastIndex = at;
+  let end = at + (NUMBER.exec(text)?.[0].length ?? 1);
+  while (isNameChar(text.charCodeAt(end))) end++;
+  return end;
+}
+
+/** The end of a name in brackets at `at`, -1 when it is none: `array[1]`. */
+export function bracketEnd(text: string, at: number, isKnown: boolean): number {
+  if (isKnown) {
+    const close = text.slice(at, at + MAX_BRACKET).indexOf(']');
+    return close === -1 ? -1 : at + close + 1;
+  }
+  BRACKET_NAME.lastIndex = at;
+  const match = BRACKET_NAME.exec(text)?.[0];
+  return match === undefined ? -1 : at + match.length;
+}
+
+/** The end of a placeholder at `at` (`$1 :name @p1 ?2 %s {0} #{id}`), `at` when there is none. */
+export function placeholderEnd(text: string, at: number): number {
+  const char = text[at];
+  const next = text.charCodeAt(at + 1);
+  if (char === '%') {
+    PERCENT.lastIndex = at;
+    return at + (PERCENT.exec(text)?.[0].length ?? 0);
+  }
+  if (char === '{' || ((char === '#' || char === '$') && next === 123)) return braceEnd(text, at);
+  if (char === ':' && text[at + 1] === ':') return at + 2;
+  if (char !== '?' && char !== '$' && char !== ':' && char !== '@') return at;
+  let end = at + 1;
+  while (text[end] === '@') end++;
+  while (isNameChar(text.charCodeAt(end)) && (char !== '?' || isDigit(text.charCodeAt(end)))) end++;
+  return char === '?' || end > at + 1 ? end : at;
+}
+
+function braceEnd(text: string, at: number): number {
+  const match = /^[#$]?\{{1,2}[\w.]{0,64}\}{1,2}/.exec(text.slice(at, at + 72));
+  return at + (match?.[0].length ?? 0);
+}

@@ -1,0 +1,121 @@
+import { matchUserInfo } from './detectors/user-info.js';
+import type { Hit, ScanContext } from './detectors/hit.js';
+import { isMasked } from './mask-strategy.js';
+import { scan } from './scan.js';
+
+// Named by the semantic conventions, which compare them with their case.
+const SIGNED_PARAMETERS = new Set([
+  'X-Amz-Signature',
+  'X-Amz-Credential',
+  'X-Amz-Security-Token',
+  'AWSAccessKeyId',
+  'OSSAccessKeyId',
+  'Signature',
+  'signature',
+  'sig',
+  'X-Goog-Signature',
+  'X-Goog-Credential',
+]);
+const OAUTH = /[?&#;]state=|callback|oauth|openid|sso|signin|login|authorize/i;
+const KEPT_VALUES = new Set(['', 'true', 'false', 'null', 'undefined', 'REDACTED', '%5BREDACTED%5D']);
+const MAX_DECODE = 16 * 1024;
+
+/**
+ * The sensitive parts of a URL, or of a part of one, as ranges of the text itself: nothing is parsed and printed again, so
+ * that what is not masked keeps every byte, and what is not a valid URL is looked at as well.
+ */
+export function urlHits(text: string, attribute: string | undefined, context: ScanContext): Hit[] {
+  const isQuery = attribute !== undefined && /(?:^|[._])(?:query|fragment)$/.test(attribute);
+  const hits: Hit[] = [];
+  let from = 0;
+  if (!isQuery) {
+    from = pathHits(text, context, hits);
+    if (from === -1) return hits;
+  }
+  const isCode = OAUTH.test(text);
+  while (from < text.length) {
+    const end = parameterEnd(text, from);
+    parameterHits(text, from, end, isCode, context, hits);
+    from = end + 1;
+  }
+  return hits;
+}
+
+// What stands before the query; answers where the parameters begin, -1 when there are none.
+function pathHits(text: string, context: ScanContext, hits: Hit[]): number {
+  const user = leadingUserInfo(text, context);
+  if (user !== undefined) {
+    hits.push(user);
+    context.floor = user.end;
+  }
+  const after = user?.end ?? 0;
+  const query = firstOf(text, '?', '#', after);
+  const head = query === -1 ? text : text.slice(0, query);
+  for (const hit of scan(head, context, after)) hits.push(hit);
+  return query === -1 ? -1 : query + 1;
+}
+
+function leadingUserInfo(text: string, context: ScanContext): Hit | undefined {
+  if (!context.isOn('url-userinfo')) return undefined;
+  const slashes = /^\s{0,8}(?:[A-Za-z][\w+.-]{0,31}:){0,3}\/\//.exec(text.slice(0, 128));
+  return slashes === null ? undefined : matchUserInfo(text, slashes[0].length, context);
+}
+
+function firstOf(text: string, one: string, other: string, from: number): number {
+  const first = text.indexOf(one, from);
+  const second = text.indexOf(other, from);
+  return first === -1 || second === -1 ? Math.max(first, second) : Math.min(first, second);
+}
+
+function parameterEnd(text: string, from: number): number {
+  let end = from;
+  while (end < text.length && !'&;#'.includes(text[end] as string)) end++;
+  return end;
+}
+
+function parameterHits(
+  text: string,
+  from: number,
+  end: number,
+  isCode: boolean,
+  context: ScanContext,
+  hits: Hit[],
+): void {
+  const start = text[from] === '?' ? from + 1 : from;
+  const equals = text.slice(start, end).indexOf('=');
+  if (equals === -1) return valueHits(text, start, end, context, hits);
+  const valueStart = start + equals + 1;
+  const value = text.slice(valueStart, end);
+  if (KEPT_VALUES.has(value) || isMasked(value)) return;
+  if (isSensitiveName(decode(text.slice(start, start + equals)), isCode, context)) {
+    hits.push({ start: valueStart, end, rule: 'url-parameter' });
+  } else valueHits(text, valueStart, end, context, hits);
+}
+
+function isSensitiveName(name: string, isCode: boolean, context: ScanContext): boolean {
+  if (SIGNED_PARAMETERS.has(name)) return true;
+  return (name === 'code' && isCode) || context.verdict(name) !== undefined;
+}
+
+function valueHits(text: string, start: number, end: number, context: ScanContext, hits: Hit[]): void {
+  const value = text.slice(start, end);
+  const decoded = decode(decode(value));
+  const local: ScanContext = { ...context, floor: 0, noKeyEndAfter: Infinity };
+  if (decoded !== value && scan(decoded, local).length > 0) {
+    hits.push({ start, end, rule: 'url-parameter' });
+    return;
+  }
+  const inner: ScanContext = { ...context, floor: 0, noKeyEndAfter: Infinity };
+  for (const hit of scan(value, inner)) hits.push({ ...hit, start: hit.start + start, end: hit.end + start });
+}
+
+function decode(text: string): string {
+  if (text.length > MAX_DECODE || (!text.includes('%') && !text.includes('+'))) return text;
+  const spaced = text.replaceAll('+', ' ');
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    // A code that is cut off or not UTF-8: read the codes of ASCII, which carry the names and most secrets.
+    return spaced.replace(/%([0-7][0-9A-Fa-f])/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  }
+}
