@@ -28,19 +28,19 @@ async function run(): Promise<void> {
   shop = await startShop({
     ports: flags.freePorts ? 'free' : 'preferred',
     onTrace: (group) => reporter.trace(group),
+    onOutput: (service, line) => reporter.output(service, line),
     onFailure: (error) => void fail(error),
   });
   const running = shop;
   reporter.started(running, performance.now() - startedMs);
-  const token = process.env['SHOP_TOKEN'] || 'demo-token';
-  const userId = flags.demo ? await demonstrate(running, token) : undefined;
+  const userId = flags.demo ? await demonstrate(running) : undefined;
   if (flags.once) await close(0);
-  else reporter.serving(running, token, userId);
+  else reporter.serving(running, userId);
 }
 
 /** Sends the demo requests one after the other, each followed by its trace. */
-async function demonstrate(running: Shop, token: string): Promise<string> {
-  const send = createSender(running.addresses.gateway, token);
+async function demonstrate(running: Shop): Promise<string> {
+  const send = createSender(running.addresses.gateway, running.token);
   return sendDemoRequests(async (request) => {
     const response = await send(request);
     reporter.answered(request, response);

@@ -370,7 +370,11 @@ describe('a shop in trouble', () => {
   let user: Answer;
 
   beforeAll(async () => {
-    shop = await ShopUnderTest.open({ REDIS_URL: 'redis://127.0.0.1:1', SHOP_PAYMENT_FAILURE: '1' });
+    shop = await ShopUnderTest.open({
+      REDIS_URL: 'redis://127.0.0.1:1',
+      SHOP_PAYMENT_FAILURE: '1',
+      SHOP_SLOW_QUERY_MS: '0',
+    });
     user = await shop.post('/api/users', newUser());
   }, 60_000);
 
@@ -389,6 +393,17 @@ describe('a shop in trouble', () => {
       'user_created',
     ]);
     expect(spanNamed(spans, 'cache.get')).toMatchObject({ kind: 'client', status: 'error' });
+  });
+
+  it('notes queries that take longer than the threshold', async () => {
+    const { spans } = await shop.traceOf(user);
+    expect(spanNamed(spans, 'INSERT users').events).toEqual([
+      {
+        name: 'slow_query_detected',
+        offsetMs: expect.any(Number),
+        attributes: { 'query.duration_ms': expect.any(Number), 'query.threshold_ms': 0 },
+      },
+    ]);
   });
 
   it('fails payments at the rate that SHOP_PAYMENT_FAILURE says', async () => {

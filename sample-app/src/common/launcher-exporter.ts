@@ -1,4 +1,5 @@
 import { SpanKind, SpanStatusCode, type HrTime } from '@opentelemetry/api';
+import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { SpanRecord, SpanRecordKind } from '../launcher/span-record.js';
 
@@ -8,11 +9,11 @@ type Callback = Parameters<SpanExporter['export']>[1];
 export class LauncherExporter implements SpanExporter {
   export(spans: ReadableSpan[], done: Callback): void {
     if (!process.send || !process.connected) {
-      done({ code: 0 });
+      done({ code: ExportResultCode.SUCCESS });
       return;
     }
     process.send({ type: 'spans', spans: spans.map(toRecord) }, undefined, undefined, (error) =>
-      done(error ? { code: 1, error } : { code: 0 }),
+      done(error ? { code: ExportResultCode.FAILED, error } : { code: ExportResultCode.SUCCESS }),
     );
   }
 

@@ -5,7 +5,7 @@ import { LauncherExporter } from './launcher-exporter.js';
 
 /** Tracing for one service of the shop: to the launcher's terminal, and to whatever `OTEL_TRACES_EXPORTER` names. */
 export function serviceTracing(serviceName: string): DynamicModule {
-  // The launcher has warned about a name that is wrong: once, and not once for every service.
+  // The launcher has warned about names that are wrong.
   const named = namedExporters(process.env['OTEL_TRACES_EXPORTER'], () => undefined);
   return TracingModule.forRoot({ serviceName, exporters: [new LauncherExporter(), ...named] });
 }

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import type { LauncherMessage, ServiceMessage } from './messages.js';
 import type { SpanRecord } from './span-record.js';
 
@@ -11,6 +12,8 @@ export interface ProcessOptions {
 
 export interface ProcessGroupEvents {
   onSpans(spans: readonly SpanRecord[]): void;
+  /** A line that a process has written. */
+  onOutput(name: string, line: string): void;
   /** A process ended although nobody asked it to. */
   onUnexpectedExit(name: string, reason: string): void;
 }
@@ -35,7 +38,10 @@ export class ProcessGroup {
 
   /** Starts a process; resolves when it listens, rejects when it ends before. */
   start({ name, modulePath, env }: ProcessOptions): Promise<void> {
-    const child = fork(modulePath, [], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(modulePath, [], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    for (const input of [child.stdout, child.stderr]) {
+      if (input) createInterface({ input }).on('line', (line) => this.events.onOutput(name, line));
+    }
     this.#children.set(name, child);
     return new Promise((resolve, reject) => {
       child.on('message', (message: ServiceMessage) => {
@@ -44,7 +50,8 @@ export class ProcessGroup {
         else this.#flushes.get(message.id)?.();
       });
       child.on('error', reject);
-      child.once('exit', (code, signal) => {
+      // 'close' comes after the last line of output, which may say why.
+      child.once('close', (code, signal) => {
         const reason = signal ? `was ended by ${signal}` : `ended with code ${code}`;
         this.#children.delete(name);
         reject(new Error(`${name} ${reason}`));
@@ -89,10 +96,10 @@ export class ProcessGroup {
 
 async function stopChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
+  const closed = once(child, 'close');
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
   send(child, { type: 'stop' });
-  await exited;
+  await closed;
   clearTimeout(timer);
 }
 

@@ -11,8 +11,10 @@ export interface Reporter {
   started(shop: Shop, tookMs: number): void;
   answered(request: DemoRequest, response: DemoResponse): void;
   trace(group: TraceGroup): void;
+  /** A line that a service has written. */
+  output(service: string, line: string): void;
   /** `userId`: a user who can place orders, if there is one. */
-  serving(shop: Shop, token: string, userId: string | undefined): void;
+  serving(shop: Shop, userId: string | undefined): void;
   closed(): void;
   failed(error: Error): void;
 }
@@ -42,9 +44,10 @@ export function createTextReporter(out: NodeJS.WriteStream, env: NodeJS.ProcessE
     trace(group) {
       print(renderTrace(group, { styles, width: Math.min(Math.max(out.columns ?? 100, 80), 160) }));
     },
-    serving(shop, token, userId) {
+    output: (service, line) => void process.stderr.write(`${styles.dim(`[${service}]`)} ${line}\n`),
+    serving(shop, userId) {
       print(styles.bold('Try it from another terminal; the trace appears here:'));
-      for (const command of curlExamples(shop.addresses.gateway, token, userId)) print(`  ${command}`);
+      for (const command of curlExamples(shop.addresses.gateway, shop.token, userId)) print(`  ${command}`);
       print(styles.dim('Ctrl-C closes the shop.'));
     },
     closed: () => print('\nThe shop is closed.'),
@@ -62,6 +65,8 @@ export function createJsonReporter(out: NodeJS.WritableStream): Reporter {
       write({ type: 'started', addresses, database, cache, processes, tookMs }),
     answered: ({ path, title }, { status, requestId }) => write({ type: 'answered', path, title, status, requestId }),
     trace: (group) => write({ type: 'trace', ...group }),
+    // Not among the objects: whoever reads those expects nothing else.
+    output: (service, line) => void process.stderr.write(`[${service}] ${line}\n`),
     serving: () => write({ type: 'serving' }),
     closed: () => write({ type: 'closed' }),
     failed: (error) => write({ type: 'failed', message: error.message }),

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { namedExporters } from '../common/exporters.js';
+import { readSettings } from '../common/read-settings.js';
 import { findPorts } from './ports.js';
 import { ProcessGroup, type ProcessGroupEvents } from './process-group.js';
 import {
@@ -17,6 +19,8 @@ export interface ShopOptions {
   readonly ports?: 'preferred' | 'free';
   /** Called with every complete trace. */
   onTrace(group: TraceGroup): void;
+  /** Called with every line that a service writes. */
+  onOutput(service: string, line: string): void;
   /** Called once when a process of the shop ended by itself; the others are being stopped by then. */
   onFailure(error: Error): void;
 }
@@ -28,6 +32,8 @@ export interface Shop {
   readonly cache: string;
   /** The process id of every service, and of the embedded database. */
   readonly processes: Readonly<Record<string, number>>;
+  /** What the gateway wants to see as bearer token. */
+  readonly token: string;
   /** Hands over every trace that has ended, without waiting for quiet. */
   collect(): Promise<void>;
   stop(): Promise<void>;
@@ -40,8 +46,11 @@ const POLL_MS = 150;
 
 /** Starts the database (if none is given), the seven services, and the collector of their traces. */
 export async function startShop(options: ShopOptions, env: NodeJS.ProcessEnv = process.env): Promise<Shop> {
+  // Wrong settings are said here once, and not by each service.
+  const { token } = readSettings(env);
   const collector = new TraceCollector(QUIET_MS);
   const events: ProcessGroupEvents = {
+    onOutput: options.onOutput,
     onSpans: (spans) => collector.add(spans, performance.now()),
     onUnexpectedExit: (name, reason) => fail(new Error(`${name} ${reason}`)),
   };
@@ -76,6 +85,7 @@ export async function startShop(options: ShopOptions, env: NodeJS.ProcessEnv = p
     isStarted = true;
     return {
       ...places,
+      token,
       cache: env['REDIS_URL'] ? withoutCredentials(env['REDIS_URL']) : 'in the users process',
       processes: { ...database.pids, ...services.pids },
       collect: () => (collecting = collecting.then(() => collect(true))),
@@ -123,11 +133,12 @@ function sharedEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     ...env,
     // Spans leave soon, so that a trace is on the screen soon.
     OTEL_BSP_SCHEDULE_DELAY: env['OTEL_BSP_SCHEDULE_DELAY'] || '200',
+    // Without the names that mean nothing: the launcher warns about them once, and not each service again.
+    OTEL_TRACES_EXPORTER: namedExporters(env['OTEL_TRACES_EXPORTER'], () => undefined).join(','),
     // One key for all services, so that one e-mail address has one hash everywhere.
     SHOP_HASH_KEY: env['SHOP_HASH_KEY'] || randomBytes(32).toString('hex'),
-    // The services write to pipes of the launcher's; only the launcher knows whether a terminal reads them.
+    // What the services write goes through pipes; only the launcher knows whether a terminal is at their end.
     ...(process.stdout.isTTY ? {} : { NO_COLOR: env['NO_COLOR'] || '1' }),
-    SHOP_TOKEN: env['SHOP_TOKEN'] || 'demo-token',
   };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MemoryStore } from '../../../sample-app/src/cache/memory.store.js';
 import { namedExporters } from '../../../sample-app/src/common/exporters.js';
+import { readSettings } from '../../../sample-app/src/common/read-settings.js';
 
 describe('MemoryStore', () => {
   it('forgets a value when its time is over', async () => {
@@ -19,7 +20,7 @@ describe('MemoryStore', () => {
       fc.asyncProperty(fc.array(fc.constantFrom<string>('a', 'b', 'c', 'd', 'e'), { minLength: 1 }), async (keys) => {
         const store = new MemoryStore(3, () => 0);
         for (const key of keys) await store.set(key, key, 1);
-        const newest = [...new Set(keys.toReversed())].slice(0, 3);
+        const newest: string[] = [...new Set(keys.toReversed())].slice(0, 3);
         for (const key of ['a', 'b', 'c', 'd', 'e']) {
           expect(await store.get(key)).toBe(newest.includes(key) ? key : undefined);
         }
@@ -43,5 +44,23 @@ describe('namedExporters', () => {
     expect(warnings).toEqual([
       'OTEL_TRACES_EXPORTER names "jaeger", which is not one of zipkin, otlp, console; it is ignored',
     ]);
+  });
+});
+
+describe('readSettings', () => {
+  it('has a default for everything, also where a variable is empty', () => {
+    const defaults = readSettings({});
+    expect(defaults).toMatchObject({ redisUrl: undefined, paymentFailureRate: 0, slowQueryMs: 100 });
+    expect(readSettings({ SHOP_PAYMENT_FAILURE: ' ', REDIS_URL: '', SHOP_TOKEN: '' })).toEqual(defaults);
+    expect(readSettings({ SHOP_PAYMENT_FAILURE: '0.3' }).paymentFailureRate).toBe(0.3);
+  });
+
+  it('names the variable that is wrong, and never repeats an address that may carry a password', () => {
+    for (const value of ['abc', '1.5', '-1', 'NaN', 'Infinity']) {
+      expect(() => readSettings({ SHOP_PAYMENT_FAILURE: value })).toThrow(
+        `SHOP_PAYMENT_FAILURE must be a number from 0 to 1, not "${value}"`,
+      );
+    }
+    expect(() => readSettings({ DATABASE_URL: 'hunter2@host' })).toThrow(/^DATABASE_URL is no URL(?!.*hunter2)/u);
   });
 });
