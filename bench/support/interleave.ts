@@ -65,7 +65,8 @@ async function calibrate(variant: Variant, roundMs: number): Promise<number> {
 
 /**
  * Measures variants against each other in one process: after a warm-up of all, rounds in which each runs once, in an
- * order that rotates, with a garbage collection before each run when `--expose-gc` is given.
+ * order that rotates. One garbage collection comes before all rounds and none between them: a forced collection makes the
+ * engine throw away optimised code whose objects are all dead at that moment, which no running application sees.
  */
 export async function interleave<Name extends string>(
   variants: Readonly<Record<Name, Variant>>,
@@ -78,11 +79,11 @@ export async function interleave<Name extends string>(
     for (const name of names) iterations.set(name, await calibrate(variants[name], roundMs));
   }
   const times = new Map<Name, number[]>(names.map((name) => [name, []]));
+  globalThis.gc?.();
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < names.length; turn += 1) {
       const name = names[(turn + round) % names.length] as Name;
       const count = iterations.get(name) ?? 1;
-      globalThis.gc?.();
       times.get(name)?.push((await timeOnce(variants[name], count)) / count);
     }
   }

@@ -52,7 +52,7 @@ function applyStandard(value: AnyFunction, context: DecoratorContext, options: T
   if (context.kind !== 'method') throw refused(name, context.kind);
   const known = declarationOfTraced(value);
   const declaration = known ?? createDeclaration();
-  mergeOptions(declaration, options, name);
+  mergeOptions(declaration, options, () => name);
   // The class is not known here; a call without a receiver is the only one that would need its name.
   return traceMethod(value, context.name, () => '', declaration);
 }
@@ -63,16 +63,16 @@ function applyLegacy(
   descriptor: PropertyDescriptor | undefined,
   options: TracedClassOptions,
 ): void {
-  const member = memberName(target, key);
+  const member = (): string => memberName(target, key);
   if (options.include !== undefined || options.exclude !== undefined) {
     throw new TracedError(
       'TRACED_INVALID_OPTION',
-      `@Traced({ include, exclude }) on ${member} selects methods of a class; write it before the class`,
+      `@Traced({ include, exclude }) on ${member()} selects methods of a class; write it before the class`,
     );
   }
   const value: unknown = descriptor?.value;
   if (descriptor === undefined || typeof value !== 'function') {
-    throw refused(member, descriptor === undefined ? 'field' : 'accessor');
+    throw refused(member(), descriptor === undefined ? 'field' : 'accessor');
   }
   const declaration = declarationOfTraced(value) ?? declarationOf(target, key);
   mergeOptions(declaration, options, member);
@@ -85,24 +85,28 @@ function refused(member: string, kind: string): TracedError {
 }
 
 /** Two `@Traced()` on one method are one declaration; the outer one adds what the inner one leaves open. */
-function mergeOptions(declaration: MethodDeclaration, options: TracedOptions, member: string): void {
+function mergeOptions(declaration: MethodDeclaration, options: TracedOptions, member: () => string): void {
   checkOptions(options, member);
   const inner = declaration.options;
-  if (inner?.name !== undefined && options.name !== undefined && inner.name !== options.name) {
+  if (inner === undefined) {
+    declaration.options = options;
+    return;
+  }
+  if (inner.name !== undefined && options.name !== undefined && inner.name !== options.name) {
     throw new TracedError(
       'TRACED_CONFLICTING_NAMES',
-      `${member} has two @Traced() with different names (${shown(inner.name)} and ${shown(options.name)}); keep one of them`,
+      `${member()} has two @Traced() with different names (${shown(inner.name)} and ${shown(options.name)}); keep one of them`,
     );
   }
   declaration.options = { ...options, ...inner };
 }
 
-function checkOptions(options: TracedOptions, member: string): void {
+function checkOptions(options: TracedOptions, member: () => string): void {
   const { name } = options;
   if (name === '' || (name !== undefined && typeof name !== 'string' && typeof name !== 'function')) {
     throw new TracedError(
       'TRACED_INVALID_OPTION',
-      `@Traced({ name }) on ${member} is ${shown(name)}; write a non-empty string, a function, or leave it out`,
+      `@Traced({ name }) on ${member()} is ${shown(name)}; write a non-empty string, a function, or leave it out`,
     );
   }
 }
