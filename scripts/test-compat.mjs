@@ -1,22 +1,35 @@
-// `npm run test:compat`: runs test/compat/support in every folder beside it, with the packages that the folder locks.
-import { readdirSync } from 'node:fs';
+// Runs the built library inside older NestJS applications: every folder of test/compat with a package.json is installed
+// from its lock file, gets the library as npm would put it there, and runs the shared CommonJS tests.
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { installLibrary, installLocked } from './support/consumer.mjs';
 import { root, run } from './support/run.mjs';
 import { buildLibraryIfStale } from './support/stale.mjs';
 
-const base = join(root, 'test/compat');
-const support = join(base, 'support');
-const tests = readdirSync(support).filter((name) => /\.test\.[cm]js$/.test(name));
-const folders = readdirSync(base).filter((name) => name !== 'support');
+const folder = join(root, 'test/compat');
+const tests = readdirSync(join(folder, 'support'))
+  .filter((name) => name.endsWith('.test.cjs'))
+  .map((name) => join(folder, 'support', name));
+
+/** The first release with observability hooks is 11.1.6; folders older than that test the fallback. */
+const hasHooks = (name) => name !== 'nest-11.1.0';
 
 await buildLibraryIfStale();
-for (const name of folders) {
-  const folder = join(base, name);
-  await installLocked(folder);
-  installLibrary(folder);
-  console.error(`running in ${name} ...`);
-  const files = tests.map((test) => join(support, test));
-  const { code } = await run(process.execPath, ['--test', ...files], { cwd: folder });
-  if (code !== 0) process.exitCode = 1;
+const failed = [];
+for (const name of readdirSync(folder)) {
+  const application = join(folder, name);
+  if (!existsSync(join(application, 'package.json'))) continue;
+  console.error(`\n${name}`);
+  await installLocked(application);
+  installLibrary(application);
+  // One process per file: an instrumentation patches the whole process.
+  for (const test of tests) {
+    const env = { COMPAT_HAS_HOOKS: String(hasHooks(name)) };
+    const { code } = await run(process.execPath, ['--test', '--test-reporter=spec', test], { cwd: application, env });
+    if (code !== 0) failed.push(`${name}: ${test.slice(folder.length + 1)}`);
+  }
+}
+if (failed.length > 0) {
+  console.error(`\nfailed: ${failed.join(', ')}`);
+  process.exitCode = 1;
 }
