@@ -5,30 +5,15 @@
 // The peers that we compare with are installed here, in bench/node_modules, on the first run. The built library is
 // copied beside them, as npm would install it, so that it and they share one copy of @opentelemetry/api and of Nest.
 import { transformFileSync } from '@swc/core';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { root, run } from '../scripts/support/run.mjs';
+import { installLibrary, installLocked } from '../scripts/support/consumer.mjs';
+import { run } from '../scripts/support/run.mjs';
 import { buildLibraryIfStale } from '../scripts/support/stale.mjs';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
+const here = fileURLToPath(new URL('.', import.meta.url)).replace(/[\\/]$/, '');
 const compiled = join(here, 'dist');
-
-async function installPeers() {
-  const installed = join(here, 'node_modules/.package-lock.json');
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(here, 'package-lock.json')).mtimeMs) return;
-  console.error('installing what the benches compare with ...');
-  const { code, output } = await run('npm', ['ci', '--silent'], { cwd: here, capture: true });
-  if (code === 0) return;
-  console.error(output);
-  process.exit(code);
-}
-
-function installLibrary() {
-  const target = join(here, 'node_modules/nestjs-traced');
-  rmSync(target, { recursive: true, force: true });
-  for (const part of ['package.json', 'dist']) cpSync(join(root, part), join(target, part), { recursive: true });
-}
 
 // A `.cts` file becomes CommonJS: auto-instrumentation can only patch what is loaded by require().
 function compile(source) {
@@ -64,8 +49,8 @@ if (unknown.length > 0) {
 }
 
 await buildLibraryIfStale();
-await installPeers();
-installLibrary();
+await installLocked(here);
+installLibrary(here);
 // stdout is for the results alone.
 const types = await run('tsc', ['-p', 'bench/tsconfig.json'], { capture: true });
 if (types.code !== 0) {

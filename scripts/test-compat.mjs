@@ -1,8 +1,9 @@
 // Runs the built library inside older NestJS applications: every folder of test/compat with a package.json is installed
 // from its lock file, gets the library as npm would put it there, and runs the shared CommonJS tests.
-import { cpSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, run, runOrExit } from './support/run.mjs';
+import { installLibrary, installLocked } from './support/consumer.mjs';
+import { root, run } from './support/run.mjs';
 import { buildLibraryIfStale } from './support/stale.mjs';
 
 const folder = join(root, 'test/compat');
@@ -13,26 +14,13 @@ const tests = readdirSync(join(folder, 'support'))
 /** The first release with observability hooks is 11.1.6; folders older than that test the fallback. */
 const hasHooks = (name) => name !== 'nest-11.1.0';
 
-async function installIfStale(application) {
-  const installed = join(application, 'node_modules/.package-lock.json');
-  const lock = join(application, 'package-lock.json');
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
-  await runOrExit('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: application });
-}
-
-function installLibrary(application) {
-  const target = join(application, 'node_modules/nestjs-traced');
-  rmSync(target, { recursive: true, force: true });
-  for (const name of ['dist', 'package.json']) cpSync(join(root, name), join(target, name), { recursive: true });
-}
-
 await buildLibraryIfStale();
 const failed = [];
 for (const name of readdirSync(folder)) {
   const application = join(folder, name);
   if (!existsSync(join(application, 'package.json'))) continue;
   console.error(`\n${name}`);
-  await installIfStale(application);
+  await installLocked(application);
   installLibrary(application);
   // One process per file: an instrumentation patches the whole process.
   for (const test of tests) {
