@@ -1,9 +1,11 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { guard } from '../shared/guard.js';
 import type { ServerTracer } from '../http/server-tracer.js';
 import { installHttpHooks, type HookableAdapter } from './http-hooks.js';
+import { NamingGuard } from './naming.guard.js';
 import { SERVER_TRACER } from './tracing.tokens.js';
+import { WatchingFilter } from './watching.filter.js';
 
 /**
  * Installs the HTTP hooks, three times: as early as possible; by the module just before Nest registers the routes, which
@@ -14,15 +16,29 @@ import { SERVER_TRACER } from './tracing.tokens.js';
 export class HttpHooksService implements OnApplicationBootstrap {
   readonly #host: HttpAdapterHost;
   readonly #tracer: ServerTracer | false;
+  readonly #config: ApplicationConfig;
 
-  constructor(@Inject(HttpAdapterHost) host: HttpAdapterHost, @Inject(SERVER_TRACER) tracer: ServerTracer | false) {
+  constructor(
+    @Inject(HttpAdapterHost) host: HttpAdapterHost,
+    @Inject(SERVER_TRACER) tracer: ServerTracer | false,
+    @Inject(ApplicationConfig) config: ApplicationConfig,
+  ) {
     this.#host = host;
     this.#tracer = tracer;
+    this.#config = config;
+    // First of the global guards: the request is named also when another one refuses it.
+    if (tracer && !config.getGlobalGuards().some(isNamingGuard)) config.addGlobalGuard(new NamingGuard());
     this.install();
   }
 
   onApplicationBootstrap(): void {
     this.install();
+  }
+
+  /** Called when all filters of the application are known: Nest asks the last global one first. */
+  watchExceptions(): void {
+    const config = this.#config;
+    if (this.#tracer && !config.getGlobalFilters().some(isWatchingFilter)) config.addGlobalFilter(new WatchingFilter());
   }
 
   /** Puts the hooks in place; does nothing where they are. */
@@ -32,3 +48,6 @@ export class HttpHooksService implements OnApplicationBootstrap {
     if (adapter && tracer) guard('installing the HTTP hooks', () => installHttpHooks(adapter, tracer));
   }
 }
+
+const isNamingGuard = (enhancer: object): boolean => enhancer instanceof NamingGuard;
+const isWatchingFilter = (enhancer: object): boolean => enhancer instanceof WatchingFilter;

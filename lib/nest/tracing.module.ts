@@ -1,5 +1,4 @@
 import { Inject, Module, type DynamicModule, type NestModule, type Provider } from '@nestjs/common';
-import { APP_INTERCEPTOR } from '@nestjs/core';
 import { resolveHttpServerOptions } from '../http/server.options.js';
 import { ServerTracer } from '../http/server-tracer.js';
 import { HttpHooksService } from './http-hooks.service.js';
@@ -29,7 +28,6 @@ const PROVIDERS: Provider[] = [
   TracingLifecycleService,
   TracingInterceptor,
   TracedHttpService,
-  { provide: APP_INTERCEPTOR, useExisting: TracingInterceptor },
 ];
 
 /**
@@ -82,6 +80,7 @@ export class TracingModule implements NestModule {
   /** Called by Nest just before it registers the routes; configures no middleware. */
   configure(): void {
     this.#hooks.install();
+    this.#hooks.watchExceptions();
   }
 }
 
