@@ -31,6 +31,18 @@ export function readForwarded(headers: IncomingHttpHeaders): ForwardedRequest {
   };
 }
 
+let lastAuthority: string | undefined;
+let lastHostAndPort: HostAndPort | undefined;
+
+/** Like {@link splitHostAndPort}, for a header that is the same in nearly every request. */
+export function splitAuthority(authority: string | undefined): HostAndPort | undefined {
+  if (authority !== lastAuthority) {
+    lastHostAndPort = splitHostAndPort(authority);
+    lastAuthority = authority;
+  }
+  return lastHostAndPort;
+}
+
 /** Splits an authority; `undefined` when there is none. A port that is no number is left out. */
 export function splitHostAndPort(authority: string | undefined): HostAndPort | undefined {
   if (authority === undefined || authority === '') return undefined;

@@ -16,7 +16,7 @@ import {
   ATTR_USER_AGENT_ORIGINAL,
 } from '../shared/attributes.js';
 import { captureHeaders, headerReader } from './captured-headers.js';
-import { readForwarded, splitHostAndPort } from './forwarded.js';
+import { readForwarded, splitAuthority } from './forwarded.js';
 import { maskUrl, redactQuery } from './redact-query.js';
 import { normalizeMethod, type RequestMethod } from './request-method.js';
 import type { HttpServerConfig } from './server.options.js';
@@ -82,7 +82,7 @@ function addQuery(attributes: Attributes, target: string | undefined, config: Ht
 }
 
 function addServer(attributes: Attributes, host: string | undefined, scheme: string): void {
-  const server = splitHostAndPort(host);
+  const server = splitAuthority(host);
   if (!server) return;
   attributes[ATTR_SERVER_ADDRESS] = server.host;
   attributes[ATTR_SERVER_PORT] = server.port ?? (scheme === 'https' ? 443 : 80);

@@ -25,10 +25,17 @@ export interface FrameworkAnswers {
   readonly readHeader?: ((name: string) => HeaderValue) | undefined;
 }
 
-/** Everything a server span is made of. */
-export interface ServerSpanInit extends FrameworkAnswers {
+/** A request and its response. */
+export interface IncomingExchange extends FrameworkAnswers {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** The target as the client sent it. */
+  readonly target: string | undefined;
+}
+
+/** Everything a server span is made of. */
+export interface ServerSpanInit {
+  readonly exchange: IncomingExchange;
   readonly info: RequestInfo;
   readonly config: HttpServerConfig;
   readonly metadata: RpcMetadata;
@@ -67,15 +74,17 @@ export class ServerSpan {
 
   constructor(init: ServerSpanInit, parentWithSpan: Context) {
     this.#init = init;
-    this.#answers = init;
-    this.request = init.request;
+    this.#answers = init.exchange;
+    this.request = init.exchange.request;
     this.adopted = init.adopted;
     this.context = setRpcMetadata(parentWithSpan, init.metadata).setValue(SERVER_SPAN, this);
-    guard('measuring a request', () => runtime.httpMetrics?.serverStarted(this.#measurement()));
+    if (runtime.httpMetrics)
+      guard('measuring a request', () => runtime.httpMetrics?.serverStarted(this.#measurement()));
     // Neither HTTP/2 nor responses to injected requests keep `writableFinished` right; all of them emit this.
-    init.response.once('finish', () => (this.#isFinished = true));
+    const { response } = init.exchange;
+    response.on('finish', () => (this.#isFinished = true));
     // First in line: whoever else waits for the end must find the attributes in place.
-    init.response.prependOnceListener('close', () => this.#close());
+    response.prependListener('close', () => this.#close());
   }
 
   /** The server span of the request that is being handled in `context`. */
@@ -132,7 +141,7 @@ export class ServerSpan {
   }
 
   #readEnd(): ResponseEnd {
-    const { response } = this.#init;
+    const { response } = this.#init.exchange;
     const isCancelled = !this.#isFinished;
     const statusCode = response.headersSent || !isCancelled ? response.statusCode : undefined;
     const errorType = this.#errorType(statusCode);
@@ -140,7 +149,7 @@ export class ServerSpan {
   }
 
   #describe({ statusCode, errorType, isCancelled }: ResponseEnd): void {
-    const { response, config } = this.#init;
+    const { exchange, config } = this.#init;
     const { readHeader } = this.#answers;
     if (!this.span.isRecording()) return;
     const attributes: Attributes = {};
@@ -151,7 +160,7 @@ export class ServerSpan {
     if (errorType !== undefined) this.#markFailed(this.span);
     if (config.responseHeaders.length === 0) return;
     const headers: Attributes = {};
-    captureHeaders(headers, config.responseHeaders, readHeader ?? ((name) => response.getHeader(name)));
+    captureHeaders(headers, config.responseHeaders, readHeader ?? ((name) => exchange.response.getHeader(name)));
     this.span.setAttributes(headers);
   }
 
@@ -162,7 +171,7 @@ export class ServerSpan {
   }
 
   #errorType(statusCode: number | undefined): string | undefined {
-    const broken = this.#init.response.errored;
+    const broken = this.#init.exchange.response.errored;
     if (broken) return errorTypeOf(broken);
     if (statusCode === undefined || statusCode < 500) return undefined;
     return this.#error ? errorTypeOf(this.#error.value) : String(statusCode);

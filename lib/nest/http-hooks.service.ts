@@ -1,38 +1,53 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { guard } from '../shared/guard.js';
 import type { ServerTracer } from '../http/server-tracer.js';
 import { installHttpHooks, type HookableAdapter } from './http-hooks.js';
+import { NamingGuard } from './naming.guard.js';
 import { SERVER_TRACER } from './tracing.tokens.js';
+import { WatchingFilter } from './watching.filter.js';
 
 /**
- * Installs the HTTP hooks: in its constructor, because Nest reads the route hook when it registers the routes, and once
- * more before that happens, because another library may have taken the slots in between.
+ * Installs the HTTP hooks, three times: as early as possible; by the module just before Nest registers the routes, which
+ * is when it reads the route hook (a testing module has its adapter only by then); and before the first request, because
+ * another library may have taken the slots in between.
  */
 @Injectable()
-export class HttpHooksService implements OnModuleInit {
+export class HttpHooksService implements OnApplicationBootstrap {
   readonly #host: HttpAdapterHost;
   readonly #tracer: ServerTracer | false;
+  readonly #config: ApplicationConfig;
 
-  constructor(@Inject(HttpAdapterHost) host: HttpAdapterHost, @Inject(SERVER_TRACER) tracer: ServerTracer | false) {
+  constructor(
+    @Inject(HttpAdapterHost) host: HttpAdapterHost,
+    @Inject(SERVER_TRACER) tracer: ServerTracer | false,
+    @Inject(ApplicationConfig) config: ApplicationConfig,
+  ) {
     this.#host = host;
     this.#tracer = tracer;
-    this.#install();
-    // A testing module gets its adapter after its providers.
-    if (!this.#adapter) host.init$?.subscribe(() => this.#install());
+    this.#config = config;
+    // First of the global guards: the request is named also when another one refuses it.
+    if (tracer && !config.getGlobalGuards().some(isNamingGuard)) config.addGlobalGuard(new NamingGuard());
+    this.install();
   }
 
-  onModuleInit(): void {
-    this.#install();
+  onApplicationBootstrap(): void {
+    this.install();
   }
 
-  get #adapter(): HookableAdapter | undefined {
-    return this.#host.httpAdapter as unknown as HookableAdapter | undefined;
+  /** Called when all filters of the application are known: Nest asks the last global one first. */
+  watchExceptions(): void {
+    const config = this.#config;
+    if (this.#tracer && !config.getGlobalFilters().some(isWatchingFilter)) config.addGlobalFilter(new WatchingFilter());
   }
 
-  #install(): void {
-    const adapter = this.#adapter;
+  /** Puts the hooks in place; does nothing where they are. */
+  install(): void {
+    const adapter = this.#host.httpAdapter as unknown as HookableAdapter | undefined;
     const tracer = this.#tracer;
     if (adapter && tracer) guard('installing the HTTP hooks', () => installHttpHooks(adapter, tracer));
   }
 }
+
+const isNamingGuard = (enhancer: object): boolean => enhancer instanceof NamingGuard;
+const isWatchingFilter = (enhancer: object): boolean => enhancer instanceof WatchingFilter;

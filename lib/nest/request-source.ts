@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { IncomingExchange } from '../http/server-tracer.js';
+import type { IncomingExchange } from '../http/server-span.js';
 
 /** A request as Express (Node's own object) or Fastify (a wrapper around it) hands it to hooks and handlers. */
 export type FrameworkRequest = IncomingMessage & {

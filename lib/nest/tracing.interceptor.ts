@@ -12,17 +12,17 @@ import { guard } from '../shared/guard.js';
 import { ServerSpan } from '../http/server-span.js';
 import { resolveHttpServerOptions } from '../http/server.options.js';
 import { ServerTracer } from '../http/server-tracer.js';
+import { handlerName } from './naming.guard.js';
 import { recordServerError } from './record-server-error.js';
 import { toExchange, type FrameworkRequest, type FrameworkResponse } from './request-source.js';
 import { SERVER_TRACER } from './tracing.tokens.js';
 
 /**
- * Names the handler on the server span (`code.function.name`), runs it inside the span's context and remembers what it
- * threw.
+ * Runs a handler inside the context of its server span, names it there (`code.function.name`) and remembers what it
+ * threw: for applications without `TracingModule`, which does all of this by itself and at a lower cost.
  *
- * `TracingModule` registers it for the whole application. Bound by hand where the module is not imported, it opens the
- * server span itself, or adopts that of an HTTP instrumentation; guards and middleware have then run before. Bound
- * twice, it acts once.
+ * Where nobody has opened a server span, it opens one (guards and middleware have run by then), or adopts that of an HTTP
+ * instrumentation. Bound twice, or besides the module, it acts once.
  *
  * @example
  * ```ts
@@ -43,8 +43,9 @@ export class TracingInterceptor implements NestInterceptor {
     if (this.#tracer === undefined || execution.getType() !== 'http') return next.handle();
     const tracer = this.#tracer;
     const server = guard('the tracing interceptor', () => openServerSpan(tracer, execution));
-    if (!server || server.functionName !== undefined) return next.handle();
-    server.setFunction(`${execution.getClass().name}.${execution.getHandler().name}`);
+    if (!server || (server.functionName !== undefined && ServerSpan.of(context.active()) === server))
+      return next.handle();
+    server.setFunction(handlerName(execution));
     const source = context.with(contextFor(server), () => next.handle());
     return source.pipe(tap({ error: (error: unknown) => server.fail(error) }));
   }

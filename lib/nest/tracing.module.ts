@@ -1,5 +1,4 @@
-import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { APP_INTERCEPTOR } from '@nestjs/core';
+import { Inject, Module, type DynamicModule, type NestModule, type Provider } from '@nestjs/common';
 import { resolveHttpServerOptions } from '../http/server.options.js';
 import { ServerTracer } from '../http/server-tracer.js';
 import { HttpHooksService } from './http-hooks.service.js';
@@ -29,7 +28,6 @@ const PROVIDERS: Provider[] = [
   TracingLifecycleService,
   TracingInterceptor,
   TracedHttpService,
-  { provide: APP_INTERCEPTOR, useExisting: TracingInterceptor },
 ];
 
 /**
@@ -46,7 +44,13 @@ const PROVIDERS: Provider[] = [
  * ```
  */
 @Module({})
-export class TracingModule {
+export class TracingModule implements NestModule {
+  readonly #hooks: HttpHooksService;
+
+  constructor(@Inject(HttpHooksService) hooks: HttpHooksService) {
+    this.#hooks = hooks;
+  }
+
   /**
    * Configures tracing with options that are known when the module is declared.
    *
@@ -71,6 +75,12 @@ export class TracingModule {
   static forRootAsync(options: TracingModuleAsyncOptions): DynamicModule {
     const { imports } = options;
     return { ...createModule(createAsyncOptionsProviders(options)), ...(imports && { imports }) };
+  }
+
+  /** Called by Nest just before it registers the routes; configures no middleware. */
+  configure(): void {
+    this.#hooks.install();
+    this.#hooks.watchExceptions();
   }
 }
 

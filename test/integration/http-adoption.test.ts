@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { diag, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { createRequire } from 'node:module';
 import { seen, startApp, tracedModule, waiting, type Platform, type RunningApp } from './support/http-app.js';
@@ -62,6 +62,14 @@ describe.each<Platform>(['express', 'fastify'])(
         'http.response.header.content-type': [expect.stringContaining('json')],
       });
       expect(seen.map(({ spanId }) => spanId)).toEqual(Array(5).fill(span.spanContext().spanId));
+    });
+
+    it('is ended by who made it', async () => {
+      // The SDK warns when a span is touched after its end.
+      const warn = jest.spyOn(diag, 'warn').mockImplementation(() => {});
+      await onlySpan('/c/ok/7');
+      expect(warn.mock.calls).toEqual([]);
+      warn.mockRestore();
     });
 
     it('carries what the handler threw', async () => {

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Controller, Get, Injectable, Module, UseInterceptors } from '@nestjs/common';
 import { SpanKind, trace } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { TracedError } from '../../lib/shared/errors.js';
 import { runtime, type HttpMeasurement } from '../../lib/shared/runtime.js';
 import { TracingInterceptor } from '../../lib/nest/tracing.interceptor.js';
@@ -177,11 +178,13 @@ describe.each(platforms)('TracingModule on %s', (platform) => {
         called.push(`request in ${trace.getActiveSpan() ? 'a span' : 'no span'}`);
         done();
       });
-      adapter.setOnRouteTriggered((_method, path) => called.push(path));
+      adapter.setOnRouteTriggered((_method, path) => {
+        called.push(`${path} in ${(trace.getActiveSpan() as unknown as ReadableSpan).name}`);
+      });
     });
     await (await fetch(`${url}/c/ok/1`)).text();
     expect((await fixture.finished(1)).map((span) => span.name)).toEqual(['GET /c/ok/:id']);
-    expect(called).toEqual(['request in a span', '/c/ok/:id']);
+    expect(called).toEqual(['request in a span', '/c/ok/:id in GET /c/ok/:id']);
   });
 
   it('works when the interceptor alone is bound by hand', async () => {

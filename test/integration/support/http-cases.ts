@@ -92,7 +92,11 @@ export function describeHttpCases(platform: Platform): void {
       expect(stable(span)).toEqual(
         serverSpan(
           '/c/guard/refuses',
-          { 'http.route': '/c/guard/refuses', 'http.response.status_code': 403 },
+          {
+            'http.route': '/c/guard/refuses',
+            'code.function.name': 'CasesController.guardRefuses',
+            'http.response.status_code': 403,
+          },
           { name: 'GET /c/guard/refuses' },
         ),
       );
@@ -104,7 +108,11 @@ export function describeHttpCases(platform: Platform): void {
       expect(stable(await onlySpan())).toEqual(
         serverSpan(
           '/c/guard/throws',
-          { 'http.route': '/c/guard/throws', 'http.response.status_code': 401 },
+          {
+            'http.route': '/c/guard/throws',
+            'code.function.name': 'CasesController.guardThrows',
+            'http.response.status_code': 401,
+          },
           { name: 'GET /c/guard/throws' },
         ),
       );

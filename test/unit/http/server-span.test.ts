@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
 import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ServerSpan } from '../../../lib/http/server-span.js';
-import { ServerTracer, type IncomingExchange } from '../../../lib/http/server-tracer.js';
+import { ServerSpan, type IncomingExchange } from '../../../lib/http/server-span.js';
+import { ServerTracer } from '../../../lib/http/server-tracer.js';
 import { resolveHttpServerOptions } from '../../../lib/http/server.options.js';
 import { runtime } from '../../../lib/shared/runtime.js';
 import { startFixture, type TracingFixture } from '../../integration/support/tracing-fixture.js';

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../../lib/shared/clock.js';
@@ -241,7 +242,23 @@ describe('tracedFetch', () => {
     expect(fixture.spans()).toEqual([]);
   });
 
-  it('runs a body that is pulled inside the span, and lets no other instrumentation double it', async () => {
+  it('is not doubled by an instrumentation of fetch', async () => {
+    let published = 0;
+    const instrument = (): void => {
+      published += 1;
+      trace.getTracer('instrumentation').startSpan('double').end();
+    };
+    subscribe('undici:request:create', instrument);
+    try {
+      await tracedFetch(`${url}/`);
+    } finally {
+      unsubscribe('undici:request:create', instrument);
+    }
+    expect(published).toBe(1);
+    expect(fixture.spans().map((span) => span.name)).toEqual(['GET']);
+  });
+
+  it('runs a body that is pulled inside the span', async () => {
     const active: (string | undefined)[] = [];
     async function* chunks() {
       active.push(trace.getActiveSpan()?.spanContext().spanId);

@@ -1,0 +1,24 @@
+import { Catch, type ExceptionFilter } from '@nestjs/common';
+import { context } from '@opentelemetry/api';
+import { guard } from '../shared/guard.js';
+import { ServerSpan } from '../http/server-span.js';
+
+// Nest asks `exception instanceof Type` of every filter until one says yes. This one looks, and always says no.
+class Watched {
+  static [Symbol.hasInstance](exception: unknown): false {
+    guard('watching exceptions', () => ServerSpan.of(context.active())?.fail(exception));
+    return false;
+  }
+}
+
+/**
+ * Tells the server span what a guard, a pipe, an interceptor or a handler threw, and never handles anything.
+ *
+ * A filter that catches the exception on the handler or its controller is asked before this one.
+ */
+@Catch(Watched)
+export class WatchingFilter implements ExceptionFilter {
+  catch(exception: unknown): never {
+    throw exception;
+  }
+}
