@@ -221,6 +221,7 @@ class RuleMasker implements Masker {
       // The number of an order is not a card, whatever its check digit says.
       isOn: isIdentifier ? (rule) => rule !== 'card' && detectors.isOn(rule) : detectors.isOn,
       verdict: (key) => (newKeys++ < MAX_NEW_KEYS || judge.knows(key) ? judge.verdict(key) : quickVerdict(key)),
+      mayEndKey: judge.mayEndKey,
       isUrl,
       floor: 0,
       noKeyEndAfter: Infinity,

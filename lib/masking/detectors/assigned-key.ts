@@ -21,14 +21,13 @@ export function readKey(text: string, end: number, floor: number): AssignedKey |
   const limit = Math.max(floor, last - MAX_KEY);
   let start = last;
   while (start > limit && isKeyChar(text, start - 1)) start--;
-  if (start === last || text[start - 1] === '(') return start === last ? undefined : plainKey(text, start, last);
-  return plainKey(text, start, last);
+  return start === last ? undefined : plainKey(text, start, last);
 }
 
-/** The key with up to two words before it: `Secret Access Key`. */
-export function withWordsBefore(text: string, key: AssignedKey, floor: number): string {
+/** The key with up to `count` words before it: `Secret Access Key`. */
+export function withWordsBefore(text: string, key: AssignedKey, count: number, floor: number): string {
   let start = key.start;
-  for (let words = 0; words < 2 && text[start - 1] === ' '; words++) {
+  for (let words = 0; words < count && text[start - 1] === ' '; words++) {
     let first = start - 1;
     const limit = Math.max(floor, first - 24);
     while (first > limit && isAlphanumeric(text.charCodeAt(first - 1))) first--;
