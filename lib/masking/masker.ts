@@ -44,6 +44,7 @@ const KEPT_TEXTS = new Set(['', 'true', 'false', 'null', 'undefined']);
 const MIN_TEXT = 4;
 const MIN_NUMBER = 1e12;
 const MAX_NEW_KEYS = 1000;
+const MAX_PASSES = 5;
 
 /**
  * Makes a masker: by key, by value, for URLs and for database statements, in linear time and without dependencies.
@@ -79,10 +80,10 @@ class RuleMasker implements Masker {
 
   url(value: string, attribute?: string, onMasked?: MaskListener): string {
     if (typeof value !== 'string') return value;
-    return this.#guarded('url', REDACTED, () => {
-      const hits = this.#urlHits(value, attribute);
-      return applyHits(value, hits, this.#applying(attribute ?? '', true, onMasked));
-    });
+    const context = this.#applying(attribute ?? '', true, onMasked);
+    return this.#guarded('url', REDACTED, () =>
+      settle(value, (text) => applyHits(text, this.#urlHits(text, attribute), context)),
+    );
   }
 
   sql(statement: string, system?: string): string {
@@ -190,10 +191,13 @@ class RuleMasker implements Masker {
 
   #text(value: string, path: string, isIdentifier: boolean, onMasked: MaskListener | undefined): string {
     if (typeof value !== 'string' || value.length < MIN_TEXT) return value;
-    return this.#guarded('text', REDACTED, () => {
-      const hits = this.#textHits(value, isIdentifier);
-      return hits.length === 0 ? value : applyHits(value, hits, this.#applying(path, false, onMasked));
-    });
+    const context = this.#applying(path, false, onMasked);
+    return this.#guarded('text', REDACTED, () =>
+      settle(value, (text) => {
+        const hits = this.#textHits(text, isIdentifier);
+        return hits.length === 0 ? text : applyHits(text, hits, context);
+      }),
+    );
   }
 
   #hitsOf(text: string, plan: KeyPlan, key: string): readonly Hit[] {
@@ -240,6 +244,17 @@ class RuleMasker implements Masker {
       return failed;
     }
   }
+}
+
+// What stood next to a masked part may be found only now that its neighbour is a mask; a text without hits is read once.
+function settle(value: string, mask: (text: string) => string): string {
+  let text = value;
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const masked = mask(text);
+    if (masked === text) return text;
+    text = masked;
+  }
+  return text;
 }
 
 function isPrimitiveArray(value: unknown): value is readonly unknown[] {

@@ -7,8 +7,9 @@ import { isSentence, isStateOrPlaceholder } from './state-words.js';
 const COLON = ':';
 const WORDS_NEEDED = /(?:^|[^A-Za-z])(?:key|keys|code|codes|number|no|string|id|hash|phrase)$/i;
 const LINE_HEADERS = /(?:^|[^a-z])(?:authorization|(?:set-)?cookies?)$/i;
-const AUTH_SCHEME = /^[A-Za-z][\w-]{1,24} +(?=\S)/;
-const TOKEN_SCHEME = /^(?:bearer|basic|token|negotiate|ntlm|apikey|api-key|jwt|key|oauth|bot|hawk-token|sso-key) /i;
+const AUTH_SCHEME =
+  /^(?:bearer|basic|token|negotiate|ntlm|apikey|api-key|jwt|key|oauth|bot|sso-key|digest|hawk|mac|signature|aws4-[\w-]{1,24}|scram-[\w-]{1,16}|goog4-[\w-]{1,24}|vapid|dpop|gnap) +(?=\S)/i;
+const TOKEN_SCHEME = /^(?:bearer|basic|token|negotiate|ntlm|apikey|api-key|jwt|key|bot|sso-key|dpop) /i;
 const NAMED = /^(?:name|key|field|header|param|id)$/i;
 const NAMED_VALUE = /^["'\\]{0,2}[,;]?\s{0,4}["'\\]{0,2}(?:value|content)["'\\]{0,2}\s{0,2}[:=]\s{0,2}/i;
 const MAX_SPACES = 8;
