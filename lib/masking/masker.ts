@@ -5,46 +5,21 @@ import { quickVerdict } from './key-judge.js';
 import { createKeyPlanner, type KeyPlan } from './key-plan.js';
 import { applyStrategy, isMasked, REDACTED, type MaskStrategy } from './mask-strategy.js';
 import { resolveMaskerConfig, type MaskerConfig } from './masker.config.js';
-import type { MaskerOptions, MaskEvidence, MaskExplanation } from './masker.options.js';
+import type { MaskerOptions, MaskExplanation } from './masker.options.js';
+import type { Masker, MaskListener } from './masker.types.js';
 import { mergeHits } from './merge-hits.js';
 import { toPlainValue } from './plain-value.js';
 import { createProducedMasks } from './produced-masks.js';
 import { scan } from './scan.js';
 import { brandOf } from './sensitive.js';
+import { settle } from './settle.js';
 import { createStatementMask } from './statement-mask.js';
 import { urlHits } from './url-hits.js';
-
-/** Told of one masked value: the rule and the path, never the value. */
-export type MaskListener = (evidence: MaskEvidence) => void;
-
-/** Masks what is about to leave the process. Idempotent: masking what is masked changes nothing. Never throws. */
-export interface Masker {
-  /** Free text: messages, stacks, names. The same string when there is nothing to mask. */
-  text(value: string, onMasked?: MaskListener): string;
-  /** The value to export under `key`; `undefined` when it is dropped. Objects come back as bounded copies. */
-  attribute(key: string, value: unknown, onMasked?: MaskListener): unknown;
-  /** A URL or a part of one (say which with `attribute`), edited in place: no other byte changes. */
-  url(value: string, attribute?: string, onMasked?: MaskListener): string;
-  /** A database statement with `?` for each literal; `system` is the `db.system.name`. */
-  sql(statement: string, system?: string): string;
-  /** Whether the name alone makes a value sensitive. */
-  isSensitiveKey(key: string): boolean;
-  /** What would be masked, and by which rule. */
-  explain(key: string, value: unknown): MaskExplanation[];
-  /** Masks a value that is sensitive because someone said so; no allow-list lifts that. */
-  mask(
-    value: unknown,
-    strategy?: MaskStrategy,
-    path?: string,
-    onMasked?: MaskListener,
-  ): string | number | boolean | undefined;
-}
 
 const KEPT_TEXTS = new Set(['', 'true', 'false', 'null', 'undefined']);
 const MIN_TEXT = 4;
 const MIN_NUMBER = 1e12;
 const MAX_NEW_KEYS = 1000;
-const MAX_PASSES = 5;
 
 /**
  * Makes a masker: by key, by value, for URLs and for database statements, in linear time and without dependencies.
@@ -244,17 +219,6 @@ class RuleMasker implements Masker {
       return failed;
     }
   }
-}
-
-// What stood next to a masked part may be found only now that its neighbour is a mask; a text without hits is read once.
-function settle(value: string, mask: (text: string) => string): string {
-  let text = value;
-  for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const masked = mask(text);
-    if (masked === text) return text;
-    text = masked;
-  }
-  return text;
 }
 
 function isPrimitiveArray(value: unknown): value is readonly unknown[] {
