@@ -221,13 +221,13 @@ function prefixedLiteralEnd(lexer: Lexer, prefix: string, end: number): number {
   return stringEnd(lexer, text.indexOf("'", end), lexer.isEscaping || prefix === 'E');
 }
 
-function remember(lexer: Lexer, word: string): void {
+function remember(lexer: Lexer, upper: string): void {
   lexer.wordCount++;
-  if (lexer.wordCount <= 4 && ACCOUNT_OBJECTS.has(word) && lexer.wordCount > 1) lexer.isAccountStatement = true;
-  if (word === 'VALUES' || word === 'VALUE' || word === 'IN') lexer.inValues = true;
-  else if (word === 'SELECT' || word === 'FROM' || word === 'WHERE' || word === 'INTO') lexer.inValues = false;
+  if (lexer.wordCount <= 4 && ACCOUNT_OBJECTS.has(upper) && lexer.wordCount > 1) lexer.isAccountStatement = true;
+  if (upper === 'VALUES' || upper === 'VALUE' || upper === 'IN') lexer.inValues = true;
+  else if (upper === 'SELECT' || upper === 'FROM' || upper === 'WHERE' || upper === 'INTO') lexer.inValues = false;
   lexer.wordBefore = lexer.word;
-  lexer.word = word;
+  lexer.word = upper;
   lexer.last = 'a';
 }
 
