@@ -27,7 +27,7 @@ export type {
 export { createEchoMask } from './masking/echo-mask.js';
 export type { EchoMaskOptions } from './masking/echo-mask.js';
 export { createMasker } from './masking/masker.js';
-export type { Masker, MaskListener } from './masking/masker.js';
+export type { Masker, MaskListener } from './masking/masker.types.js';
 export type {
   CustomDetector,
   DetectedRange,

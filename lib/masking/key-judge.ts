@@ -1,3 +1,4 @@
+import { createEndingTest } from './key-endings.js';
 import { SECRET_HEADS } from './key-vocabulary.js';
 import { verdictOf, type KeyVerdict } from './key-verdict.js';
 import { wordsOf } from './key-words.js';
@@ -19,6 +20,7 @@ export interface KeyJudge {
   isAllowed(key: string): boolean;
   /** Whether the verdict is remembered and costs one look-up. */
   knows(key: string): boolean;
+  mayEndKey(text: string, end: number): boolean;
 }
 
 const CACHE_SIZE = 4096;
@@ -50,6 +52,7 @@ export function createKeyJudge(options: KeyOptions = {}, groups: { pii: boolean;
     verdict,
     isAllowed: (key) => allowed.size > 0 && allowed.has(key.toLowerCase()),
     knows: (key) => cache.has(key),
+    mayEndKey: createEndingTest(options.add ?? []),
   };
 }
 

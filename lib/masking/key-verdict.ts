@@ -19,9 +19,9 @@ import { wordsOf } from './key-words.js';
 /** Why a key is sensitive: it names a secret, personal data, or what only the `strict` group covers. */
 export type KeyVerdict = 'key' | 'pii' | 'strict';
 
-const LAST_SEGMENT = /[^.[\]/]+[\]]*$/;
 // Kept for their values: what a connection string may not show is found in it, and the rest is worth seeing.
 const SAFE_KEYS = new Set(['db.connection_string']);
+const SEPARATORS = './[]';
 const CARD_WORDS = new Set(['card', 'cards', 'cc', 'ccnum', 'ccnumber', 'credit', 'creditcard', 'cardnumber', 'pan']);
 const DB_PARAMETER = /^db\.(?:query|operation)\.parameter\./;
 
@@ -34,11 +34,20 @@ export function verdictOf(key: string): KeyVerdict | undefined {
   if (DB_PARAMETER.test(key)) return 'key';
   const all = wordsOf(key).flatMap(splitCompound);
   if (all.length === 0 || SAFE_KEYS.has(key)) return undefined;
-  const own = wordsOf(LAST_SEGMENT.exec(key)?.[0] ?? key).flatMap(splitCompound);
+  const own = wordsOf(lastSegment(key)).flatMap(splitCompound);
   if (isCookieOfLogin(all, own)) return 'key';
   const words = withoutNoise(all);
   if (words.length > 1 && (isQuestion(words[0]) || (own.length > 1 && isQuestion(own[0])))) return undefined;
   return secretVerdict(words, own) ?? personalVerdict(words);
+}
+
+// What stands behind the last dot, slash or bracket.
+function lastSegment(key: string): string {
+  let end = key.length;
+  while (end > 0 && SEPARATORS.includes(key[end - 1] as string)) end--;
+  let start = end;
+  while (start > 0 && !SEPARATORS.includes(key[start - 1] as string)) start--;
+  return key.slice(start, end);
 }
 
 function isQuestion(word: string | undefined): boolean {

@@ -22,7 +22,7 @@ export const HARMLESS_BEFORE: Readonly<Record<string, ReadonlySet<string>>> = {
   token: words(`
     page next continuation pagination cursor sync eos bos pad unk sep cls stop special first last per cancel cancellation
     abort public design max min total input output prompt completion cached reasoning mask lock fencing syntax lexer
-    unexpected invalid illegal unknown missing bad concurrency start end new word sub lexical parser text list nft erc
+    unexpected concurrency start end new word sub lexical parser text list nft erc
     audio image think usage consumed billed limit used color css
   `),
   tokens: words('max min total input output prompt completion cached reasoning num'),
@@ -38,7 +38,7 @@ export const HARMLESS_BEFORE: Readonly<Record<string, ReadonlySet<string>>> = {
   sid: words(
     'user machine group object windows account message call service conversation chat room trunk workspace worker queue task sync phone stream',
   ),
-  credentials: words('allow include with missing invalid bad'),
+  credentials: words('allow include with'),
 };
 
 /** Plural or generic heads that are secret only after one of their qualifiers. */
@@ -134,7 +134,7 @@ export const STRICT_QUALIFIED: Readonly<Record<string, ReadonlySet<string>>> = {
 export const QUESTIONS = words(`
   has had is are was requires require required needs need max min num count allow allows allowed enable enables enabled
   disable disables disabled use uses using supports support show shows hide forgot should can could must skip ignore no
-  without missing invalid
+  without
 `);
 
 /** Words at the end that say nothing about what the key names. */

@@ -5,40 +5,16 @@ import { quickVerdict } from './key-judge.js';
 import { createKeyPlanner, type KeyPlan } from './key-plan.js';
 import { applyStrategy, isMasked, REDACTED, type MaskStrategy } from './mask-strategy.js';
 import { resolveMaskerConfig, type MaskerConfig } from './masker.config.js';
-import type { MaskerOptions, MaskEvidence, MaskExplanation } from './masker.options.js';
+import type { MaskerOptions, MaskExplanation } from './masker.options.js';
+import type { Masker, MaskListener } from './masker.types.js';
 import { mergeHits } from './merge-hits.js';
 import { toPlainValue } from './plain-value.js';
 import { createProducedMasks } from './produced-masks.js';
 import { scan } from './scan.js';
 import { brandOf } from './sensitive.js';
+import { settle } from './settle.js';
 import { createStatementMask } from './statement-mask.js';
 import { urlHits } from './url-hits.js';
-
-/** Told of one masked value: the rule and the path, never the value. */
-export type MaskListener = (evidence: MaskEvidence) => void;
-
-/** Masks what is about to leave the process. Idempotent: masking what is masked changes nothing. Never throws. */
-export interface Masker {
-  /** Free text: messages, stacks, names. The same string when there is nothing to mask. */
-  text(value: string, onMasked?: MaskListener): string;
-  /** The value to export under `key`; `undefined` when it is dropped. Objects come back as bounded copies. */
-  attribute(key: string, value: unknown, onMasked?: MaskListener): unknown;
-  /** A URL or a part of one (say which with `attribute`), edited in place: no other byte changes. */
-  url(value: string, attribute?: string, onMasked?: MaskListener): string;
-  /** A database statement with `?` for each literal; `system` is the `db.system.name`. */
-  sql(statement: string, system?: string): string;
-  /** Whether the name alone makes a value sensitive. */
-  isSensitiveKey(key: string): boolean;
-  /** What would be masked, and by which rule. */
-  explain(key: string, value: unknown): MaskExplanation[];
-  /** Masks a value that is sensitive because someone said so; no allow-list lifts that. */
-  mask(
-    value: unknown,
-    strategy?: MaskStrategy,
-    path?: string,
-    onMasked?: MaskListener,
-  ): string | number | boolean | undefined;
-}
 
 const KEPT_TEXTS = new Set(['', 'true', 'false', 'null', 'undefined']);
 const MIN_TEXT = 4;
@@ -79,10 +55,10 @@ class RuleMasker implements Masker {
 
   url(value: string, attribute?: string, onMasked?: MaskListener): string {
     if (typeof value !== 'string') return value;
-    return this.#guarded('url', REDACTED, () => {
-      const hits = this.#urlHits(value, attribute);
-      return applyHits(value, hits, this.#applying(attribute ?? '', true, onMasked));
-    });
+    const context = this.#applying(attribute ?? '', true, onMasked);
+    return this.#guarded('url', REDACTED, () =>
+      settle(value, (text) => applyHits(text, this.#urlHits(text, attribute), context)),
+    );
   }
 
   sql(statement: string, system?: string): string {
@@ -190,10 +166,13 @@ class RuleMasker implements Masker {
 
   #text(value: string, path: string, isIdentifier: boolean, onMasked: MaskListener | undefined): string {
     if (typeof value !== 'string' || value.length < MIN_TEXT) return value;
-    return this.#guarded('text', REDACTED, () => {
-      const hits = this.#textHits(value, isIdentifier);
-      return hits.length === 0 ? value : applyHits(value, hits, this.#applying(path, false, onMasked));
-    });
+    const context = this.#applying(path, false, onMasked);
+    return this.#guarded('text', REDACTED, () =>
+      settle(value, (text) => {
+        const hits = this.#textHits(text, isIdentifier);
+        return hits.length === 0 ? text : applyHits(text, hits, context);
+      }),
+    );
   }
 
   #hitsOf(text: string, plan: KeyPlan, key: string): readonly Hit[] {
@@ -221,6 +200,7 @@ class RuleMasker implements Masker {
       // The number of an order is not a card, whatever its check digit says.
       isOn: isIdentifier ? (rule) => rule !== 'card' && detectors.isOn(rule) : detectors.isOn,
       verdict: (key) => (newKeys++ < MAX_NEW_KEYS || judge.knows(key) ? judge.verdict(key) : quickVerdict(key)),
+      mayEndKey: judge.mayEndKey,
       isUrl,
       floor: 0,
       noKeyEndAfter: Infinity,

@@ -83,12 +83,12 @@ function group(reader: Reader): PatternPart[][] {
 
 function quantifier(reader: Reader): { min: number; max: number } {
   const rest = reader.source.slice(reader.at, reader.at + 24);
-  const match = /^(?:([*+?])|\{(\d+)(,?)(\d*)\})\??/.exec(rest);
+  const match = /^(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??/.exec(rest);
   if (match === null) return { min: 1, max: 1 };
   reader.at += match[0].length;
   if (match[1] !== undefined) return { min: match[1] === '+' ? 1 : 0, max: match[1] === '?' ? 1 : Infinity };
   const min = Number(match[2]);
-  return { min, max: match[3] === '' ? min : match[4] === '' ? Infinity : Number(match[4]) };
+  return { min, max: match[3] === undefined ? min : match[4] === '' ? Infinity : Number(match[4]) };
 }
 
 function atom(reader: Reader): CharSet | undefined {

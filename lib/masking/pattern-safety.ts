@@ -1,6 +1,6 @@
 import { parsePattern, UnprovenPattern, type CharSet, type PatternPart } from './pattern-parse.js';
 
-const MAX_WAYS = 4096;
+const MAX_WAYS = 64;
 const MAX_LENGTH = 4096;
 
 /**

@@ -28,6 +28,8 @@ interface Lexer {
   readonly isEscaping: boolean;
   readonly maskComment: (comment: string) => string;
   at: number;
+  /** What stands before this is in the output. */
+  from: number;
   output: string;
   /** The last word, while nothing but space came after it. */
   word: string;
@@ -62,6 +64,7 @@ function run(text: string, dialect: SqlDialect, isEscaping: boolean, maskComment
     isEscaping,
     maskComment,
     at: 0,
+    from: 0,
     output: '',
     word: '',
     wordBefore: '',
@@ -72,6 +75,7 @@ function run(text: string, dialect: SqlDialect, isEscaping: boolean, maskComment
     isDoubtful: false,
   };
   while (lexer.at < text.length) step(lexer);
+  lexer.output = lexer.from === 0 ? text : lexer.output + text.slice(lexer.from);
   return lexer;
 }
 
@@ -100,8 +104,14 @@ function step(lexer: Lexer): void {
 }
 
 function copy(lexer: Lexer, end: number): void {
-  lexer.output += lexer.text.slice(lexer.at, end);
   lexer.at = end;
+}
+
+// What is kept is copied in one piece when something is replaced: texts of many small pieces are slow to put together.
+function replace(lexer: Lexer, end: number, replacement: string): void {
+  lexer.output += lexer.text.slice(lexer.from, lexer.at) + replacement;
+  lexer.at = Math.min(end, lexer.text.length);
+  lexer.from = lexer.at;
 }
 
 function punctuation(lexer: Lexer, end: number): void {
@@ -121,16 +131,17 @@ function name(lexer: Lexer, end: number): void {
 }
 
 function literal(lexer: Lexer, end: number): void {
-  lexer.output += LITERAL;
-  lexer.at = Math.min(end, lexer.text.length);
+  replace(lexer, end, LITERAL);
   lexer.last = LITERAL;
   lexer.wordBefore = '';
   lexer.word = '';
 }
 
 function comments(lexer: Lexer, end: number): void {
-  lexer.output += lexer.maskComment(lexer.text.slice(lexer.at, end));
-  lexer.at = end;
+  const comment = lexer.text.slice(lexer.at, end);
+  const masked = lexer.maskComment(comment);
+  if (masked === comment) copy(lexer, end);
+  else replace(lexer, end, masked);
 }
 
 function stringEnd(lexer: Lexer, at: number, isEscaping: boolean): number {
@@ -210,13 +221,13 @@ function prefixedLiteralEnd(lexer: Lexer, prefix: string, end: number): number {
   return stringEnd(lexer, text.indexOf("'", end), lexer.isEscaping || prefix === 'E');
 }
 
-function remember(lexer: Lexer, word: string): void {
+function remember(lexer: Lexer, upper: string): void {
   lexer.wordCount++;
-  if (lexer.wordCount <= 4 && ACCOUNT_OBJECTS.has(word) && lexer.wordCount > 1) lexer.isAccountStatement = true;
-  if (word === 'VALUES' || word === 'VALUE' || word === 'IN') lexer.inValues = true;
-  else if (word === 'SELECT' || word === 'FROM' || word === 'WHERE' || word === 'INTO') lexer.inValues = false;
+  if (lexer.wordCount <= 4 && ACCOUNT_OBJECTS.has(upper) && lexer.wordCount > 1) lexer.isAccountStatement = true;
+  if (upper === 'VALUES' || upper === 'VALUE' || upper === 'IN') lexer.inValues = true;
+  else if (upper === 'SELECT' || upper === 'FROM' || upper === 'WHERE' || upper === 'INTO') lexer.inValues = false;
   lexer.wordBefore = lexer.word;
-  lexer.word = word;
+  lexer.word = upper;
   lexer.last = 'a';
 }
 

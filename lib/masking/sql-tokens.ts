@@ -92,7 +92,8 @@ export function placeholderEnd(text: string, at: number): number {
   if (char !== '?' && char !== '$' && char !== ':' && char !== '@') return at;
   let end = at + 1;
   while (text[end] === '@') end++;
-  while (isNameChar(text.charCodeAt(end)) && (char !== '?' || isDigit(text.charCodeAt(end)))) end++;
+  const isPart = char === '?' ? isDigit : isNameChar;
+  while (isPart(text.charCodeAt(end))) end++;
   return char === '?' || end > at + 1 ? end : at;
 }
 

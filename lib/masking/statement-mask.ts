@@ -1,5 +1,6 @@
 import { maskJsonLeaves } from './json-leaves.js';
 import { maskCommand } from './redis-command.js';
+import { settle } from './settle.js';
 import { dialectOf } from './sql-dialect.js';
 import { maskLiterals } from './sql-lexer.js';
 
@@ -18,7 +19,7 @@ export function createStatementMask(
     const key = `${system ?? ''}\n${statement}`;
     const known = cache.get(key);
     if (known !== undefined) return known;
-    const masked = maskStatement(statement, system, comment);
+    const masked = settle(statement, (text) => maskStatement(text, system, comment));
     if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value as string);
     if (statement.length <= MAX_CACHED) cache.set(key, masked);
     return masked;

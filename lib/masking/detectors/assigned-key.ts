@@ -18,17 +18,21 @@ export function readKey(text: string, end: number, floor: number): AssignedKey |
   for (let spaces = 0; spaces < 2 && text[last - 1] === ' '; spaces++) last--;
   const quote = text[last - 1];
   if (quote !== undefined && QUOTES.includes(quote)) return quotedKey(text, last - 1, quote, floor);
-  const limit = Math.max(floor, last - MAX_KEY);
-  let start = last;
-  while (start > limit && isKeyChar(text, start - 1)) start--;
-  if (start === last || text[start - 1] === '(') return start === last ? undefined : plainKey(text, start, last);
-  return plainKey(text, start, last);
+  const start = wordStart(text, last, floor);
+  return start === last ? undefined : plainKey(text, start, last);
 }
 
-/** The key with up to two words before it: `Secret Access Key`. */
-export function withWordsBefore(text: string, key: AssignedKey, floor: number): string {
+function wordStart(text: string, end: number, floor: number): number {
+  const limit = Math.max(floor, end - MAX_KEY);
+  let start = end;
+  while (start > limit && isKeyChar(text, start - 1)) start--;
+  return start;
+}
+
+/** The key with up to `count` words before it: `Secret Access Key`. */
+export function withWordsBefore(text: string, key: AssignedKey, count: number, floor: number): string {
   let start = key.start;
-  for (let words = 0; words < 2 && text[start - 1] === ' '; words++) {
+  for (let words = 0; words < count && text[start - 1] === ' '; words++) {
     let first = start - 1;
     const limit = Math.max(floor, first - 24);
     while (first > limit && isAlphanumeric(text.charCodeAt(first - 1))) first--;
@@ -48,8 +52,9 @@ function quotedKey(text: string, close: number, quote: string, floor: number): A
   const limit = Math.max(floor, end - MAX_KEY);
   let start = end;
   while (start > limit && text[start - 1] !== quote && text[start - 1] !== '\n') start--;
-  if (start === end || (start > floor && text[start - 1] !== quote)) return undefined;
-  return { text: text.slice(start, end), start, isQuoted: true, isEscaped };
+  // A text that was cut at its beginning has the end of the key only.
+  if (text[start - 1] !== quote) start = wordStart(text, end, floor);
+  return start === end ? undefined : { text: text.slice(start, end), start, isQuoted: true, isEscaped };
 }
 
 function isKeyChar(text: string, index: number): boolean {

@@ -6,6 +6,8 @@ export const JOINER = 4;
 export const SPACE = 8;
 /** Characters that begin or continue what a detector looks for. */
 export const TRIGGER = 16;
+/** What the part of an e-mail address before the `@` is made of. */
+export const LOCAL_PART = 32;
 
 const TABLE = new Uint8Array(128);
 const mark = (chars: string, bit: number): void => {
@@ -19,6 +21,7 @@ mark('0123456789', DIGIT);
 mark('_-', JOINER);
 mark(' \t\r\n', SPACE);
 mark(':=@+%>', TRIGGER);
+mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-'", LOCAL_PART);
 
 /** The class bits of a code unit; 0 beyond ASCII and for NaN. */
 export function classOf(code: number): number {

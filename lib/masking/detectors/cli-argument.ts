@@ -14,9 +14,10 @@ export function matchCliArgument(text: string, start: number, runEnd: number, co
   const value = readValue(text, runEnd + 1, false);
   if (value === undefined || value.end <= value.start || text[value.start] === '-') return undefined;
   const content = text.slice(value.start, value.end);
-  if (isMasked(content) || isStateOrPlaceholder(content, value.isQuoted)) return undefined;
+  if (isMasked(content) || content.startsWith('[REDACTED') || isStateOrPlaceholder(content, value.isQuoted))
+    return undefined;
   if (!isUser) return { start: value.start, end: value.end, rule: 'cli-argument' };
   const colon = content.indexOf(':');
-  if (colon < 1 || colon === content.length - 1 || isMasked(content.slice(colon + 1))) return undefined;
+  if (colon < 1 || colon === content.length - 1 || content.startsWith('[REDACTED', colon + 1)) return undefined;
   return { start: value.start + colon + 1, end: value.end, rule: 'cli-argument' };
 }

@@ -1,19 +1,44 @@
+import { isRunChar } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
 
-const MAX_BACK = 160;
-const GO_DSN = /(?:^|[\s"'`=])[\w.%+-]{1,64}:([^\s"'`]{1,128})$/;
-const ORACLE = /(?:thin|oci8?):[\w.$#-]{1,64}\/([^\s"'`@]{1,128})$/i;
-const BARE = /(?:^|[\s"'`=(])[\w.+-]{1,64}:([^\s"'`@:/]{1,128})$/;
+const MAX_PASSWORD = 128;
+const MAX_USER = 64;
+const STOPS = ' \t\r\n"\'`@';
+const BEFORE_USER = ' \t\r\n"\'`=(';
+const DRIVER = /(?:thin|oci8?)$/i;
+const USER_AND_PASSWORD = /^[\w.$#-]{1,64}\/./;
+const TRANSPORT = /^(?:tcp|unix|udp)\(/;
+const HOST_AND_PORT = /^[\w.-]{1,60}:\d{2,5}/;
 
 /** The password before the `@` at `at` where no URL says so: `user:pw@tcp(host)`, `jdbc:oracle:thin:user/pw@host`. */
 export function matchDataSource(text: string, at: number, context: ScanContext): Hit | undefined {
-  if (!/[^\s@]/.test(text[at - 1] ?? ' ') || !/[\w/[(]/.test(text[at + 1] ?? ' ')) return undefined;
-  const before = text.slice(Math.max(context.floor, at - MAX_BACK), at);
-  const next = text.slice(at + 1, at + 64);
-  const match =
-    (/^(?:tcp|unix|udp)\(/.test(next) ? GO_DSN.exec(before) : null) ??
-    (before.includes('thin:') || before.includes('oci') ? ORACLE.exec(before) : null) ??
-    (/^[\w.-]{1,60}:\d{2,5}/.test(next) ? BARE.exec(before) : null);
-  if (match?.[1] === undefined) return undefined;
-  return { start: at - match[1].length, end: at, rule: 'url-userinfo' };
+  const colon = colonBefore(text, at, Math.max(context.floor, at - MAX_PASSWORD));
+  if (colon === -1 || colon === at - 1) return undefined;
+  if (DRIVER.test(text.slice(Math.max(0, colon - 4), colon))) return afterDriver(text, colon + 1, at);
+  const next = text.slice(at + 1, at + 72);
+  const isTransport = TRANSPORT.test(next);
+  if (!isTransport && (!HOST_AND_PORT.test(next) || text.slice(colon, at).includes('/'))) return undefined;
+  return hasUserBefore(text, colon, context.floor) ? { start: colon + 1, end: at, rule: 'url-userinfo' } : undefined;
+}
+
+function afterDriver(text: string, from: number, at: number): Hit | undefined {
+  const pair = text.slice(from, at);
+  if (!USER_AND_PASSWORD.test(pair)) return undefined;
+  return { start: from + pair.indexOf('/') + 1, end: at, rule: 'url-userinfo' };
+}
+
+function colonBefore(text: string, at: number, limit: number): number {
+  for (let index = at - 1; index >= limit; index--) {
+    const char = text[index] as string;
+    if (char === ':') return index;
+    if (STOPS.includes(char)) return -1;
+  }
+  return -1;
+}
+
+function hasUserBefore(text: string, colon: number, floor: number): boolean {
+  const limit = Math.max(floor, colon - MAX_USER);
+  let start = colon;
+  while (start > limit && (isRunChar(text.charCodeAt(start - 1)) || text[start - 1] === '.')) start--;
+  return start < colon && (start === 0 || BEFORE_USER.includes(text[start - 1] as string));
 }

@@ -1,4 +1,5 @@
-import { isAlphanumeric, isDigit, isLetter } from './chars.js';
+import { classOf, isAlphanumeric, isDigit, isLetter, LOCAL_PART } from './chars.js';
+import { REDACTED_IN_URL } from '../mask-strategy.js';
 import type { Hit, ScanContext } from './hit.js';
 
 const MAX_LOCAL = 64;
@@ -10,12 +11,16 @@ const FILES = new Set(
     ' ',
   ),
 );
+const LETTER_OR_NUMBER = /[\p{L}\p{N}]/u;
 const VERSION = /^v?\d+(?:\.\d+)+/;
 
 /** An e-mail address around the `@` at `at`, which may be written as `%40` (`width` 3). */
 export function matchEmail(text: string, at: number, width: number, context: ScanContext): Hit | undefined {
+  // Most marks have no domain behind them, which is cheaper to see than the part before.
+  const next = text.charCodeAt(at + width);
+  if (!isAlphanumeric(next) && !(next > 127)) return undefined;
   const start = localStart(text, at, context.floor);
-  if (start === at || text.startsWith('://', start - 3)) return undefined;
+  if (start === at || text.startsWith('://', start - 3) || text.slice(start, at) === REDACTED_IN_URL) return undefined;
   const domainStart = at + width;
   const end = domainEnd(text, domainStart);
   if (end === undefined || isCopyPath(text, start, at, end)) return undefined;
@@ -25,7 +30,7 @@ export function matchEmail(text: string, at: number, width: number, context: Sca
 function localStart(text: string, at: number, floor: number): number {
   const limit = Math.max(floor, at - MAX_LOCAL);
   let start = at;
-  while (start > limit && isLocalChar(text, start - 1)) start--;
+  while (start > limit && isLocalChar(text, start - 1) && !text.startsWith('%40', start - 1)) start--;
   // Marks do not begin an address: what stands before them is punctuation.
   while (start < at && LOCAL_MARKS.includes(text[start] as string)) start++;
   return text[start - 1] === '%' ? Math.min(at, start + 2) : start;
@@ -33,11 +38,7 @@ function localStart(text: string, at: number, floor: number): number {
 
 function isLocalChar(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
-  return (
-    isAlphanumeric(code) ||
-    (code > 127 && /[\p{L}\p{N}]/u.test(text[index] as string)) ||
-    LOCAL_MARKS.includes(text[index] as string)
-  );
+  return (classOf(code) & LOCAL_PART) !== 0 || (code > 127 && LETTER_OR_NUMBER.test(text[index] as string));
 }
 
 function domainEnd(text: string, start: number): number | undefined {

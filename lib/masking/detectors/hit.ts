@@ -30,6 +30,8 @@ export interface Hit {
 export interface ScanContext {
   isOn(rule: DetectorName): boolean;
   verdict(key: string): KeyVerdict | undefined;
+  /** Whether a key that ends before `end` can be sensitive at all: a cheap look at its last letters. */
+  mayEndKey(text: string, end: number): boolean;
   /** Whether the text is the value of a URL attribute, where the user part is never shown. */
   readonly isUrl: boolean;
   /** Nothing before this index may be matched: it already was. */

@@ -25,15 +25,17 @@ export function looksLikeIban(text: string, at: number): boolean {
 export function matchIban(text: string, at: number): Hit | undefined {
   const length = LENGTHS[text.slice(at, at + 2)];
   if (length === undefined || isAlphanumeric(text.charCodeAt(at - 1))) return undefined;
-  let value = '';
+  let count = 0;
   let index = at;
-  for (; index < text.length && value.length < length; index++) {
+  for (; index < text.length && count < length; index++) {
     const code = text.charCodeAt(index);
-    if (isDigit(code) || isUpper(code)) value += text[index];
+    if (isDigit(code) || isUpper(code)) count++;
     else if ((code !== 32 && code !== 45) || !isAlphanumeric(text.charCodeAt(index + 1))) return undefined;
   }
-  if (value.length < length || isAlphanumeric(text.charCodeAt(index)) || !hasCheckDigits(value)) return undefined;
-  return { start: at, end: index, rule: 'iban' };
+  if (count < length || isAlphanumeric(text.charCodeAt(index))) return undefined;
+  return hasCheckDigits(text.slice(at, index).replace(/[ -]/g, ''))
+    ? { start: at, end: index, rule: 'iban' }
+    : undefined;
 }
 
 function hasCheckDigits(iban: string): boolean {

@@ -7,10 +7,14 @@ import { isSentence, isStateOrPlaceholder } from './state-words.js';
 const COLON = ':';
 const WORDS_NEEDED = /(?:^|[^A-Za-z])(?:key|keys|code|codes|number|no|string|id|hash|phrase)$/i;
 const LINE_HEADERS = /(?:^|[^a-z])(?:authorization|(?:set-)?cookies?)$/i;
+const AUTH_SCHEME =
+  /^(?:bearer|basic|token|negotiate|ntlm|apikey|api-key|jwt|key|oauth|bot|sso-key|digest|hawk|mac|signature|aws4-[\w-]{1,24}|scram-[\w-]{1,16}|goog4-[\w-]{1,24}|vapid|dpop|gnap) +(?=\S)/i;
+const TOKEN_SCHEME = /^(?:bearer|basic|token|negotiate|ntlm|apikey|api-key|jwt|key|bot|sso-key|dpop) /i;
 const NAMED = /^(?:name|key|field|header|param|id)$/i;
 const NAMED_VALUE = /^["'\\]{0,2}[,;]?\s{0,4}["'\\]{0,2}(?:value|content)["'\\]{0,2}\s{0,2}[:=]\s{0,2}/i;
 const MAX_SPACES = 8;
-const MAX_PERSONAL = 64;
+const MAX_PERSONAL = 32;
+const MAX_NAME = 64;
 const MAX_COOKIE_NAME = 256;
 
 /** The value in `key: value`, `key=value`, `"key":"value"` and their kin, where the key is sensitive; `at` is the operator. */
@@ -18,29 +22,41 @@ export function matchKeyValue(text: string, at: number, context: ScanContext): H
   const next = text[at + 1];
   if (next === COLON || (text[at] === COLON && next === '=') || (text[at] === COLON && text[at - 1] === COLON))
     return undefined;
-  const key = readKey(text, operatorStart(text, at), context.floor);
+  const keyEnd = operatorStart(text, at);
+  if (!context.mayEndKey(text, keyEnd)) return undefined;
+  const key = readKey(text, keyEnd, context.floor);
   if (key === undefined) return undefined;
-  const verdict = verdictOfKey(text, key, context);
+  const verdict = verdictOfKey(text, key, text[at] === COLON, context);
   const from = skipOperator(text, at);
   if (verdict === undefined || verdict === 'strict') return namedValue(text, key, from, context);
   if (text[at] === COLON && LINE_HEADERS.test(key.text) && !key.isQuoted) return headerLine(text, key, from);
-  // What may be left as it is, is read to a bound only, so that no character is read twice too often.
-  const value = readValue(text, from, key.isEscaped, verdict === 'pii' ? from + MAX_PERSONAL : undefined);
+  // What stays as it is may be read again by the next key, so the decision is made on its first characters.
+  if (verdict === 'pii' && !/\d/.test(text.slice(from, from + MAX_PERSONAL))) return undefined;
+  const value = readValue(text, from, key.isEscaped);
   if (value === undefined || value.end <= value.start || value.start < context.floor) return undefined;
   if (!isSecret(text, key, value, at)) return undefined;
-  return verdict === 'pii' && !/\d/.test(text.slice(value.start, value.end)) ? undefined : hitOf(text, key, value);
+  if (verdict === 'pii' && !/\d/.test(text.slice(value.start, value.start + MAX_PERSONAL))) return undefined;
+  return hitOf(text, key, value);
 }
 
-function verdictOfKey(text: string, key: AssignedKey, context: ScanContext): ReturnType<ScanContext['verdict']> {
+function verdictOfKey(
+  text: string,
+  key: AssignedKey,
+  isColon: boolean,
+  context: ScanContext,
+): ReturnType<ScanContext['verdict']> {
   const verdict = context.verdict(key.text);
-  if (key.isQuoted || text[key.start - 1] !== ' ' || (verdict === undefined && !WORDS_NEEDED.test(key.text)))
-    return verdict;
-  return context.verdict(withWordsBefore(text, key, context.floor));
+  if (key.isQuoted || text[key.start - 1] !== ' ') return verdict;
+  if (verdict === undefined) {
+    return WORDS_NEEDED.test(key.text) ? context.verdict(withWordsBefore(text, key, 2, context.floor)) : undefined;
+  }
+  // `Unexpected token: x` is about no token; before `=` the words are not part of the name.
+  return isColon ? context.verdict(withWordsBefore(text, key, 1, context.floor)) : verdict;
 }
 
 function isSecret(text: string, key: AssignedKey, value: AssignedValue, at: number): boolean {
   const content = text.slice(value.start, value.end);
-  if (isMasked(content) || isMasked(content.replace(/^["']|["']$/g, ''))) return false;
+  if (isMasked(content) || /^["']?\[?REDACTED/.test(content)) return false;
   if (isStateOrPlaceholder(content, value.isQuoted)) return false;
   if (/^pass(?:es)?$/i.test(key.text) && /^\d{1,4}$/.test(content)) return false;
   if (text[at] !== COLON || value.isQuoted || key.isQuoted || value.start === at + 1) return true;
@@ -69,32 +85,43 @@ function skipOperator(text: string, at: number): number {
   return from;
 }
 
-// `Authorization: <scheme> <credentials>` and `Cookie: a=1; b=2` reach to the end of the line.
+// `Authorization: <scheme> <credentials>` ends with its token, or with the line where the scheme takes parameters, as
+// `Cookie: a=1; b=2` does.
 function headerLine(text: string, key: AssignedKey, from: number): Hit | undefined {
-  const isCookie = /cookie/i.test(key.text);
-  if (isCookie && !text.slice(from, from + MAX_COOKIE_NAME).includes('=')) return undefined;
-  let end = from;
-  while (end < text.length && !`\r\n"'\``.includes(text[end] as string)) end++;
   if (text[from] === '"' || text[from] === "'") {
     const value = readValue(text, from, false);
     return value && value.end > value.start && isSecret(text, key, value, from) ? hitOf(text, key, value) : undefined;
   }
-  const scheme = /^(?:[A-Za-z][\w-]{1,24}) +(?=\S)/.exec(text.slice(from, Math.min(end, from + 32)))?.[0] ?? '';
-  const start = isCookie ? from : from + scheme.length;
-  const content = text.slice(start, Math.min(end, start + 512)).trim();
-  if (content === '' || isMasked(content) || isStateOrPlaceholder(content, false)) return undefined;
-  const hasSecret = isCookie ? content.includes('=') : !isProse(content);
-  return hasSecret ? { start, end: start + text.slice(start, end).trimEnd().length, rule: 'key-value' } : undefined;
+  const isCookie = /cookie/i.test(key.text);
+  if (isCookie && !text.slice(from, from + MAX_COOKIE_NAME).includes('=')) return undefined;
+  const scheme = isCookie ? '' : (AUTH_SCHEME.exec(text.slice(from, from + 32))?.[0] ?? '');
+  const start = from + scheme.length;
+  const isToken = !isCookie && (scheme === '' || TOKEN_SCHEME.test(scheme));
+  const end = isToken ? readValue(text, start, false)?.end : lineEnd(text, start, text[key.start - 1]);
+  const content = text.slice(start, Math.min(end ?? start, start + 512)).trim();
+  if (end === undefined || content === '' || content.startsWith('[REDACTED')) return undefined;
+  if (isMasked(content) || isStateOrPlaceholder(content, false)) return undefined;
+  if (isCookie ? !content.includes('=') : isProse(content) || isSentence(text, start, end)) return undefined;
+  return { start, end: start + text.slice(start, end).trimEnd().length, rule: 'key-value' };
+}
+
+// A header that was quoted as a whole ends with its quote.
+function lineEnd(text: string, from: number, quote: string | undefined): number {
+  const stop = quote === '"' || quote === "'" || quote === '`' ? quote : '\n';
+  let end = from;
+  while (end < text.length && text[end] !== '\n' && text[end] !== stop) end++;
+  return end;
 }
 
 function isProse(content: string): boolean {
-  return /^[a-z]+(?: [a-z]+)+[.!]?$/i.test(content) || /^\[REDACTED\]/.test(content);
+  return /^[a-z]+(?: [a-z]+)+[.!]?$/i.test(content);
 }
 
 // `name="password" value="…"`, `{"key":"password","value":"…"}`: the key is itself a value.
 function namedValue(text: string, key: AssignedKey, from: number, context: ScanContext): Hit | undefined {
   if (!NAMED.test(key.text)) return undefined;
-  const name = readValue(text, from, key.isEscaped, from + MAX_PERSONAL + 4);
+  if (!`"'\\`.includes(text[from] ?? ' ')) return undefined;
+  const name = readValue(text, from, key.isEscaped, from + MAX_NAME + 4);
   if (name === undefined || !name.isQuoted || name.end - name.start > 64) return undefined;
   const verdict = context.verdict(text.slice(name.start, name.end));
   if (verdict === undefined || verdict === 'strict') return undefined;

@@ -7,6 +7,7 @@ const MAX_TEXT = 2048;
 
 /** The text of an element whose name is sensitive: `<password>…</password>`; `at` is the `>`. */
 export function matchMarkupValue(text: string, at: number, context: ScanContext): Hit | undefined {
+  if (!/[\w"']/.test(text[at - 1] ?? ' ')) return undefined;
   const from = Math.max(context.floor, at - MAX_TAG);
   const open = from + text.slice(from, at).lastIndexOf('<');
   if (open < from || text[open + 1] === '/') return undefined;

@@ -45,18 +45,32 @@ function readDigits(text: string, at: number): { value: string; end: number } | 
   return { value: text.slice(at, index).replace(/\D/g, ''), end: index };
 }
 
+// First and last prefix of an issuer, and the lengths of its numbers.
+const ISSUERS: readonly (readonly [first: string, last: string, lengths: readonly number[]])[] = [
+  ['4', '4', [13, 16, 19]],
+  ['51', '55', [16]],
+  ['2200', '2204', [16]],
+  ['2221', '2720', [16]],
+  ['34', '34', [15]],
+  ['37', '37', [15]],
+  ['300', '305', [14, 16]],
+  ['36', '36', [14, 16]],
+  ['38', '39', [14, 16]],
+  ['3528', '3589', [16]],
+  ['50', '50', [16, 17, 18, 19]],
+  ['56', '58', [16, 17, 18, 19]],
+  ['60', '60', [16, 17, 18, 19]],
+  ['62', '65', [16, 17, 18, 19]],
+  ['67', '67', [16, 17, 18, 19]],
+  ['81', '82', [16, 17, 18, 19]],
+  ['9792', '9792', [16]],
+];
+
 function hasIssuerPrefix(digits: string): boolean {
-  const { length } = digits;
-  const two = Number(digits.slice(0, 2));
-  const four = Number(digits.slice(0, 4));
-  if (digits[0] === '4') return length === 13 || length === 16 || length === 19;
-  if (two === 34 || two === 37) return length === 15;
-  if ((two >= 51 && two <= 55) || (four >= 2200 && four <= 2204) || (four >= 2221 && four <= 2720))
-    return length === 16;
-  if (two === 36 || two === 38 || two === 39 || (four >= 3000 && four <= 3059)) return length === 14 || length === 16;
-  if (four >= 3528 && four <= 3589) return length === 16;
-  if (two === 60 || two === 62 || two === 64 || two === 65 || two === 81 || two === 82) return length >= 16;
-  return (two === 50 || (two >= 56 && two <= 58) || two === 63 || two === 67 || four === 9792) && length >= 16;
+  return ISSUERS.some(([first, last, lengths]) => {
+    const prefix = digits.slice(0, first.length);
+    return prefix >= first && prefix <= last && lengths.includes(digits.length);
+  });
 }
 
 function passesLuhn(digits: string): boolean {

@@ -6,7 +6,7 @@ const STATES = new Set(
    rejected accepted changed updated reset created deleted rotated verified unverified mismatch mismatched present absent
    provided default required. n/a na tbd todo not is was are must should cannot can't too the a an this that your my for
    in of to and or with without must_change temporary unauthorized forbidden authenticated unauthenticated supplied
-   specified needed sent received malformed locked pending active inactive safe weak strong match matches optional.`
+   specified needed sent received include omit same-origin malformed locked pending active inactive safe weak strong match matches optional.`
     .trim()
     .split(/\s+/),
 );

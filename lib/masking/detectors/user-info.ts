@@ -3,6 +3,7 @@ import { isDigit } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
 
 const MAX_AUTHORITY = 512;
+const MAX_SLASHED = 48;
 const STOPS = new Set([...' \t\r\n"\'<>`\\|/?#']);
 const WEBHOOKS = [
   'hooks.slack.com/services/',
@@ -41,7 +42,9 @@ export function maskedUserInfo(info: string): string {
 
 /** The secret path of a chat webhook, whose host starts at `from`. */
 export function matchWebhook(text: string, from: number): Hit | undefined {
+  const first = text[from] ?? ' ';
   const url = text.slice(from, from + 128);
+  if (!'hdoa'.includes(first) && !url.includes('.webhook.office')) return undefined;
   const known = WEBHOOKS.find((prefix) => url.startsWith(prefix)) ?? TEAMS_WEBHOOK.exec(url)?.[0];
   if (known === undefined) return undefined;
   const start = from + known.length;
@@ -74,11 +77,11 @@ function mayBePassword(text: string, colon: number, stop: string): boolean {
 }
 
 function slashedEnd(text: string, from: number, limit: number): number | undefined {
-  for (let index = from; index < Math.min(limit, from + 64); index++) {
+  for (let index = from; index < Math.min(limit, from + MAX_SLASHED); index++) {
     const char = text[index] as string;
     if (char === '@') return /[\w[]/.test(text[index + 1] ?? '') ? index : undefined;
     if (char !== '/' && char !== '#' && char !== '?' && STOPS.has(char)) return undefined;
-    if (char === '=' || char === '&') return undefined;
+    if (char === '=' || char === '&' || char === ':') return undefined;
   }
   return undefined;
 }

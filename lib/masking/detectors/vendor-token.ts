@@ -33,11 +33,12 @@ function isBody(text: string, start: number, end: number, { prefix, minTail }: T
 }
 
 function afterDot(text: string, start: number, end: number): Hit | undefined {
-  const match = DOT_PREFIX.exec(text.slice(Math.max(0, start - 16), start));
-  const minimum = match?.[1] === undefined ? undefined : DOTTED[match[1]];
-  if (minimum === undefined || end - start < minimum || !/\d/.test(text.slice(start, end))) return undefined;
-  if (match?.[1] === 's' && (end - start !== 24 || !/[A-Z]/.test(text.slice(start, end)))) return undefined;
-  return hit(text, start - (match?.[1] as string).length - 1, end);
+  const prefix = DOT_PREFIX.exec(text.slice(Math.max(0, start - 16), start))?.[1];
+  const minimum = prefix === undefined ? undefined : DOTTED[prefix];
+  if (prefix === undefined || minimum === undefined || end - start < minimum) return undefined;
+  const token = text.slice(start, Math.min(end, start + MAX_BODY));
+  if (!/\d/.test(token) || (prefix === 's' && (token.length !== minimum || !/[A-Z]/.test(token)))) return undefined;
+  return hit(text, start - prefix.length - 1, end);
 }
 
 // Telegram: the number of the bot, a colon, 35 characters.

@@ -1,0 +1,235 @@
+// What masking costs: typical spans, stacks and keys against a budget, key paths against redactors of plain objects, the
+// export pipeline with and without it, and hostile texts, whose time must grow with their length.
+import { createRequire } from 'node:module';
+import { TracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace';
+import { createMasker } from 'nestjs-traced/masking';
+import { interleave } from './support/interleave.js';
+import { toResult, type BenchResult } from './support/result.js';
+
+const require = createRequire(import.meta.url);
+const { JsonTraceSerializer } = require('@opentelemetry/otlp-transformer') as {
+  JsonTraceSerializer: { serializeRequest(spans: unknown[]): Uint8Array };
+};
+const pino = require('@pinojs/redact') as (options: object) => (value: object) => string;
+const slow = require('slow-redact') as (options: object) => (value: object) => string;
+
+const masker = createMasker();
+
+const attributes: Readonly<Record<string, string | number>> = {
+  'http.request.method': 'GET',
+  'http.route': '/orders/:id',
+  'http.response.status_code': 200,
+  'server.address': 'orders.internal',
+  'server.port': 8080,
+  'url.path': '/orders/42',
+  'user_agent.original': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36',
+  'network.protocol.version': '1.1',
+  'order.id': 'ord_42',
+  'code.function.name': 'OrderService.place',
+};
+const keys = Object.keys(attributes);
+
+const frames = Array.from(
+  { length: 14 },
+  (_, index) =>
+    `    at OrderService.place${index} (file:///app/dist/orders/order.service.js:${100 + index}:${index + 5})`,
+);
+const stack = `Error: connect failed\n${frames.join('\n')}`.slice(0, 1100);
+
+const flat = { user: 'bob', password: 'hunter2', token: 'abc', note: 'hello', page: 2, path: '/orders/42' };
+
+/** Repetitions of what wakes each detector and each lexer, none of which may cost more than its length. */
+const HOSTILE = [
+  ...[
+    'a.',
+    'a:',
+    'a=',
+    'a@',
+    '@',
+    '+1 ',
+    '+',
+    '%40',
+    'a%40',
+    '>',
+    '<a>',
+    "'",
+    '"',
+    '\\"',
+    '[',
+    '{',
+    '-',
+    '--a ',
+    '-u a ',
+  ],
+  ...['eyJ', 'eyJhbGciOiJ9.', 'Bearer ', 'Basic ', '-----BEGIN ', '-----BEGIN PRIVATE KEY-----', '4111 ', '4111', '1 '],
+  ...['://', '://a:b', 'user:pw@', 'thin:a/b@', 'a@b:55', 'GB82 ', 'DE8937040044 ', '123-45-', 'ghp_', 'sk-', 'SG.'],
+  ...[
+    'password=',
+    'password: x ',
+    'password=[',
+    'cookie:',
+    'authorization:',
+    'phone=',
+    'name="',
+    'key ',
+    'key: key ',
+    '&a=',
+  ],
+];
+const SMALL = 64 * 1024;
+
+function repeat(seed: string, length: number): string {
+  return seed.repeat(Math.ceil(length / seed.length)).slice(0, length);
+}
+
+/** The quickest of some runs, in milliseconds; the statement cache never sees the same text twice. */
+function quickest(mask: (text: string) => string, text: string, runs: number): number {
+  let best = Infinity;
+  for (let run = 0; run < runs; run++) {
+    const fresh = `${text}${run}`;
+    const started = performance.now();
+    mask(fresh);
+    best = Math.min(best, performance.now() - started);
+  }
+  return best;
+}
+
+function worst(mask: (text: string) => string): { ms: number; growth: number } {
+  let ms = 0;
+  let growth = 0;
+  for (const seed of HOSTILE) {
+    ms = Math.max(ms, quickest(mask, repeat(seed, SMALL), 12));
+    const half = quickest(mask, repeat(seed, 8 * SMALL), 5);
+    const whole = quickest(mask, repeat(seed, 16 * SMALL), 5);
+    // Of what takes less than a millisecond, only the clock is measured.
+    if (whole > 1) growth = Math.max(growth, whole / half);
+  }
+  return { ms, growth };
+}
+
+const budget = (bench: string, ours: number, limit: number, unit: string): BenchResult =>
+  toResult({ bench: `masking/${bench}`, ours, reference: limit, unit, against: 'the budget', target: 1 });
+
+export async function* run(): AsyncGenerator<BenchResult> {
+  const times = await interleave({
+    span: (iterations) => {
+      let last: unknown;
+      for (let i = 0; i < iterations; i++) for (const key of keys) last = masker.attribute(key, attributes[key]);
+      return last;
+    },
+    stack: (iterations) => {
+      let last = '';
+      for (let i = 0; i < iterations; i++) last = masker.text(stack);
+      return last;
+    },
+    key: (iterations) => {
+      let count = 0;
+      for (let i = 0; i < iterations; i++) if (masker.isSensitiveKey('http.request.header.x-api-key')) count++;
+      return count;
+    },
+  });
+  yield budget('span-10-attributes-no-hit', times.min('span') / 1000, 3, 'µs');
+  yield budget('stack-1100-characters', times.min('stack') / 1000, 10, 'µs');
+  yield budget('key-verdict-cached', times.min('key'), 20, 'ns');
+  yield* pipeline();
+  yield* keyPaths();
+  for (const [name, mask] of hostileTargets()) {
+    const { ms, growth } = worst(mask);
+    yield budget(`hostile-${name}-64kB`, ms, 5, 'ms');
+    yield toResult({
+      bench: `masking/hostile-${name}-growth`,
+      ours: growth,
+      reference: 2,
+      unit: 'times',
+      against: 'twice the length',
+      ratio: growth,
+      target: 2.6,
+    });
+  }
+}
+
+function hostileTargets(): [string, (text: string) => string][] {
+  return [
+    ['text', (text) => masker.text(text)],
+    ['url', (text) => masker.url(text, 'url.full')],
+    ['sql', (text) => masker.sql(text)],
+  ];
+}
+
+const exported: Readonly<Record<string, string | number>> = {
+  ...attributes,
+  'url.full': 'https://orders.internal:8080/orders/42?expand=items&page=2',
+  'db.query.text': 'SELECT id, status FROM orders WHERE id = $1 AND tenant = $2',
+};
+
+/** One span with 12 attributes, one URL and one statement among them, from its start to the bytes of a request. */
+async function* pipeline(): AsyncGenerator<BenchResult> {
+  const tracer = new TracerProvider().getTracer('bench');
+  const finish = (): ReadableSpan => {
+    const span = tracer.startSpan('GET /orders/:id');
+    span.setAttributes(exported);
+    span.end();
+    return span as unknown as ReadableSpan;
+  };
+  const bare = (iterations: number): number => {
+    let bytes = 0;
+    for (let i = 0; i < iterations; i++) bytes += JsonTraceSerializer.serializeRequest([finish()]).length;
+    return bytes;
+  };
+  const masking = (iterations: number): number => {
+    let bytes = 0;
+    for (let i = 0; i < iterations; i++) {
+      const span = finish();
+      for (const key of Object.keys(span.attributes)) masker.attribute(key, span.attributes[key]);
+      bytes += JsonTraceSerializer.serializeRequest([span]).length;
+    }
+    return bytes;
+  };
+  const times = await interleave({ ours: masking, reference: bare });
+  yield toResult({
+    bench: 'masking/pipeline-12-attributes-no-hit',
+    ours: times.median('ours'),
+    reference: times.median('reference'),
+    unit: 'ns',
+    against: 'start, setAttributes, end and OTLP/JSON without masking',
+    ratio: times.ratio('ours', 'reference'),
+    target: 1.25,
+  });
+}
+
+// Both know only the paths they are told; we find the keys, and look at every value besides.
+async function* keyPaths(): AsyncGenerator<BenchResult> {
+  const paths = { paths: ['password', 'token', '*.password', '*.token'] };
+  const byPino = pino(paths);
+  const bySlow = slow(paths);
+  const times = await interleave({
+    ours: (iterations) => {
+      let last = '';
+      for (let i = 0; i < iterations; i++) last = JSON.stringify(masker.attribute('body', flat));
+      return last;
+    },
+    pino: (iterations) => {
+      let last = '';
+      for (let i = 0; i < iterations; i++) last = byPino(flat);
+      return last;
+    },
+    slow: (iterations) => {
+      let last = '';
+      for (let i = 0; i < iterations; i++) last = bySlow(flat);
+      return last;
+    },
+  });
+  for (const [name, against] of [
+    ['pino', '@pinojs/redact with 4 paths'],
+    ['slow', 'slow-redact with 4 paths'],
+  ] as const) {
+    yield toResult({
+      bench: 'masking/object-with-2-secrets',
+      ours: times.median('ours'),
+      reference: times.median(name),
+      unit: 'ns',
+      against,
+      ratio: times.ratio('ours', name),
+    });
+  }
+}
