@@ -1,12 +1,23 @@
-import { trace, type Tracer, type TracerProvider } from '@opentelemetry/api';
+import {
+  context,
+  trace,
+  type Context,
+  type ContextManager,
+  type Tracer,
+  type TracerProvider,
+} from '@opentelemetry/api';
 import { INSTRUMENTATION_NAME } from '../shared/attributes.js';
 import { VERSION } from '../shared/version.js';
 
-// The API keeps its registrations in one object under this symbol (stable since 1.0). Reading it directly tells in a few
-// nanoseconds that no SDK is there; every value is still obtained through the public API.
+// The API keeps its registrations in one object under this symbol (stable since 1.0), and looks it up and checks its
+// version at every call. Reading it directly tells in a few nanoseconds that no SDK is there, and spares the check twice
+// a call; without the object, everything goes through the public API.
 const API = Symbol.for('opentelemetry.js.api.1');
 
-type ApiRegistrations = { trace?: TracerProvider };
+interface ApiRegistrations {
+  readonly trace?: TracerProvider;
+  readonly context?: ContextManager;
+}
 
 let registrations: ApiRegistrations | undefined;
 let knownProvider: TracerProvider | undefined;
@@ -22,4 +33,21 @@ export function activeTracer(): Tracer | undefined {
     tracer = trace.getTracer(INSTRUMENTATION_NAME, VERSION);
   }
   return tracer;
+}
+
+/** The active context. */
+export function activeContext(): Context {
+  return registrations?.context?.active() ?? context.active();
+}
+
+/** Calls `callback` on `self` with `active` as the active context. */
+export function callWith<T>(
+  active: Context,
+  callback: (...args: never[]) => T,
+  self: unknown,
+  args: readonly unknown[],
+): T {
+  const manager = registrations?.context;
+  // `Reflect.apply` instead of a bound function or a closure: nothing is allocated for the call.
+  return (manager ?? context).with(active, Reflect.apply, undefined, callback, self, args) as T;
 }

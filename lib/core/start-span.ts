@@ -1,5 +1,5 @@
 import { trace, type Context, type Link, type Span, type SpanOptions } from '@opentelemetry/api';
-import { guard } from '../shared/guard.js';
+import { guard, reportInternalError } from '../shared/guard.js';
 import { runtime } from '../shared/runtime.js';
 import type { CallArguments } from './call-plan.js';
 import { activeTracer } from './provider.js';
@@ -9,8 +9,13 @@ import type { Site } from './traced-method.js';
 export function startSpan(site: Site, parent: Context, args: CallArguments, self: unknown): Span | undefined {
   const tracer = activeTracer();
   if (tracer === undefined) return undefined;
-  if (site.isPlain && runtime.clock === undefined) return tracer.startSpan(site.spanName, site.startOptions, parent);
-  return tracer.startSpan(spanNameOf(site, args, self), computedOptions(site, parent, args, self), parent);
+  try {
+    if (site.isPlain && runtime.clock === undefined) return tracer.startSpan(site.spanName, site.startOptions, parent);
+    return tracer.startSpan(spanNameOf(site, args, self), computedOptions(site, parent, args, self), parent);
+  } catch (error) {
+    reportInternalError(`${site.functionName} span start`, error);
+    return undefined;
+  }
 }
 
 function spanNameOf(site: Site, args: CallArguments, self: unknown): string {

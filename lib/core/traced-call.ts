@@ -1,10 +1,11 @@
-import { context, trace, type Context, type Span } from '@opentelemetry/api';
+import { trace, type Context, type Span } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE, ATTR_TRACED_DEFERRED, ATTR_TRACED_OUTCOME } from '../shared/attributes.js';
 import { reportInternalError } from '../shared/guard.js';
 import type { Outcome } from '../shared/outcome.js';
 import { runtime, type MethodMetrics } from '../shared/runtime.js';
 import type { CallArguments } from './call-plan.js';
 import { classifyError, errorTypeOf } from './classify-error.js';
+import { callWith } from './provider.js';
 import { recordError } from './record-error.js';
 import type { Site } from './traced-method.js';
 import { startSpan } from './start-span.js';
@@ -34,6 +35,11 @@ export class TracedCall {
 
   /** Starts span and measurement. */
   start(): this {
+    return this.begin(startSpan(this.site, this.parent, this.args, this.self));
+  }
+
+  /** Starts the measurement and takes over a span that has just been started. */
+  begin(span: Span | undefined): this {
     const metrics = runtime.methodMetrics;
     if (metrics !== undefined) {
       this.metrics = metrics;
@@ -44,7 +50,7 @@ export class TracedCall {
         this.report('metrics', error);
       }
     }
-    this.startSpan();
+    if (span !== undefined) this.enter(span);
     return this;
   }
 
@@ -59,7 +65,7 @@ export class TracedCall {
 
   /** Runs `callback` with this call's context active. */
   run<T>(callback: (...args: never[]) => T, self: unknown, args: readonly unknown[]): T {
-    return context.with(this.context, Reflect.apply, undefined, callback, self, args) as T;
+    return callWith(this.context, callback, self, args);
   }
 
   succeed(result: unknown): void {
@@ -86,11 +92,9 @@ export class TracedCall {
     this.finish('cancelled', undefined, undefined, undefined);
   }
 
-  private startSpan(): void {
+  private enter(span: Span): void {
+    this.span = span;
     try {
-      const span = startSpan(this.site, this.parent, this.args, this.self);
-      if (span === undefined) return;
-      this.span = span;
       this.context = trace.setSpan(this.parent, span);
       const { onStart } = this.site.plan;
       if (onStart !== undefined && span.isRecording()) onStart(span, this.args, this.self);
@@ -104,7 +108,10 @@ export class TracedCall {
     const { span } = this;
     if (span !== undefined) {
       try {
-        if (span.isRecording()) this.describe(span, outcome, errorType, result, error);
+        // A call that ended well and asks for nothing at its end needs no look at the span.
+        if ((outcome !== 'ok' || this.site.plan.onEnd !== undefined) && span.isRecording()) {
+          this.describe(span, outcome, errorType, result, error);
+        }
       } catch (failure) {
         this.report('span end', failure);
       } finally {

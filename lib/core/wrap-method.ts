@@ -1,16 +1,19 @@
-import { context, INVALID_TRACEID, trace, TraceFlags, type Context } from '@opentelemetry/api';
+import { types } from 'node:util';
+import { INVALID_TRACEID, trace, TraceFlags, type Context } from '@opentelemetry/api';
 import { guard } from '../shared/guard.js';
 import { runtime } from '../shared/runtime.js';
 import { setMark } from './mark.js';
 import { preserve } from './preserve.js';
-import { activeTracer } from './provider.js';
+import { activeContext, activeTracer, callWith } from './provider.js';
 import { settle } from './settle.js';
 import { deferredIterator } from './settle-iterator.js';
+import { startSpan } from './start-span.js';
 import { siteOf } from './site.js';
 import { TracedCall } from './traced-call.js';
 import type { Site, TracedMethod } from './traced-method.js';
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+type UntypedFunction = (...args: never[]) => unknown;
 
 /** The function that replaces a decorated method: the same to every caller, and traced. */
 export function wrapMethod(method: TracedMethod): AnyFunction {
@@ -35,19 +38,27 @@ function isIdle(method: TracedMethod): boolean {
 function invoke(method: TracedMethod, original: AnyFunction, self: unknown, args: unknown[]): unknown {
   const site = siteOf(method, self);
   if (site.isSuperCall || !isEnabled(site)) return original.apply(self, args);
-  const parent = context.active();
+  const parent = activeContext();
   const { around } = site.plan;
   if (around === undefined && runtime.methodMetrics === undefined && isSkippable(site, parent)) {
     return original.apply(self, args);
   }
-  const call = new TracedCall(site, parent, args, self);
-  if (method.isGenerator) return deferredIterator(call, original.apply(self, args));
-  call.start();
+  if (method.isGenerator) {
+    return deferredIterator(new TracedCall(site, parent, args, self), original.apply(self, args));
+  }
+  const span = startSpan(site, parent, args, self);
+  if (span !== undefined && around === undefined && runtime.methodMetrics === undefined && !span.isRecording()) {
+    const result = callWith(trace.setSpan(parent, span), original as UntypedFunction, self, args);
+    // Nothing is recorded: only what goes on inside later needs the context, so that it is not recorded either.
+    if (typeof result !== 'object' || result === null || types.isPromise(result)) return result;
+    return settle(new TracedCall(site, parent, args, self).begin(span), result);
+  }
+  const call = new TracedCall(site, parent, args, self).begin(span);
   let result: unknown;
   try {
     result =
       around === undefined
-        ? call.run(original as (...args: never[]) => unknown, self, args)
+        ? call.run(original as UntypedFunction, self, args)
         : call.run(around, undefined, [() => original.apply(self, args), args, self, call.span]);
   } catch (error) {
     call.fail(error);

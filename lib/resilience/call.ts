@@ -2,6 +2,7 @@ import { Attempt, type AttemptOwner, currentAttempt, runningAttempt } from './at
 import { invoke, raceAttempt } from './attempt-race.js';
 import type { DelaySequence } from './backoff.js';
 import { CallReport, type Report, SILENT } from './call-report.js';
+import { markCancellation } from './cancellation.js';
 import { type CircuitBreaker, REFUSED } from './circuit-breaker.js';
 import { classifyError, isDependencyFailure } from './classify-error.js';
 import { observeCall } from './listener-hub.js';
@@ -54,7 +55,7 @@ export class Call implements AttemptOwner, SignalFollower {
     this.underRetry = this.parent !== undefined && (this.parent.call.retries > 0 || this.parent.call.underRetry);
     const { retry } = config;
     this.retries = retry === undefined || (this.underRetry && !retry.nested) ? 0 : retry.retries;
-    const observer = observeCall(policy.listener, policy.callInfo);
+    const observer = observeCall(policy.listener, options?.listener, policy.callInfo);
     this.report = observer === undefined ? SILENT : new CallReport(observer, clock);
     const slowCallMs = this.state.breaker?.config.slowCallMs ?? Infinity;
     this.#timed = observer !== undefined || slowCallMs !== Infinity;
@@ -112,11 +113,14 @@ export class Call implements AttemptOwner, SignalFollower {
 
   #start<T>(attempt: Attempt, fn: PolicyFunction<T>, plan: RetryPlan | undefined): PromiseLike<T> | T {
     const { config, clock } = this.policy;
-    if (config.attemptMs !== Infinity || this.deadlineAt !== Infinity) {
-      attempt.limitAt = Math.min(this.deadlineAt, clock.now() + config.attemptMs);
+    let limitMs = config.attemptMs;
+    if (limitMs !== Infinity || this.deadlineAt !== Infinity) {
+      const now = clock.now();
+      if (this.deadlineAt - now < limitMs) limitMs = this.deadlineAt - now;
+      attempt.limitAt = limitMs === config.attemptMs ? now + limitMs : this.deadlineAt;
     }
-    if (attempt.limitAt !== Infinity || this.#signal !== undefined || this.state.bulkhead !== undefined) {
-      return raceAttempt(this, attempt, fn, plan);
+    if (limitMs !== Infinity || this.#signal !== undefined || this.state.bulkhead !== undefined) {
+      return raceAttempt(this, attempt, fn, plan, limitMs);
     }
     if (this.report.observer?.runAttempt !== undefined) return invoke(this, attempt, fn, plan);
     return currentAttempt.run(attempt, fn, attempt);
@@ -246,6 +250,7 @@ export class Call implements AttemptOwner, SignalFollower {
   /** Ends the call without success. @returns what to throw */
   #stop(outcome: CallOutcome, stopReason: StopReason, error: unknown): unknown {
     this.stopReason = stopReason;
+    if (outcome === 'cancelled') markCancellation(error);
     this.report.ended(outcome, stopReason, this.attempts, error);
     return error;
   }
