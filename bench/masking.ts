@@ -85,8 +85,8 @@ function repeat(seed: string, length: number): string {
 /** The quickest of some runs, in milliseconds; the statement cache never sees the same text twice. */
 function quickest(mask: (text: string) => string, text: string, runs: number): number {
   let best = Infinity;
-  for (let run = 0; run < runs; run++) {
-    const fresh = `${text}${run}`;
+  for (let turn = 0; turn < runs; turn++) {
+    const fresh = `${text}${turn}`;
     const started = performance.now();
     mask(fresh);
     best = Math.min(best, performance.now() - started);

@@ -61,6 +61,7 @@ export function asks(config: MaskerConfig, candidate: { rule: string; path: stri
 
 /** Tells the listeners what was masked. */
 export function tell(rule: string, { config, path, report }: ApplyContext): void {
+  if (config.onMasked === undefined && report === undefined) return;
   for (const listener of [config.onMasked, report]) {
     try {
       listener?.({ rule, path });

@@ -1,7 +1,6 @@
 import { types } from 'node:util';
 import { applyHits, asks, tell, type ApplyContext } from './apply-hits.js';
-import type { Hit, ScanContext } from './detectors/hit.js';
-import { quickVerdict } from './key-judge.js';
+import type { Hit } from './detectors/hit.js';
 import { createKeyPlanner, type KeyPlan } from './key-plan.js';
 import { applyStrategy, isMasked, REDACTED, type MaskStrategy } from './mask-strategy.js';
 import { resolveMaskerConfig, type MaskerConfig } from './masker.config.js';
@@ -11,6 +10,7 @@ import { mergeHits } from './merge-hits.js';
 import { toPlainValue } from './plain-value.js';
 import { createProducedMasks } from './produced-masks.js';
 import { scan } from './scan.js';
+import { ScanState } from './scan-state.js';
 import { brandOf } from './sensitive.js';
 import { settle } from './settle.js';
 import { createStatementMask } from './statement-mask.js';
@@ -19,7 +19,6 @@ import { urlHits } from './url-hits.js';
 const KEPT_TEXTS = new Set(['', 'true', 'false', 'null', 'undefined']);
 const MIN_TEXT = 4;
 const MIN_NUMBER = 1e12;
-const MAX_NEW_KEYS = 1000;
 
 /**
  * Makes a masker: by key, by value, for URLs and for database statements, in linear time and without dependencies.
@@ -83,7 +82,12 @@ class RuleMasker implements Masker {
 
   attribute(key: string, value: unknown, onMasked?: MaskListener): unknown {
     if (value === undefined || value === null || typeof value === 'boolean') return value;
-    return this.#guarded(`attribute ${key}`, REDACTED, () => this.#attribute(key, value, onMasked));
+    try {
+      return this.#attribute(key, value, onMasked);
+    } catch (error) {
+      this.#config.onInternalError('attribute', error);
+      return REDACTED;
+    }
   }
 
   explain(key: string, value: unknown): MaskExplanation[] {
@@ -98,7 +102,7 @@ class RuleMasker implements Masker {
 
   #attribute(key: string, value: unknown, onMasked: MaskListener | undefined): unknown {
     const plan = this.#plan(key);
-    const brand = brandOf(value);
+    const brand = typeof value === 'object' ? brandOf(value) : undefined;
     if (brand !== undefined) return this.mask(brand.reveal(), brand.strategy, key, onMasked);
     if (plan.isAllowed) return value;
     if (plan.rule !== undefined) return this.#byKey(key, value, plan, onMasked);
@@ -166,13 +170,17 @@ class RuleMasker implements Masker {
 
   #text(value: string, path: string, isIdentifier: boolean, onMasked: MaskListener | undefined): string {
     if (typeof value !== 'string' || value.length < MIN_TEXT) return value;
-    const context = this.#applying(path, false, onMasked);
-    return this.#guarded('text', REDACTED, () =>
-      settle(value, (text) => {
-        const hits = this.#textHits(text, isIdentifier);
-        return hits.length === 0 ? text : applyHits(text, hits, context);
-      }),
-    );
+    try {
+      const hits = this.#textHits(value, isIdentifier);
+      if (hits.length === 0) return value;
+      const context = this.#applying(path, false, onMasked);
+      return settle(applyHits(value, hits, context), (text) =>
+        applyHits(text, this.#textHits(text, isIdentifier), context),
+      );
+    } catch (error) {
+      this.#config.onInternalError('text', error);
+      return REDACTED;
+    }
   }
 
   #hitsOf(text: string, plan: KeyPlan, key: string): readonly Hit[] {
@@ -181,30 +189,16 @@ class RuleMasker implements Masker {
   }
 
   #textHits(text: string, isIdentifier: boolean): readonly Hit[] {
-    return this.#withCustom(text, scan(text, this.#scanning(false, isIdentifier)));
+    return this.#withCustom(text, scan(text, new ScanState(this.#config, false, isIdentifier)));
   }
 
   #urlHits(text: string, attribute: string | undefined): readonly Hit[] {
-    return this.#withCustom(text, mergeHits(urlHits(text, attribute, this.#scanning(true, false))));
+    return this.#withCustom(text, mergeHits(urlHits(text, attribute, new ScanState(this.#config, true, false))));
   }
 
   #withCustom(text: string, hits: Hit[]): readonly Hit[] {
     const { custom } = this.#config.detectors;
     return custom.length === 0 ? hits : mergeHits([...hits, ...custom.flatMap((find) => find(text))]);
-  }
-
-  #scanning(isUrl: boolean, isIdentifier: boolean): ScanContext {
-    const { detectors, judge } = this.#config;
-    let newKeys = 0;
-    return {
-      // The number of an order is not a card, whatever its check digit says.
-      isOn: isIdentifier ? (rule) => rule !== 'card' && detectors.isOn(rule) : detectors.isOn,
-      verdict: (key) => (newKeys++ < MAX_NEW_KEYS || judge.knows(key) ? judge.verdict(key) : quickVerdict(key)),
-      mayEndKey: judge.mayEndKey,
-      isUrl,
-      floor: 0,
-      noKeyEndAfter: Infinity,
-    };
   }
 
   #applying(path: string, isUrl: boolean, report: MaskListener | undefined): ApplyContext {

@@ -1,4 +1,4 @@
-import { isAlphanumeric, isDigit, isSpace } from './detectors/chars.js';
+import { isAlphanumeric, isDigit, isLetter, isSpace } from './detectors/chars.js';
 import { settleDialect, type SqlDialect } from './sql-dialect.js';
 import {
   bracketEnd,
@@ -84,6 +84,7 @@ function step(lexer: Lexer): void {
   const code = text.charCodeAt(at);
   const char = text[at] as string;
   if (isSpace(code)) return copy(lexer, at + 1);
+  if (isLetter(code)) return word(lexer);
   const comment = commentEnd(text, at, lexer.dialect.hasHashComments);
   if (comment > at) return comments(lexer, comment);
   if (char === "'") return literal(lexer, stringEnd(lexer, at, lexer.isEscaping));
@@ -232,7 +233,8 @@ function remember(lexer: Lexer, upper: string): void {
 }
 
 function isPassword(lexer: Lexer, upper: string): boolean {
-  if (NOT_A_PASSWORD.has(upper)) return false;
-  if (lexer.word === 'BY' && lexer.wordBefore === 'IDENTIFIED') return true;
-  return lexer.word === 'PASSWORD' && lexer.isAccountStatement;
+  const isExpected =
+    (lexer.word === 'BY' && lexer.wordBefore === 'IDENTIFIED') ||
+    (lexer.word === 'PASSWORD' && lexer.isAccountStatement);
+  return isExpected && !NOT_A_PASSWORD.has(upper);
 }

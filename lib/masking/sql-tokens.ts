@@ -5,6 +5,10 @@ const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]{0,62})?\$/y;
 const BRACKET_NAME = /\[[A-Za-z_@#][^\]\n'"]{0,127}\]/y;
 const PERCENT = /%(?:\([\w.]{1,64}\))?[sdifrb](?![\w])|%\d{1,2}\$[sd]/y;
 const MAX_BRACKET = 260;
+const HASH = 35;
+const STAR = 42;
+const HYPHEN = 45;
+const SLASH = 47;
 const CLOSING: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}', '<': '>' };
 
 /** Whether a name can begin with this code unit. */
@@ -33,12 +37,14 @@ export function quoteEnd(text: string, at: number, isEscaping: boolean): number 
 
 /** The end of a comment at `at`; `at` when there is none. */
 export function commentEnd(text: string, at: number, hasHashComments: boolean): number {
-  const two = text.slice(at, at + 2);
-  if (two === '/*') {
+  const code = text.charCodeAt(at);
+  if (code !== SLASH && code !== HYPHEN && code !== HASH) return at;
+  const next = text.charCodeAt(at + 1);
+  if (code === SLASH && next === STAR) {
     const close = text.indexOf('*/', at + 2);
     return close === -1 ? text.length : close + 2;
   }
-  if (two !== '--' && !(hasHashComments && text[at] === '#')) return at;
+  if (!(code === HYPHEN && next === HYPHEN) && !(hasHashComments && code === HASH)) return at;
   const line = text.indexOf('\n', at);
   return line === -1 ? text.length : line;
 }

@@ -18,6 +18,7 @@ const SIGNED_PARAMETERS = new Set([
 ]);
 const OAUTH = /[?&#;]state=|callback|oauth|openid|sso|signin|login|authorize/i;
 const KEPT_VALUES = new Set(['', 'true', 'false', 'null', 'undefined', 'REDACTED', '%5BREDACTED%5D']);
+const MIN_VALUE = 4;
 const MAX_DECODE = 16 * 1024;
 
 /**
@@ -32,10 +33,9 @@ export function urlHits(text: string, attribute: string | undefined, context: Sc
     from = pathHits(text, context, hits);
     if (from === -1) return hits;
   }
-  const isCode = OAUTH.test(text);
   while (from < text.length) {
     const end = parameterEnd(text, from);
-    parameterHits(text, from, end, isCode, context, hits);
+    parameterHits(text, from, end, context, hits);
     from = end + 1;
   }
   return hits;
@@ -57,6 +57,7 @@ function pathHits(text: string, context: ScanContext, hits: Hit[]): number {
 
 function leadingUserInfo(text: string, context: ScanContext): Hit | undefined {
   if (!context.isOn('url-userinfo')) return undefined;
+  if (!text.includes('@')) return undefined;
   const slashes = /^\s{0,8}(?:[A-Za-z][\w+.-]{0,31}:){0,3}\/\//.exec(text.slice(0, 128));
   return slashes === null ? undefined : matchUserInfo(text, slashes[0].length, context);
 }
@@ -73,40 +74,32 @@ function parameterEnd(text: string, from: number): number {
   return end;
 }
 
-function parameterHits(
-  text: string,
-  from: number,
-  end: number,
-  isCode: boolean,
-  context: ScanContext,
-  hits: Hit[],
-): void {
+function parameterHits(text: string, from: number, end: number, context: ScanContext, hits: Hit[]): void {
   const start = text[from] === '?' ? from + 1 : from;
   const equals = text.slice(start, end).indexOf('=');
   if (equals === -1) return valueHits(text, start, end, context, hits);
   const valueStart = start + equals + 1;
   const value = text.slice(valueStart, end);
   if (KEPT_VALUES.has(value) || isMasked(value)) return;
-  if (isSensitiveName(decode(text.slice(start, start + equals)), isCode, context)) {
+  if (isSensitiveName(text, decode(text.slice(start, start + equals)), context)) {
     hits.push({ start: valueStart, end, rule: 'url-parameter' });
   } else valueHits(text, valueStart, end, context, hits);
 }
 
-function isSensitiveName(name: string, isCode: boolean, context: ScanContext): boolean {
+function isSensitiveName(text: string, name: string, context: ScanContext): boolean {
   if (SIGNED_PARAMETERS.has(name)) return true;
-  return (name === 'code' && isCode) || context.verdict(name) !== undefined;
+  return (name === 'code' && OAUTH.test(text)) || context.verdict(name) !== undefined;
 }
 
 function valueHits(text: string, start: number, end: number, context: ScanContext, hits: Hit[]): void {
+  if (end - start < MIN_VALUE) return;
   const value = text.slice(start, end);
   const decoded = decode(decode(value));
-  const local: ScanContext = { ...context, floor: 0, noKeyEndAfter: Infinity };
-  if (decoded !== value && scan(decoded, local).length > 0) {
+  if (decoded !== value && scan(decoded, context.fresh()).length > 0) {
     hits.push({ start, end, rule: 'url-parameter' });
     return;
   }
-  const inner: ScanContext = { ...context, floor: 0, noKeyEndAfter: Infinity };
-  for (const hit of scan(value, inner)) hits.push({ ...hit, start: hit.start + start, end: hit.end + start });
+  for (const hit of scan(value, context.fresh())) hits.push({ ...hit, start: hit.start + start, end: hit.end + start });
 }
 
 function decode(text: string): string {

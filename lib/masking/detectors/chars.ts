@@ -9,7 +9,8 @@ export const TRIGGER = 16;
 /** What the part of an e-mail address before the `@` is made of. */
 export const LOCAL_PART = 32;
 
-const TABLE = new Uint8Array(128);
+// One entry for every code unit, so that a look-up needs no branch.
+const TABLE = new Uint8Array(65_536);
 const mark = (chars: string, bit: number): void => {
   for (const char of chars) {
     const code = char.charCodeAt(0);
@@ -23,9 +24,9 @@ mark(' \t\r\n', SPACE);
 mark(':=@+%>', TRIGGER);
 mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-'", LOCAL_PART);
 
-/** The class bits of a code unit; 0 beyond ASCII and for NaN. */
+/** The class bits of a code unit; 0 beyond ASCII and where there is no character. */
 export function classOf(code: number): number {
-  return code < 128 ? (TABLE[code] as number) : 0;
+  return TABLE[code] as number;
 }
 
 export function isDigit(code: number): boolean {

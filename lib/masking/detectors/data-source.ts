@@ -14,7 +14,11 @@ const HOST_AND_PORT = /^[\w.-]{1,60}:\d{2,5}/;
 export function matchDataSource(text: string, at: number, context: ScanContext): Hit | undefined {
   const colon = colonBefore(text, at, Math.max(context.floor, at - MAX_PASSWORD));
   if (colon === -1 || colon === at - 1) return undefined;
-  if (DRIVER.test(text.slice(Math.max(0, colon - 4), colon))) return afterDriver(text, colon + 1, at);
+  const last = text[colon - 1];
+  if ((last === 'n' || last === 'i' || last === '8') && DRIVER.test(text.slice(Math.max(0, colon - 4), colon))) {
+    return afterDriver(text, colon + 1, at);
+  }
+  if (!/[\w[]/.test(text[at + 1] ?? ' ')) return undefined;
   const next = text.slice(at + 1, at + 72);
   const isTransport = TRANSPORT.test(next);
   if (!isTransport && (!HOST_AND_PORT.test(next) || text.slice(colon, at).includes('/'))) return undefined;

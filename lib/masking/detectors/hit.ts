@@ -38,4 +38,6 @@ export interface ScanContext {
   floor: number;
   /** Where the search for the end of a private key failed; it is not repeated before that. */
   noKeyEndAfter: number;
+  /** The same rules for another text. */
+  fresh(): ScanContext;
 }

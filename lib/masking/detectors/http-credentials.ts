@@ -9,6 +9,8 @@ const LONG_WORD = 24;
 
 /** The credentials after `Bearer` or `Basic`; a sentence about them stays. `runEnd` is where the scheme ends. */
 export function matchHttpCredentials(text: string, start: number, runEnd: number): Hit | undefined {
+  // Most words are no scheme, and their first letter tells.
+  if (!isSchemeStart(text.charCodeAt(start) | 32)) return undefined;
   const scheme = text.slice(start, runEnd);
   if (!SCHEME.test(scheme)) return undefined;
   let from = runEnd;
@@ -18,6 +20,10 @@ export function matchHttpCredentials(text: string, start: number, runEnd: number
   if (/^token$/i.test(scheme) && !/^[0-9a-f]{32,}$/i.test(token)) return undefined;
   if (/^basic$/i.test(scheme) && !isBasic(token)) return undefined;
   return { start: from, end: from + token.length, rule: 'http-credentials' };
+}
+
+function isSchemeStart(lower: number): boolean {
+  return lower === 98 || lower === 110 || lower === 97 || lower === 116;
 }
 
 function isProse(token: string, next: string | undefined): boolean {

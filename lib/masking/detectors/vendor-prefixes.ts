@@ -34,6 +34,16 @@ for (const entry of FORMATS.trim().split(/\s+/)) {
   BY_START.set(start, [...(BY_START.get(start) ?? []), { prefix, minTail }]);
 }
 
+const STARTS = new Uint8Array(128 * 128);
+for (const start of [...BY_START.keys(), 'AK', 'AS', 'AR', 'AI', 'AG', 'AN', 'AB', 'AC', 'A3']) {
+  STARTS[start.charCodeAt(0) * 128 + start.charCodeAt(1)] = 1;
+}
+
+/** Whether any format begins with two code units. */
+export function mayBegin(first: number, second: number): boolean {
+  return STARTS[first * 128 + second] === 1;
+}
+
 /** The formats that begin with two characters. */
 export function formatsFor(start: string): readonly TokenFormat[] | undefined {
   return BY_START.get(start);

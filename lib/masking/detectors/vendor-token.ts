@@ -1,6 +1,6 @@
 import { isRunChar } from './chars.js';
 import type { Hit } from './hit.js';
-import { DOTTED, formatsFor, type TokenFormat } from './vendor-prefixes.js';
+import { DOTTED, formatsFor, mayBegin, type TokenFormat } from './vendor-prefixes.js';
 
 const AWS_KEY = /^(?:AKIA|ASIA|AROA|AIDA|AGPA|AIPA|ANPA|ANVA|ABIA|ACCA|A3T[A-Z0-9])[A-Z2-7][A-Z0-9]{15}$/;
 const TELEGRAM_ID = /(?:^|[^\d:])(\d{8,10}):$/;
@@ -9,11 +9,20 @@ const MAX_BODY = 4096;
 
 /** An access token of a known vendor in the run of characters from `start` to `end`. */
 export function matchVendorToken(text: string, start: number, end: number): Hit | undefined {
+  return byPrefix(text, start, end) ?? byWhatStandsBefore(text, start, end);
+}
+
+function byPrefix(text: string, start: number, end: number): Hit | undefined {
+  if (!mayBegin(text.charCodeAt(start), text.charCodeAt(start + 1))) return undefined;
   const run = text.slice(start, Math.min(end, start + 64));
   if (end - start === 20 && run.startsWith('A') && AWS_KEY.test(run)) return { start, end, rule: 'vendor-token' };
   for (const format of formatsFor(run.slice(0, 2)) ?? []) {
     if (run.startsWith(format.prefix) && isBody(text, start, end, format)) return hit(text, start, end);
   }
+  return undefined;
+}
+
+function byWhatStandsBefore(text: string, start: number, end: number): Hit | undefined {
   const before = text[start - 1];
   if (before === '.') return afterDot(text, start, end);
   if (before === ':') return afterColon(text, start, end);

@@ -1,0 +1,38 @@
+import type { DetectorName, ScanContext } from './detectors/hit.js';
+import { quickVerdict } from './key-judge.js';
+import type { KeyVerdict } from './key-verdict.js';
+import type { MaskerConfig } from './masker.config.js';
+
+// A text with more different keys than this gets verdicts on their last word only: its time stays linear with a small factor.
+const MAX_NEW_KEYS = 1000;
+
+/** What the scan of one text knows. */
+export class ScanState implements ScanContext {
+  floor = 0;
+  noKeyEndAfter = Number.POSITIVE_INFINITY;
+  private keys = 0;
+
+  constructor(
+    private readonly config: MaskerConfig,
+    readonly isUrl: boolean,
+    /** The number of an order is not a card, whatever its check digit says. */
+    private readonly isIdentifier: boolean,
+  ) {}
+
+  isOn(rule: DetectorName): boolean {
+    return this.config.detectors.isOn(rule) && !(this.isIdentifier && rule === 'card');
+  }
+
+  verdict(key: string): KeyVerdict | undefined {
+    const { judge } = this.config;
+    return this.keys++ < MAX_NEW_KEYS || judge.knows(key) ? judge.verdict(key) : quickVerdict(key);
+  }
+
+  mayEndKey(text: string, end: number): boolean {
+    return this.config.judge.mayEndKey(text, end);
+  }
+
+  fresh(): ScanState {
+    return new ScanState(this.config, this.isUrl, this.isIdentifier);
+  }
+}
