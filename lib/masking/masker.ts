@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { applyHits, asks, tell, type ApplyContext } from './apply-hits.js';
+import { createCleanTexts } from './clean-texts.js';
 import type { Hit } from './detectors/hit.js';
 import { createKeyPlanner, type KeyPlan } from './key-plan.js';
 import { applyStrategy, isMasked, REDACTED, type MaskStrategy } from './mask-strategy.js';
@@ -14,7 +15,7 @@ import { ScanState } from './scan-state.js';
 import { brandOf } from './sensitive.js';
 import { settle } from './settle.js';
 import { createStatementMask } from './statement-mask.js';
-import { urlHits } from './url-hits.js';
+import { isParameterList, urlHits } from './url-hits.js';
 
 const KEPT_TEXTS = new Set(['', 'true', 'false', 'null', 'undefined']);
 const MIN_TEXT = 4;
@@ -40,6 +41,7 @@ class RuleMasker implements Masker {
   readonly #config: MaskerConfig;
   readonly #plan: (key: string) => KeyPlan;
   readonly #produced = createProducedMasks();
+  readonly #clean = { text: createCleanTexts(), identifier: createCleanTexts(), url: createCleanTexts() };
   readonly #statement: (statement: string, system?: string) => string;
 
   constructor(config: MaskerConfig) {
@@ -53,11 +55,16 @@ class RuleMasker implements Masker {
   }
 
   url(value: string, attribute?: string, onMasked?: MaskListener): string {
-    if (typeof value !== 'string') return value;
-    const context = this.#applying(attribute ?? '', true, onMasked);
-    return this.#guarded('url', REDACTED, () =>
-      settle(value, (text) => applyHits(text, this.#urlHits(text, attribute), context)),
-    );
+    if (typeof value !== 'string' || value === '') return value;
+    const isPart = attribute !== undefined && isParameterList(attribute);
+    if (!isPart && this.#clean.url.has(value)) return value;
+    return this.#guarded('url', REDACTED, () => {
+      const context = this.#applying(attribute ?? '', true, onMasked);
+      const masked = settle(value, (text) => applyHits(text, this.#urlHits(text, attribute), context));
+      if (masked === value && !isPart && !this.#hasCustom && this.#config.allow === undefined)
+        this.#clean.url.add(value);
+      return masked;
+    });
   }
 
   sql(statement: string, system?: string): string {
@@ -98,6 +105,10 @@ class RuleMasker implements Masker {
       if (plan.rule !== undefined) return [{ rule: plan.rule, start: 0, end: text.length }];
       return this.#hitsOf(text, plan, key).map(({ rule, start, end }) => ({ rule, start, end }));
     });
+  }
+
+  get #hasCustom(): boolean {
+    return this.#config.detectors.custom.length > 0;
   }
 
   #attribute(key: string, value: unknown, onMasked: MaskListener | undefined): unknown {
@@ -170,9 +181,15 @@ class RuleMasker implements Masker {
 
   #text(value: string, path: string, isIdentifier: boolean, onMasked: MaskListener | undefined): string {
     if (typeof value !== 'string' || value.length < MIN_TEXT) return value;
+    const clean = isIdentifier ? this.#clean.identifier : this.#clean.text;
+    if (clean.has(value)) return value;
     try {
       const hits = this.#textHits(value, isIdentifier);
-      if (hits.length === 0) return value;
+      if (hits.length === 0) {
+        // What a detector of the user's says may change from call to call.
+        if (!this.#hasCustom) clean.add(value);
+        return value;
+      }
       const context = this.#applying(path, false, onMasked);
       return settle(applyHits(value, hits, context), (text) =>
         applyHits(text, this.#textHits(text, isIdentifier), context),

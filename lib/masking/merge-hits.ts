@@ -2,6 +2,7 @@ import type { Hit } from './detectors/hit.js';
 
 /** Hits from left to right; of hits that overlap one remains, which covers them all and has the first one's rule. */
 export function mergeHits(hits: readonly Hit[]): Hit[] {
+  if (hits.length < 2) return [...hits];
   const merged: Hit[] = [];
   for (const hit of [...hits].sort((one, other) => one.start - other.start || other.end - one.end)) {
     const last = merged.at(-1);

@@ -10,6 +10,7 @@ const MAX_NEW_KEYS = 1000;
 export class ScanState implements ScanContext {
   floor = 0;
   noKeyEndAfter = Number.POSITIVE_INFINITY;
+  nextAt = -1;
   private keys = 0;
 
   constructor(

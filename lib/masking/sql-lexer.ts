@@ -21,6 +21,7 @@ import {
 } from './sql-words.js';
 
 const LITERAL = '?';
+const PLACEHOLDER_MARKS = '%{#$:?@';
 
 interface Lexer {
   readonly text: string;
@@ -95,7 +96,7 @@ function step(lexer: Lexer): void {
     return number(lexer, at);
   const dollar = char === '$' && lexer.dialect.hasDollarQuotes ? dollarQuoteEnd(text, at) : -1;
   if (dollar > at) return literal(lexer, dollar);
-  const placeholder = placeholderEnd(text, at);
+  const placeholder = PLACEHOLDER_MARKS.includes(char) ? placeholderEnd(text, at) : at;
   if (placeholder > at) return name(lexer, placeholder);
   if (isNameStart(code)) return word(lexer);
   if ((char === '-' || char === '+') && isSign(lexer)) return number(lexer, at + 1);

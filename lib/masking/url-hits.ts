@@ -26,7 +26,7 @@ const MAX_DECODE = 16 * 1024;
  * that what is not masked keeps every byte, and what is not a valid URL is looked at as well.
  */
 export function urlHits(text: string, attribute: string | undefined, context: ScanContext): Hit[] {
-  const isQuery = attribute !== undefined && /(?:^|[._])(?:query|fragment)$/.test(attribute);
+  const isQuery = attribute !== undefined && isParameterList(attribute);
   const hits: Hit[] = [];
   let from = 0;
   if (!isQuery) {
@@ -39,6 +39,11 @@ export function urlHits(text: string, attribute: string | undefined, context: Sc
     from = end + 1;
   }
   return hits;
+}
+
+/** Whether an attribute holds parameters only, with no path before them. */
+export function isParameterList(attribute: string): boolean {
+  return /(?:^|[._])(?:query|fragment)$/.test(attribute);
 }
 
 // What stands before the query; answers where the parameters begin, -1 when there are none.
@@ -70,8 +75,13 @@ function firstOf(text: string, one: string, other: string, from: number): number
 
 function parameterEnd(text: string, from: number): number {
   let end = from;
-  while (end < text.length && !'&;#'.includes(text[end] as string)) end++;
+  while (end < text.length && !isSeparator(text.charCodeAt(end))) end++;
   return end;
+}
+
+// `&`, `;` and `#`.
+function isSeparator(code: number): boolean {
+  return code === 38 || code === 59 || code === 35;
 }
 
 function parameterHits(text: string, from: number, end: number, context: ScanContext, hits: Hit[]): void {

@@ -38,6 +38,8 @@ export interface ScanContext {
   floor: number;
   /** Where the search for the end of a private key failed; it is not repeated before that. */
   noKeyEndAfter: number;
+  /** Where the next `@` stands, as far as it was looked for. */
+  nextAt: number;
   /** The same rules for another text. */
   fresh(): ScanContext;
 }

@@ -1,3 +1,5 @@
+import { isAlphanumeric } from './chars.js';
+
 // What a text says about a secret instead of saying the secret.
 const STATES = new Set(
   `true false yes no on off null nil none undefined nan unknown invalid valid missing required expired incorrect wrong
@@ -14,13 +16,16 @@ const PLACEHOLDER =
   /^(?:<[^>]{1,64}>?|\$\{[^}]{0,64}\}?|\$[A-Z_][A-Z0-9_]*|\{\{.{0,64}|%[sdv]|%\([^)]{0,64}\)?s?|#\{.{0,64}|\*+|\.{3}|\?|:\w{1,32}|\$\d{1,3}|-+|_+|\[\w*\]?)$/s;
 const CODE =
   /^(?:process\.env\b|os\.(?:environ|getenv)\b|env\.|ENV\[|System\.getenv|import\.meta\b|this\.|self\.|await$|new$|function\b|async$|\([^)]*\) ?=>)|^[A-Za-z_$][\w$.]{0,64}\(/;
+const CODE_MARKS = /[(.[]|^(?:await|new|function|async)/;
 const WORD = /^[A-Za-z][A-Za-z'’]*[.,;:!?]?$/;
 
 /** Whether a value is a state, a placeholder or a piece of a program, none of which is a secret. */
 export function isStateOrPlaceholder(value: string, isQuoted: boolean): boolean {
   if (value.length > 72) return false;
-  if (STATES.has(value.toLowerCase()) || PLACEHOLDER.test(value)) return true;
-  return !isQuoted && CODE.test(value);
+  if (value.length < 20 && STATES.has(value.toLowerCase())) return true;
+  // Placeholders begin with a mark, code has a call or a dot: most values have neither, and need no pattern.
+  if (!isAlphanumeric(value.charCodeAt(0)) && PLACEHOLDER.test(value)) return true;
+  return !isQuoted && CODE_MARKS.test(value) && CODE.test(value);
 }
 
 /** Whether a value that stands alone after `name: ` continues as a sentence: a plain word and another one after it. */

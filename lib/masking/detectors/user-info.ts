@@ -23,6 +23,12 @@ const TEAMS_WEBHOOK = /^[\w-]{1,63}\.webhook\.office\.com\/webhookb2\//;
  * holds another `@` or a slash. A user alone is shown outside of URL attributes, unless the scheme is HTTP.
  */
 export function matchUserInfo(text: string, from: number, context: ScanContext): Hit | undefined {
+  if (context.nextAt < from) {
+    const at = text.indexOf('@', from);
+    context.nextAt = at === -1 ? Number.POSITIVE_INFINITY : at;
+  }
+  // Found once and kept, so that many addresses without a user do not search the same text again.
+  if (context.nextAt - from > MAX_AUTHORITY) return undefined;
   const end = userInfoEnd(text, from);
   if (end === undefined) return undefined;
   const info = text.slice(from, end);
