@@ -14,10 +14,10 @@ export function invoke<T>(
   attempt: Attempt,
   fn: PolicyFunction<T>,
   plan: RetryPlan | undefined,
-): Promise<T> {
+): PromiseLike<T> {
   const { observer } = call.report;
   if (observer?.runAttempt === undefined) return enter(attempt, fn);
-  let running: Promise<T> | undefined;
+  let running: PromiseLike<T> | undefined;
   const run = (): void => {
     running ??= enter(attempt, fn);
   };
@@ -33,8 +33,14 @@ export function invoke<T>(
   return running!;
 }
 
-async function enter<T>(attempt: Attempt, fn: PolicyFunction<T>): Promise<T> {
-  return currentAttempt.run(attempt, fn, attempt);
+// Not an async function: each promise more is dear while async hooks are on, which they are on Node 20 and 22.
+function enter<T>(attempt: Attempt, fn: PolicyFunction<T>): PromiseLike<T> {
+  try {
+    const result = currentAttempt.run(attempt, fn, attempt);
+    return result instanceof Promise ? result : Promise.resolve(result);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 /**
@@ -46,6 +52,7 @@ export function raceAttempt<T>(
   attempt: Attempt,
   fn: PolicyFunction<T>,
   plan: RetryPlan | undefined,
+  limitMs: number,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const { bulkhead } = call.state;
@@ -74,7 +81,7 @@ export function raceAttempt<T>(
         },
       );
     };
-    timer = startLimit(call, attempt);
+    if (limitMs !== Infinity) timer = startLimit(call, attempt, limitMs);
     if (bulkhead === undefined || bulkhead.tryEnter()) return start();
     // Whoever leaves the bulkhead calls this in its own async context; the attempt belongs to its caller's.
     leaveQueue = bulkhead.queue(AsyncResource.bind(start));
@@ -85,15 +92,12 @@ export function raceAttempt<T>(
   });
 }
 
-/** The shorter of the attempt's own limit and what is left of the deadline. */
-function startLimit(call: Call, attempt: Attempt): Timer | undefined {
-  const { attemptMs } = call.policy.config;
-  if (attempt.limitAt === Infinity) return undefined;
-  const { clock, name } = call.policy;
-  const leftMs = attempt.limitAt - clock.now();
-  const total = attempt.limitAt === call.deadlineAt;
-  return clock.setTimer(
-    () => attempt.abort(new PolicyTimeoutError(name, total ? 'total' : 'attempt', total ? call.deadlineMs : attemptMs)),
-    leftMs,
-  );
+/** `limitMs` is the shorter of the attempt's own limit and what is left of the deadline. */
+function startLimit(call: Call, attempt: Attempt, limitMs: number): Timer {
+  const { clock, name, config } = call.policy;
+  return clock.setTimer(() => {
+    const total = attempt.limitAt === call.deadlineAt;
+    const limit = total ? call.deadlineMs : config.attemptMs;
+    attempt.abort(new PolicyTimeoutError(name, total ? 'total' : 'attempt', limit));
+  }, limitMs);
 }

@@ -112,11 +112,14 @@ export class Call implements AttemptOwner, SignalFollower {
 
   #start<T>(attempt: Attempt, fn: PolicyFunction<T>, plan: RetryPlan | undefined): PromiseLike<T> | T {
     const { config, clock } = this.policy;
-    if (config.attemptMs !== Infinity || this.deadlineAt !== Infinity) {
-      attempt.limitAt = Math.min(this.deadlineAt, clock.now() + config.attemptMs);
+    let limitMs = config.attemptMs;
+    if (limitMs !== Infinity || this.deadlineAt !== Infinity) {
+      const now = clock.now();
+      if (this.deadlineAt - now < limitMs) limitMs = this.deadlineAt - now;
+      attempt.limitAt = limitMs === config.attemptMs ? now + limitMs : this.deadlineAt;
     }
-    if (attempt.limitAt !== Infinity || this.#signal !== undefined || this.state.bulkhead !== undefined) {
-      return raceAttempt(this, attempt, fn, plan);
+    if (limitMs !== Infinity || this.#signal !== undefined || this.state.bulkhead !== undefined) {
+      return raceAttempt(this, attempt, fn, plan, limitMs);
     }
     if (this.report.observer?.runAttempt !== undefined) return invoke(this, attempt, fn, plan);
     return currentAttempt.run(attempt, fn, attempt);
