@@ -1,6 +1,18 @@
 export { Sensitive } from './decorators/sensitive.decorator.js';
 export { SpanAttr } from './decorators/span-attr.decorator.js';
 export { SpanFields } from './decorators/span-fields.decorator.js';
+export { Bulkhead } from './decorators/resilience/bulkhead.decorator.js';
+export { CircuitBreaker } from './decorators/resilience/circuit-breaker.decorator.js';
+export { Fallback } from './decorators/resilience/fallback.decorator.js';
+export type {
+  AttemptSpans,
+  MethodFallback,
+  MethodFallbackRule,
+  MethodPolicyOptions,
+} from './decorators/resilience/method-policy.options.js';
+export type { PolicyDecorator } from './decorators/resilience/policy-decorator.js';
+export { Retry } from './decorators/resilience/retry.decorator.js';
+export { Timeout } from './decorators/resilience/timeout.decorator.js';
 export { Traced } from './decorators/traced.decorator.js';
 export { Untraced } from './decorators/untraced.decorator.js';
 export { currentSpan, traced } from './decorators/traced-function.js';

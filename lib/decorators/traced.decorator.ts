@@ -1,6 +1,8 @@
 import { TracedError } from '../shared/errors.js';
 import { invalidTarget, memberName, ownerNameOf, standardContextOf } from './decorator-target.js';
 import { createDeclaration, declarationOf, type MethodDeclaration } from './method-declaration.js';
+import { declarePolicy, policyOptionsIn } from './resilience/declare-policy.js';
+import { returnTypeOf } from './resilience/policy-decorator.js';
 import { declarationOfTraced, traceMethod } from './trace-method.js';
 import { traceClass } from './traced-class.js';
 import type { TracedClassOptions, TracedOptions } from './traced.options.js';
@@ -40,19 +42,32 @@ export function Traced<Args extends readonly any[] = any[], Result = any, Self =
     const context = standardContextOf(args);
     if (context !== undefined) return applyStandard(args[0] as AnyFunction, context, declared);
     const [target, key, descriptor] = args as [object, PropertyKey | undefined, PropertyDescriptor | undefined];
-    if (key === undefined) return traceClass(target as AnyClass, declared);
+    if (key === undefined) return applyToClass(target as AnyClass, declared);
     return applyLegacy(target, key, descriptor, declared);
   };
   return decorate as TracedDecorator<Args, Result, Self>;
 }
 
+function applyToClass(target: AnyClass, options: TracedClassOptions): void {
+  const found = policyOptionsIn(options);
+  if (found !== undefined) {
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      `@Traced({ ${Object.keys(found).join(', ')} }) on ${ownerNameOf(target)} would protect every method, repeatable or ` +
+        `not; write it before each method that it is right for`,
+    );
+  }
+  traceClass(target, options);
+}
+
 function applyStandard(value: AnyFunction, context: DecoratorContext, options: TracedClassOptions): unknown {
-  if (context.kind === 'class') return traceClass(value as unknown as AnyClass, options);
+  if (context.kind === 'class') return applyToClass(value as unknown as AnyClass, options);
   const name = String(context.name);
   if (context.kind !== 'method') throw refused(name, context.kind);
   const known = declarationOfTraced(value);
   const declaration = known ?? createDeclaration();
   mergeOptions(declaration, options, () => name);
+  addPolicy(declaration, options, () => name, value, undefined);
   // The class is not known here; a call without a receiver is the only one that would need its name.
   return traceMethod(value, context.name, () => '', declaration);
 }
@@ -76,7 +91,19 @@ function applyLegacy(
   }
   const declaration = declarationOfTraced(value) ?? declarationOf(target, key);
   mergeOptions(declaration, options, member);
+  addPolicy(declaration, options, member, value, returnTypeOf(target, key));
   descriptor.value = traceMethod(value as AnyFunction, key, () => ownerNameOf(target), declaration);
+}
+
+function addPolicy(
+  declaration: MethodDeclaration,
+  options: TracedOptions,
+  member: () => string,
+  method: unknown,
+  returnType: unknown,
+): void {
+  const found = policyOptionsIn(options);
+  if (found !== undefined) declarePolicy(declaration, found, member(), method, returnType);
 }
 
 function refused(member: string, kind: string): TracedError {

@@ -1,4 +1,5 @@
 import type { Link, SpanKind } from '@opentelemetry/api';
+import type { MethodPolicyOptions } from './resilience/method-policy.options.js';
 import type { AttributeMap } from './set-attribute.js';
 
 /** A class of errors, abstract ones included. */
@@ -15,7 +16,11 @@ export type MethodPattern = string | RegExp | ((method: string) => boolean);
  *
  * Callbacks run inside a guard: one that throws is reported through `diag` and never reaches the call.
  */
-export interface TracedOptions<Args extends readonly any[] = any[], Result = any, Self = any> {
+export interface TracedOptions<
+  Args extends readonly any[] = any[],
+  Result = any,
+  Self = any,
+> extends MethodPolicyOptions<Args, Result, Self> {
   /**
    * The span name. A function gets the arguments and `this`; keep what it returns low in cardinality.
    * @defaultValue `Class.method`, with the class of the object at run time

@@ -2,6 +2,7 @@ import { Attempt, type AttemptOwner, currentAttempt, runningAttempt } from './at
 import { invoke, raceAttempt } from './attempt-race.js';
 import type { DelaySequence } from './backoff.js';
 import { CallReport, type Report, SILENT } from './call-report.js';
+import { markCancellation } from './cancellation.js';
 import { type CircuitBreaker, REFUSED } from './circuit-breaker.js';
 import { classifyError, isDependencyFailure } from './classify-error.js';
 import { observeCall } from './listener-hub.js';
@@ -54,7 +55,7 @@ export class Call implements AttemptOwner, SignalFollower {
     this.underRetry = this.parent !== undefined && (this.parent.call.retries > 0 || this.parent.call.underRetry);
     const { retry } = config;
     this.retries = retry === undefined || (this.underRetry && !retry.nested) ? 0 : retry.retries;
-    const observer = observeCall(policy.listener, policy.callInfo);
+    const observer = observeCall(policy.listener, options?.listener, policy.callInfo);
     this.report = observer === undefined ? SILENT : new CallReport(observer, clock);
     const slowCallMs = this.state.breaker?.config.slowCallMs ?? Infinity;
     this.#timed = observer !== undefined || slowCallMs !== Infinity;
@@ -249,6 +250,7 @@ export class Call implements AttemptOwner, SignalFollower {
   /** Ends the call without success. @returns what to throw */
   #stop(outcome: CallOutcome, stopReason: StopReason, error: unknown): unknown {
     this.stopReason = stopReason;
+    if (outcome === 'cancelled') markCancellation(error);
     this.report.ended(outcome, stopReason, this.attempts, error);
     return error;
   }

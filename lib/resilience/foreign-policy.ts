@@ -49,8 +49,8 @@ class AdaptedPolicy implements Policy<unknown> {
   }
 
   async execute<T>(fn: PolicyFunction<T>, options?: AbortSignal | CallOptions): Promise<T> {
-    const { signal, idempotencyKey } = toCallOptions(options) ?? {};
-    const observer = observeCall(this.#listener, this.#info);
+    const { signal, idempotencyKey, listener } = toCallOptions(options) ?? {};
+    const observer = observeCall(this.#listener, listener, this.#info);
     const report: Report = observer === undefined ? SILENT : new CallReport(observer, this.clock);
     let attempts = 0;
     const owner = this.#owner(idempotencyKey, () => attempts);

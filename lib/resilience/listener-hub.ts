@@ -28,13 +28,20 @@ export function addPolicyListener(listener: PolicyListener): () => void {
   };
 }
 
-/** The observer of one call: that of the policy's own listener and those of the process. */
-export function observeCall(own: PolicyListener | undefined, call: CallInfo): CallObserver | undefined {
+/** The observer of one call: that of the policy's own listener, of the call's, and those of the process. */
+export function observeCall(
+  own: PolicyListener | undefined,
+  ofCall: PolicyListener | undefined,
+  call: CallInfo,
+): CallObserver | undefined {
   const shared = listenerHub.listeners;
-  if (shared.length === 0) return own === undefined ? undefined : start(own, call);
+  if (shared.length === 0 && (own === undefined || ofCall === undefined)) {
+    const only = own ?? ofCall;
+    return only === undefined ? undefined : start(only, call);
+  }
   const observers: CallObserver[] = [];
-  for (const listener of own === undefined ? shared : [own, ...shared]) {
-    const observer = start(listener, call);
+  for (const listener of [own, ofCall, ...shared]) {
+    const observer = listener === undefined ? undefined : start(listener, call);
     if (observer !== undefined) observers.push(observer);
   }
   return observers.length > 1 ? fanOut(observers) : observers[0];

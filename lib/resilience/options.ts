@@ -169,6 +169,8 @@ export interface CallOptions {
   readonly idempotencyKey?: string | undefined;
   /** Milliseconds for this call; the shorter of this and the policy's own deadline holds. */
   readonly deadlineMs?: number | undefined;
+  /** Told about this call, besides the policy's own listener. @defaultValue none */
+  readonly listener?: PolicyListener | undefined;
 }
 
 /** The function that a policy protects; it is called once per attempt. */

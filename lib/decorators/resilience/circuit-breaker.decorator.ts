@@ -1,0 +1,18 @@
+import type { CircuitBreaker as Breaker } from '../../resilience/circuit-breaker.js';
+import type { CircuitBreakerOptions } from '../../resilience/options.js';
+import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
+
+/**
+ * Stops calls of a method whose dependency fails: by default at half of 20 calls in 10 s, for 5 s growing to 60 s.
+ *
+ * Never counts cancelled calls, and never lets more than its probes through while it is half open.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION`, `TRACED_SYNC_RETRY`, `TRACED_INVALID_TARGET`
+ * @example
+ * class ShopService {
+ *   \@CircuitBreaker({ failureRatio: 0.3 }) async charge(order: Order): Promise<Receipt> { … }
+ * }
+ */
+export function CircuitBreaker(options: CircuitBreakerOptions | Breaker | true = true): PolicyDecorator {
+  return policyDecorator('@CircuitBreaker()', { circuitBreaker: options });
+}

@@ -1,0 +1,90 @@
+import { types } from 'node:util';
+import { toErrorPredicate } from '../../resilience/error-filter.js';
+import { policy } from '../../resilience/policy.js';
+import { TracedError } from '../../shared/errors.js';
+import type { MethodDeclaration } from '../method-declaration.js';
+import type { MethodPolicyOptions } from './method-policy.options.js';
+import { createPolicyAround, ownPolicyOptions, syncRetryError } from './policy-around.js';
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+const OWN = ['retry', 'timeout', 'deadlineMs', 'circuitBreaker', 'bulkhead'] as const;
+const ALL = [...OWN, 'policy', 'key', 'signal', 'fallback', 'attemptSpans'] as const;
+/** Return types that TypeScript writes down and that are certainly no promise. */
+const SYNC_TYPES: ReadonlySet<unknown> = new Set([
+  String,
+  Number,
+  Boolean,
+  BigInt,
+  Symbol,
+  Array,
+  Date,
+  Map,
+  Set,
+  Buffer,
+]);
+
+const declared = new WeakMap<MethodDeclaration, MethodPolicyOptions>();
+
+/** The policy options among the options of `@Traced()`; `undefined` when there are none. */
+export function policyOptionsIn(options: object): MethodPolicyOptions | undefined {
+  // Most methods have none of them, and classes with a thousand methods are decorated at start-up.
+  if (!ALL.some((key) => (options as MethodPolicyOptions)[key] !== undefined)) return undefined;
+  const found: Writable<MethodPolicyOptions> = {};
+  for (const key of ALL) {
+    const value = (options as MethodPolicyOptions)[key];
+    if (value !== undefined) (found as Record<string, unknown>)[key] = value;
+  }
+  // How attempts are shown protects nothing by itself.
+  return Object.keys(found).some((key) => key !== 'attemptSpans') ? found : undefined;
+}
+
+/**
+ * Adds a policy to a method's declaration; what several decorators say comes together, the inner one wins.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION`, `TRACED_SYNC_RETRY`
+ */
+export function declarePolicy(
+  declaration: MethodDeclaration,
+  options: MethodPolicyOptions,
+  member: string,
+  method: unknown,
+  returnType: unknown,
+): void {
+  const merged: MethodPolicyOptions = { ...options, ...declared.get(declaration) };
+  check(merged, member);
+  // Only what can be known here; the first call finds out the rest.
+  if (types.isGeneratorFunction(method) || SYNC_TYPES.has(returnType)) throw syncRetryError(member);
+  declared.set(declaration, merged);
+  declaration.createAround = (functionName) => createPolicyAround(merged, functionName);
+}
+
+function check(options: MethodPolicyOptions, member: string): void {
+  const { policy: given, fallback, attemptSpans } = options;
+  const clash = given === undefined ? undefined : OWN.find((key) => options[key] !== undefined);
+  if (clash !== undefined) {
+    throw invalid(
+      member,
+      `has both { policy } and { ${clash} }; a policy has its own ${clash}, so leave one of them out`,
+    );
+  }
+  const isPolicy = typeof (given as { execute?: unknown } | undefined)?.execute === 'function';
+  if (given !== undefined && !isPolicy && (typeof given !== 'string' || given === '')) {
+    throw invalid(member, 'has a { policy } that is neither a name nor an object with execute(fn, signal)');
+  }
+  if (attemptSpans !== undefined && !['retries', 'all', 'none'].includes(attemptSpans)) {
+    throw invalid(member, `has attemptSpans: "${String(attemptSpans)}"; write 'retries', 'all' or 'none'`);
+  }
+  if (typeof fallback === 'object') {
+    for (const { on, use } of [fallback].flat()) {
+      if (on !== undefined) toErrorPredicate(on);
+      if (typeof use !== 'function') throw invalid(member, 'has a fallback without a function; write { on, use }');
+    }
+  }
+  // Made for its checks alone: what is wrong is said where it is written, not at the first call.
+  policy(ownPolicyOptions(options, member));
+}
+
+function invalid(member: string, what: string): TracedError {
+  return new TracedError('TRACED_INVALID_OPTION', `${member} ${what}`);
+}

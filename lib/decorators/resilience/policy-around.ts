@@ -1,0 +1,115 @@
+import type { AroundCall } from '../../core/call-plan.js';
+import { isAbort } from '../../core/classify-error.js';
+import { isCancellation } from '../../resilience/cancellation.js';
+import { toErrorPredicate } from '../../resilience/error-filter.js';
+import { fromForeignPolicy } from '../../resilience/foreign-policy.js';
+import type { PolicyOptions } from '../../resilience/options.js';
+import { namedPolicy } from '../../resilience/policy-registry.js';
+import { type Policy, policy } from '../../resilience/policy.js';
+import { TracedError } from '../../shared/errors.js';
+import { type ErrorClassifier, runtime } from '../../shared/runtime.js';
+import type { MethodFallback, MethodPolicyOptions } from './method-policy.options.js';
+import { PolicySpan } from './policy-span.js';
+
+interface Fallback {
+  readonly matches: (error: unknown) => boolean;
+  readonly use: MethodFallback;
+}
+
+/** The parts of the options that make a policy of the method's own. */
+export function ownPolicyOptions(options: MethodPolicyOptions, name: string): PolicyOptions {
+  const { retry = false, timeout, deadlineMs, circuitBreaker, bulkhead } = options;
+  return {
+    name,
+    retry,
+    ...(timeout !== undefined && { timeout }),
+    ...(deadlineMs !== undefined && { deadlineMs }),
+    ...(circuitBreaker !== undefined && { circuitBreaker }),
+    ...(bulkhead !== undefined && { bulkhead }),
+  };
+}
+
+/** What runs around the method's own code: its policy, told to its span. */
+export function createPolicyAround(options: MethodPolicyOptions, functionName: string): AroundCall {
+  const resolve = policyResolver(options, functionName);
+  const { key, signal, attemptSpans = 'retries' } = options;
+  const fallbacks = fallbacksOf(options.fallback);
+  if (!runtime.classifiers.includes(cancellationIsNoError)) runtime.classifiers.push(cancellationIsNoError);
+  let isKnownAsync = false;
+  return (proceed, args, self, span) => {
+    let first: { readonly result: unknown } | undefined;
+    const fn = (): unknown => {
+      if (isKnownAsync) return proceed();
+      const result = proceed();
+      first ??= { result };
+      return result;
+    };
+    const answer = resolve().execute(fn, {
+      signal: signal?.(args as unknown[], self),
+      key: key?.(args as unknown[], self),
+      listener: span?.isRecording() === true ? new PolicySpan(span, functionName, attemptSpans) : undefined,
+    });
+    if (first !== undefined && !isKnownAsync) {
+      if (!isThenable(first.result)) throw syncMethod(functionName, answer);
+      isKnownAsync = true;
+    }
+    return fallbacks.length === 0 ? answer : withFallback(answer, fallbacks, args, self);
+  };
+}
+
+/** The reason of a caller who aborted may be any object: not an error, and not ours to call one. */
+const cancellationIsNoError: ErrorClassifier = (error) => (isCancellation(error) ? 'cancelled' : undefined);
+
+function policyResolver({ policy: given, ...own }: MethodPolicyOptions, functionName: string): () => Policy<unknown> {
+  // By name at every call: a policy may be defined again, and modules define theirs after classes are decorated.
+  if (typeof given === 'string') return () => namedPolicy(given);
+  const made =
+    given === undefined
+      ? policy(ownPolicyOptions(own, functionName))
+      : 'snapshot' in given
+        ? (given as Policy<unknown>)
+        : fromForeignPolicy(given, functionName);
+  return () => made;
+}
+
+function fallbacksOf(fallback: MethodPolicyOptions['fallback']): readonly Fallback[] {
+  if (fallback === undefined || fallback === false) return [];
+  if (typeof fallback === 'function') return [{ matches: () => true, use: fallback }];
+  return [fallback]
+    .flat()
+    .map(({ on, use }) => ({ matches: on === undefined ? () => true : toErrorPredicate(on), use }));
+}
+
+async function withFallback(
+  answer: Promise<unknown>,
+  fallbacks: readonly Fallback[],
+  args: readonly unknown[],
+  self: unknown,
+): Promise<unknown> {
+  try {
+    return await answer;
+  } catch (error) {
+    const cancelled = isCancellation(error) || isAbort(error);
+    const fallback = cancelled ? undefined : fallbacks.find(({ matches }) => matches(error));
+    if (fallback === undefined) throw error;
+    return await fallback.use(error, args as unknown[], self);
+  }
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+function syncMethod(functionName: string, answer: Promise<unknown>): TracedError {
+  answer.catch(() => undefined);
+  return syncRetryError(functionName);
+}
+
+/** The error of a policy on a method that does not return a promise. */
+export function syncRetryError(member: string): TracedError {
+  return new TracedError(
+    'TRACED_SYNC_RETRY',
+    `${member} does not return a promise, and a policy (retry, timeout, breaker, bulkhead, fallback) would make it ` +
+      `return one; make the method async, or for a stream use policy().stream() inside of it`,
+  );
+}

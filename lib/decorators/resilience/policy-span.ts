@@ -1,0 +1,134 @@
+import { context, SpanStatusCode, trace, type Attributes, type Span } from '@opentelemetry/api';
+import { errorTypeOf } from '../../core/classify-error.js';
+import { activeTracer } from '../../core/provider.js';
+import type { BreakerTransition } from '../../resilience/circuit-breaker.js';
+import type {
+  AttemptEnd,
+  AttemptInfo,
+  CallEnd,
+  CallInfo,
+  CallObserver,
+  GiveUpEvent,
+  PolicyListener,
+  RetryEvent,
+  TimeoutEvent,
+} from '../../resilience/listener.js';
+import { PolicyTimeoutError } from '../../resilience/policy-errors.js';
+import { ATTR_ERROR_TYPE } from '../../shared/attributes.js';
+import { guard } from '../../shared/guard.js';
+import { runtime } from '../../shared/runtime.js';
+import * as names from './resilience-attributes.js';
+import type { AttemptSpans } from './method-policy.options.js';
+
+/** The SDK keeps 128 events of a span and drops the oldest: a call with a thousand retries must not push others out. */
+const MAX_EVENTS = 16;
+
+/**
+ * Tells the span of a method what its policy did: attributes at the end, an event per failed attempt that is repeated,
+ * a child span per retry. A call that succeeds at once gets attributes only.
+ */
+export class PolicySpan implements PolicyListener, CallObserver {
+  #policy = '';
+  #events = 0;
+  #dropped = 0;
+  #attempt: Span | undefined;
+
+  constructor(
+    private readonly span: Span,
+    private readonly functionName: string,
+    private readonly attemptSpans: AttemptSpans,
+  ) {}
+
+  callStarted({ policy }: CallInfo): CallObserver {
+    this.#policy = policy.name;
+    return this;
+  }
+
+  runAttempt(attempt: AttemptInfo, run: () => void): void {
+    const child = guard(`${this.functionName} attempt`, () => this.#startAttempt(attempt));
+    if (child === undefined) return run();
+    this.#attempt = child;
+    context.with(trace.setSpan(context.active(), child), run);
+  }
+
+  attemptEnded({ outcome, error }: AttemptEnd): void {
+    const child = this.#attempt;
+    this.#attempt = undefined;
+    if (child === undefined) return;
+    if (outcome === 'failure') {
+      child.setAttribute(ATTR_ERROR_TYPE, attemptErrorType(error));
+      child.setStatus({ code: SpanStatusCode.ERROR });
+    }
+    if (runtime.clock === undefined) child.end();
+    else child.end(runtime.clock());
+  }
+
+  retryStarted({ number, error, delayMs, delaySource, failedAtMs }: RetryEvent): void {
+    const attributes = {
+      [names.ATTR_ATTEMPT_NUMBER]: number,
+      [ATTR_ERROR_TYPE]: attemptErrorType(error),
+      [names.ATTR_ATTEMPT_DELAY]: delayMs / 1000,
+      [names.ATTR_ATTEMPT_DELAY_SOURCE]: delaySource,
+    };
+    this.#emit(names.EVENT_RETRY, attributes, failedAtMs);
+  }
+
+  timedOut({ scope, limitMs }: TimeoutEvent): void {
+    this.#emit(names.EVENT_TIMEOUT, { [names.ATTR_TIMEOUT_SCOPE]: scope, [names.ATTR_TIMEOUT_LIMIT]: limitMs / 1000 });
+  }
+
+  gaveUp({ stopReason, attempts }: GiveUpEvent): void {
+    this.#emit(names.EVENT_GIVE_UP, { [names.ATTR_STOP_REASON]: stopReason, [names.ATTR_ATTEMPTS]: attempts });
+  }
+
+  breakerTransition({ breaker, from, to, reason }: BreakerTransition): void {
+    this.#emit(names.EVENT_BREAKER_TRANSITION, {
+      [names.ATTR_BREAKER_NAME]: breaker,
+      [names.ATTR_BREAKER_FROM]: from,
+      [names.ATTR_BREAKER_TO]: to,
+      [names.ATTR_BREAKER_REASON]: reason,
+    });
+  }
+
+  callEnded({ outcome, stopReason, attempts, delayMs, breakerState }: CallEnd): void {
+    const attributes: Attributes = {
+      [names.ATTR_POLICY_NAME]: this.#policy,
+      [names.ATTR_ATTEMPTS]: attempts,
+      [names.ATTR_OUTCOME]: outcome,
+    };
+    if (stopReason !== undefined) attributes[names.ATTR_STOP_REASON] = stopReason;
+    if (delayMs > 0) attributes[names.ATTR_RETRY_DELAY] = delayMs / 1000;
+    if (breakerState !== undefined) attributes[names.ATTR_BREAKER_STATE] = breakerState;
+    if (this.#dropped > 0) attributes[names.ATTR_EVENTS_DROPPED] = this.#dropped;
+    this.span.setAttributes(attributes);
+  }
+
+  #startAttempt({ number, delayMs, delaySource, timeoutMs }: AttemptInfo): Span | undefined {
+    if (this.attemptSpans === 'none' || (this.attemptSpans === 'retries' && number === 0)) return undefined;
+    const attributes: Attributes = { [names.ATTR_ATTEMPT_NUMBER]: number };
+    if (delaySource !== undefined) {
+      attributes[names.ATTR_ATTEMPT_DELAY] = delayMs / 1000;
+      attributes[names.ATTR_ATTEMPT_DELAY_SOURCE] = delaySource;
+    }
+    if (timeoutMs !== undefined) attributes[names.ATTR_ATTEMPT_TIMEOUT] = timeoutMs / 1000;
+    const startTime = runtime.clock?.();
+    const options = startTime === undefined ? { attributes } : { attributes, startTime };
+    return activeTracer()?.startSpan(`attempt ${this.functionName}`, options, context.active());
+  }
+
+  // The one place that adds events: OpenTelemetry is moving them from spans to logs.
+  #emit(name: string, attributes: Attributes, timeMs?: number): void {
+    if (this.#events >= MAX_EVENTS) {
+      this.#dropped++;
+      return;
+    }
+    this.#events++;
+    const time = runtime.clock?.() ?? timeMs;
+    if (time === undefined) this.span.addEvent(name, attributes);
+    else this.span.addEvent(name, attributes, time);
+  }
+}
+
+function attemptErrorType(error: unknown): string {
+  return error instanceof PolicyTimeoutError ? 'timeout' : errorTypeOf(error);
+}

@@ -1,0 +1,17 @@
+import type { RetryOptions } from '../../resilience/options.js';
+import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
+
+/**
+ * Repeats a method that failed: twice by default, with full jitter from 100 ms to 2 s and a budget of 0.1 retry per success.
+ *
+ * Never repeats a programming error, a client error (4xx), a cancelled call or a refusal, nor inside another retry.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION`, `TRACED_SYNC_RETRY`, `TRACED_INVALID_TARGET`
+ * @example
+ * class ShopService {
+ *   \@Retry({ retries: 3, idempotent: false }) async charge(order: Order): Promise<Receipt> { … }
+ * }
+ */
+export function Retry(options: RetryOptions | number | true = true): PolicyDecorator {
+  return policyDecorator('@Retry()', { retry: options });
+}
