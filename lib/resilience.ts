@@ -55,3 +55,5 @@ export { type Policy, type PolicySnapshot, policy } from './resilience/policy.js
 export type { StreamFunction } from './resilience/protect-stream.js';
 export { RetryBudget } from './resilience/retry-budget.js';
 export type { Disposition, RetryVerdict } from './resilience/verdict.js';
+export type { CircuitBreakerConfig } from './resilience/breaker-config.js';
+export type { Clock, Timer } from './shared/clock.js';

@@ -31,6 +31,8 @@ export function errorTypeOf(error: unknown): string {
   if (typeof error !== 'object' && typeof error !== 'function') return typeof error;
   try {
     const { name } = error as { name?: unknown };
+    // The conventions' own word, whoever gave up waiting.
+    if (name === 'TimeoutError') return 'timeout';
     if (typeof name === 'string' && name !== '' && name !== 'Error') return name;
     const constructorName = (error as { constructor?: { name?: unknown } }).constructor?.name;
     if (typeof constructorName === 'string' && constructorName !== '') return constructorName;

@@ -30,16 +30,22 @@ export function wrapMethod(method: TracedMethod): AnyFunction {
   return wrapper;
 }
 
+/** Nothing to do: no SDK, no metrics, or all switched off; policies act with and without telemetry. */
 function isIdle(method: TracedMethod): boolean {
-  if (!runtime.enabled) return true;
-  return activeTracer() === undefined && runtime.methodMetrics === undefined && !method.hasPolicy();
+  if (runtime.enabled && (activeTracer() !== undefined || runtime.methodMetrics !== undefined)) return false;
+  return !method.hasPolicy();
 }
 
 function invoke(method: TracedMethod, original: AnyFunction, self: unknown, args: unknown[]): unknown {
   const site = siteOf(method, self);
-  if (site.isSuperCall || !isEnabled(site)) return original.apply(self, args);
-  const parent = activeContext();
+  if (site.isSuperCall) return original.apply(self, args);
   const { around } = site.plan;
+  if (!runtime.enabled || !isEnabled(site)) {
+    return around === undefined
+      ? original.apply(self, args)
+      : around(() => original.apply(self, args), args, self, undefined);
+  }
+  const parent = activeContext();
   if (around === undefined && runtime.methodMetrics === undefined && isSkippable(site, parent)) {
     return original.apply(self, args);
   }

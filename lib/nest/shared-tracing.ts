@@ -1,3 +1,4 @@
+import { definePolicies } from '../resilience/policy-registry.js';
 import { startTracing } from '../sdk/start-tracing.js';
 import type { TracingHandle } from '../sdk/start-tracing.options.js';
 import { currentHandle } from '../sdk/tracing-handle.js';
@@ -17,6 +18,7 @@ type GlobalWithTracing = { [SHARED]?: SharedTracing | undefined };
 
 /** Starts tracing, or joins what this process is already running. */
 export function acquireTracing(options: TracingModuleOptions): TracingHandle {
+  if (options.policies !== undefined) definePolicies(options.policies);
   const holder = globalThis as GlobalWithTracing;
   const running = currentHandle();
   let shared = holder[SHARED];

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
+import { attempt } from '../resilience/attempt.js';
 import { tracedFetch } from '../http/traced-fetch.js';
 import type { TracedFetchOptions } from '../http/traced-fetch.options.js';
 import { checkTracedHttpOptions, type TracedHttpOptions } from './traced-http.options.js';
@@ -6,7 +7,14 @@ import type { TracingModuleOptions } from './tracing.options.js';
 import { TRACING_OPTIONS } from './tracing.tokens.js';
 
 /** One request of {@link TracedHttpService}: what `fetch` takes besides method and body, and what the span needs. */
-export interface TracedHttpRequest extends Omit<RequestInit, 'method' | 'body'>, Omit<TracedFetchOptions, 'clock'> {}
+export interface TracedHttpRequest extends Omit<RequestInit, 'method' | 'body'>, Omit<TracedFetchOptions, 'clock'> {
+  /**
+   * Inside an attempt of a policy, sends its key as `Idempotency-Key`, the same one with every attempt of a call.
+   *
+   * @defaultValue false
+   */
+  readonly idempotencyKey?: boolean;
+}
 
 type FetchBody = NonNullable<RequestInit['body']>;
 
@@ -16,7 +24,8 @@ export type TracedHttpBody = FetchBody | Readonly<Record<string, unknown>> | rea
 /**
  * Outgoing HTTP requests over the platform's `fetch`, each with a CLIENT span and the trace's context.
  *
- * Returns the `Response` as it is, whatever its status; never reads its body. No time limit unless one is given.
+ * Returns the `Response` as it is, whatever its status; never reads its body. No time limit unless one is given. Inside
+ * an attempt of a policy it is aborted with the attempt, unless a `signal` is given, and says how often it was sent before.
  *
  * @example
  * ```ts
@@ -88,7 +97,18 @@ export class TracedHttpService {
     } else if (body !== undefined) {
       init.body = body as FetchBody | null;
     }
-    const options = timeoutMs === undefined || request.timeoutMs !== undefined ? request : { ...request, timeoutMs };
+    const current = attempt();
+    if (current !== undefined) {
+      init.signal ??= current.signal;
+      if (request.idempotencyKey === true && !headers.has('idempotency-key')) {
+        headers.set('idempotency-key', current.idempotencyKey);
+      }
+    }
+    const options: TracedFetchOptions = {
+      ...request,
+      ...(timeoutMs !== undefined && request.timeoutMs === undefined && { timeoutMs }),
+      ...(current !== undefined && request.attempt === undefined && { attempt: () => current.resendCount }),
+    };
     return tracedFetch(resolveUrl(url, baseUrl), init, options);
   }
 }

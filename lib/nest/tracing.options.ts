@@ -1,5 +1,6 @@
 import type { InjectionToken, ModuleMetadata, OptionalFactoryDependency, Type } from '@nestjs/common';
 import type { ErrorClassifier } from '../shared/runtime.js';
+import type { PolicyRegistry } from '../resilience/policy-registry.js';
 import type { HttpServerOptions } from '../http/server.options.js';
 import type { StartTracingOptions } from '../sdk/start-tracing.options.js';
 import type { TracedHttpOptions } from './traced-http.options.js';
@@ -18,6 +19,13 @@ export interface TracingModuleOptions extends StartTracingOptions {
    * @defaultValue no base address, no headers, no timeout
    */
   readonly httpClient?: TracedHttpOptions;
+  /**
+   * Resilience policies by name, for `@Traced({ policy: 'payments' })` and `namedPolicy('payments')`: one owner tunes one
+   * dependency for all methods that call it.
+   *
+   * @defaultValue none
+   */
+  readonly policies?: PolicyRegistry;
   /**
    * Says what a thrown value means, before the built-in rules do; `undefined` leaves the decision to them. It must not
    * throw.

@@ -28,6 +28,8 @@ const declared = new WeakMap<MethodDeclaration, MethodPolicyOptions>();
 
 /** The policy options among the options of `@Traced()`; `undefined` when there are none. */
 export function policyOptionsIn(options: object): MethodPolicyOptions | undefined {
+  // Most methods have none of them, and classes with a thousand methods are decorated at start-up.
+  if (!ALL.some((key) => (options as MethodPolicyOptions)[key] !== undefined)) return undefined;
   const found: Writable<MethodPolicyOptions> = {};
   for (const key of ALL) {
     const value = (options as MethodPolicyOptions)[key];

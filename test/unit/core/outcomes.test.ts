@@ -184,6 +184,6 @@ describe('an abort', () => {
 
   it('by a timeout is an error', () => {
     caught(() => failing.fail(new DOMException('too slow', 'TimeoutError')));
-    expect(spans.named('Failing.fail').attributes['error.type']).toBe('TimeoutError');
+    expect(spans.named('Failing.fail').attributes['error.type']).toBe('timeout');
   });
 });

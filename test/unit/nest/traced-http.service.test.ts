@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { captureSpans, stopCapture } from '../../support/spans.js';
+import { policy } from '../../../lib/resilience.js';
 import { TracedHttpService } from '../../../lib/nest/traced-http.service.js';
 
 const sent: { url: string; init: RequestInit }[] = [];
@@ -62,5 +64,35 @@ describe('TracedHttpService', () => {
     [{ timeoutMs: Number.NaN }, /httpClient\.timeoutMs is NaN/],
   ])('refuses defaults that cannot work: %j', (httpClient, message) => {
     expect(() => new TracedHttpService({ httpClient })).toThrow(message);
+  });
+
+  it('inside an attempt is aborted with it, and sends its key when asked to', async () => {
+    const service = new TracedHttpService();
+    const own = policy({ retry: { baseMs: 0 } }, { newKey: () => 'key-1' });
+    const signals: AbortSignal[] = [];
+    await own.execute(async ({ number, signal }) => {
+      signals.push(signal);
+      await service.post('http://payments/p', { a: 1 }, { idempotencyKey: true });
+      if (number === 0) throw new Error('once');
+    });
+    expect(sent.map(({ init }) => init.signal)).toEqual(signals);
+    expect(sent.map(({ init }) => new Headers(init.headers).get('idempotency-key'))).toEqual(['key-1', 'key-1']);
+    await service.post('http://payments/p', {}, { idempotencyKey: true });
+    expect(new Headers(sent[2]?.init.headers).has('idempotency-key')).toBe(false);
+    const mine = new AbortController().signal;
+    await own.execute(() => service.get('http://payments/p', { signal: mine }));
+    expect(sent[3]?.init.signal).toBe(mine);
+    expect(new Headers(sent[3]?.init.headers).has('idempotency-key')).toBe(false);
+  });
+
+  it('inside a repeated attempt says how often the request was sent before', async () => {
+    const spans = captureSpans();
+    let calls = 0;
+    await policy({ retry: { baseMs: 0 } }).execute(async () => {
+      await new TracedHttpService().get('http://payments/p');
+      if (calls++ === 0) throw new Error('once');
+    });
+    stopCapture();
+    expect(spans.finished().map(({ attributes }) => attributes['http.request.resend_count'])).toEqual([undefined, 1]);
   });
 });

@@ -76,6 +76,27 @@ describe('the deadline', () => {
     expect({ ghosts, late, ended }).toEqual({ ghosts: 0, late: 0, ended: 1000 });
   });
 
+  it('is not overrun by a timer that fires late', async () => {
+    const { clock, environment } = surroundings();
+    const late = { now: () => clock.now(), epochMs: () => clock.epochMs(), setTimer: clock.setTimer.bind(clock) };
+    const busy: typeof late.setTimer = (callback, delayMs) => clock.setTimer(callback, delayMs + 500);
+    const real = new Error('real');
+    let calls = 0;
+    const own = policy(
+      { deadlineMs: 300, retry: { backoff: 'constant', baseMs: 50 } },
+      { ...environment, clock: { ...late, setTimer: busy } },
+    );
+    const result = own
+      .execute(() => {
+        calls++;
+        throw real;
+      })
+      .catch((error: unknown) => error);
+    await clock.advance(5000);
+    expect(await result).toBe(real);
+    expect(calls).toBe(1);
+  });
+
   it('of an enclosing call holds for the calls inside', async () => {
     const { clock, listener, environment } = surroundings();
     const outer = policy({ name: 'outer', timeout: 100, retry: false }, { clock });
