@@ -41,19 +41,3 @@ export interface CallPlan {
   readonly redactor: ((args: CallArguments) => TextRedactor | undefined) | undefined;
   readonly around: AroundCall | undefined;
 }
-
-/** The plan of a method with no options: a span by its name, nothing else. */
-export const EMPTY_PLAN: CallPlan = {
-  enabled: true,
-  name: undefined,
-  kind: undefined,
-  root: false,
-  staticAttributes: undefined,
-  samplingAttributes: undefined,
-  links: undefined,
-  onStart: undefined,
-  onEnd: undefined,
-  isExpected: undefined,
-  redactor: undefined,
-  around: undefined,
-};

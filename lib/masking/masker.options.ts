@@ -1,4 +1,3 @@
-import type { TracedErrorCode } from '../shared/errors.js';
 import type { DetectorName } from './detectors/hit.js';
 import type { KeyOptions } from './key-judge.js';
 import type { MaskContext, MaskFunction, MaskStrategy } from './mask-strategy.js';
@@ -81,9 +80,3 @@ export interface MaskerOptions {
   /** How much of an object is looked at; texts are looked at wholly. */
   readonly limits?: Partial<SerialiseLimits> | undefined;
 }
-
-/** The codes that {@link createMasker} throws. */
-export type MaskerErrorCode = Extract<
-  TracedErrorCode,
-  'TRACED_UNKNOWN_STRATEGY' | 'TRACED_UNSAFE_PATTERN' | 'TRACED_MISSING_HASH_KEY' | 'TRACED_INVALID_OPTION'
->;

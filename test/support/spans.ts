@@ -1,4 +1,4 @@
-import { context, propagation, trace, type Attributes } from '@opentelemetry/api';
+import { context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import {
   AlwaysOffSampler,
@@ -69,9 +69,4 @@ export const neverSampled: Sampler = new ParentBasedSampler({ root: new AlwaysOf
 /** Makes swallowed failures of telemetry visible: they are thrown in tests. */
 export function rethrowInternalErrors(): void {
   runtime.rethrowInternalErrors = true;
-}
-
-/** The attributes of a span whose keys begin with `prefix`. */
-export function attributesOf(span: ReadableSpan, prefix = ''): Attributes {
-  return Object.fromEntries(Object.entries(span.attributes).filter(([key]) => key.startsWith(prefix)));
 }
