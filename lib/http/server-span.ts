@@ -83,8 +83,9 @@ export class ServerSpan {
     // Neither HTTP/2 nor responses to injected requests keep `writableFinished` right; all of them emit this.
     const { response } = init.exchange;
     response.on('finish', () => (this.#isFinished = true));
-    // First in line: whoever else waits for the end must find the attributes in place.
-    response.prependListener('close', () => this.#close());
+    // Whoever ends an adopted span waits for the same event, and must find the attributes in place.
+    if (init.adopted) response.prependListener('close', () => this.#close());
+    else response.on('close', () => this.#close());
   }
 
   /** The server span of the request that is being handled in `context`. */
