@@ -24,20 +24,3 @@ export function isAbort(error: unknown): boolean {
     return false;
   }
 }
-
-/** The value of `error.type`: the class of the error, or the kind of a value that is not an error; low cardinality. */
-export function errorTypeOf(error: unknown): string {
-  if (error === null) return 'null';
-  if (typeof error !== 'object' && typeof error !== 'function') return typeof error;
-  try {
-    const { name } = error as { name?: unknown };
-    // The conventions' own word, whoever gave up waiting.
-    if (name === 'TimeoutError') return 'timeout';
-    if (typeof name === 'string' && name !== '' && name !== 'Error') return name;
-    const constructorName = (error as { constructor?: { name?: unknown } }).constructor?.name;
-    if (typeof constructorName === 'string' && constructorName !== '') return constructorName;
-  } catch {
-    // A proxy or a throwing accessor has no readable type.
-  }
-  return '_OTHER';
-}

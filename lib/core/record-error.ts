@@ -7,7 +7,7 @@ import {
 } from '../shared/attributes.js';
 import { runtime } from '../shared/runtime.js';
 import type { TextRedactor } from './call-plan.js';
-import { errorTypeOf } from './classify-error.js';
+import { errorTypeOf } from '../shared/error-type.js';
 import { messageOf, stackOf } from './error-text.js';
 
 const MAX_STATUS_LENGTH = 512;

@@ -10,7 +10,7 @@ import {
 import { guard } from '../shared/guard.js';
 import { runtime, type HttpMeasurement } from '../shared/runtime.js';
 import { captureHeaders, type HeaderValue } from './captured-headers.js';
-import { errorTypeOf } from './error-type.js';
+import { errorTypeOf } from '../shared/error-type.js';
 import type { RequestInfo } from './request-info.js';
 import { setRpcMetadata, type RpcMetadata } from './rpc-metadata.js';
 import type { HttpServerConfig } from './server.options.js';

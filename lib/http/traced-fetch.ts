@@ -14,7 +14,7 @@ import { guard } from '../shared/guard.js';
 import { runtime } from '../shared/runtime.js';
 import { captureHeaders, resolveCapturedHeaders } from './captured-headers.js';
 import { readClientRequest, type ClientRequest } from './client-request.js';
-import { networkErrorTypeOf } from './error-type.js';
+import { networkErrorTypeOf } from './network-error-type.js';
 import { createFetchSignal } from './fetch-signal.js';
 import { fetchHeadersSetter } from './header-carriers.js';
 import { isTracingSuppressed, suppressTracing } from './rpc-metadata.js';

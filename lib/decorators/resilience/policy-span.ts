@@ -1,5 +1,5 @@
 import { context, SpanStatusCode, trace, type Attributes, type Span } from '@opentelemetry/api';
-import { errorTypeOf } from '../../core/classify-error.js';
+import { errorTypeOf } from '../../shared/error-type.js';
 import { activeTracer } from '../../core/provider.js';
 import type { BreakerTransition } from '../../resilience/circuit-breaker.js';
 import type {

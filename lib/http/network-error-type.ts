@@ -1,17 +1,4 @@
-/** A low-cardinality name for anything that can be thrown; never throws itself. */
-export function errorTypeOf(error: unknown): string {
-  if (error === null) return 'null';
-  if (typeof error !== 'object' && typeof error !== 'function') return typeof error;
-  try {
-    const { name, constructor } = error as { name?: unknown; constructor?: { name?: unknown } };
-    if (typeof name === 'string' && name !== '' && name !== 'Error') return name;
-    const className = constructor?.name;
-    if (typeof className === 'string' && className !== '') return className;
-  } catch {
-    // A proxy or a throwing accessor has no readable type.
-  }
-  return '_OTHER';
-}
+import { errorTypeOf } from '../shared/error-type.js';
 
 /** Like {@link errorTypeOf}, but what the platform calls a network fault (`ECONNREFUSED`) comes first. */
 export function networkErrorTypeOf(error: unknown): string {
