@@ -16,7 +16,7 @@ describe('errorTypeOf', () => {
   it.each([
     [new TypeError('x'), 'TypeError'],
     [new OwnError('x'), 'OwnError'],
-    [new DOMException('x', 'TimeoutError'), 'TimeoutError'],
+    [new DOMException('x', 'TimeoutError'), 'timeout'],
     ['text', 'string'],
     [undefined, 'undefined'],
     [null, 'null'],

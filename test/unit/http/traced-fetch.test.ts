@@ -132,7 +132,7 @@ describe('tracedFetch', () => {
     strike();
     await expect(request).rejects.toMatchObject({ name: 'TimeoutError' });
     expect(timers.size).toBe(0);
-    expect(onlySpan().attributes['error.type']).toBe('TimeoutError');
+    expect(onlySpan().attributes['error.type']).toBe('timeout');
     expect(onlySpan().status.code).toBe(SpanStatusCode.ERROR);
   });
 
