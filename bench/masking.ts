@@ -29,6 +29,13 @@ const attributes: Readonly<Record<string, string | number>> = {
 };
 const keys = Object.keys(attributes);
 
+// More texts than the masker remembers, so that each of them is new to it.
+const unseen = Array.from({ length: 8192 }, (_, index) =>
+  Object.fromEntries(
+    keys.map((key) => [key, typeof attributes[key] === 'string' ? `${attributes[key]}/${index}` : index]),
+  ),
+);
+
 const frames = Array.from(
   { length: 14 },
   (_, index) =>
@@ -117,6 +124,14 @@ export async function* run(): AsyncGenerator<BenchResult> {
       for (let i = 0; i < iterations; i++) for (const key of keys) last = masker.attribute(key, attributes[key]);
       return last;
     },
+    unseen: (iterations) => {
+      let last: unknown;
+      for (let i = 0; i < iterations; i++) {
+        const values = unseen[i % unseen.length] ?? attributes;
+        for (const key of keys) last = masker.attribute(key, values[key]);
+      }
+      return last;
+    },
     stack: (iterations) => {
       let last = '';
       for (let i = 0; i < iterations; i++) last = masker.text(stack);
@@ -129,6 +144,7 @@ export async function* run(): AsyncGenerator<BenchResult> {
     },
   });
   yield budget('span-10-attributes-no-hit', times.min('span') / 1000, 3, 'µs');
+  yield budget('span-10-attributes-unseen-values', times.min('unseen') / 1000, 3, 'µs');
   yield budget('stack-1100-characters', times.min('stack') / 1000, 10, 'µs');
   yield budget('key-verdict-cached', times.min('key'), 20, 'ns');
   yield* pipeline();
@@ -165,9 +181,17 @@ const exported: Readonly<Record<string, string | number>> = {
 /** One span with 12 attributes, one URL and one statement among them, from its start to the bytes of a request. */
 async function* pipeline(): AsyncGenerator<BenchResult> {
   const tracer = new TracerProvider().getTracer('bench');
+  let order = 0;
   const finish = (): ReadableSpan => {
     const span = tracer.startSpan('GET /orders/:id');
     span.setAttributes(exported);
+    // What differs from request to request; routes, hosts and statements repeat.
+    const path = `/orders/${order++}`;
+    span.setAttributes({
+      'order.id': `ord_${order}`,
+      'url.path': path,
+      'url.full': `https://orders.internal:8080${path}?page=2`,
+    });
     span.end();
     return span as unknown as ReadableSpan;
   };

@@ -15,13 +15,16 @@ export function createStatementMask(
 ): (statement: string, system?: string) => string {
   const cache = new Map<string, string>();
   const comment = (text: string): string => maskText(maskCommentLiterals(text));
+  const mask = (statement: string, system: string | undefined): string =>
+    settle(statement, (text) => maskStatement(text, system, comment));
   return (statement, system) => {
+    if (statement.length > MAX_CACHED) return mask(statement, system);
     const key = `${system ?? ''}\n${statement}`;
     const known = cache.get(key);
     if (known !== undefined) return known;
-    const masked = settle(statement, (text) => maskStatement(text, system, comment));
+    const masked = mask(statement, system);
     if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value as string);
-    if (statement.length <= MAX_CACHED) cache.set(key, masked);
+    cache.set(key, masked);
     return masked;
   };
 }
