@@ -21,6 +21,8 @@ const SERVER_SPAN = createContextKey('nestjs-traced.server-span');
 export interface FrameworkAnswers {
   /** Asked when the response closes and nobody has named the route. */
   readonly findRoute?: (() => string | undefined) | undefined;
+  /** Asked when the response closes and no handler has run, because a guard or a pipe refused: who would have handled it. */
+  readonly findFunction?: ((route: string) => string | undefined) | undefined;
   /** Reads a response header: frameworks may send headers that Node's response does not keep. */
   readonly readHeader?: ((name: string) => HeaderValue) | undefined;
 }
@@ -154,6 +156,9 @@ export class ServerSpan {
     const { readHeader } = this.#answers;
     if (!this.span.isRecording()) return;
     const attributes: Attributes = {};
+    const refused = this.#functionName === undefined && this.#route !== undefined;
+    const functionName = refused ? this.#answers.findFunction?.(this.#route as string) : undefined;
+    if (functionName !== undefined) attributes[ATTR_CODE_FUNCTION_NAME] = functionName;
     if (statusCode !== undefined) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = statusCode;
     if (errorType !== undefined) attributes[ATTR_ERROR_TYPE] = errorType;
     if (isCancelled) attributes[ATTR_TRACED_OUTCOME] = 'cancelled';

@@ -1,9 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { guard } from '../shared/guard.js';
 import type { ServerTracer } from '../http/server-tracer.js';
 import { installHttpHooks, type HookableAdapter } from './http-hooks.js';
-import { NamingGuard } from './naming.guard.js';
+import { nameHandlers } from './name-handlers.js';
 import { SERVER_TRACER } from './tracing.tokens.js';
 import { WatchingFilter } from './watching.filter.js';
 
@@ -22,12 +22,12 @@ export class HttpHooksService implements OnApplicationBootstrap {
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
     @Inject(SERVER_TRACER) tracer: ServerTracer | false,
     @Inject(ApplicationConfig) config: ApplicationConfig,
+    @Inject(ModulesContainer) modules: ModulesContainer,
   ) {
     this.#host = host;
     this.#tracer = tracer;
     this.#config = config;
-    // First of the global guards: the request is named also when another one refuses it.
-    if (tracer && !config.getGlobalGuards().some(isNamingGuard)) config.addGlobalGuard(new NamingGuard());
+    if (tracer) nameHandlers(modules);
     this.install();
   }
 
@@ -49,5 +49,4 @@ export class HttpHooksService implements OnApplicationBootstrap {
   }
 }
 
-const isNamingGuard = (enhancer: object): boolean => enhancer instanceof NamingGuard;
 const isWatchingFilter = (enhancer: object): boolean => enhancer instanceof WatchingFilter;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IncomingExchange } from '../http/server-span.js';
+import { findHandler } from './handler-index.js';
 
 /** A request as Express (Node's own object) or Fastify (a wrapper around it) hands it to hooks and handlers. */
 export type FrameworkRequest = IncomingMessage & {
@@ -46,6 +47,7 @@ export function toExchange(request: FrameworkRequest, response: FrameworkRespons
     response: rawResponse(response),
     target: requestTarget(request),
     findRoute: () => frameworkRoute(request),
+    findFunction: (route) => findHandler(request.method, route),
     readHeader: (name) => response.getHeader(name),
   };
 }

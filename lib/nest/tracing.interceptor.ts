@@ -12,7 +12,6 @@ import { guard } from '../shared/guard.js';
 import { ServerSpan } from '../http/server-span.js';
 import { resolveHttpServerOptions } from '../http/server.options.js';
 import { ServerTracer } from '../http/server-tracer.js';
-import { handlerName } from './naming.guard.js';
 import { recordServerError } from './record-server-error.js';
 import { toExchange, type FrameworkRequest, type FrameworkResponse } from './request-source.js';
 import { SERVER_TRACER } from './tracing.tokens.js';
@@ -45,7 +44,7 @@ export class TracingInterceptor implements NestInterceptor {
     const server = guard('the tracing interceptor', () => openServerSpan(tracer, execution));
     if (!server || (server.functionName !== undefined && ServerSpan.of(context.active()) === server))
       return next.handle();
-    server.setFunction(handlerName(execution));
+    server.setFunction(`${execution.getClass().name}.${execution.getHandler().name}`);
     const source = context.with(contextFor(server), () => next.handle());
     return source.pipe(tap({ error: (error: unknown) => server.fail(error) }));
   }

@@ -1,0 +1,47 @@
+import { RequestMethod } from '@nestjs/common';
+
+// Which method handles a route, by HTTP method and the path that the decorators say. `null` stands for two handlers of
+// one path (versions of an API, for example): then nobody is named rather than the wrong one.
+const handlers = new Map<string, string | null>();
+
+/** Remembers the handler of the routes that a controller's and a handler's paths make together. */
+export function indexHandler(controllerPaths: unknown, handlerPaths: unknown, method: unknown, name: string): void {
+  const verb = typeof method === 'number' ? RequestMethod[method] : undefined;
+  if (verb === undefined) return;
+  for (const controllerPath of toPaths(controllerPaths)) {
+    for (const handlerPath of toPaths(handlerPaths)) {
+      const key = `${verb} ${join(controllerPath, handlerPath)}`;
+      const known = handlers.get(key);
+      handlers.set(key, known === undefined || known === name ? name : null);
+    }
+  }
+}
+
+/**
+ * The handler of a route, as `Class.method`; `undefined` when it is not known or not certain.
+ *
+ * The route may begin with the application's prefix and version: the longest ending that is known counts.
+ */
+export function findHandler(method: string | undefined, route: string): string | undefined {
+  const verb = method === 'HEAD' ? 'GET' : (method ?? '');
+  for (let start = 0; start >= 0; start = route.indexOf('/', start + 1)) {
+    const path = join('', route.slice(start));
+    for (const key of [`${verb} ${path}`, `ALL ${path}`]) {
+      const name = handlers.get(key);
+      if (name !== undefined) return name ?? undefined;
+    }
+  }
+  return undefined;
+}
+
+function toPaths(paths: unknown): string[] {
+  const list: unknown[] = Array.isArray(paths) ? paths : [paths];
+  return list.map((path) => (typeof path === 'string' ? path : ''));
+}
+
+function join(...parts: readonly string[]): string {
+  return `/${parts
+    .flatMap((part) => part.split('/'))
+    .filter((part) => part !== '')
+    .join('/')}`;
+}

@@ -1,0 +1,74 @@
+import { context } from '@opentelemetry/api';
+import { guard } from '../shared/guard.js';
+import { preserve } from '../core/preserve.js';
+import { ServerSpan } from '../http/server-span.js';
+import { indexHandler } from './handler-index.js';
+
+/** The part of Nest's `ModulesContainer` that is read here. */
+export interface ModulesLike {
+  values(): Iterable<{ readonly controllers: ReadonlyMap<unknown, { readonly metatype?: unknown }> }>;
+}
+
+type Handler = (this: unknown, ...args: unknown[]) => unknown;
+type ReadMetadata = (key: string, target: object) => unknown;
+
+// Nest's own keys for the path and the HTTP method of a route; a method that has a path is a handler.
+const PATH_METADATA = 'path';
+const METHOD_METADATA = 'method';
+const NAMED = Symbol.for('nestjs-traced.named-handler');
+
+/**
+ * Makes the handlers of all controllers tell the server span their name when they run.
+ *
+ * Done on the methods themselves, before Nest registers the routes: a global guard or interceptor would name them too,
+ * but would cost every request many times as much. Who would have handled a refused request is looked up by its route instead.
+ */
+export function nameHandlers(modules: ModulesLike): void {
+  for (const { controllers } of modules.values()) {
+    for (const { metatype } of controllers.values()) {
+      if (typeof metatype === 'function') guard('naming handlers', () => nameHandlersOf(metatype));
+    }
+  }
+}
+
+function nameHandlersOf(controller: { readonly prototype: object; readonly name: string }): void {
+  const { getMetadata } = Reflect as { getMetadata?: ReadMetadata };
+  const { prototype } = controller;
+  for (
+    let link: object | null = prototype;
+    link !== null && link !== Object.prototype;
+    link = Reflect.getPrototypeOf(link)
+  ) {
+    for (const key of Object.getOwnPropertyNames(link)) {
+      // The class has a path as well.
+      if (key === 'constructor') continue;
+      const descriptor = Reflect.getOwnPropertyDescriptor(link, key);
+      const handler: unknown = descriptor?.value;
+      const path = typeof handler === 'function' ? getMetadata?.(PATH_METADATA, handler) : undefined;
+      if (typeof handler !== 'function' || path === undefined) continue;
+      const method = getMetadata?.(METHOD_METADATA, handler);
+      indexHandler(getMetadata?.(PATH_METADATA, controller), path, method, `${controller.name}.${key}`);
+      if (Object.hasOwn(handler, NAMED)) continue;
+      Reflect.defineProperty(link, key, { ...descriptor, value: namedHandler(handler as Handler, key) });
+    }
+  }
+}
+
+function namedHandler(handler: Handler, method: string): Handler {
+  const { named } = {
+    named(this: unknown, ...args: unknown[]): unknown {
+      const server = ServerSpan.of(context.active());
+      if (server !== undefined && server.functionName === undefined) {
+        guard('naming the handler', () => server.setFunction(`${classNameOf(this)}.${method}`));
+      }
+      return handler.apply(this, args);
+    },
+  };
+  preserve(named, handler);
+  Object.defineProperty(named, NAMED, { value: true });
+  return named;
+}
+
+function classNameOf(controller: unknown): string {
+  return (controller as { constructor?: { name?: string } } | undefined)?.constructor?.name ?? 'anonymous';
+}
