@@ -49,6 +49,11 @@ export interface ServerSpanInit {
 /** Puts a thrown error on a span: status, `error.type`, exception event. */
 export type ErrorRecorder = (span: Span, error: unknown) => void;
 
+interface CloseListener {
+  (): void;
+  server?: ServerSpan;
+}
+
 interface ResponseEnd {
   readonly statusCode: number | undefined;
   readonly errorType: string | undefined;
@@ -86,8 +91,24 @@ export class ServerSpan {
     const { response } = init.exchange;
     response.on('finish', () => (this.#isFinished = true));
     // Whoever ends an adopted span waits for the same event, and must find the attributes in place.
-    if (init.adopted) response.prependListener('close', () => this.#close());
-    else response.on('close', () => this.#close());
+    const onClose: CloseListener = () => this.#close();
+    onClose.server = this;
+    if (init.adopted) response.prependListener('close', onClose);
+    else response.on('close', onClose);
+  }
+
+  /**
+   * The server span that was opened for this exchange before.
+   *
+   * It hangs on our listener: a property of ours on the request or the response would change their shape, which slows
+   * down everything that handles them, and a weak map costs every request its upkeep.
+   */
+  static openedFor({ request, response }: IncomingExchange): ServerSpan | undefined {
+    for (const listener of response.listeners('close')) {
+      const { server } = listener as CloseListener;
+      if (server instanceof ServerSpan && server.request === request) return server;
+    }
+    return undefined;
   }
 
   /** The server span of the request that is being handled in `context`. */
