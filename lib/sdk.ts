@@ -12,6 +12,9 @@ export { CompositePropagator } from './sdk/propagators/composite.propagator.js';
 export { createPropagator } from './sdk/propagators/create-propagator.js';
 export { TraceContextPropagator } from './sdk/propagators/trace-context.propagator.js';
 export type { TraceContextPropagatorOptions } from './sdk/propagators/trace-context.propagator.js';
+export type { MaskingOption } from './sdk/resolve-masking.js';
+export type { MaskerOptions } from './masking/masker.options.js';
+export type { MaskReport, ValueMasker } from './shared/runtime.js';
 export type { Environment } from './sdk/env-reader.js';
 export type { ExporterName, PropagatorName, SamplerName } from './sdk/names.js';
 export type {

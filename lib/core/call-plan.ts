@@ -1,7 +1,12 @@
 import type { Attributes, Link, Span, SpanKind } from '@opentelemetry/api';
+import type { TextMask } from '../shared/echo.js';
 
-/** Removes the sensitive values of one call from a text. */
-export type TextRedactor = (text: string) => string;
+/** The sensitive values of one call, and what removes such values from a text. */
+export interface EchoPlan {
+  /** The sensitive values among the arguments; `undefined` when there are none. */
+  readonly valuesOf: (args: CallArguments) => readonly unknown[] | undefined;
+  readonly createMask: (values: readonly unknown[]) => TextMask;
+}
 
 /** The arguments of one call, as the method received them. */
 export type CallArguments = readonly unknown[];
@@ -30,14 +35,13 @@ export interface CallPlan {
   /** Computed for every call, so that a sampler sees them. */
   readonly samplingAttributes: ((args: CallArguments, self: unknown) => Attributes | undefined) | undefined;
   readonly links: ((args: CallArguments, self: unknown) => readonly Link[] | undefined) | undefined;
-  /** Runs when the span is recording, before the method. */
-  readonly onStart: ((span: Span, args: CallArguments, self: unknown) => void) | undefined;
+  /** Runs when the span is recording, before the method; answers with the sensitive values that it came across. */
+  readonly onStart: ((span: Span, args: CallArguments, self: unknown) => readonly unknown[] | undefined) | undefined;
   /** Runs when the span is recording, after the method; `result` is `undefined` when it failed. */
   readonly onEnd:
     | ((span: Span, args: CallArguments, result: unknown, self: unknown, failed: boolean) => void)
     | undefined;
   readonly isExpected: ((error: unknown) => boolean) | undefined;
-  /** Built only when something went wrong or text is about to be written. */
-  readonly redactor: ((args: CallArguments) => TextRedactor | undefined) | undefined;
+  readonly echo: EchoPlan | undefined;
   readonly around: AroundCall | undefined;
 }

@@ -5,8 +5,10 @@ import {
   ATTR_EXCEPTION_STACKTRACE,
   ATTR_EXCEPTION_TYPE,
 } from '../shared/attributes.js';
+import { echoOf } from '../shared/echo.js';
+import { noteOnSpan } from '../shared/mask-evidence.js';
+import { Redactor } from '../shared/redactor.js';
 import { runtime } from '../shared/runtime.js';
-import type { TextRedactor } from './call-plan.js';
 import { errorTypeOf } from '../shared/error-type.js';
 import { messageOf, stackOf } from './error-text.js';
 
@@ -17,23 +19,35 @@ let lastPrimitive: { readonly value: unknown; readonly traceId: string } | undef
 /**
  * Marks a span as failed: status, `error.type`, and the exception unless this trace already carries this error object.
  *
- * Follows the OpenTelemetry guide on recording errors.
+ * Follows the OpenTelemetry guide on recording errors. The texts are masked here, before they are cut: behind a cut, half
+ * of a secret is not recognised any more; and a log record goes no other way.
  */
-export function recordError(span: Span, error: unknown, redact: TextRedactor | undefined): void {
-  const type = errorTypeOf(error);
-  const message = redacted(messageOf(error), redact);
+export function recordError(span: Span, error: unknown): void {
+  const redactor = redactorFor(span, error);
+  const type = redactor.text(ATTR_EXCEPTION_TYPE, errorTypeOf(error));
+  const message = redactor.text(ATTR_EXCEPTION_MESSAGE, messageOf(error));
   span.setAttribute(ATTR_ERROR_TYPE, type);
   span.setStatus(
     message === ''
       ? { code: SpanStatusCode.ERROR }
       : { code: SpanStatusCode.ERROR, message: message.slice(0, MAX_STATUS_LENGTH) },
   );
-  if (!isFirstRecord(error, span.spanContext().traceId)) return;
-  const attributes: Attributes = { [ATTR_EXCEPTION_TYPE]: type };
-  if (message !== '') attributes[ATTR_EXCEPTION_MESSAGE] = message;
-  const stack = stackOf(error);
-  if (stack !== '') attributes[ATTR_EXCEPTION_STACKTRACE] = redacted(stack, redact);
-  emitException(span, attributes);
+  if (isFirstRecord(error, span.spanContext().traceId)) {
+    const attributes: Attributes = { [ATTR_EXCEPTION_TYPE]: type };
+    if (message !== '') attributes[ATTR_EXCEPTION_MESSAGE] = message;
+    const stack = redactor.text(ATTR_EXCEPTION_STACKTRACE, stackOf(error));
+    if (stack !== '') attributes[ATTR_EXCEPTION_STACKTRACE] = stack;
+    emitException(span, attributes);
+  }
+  noteOnSpan(span, redactor.found);
+}
+
+/** The error may have left a call whose sensitive values it repeats. */
+function redactorFor(span: Span, error: unknown): Redactor {
+  const around = echoOf(span);
+  const inside = echoOf(error);
+  const echo = around === undefined || inside === undefined ? (around ?? inside) : around.with(inside.values);
+  return new Redactor(runtime.masker, echo);
 }
 
 function emitException(span: Span, attributes: Attributes): void {
@@ -41,10 +55,6 @@ function emitException(span: Span, attributes: Attributes): void {
   if (runtime.exceptionSignal !== 'span-event') {
     runtime.onException?.({ span, attributes: attributes as Record<string, string> });
   }
-}
-
-function redacted(text: string, redact: TextRedactor | undefined): string {
-  return redact === undefined ? text : redact(text);
 }
 
 /** Whether this trace has not carried this error yet; works for frozen objects and, one by one, for primitives. */

@@ -2,7 +2,8 @@ import { trace, type Context, type Span } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE, ATTR_TRACED_DEFERRED, ATTR_TRACED_OUTCOME } from '../shared/attributes.js';
 import { reportInternalError } from '../shared/guard.js';
 import type { Outcome } from '../shared/outcome.js';
-import { runtime, type MethodMetrics } from '../shared/runtime.js';
+import { bindEcho, CallEcho, echoIn, echoOf, withEcho } from '../shared/echo.js';
+import { runtime, type EchoMask, type MethodMetrics } from '../shared/runtime.js';
 import type { CallArguments } from './call-plan.js';
 import { classifyError } from './classify-error.js';
 import { errorTypeOf } from '../shared/error-type.js';
@@ -24,6 +25,7 @@ export class TracedCall {
   /** What the method's code sees as the active context. */
   context: Context;
   span: Span | undefined;
+  private echo: EchoMask | undefined;
 
   constructor(
     readonly site: Site,
@@ -97,16 +99,35 @@ export class TracedCall {
     this.span = span;
     try {
       this.context = trace.setSpan(this.parent, span);
-      const { onStart } = this.site.plan;
-      if (onStart !== undefined && span.isRecording()) onStart(span, this.args, this.self);
+      if (span.isRecording()) this.describeStart(span);
     } catch (error) {
       this.report('span start', error);
     }
   }
 
+  private describeStart(span: Span): void {
+    const { onStart, echo } = this.site.plan;
+    const surrounding = echoIn(this.parent);
+    const values = echo?.valuesOf(this.args);
+    if (surrounding !== undefined || values !== undefined) this.remember(span, surrounding, values);
+    const seen = onStart?.(span, this.args, this.self);
+    if (seen !== undefined) this.remember(span, this.echo, seen);
+  }
+
+  /** Everything that goes on inside this call must not tell its sensitive values. */
+  private remember(span: Span, known: EchoMask | undefined, values: readonly unknown[] | undefined): void {
+    const { echo } = this.site.plan;
+    if (values === undefined || echo === undefined) this.echo = known;
+    else this.echo = known === undefined ? new CallEcho(values, echo.createMask) : known.with(values);
+    if (this.echo === undefined) return;
+    bindEcho(span, this.echo);
+    this.context = withEcho(this.context, this.echo);
+  }
+
   private finish(outcome: Outcome, errorType: string | undefined, result: unknown, error: unknown): void {
     this.ended = true;
     const { span } = this;
+    if (outcome !== 'ok') this.warnCallers(error);
     if (span !== undefined) {
       try {
         // A call that ended well and asks for nothing at its end needs no look at the span.
@@ -129,12 +150,20 @@ export class TracedCall {
 
   private describe(span: Span, outcome: Outcome, errorType: string | undefined, result: unknown, error: unknown): void {
     const { plan } = this.site;
-    if (outcome === 'error') recordError(span, error, plan.redactor?.(this.args));
+    if (outcome === 'error') recordError(span, error);
     else if (outcome !== 'ok') {
       span.setAttribute(ATTR_TRACED_OUTCOME, outcome);
       if (errorType !== undefined) span.setAttribute(ATTR_ERROR_TYPE, errorType);
     }
     plan.onEnd?.(span, this.args, result, this.self, outcome !== 'ok');
+  }
+
+  /** What failed here, or in a call inside this one, is told by the spans around as well. */
+  private warnCallers(error: unknown): void {
+    const echo = echoOf(this.span);
+    if (echo === undefined) return;
+    bindEcho(error, echo);
+    bindEcho(trace.getSpan(this.parent), echo);
   }
 
   private report(stage: string, error: unknown): void {

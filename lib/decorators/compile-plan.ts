@@ -1,11 +1,11 @@
-import { SpanKind, type Span } from '@opentelemetry/api';
+import { SpanKind } from '@opentelemetry/api';
 import { guard } from '../shared/guard.js';
 import type { MaskStrategy } from '../masking/mask-strategy.js';
 import type { CallArguments, CallPlan } from '../core/call-plan.js';
-import { redactorOf } from './call-redactor.js';
+import { echoPlanOf } from './echo-plan.js';
 import type { MethodDeclaration } from './method-declaration.js';
 import { declaredPropertyAttributes, hasPropertyAttributes } from './property-attributes.js';
-import { setAttribute, setAttributes, setMasked, toExportedMap, type AttributeMap } from './set-attribute.js';
+import { AttributeTarget, toExportedMap, type AttributeMap } from './set-attribute.js';
 import type { SpanKindOption, TracedOptions } from './traced.options.js';
 
 const KINDS = {
@@ -38,7 +38,7 @@ export function compilePlan(declaration: MethodDeclaration, label: string, funct
     onStart: startAttributes(declaration, functionName),
     onEnd: endAttributes(declaration, functionName),
     isExpected: expectedBy(expected),
-    redactor: redactorOf(declaration),
+    echo: echoPlanOf(declaration),
     around: declaration.createAround?.(functionName),
   };
 }
@@ -75,14 +75,14 @@ function startAttributes(declaration: MethodDeclaration, functionName: string): 
   const bindings = parameterBindings(declaration);
   const early = attributeFunctions(declaration).filter((attributes) => attributes.length < 2);
   return (span, args, self) => {
-    for (let i = 0; i < bindings.length; i++) setParameter(span, args, bindings[i] as ParameterBinding, functionName);
+    if (bindings.length === 0 && early.length === 0 && !hasPropertyAttributes()) return undefined;
+    const target = new AttributeTarget(span);
+    for (let i = 0; i < bindings.length; i++) setParameter(target, args, bindings[i] as ParameterBinding, functionName);
     for (const attributes of early) {
-      setAttributes(
-        span,
-        guard(`${functionName} attributes`, () => attributes(args, undefined, self)),
-      );
+      target.setAll(guard(`${functionName} attributes`, () => attributes(args, undefined, self)));
     }
-    if (hasPropertyAttributes()) setPropertyAttributes(span, args, declaration);
+    if (hasPropertyAttributes()) setPropertyAttributes(target, args, declaration);
+    return target.sensitive;
   };
 }
 
@@ -92,15 +92,20 @@ function parameterBindings({ parameters }: MethodDeclaration): ParameterBinding[
   );
 }
 
-function setParameter(span: Span, args: CallArguments, binding: ParameterBinding, functionName: string): void {
+function setParameter(
+  target: AttributeTarget,
+  args: CallArguments,
+  binding: ParameterBinding,
+  functionName: string,
+): void {
   const { key, select, sensitive } = binding;
   const argument = args[binding.index];
   const value = select === undefined ? argument : guard(`${functionName} @SpanAttr('${key}')`, () => select(argument));
-  if (sensitive === undefined) setAttribute(span, key, value);
-  else setMasked(span, key, value, sensitive);
+  if (sensitive === undefined) target.set(key, value);
+  else target.setMasked(key, value, sensitive);
 }
 
-function setPropertyAttributes(span: Span, args: CallArguments, declaration: MethodDeclaration): void {
+function setPropertyAttributes(target: AttributeTarget, args: CallArguments, declaration: MethodDeclaration): void {
   for (let index = 0; index < args.length; index++) {
     const value = args[index];
     if (typeof value !== 'object' || value === null) continue;
@@ -108,8 +113,8 @@ function setPropertyAttributes(span: Span, args: CallArguments, declaration: Met
     for (const { key, select, sensitive } of declaredPropertyAttributes(value)) {
       const strategy = whole ?? sensitive;
       const selected = guard(`@SpanAttr('${key}')`, () => select(value));
-      if (strategy === undefined) setAttribute(span, key, selected);
-      else setMasked(span, key, selected, strategy);
+      if (strategy === undefined) target.set(key, selected);
+      else target.setMasked(key, selected, strategy);
     }
   }
 }
@@ -120,23 +125,18 @@ function endAttributes(declaration: MethodDeclaration, functionName: string): Ca
   const { resultAttributes, resultSensitive } = declaration;
   if (late.length === 0 && onResult === undefined && resultAttributes.length === 0) return undefined;
   return (span, args, result, self, failed) => {
+    const target = new AttributeTarget(span);
     for (const attributes of late) {
-      setAttributes(
-        span,
-        guard(`${functionName} attributes`, () => attributes(args, result, self)),
-      );
+      target.setAll(guard(`${functionName} attributes`, () => attributes(args, result, self)));
     }
     if (failed) return;
     for (const { key, select } of resultAttributes) {
       const value = select === undefined ? result : guard(`${functionName} @SpanAttr('${key}')`, () => select(result));
-      if (resultSensitive === undefined) setAttribute(span, key, value);
-      else setMasked(span, key, value, resultSensitive);
+      if (resultSensitive === undefined) target.set(key, value);
+      else target.setMasked(key, value, resultSensitive);
     }
     if (onResult !== undefined) {
-      setAttributes(
-        span,
-        guard(`${functionName} onResult`, () => onResult(result, args as unknown[], self)),
-      );
+      target.setAll(guard(`${functionName} onResult`, () => onResult(result, args as unknown[], self)));
     }
   };
 }

@@ -1,7 +1,10 @@
-import type { AttributeValue, Span } from '@opentelemetry/api';
+import { diag, type AttributeValue, type Span } from '@opentelemetry/api';
+import { echoOf } from '../shared/echo.js';
 import { reportInternalError } from '../shared/guard.js';
-import { runtime } from '../shared/runtime.js';
-import { applyStrategy, type MaskStrategy } from '../masking/mask-strategy.js';
+import { countMasked, evidenceOf, noteOnSpan } from '../shared/mask-evidence.js';
+import { Redactor } from '../shared/redactor.js';
+import { runtime, type MaskReport, type ValueMasker } from '../shared/runtime.js';
+import { applyStrategy, REDACTED, type MaskStrategy } from '../masking/mask-strategy.js';
 import { toAttributeValue } from '../masking/serialise.js';
 import type { SerialiseMasker, SerialiseOptions } from '../masking/serialise.options.js';
 import { spanFieldsOf } from './span-fields.js';
@@ -10,57 +13,132 @@ import { spanFieldsOf } from './span-fields.js';
 export type AttributeMap = Readonly<Record<string, unknown>>;
 
 const MAX_PLAIN_LENGTH = 2048;
+let hasWarnedOfKey = false;
 
-/** Sets one attribute, serialised within bounds; `undefined` and `null` set nothing. */
-export function setAttribute(span: Span, key: string, value: unknown): void {
-  const exported = toExported(key, value);
-  if (exported !== undefined) span.setAttribute(key, exported);
-}
+/** Puts attributes on a span: serialised within bounds, and masked unless our pipeline does that later. */
+export class AttributeTarget {
+  /** The sensitive values that were met on the way. */
+  sensitive: unknown[] | undefined;
+  readonly #redactor: Redactor | undefined;
 
-/** Sets the mask of a sensitive value in place of the value. */
-export function setMasked(span: Span, key: string, value: unknown, strategy: MaskStrategy): void {
-  const masked = maskValue(key, value, strategy);
-  if (masked !== undefined) span.setAttribute(key, masked);
-}
+  constructor(private readonly span: Span | undefined) {
+    if (runtime.maskAtSource) this.#redactor = new Redactor(runtime.masker, echoOf(span));
+  }
 
-/** Sets all attributes of a map. */
-export function setAttributes(span: Span, attributes: AttributeMap | undefined): void {
-  if (typeof attributes !== 'object' || attributes === null) return;
-  for (const key of Object.keys(attributes)) setAttribute(span, key, attributes[key]);
+  /** Sets one attribute; `undefined` and `null` set nothing. */
+  set(key: string, value: unknown): void {
+    const exported = this.export(key, value);
+    if (exported !== undefined) this.span?.setAttribute(key, exported);
+  }
+
+  /** Sets all attributes of a map. */
+  setAll(attributes: AttributeMap | undefined): void {
+    if (typeof attributes !== 'object' || attributes === null) return;
+    for (const key of Object.keys(attributes)) this.set(key, attributes[key]);
+  }
+
+  /** Sets the mask of a sensitive value in place of the value. */
+  setMasked(key: string, value: unknown, strategy: MaskStrategy): void {
+    if (value === undefined || value === null) return;
+    this.#remember(value);
+    const found: string[] = [];
+    const masked = maskValue(key, value, strategy, ({ rule, path }) => found.push(evidenceOf(path, rule, key)));
+    const exported = masked === undefined ? undefined : toAttributeValue(masked);
+    if (exported !== undefined) this.span?.setAttribute(key, exported);
+    this.#note(found);
+  }
+
+  /** The value as it is exported. */
+  export(key: string, value: unknown): AttributeValue | undefined {
+    if (value === undefined || value === null) return undefined;
+    const exported = isPlain(value) ? this.#plain(key, value) : this.#serialised(key, value);
+    const redactor = this.#redactor;
+    if (redactor === undefined || exported === undefined) return exported;
+    const before = redactor.found.length;
+    const masked = redactor.attribute(key, exported);
+    if (redactor.found.length > before) this.#note(redactor.found);
+    return masked;
+  }
+
+  #plain<T>(key: string, value: T): T {
+    if (typeof value === 'string' && runtime.masker?.isSensitiveKey?.(key) === true) this.#remember(value);
+    return value;
+  }
+
+  // Objects are masked here in any case: as text, their structure would have to be guessed.
+  #serialised(key: string, value: unknown): AttributeValue | undefined {
+    const found: string[] = [];
+    const report: MaskReport = ({ rule, path }) => found.push(evidenceOf(path, rule, key));
+    const options: SerialiseOptions = {
+      key,
+      masker: runtime.masker && reporting(runtime.masker, report),
+      fieldsOf: spanFieldsOf,
+      onInternalError: reportInternalError,
+      onSensitive: (secret, path) => {
+        this.#remember(secret);
+        if (runtime.masker?.mask !== undefined) return;
+        countMasked('sensitive');
+        report({ rule: 'sensitive', path });
+      },
+    };
+    const exported = toAttributeValue(value, options);
+    this.#note(found);
+    return exported;
+  }
+
+  #remember(value: unknown): void {
+    (this.sensitive ??= []).push(value);
+  }
+
+  #note(found: readonly string[]): void {
+    if (this.span !== undefined) noteOnSpan(this.span, found);
+  }
 }
 
 /** The attributes of a map as they are exported. */
 export function toExportedMap(attributes: AttributeMap): Record<string, AttributeValue> {
+  const target = new AttributeTarget(undefined);
   const exported: Record<string, AttributeValue> = {};
   for (const key of Object.keys(attributes)) {
-    const value = toExported(key, attributes[key]);
+    const value = target.export(key, attributes[key]);
     if (value !== undefined) exported[key] = value;
   }
   return exported;
 }
 
-function toExported(key: string, value: unknown): AttributeValue | undefined {
-  if (value === undefined || value === null) return undefined;
-  const masker = runtime.maskAtSource ? runtime.masker : undefined;
-  if (masker === undefined) {
-    if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
-    if (typeof value === 'string' && value.length <= MAX_PLAIN_LENGTH) return value;
+function isPlain(value: unknown): value is string | number | boolean {
+  if (typeof value === 'string') return value.length <= MAX_PLAIN_LENGTH;
+  return typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
+}
+
+function maskValue(key: string, value: unknown, strategy: MaskStrategy, report: MaskReport): unknown {
+  const { masker } = runtime;
+  if (masker?.mask !== undefined) return warned(key, strategy, masker.mask(value, strategy, key, report));
+  countMasked('sensitive');
+  report({ rule: 'sensitive', path: key });
+  const masked = applyStrategy(strategy, value, { rule: 'sensitive', path: key }, (error) =>
+    reportInternalError(`mask ${key}`, error),
+  );
+  return warned(key, strategy, masked);
+}
+
+function warned(key: string, strategy: MaskStrategy, masked: unknown): unknown {
+  if (strategy === 'hash' && masked === REDACTED && !hasWarnedOfKey) {
+    hasWarnedOfKey = true;
+    diag.warn(
+      `nestjs-traced: '${key}' is to be hashed, but there is no key, so it is redacted; set masking: { hashKey } or TRACED_MASK_KEY.`,
+    );
   }
-  return toAttributeValue(value, serialiseOptions(key, masker as SerialiseMasker | undefined));
+  return masked;
 }
 
-function maskValue(key: string, value: unknown, strategy: MaskStrategy): AttributeValue | undefined {
-  if (value === undefined || value === null) return undefined;
-  const mask = runtime.masker?.mask;
-  const masked =
-    mask === undefined
-      ? applyStrategy(strategy, value, { rule: 'sensitive', path: key }, (error) =>
-          reportInternalError(`mask ${key}`, error),
-        )
-      : mask.call(runtime.masker, value, strategy, key);
-  return masked === undefined ? undefined : toAttributeValue(masked);
-}
-
-function serialiseOptions(key: string, masker: SerialiseMasker | undefined): SerialiseOptions {
-  return { key, masker, fieldsOf: spanFieldsOf, onInternalError: reportInternalError };
+function reporting(masker: ValueMasker, report: MaskReport): SerialiseMasker {
+  return {
+    isSensitiveKey: (key) => masker.isSensitiveKey?.(key) === true,
+    attribute: (key, value) => masker.attribute(key, value, report),
+    text: (value) => masker.text(value, report),
+    ...(masker.mask && {
+      mask: (value: unknown, strategy?: MaskStrategy, path?: string) => masker.mask?.(value, strategy, path, report),
+    }),
+  };
 }

@@ -47,8 +47,9 @@ export function readClientRequest(
     [ATTR_HTTP_REQUEST_METHOD]: method.method,
     [ATTR_SERVER_ADDRESS]: serverAddress,
     [ATTR_SERVER_PORT]: serverPort,
-    [ATTR_URL_FULL]: maskUrl(redactUrl(address, resolveSecretNames(options.redactQuery)), ATTR_URL_FULL),
   };
+  const full = redactUrl(address, resolveSecretNames(options.redactQuery));
+  attributes[ATTR_URL_FULL] = maskUrl(full, ATTR_URL_FULL, attributes);
   if (method.original !== undefined) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method.original;
   addOptional(attributes, headers, options);
   const { urlTemplate } = options;

@@ -1,5 +1,8 @@
+import type { Attributes } from '@opentelemetry/api';
+import { ATTR_TRACED_MASKED } from '../shared/attributes.js';
 import { guard } from '../shared/guard.js';
-import { runtime } from '../shared/runtime.js';
+import { evidenceOf, mergeEvidence } from '../shared/mask-evidence.js';
+import { runtime, type MaskReport } from '../shared/runtime.js';
 import { checkNames } from './check-names.js';
 
 /** Query parameters whose values the conventions want hidden; names are case-sensitive. */
@@ -58,11 +61,18 @@ export function redactUrl(url: string, names: ReadonlySet<string> = DEFAULT_NAME
   return `${withoutUser.slice(0, question + 1)}${query}${withoutUser.slice(end)}`;
 }
 
-/** What the configured masker makes of a URL or a part of one; without a masker, the value itself. */
-export function maskUrl(value: string, attribute: string): string {
-  const masker = runtime.masker;
+/**
+ * What the configured masker makes of a URL or a part of one; without a masker, the value itself. What it did is added to
+ * the evidence in `attributes`.
+ */
+export function maskUrl(value: string, attribute: string, attributes: Attributes = {}): string {
+  const { masker } = runtime;
   if (!masker) return value;
-  return guard(`masking ${attribute}`, () => masker.url(value, attribute)) ?? REDACTED;
+  const found: string[] = [];
+  const report: MaskReport = ({ rule, path }) => found.push(evidenceOf(path, rule, attribute));
+  const masked = guard(`masking ${attribute}`, () => masker.url(value, attribute, report)) ?? REDACTED;
+  if (found.length > 0) attributes[ATTR_TRACED_MASKED] = mergeEvidence(attributes[ATTR_TRACED_MASKED], found);
+  return masked;
 }
 
 function redactUserInfo(url: string): string {

@@ -50,8 +50,8 @@ export function readRequest(
   const attributes: Attributes = {
     [ATTR_HTTP_REQUEST_METHOD]: method.method,
     [ATTR_URL_SCHEME]: scheme,
-    [ATTR_URL_PATH]: maskUrl(requestPath(target), ATTR_URL_PATH),
   };
+  attributes[ATTR_URL_PATH] = maskUrl(requestPath(target), ATTR_URL_PATH, attributes);
   if (method.original !== undefined) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method.original;
   addQuery(attributes, target, config);
   addServer(attributes, forwarded.host ?? authority(request), scheme);
@@ -78,7 +78,8 @@ export function readConnection(request: IncomingMessage, info: RequestInfo): Att
 function addQuery(attributes: Attributes, target: string | undefined, config: HttpServerConfig): void {
   const question = target?.indexOf('?') ?? -1;
   if (target === undefined || question < 0 || question === target.length - 1) return;
-  attributes[ATTR_URL_QUERY] = maskUrl(redactQuery(target.slice(question + 1), config.secretNames), ATTR_URL_QUERY);
+  const query = redactQuery(target.slice(question + 1), config.secretNames);
+  attributes[ATTR_URL_QUERY] = maskUrl(query, ATTR_URL_QUERY, attributes);
 }
 
 function addServer(attributes: Attributes, host: string | undefined, scheme: string): void {

@@ -8,6 +8,7 @@ import {
   ATTR_TRACED_OUTCOME,
 } from '../shared/attributes.js';
 import { guard } from '../shared/guard.js';
+import { setAttributesMasked } from '../shared/redactor.js';
 import { runtime, type HttpMeasurement } from '../shared/runtime.js';
 import { captureHeaders, type HeaderValue } from './captured-headers.js';
 import { errorTypeOf } from '../shared/error-type.js';
@@ -188,7 +189,7 @@ export class ServerSpan {
     if (config.responseHeaders.length === 0) return;
     const headers: Attributes = {};
     captureHeaders(headers, config.responseHeaders, readHeader ?? ((name) => exchange.response.getHeader(name)));
-    this.span.setAttributes(headers);
+    setAttributesMasked(this.span, headers);
   }
 
   #markFailed(span: Span): void {

@@ -1,4 +1,5 @@
 import { context, propagation, ROOT_CONTEXT, SpanKind, trace, type Context, type Span } from '@opentelemetry/api';
+import { maskedAtSource, setAttributesMasked } from '../shared/redactor.js';
 import { runtime } from '../shared/runtime.js';
 import { captureHeaders, headerReader } from './captured-headers.js';
 import { incomingHeadersGetter } from './header-carriers.js';
@@ -60,7 +61,11 @@ export class ServerTracer {
     const startTime = runtime.clock?.();
     const span = getHttpTracer().startSpan(
       info.method.spanName,
-      { kind: SpanKind.SERVER, attributes: info.attributes, ...(startTime !== undefined && { startTime }) },
+      {
+        kind: SpanKind.SERVER,
+        attributes: maskedAtSource(info.attributes),
+        ...(startTime !== undefined && { startTime }),
+      },
       parent,
     );
     if (span.isRecording()) span.setAttributes(readConnection(request, info));
@@ -72,7 +77,7 @@ export class ServerTracer {
     if (metadata.span.isRecording() && this.#config.requestHeaders.length > 0) {
       const attributes = {};
       captureHeaders(attributes, this.#config.requestHeaders, headerReader(exchange.request.headers));
-      metadata.span.setAttributes(attributes);
+      setAttributesMasked(metadata.span, attributes);
     }
     return this.#create(exchange, info, active, metadata, true);
   }

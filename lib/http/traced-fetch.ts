@@ -11,6 +11,8 @@ import {
 import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_TRACED_OUTCOME } from '../shared/attributes.js';
 import { systemClock } from '../shared/clock.js';
 import { guard } from '../shared/guard.js';
+import { withMaskedBaggage } from '../shared/mask-baggage.js';
+import { maskedAtSource, setAttributesMasked } from '../shared/redactor.js';
 import { runtime } from '../shared/runtime.js';
 import { captureHeaders, resolveCapturedHeaders } from './captured-headers.js';
 import { readClientRequest, type ClientRequest } from './client-request.js';
@@ -51,7 +53,9 @@ export async function tracedFetch(
   const span = startClientSpan(request, parent);
   const active = trace.setSpan(parent, span);
   if (options.propagate !== false) {
-    guard('sending the trace context', () => propagation.inject(active, headers, fetchHeadersSetter));
+    guard('sending the trace context', () =>
+      propagation.inject(withMaskedBaggage(active), headers, fetchHeadersSetter),
+    );
   }
   return observe(request, span, options, caller, () =>
     context.with(contextOfRequest(active, init, options), () => limited(send, input, init, headers, options)),
@@ -62,7 +66,11 @@ function startClientSpan(request: ClientRequest, parent: Context): Span {
   const startTime = runtime.clock?.();
   return getHttpTracer().startSpan(
     request.spanName,
-    { kind: SpanKind.CLIENT, attributes: request.attributes, ...(startTime !== undefined && { startTime }) },
+    {
+      kind: SpanKind.CLIENT,
+      attributes: maskedAtSource(request.attributes),
+      ...(startTime !== undefined && { startTime }),
+    },
     parent,
   );
 }
@@ -133,7 +141,7 @@ function describeResponse(
     const captured = resolveCapturedHeaders(captureResponseHeaders, 'response');
     captureHeaders(attributes, captured, (name) => response.headers.get(name));
   }
-  span.setAttributes(attributes);
+  setAttributesMasked(span, attributes);
   if (errorType !== undefined) span.setStatus({ code: SpanStatusCode.ERROR });
 }
 

@@ -3,7 +3,7 @@ import { resolveHttpServerOptions } from '../http/server.options.js';
 import { ServerTracer } from '../http/server-tracer.js';
 import { HttpHooksService } from './http-hooks.service.js';
 import { createAsyncOptionsProviders } from './options-providers.js';
-import { recordServerError } from './record-server-error.js';
+import { recordError } from '../core/record-error.js';
 import { acquireTracing } from './shared-tracing.js';
 import { TracedHttpService } from './traced-http.service.js';
 import { TracingInterceptor } from './tracing.interceptor.js';
@@ -20,7 +20,7 @@ const PROVIDERS: Provider[] = [
   {
     provide: SERVER_TRACER,
     useFactory: ({ http }: TracingModuleOptions) =>
-      http === false ? false : new ServerTracer(resolveHttpServerOptions(http), recordServerError),
+      http === false ? false : new ServerTracer(resolveHttpServerOptions(http), recordError),
     // The handle comes first: no request may be answered before tracing has started.
     inject: [TRACING_OPTIONS, TRACING_HANDLE],
   },

@@ -1,15 +1,18 @@
 import { runtime, type TracedRuntime } from '../shared/runtime.js';
-import { withoutUndefined } from './without-undefined.js';
 
-type SdkSettings = Pick<TracedRuntime, 'skipUnsampledChildren' | 'exceptionSignal' | 'masker'>;
+type SdkSettings = Pick<TracedRuntime, 'skipUnsampledChildren' | 'exceptionSignal' | 'masker' | 'maskAtSource'>;
 
 /** Tells the other rooms what only the SDK knows; the answer puts back what was there before. */
 export function applyToRuntime(settings: {
   readonly [K in keyof SdkSettings]?: SdkSettings[K] | undefined;
 }): () => void {
-  const { skipUnsampledChildren, exceptionSignal, masker } = runtime;
-  Object.assign(runtime, withoutUndefined(settings));
+  const { skipUnsampledChildren, exceptionSignal, masker, maskAtSource } = runtime;
+  runtime.skipUnsampledChildren = settings.skipUnsampledChildren ?? skipUnsampledChildren;
+  runtime.exceptionSignal = settings.exceptionSignal ?? exceptionSignal;
+  runtime.maskAtSource = settings.maskAtSource ?? maskAtSource;
+  // No masker is a decision too.
+  runtime.masker = settings.masker;
   return () => {
-    Object.assign(runtime, { skipUnsampledChildren, exceptionSignal, masker });
+    Object.assign(runtime, { skipUnsampledChildren, exceptionSignal, masker, maskAtSource });
   };
 }

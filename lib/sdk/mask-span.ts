@@ -1,39 +1,31 @@
-import type { Attributes, AttributeValue, Link } from '@opentelemetry/api';
+import type { Attributes, Link } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { reportInternalError } from '../shared/guard.js';
+import { createEchoMask } from '../masking/echo-mask.js';
+import { CallEcho, echoOf } from '../shared/echo.js';
+import { withEvidence } from '../shared/mask-evidence.js';
+import { Redactor } from '../shared/redactor.js';
 import type { ValueMasker } from '../shared/runtime.js';
-
-/** Stands for a value whose masking failed: better nothing than an unmasked secret. */
-export const MASKING_FAILED = '[REDACTED:error]';
-
-const URL_ATTRIBUTES: ReadonlySet<string> = new Set([
-  'url.full',
-  'url.query',
-  'url.path',
-  'url.original',
-  'http.url',
-  'http.target',
-]);
-const SQL_ATTRIBUTES: ReadonlySet<string> = new Set(['db.query.text', 'db.statement', 'db.query.summary']);
-const TEXT_ATTRIBUTES: ReadonlySet<string> = new Set(['exception.message', 'exception.stacktrace']);
 
 /** Gives the masked form of a span: the span itself when nothing in it needs masking. */
 export type SpanMasker = (span: ReadableSpan) => ReadableSpan;
 
 /**
- * Makes a function that masks spans with `masker`: name, status message, attributes, events, links and resource.
+ * Makes a function that masks spans: name, status message, attributes, events, links and resource. The sensitive values
+ * of the calls around a span are removed also without a masker.
  *
  * Never changes a span; remembers what it made, so that several exporters mask a span once. A value whose masking
- * throws becomes `[REDACTED:error]`.
+ * throws becomes `[REDACTED:error]`. `traced.masked` lists what was masked, by path and rule.
  */
-export function createSpanMasker(masker: ValueMasker): SpanMasker {
+export function createSpanMasker(masker: ValueMasker | undefined): SpanMasker {
   const resources = new WeakMap<Resource, Resource>();
   const spans = new WeakMap<ReadableSpan, ReadableSpan>();
   return (span) => {
     let masked = spans.get(span);
     if (masked === undefined) {
-      masked = maskSpan(span, masker, resources);
+      const echo = echoOf(span);
+      if (masker === undefined && echo === undefined) return span;
+      masked = maskSpan(span, new Redactor(masker, echo), masker, resources);
       spans.set(span, masked);
       // A masked span may pass another exporter's masking: it must not be masked twice (a hash of a hash).
       spans.set(masked, masked);
@@ -42,33 +34,71 @@ export function createSpanMasker(masker: ValueMasker): SpanMasker {
   };
 }
 
-function maskSpan(span: ReadableSpan, masker: ValueMasker, resources: WeakMap<Resource, Resource>): ReadableSpan {
-  const name = maskText(span.name, masker);
-  const message = span.status.message === undefined ? undefined : maskText(span.status.message, masker);
-  const attributes = maskAttributes(span.attributes, masker);
-  const events = mapChanged(span.events, (event) => {
-    const eventName = maskText(event.name, masker);
-    const eventAttributes = event.attributes && maskAttributes(event.attributes, masker);
-    if (eventName === event.name && eventAttributes === event.attributes) return event;
-    return { ...event, name: eventName, ...(eventAttributes === undefined ? {} : { attributes: eventAttributes }) };
-  });
-  const links = mapChanged(span.links, (link): Link => {
-    const linkAttributes = link.attributes && maskAttributes(link.attributes, masker);
-    return linkAttributes === undefined || linkAttributes === link.attributes
-      ? link
-      : { ...link, attributes: linkAttributes };
-  });
-  const resource = maskResource(span.resource, masker, resources);
-  const isSame =
-    name === span.name &&
-    message === span.status.message &&
-    attributes === span.attributes &&
-    events === span.events &&
-    links === span.links &&
-    resource === span.resource;
-  if (isSame) return span;
-  const status = message === undefined ? span.status : { ...span.status, message };
-  return { ...copySpan(span), name, status, attributes, events, links, resource };
+interface SpanParts {
+  readonly name: string;
+  readonly message: string | undefined;
+  readonly attributes: Attributes;
+  readonly events: ReadableSpan['events'];
+  readonly links: ReadableSpan['links'];
+}
+
+function maskSpan(
+  span: ReadableSpan,
+  redactor: Redactor,
+  masker: ValueMasker | undefined,
+  resources: WeakMap<Resource, Resource>,
+): ReadableSpan {
+  const { name, status, attributes, events, links } = span;
+  const original: SpanParts = { name, message: status.message, attributes, events, links };
+  const once = maskParts(original, redactor);
+  const own = once.attributes === attributes ? undefined : ownEcho(attributes, once.attributes, masker);
+  const parts = own === undefined ? once : maskParts(once, own);
+  const resource = masker === undefined ? span.resource : maskResource(span.resource, masker, resources);
+  if (isSameSpan(original, parts) && resource === span.resource) return span;
+  const found = own === undefined ? redactor.found : [...redactor.found, ...own.found];
+  return {
+    ...copySpan(span),
+    name: parts.name,
+    status: parts.message === undefined ? status : { ...status, message: parts.message },
+    attributes: withEvidence(parts.attributes, found),
+    events: parts.events,
+    links: parts.links,
+    resource,
+  };
+}
+
+function isSameSpan(one: SpanParts, other: SpanParts): boolean {
+  const { name, message, attributes, events, links } = one;
+  if (name !== other.name || message !== other.message) return false;
+  return attributes === other.attributes && events === other.events && links === other.links;
+}
+
+/** What stands under a sensitive name is looked for in the other texts of its span as well. */
+function ownEcho(attributes: Attributes, masked: Attributes, masker: ValueMasker | undefined): Redactor | undefined {
+  if (masker?.isSensitiveKey === undefined) return undefined;
+  const values = Object.keys(attributes)
+    .filter((key) => attributes[key] !== masked[key] && masker.isSensitiveKey?.(key) === true)
+    .map((key) => attributes[key]);
+  if (values.length === 0) return undefined;
+  return new Redactor(undefined, new CallEcho(values, createEchoMask));
+}
+
+function maskParts(parts: SpanParts, redactor: Redactor): SpanParts {
+  return {
+    name: redactor.text('span.name', parts.name),
+    message: parts.message === undefined ? undefined : redactor.text('status.message', parts.message),
+    attributes: redactor.attributes(parts.attributes),
+    events: mapChanged(parts.events, (event) => {
+      const name = redactor.text('event.name', event.name);
+      const attributes = event.attributes && redactor.attributes(event.attributes);
+      if (name === event.name && attributes === event.attributes) return event;
+      return { ...event, name, ...(attributes === undefined ? {} : { attributes }) };
+    }),
+    links: mapChanged(parts.links, (link): Link => {
+      const attributes = link.attributes && redactor.attributes(link.attributes);
+      return attributes === undefined || attributes === link.attributes ? link : { ...link, attributes };
+    }),
+  };
 }
 
 /** Field by field: the fields of an SDK span are partly accessors, and a spread would take its private state along. */
@@ -98,7 +128,7 @@ function copySpan(span: ReadableSpan): ReadableSpan {
 function maskResource(resource: Resource, masker: ValueMasker, known: WeakMap<Resource, Resource>): Resource {
   const remembered = known.get(resource);
   if (remembered !== undefined) return remembered;
-  const attributes = maskAttributes(resource.attributes, masker);
+  const attributes = new Redactor(masker, undefined).attributes(resource.attributes);
   const masked: Resource =
     attributes === resource.attributes
       ? resource
@@ -110,61 +140,9 @@ function maskResource(resource: Resource, masker: ValueMasker, known: WeakMap<Re
   return masked;
 }
 
-/** The masked attributes; the same object when nothing changed. */
-function maskAttributes(attributes: Attributes, masker: ValueMasker): Attributes {
-  let changed: Attributes | undefined;
-  for (const key of Object.keys(attributes)) {
-    const value = attributes[key];
-    const masked = maskAttribute(key, value, attributes, masker);
-    if (isSameValue(value, masked)) continue;
-    changed ??= { ...attributes };
-    if (masked === undefined) delete changed[key];
-    else changed[key] = masked;
-  }
-  return changed ?? attributes;
-}
-
-function maskAttribute(
-  key: string,
-  value: AttributeValue | undefined,
-  all: Attributes,
-  masker: ValueMasker,
-): AttributeValue | undefined {
-  try {
-    if (typeof value === 'string') {
-      if (URL_ATTRIBUTES.has(key)) return masker.url(value, key);
-      if (SQL_ATTRIBUTES.has(key)) return masker.sql(value, databaseSystem(all));
-      if (TEXT_ATTRIBUTES.has(key)) return masker.text(value);
-    }
-    return masker.attribute(key, value) as AttributeValue | undefined;
-  } catch (error) {
-    reportInternalError(`masking of attribute ${key}`, error);
-    return MASKING_FAILED;
-  }
-}
-
-function databaseSystem(attributes: Attributes): string | undefined {
-  const system = attributes['db.system.name'] ?? attributes['db.system'];
-  return typeof system === 'string' ? system : undefined;
-}
-
-function maskText(text: string, masker: ValueMasker): string {
-  try {
-    return masker.text(text);
-  } catch (error) {
-    reportInternalError('masking of text', error);
-    return MASKING_FAILED;
-  }
-}
-
-function isSameValue(before: unknown, after: unknown): boolean {
-  if (Object.is(before, after)) return true;
-  if (!Array.isArray(before) || !Array.isArray(after) || before.length !== after.length) return false;
-  return before.every((item, index) => Object.is(item, after[index]));
-}
-
 /** Maps a list; the same list when no item changed. */
 function mapChanged<T>(items: T[], map: (item: T) => T): T[] {
+  if (items.length === 0) return items;
   const mapped = items.map(map);
   return mapped.every((item, index) => item === items[index]) ? items : mapped;
 }

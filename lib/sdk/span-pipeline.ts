@@ -1,9 +1,8 @@
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import { runtime, type ValueMasker } from '../shared/runtime.js';
 import { CountingSpanExporter } from './exporters/counting.exporter.js';
 import type { NamedExporter } from './exporters/create-exporter.js';
 import { MaskingSpanExporter } from './exporters/masking.exporter.js';
-import { createSpanMasker, type SpanMasker } from './mask-span.js';
+import type { SpanMasker } from './mask-span.js';
 import type { SdkPackages } from './packages.js';
 import type { BatchOptions } from './start-tracing.options.js';
 import { withoutUndefined } from './without-undefined.js';
@@ -22,11 +21,10 @@ export function createLane(
   { trace }: Pick<SdkPackages, 'trace'>,
   { name, exporter, isImmediate }: NamedExporter,
   batch: BatchOptions,
-  mask: SpanMasker | undefined,
+  mask: SpanMasker,
 ): ExportLane {
   const timeoutMs = batch.exportTimeoutMs ?? DEFAULT_EXPORT_TIMEOUT_MS;
-  const masked = mask === undefined ? exporter : new MaskingSpanExporter(exporter, mask);
-  const counting = new CountingSpanExporter(name, masked, timeoutMs);
+  const counting = new CountingSpanExporter(name, new MaskingSpanExporter(exporter, mask), timeoutMs);
   if (isImmediate) return { counting, processor: new trace.SimpleSpanProcessor({ exporter: counting }) };
   const processor = new trace.BatchSpanProcessor({
     exporter: counting,
@@ -39,19 +37,4 @@ export function createLane(
     }),
   });
   return { counting, processor };
-}
-
-/** The masking of a pipeline; without a masker of its own it follows the process's, also when that is set later. */
-export function createPipelineMask(masker: ValueMasker | false | undefined): SpanMasker | undefined {
-  if (masker === false) return undefined;
-  if (masker !== undefined) return createSpanMasker(masker);
-  let current: ValueMasker | undefined;
-  let mask: SpanMasker | undefined;
-  return (span) => {
-    if (runtime.masker !== current) {
-      current = runtime.masker;
-      mask = current === undefined ? undefined : createSpanMasker(current);
-    }
-    return mask === undefined ? span : mask(span);
-  };
 }

@@ -1,9 +1,10 @@
 import type { Attributes, TextMapPropagator } from '@opentelemetry/api';
 import type { IdGenerator, Sampler, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { ExceptionSignal, ValueMasker } from '../shared/runtime.js';
+import type { ExceptionSignal } from '../shared/runtime.js';
 import type { Environment } from './env-reader.js';
 import type { MemorySpanExporter } from './exporters/memory.exporter.js';
 import type { ExporterStats } from './exporters/counting.exporter.js';
+import type { MaskingOption } from './resolve-masking.js';
 import type { ExporterName, PropagatorName, SamplerName } from './names.js';
 
 /** Where Zipkin is. */
@@ -91,8 +92,12 @@ export interface StartTracingOptions {
   readonly limits?: LimitOptions | undefined;
   /** @defaultValue `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`, else `'span-event'` */
   readonly exceptionSignal?: ExceptionSignal | undefined;
-  /** Masks what leaves the process; `false` switches masking off. @defaultValue the masker of the process, if it has one */
-  readonly masker?: ValueMasker | false | undefined;
+  /**
+   * How secrets and personal data are kept from leaving the process: options of `createMasker()`, or a masker. `false`
+   * switches the rules off; what is marked with `@Sensitive()` or `sensitive()` stays masked.
+   * @defaultValue `createMasker()` with its defaults
+   */
+  readonly masking?: MaskingOption | undefined;
   /** @defaultValue random ids */
   readonly idGenerator?: IdGenerator | undefined;
   /** Read instead of `process.env`. @defaultValue `process.env` */

@@ -6,14 +6,17 @@ import { ensureDiagnostics } from './diagnostics.js';
 import { readEnv, type EnvConfig } from './env.js';
 import { createExporter, type NamedExporter } from './exporters/create-exporter.js';
 import { MemorySpanExporter } from './exporters/memory.exporter.js';
+import { EchoProcessor } from './echo.processor.js';
 import { findGlobalProvider, hasContextManager, type FlushableProvider } from './global-provider.js';
+import { createSpanMasker } from './mask-span.js';
 import type { SdkPackages } from './packages.js';
 import { createPropagator } from './propagators/create-propagator.js';
 import { registerContext, registerProvider } from './registration.js';
+import { resolveMasking } from './resolve-masking.js';
 import { createResource } from './resource.js';
 import { createSampler } from './samplers/create-sampler.js';
 import { toSpanLimits } from './span-limits.js';
-import { createLane, createPipelineMask, type ExportLane } from './span-pipeline.js';
+import { createLane, type ExportLane } from './span-pipeline.js';
 import type { ExporterOption, StartTracingOptions, TracingHandle } from './start-tracing.options.js';
 import { createHandle, currentHandle } from './tracing-handle.js';
 import { withoutUndefined } from './without-undefined.js';
@@ -58,9 +61,12 @@ function attach(provider: FlushableProvider, options: StartTracingOptions): Trac
   }
   // The other variables are the owner's to read and to warn about.
   const env = readEnv(options.env ?? process.env, () => undefined);
+  const masker = resolveMasking(options.masking, options.env);
   const restore = applyToRuntime({
     exceptionSignal: options.exceptionSignal ?? env.exceptionSignal,
-    masker: options.masker || undefined,
+    masker,
+    // What leaves through a pipeline that is not ours has to be masked before it gets there.
+    maskAtSource: true,
   });
   const flush = async (): Promise<void> => provider.forceFlush?.();
   return createHandle({ mode: 'attached', stats: () => [], flush, stop: () => flush().finally(restore) });
@@ -84,7 +90,8 @@ function start(
 ): TracingHandle {
   const { sampler, isDecidedByParent } = createSampler(packages, options.sampler ?? env.sampler ?? DEFAULT_SAMPLER);
   const exporters = createExporters(options, env);
-  const mask = createPipelineMask(options.masker);
+  const masker = resolveMasking(options.masking, options.env);
+  const mask = createSpanMasker(masker);
   const lanes = exporters.map((exporter) =>
     createLane(packages, exporter, mergeDefined(env.batch, options.batch), mask),
   );
@@ -92,14 +99,15 @@ function start(
     sampler,
     resource: createResource(packages, options, env),
     spanLimits: toSpanLimits(mergeDefined(env.limits, options.limits)),
-    spanProcessors: [...(options.spanProcessors ?? []), ...lanes.map((lane) => lane.processor)],
+    spanProcessors: [new EchoProcessor(), ...(options.spanProcessors ?? []), ...lanes.map((lane) => lane.processor)],
     ...(options.idGenerator === undefined ? {} : { idGenerator: options.idGenerator }),
   });
   const unregister = registerProvider(() => packages, propagator, provider);
   const restore = applyToRuntime({
     skipUnsampledChildren: isDecidedByParent,
     exceptionSignal: options.exceptionSignal ?? env.exceptionSignal,
-    masker: options.masker || undefined,
+    masker,
+    maskAtSource: false,
   });
   return createStartedHandle(provider, exporters, lanes, () => {
     unregister();

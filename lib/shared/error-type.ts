@@ -1,3 +1,5 @@
+import { runtime } from './runtime.js';
+
 /** The value of `error.type`: the class of the error, or the kind of a value that is not an error; low cardinality. */
 export function errorTypeOf(error: unknown): string {
   if (error === null) return 'null';
@@ -6,11 +8,16 @@ export function errorTypeOf(error: unknown): string {
     const { name } = error as { name?: unknown };
     // The conventions' own word, whoever gave up waiting.
     if (name === 'TimeoutError') return 'timeout';
-    if (typeof name === 'string' && name !== '' && name !== 'Error') return name;
+    if (typeof name === 'string' && name !== '' && name !== 'Error') return masked(name);
     const constructorName = (error as { constructor?: { name?: unknown } }).constructor?.name;
     if (typeof constructorName === 'string' && constructorName !== '') return constructorName;
   } catch {
     // A proxy or a throwing accessor has no readable type.
   }
   return '_OTHER';
+}
+
+/** Names are labels of measurements too, which no pipeline masks. */
+function masked(name: string): string {
+  return runtime.masker?.text(name) ?? name;
 }

@@ -34,7 +34,9 @@ export function guard<T>(site: string, callback: () => T): T | undefined {
 
 function describe(error: unknown): string {
   try {
-    return error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
+    // What the user's callback threw may repeat what it was given.
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
+    return runtime.masker?.text(text) ?? text;
   } catch {
     return 'unreadable error';
   }

@@ -1,18 +1,33 @@
 import type { Span } from '@opentelemetry/api';
 import type { MethodIdentity, Outcome } from './outcome.js';
 
+/** Told of one masked value: the rule and the path, never the value. */
+export type MaskReport = (evidence: { readonly rule: string; readonly path: string }) => void;
+
 /** Masks what is about to leave the process; `createMasker()` of `nestjs-traced/masking` returns one. */
 export interface ValueMasker {
   /** The value to export under `key`; `undefined` when it is dropped. */
-  attribute(key: string, value: unknown): unknown;
+  attribute(key: string, value: unknown, report?: MaskReport): unknown;
   /** Free text: messages, stacks, names. */
-  text(value: string): string;
+  text(value: string, report?: MaskReport): string;
   /** A URL or a part of one, edited in place. */
-  url(value: string, attribute?: string): string;
+  url(value: string, attribute?: string, report?: MaskReport): string;
   /** A database statement without its literals. */
   sql(statement: string, system?: string): string;
+  /** Whether the name alone makes a value sensitive. */
+  isSensitiveKey?(key: string): boolean;
+  /** Whether the user rescues a value that its name makes sensitive. */
+  allows?(key: string, value: unknown): boolean;
   /** The replacement of a value that is known to be sensitive; `undefined` when it is dropped. */
-  mask?(value: unknown, strategy?: unknown, path?: string): unknown;
+  mask?(value: unknown, strategy?: any, path?: string, report?: MaskReport): unknown;
+}
+
+/** Removes the sensitive values of the calls that surround something from texts; see `shared/echo.ts`. */
+export interface EchoMask {
+  readonly values: readonly unknown[];
+  text(value: string): string;
+  /** This one and `values` together. */
+  with(values: readonly unknown[]): EchoMask;
 }
 
 /** Decides what a thrown value means; `undefined` leaves the decision to the next classifier. */
@@ -73,6 +88,12 @@ export interface TracedRuntime {
   masker: ValueMasker | undefined;
   /** Attributes are masked when they are set, because no pipeline of ours masks them on their way out. */
   maskAtSource: boolean;
+  /** How many values each rule has masked so far. */
+  readonly maskedValues: Map<string, number>;
+  /** Told of every masked value, for the counter; must be cheap and must not throw. */
+  onMasked: ((rule: string) => void) | undefined;
+  /** What must not show in the texts of a span, or of an error that left a call. */
+  readonly echoes: WeakMap<object, EchoMask>;
   /** Asked in order, before the built-in rules. */
   readonly classifiers: ErrorClassifier[];
   methodMetrics: MethodMetrics | undefined;
@@ -105,6 +126,9 @@ function createRuntime(): TracedRuntime {
     enabled: true,
     masker: undefined,
     maskAtSource: false,
+    maskedValues: new Map(),
+    onMasked: undefined,
+    echoes: new WeakMap(),
     classifiers: [],
     methodMetrics: undefined,
     httpMetrics: undefined,

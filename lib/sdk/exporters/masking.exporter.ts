@@ -1,6 +1,8 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { MaskerOptions } from '../../masking/masker.options.js';
 import type { ValueMasker } from '../../shared/runtime.js';
 import { createSpanMasker, type SpanMasker } from '../mask-span.js';
+import { resolveMasking } from '../resolve-masking.js';
 import type { ExportCallback } from './export-result.js';
 
 /** Stands in front of an exporter, which then never sees an unmasked value. */
@@ -26,12 +28,13 @@ export class MaskingSpanExporter implements SpanExporter {
 /**
  * An exporter that masks every span before `exporter` sees it; for providers that were not started by `startTracing()`.
  *
- * Spans are copied, never changed, and only when something in them is masked. A value whose masking fails is exported
- * as `[REDACTED:error]`.
+ * Default: `createMasker()`; give its options or a masker of your own as the second argument. Spans are copied, never
+ * changed, and only when something in them is masked. A value whose masking fails is exported as `[REDACTED:error]`.
  *
+ * @throws TracedError what `createMasker()` throws
  * @example
- * new BatchSpanProcessor({ exporter: withMasking(new OTLPTraceExporter(), createMasker()) });
+ * new BatchSpanProcessor({ exporter: withMasking(new OTLPTraceExporter()) });
  */
-export function withMasking(exporter: SpanExporter, masker: ValueMasker): SpanExporter {
-  return new MaskingSpanExporter(exporter, createSpanMasker(masker));
+export function withMasking(exporter: SpanExporter, masking?: MaskerOptions | ValueMasker): SpanExporter {
+  return new MaskingSpanExporter(exporter, createSpanMasker(resolveMasking(masking)));
 }

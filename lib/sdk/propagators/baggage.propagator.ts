@@ -7,6 +7,7 @@ import {
   type TextMapPropagator,
   type TextMapSetter,
 } from '@opentelemetry/api';
+import { withMaskedBaggage } from '../../shared/mask-baggage.js';
 import { isTracingSuppressed } from './suppression.js';
 
 const BAGGAGE = 'baggage';
@@ -20,7 +21,8 @@ const NOT_BAGGAGE_OCTET = /[^\x21\x23\x24\x26-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+/
 /**
  * Carries baggage in the `baggage` header, by W3C Baggage.
  *
- * At most 180 entries and 8192 bytes travel, whole entries only and the first ones first. An entry that cannot be read
+ * Values are masked before they travel, by the rules that spans are masked by (`masking` of `startTracing()`). At most 180
+ * entries and 8192 bytes travel, whole entries only and the first ones first. An entry that cannot be read
  * is skipped. Never throws.
  *
  * @example
@@ -28,7 +30,7 @@ const NOT_BAGGAGE_OCTET = /[^\x21\x23\x24\x26-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+/
  */
 export class BaggagePropagator implements TextMapPropagator {
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    const baggage = propagation.getBaggage(context);
+    const baggage = propagation.getBaggage(withMaskedBaggage(context));
     if (baggage === undefined || isTracingSuppressed(context)) return;
     let header = '';
     let count = 0;

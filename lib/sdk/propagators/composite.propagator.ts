@@ -1,8 +1,10 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
 import { guard } from '../../shared/guard.js';
+import { withMaskedBaggage } from '../../shared/mask-baggage.js';
 
 /**
- * Runs several propagators in order; one that throws is reported and skipped.
+ * Runs several propagators in order; one that throws is reported and skipped. None of them sees baggage unmasked when it
+ * injects.
  *
  * When two of them find a trace, the later one wins.
  */
@@ -10,8 +12,9 @@ export class CompositePropagator implements TextMapPropagator {
   constructor(private readonly propagators: readonly TextMapPropagator[]) {}
 
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+    const masked = withMaskedBaggage(context);
     for (const propagator of this.propagators) {
-      guard('propagator inject', () => propagator.inject(context, carrier, setter));
+      guard('propagator inject', () => propagator.inject(masked, carrier, setter));
     }
   }
 

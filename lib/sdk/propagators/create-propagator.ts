@@ -20,7 +20,9 @@ export function createPropagator(
 ): TextMapPropagator {
   const made = [...new Set(propagators)].flatMap((propagator) => resolve(propagator, options));
   const [only] = made;
-  return only !== undefined && made.length === 1 ? only : new CompositePropagator(made);
+  // A propagator of somebody else's does not mask the baggage that it sends.
+  const isOurs = only instanceof BaggagePropagator || only instanceof TraceContextPropagator;
+  return made.length === 1 && isOurs ? only : new CompositePropagator(made);
 }
 
 function resolve(

@@ -1,9 +1,11 @@
-import { createHmac } from 'node:crypto';
+import { createMasker } from 'nestjs-traced/masking';
 import { settings } from './settings.js';
 
-/** Sixteen hexadecimal digits that stand for an e-mail address in traces and cache keys; nothing without the key. */
+const masker = createMasker({ hashKey: settings.hashKey });
+
+/** What stands for an e-mail address in cache keys: the hash that `@Sensitive('hash')` puts into traces. */
 export function hashEmail(email: string): string {
-  return createHmac('sha256', settings.hashKey).update(email.trim().toLowerCase()).digest('hex').slice(0, 16);
+  return String(masker.mask(email.trim(), 'hash'));
 }
 
 /** `ada@example.com` becomes `a***@example.com`. */

@@ -2,12 +2,17 @@ import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { TRACING_HANDLE, TracingModule, type TracingHandle } from 'nestjs-traced';
 import { namedExporters } from './exporters.js';
 import { LauncherExporter } from './launcher-exporter.js';
+import { settings } from './settings.js';
 
 /** Tracing for one service of the shop: to the launcher's terminal, and to whatever `OTEL_TRACES_EXPORTER` names. */
 export function serviceTracing(serviceName: string): DynamicModule {
   // The launcher has warned about names that are wrong.
   const named = namedExporters(process.env['OTEL_TRACES_EXPORTER'], () => undefined);
-  return TracingModule.forRoot({ serviceName, exporters: [new LauncherExporter(), ...named] });
+  return TracingModule.forRoot({
+    serviceName,
+    exporters: [new LauncherExporter(), ...named],
+    masking: { hashKey: settings.hashKey },
+  });
 }
 
 /** Sends the spans that wait in the queues. */

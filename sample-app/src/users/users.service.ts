@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { currentSpan, Sensitive, SpanAttr, Traced } from 'nestjs-traced';
-import { hashEmail } from '../common/privacy.js';
 import { DuplicateCheck } from './duplicate-check.js';
 import { FollowUps } from './follow-ups.js';
 import { UserCache } from './user-cache.js';
@@ -23,13 +22,12 @@ export class UsersService {
   @Traced({
     name: 'user.create',
     attributes: ([request]: [NewUser]) => ({
-      'user.email_hash': typeof request.email === 'string' ? hashEmail(request.email) : 'none',
       'user.type': request.premium === true ? 'premium' : 'standard',
     }),
     onResult: (user: User) => ({ 'user.id': user.id }),
   })
   async create(
-    @Sensitive() request: NewUser,
+    @SpanAttr('user.email_hash', ({ email }: NewUser) => email) @Sensitive('hash') request: NewUser,
     @SpanAttr('request.id') _requestId?: string,
     @SpanAttr('correlation.id') _correlationId?: string,
   ): Promise<User> {
@@ -41,7 +39,6 @@ export class UsersService {
     this.followUps.start(user);
     currentSpan().addEvent('user_created', {
       'user.id': user.id,
-      'user.email_hash': hashEmail(email),
       'creation.method': 'database_insert',
       'cache.updated': isCached,
       next_steps: 'follow_ups_started',

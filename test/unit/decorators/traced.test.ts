@@ -316,14 +316,26 @@ describe('attributes of parameters, results and properties', () => {
 
   it('come with an argument whose class declares them', () => {
     service.run(new Job());
-    expect(only()).toEqual({ 'job.id': 'j1', 'job.size': 2, 'job.owner': '[REDACTED]' });
+    expect(only()).toEqual({
+      'job.id': 'j1',
+      'job.size': 2,
+      'job.owner': '[REDACTED]',
+      'traced.masked': ['job.owner sensitive'],
+    });
   });
 
   it('mask sensitive properties and parameters whatever the order of the decorators', () => {
     service.login(new Login());
     service.pay('4111111111111111', 1234);
-    expect(spans.named('Service.login').attributes).toEqual({ login: '{"user":"ada","password":"[REDACTED]"}' });
-    expect(spans.named('Service.pay').attributes).toEqual({ card: '[REDACTED]', pin: '[REDACTED]' });
+    expect(spans.named('Service.login').attributes).toEqual({
+      login: '{"user":"ada","password":"[REDACTED]"}',
+      'traced.masked': ['login.password sensitive'],
+    });
+    expect(spans.named('Service.pay').attributes).toEqual({
+      card: '[REDACTED]',
+      pin: '[REDACTED]',
+      'traced.masked': ['pin sensitive', 'card sensitive'],
+    });
   });
 
   it('keep falsy values and drop absent ones', () => {
@@ -336,7 +348,10 @@ describe('attributes of parameters, results and properties', () => {
     await service.user();
     service.token();
     expect(spans.named('Service.user').attributes).toEqual({ 'user.id': 'u1' });
-    expect(spans.named('Service.token').attributes).toEqual({ token: '[REDACTED]' });
+    expect(spans.named('Service.token').attributes).toEqual({
+      token: '[REDACTED]',
+      'traced.masked': ['token sensitive'],
+    });
   });
 
   it('never reach the span of another method', () => {

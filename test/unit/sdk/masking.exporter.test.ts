@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { withMasking } from '../../../lib/sdk/exporters/masking.exporter.js';
 import { MemorySpanExporter } from '../../../lib/sdk/exporters/memory.exporter.js';
-import { createSpanMasker, MASKING_FAILED } from '../../../lib/sdk/mask-span.js';
+import { createSpanMasker } from '../../../lib/sdk/mask-span.js';
+import { MASKING_FAILED } from '../../../lib/shared/redactor.js';
 import { runtime, type ValueMasker } from '../../../lib/shared/runtime.js';
 import { captureDiag, type CapturedDiag } from './capture-diag.js';
 import { makeSpan, TRACE_ID } from './make-span.js';
@@ -69,6 +70,17 @@ describe('withMasking', () => {
       'url.full': 'http://h/?p=*** as url.full',
       'db.query.text': "select '***' on postgresql",
       'db.system.name': 'postgresql',
+      'traced.masked': [
+        'span.name masker',
+        'status.message masker',
+        'note masker',
+        'list masker',
+        'drop masker',
+        'url.full masker',
+        'db.query.text sql',
+        'event.name masker',
+        'exception.stacktrace masker',
+      ],
     });
     expect(span.events).toEqual([
       { name: 'event ***', time: [1, 0], attributes: { 'exception.stacktrace': 'at ***' } },
@@ -142,7 +154,7 @@ describe('withMasking', () => {
     expect(span.status.message).toBe(MASKING_FAILED);
     expect(new Set(Object.values(span.attributes))).toEqual(new Set([MASKING_FAILED]));
     expect(JSON.stringify([span.events, span.links, span.resource.attributes])).not.toContain(SECRET);
-    expect(runtime.internalErrors.get('masking of attribute note')).toBeGreaterThan(0);
+    expect(runtime.internalErrors.get('masking of note')).toBeGreaterThan(0);
   });
 
   it('never lets the secret through, wherever it stands and whatever of the masker is broken', () => {

@@ -1,0 +1,91 @@
+import { types } from 'node:util';
+import type { EchoPlan } from '../core/call-plan.js';
+import { ownDataProperty } from '../masking/data-property.js';
+import { createEchoMask } from '../masking/echo-mask.js';
+import { brandOf } from '../masking/sensitive.js';
+import { classSensitivityOf, hasSensitiveProperties, sensitivityOf } from '../masking/sensitive-metadata.js';
+import { runtime } from '../shared/runtime.js';
+import type { MethodDeclaration } from './method-declaration.js';
+
+const MAX_VALUES = 32;
+const MAX_DEPTH = 3;
+/** Properties of all arguments of a call that are looked at, so that a request or a socket costs no more than a form. */
+const MAX_PROPERTIES = 64;
+
+/** How the sensitive values of a method's calls are found, so that they can be kept out of everything said about a call. */
+export function echoPlanOf({ parameters }: MethodDeclaration): EchoPlan {
+  const marked = new Set(
+    [...parameters].filter(([, { sensitive }]) => sensitive !== undefined).map(([index]) => index),
+  );
+  return {
+    createMask: (values) => createEchoMask(values),
+    valuesOf: (args) => {
+      if (marked.size === 0 && !args.some(isObject)) return undefined;
+      const search = new Search();
+      for (const index of marked) search.add(args[index]);
+      for (let index = 0; index < args.length; index++) {
+        if (!marked.has(index)) search.look(args[index], 0);
+      }
+      return search.values;
+    },
+  };
+}
+
+/** Looks for values that are marked, or whose names make them sensitive. Never runs accessors or proxy traps. */
+class Search {
+  values: unknown[] | undefined;
+  #left = MAX_PROPERTIES;
+
+  add(value: unknown): void {
+    if (value === undefined || value === null || typeof value === 'boolean') return;
+    this.values ??= [];
+    if (this.values.length < MAX_VALUES) this.values.push(value);
+  }
+
+  look(value: unknown, depth: number): void {
+    if (!isObject(value) || depth > MAX_DEPTH || this.#left <= 0 || types.isProxy(value)) return;
+    const prototype = Object.getPrototypeOf(value) as object | null;
+    if (brandOf(value) !== undefined || classSensitivityOf(prototype) !== undefined) return this.add(value);
+    if (types.isNativeError(value) || ArrayBuffer.isView(value)) return;
+    if (Array.isArray(value)) this.#items(value, depth);
+    else if (types.isMap(value)) this.#entries(value, depth);
+    else this.#properties(value, prototype, depth);
+  }
+
+  #items(items: readonly unknown[], depth: number): void {
+    for (let index = 0; index < items.length && this.#left > 0; index++) {
+      this.#left--;
+      this.look(ownDataProperty(items as unknown[], String(index)), depth + 1);
+    }
+  }
+
+  #entries(map: Map<unknown, unknown>, depth: number): void {
+    for (const [key, content] of Map.prototype.entries.call(map) as IterableIterator<[unknown, unknown]>) {
+      if (this.#left-- <= 0) return;
+      if (typeof key === 'string' && isSensitiveName(key, content)) this.add(content);
+      else this.look(content, depth + 1);
+    }
+  }
+
+  #properties(holder: object, prototype: object | null, depth: number): void {
+    const hasMarks = hasSensitiveProperties(prototype);
+    for (const name of Object.keys(holder)) {
+      if (this.#left-- <= 0) return;
+      const content = ownDataProperty(holder, name);
+      if (content === undefined || content === null || typeof content === 'function') continue;
+      if (hasMarks && sensitivityOf(prototype, name) !== undefined) this.add(content);
+      else if (isSensitiveName(name, content)) this.add(content);
+      else if (typeof content === 'object') this.look(content, depth + 1);
+    }
+  }
+}
+
+function isSensitiveName(name: string, content: unknown): boolean {
+  if (typeof content === 'boolean') return false;
+  const { masker } = runtime;
+  return masker?.isSensitiveKey?.(name) === true && masker.allows?.(name, content) !== true;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,38 @@
+import type { Attributes, Span } from '@opentelemetry/api';
+import { ATTR_TRACED_MASKED } from './attributes.js';
+import { runtime } from './runtime.js';
+
+const MAX_ENTRIES = 32;
+const SPEAKING_PATH = /^[A-Za-z_$][\w$.[\]-]{0,127}$/;
+
+/** Counts one masked value. */
+export function countMasked(rule: string): void {
+  runtime.maskedValues.set(rule, (runtime.maskedValues.get(rule) ?? 0) + 1);
+  runtime.onMasked?.(rule);
+}
+
+/** What `traced.masked` says about one value. A path made of the user's data (the key of a map) is not repeated. */
+export function evidenceOf(path: string, rule: string, holder = ''): string {
+  const speaking = SPEAKING_PATH.test(path) && (runtime.masker?.text(path) ?? path) === path ? path : holder;
+  return speaking === '' ? rule : `${speaking} ${rule}`;
+}
+
+/** One list out of two, without repetitions and at most 32 entries long. */
+export function mergeEvidence(known: unknown, found: readonly string[]): string[] {
+  const before = Array.isArray(known) ? known.filter((entry): entry is string => typeof entry === 'string') : [];
+  return [...new Set([...before, ...found])].slice(0, MAX_ENTRIES);
+}
+
+/** The attributes of a span together with what was masked in it. */
+export function withEvidence(attributes: Attributes, found: readonly string[]): Attributes {
+  if (found.length === 0) return attributes;
+  return { ...attributes, [ATTR_TRACED_MASKED]: mergeEvidence(attributes[ATTR_TRACED_MASKED], found) };
+}
+
+/** Tells on the span itself what was masked at the source. */
+export function noteOnSpan(span: Span, found: readonly string[]): void {
+  if (found.length === 0) return;
+  // The spans of the SDK can be read; of any other, the latest evidence stays.
+  const known = (span as { readonly attributes?: Attributes }).attributes?.[ATTR_TRACED_MASKED];
+  span.setAttribute(ATTR_TRACED_MASKED, mergeEvidence(known, found));
+}
