@@ -1,3 +1,4 @@
+import { runtime } from '../shared/runtime.js';
 import type { Hit } from './detectors/hit.js';
 import { maskedUserInfo } from './detectors/user-info.js';
 import { applyStrategy, isMasked, REDACTED, REDACTED_IN_URL } from './mask-strategy.js';
@@ -61,6 +62,7 @@ export function asks(config: MaskerConfig, candidate: { rule: string; path: stri
 
 /** Tells the listeners what was masked. */
 export function tell(rule: string, { config, path, report }: ApplyContext): void {
+  runtime.maskedValues.set(rule, (runtime.maskedValues.get(rule) ?? 0) + 1);
   if (config.onMasked === undefined && report === undefined) return;
   for (const listener of [config.onMasked, report]) {
     try {

@@ -91,6 +91,8 @@ export interface TracedRuntime {
   readonly recordedErrors: WeakMap<object, string>;
   /** Failures of telemetry that were swallowed, by site. */
   readonly internalErrors: Map<string, number>;
+  /** Values that were masked, by rule. */
+  readonly maskedValues: Map<string, number>;
   /** Set by this project's own tests: swallowed failures are thrown. */
   rethrowInternalErrors: boolean;
 }
@@ -114,6 +116,7 @@ function createRuntime(): TracedRuntime {
     clock: undefined,
     recordedErrors: new WeakMap(),
     internalErrors: new Map(),
+    maskedValues: new Map(),
     rethrowInternalErrors: false,
   };
 }
