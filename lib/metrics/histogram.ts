@@ -23,7 +23,7 @@ export class HistogramSeries {
   }
 
   /** Counts a value; a span that is sampled becomes the exemplar of its bucket. */
-  observe(value: number, span?: Span | undefined): void {
+  observe(value: number, span?: Span): void {
     const { bounds, counts } = this;
     let bucket = 0;
     while (bucket < bounds.length && value > (bounds[bucket] as number)) bucket++;

@@ -20,7 +20,7 @@ export interface MetricsConfig {
 }
 
 const GROUPS = ['methods', 'http', 'resilience', 'serviceGraph', 'spans', 'exemplars'] as const;
-const CLIENTS: readonly unknown[] = ['prom-client', '@prometheus-io/client'];
+const CLIENTS: readonly string[] = ['prom-client', '@prometheus-io/client'];
 
 /** @throws TracedError `TRACED_INVALID_OPTION`. */
 export function resolveMetrics(options: MetricsOptions): MetricsConfig {
