@@ -15,6 +15,8 @@ export interface LabelDefinition {
   readonly other?: string | undefined;
   /** The values come from code or from a convention, so that there is nothing in them to mask. */
   readonly isFixed?: boolean | undefined;
+  /** The only values that there may be. @defaultValue the first ones that come */
+  readonly values?: readonly string[] | undefined;
 }
 
 /**
@@ -32,7 +34,8 @@ export class LabelBudget {
     private readonly site: string,
     defaultMax: number,
   ) {
-    this.#max = label.max ?? defaultMax;
+    for (const value of label.values ?? []) this.#values.set(value, value);
+    this.#max = label.values?.length ?? label.max ?? defaultMax;
   }
 
   admit(value: string): string {
@@ -52,10 +55,9 @@ export class LabelBudget {
   #warn(other: string): void {
     if (this.#isWarned) return;
     this.#isWarned = true;
-    diag.warn(
-      `nestjs-traced: the label '${this.label.name}' of ${this.site} has more than ${this.#max} values; ` +
-        `further ones are counted as ${other}`,
-    );
+    const { name, values } = this.label;
+    const what = values === undefined ? `has more than ${this.#max} values` : 'got a value that is not declared';
+    diag.warn(`nestjs-traced: the label '${name}' of ${this.site} ${what}; further ones are counted as ${other}`);
   }
 }
 

@@ -75,6 +75,6 @@ export class MemoryRegistry implements MetricRegistry {
   }
 
   getMetricsAsJSON(): Promise<MetricSnapshot[]> {
-    return Promise.all([...this.#metrics.values()].map((metric) => metric.get()));
+    return Promise.all([...this.#metrics.values()].map(async (metric) => metric.get()));
   }
 }
