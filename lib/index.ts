@@ -74,5 +74,6 @@ export type { TracedHttpOptions } from './nest/traced-http.options.js';
 export { TracingInterceptor } from './nest/tracing.interceptor.js';
 export { TracingModule } from './nest/tracing.module.js';
 export type { TracingModuleAsyncOptions, TracingModuleOptions, TracingOptionsFactory } from './nest/tracing.options.js';
-export { TRACING_HANDLE } from './nest/tracing.tokens.js';
+export type { MetricsModuleOptions } from './nest/metrics.options.js';
+export { METRICS, TRACING_HANDLE } from './nest/tracing.tokens.js';
 export type { TracingHandle } from './sdk/start-tracing.options.js';

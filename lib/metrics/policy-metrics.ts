@@ -1,4 +1,4 @@
-import { errorTypeOf } from '../core/classify-error.js';
+import { errorTypeOf } from '../shared/error-type.js';
 import type { Gauge } from './gauge.js';
 import type { Histogram } from './histogram.js';
 import type { Counter } from './counter.js';

@@ -84,7 +84,8 @@ export class ServiceGraph {
   #edgeOf(span: EndedSpan): { client: string; server: string; type: ConnectionType } | undefined {
     const { attributes, kind } = span;
     const resourceName = span.resource?.attributes['service.name'];
-    const own = this.#ownName ?? (typeof resourceName === 'string' ? resourceName : this.#name);
+    if (typeof resourceName === 'string') this.setServiceName(resourceName);
+    const own = this.#name;
     if (kind === SpanKind.SERVER) {
       return span.parentSpanContext === undefined ? { client: 'user', server: own, type: 'virtual_node' } : undefined;
     }
