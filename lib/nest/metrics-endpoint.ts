@@ -38,7 +38,9 @@ async function answerOf(
   guard: MetricsModuleOptions['guard'],
 ): Promise<Answer> {
   try {
-    if (guard !== undefined && (await guard(request)) !== true) return refused;
+    // JavaScript may answer with anything; only `true` lets in.
+    const isAllowed: unknown = guard === undefined || (await guard(request));
+    if (isAllowed !== true) return refused;
   } catch (error) {
     report('metrics.guard', error);
     return refused;

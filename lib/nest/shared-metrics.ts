@@ -1,7 +1,7 @@
 import { diag } from '@opentelemetry/api';
 import { createMetrics, type Metrics } from '../metrics/create-metrics.js';
 import { addPolicyListener } from '../resilience/listener-hub.js';
-import { metricsOptionsOf } from './metrics.options.js';
+import { metricsOptionsOf, metricsPathOf } from './metrics.options.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 
 interface SharedMetrics {
@@ -19,6 +19,8 @@ type GlobalWithMetrics = { [SHARED]?: SharedMetrics | undefined };
 export function acquireMetrics(options: TracingModuleOptions): Metrics | false {
   const wanted = metricsOptionsOf(options);
   if (wanted === undefined) return false;
+  // Checked before anything starts: nobody would stop it.
+  metricsPathOf(options);
   const holder = globalThis as GlobalWithMetrics;
   const shared = (holder[SHARED] ??= startMetrics(options));
   if (wanted.registry !== undefined && wanted.registry !== shared.metrics.registry) {
