@@ -12,6 +12,18 @@ export { CompositePropagator } from './sdk/propagators/composite.propagator.js';
 export { createPropagator } from './sdk/propagators/create-propagator.js';
 export { TraceContextPropagator } from './sdk/propagators/trace-context.propagator.js';
 export type { TraceContextPropagatorOptions } from './sdk/propagators/trace-context.propagator.js';
+export { SlowSpanProcessor, type SlowSpanEnvironment } from './sdk/processors/slow-span.processor.js';
+export type {
+  AlertCallback,
+  AlertRule,
+  AlertsOptions,
+  AlertSink,
+  AlertSpanKind,
+  AlertStats,
+  RelativeThreshold,
+  SlowSpanAlert,
+  WebhookSink,
+} from './sdk/processors/alerts.options.js';
 export type { Environment } from './sdk/env-reader.js';
 export type { ExporterName, PropagatorName, SamplerName } from './sdk/names.js';
 export type {

@@ -8,6 +8,7 @@ import { createExporter, type NamedExporter } from './exporters/create-exporter.
 import { MemorySpanExporter } from './exporters/memory.exporter.js';
 import { findGlobalProvider, hasContextManager, type FlushableProvider } from './global-provider.js';
 import type { SdkPackages } from './packages.js';
+import { SlowSpanProcessor } from './processors/slow-span.processor.js';
 import { createPropagator } from './propagators/create-propagator.js';
 import { registerContext, registerProvider } from './registration.js';
 import { createResource } from './resource.js';
@@ -56,6 +57,11 @@ function attach(provider: FlushableProvider, options: StartTracingOptions): Trac
       'nestjs-traced: no context manager is registered, so spans have no parents; register one before the provider.',
     );
   }
+  if (options.alerts) {
+    diag.warn(
+      'nestjs-traced: alerts are off, because the provider is not ours; give it a SlowSpanProcessor of nestjs-traced/sdk.',
+    );
+  }
   // The other variables are the owner's to read and to warn about.
   const env = readEnv(options.env ?? process.env, () => undefined);
   const restore = applyToRuntime({
@@ -92,7 +98,11 @@ function start(
     sampler,
     resource: createResource(packages, options, env),
     spanLimits: toSpanLimits(mergeDefined(env.limits, options.limits)),
-    spanProcessors: [...(options.spanProcessors ?? []), ...lanes.map((lane) => lane.processor)],
+    spanProcessors: [
+      ...(options.spanProcessors ?? []),
+      ...createAlerts(options),
+      ...lanes.map((lane) => lane.processor),
+    ],
     ...(options.idGenerator === undefined ? {} : { idGenerator: options.idGenerator }),
   });
   const unregister = registerProvider(() => packages, propagator, provider);
@@ -105,6 +115,11 @@ function start(
     unregister();
     restore();
   });
+}
+
+function createAlerts({ alerts = false, masker }: StartTracingOptions): SlowSpanProcessor[] {
+  if (alerts === false) return [];
+  return [new SlowSpanProcessor(alerts === true ? {} : alerts, { masker })];
 }
 
 function createStartedHandle(
