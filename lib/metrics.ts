@@ -4,6 +4,7 @@ export type { DurationOptions, MetricClientName, MetricsOptions, SloOptions } fr
 export type { ObservedPolicy, PolicyCallObserver, PolicyObserver, StateTransition } from './metrics/policy-observer.js';
 export {
   MemoryRegistry,
+  type BucketLabels,
   type MetricClient,
   type MetricExemplar,
   type MetricRegistry,

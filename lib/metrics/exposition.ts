@@ -45,14 +45,29 @@ function writeMetric({ name, help, type, values = [] }: MetricSnapshot, format: 
   return text;
 }
 
-function labelsOf({ labels }: MetricSample): string {
+// Keyed by the labels of our own series, which never change.
+const seriesTexts = new WeakMap<object, string>();
+
+function labelsOf({ labels, bucketOf }: MetricSample): string {
+  if (bucketOf === undefined || bucketOf.own !== labels) return braced(pairsOf(labels));
+  const { series, le } = bucketOf;
+  let text = seriesTexts.get(series);
+  if (text === undefined) seriesTexts.set(series, (text = pairsOf(series)));
+  return text === '' ? `{le="${le}"}` : `{${text},le="${le}"}`;
+}
+
+function braced(pairs: string): string {
+  return pairs === '' ? '' : `{${pairs}}`;
+}
+
+function pairsOf(labels: MetricSample['labels']): string {
   let text = '';
   for (const name of Object.keys(labels)) {
     const value = labels[name];
     if (value === undefined || value === '') continue;
-    text += `${text === '' ? '{' : ','}${name}="${escapeValue(value)}"`;
+    text += `${text === '' ? '' : ','}${name}="${escapeValue(value)}"`;
   }
-  return text === '' ? '' : `${text}}`;
+  return text;
 }
 
 function exemplarText({ labelSet, value, timestamp }: MetricExemplar): string {

@@ -41,6 +41,9 @@ export abstract class Family<Series> {
   protected readonly series = new Map<string, Series>();
   readonly #budgets: readonly LabelBudget[];
   #isWarned = false;
+  // Most calls in a row have the same labels.
+  #last: readonly string[] | undefined;
+  #lastSeries: Series | undefined;
 
   constructor(
     readonly definition: MetricDefinition,
@@ -54,6 +57,20 @@ export abstract class Family<Series> {
 
   /** The series of these label values, in the order of the definition; made when it is first asked for. */
   with(...values: readonly string[]): Series {
+    return this.at(values);
+  }
+
+  /** {@link with}, for whoever has a list of its own. */
+  at(values: readonly string[]): Series {
+    const last = this.#last;
+    if (last !== undefined && isSame(last, values)) return this.#lastSeries as Series;
+    const series = this.#find(values);
+    this.#last = values;
+    this.#lastSeries = series;
+    return series;
+  }
+
+  #find(values: readonly string[]): Series {
     let key = '';
     const admitted: string[] = [];
     for (let index = 0; index < this.#budgets.length; index++) {
@@ -119,6 +136,11 @@ export abstract class Family<Series> {
     for (const series of this.series.values()) this.write(series, name, values);
     return { name, help: this.help, type: this.type, values };
   }
+}
+
+function isSame(left: readonly string[], right: readonly string[]): boolean {
+  for (let index = 0; index < left.length; index++) if (left[index] !== right[index]) return false;
+  return left.length === right.length;
 }
 
 /** Whether a metric that a registry has is one of ours. */

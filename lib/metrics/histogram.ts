@@ -69,14 +69,19 @@ export class Histogram extends Family<HistogramSeries> {
 
   protected write(series: HistogramSeries, name: string, samples: MetricSample[]): void {
     const { labels, counts, exemplars, sum } = series;
+    const bucketName = `${name}_bucket`;
     let count = 0;
     for (let bucket = 0; bucket < counts.length; bucket++) {
       count += counts[bucket] as number;
+      const le = this.buckets[bucket] ?? '+Inf';
+      const own = { ...labels, le };
+      const exemplar = toExemplar(exemplars?.[bucket]);
       samples.push({
-        metricName: `${name}_bucket`,
-        labels: { ...labels, le: this.buckets[bucket] ?? '+Inf' },
+        metricName: bucketName,
+        labels: own,
         value: count,
-        exemplar: toExemplar(exemplars?.[bucket]),
+        exemplar,
+        bucketOf: { own, series: labels, le },
       });
     }
     samples.push(

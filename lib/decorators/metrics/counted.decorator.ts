@@ -52,7 +52,7 @@ export function Counted<
         if (typeof amount !== 'number' || !(amount >= 0 && amount < Infinity)) return;
         metric
           .family()
-          ?.with(...read(args, result, self), outcome)
+          ?.at(read(args, result, self, outcome))
           .inc(amount);
       },
     };

@@ -35,7 +35,7 @@ export function Gauged<
     if (valueOf === undefined) {
       return {
         started: (args, self) => {
-          const series = metric.family()?.with(...read(args, undefined, self));
+          const series = metric.family()?.at(read(args, undefined, self));
           series?.add(1);
           return series;
         },
@@ -50,7 +50,7 @@ export function Gauged<
         if (typeof value === 'number')
           metric
             .family()
-            ?.with(...read(args, result, self))
+            ?.at(read(args, result, self))
             .set(value);
       },
     };

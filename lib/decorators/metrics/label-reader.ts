@@ -2,6 +2,7 @@ import type { CallArguments } from '../../core/call-plan.js';
 import { OTHER, type LabelDefinition } from '../../metrics/label-budget.js';
 import { TracedError } from '../../shared/errors.js';
 import { reportInternalError } from '../../shared/guard.js';
+import type { Outcome } from '../../shared/outcome.js';
 import type { LabelDeclarations } from './metered.options.js';
 
 type LabelsOf = (args: never, result: never, self: never) => Readonly<Record<string, unknown>>;
@@ -9,8 +10,8 @@ type LabelsOf = (args: never, result: never, self: never) => Readonly<Record<str
 /** The labels of one metric and how a call gets its values. */
 export interface LabelReader {
   readonly labels: readonly LabelDefinition[];
-  /** The values in the order of `labels`; never throws. */
-  read(args: CallArguments, result: unknown, self: unknown): string[];
+  /** The values in the order of `labels`, and after them the outcome where it is a label too; never throws. */
+  read(args: CallArguments, result: unknown, self: unknown, outcome?: Outcome): string[];
 }
 
 /** @throws TracedError `TRACED_INVALID_OPTION`. */
@@ -26,17 +27,22 @@ export function createLabelReader(
     return typeof values === 'number' ? { name, max: values } : { name, values: values?.map(String) };
   });
   const read = labelsOf as ((...args: unknown[]) => Readonly<Record<string, unknown>>) | undefined;
-  if (read === undefined) return { labels, read: () => [] };
+  const fill = (values: string[], args: CallArguments, result: unknown, self: unknown): void => {
+    try {
+      const found = read?.(args, result, self);
+      for (let index = 0; index < names.length; index++) values[index] = textOf(found?.[names[index] as string]);
+    } catch (error) {
+      for (let index = 0; index < names.length; index++) values[index] = OTHER;
+      reportInternalError(`${site} labelsOf`, error);
+    }
+  };
   return {
     labels,
-    read: (args, result, self) => {
-      try {
-        const values = read(args, result, self);
-        return names.map((name) => textOf(values[name]));
-      } catch (error) {
-        reportInternalError(`${site} labelsOf`, error);
-        return names.map(() => OTHER);
-      }
+    read: (args, result, self, outcome) => {
+      const values: string[] = [];
+      if (read !== undefined) fill(values, args, result, self);
+      if (outcome !== undefined) values.push(outcome);
+      return values;
     },
   };
 }

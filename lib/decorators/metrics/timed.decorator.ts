@@ -49,7 +49,7 @@ export function Timed<
     return {
       started: undefined,
       ended: ({ args, result, self, outcome, durationMs, span }) => {
-        const series = metric.family()?.with(...read(args, result, self), outcome);
+        const series = metric.family()?.at(read(args, result, self, outcome));
         series?.observe(durationMs / 1000, span ?? trace.getActiveSpan());
       },
     };
