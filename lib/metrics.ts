@@ -1,6 +1,7 @@
 export { createMetrics, type Metrics } from './metrics/create-metrics.js';
 export type { Exposition } from './metrics/exposition.js';
 export type { DurationOptions, MetricClientName, MetricsOptions, SloOptions } from './metrics/metrics.options.js';
+export { prometheusRules, type PrometheusRulesOptions } from './metrics/prometheus-rules.js';
 export type { ObservedPolicy, PolicyCallObserver, PolicyObserver, StateTransition } from './metrics/policy-observer.js';
 export {
   MemoryRegistry,
