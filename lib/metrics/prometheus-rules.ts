@@ -168,15 +168,16 @@ function ruleLines({ record, alert, expr, for: duration, labels, annotations }: 
   const map = (name: string, values: Readonly<Record<string, string>> | undefined): string[] =>
     values === undefined
       ? []
-      : [
-          `        ${name}:`,
-          ...Object.entries(values).map(([key, value]) => `          ${key}: ${JSON.stringify(value)}`),
-        ];
+      : [`        ${name}:`, ...Object.entries(values).map(([key, value]) => `          ${key}: ${quoted(value)}`)];
   return [
     record === undefined ? `      - alert: ${alert}` : `      - record: ${record}`,
-    `        expr: ${JSON.stringify(expr)}`,
+    `        expr: ${quoted(expr)}`,
     ...(duration === undefined ? [] : [`        for: ${duration}`]),
     ...map('labels', labels),
     ...map('annotations', annotations),
   ];
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }

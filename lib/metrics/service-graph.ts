@@ -1,5 +1,11 @@
 import { SpanKind, SpanStatusCode, type Attributes, type Span } from '@opentelemetry/api';
-import { ATTR_HTTP_REQUEST_METHOD, ATTR_SERVER_ADDRESS, INSTRUMENTATION_NAME } from '../shared/attributes.js';
+import {
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_PEER_SERVICE,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVICE_PEER_NAME,
+  INSTRUMENTATION_NAME,
+} from '../shared/attributes.js';
 import type { HttpMeasurement } from '../shared/runtime.js';
 import type { Counter } from './counter.js';
 import type { Histogram } from './histogram.js';
@@ -18,13 +24,15 @@ export interface ServiceGraphOptions {
   readonly peers?: Readonly<Record<string, string>> | undefined;
 }
 
+const PEER = [ATTR_SERVICE_PEER_NAME, ATTR_PEER_SERVICE];
+
 type ConnectionType = '' | 'database' | 'messaging_system' | 'virtual_node';
 
 /**
  * The edges of the service graph that this process can know for certain: its own calls, each measured once, by the
  * caller; and the requests that begin a trace, which come from outside (`user`).
  *
- * A peer is `peer.service`, else a name from `peers`, else the host that was called.
+ * A peer is `service.peer.name` or `peer.service`, else a name from `peers`, else the host that was called.
  */
 export class ServiceGraph {
   readonly #total: Counter;
@@ -67,9 +75,10 @@ export class ServiceGraph {
   }
 
   /** An outgoing HTTP request of ours: exact at any sampling rate. */
-  clientRequest({ serverAddress, serverPort, errorType }: HttpMeasurement, durationMs: number, span?: Span): void {
+  clientRequest(request: HttpMeasurement, durationMs: number, span?: Span): void {
+    const { serverAddress, serverPort, peerService, errorType } = request;
     if (serverAddress === undefined) return;
-    const peer = this.#peerOf(serverAddress, serverPort);
+    const peer = peerService ?? this.#peerOf(serverAddress, serverPort);
     this.#record(this.#name, peer, '', errorType !== undefined, durationMs / 1000, span);
   }
 
@@ -90,19 +99,19 @@ export class ServiceGraph {
       return span.parentSpanContext === undefined ? { client: 'user', server: own, type: 'virtual_node' } : undefined;
     }
     if (kind === SpanKind.PRODUCER) {
-      const broker = text(attributes, 'peer.service', 'messaging.destination.name', 'messaging.system');
+      const broker = text(attributes, ...PEER, 'messaging.destination.name', 'messaging.system');
       return broker === undefined ? undefined : { client: own, server: broker, type: 'messaging_system' };
     }
     if (kind !== SpanKind.CLIENT) return undefined;
     const system = text(attributes, 'db.system.name', 'db.system');
     if (system !== undefined) {
-      const database = text(attributes, 'peer.service', 'db.namespace', 'db.name') ?? system;
+      const database = text(attributes, ...PEER, 'db.namespace', 'db.name') ?? system;
       return { client: own, server: database, type: 'database' };
     }
     // Our own HTTP client has measured this request already.
     const isOurs = span.instrumentationScope?.name === INSTRUMENTATION_NAME;
     if (isOurs && attributes[ATTR_HTTP_REQUEST_METHOD] !== undefined) return undefined;
-    const named = text(attributes, 'peer.service');
+    const named = text(attributes, ...PEER);
     const address = text(attributes, ATTR_SERVER_ADDRESS, 'net.peer.name');
     const server = named ?? (address === undefined ? undefined : this.#peerOf(address, attributes['server.port']));
     return server === undefined ? undefined : { client: own, server, type: '' };

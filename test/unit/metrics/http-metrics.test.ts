@@ -94,12 +94,14 @@ describe('the service graph', () => {
     to('127.0.0.1', 3001, '503');
     to('users.internal', 80);
     to('stock', 80);
+    const named = { ...request, serverAddress: '10.0.0.7', peerService: 'stock' };
+    runtime.httpMetrics?.clientEnded(named, 30, undefined);
     const labels = (server: string): string => `{client="orders",server="${server}"}`;
     expect((await edges()).sort()).toEqual(
       [
         `traces_service_graph_request_total${labels('payments')} 2`,
         `traces_service_graph_request_total${labels('users')} 1`,
-        `traces_service_graph_request_total${labels('stock')} 1`,
+        `traces_service_graph_request_total${labels('stock')} 2`,
         `traces_service_graph_request_failed_total${labels('payments')} 1`,
         `traces_service_graph_request_failed_total${labels('users')} 0`,
         `traces_service_graph_request_failed_total${labels('stock')} 0`,
