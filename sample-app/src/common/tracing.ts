@@ -3,11 +3,15 @@ import { TRACING_HANDLE, TracingModule, type TracingHandle } from 'nestjs-traced
 import { namedExporters } from './exporters.js';
 import { LauncherExporter } from './launcher-exporter.js';
 
-/** Tracing for one service of the shop: to the launcher's terminal, and to whatever `OTEL_TRACES_EXPORTER` names. */
+/**
+ * Tracing for one service of the shop: to the launcher's terminal, and to whatever `OTEL_TRACES_EXPORTER` names. Its
+ * metrics are served at `/metrics`.
+ */
 export function serviceTracing(serviceName: string): DynamicModule {
   // The launcher has warned about names that are wrong.
   const named = namedExporters(process.env['OTEL_TRACES_EXPORTER'], () => undefined);
-  return TracingModule.forRoot({ serviceName, exporters: [new LauncherExporter(), ...named] });
+  const metrics = { slo: { objective: 0.999, latencyMs: 250 } };
+  return TracingModule.forRoot({ serviceName, exporters: [new LauncherExporter(), ...named], metrics });
 }
 
 /** Sends the spans that wait in the queues. */
