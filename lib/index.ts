@@ -1,3 +1,6 @@
+export { Counted } from './decorators/metrics/counted.decorator.js';
+export { Gauged } from './decorators/metrics/gauged.decorator.js';
+export { Timed } from './decorators/metrics/timed.decorator.js';
 export { Sensitive } from './decorators/sensitive.decorator.js';
 export { SpanAttr } from './decorators/span-attr.decorator.js';
 export { SpanFields } from './decorators/span-fields.decorator.js';
@@ -32,8 +35,19 @@ export { Traced } from './decorators/traced.decorator.js';
 export { Untraced } from './decorators/untraced.decorator.js';
 export { currentSpan, traced } from './decorators/traced-function.js';
 export { wrapInstance } from './decorators/wrap-instance.js';
+export { lowCardinality } from './metrics/low-cardinality.js';
 export { TracedError } from './shared/errors.js';
 
+export type {
+  CountedOptions,
+  GaugedOptions,
+  LabelDeclarations,
+  LabelValues,
+  MeteredDecorator,
+  MeteredOptions,
+  TimedOptions,
+} from './decorators/metrics/metered.options.js';
+export type { LowCardinality } from './metrics/low-cardinality.js';
 export type { SpanAttrDecorator } from './decorators/span-attr.decorator.js';
 export type { TracedDecorator } from './decorators/traced.decorator.js';
 export type { TracedFunctionOptions } from './decorators/traced-function.js';
@@ -63,5 +77,6 @@ export type { TracedHttpOptions } from './nest/traced-http.options.js';
 export { TracingInterceptor } from './nest/tracing.interceptor.js';
 export { TracingModule } from './nest/tracing.module.js';
 export type { TracingModuleAsyncOptions, TracingModuleOptions, TracingOptionsFactory } from './nest/tracing.options.js';
-export { TRACING_HANDLE } from './nest/tracing.tokens.js';
+export type { MetricsModuleOptions } from './nest/metrics.options.js';
+export { METRICS, TRACING_HANDLE } from './nest/tracing.tokens.js';
 export type { TracingHandle } from './sdk/start-tracing.options.js';

@@ -15,6 +15,18 @@ export type { TraceContextPropagatorOptions } from './sdk/propagators/trace-cont
 export type { MaskingOption } from './sdk/resolve-masking.js';
 export type { MaskerOptions } from './masking/masker.options.js';
 export type { MaskReport, ValueMasker } from './shared/runtime.js';
+export { SlowSpanProcessor, type SlowSpanEnvironment } from './sdk/processors/slow-span.processor.js';
+export type {
+  AlertCallback,
+  AlertRule,
+  AlertsOptions,
+  AlertSink,
+  AlertSpanKind,
+  AlertStats,
+  RelativeThreshold,
+  SlowSpanAlert,
+  WebhookSink,
+} from './sdk/processors/alerts.options.js';
 export type { Environment } from './sdk/env-reader.js';
 export type { ExporterName, PropagatorName, SamplerName } from './sdk/names.js';
 export type {

@@ -1,5 +1,6 @@
 import type { Attributes, Link, Span, SpanKind } from '@opentelemetry/api';
 import type { TextMask } from '../shared/echo.js';
+import type { Outcome } from '../shared/outcome.js';
 
 /** The sensitive values of one call, and what removes such values from a text. */
 export interface EchoPlan {
@@ -19,6 +20,24 @@ export type AroundCall = (
   span: Span | undefined,
 ) => unknown;
 
+/** How a call ended, as a meter is told. */
+export interface MeteredEnd {
+  readonly args: CallArguments;
+  readonly self: unknown;
+  /** `undefined` when it failed. */
+  readonly result: unknown;
+  readonly outcome: Outcome;
+  readonly durationMs: number;
+  readonly span: Span | undefined;
+}
+
+/** One metric of a method. Runs user code inside a guard of its own, and only while the process measures. */
+export interface CallMeter {
+  /** The call starts; `ended` gets back what this answers. */
+  readonly started: ((args: CallArguments, self: unknown) => unknown) | undefined;
+  readonly ended: ((end: MeteredEnd, started: unknown) => void) | undefined;
+}
+
 /**
  * What is done around every call of one method: options and parameter bindings, compiled once.
  *
@@ -26,6 +45,8 @@ export type AroundCall = (
  */
 export interface CallPlan {
   readonly enabled: boolean | (() => boolean);
+  /** Calls get a span and are measured as a method; `false` for a method that only has metrics of its own. */
+  readonly hasSpan: boolean;
   /** The span name; absent means `Class.method` with the runtime class. */
   readonly name: string | ((args: CallArguments, self: unknown) => string) | undefined;
   readonly kind: SpanKind | undefined;
@@ -44,4 +65,5 @@ export interface CallPlan {
   readonly isExpected: ((error: unknown) => boolean) | undefined;
   readonly echo: EchoPlan | undefined;
   readonly around: AroundCall | undefined;
+  readonly meters: readonly CallMeter[] | undefined;
 }

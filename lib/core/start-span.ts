@@ -10,7 +10,7 @@ import type { Site } from './traced-method.js';
 
 /** Starts the span of one call; `undefined` while no tracer provider is registered. */
 export function startSpan(site: Site, parent: Context, args: CallArguments, self: unknown): Span | undefined {
-  const tracer = activeTracer();
+  const tracer = site.plan.hasSpan ? activeTracer() : undefined;
   if (tracer === undefined) return undefined;
   try {
     if (site.isPlain && runtime.clock === undefined) return tracer.startSpan(site.spanName, site.startOptions, parent);

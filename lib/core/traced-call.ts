@@ -22,6 +22,8 @@ export class TracedCall {
   private iterated = false;
   private startedAt = 0;
   private metrics: MethodMetrics | undefined;
+  /** What each meter of the method answered at the start. */
+  private metered: unknown[] | undefined;
   /** What the method's code sees as the active context. */
   context: Context;
   span: Span | undefined;
@@ -44,15 +46,7 @@ export class TracedCall {
   /** Starts the measurement and takes over a span that has just been started. */
   begin(span: Span | undefined): this {
     const metrics = runtime.methodMetrics;
-    if (metrics !== undefined) {
-      this.metrics = metrics;
-      this.startedAt = performance.now();
-      try {
-        metrics.started(this.site.identity);
-      } catch (error) {
-        this.report('metrics', error);
-      }
-    }
+    if (metrics !== undefined) this.startMeasuring(metrics);
     if (span !== undefined) this.enter(span);
     return this;
   }
@@ -93,6 +87,20 @@ export class TracedCall {
   cancel(): void {
     if (this.ended) return;
     this.finish('cancelled', undefined, undefined, undefined);
+  }
+
+  private startMeasuring(metrics: MethodMetrics): void {
+    const { plan, identity } = this.site;
+    this.startedAt = performance.now();
+    try {
+      if (plan.hasSpan) {
+        this.metrics = metrics;
+        metrics.started(identity);
+      }
+      if (plan.meters !== undefined) this.metered = plan.meters.map(({ started }) => started?.(this.args, this.self));
+    } catch (error) {
+      this.report('metrics', error);
+    }
   }
 
   private enter(span: Span): void {
@@ -140,9 +148,17 @@ export class TracedCall {
         endSpan(span);
       }
     }
-    if (this.metrics === undefined) return;
+    if (this.metrics !== undefined || this.metered !== undefined) this.measure(outcome, errorType, result);
+  }
+
+  private measure(outcome: Outcome, errorType: string | undefined, result: unknown): void {
+    const { site, args, self, span, metered } = this;
     try {
-      this.metrics.ended(this.site.identity, outcome, errorType, performance.now() - this.startedAt, span);
+      const durationMs = performance.now() - this.startedAt;
+      this.metrics?.ended(site.identity, outcome, errorType, durationMs, span);
+      if (metered === undefined) return;
+      const end = { args, self, result, outcome, durationMs, span };
+      site.plan.meters?.forEach(({ ended }, index) => ended?.(end, metered[index]));
     } catch (failure) {
       this.report('metrics', failure);
     }

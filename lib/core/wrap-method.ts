@@ -39,14 +39,14 @@ function isIdle(method: TracedMethod): boolean {
 function invoke(method: TracedMethod, original: AnyFunction, self: unknown, args: unknown[]): unknown {
   const site = siteOf(method, self);
   if (site.isSuperCall) return original.apply(self, args);
-  const { around } = site.plan;
+  const { around, hasSpan } = site.plan;
   if (!runtime.enabled || !isEnabled(site)) {
     return around === undefined
       ? original.apply(self, args)
       : around(() => original.apply(self, args), args, self, undefined);
   }
   const parent = activeContext();
-  if (around === undefined && runtime.methodMetrics === undefined && isSkippable(site, parent)) {
+  if (around === undefined && runtime.methodMetrics === undefined && (!hasSpan || isSkippable(site, parent))) {
     return original.apply(self, args);
   }
   if (method.isGenerator) {
@@ -62,10 +62,11 @@ function invoke(method: TracedMethod, original: AnyFunction, self: unknown, args
   const call = new TracedCall(site, parent, args, self).begin(span);
   let result: unknown;
   try {
-    result =
-      around === undefined
-        ? call.run(original as UntypedFunction, self, args)
-        : call.run(around, undefined, [() => original.apply(self, args), args, self, call.span]);
+    if (around !== undefined) {
+      result = call.run(around, undefined, [() => original.apply(self, args), args, self, call.span]);
+      // Without a span the context is the one that is active anyway.
+    } else if (call.span === undefined) result = original.apply(self, args);
+    else result = call.run(original as UntypedFunction, self, args);
   } catch (error) {
     call.fail(error);
     throw error;

@@ -26,8 +26,11 @@ export function compilePlan(declaration: MethodDeclaration, label: string, funct
   };
   const staticAttributes = staticAttributesOf(declaration);
   const { links, samplingAttributes, expected } = options;
+  const { isUntraced, createMeters } = declaration;
+  const isMetered = createMeters.length > 0;
   return {
-    enabled: declaration.isUntraced ? false : (options.enabled ?? true),
+    enabled: isUntraced && !isMetered ? false : (options.enabled ?? true),
+    hasSpan: !isUntraced && declaration.hasSpan !== false,
     name: nameOf(declaration, label) as CallPlan['name'],
     kind: kindOf(options.kind),
     root: options.root ?? false,
@@ -40,6 +43,7 @@ export function compilePlan(declaration: MethodDeclaration, label: string, funct
     isExpected: expectedBy(expected),
     echo: echoPlanOf(declaration),
     around: declaration.createAround?.(functionName),
+    meters: isMetered ? createMeters.map((create) => create(functionName)) : undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AroundCall } from '../core/call-plan.js';
+import type { AroundCall, CallMeter } from '../core/call-plan.js';
 import type { TracedMethod } from '../core/traced-method.js';
 import type { MaskStrategy } from '../masking/mask-strategy.js';
 import type { TracedOptions } from './traced.options.js';
@@ -27,6 +27,10 @@ export interface MethodDeclaration {
   readonly resultAttributes: AttributeBinding[];
   resultSensitive: MaskStrategy | undefined;
   isUntraced: boolean;
+  /** `false` while only decorators of metrics stand on the method: it is measured, but gets no span. */
+  hasSpan: boolean | undefined;
+  /** Builds the metrics of the method; set by the decorators of metrics. */
+  readonly createMeters: ((functionName: string) => CallMeter)[];
   /** Builds what surrounds the method's own code; set by the decorators of resilience policies. */
   createAround: ((functionName: string) => AroundCall) | undefined;
 }
@@ -43,6 +47,8 @@ export function createDeclaration(): MethodDeclaration {
     resultAttributes: [],
     resultSensitive: undefined,
     isUntraced: false,
+    hasSpan: undefined,
+    createMeters: [],
     createAround: undefined,
   };
 }

@@ -14,6 +14,27 @@ export function traceMethod(
   ownerName: () => string,
   declaration: MethodDeclaration,
 ): AnyFunction {
+  declaration.hasSpan = true;
+  return wrapOnce(original, key, ownerName, declaration);
+}
+
+/** The measured form of a method, which has a span only if something else asks for one. */
+export function meterMethod(
+  original: AnyFunction,
+  key: PropertyKey,
+  ownerName: () => string,
+  declaration: MethodDeclaration,
+): AnyFunction {
+  declaration.hasSpan ??= false;
+  return wrapOnce(original, key, ownerName, declaration);
+}
+
+function wrapOnce(
+  original: AnyFunction,
+  key: PropertyKey,
+  ownerName: () => string,
+  declaration: MethodDeclaration,
+): AnyFunction {
   if (markOf(original)?.method !== undefined) return original;
   const label = labelOf(key);
   const method: TracedMethod = {

@@ -40,6 +40,7 @@ export function traceClass(target: abstract new (...args: never[]) => unknown, o
       const own = declarationOfTraced(descriptor.value);
       if (own !== undefined) {
         own.classOptions ??= classOptions;
+        if (own.hasSpan === false && !LEFT_OUT.has(key) && selects(key, include, exclude)) own.hasSpan = true;
         continue;
       }
       if (isLeftOut(descriptor.value, holder, key) || !selects(key, include, exclude)) continue;

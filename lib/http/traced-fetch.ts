@@ -8,12 +8,18 @@ import {
   type Context,
   type Span,
 } from '@opentelemetry/api';
-import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_TRACED_OUTCOME } from '../shared/attributes.js';
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_PEER_SERVICE,
+  ATTR_SERVICE_PEER_NAME,
+  ATTR_TRACED_OUTCOME,
+} from '../shared/attributes.js';
 import { systemClock } from '../shared/clock.js';
 import { guard } from '../shared/guard.js';
 import { withMaskedBaggage } from '../shared/mask-baggage.js';
 import { maskedAtSource, setAttributesMasked } from '../shared/redactor.js';
-import { runtime } from '../shared/runtime.js';
+import { runtime, type HttpMeasurement } from '../shared/runtime.js';
 import { captureHeaders, resolveCapturedHeaders } from './captured-headers.js';
 import { readClientRequest, type ClientRequest } from './client-request.js';
 import { networkErrorTypeOf } from './network-error-type.js';
@@ -166,8 +172,14 @@ function contextOfRequest(active: Context, init: RequestInit | undefined, option
   return options.fetch || isPulled ? active : suppressTracing(active);
 }
 
-function measure(request: ClientRequest, statusCode: number | undefined, errorType: string | undefined) {
+function measure(
+  request: ClientRequest,
+  statusCode: number | undefined,
+  errorType: string | undefined,
+): HttpMeasurement {
+  const peer = request.attributes[ATTR_SERVICE_PEER_NAME] ?? request.attributes[ATTR_PEER_SERVICE];
   return {
+    peerService: typeof peer === 'string' ? peer : undefined,
     method: request.method.method,
     scheme: request.scheme,
     serverAddress: request.serverAddress,

@@ -1,30 +1,37 @@
 import { Inject, Module, type DynamicModule, type NestModule, type Provider } from '@nestjs/common';
-import { resolveHttpServerOptions } from '../http/server.options.js';
+import { resolveHttpServerOptions, type HttpServerConfig } from '../http/server.options.js';
 import { ServerTracer } from '../http/server-tracer.js';
+import type { Metrics } from '../metrics/create-metrics.js';
 import { HttpHooksService } from './http-hooks.service.js';
+import { MetricsEndpointService } from './metrics-endpoint.service.js';
+import { metricsPathOf } from './metrics.options.js';
 import { createAsyncOptionsProviders } from './options-providers.js';
 import { recordError } from '../core/record-error.js';
+import { acquireMetrics, withSpanMetrics } from './shared-metrics.js';
 import { acquireTracing } from './shared-tracing.js';
 import { TracedHttpService } from './traced-http.service.js';
 import { TracingInterceptor } from './tracing.interceptor.js';
 import { TracingLifecycleService } from './tracing-lifecycle.service.js';
 import type { TracingModuleAsyncOptions, TracingModuleOptions } from './tracing.options.js';
-import { SERVER_TRACER, TRACING_HANDLE, TRACING_OPTIONS } from './tracing.tokens.js';
+import { METRICS, SERVER_TRACER, TRACING_HANDLE, TRACING_OPTIONS } from './tracing.tokens.js';
 
 const PROVIDERS: Provider[] = [
+  { provide: METRICS, useFactory: acquireMetrics, inject: [TRACING_OPTIONS] },
   {
     provide: TRACING_HANDLE,
-    useFactory: (options: TracingModuleOptions) => acquireTracing(options),
-    inject: [TRACING_OPTIONS],
+    useFactory: (options: TracingModuleOptions, metrics: Metrics | false) =>
+      acquireTracing(withSpanMetrics(options, metrics)),
+    inject: [TRACING_OPTIONS, METRICS],
   },
   {
     provide: SERVER_TRACER,
-    useFactory: ({ http }: TracingModuleOptions) =>
-      http === false ? false : new ServerTracer(resolveHttpServerOptions(http), recordError),
+    useFactory: (options: TracingModuleOptions) =>
+      options.http === false ? false : new ServerTracer(serverConfigOf(options), recordError),
     // The handle comes first: no request may be answered before tracing has started.
     inject: [TRACING_OPTIONS, TRACING_HANDLE],
   },
   HttpHooksService,
+  MetricsEndpointService,
   TracingLifecycleService,
   TracingInterceptor,
   TracedHttpService,
@@ -89,6 +96,15 @@ function createModule(optionsProviders: Provider[]): DynamicModule {
     module: TracingModule,
     global: true,
     providers: [...optionsProviders, ...PROVIDERS],
-    exports: [TRACING_OPTIONS, TRACING_HANDLE, SERVER_TRACER, TracingInterceptor, TracedHttpService],
+    exports: [TRACING_OPTIONS, TRACING_HANDLE, METRICS, SERVER_TRACER, TracingInterceptor, TracedHttpService],
   };
+}
+
+/** Scrapes are neither traced nor measured. */
+function serverConfigOf(options: TracingModuleOptions): HttpServerConfig {
+  const http = options.http || {};
+  const path = metricsPathOf(options);
+  if (path === undefined) return resolveHttpServerOptions(http);
+  const { ignore = [] } = http;
+  return resolveHttpServerOptions({ ...http, ignore: [path, ...(Array.isArray(ignore) ? ignore : [ignore])] });
 }

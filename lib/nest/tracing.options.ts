@@ -3,6 +3,7 @@ import type { ErrorClassifier } from '../shared/runtime.js';
 import type { PolicyRegistry } from '../resilience/policy-registry.js';
 import type { HttpServerOptions } from '../http/server.options.js';
 import type { StartTracingOptions } from '../sdk/start-tracing.options.js';
+import type { MetricsModuleOptions } from './metrics.options.js';
 import type { TracedHttpOptions } from './traced-http.options.js';
 
 /** What `TracingModule` can be told: everything `startTracing()` takes, and what concerns the Nest application. */
@@ -26,6 +27,12 @@ export interface TracingModuleOptions extends StartTracingOptions {
    * @defaultValue none
    */
   readonly policies?: PolicyRegistry;
+  /**
+   * Measures the process and serves the metrics to Prometheus; `true` with all defaults, `false` not at all.
+   *
+   * @defaultValue `true` when `NODE_ENV` is `development`, else `false`
+   */
+  readonly metrics?: boolean | MetricsModuleOptions;
   /**
    * Says what a thrown value means, before the built-in rules do; `undefined` leaves the decision to them. It must not
    * throw.

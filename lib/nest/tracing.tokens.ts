@@ -8,3 +8,6 @@ export const TRACING_HANDLE = Symbol.for('nestjs-traced.tracing-handle');
 
 /** The tracer of incoming HTTP requests; `undefined` when `http` is `false`. */
 export const SERVER_TRACER = Symbol.for('nestjs-traced.server-tracer');
+
+/** The metrics of the process; `false` when they are off. */
+export const METRICS = Symbol.for('nestjs-traced.metrics');

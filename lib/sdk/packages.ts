@@ -1,7 +1,7 @@
 import type * as ContextAsyncHooks from '@opentelemetry/context-async-hooks';
 import type * as Resources from '@opentelemetry/resources';
 import type * as SdkTrace from '@opentelemetry/sdk-trace';
-import { loadPackage } from './load-package.js';
+import { loadPackage } from '../shared/load-package.js';
 
 /** The parts of the OpenTelemetry SDK that starting it needs. */
 export interface SdkPackages {

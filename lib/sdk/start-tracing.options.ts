@@ -5,6 +5,7 @@ import type { Environment } from './env-reader.js';
 import type { MemorySpanExporter } from './exporters/memory.exporter.js';
 import type { ExporterStats } from './exporters/counting.exporter.js';
 import type { MaskingOption } from './resolve-masking.js';
+import type { AlertsOptions } from './processors/alerts.options.js';
 import type { ExporterName, PropagatorName, SamplerName } from './names.js';
 
 /** Where Zipkin is. */
@@ -88,6 +89,8 @@ export interface StartTracingOptions {
   readonly propagators?: readonly (PropagatorName | TextMapPropagator)[] | undefined;
   /** Called before the exporters, in this order. They see unmasked spans. @defaultValue none */
   readonly spanProcessors?: readonly SpanProcessor[] | undefined;
+  /** Tells about slow spans; `true` with all defaults. Needs our own provider, not one that was there. @defaultValue off */
+  readonly alerts?: boolean | AlertsOptions | undefined;
   readonly batch?: BatchOptions | undefined;
   readonly limits?: LimitOptions | undefined;
   /** @defaultValue `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`, else `'span-event'` */

@@ -10,6 +10,8 @@ import { EchoProcessor } from './echo.processor.js';
 import { findGlobalProvider, hasContextManager, type FlushableProvider } from './global-provider.js';
 import { createSpanMasker } from './mask-span.js';
 import type { SdkPackages } from './packages.js';
+import type { ValueMasker } from '../shared/runtime.js';
+import { SlowSpanProcessor } from './processors/slow-span.processor.js';
 import { createPropagator } from './propagators/create-propagator.js';
 import { registerContext, registerProvider } from './registration.js';
 import { resolveMasking } from './resolve-masking.js';
@@ -59,6 +61,11 @@ function attach(provider: FlushableProvider, options: StartTracingOptions): Trac
       'nestjs-traced: no context manager is registered, so spans have no parents; register one before the provider.',
     );
   }
+  if (options.alerts) {
+    diag.warn(
+      'nestjs-traced: alerts are off, because the provider is not ours; give it a SlowSpanProcessor of nestjs-traced/sdk.',
+    );
+  }
   // The other variables are the owner's to read and to warn about.
   const env = readEnv(options.env ?? process.env, () => undefined);
   const masker = resolveMasking(options.masking, options.env);
@@ -99,7 +106,12 @@ function start(
     sampler,
     resource: createResource(packages, options, env),
     spanLimits: toSpanLimits(mergeDefined(env.limits, options.limits)),
-    spanProcessors: [new EchoProcessor(), ...(options.spanProcessors ?? []), ...lanes.map((lane) => lane.processor)],
+    spanProcessors: [
+      new EchoProcessor(),
+      ...(options.spanProcessors ?? []),
+      ...createAlerts(options, masker),
+      ...lanes.map((lane) => lane.processor),
+    ],
     ...(options.idGenerator === undefined ? {} : { idGenerator: options.idGenerator }),
   });
   const unregister = registerProvider(() => packages, propagator, provider);
@@ -113,6 +125,11 @@ function start(
     unregister();
     restore();
   });
+}
+
+function createAlerts({ alerts = false }: StartTracingOptions, masker: ValueMasker | undefined): SlowSpanProcessor[] {
+  if (alerts === false) return [];
+  return [new SlowSpanProcessor(alerts === true ? {} : alerts, { masker: masker ?? false })];
 }
 
 function createStartedHandle(

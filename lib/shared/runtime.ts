@@ -55,6 +55,8 @@ export interface HttpMeasurement {
   readonly protocolVersion?: string | undefined;
   readonly serverAddress?: string | undefined;
   readonly serverPort?: number | undefined;
+  /** The name of the service that was called, where the caller has said it. */
+  readonly peerService?: string | undefined;
 }
 
 /** Duration and active requests of HTTP servers and clients. */

@@ -37,7 +37,7 @@ export const rules: Readonly<Record<string, RoomRule>> = {
   analysis: { rooms: ['shared'], packages: [], node: false },
   http: { rooms: ['shared'], packages: [api] },
   drivers: { rooms: ['shared', 'core', 'masking'], packages: [api] },
-  metrics: { rooms: ['shared', 'core'], packages: [api, 'prom-client'] },
+  metrics: { rooms: ['shared', 'core'], packages: [api, 'prom-client', '@prometheus-io/client'] },
   decorators: { rooms: ['shared', 'core', 'masking', 'resilience', 'metrics'], packages: [api, 'reflect-metadata'] },
   sdk: {
     rooms: ['shared', 'core', 'masking', 'metrics', 'http'],

@@ -57,6 +57,11 @@ export class ShopUnderTest {
     return this.#started?.processes ?? {};
   }
 
+  /** The address of every service. */
+  get addresses(): Readonly<Record<string, string>> {
+    return this.#started?.addresses ?? {};
+  }
+
   get pid(): number {
     return this.#child.pid!;
   }

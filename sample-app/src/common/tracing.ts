@@ -4,7 +4,10 @@ import { namedExporters } from './exporters.js';
 import { LauncherExporter } from './launcher-exporter.js';
 import { settings } from './settings.js';
 
-/** Tracing for one service of the shop: to the launcher's terminal, and to whatever `OTEL_TRACES_EXPORTER` names. */
+/**
+ * Tracing for one service of the shop: to the launcher's terminal, and to whatever `OTEL_TRACES_EXPORTER` names. Its
+ * metrics are served at `/metrics`.
+ */
 export function serviceTracing(serviceName: string): DynamicModule {
   // The launcher has warned about names that are wrong.
   const named = namedExporters(process.env['OTEL_TRACES_EXPORTER'], () => undefined);
@@ -12,6 +15,7 @@ export function serviceTracing(serviceName: string): DynamicModule {
     serviceName,
     exporters: [new LauncherExporter(), ...named],
     masking: { hashKey: settings.hashKey },
+    metrics: { slo: { objective: 0.999, latencyMs: 250 } },
   });
 }
 

@@ -1,0 +1,61 @@
+import { DeclaredMetric } from '../../metrics/declared-metric.js';
+import { TracedError } from '../../shared/errors.js';
+import { guard } from '../../shared/guard.js';
+import { createLabelReader } from './label-reader.js';
+import { meteredDecorator } from './metered-decorator.js';
+import type { CountedOptions, LabelDeclarations, MeteredDecorator } from './metered.options.js';
+
+/**
+ * Counts the calls of a method, or what they are worth, in a counter of your own.
+ *
+ * Default: every call counts 1, labelled with its `outcome` (`ok`, `error`, `expected`, `cancelled`) and nothing else. Counts
+ * when the result is there, sampled or not; makes no span; does nothing while nobody measures (`createMetrics()`). A label
+ * value that was not declared is counted as `__other__`.
+ *
+ * @param name the metric's name; it ends in `_total`.
+ * @throws TracedError `TRACED_METRIC_CONFLICT`, `TRACED_INVALID_OPTION`, `TRACED_INVALID_TARGET`
+ * @example
+ * class OrderService {
+ *   \@Counted('orders_placed_total', {
+ *     labels: { plan: ['free', 'pro'] },
+ *     labelsOf: ([order]) => ({ plan: order.plan }),
+ *   })
+ *   async place(order: Order): Promise<Receipt> { … }
+ * }
+ */
+export function Counted<
+  const Labels extends LabelDeclarations = {},
+  Args extends readonly any[] = any[],
+  Result = any,
+  Self = any,
+>(name: string, options: CountedOptions<Labels, Args, Result, Self> = {}): MeteredDecorator<Args, Result, Self> {
+  const amountOf = options.amount as ((...args: unknown[]) => number) | undefined;
+  const decorate = meteredDecorator(`@Counted('${name}')`, (site) => {
+    const { labels, read } = createLabelReader(options.labels, options.labelsOf as never, site);
+    if (!name.endsWith('_total')) {
+      throw new TracedError(
+        'TRACED_INVALID_OPTION',
+        `${site}: the name of a counter ends in _total; write '${name}_total'`,
+      );
+    }
+    const definition = {
+      name,
+      help: options.help ?? `Calls of ${site.slice(site.lastIndexOf(' ') + 1)}.`,
+      labels: [...labels, { name: 'outcome', isFixed: true }],
+      site,
+    };
+    const metric = new DeclaredMetric('counter', definition, (meter) => meter.counter(definition));
+    return {
+      started: undefined,
+      ended: ({ args, result, self, outcome }) => {
+        const amount = amountOf === undefined ? 1 : guard(`${site} amount`, () => amountOf(args, result, self));
+        if (typeof amount !== 'number' || !(amount >= 0 && amount < Infinity)) return;
+        metric
+          .family()
+          ?.at(read(args, result, self, outcome))
+          .inc(amount);
+      },
+    };
+  });
+  return decorate as MeteredDecorator<Args, Result, Self>;
+}

@@ -1,0 +1,59 @@
+import type { CallMeter } from '../../core/call-plan.js';
+import { DeclaredMetric } from '../../metrics/declared-metric.js';
+import type { GaugeSeries } from '../../metrics/gauge.js';
+import { guard } from '../../shared/guard.js';
+import { createLabelReader } from './label-reader.js';
+import { meteredDecorator } from './metered-decorator.js';
+import type { GaugedOptions, LabelDeclarations, MeteredDecorator } from './metered.options.js';
+
+/**
+ * Shows a level in a gauge of your own: how many calls of a method are running, or what `value` says after each.
+ *
+ * Default: the calls that are running, back at 0 however they end; their labels come from the arguments, because there is
+ * no result yet. With `value`: set after each call that succeeded. Makes no span; does nothing while nobody measures.
+ *
+ * @throws TracedError `TRACED_METRIC_CONFLICT`, `TRACED_INVALID_OPTION`, `TRACED_INVALID_TARGET`
+ * @example
+ * class StockService {
+ *   \@Gauged('stock_items', { value: (_args, items) => items.length })
+ *   async list(): Promise<Item[]> { … }
+ * }
+ */
+export function Gauged<
+  const Labels extends LabelDeclarations = {},
+  Args extends readonly any[] = any[],
+  Result = any,
+  Self = any,
+>(name: string, options: GaugedOptions<Labels, Args, Result, Self> = {}): MeteredDecorator<Args, Result, Self> {
+  const valueOf = options.value as ((...args: unknown[]) => number) | undefined;
+  const decorate = meteredDecorator(`@Gauged('${name}')`, (site): CallMeter => {
+    const { labels, read } = createLabelReader(options.labels, options.labelsOf as never, site);
+    const method = site.slice(site.lastIndexOf(' ') + 1);
+    const help = options.help ?? (valueOf === undefined ? `Running calls of ${method}.` : `Level after ${method}.`);
+    const definition = { name, help, labels, site };
+    const metric = new DeclaredMetric('gauge', definition, (meter) => meter.gauge(definition));
+    if (valueOf === undefined) {
+      return {
+        started: (args, self) => {
+          const series = metric.family()?.at(read(args, undefined, self));
+          series?.add(1);
+          return series;
+        },
+        ended: (_end, series) => (series as GaugeSeries | undefined)?.add(-1),
+      };
+    }
+    return {
+      started: undefined,
+      ended: ({ args, result, self, outcome }) => {
+        if (outcome !== 'ok') return;
+        const value = guard(`${site} value`, () => valueOf(args, result, self));
+        if (typeof value === 'number')
+          metric
+            .family()
+            ?.at(read(args, result, self))
+            .set(value);
+      },
+    };
+  });
+  return decorate as MeteredDecorator<Args, Result, Self>;
+}

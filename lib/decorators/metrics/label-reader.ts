@@ -1,0 +1,67 @@
+import type { CallArguments } from '../../core/call-plan.js';
+import { OTHER, type LabelDefinition } from '../../metrics/label-budget.js';
+import { TracedError } from '../../shared/errors.js';
+import { reportInternalError } from '../../shared/guard.js';
+import type { Outcome } from '../../shared/outcome.js';
+import type { LabelDeclarations } from './metered.options.js';
+
+type LabelsOf = (args: never, result: never, self: never) => Readonly<Record<string, unknown>>;
+
+/** The labels of one metric and how a call gets its values. */
+export interface LabelReader {
+  readonly labels: readonly LabelDefinition[];
+  /** The values in the order of `labels`, and after them the outcome where it is a label too; never throws. */
+  read(args: CallArguments, result: unknown, self: unknown, outcome?: Outcome): string[];
+}
+
+/** @throws TracedError `TRACED_INVALID_OPTION`. */
+export function createLabelReader(
+  declared: LabelDeclarations = {},
+  labelsOf: LabelsOf | undefined,
+  site: string,
+): LabelReader {
+  const names = Object.keys(declared);
+  checkDeclarations(declared, labelsOf, site);
+  const labels = names.map((name): LabelDefinition => {
+    const values = declared[name];
+    return typeof values === 'number' ? { name, max: values } : { name, values: values?.map(String) };
+  });
+  const read = labelsOf as ((...args: unknown[]) => Readonly<Record<string, unknown>>) | undefined;
+  const fill = (values: string[], args: CallArguments, result: unknown, self: unknown): void => {
+    try {
+      const found = read?.(args, result, self);
+      for (let index = 0; index < names.length; index++) values[index] = textOf(found?.[names[index] as string]);
+    } catch (error) {
+      for (let index = 0; index < names.length; index++) values[index] = OTHER;
+      reportInternalError(`${site} labelsOf`, error);
+    }
+  };
+  return {
+    labels,
+    read: (args, result, self, outcome) => {
+      const values: string[] = [];
+      if (read !== undefined) fill(values, args, result, self);
+      if (outcome !== undefined) values.push(outcome);
+      return values;
+    },
+  };
+}
+
+function checkDeclarations(declared: LabelDeclarations, labelsOf: unknown, site: string): void {
+  for (const [name, values] of Object.entries(declared)) {
+    if (Array.isArray(values) ? values.length > 0 : Number.isInteger(values) && (values as number) > 0) continue;
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      `${site}: the label '${name}' declares no values; write the values it may have, or how many, for example { plan: ['free', 'pro'] }`,
+    );
+  }
+  if (Object.keys(declared).length > 0 === (labelsOf !== undefined)) return;
+  throw new TracedError(
+    'TRACED_INVALID_OPTION',
+    `${site}: labels and labelsOf belong together; write for example { labels: { plan: ['free', 'pro'] }, labelsOf: ([order]) => ({ plan: order.plan }) }`,
+  );
+}
+
+function textOf(value: unknown): string {
+  return value === undefined || value === null ? '' : String(value);
+}

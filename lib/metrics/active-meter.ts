@@ -1,0 +1,18 @@
+import type { Meter } from './meter.js';
+
+interface MeterSlot {
+  meter: Meter | undefined;
+  /** Makes the metrics that decorators have declared, so that a conflict shows when measuring starts. */
+  readonly declared: Map<string, (meter: Meter) => unknown>;
+  /** The shape of each declared metric, and who declared it first. */
+  readonly shapes: Map<string, { readonly shape: string; readonly site: string }>;
+}
+
+const SLOT = Symbol.for('nestjs-traced.metrics.v1');
+
+/** What the process measures with; shared by all copies of the library. */
+export const meterSlot: MeterSlot = ((globalThis as { [SLOT]?: MeterSlot })[SLOT] ??= {
+  meter: undefined,
+  declared: new Map(),
+  shapes: new Map(),
+});

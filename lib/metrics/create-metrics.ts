@@ -1,0 +1,85 @@
+import { runtime } from '../shared/runtime.js';
+import { meterSlot } from './active-meter.js';
+import { expose, type Exposition } from './exposition.js';
+import { RecordedHttpMetrics } from './http-metrics.js';
+import { Meter } from './meter.js';
+import { NO_METHOD_METRICS, RecordedMethodMetrics } from './method-metrics.js';
+import type { MetricsOptions } from './metrics.options.js';
+import { negotiateFormat } from './negotiate-format.js';
+import { PolicyMetrics } from './policy-metrics.js';
+import type { PolicyObserver } from './policy-observer.js';
+import type { MetricRegistry } from './registry.js';
+import { resolveMetrics } from './resolve-metrics.js';
+import { addSelfMetrics } from './self-metrics.js';
+import { ServiceGraph } from './service-graph.js';
+import { SpanMetrics } from './span-metrics.js';
+import { createSpanObserver } from './create-span-observer.js';
+import type { SpanObserver } from './span-observer.js';
+
+/** What came of `createMetrics()`. */
+export interface Metrics {
+  /** Where the metrics are. */
+  readonly registry: MetricRegistry;
+  /** Follows policies: `addPolicyListener(metrics.policies)`. `undefined` when `resilience` is off. */
+  readonly policies: PolicyObserver | undefined;
+  /** Measures spans: `startTracing({ spanProcessors: [metrics.spans] })`. `undefined` when no metric needs spans. */
+  readonly spans: SpanObserver | undefined;
+  /** Answers a scrape, in the format that its `Accept` header asks for. */
+  expose(accept?: string): Promise<Exposition>;
+  /** Names this process in the service graph, unless the options have. */
+  setServiceName(name: string): void;
+  /** Stops measuring and takes our metrics out of the registry. */
+  stop(): void;
+}
+
+/**
+ * Starts to measure: methods, HTTP, policies, the service graph and what decorators declare.
+ *
+ * Needs no Prometheus client; with one, our metrics stand in its registry beside the application's own. Measures every
+ * call, sampled or not. The latest call is in charge of the process. Never puts arguments, results, messages or
+ * addresses with a path on a label; a label has 200 values at most.
+ *
+ * @throws TracedError `TRACED_METRIC_CONFLICT` when a name is taken by another metric, `TRACED_INVALID_OPTION`.
+ * @example
+ * const metrics = createMetrics({ slo: { objective: 0.999, latencyMs: 250 } });
+ * createServer(async (request, response) => {
+ *   const { contentType, body } = await metrics.expose(request.headers.accept);
+ *   response.setHeader('content-type', contentType).end(body);
+ * }).listen(9464);
+ */
+export function createMetrics(options: MetricsOptions = {}): Metrics {
+  const config = resolveMetrics(options);
+  const { registry, methodBuckets, httpBuckets } = config;
+  const meter = new Meter(registry, config, config.hasExemplars);
+  try {
+    const graph = config.serviceGraph && new ServiceGraph(meter, config.serviceGraph);
+    graph?.setServiceName(process.env['OTEL_SERVICE_NAME'] || 'unknown_service');
+    const methods = methodBuckets === undefined ? NO_METHOD_METRICS : new RecordedMethodMetrics(meter, methodBuckets);
+    const onClient: ServiceGraph['clientRequest'] | undefined = graph && ((...args) => graph.clientRequest(...args));
+    const http = httpBuckets && new RecordedHttpMetrics(meter, httpBuckets, onClient);
+    const policies = config.hasResilience ? new PolicyMetrics(meter) : undefined;
+    const spans = createSpanObserver(graph, config.hasSpans ? new SpanMetrics(meter) : undefined);
+    addSelfMetrics(meter);
+    for (const declare of meterSlot.declared.values()) declare(meter);
+    meterSlot.meter = meter;
+    runtime.methodMetrics = methods;
+    runtime.httpMetrics = http;
+    const stop = (): void => {
+      if (meterSlot.meter === meter) meterSlot.meter = undefined;
+      if (runtime.methodMetrics === methods) runtime.methodMetrics = undefined;
+      if (runtime.httpMetrics === http) runtime.httpMetrics = undefined;
+      meter.close();
+    };
+    return {
+      registry,
+      policies,
+      spans,
+      expose: (accept) => expose(registry, negotiateFormat(accept)),
+      setServiceName: (name) => graph?.setServiceName(name),
+      stop,
+    };
+  } catch (error) {
+    meter.close();
+    throw error;
+  }
+}

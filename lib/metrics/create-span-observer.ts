@@ -1,0 +1,25 @@
+import { guard } from '../shared/guard.js';
+import type { ServiceGraph } from './service-graph.js';
+import type { SpanMetrics } from './span-metrics.js';
+import type { SpanObserver } from './span-observer.js';
+
+const DONE = Promise.resolve();
+
+/** Hands ended spans to the metrics that are made of them; `undefined` when there are none. */
+export function createSpanObserver(
+  graph: ServiceGraph | undefined,
+  durations: SpanMetrics | undefined,
+): SpanObserver | undefined {
+  if (graph === undefined && durations === undefined) return undefined;
+  return {
+    onStart: () => {},
+    onEnd: (span) => {
+      guard('span metrics', () => {
+        graph?.observe(span);
+        durations?.observe(span);
+      });
+    },
+    forceFlush: () => DONE,
+    shutdown: () => DONE,
+  };
+}

@@ -1,0 +1,73 @@
+import { diag } from '@opentelemetry/api';
+import { runtime } from '../shared/runtime.js';
+
+/** Stands for every label value over the budget. */
+export const OTHER = '__other__';
+
+const MAX_LENGTH = 128;
+
+/** One label of a metric. */
+export interface LabelDefinition {
+  readonly name: string;
+  /** Distinct values that get a series of their own. */
+  readonly max?: number | undefined;
+  /** What values over the budget become. */
+  readonly other?: string | undefined;
+  /** The values come from code or from a convention, so that there is nothing in them to mask. */
+  readonly isFixed?: boolean | undefined;
+  /** The only values that there may be. @defaultValue the first ones that come */
+  readonly values?: readonly string[] | undefined;
+}
+
+/**
+ * The values that a label may have: the first ones that come, up to a limit; all others are one value together.
+ *
+ * A value is masked when it is first seen, and shortened to 128 characters.
+ */
+export class LabelBudget {
+  readonly #values = new Map<string, string>();
+  readonly #max: number;
+  #isWarned = false;
+
+  constructor(
+    readonly label: LabelDefinition,
+    private readonly site: string,
+    defaultMax: number,
+  ) {
+    for (const value of label.values ?? []) this.#values.set(value, value);
+    this.#max = label.values?.length ?? label.max ?? defaultMax;
+  }
+
+  admit(value: string): string {
+    const known = this.#values.get(value);
+    if (known !== undefined) return known;
+    const { other = OTHER, isFixed } = this.label;
+    if (value === '' || value === other) return value;
+    if (this.#values.size >= this.#max) {
+      this.#warn(other);
+      return other;
+    }
+    const admitted = isFixed === true ? value : masked(value);
+    this.#values.set(value, admitted);
+    return admitted;
+  }
+
+  #warn(other: string): void {
+    if (this.#isWarned) return;
+    this.#isWarned = true;
+    const { name, values } = this.label;
+    const what = values === undefined ? `has more than ${this.#max} values` : 'got a value that is not declared';
+    diag.warn(`nestjs-traced: the label '${name}' of ${this.site} ${what}; further ones are counted as ${other}`);
+  }
+}
+
+function masked(value: string): string {
+  const { masker } = runtime;
+  let text = value;
+  try {
+    text = masker?.text(value) ?? value;
+  } catch {
+    text = '[REDACTED:error]';
+  }
+  return text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text;
+}

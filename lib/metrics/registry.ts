@@ -1,0 +1,90 @@
+/** One series of a metric at the time of a scrape. */
+export interface MetricSample {
+  readonly value: number;
+  readonly labels: Readonly<Record<string, string | number>>;
+  /** The name of the series where it is not that of the metric: `…_bucket`, `…_sum`, `…_count`. */
+  readonly metricName?: string | undefined;
+  readonly exemplar?: MetricExemplar | null | undefined;
+  /** Of our own buckets: the labels of the series without `le`, so that their text is made once for all its buckets. */
+  readonly bucketOf?: BucketLabels | undefined;
+}
+
+/** The labels of a bucket in two parts. */
+export interface BucketLabels {
+  /** The labels as we gave them; a registry with default labels replaces them. */
+  readonly own: object;
+  readonly series: Readonly<Record<string, string>>;
+  readonly le: string | number;
+}
+
+/** The trace behind one observation. */
+export interface MetricExemplar {
+  readonly labelSet: Readonly<Record<string, string | number>>;
+  readonly value: number;
+  /** Seconds since the epoch. */
+  readonly timestamp: number;
+}
+
+/** A metric with its series at the time of a scrape. */
+export interface MetricSnapshot {
+  readonly name: string;
+  readonly help: string;
+  readonly type: string | number;
+  readonly values?: readonly MetricSample[];
+}
+
+/**
+ * What we need of a registry: the `Registry` of prom-client 15 and that of `@prometheus-io/client` both have it.
+ *
+ * Parameters are `any`, because both clients type them by classes of their own.
+ */
+export interface MetricRegistry {
+  registerMetric(metric: any): void;
+  removeSingleMetric(name: string): void;
+  getSingleMetric(name: string): unknown;
+  getMetricsAsJSON(): Promise<any[]>;
+}
+
+/** The module of a Prometheus client, for its default registry. */
+export interface MetricClient {
+  readonly register: MetricRegistry;
+}
+
+/** A metric as registries keep it. */
+export interface RegisteredMetric {
+  readonly name: string;
+  get(): MetricSnapshot | Promise<MetricSnapshot>;
+}
+
+/**
+ * A registry of our own, for applications without a Prometheus client.
+ *
+ * Default: empty. Knows nothing of other registries and of no global one.
+ *
+ * @example
+ * const metrics = createMetrics({ registry: new MemoryRegistry() });
+ */
+export class MemoryRegistry implements MetricRegistry {
+  readonly #metrics = new Map<string, RegisteredMetric>();
+
+  /** @throws Error when another metric of this name is there. */
+  registerMetric(metric: RegisteredMetric): void {
+    const existing = this.#metrics.get(metric.name);
+    if (existing !== undefined && existing !== metric) {
+      throw new Error(`A metric with the name ${metric.name} has already been registered.`);
+    }
+    this.#metrics.set(metric.name, metric);
+  }
+
+  removeSingleMetric(name: string): void {
+    this.#metrics.delete(name);
+  }
+
+  getSingleMetric(name: string): RegisteredMetric | undefined {
+    return this.#metrics.get(name);
+  }
+
+  getMetricsAsJSON(): Promise<MetricSnapshot[]> {
+    return Promise.all([...this.#metrics.values()].map(async (metric) => metric.get()));
+  }
+}

@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import type { MetricsOptions } from '../metrics/metrics.options.js';
+import { TracedError } from '../shared/errors.js';
+import type { TracingModuleOptions } from './tracing.options.js';
+
+/** What `TracingModule` can be told about metrics: everything `createMetrics()` takes, and where they are read. */
+export interface MetricsModuleOptions extends MetricsOptions {
+  /**
+   * The path that Prometheus scrapes; a global prefix does not apply to it. `false` serves nothing.
+   *
+   * @defaultValue `'/metrics'`
+   */
+  readonly path?: string | false;
+  /**
+   * Decides who may scrape; anything but `true`, and a failure, is answered with 403. Nest's own guards do not see scrapes.
+   *
+   * @defaultValue everybody who can reach the port
+   */
+  readonly guard?: (request: IncomingMessage) => boolean | Promise<boolean>;
+}
+
+/** The metrics that the options ask for; `undefined` for none. */
+export function metricsOptionsOf({
+  metrics,
+  env = process.env,
+}: TracingModuleOptions): MetricsModuleOptions | undefined {
+  if (metrics === undefined) return env['NODE_ENV'] === 'development' ? {} : undefined;
+  if (typeof metrics === 'boolean') return metrics ? {} : undefined;
+  return metrics;
+}
+
+/**
+ * The path that is scraped; `undefined` when nothing is served.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION`.
+ */
+export function metricsPathOf(options: TracingModuleOptions): string | undefined {
+  const metrics = metricsOptionsOf(options);
+  if (metrics === undefined || metrics.path === false) return undefined;
+  const { path = '/metrics', guard } = metrics;
+  if (typeof path !== 'string' || !/^\/[\w./~-]+$/.test(path)) {
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      `metrics.path is ${JSON.stringify(path)}; write a plain path such as '/metrics', or false to serve nothing`,
+    );
+  }
+  if (guard !== undefined && typeof guard !== 'function') {
+    throw new TracedError('TRACED_INVALID_OPTION', 'metrics.guard is no function; write (request) => boolean');
+  }
+  return path;
+}

@@ -1,0 +1,59 @@
+import { diag } from '@opentelemetry/api';
+import { createMetrics, type Metrics } from '../metrics/create-metrics.js';
+import { addPolicyListener } from '../resilience/listener-hub.js';
+import { metricsOptionsOf, metricsPathOf } from './metrics.options.js';
+import type { TracingModuleOptions } from './tracing.options.js';
+
+interface SharedMetrics {
+  readonly metrics: Metrics;
+  readonly stop: () => void;
+  users: number;
+}
+
+// One per process, also across the ESM and the CommonJS build: wrappers measure into one place.
+const SHARED = Symbol.for('nestjs-traced.shared-metrics');
+
+type GlobalWithMetrics = { [SHARED]?: SharedMetrics | undefined };
+
+/** Starts to measure, or joins another application of the process; `false` when the options ask for no metrics. */
+export function acquireMetrics(options: TracingModuleOptions): Metrics | false {
+  const wanted = metricsOptionsOf(options);
+  if (wanted === undefined) return false;
+  // Checked before anything starts: nobody would stop it.
+  metricsPathOf(options);
+  const holder = globalThis as GlobalWithMetrics;
+  const shared = (holder[SHARED] ??= startMetrics(options));
+  if (wanted.registry !== undefined && wanted.registry !== shared.metrics.registry) {
+    diag.warn('nestjs-traced: this process measures into another registry already; metrics.registry is ignored');
+  }
+  shared.users += 1;
+  return shared.metrics;
+}
+
+/** The last one to let go stops measuring. */
+export function releaseMetrics(metrics: Metrics): void {
+  const holder = globalThis as GlobalWithMetrics;
+  const shared = holder[SHARED];
+  if (shared?.metrics !== metrics) return;
+  shared.users -= 1;
+  if (shared.users > 0) return;
+  holder[SHARED] = undefined;
+  shared.stop();
+}
+
+/** Options whose span processors include the one that makes metrics of spans. */
+export function withSpanMetrics(options: TracingModuleOptions, metrics: Metrics | false): TracingModuleOptions {
+  if (metrics === false || metrics.spans === undefined) return options;
+  return { ...options, spanProcessors: [...(options.spanProcessors ?? []), metrics.spans] };
+}
+
+function startMetrics(options: TracingModuleOptions): SharedMetrics {
+  const metrics = createMetrics(metricsOptionsOf(options));
+  if (options.serviceName !== undefined) metrics.setServiceName(options.serviceName);
+  const stopPolicies = metrics.policies && addPolicyListener(metrics.policies);
+  const stop = (): void => {
+    stopPolicies?.();
+    metrics.stop();
+  };
+  return { metrics, stop, users: 0 };
+}

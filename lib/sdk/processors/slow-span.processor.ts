@@ -1,0 +1,212 @@
+import { diag, TraceFlags, type Attributes } from '@opentelemetry/api';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { systemClock, type Clock } from '../../shared/clock.js';
+import { TracedError } from '../../shared/errors.js';
+import { guard } from '../../shared/guard.js';
+import { runtime, type ValueMasker } from '../../shared/runtime.js';
+import { createSpanMasker, type SpanMasker } from '../mask-span.js';
+import { AlertQueue, type AlertDelivery } from './alert-queue.js';
+import type { AlertsOptions, AlertSink, AlertStats, SlowSpanAlert } from './alerts.options.js';
+import { RecentDurations } from './recent-durations.js';
+import { compileRules, kindName, type CompiledRule } from './slow-span-rules.js';
+import { createWebhook } from './webhook-sink.js';
+
+const MAX_OPERATIONS = 1000;
+
+/** What a processor lives on; injected by tests. */
+export interface SlowSpanEnvironment {
+  readonly clock?: Clock | undefined;
+  readonly random?: (() => number) | undefined;
+  /** Masks alerts; `false` switches masking off. @defaultValue the masker of the process, if it has one */
+  readonly masker?: ValueMasker | false | undefined;
+}
+
+interface Operation {
+  readonly rule: CompiledRule | undefined;
+  readonly recent: RecentDurations | undefined;
+  quietUntilMs: number;
+  suppressed: number;
+}
+
+interface Verdict {
+  readonly durationMs: number;
+  readonly thresholdMs: number;
+  readonly reason: SlowSpanAlert['reason'];
+  readonly suppressed: number;
+}
+
+/**
+ * Raises an alert when a span was slow; `startTracing({ alerts })` makes one.
+ *
+ * Default: spans from 1000 ms on, to the log, one alert per operation and minute. Sees recorded spans only. Never delays the
+ * call: alerts are handed over later, a hundred can wait, and what is in them is masked.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION`, `TRACED_INVALID_ENDPOINT`.
+ * @example
+ * new NodeTracerProvider({ spanProcessors: [new SlowSpanProcessor({ rules: [{ kind: 'server', thresholdMs: 500 }] })] });
+ */
+export class SlowSpanProcessor implements SpanProcessor {
+  readonly #rules: readonly CompiledRule[];
+  readonly #cooldownMs: number;
+  readonly #hasEvent: boolean;
+  readonly #queue: AlertQueue;
+  readonly #clock: Clock;
+  readonly #mask: SpanMasker;
+  readonly #operations = new Map<string, Operation>();
+  // Judged while the span can still take an event, told when it is complete.
+  readonly #verdicts = new WeakMap<object, Verdict | false>();
+  #raised = 0;
+  #suppressed = 0;
+
+  constructor(options: AlertsOptions = {}, environment: SlowSpanEnvironment = {}) {
+    const { sinks = ['log'], cooldownMs = 60_000, queueSize = 100 } = options;
+    const { clock = systemClock, random = Math.random, masker } = environment;
+    this.#rules = compileRules(options.rules);
+    if (!(cooldownMs >= 0)) fail(`alerts.cooldownMs is ${cooldownMs}; write milliseconds of at least 0`);
+    if (!Number.isInteger(queueSize) || queueSize < 1) fail(`alerts.queueSize is ${queueSize}; write at least 1`);
+    if (!Array.isArray(sinks)) fail("alerts.sinks is not a list; write sinks: ['log']");
+    this.#cooldownMs = cooldownMs;
+    this.#clock = clock;
+    this.#mask = maskWith(masker);
+    this.#hasEvent = sinks.includes('event');
+    const deliveries = sinks.filter((sink) => sink !== 'event').map((sink) => toDelivery(sink, clock, random));
+    this.#queue = new AlertQueue(deliveries, queueSize);
+  }
+
+  onStart(): void {}
+
+  /** Called by SDKs that have it, before the span is closed for changes. */
+  onEnding(span: Span): void {
+    if (!this.#hasEvent) return;
+    guard('slow-span event', () => {
+      const readable = span as Span & ReadableSpan;
+      const verdict = this.#judge(readable);
+      this.#verdicts.set(span, verdict ?? false);
+      if (verdict === undefined) return;
+      span.addEvent('traced.slow_span', {
+        'traced.slow_span.duration': verdict.durationMs / 1000,
+        'traced.slow_span.threshold': verdict.thresholdMs / 1000,
+        'traced.slow_span.reason': verdict.reason,
+      });
+    });
+  }
+
+  onEnd(span: ReadableSpan): void {
+    guard('slow-span alert', () => {
+      const known = this.#verdicts.get(span);
+      const verdict = known === undefined ? this.#judge(span) : known;
+      if (verdict) this.#queue.push(this.#alert(span, verdict));
+    });
+  }
+
+  /** Waits until all alerts have been handed over. */
+  forceFlush(): Promise<void> {
+    return this.#queue.drained();
+  }
+
+  async shutdown(): Promise<void> {
+    await this.#queue.drained();
+    this.#queue.close();
+  }
+
+  stats(): AlertStats {
+    const { dropped, delivered, failed } = this.#queue;
+    return { raised: this.#raised, suppressed: this.#suppressed, dropped, delivered, failed };
+  }
+
+  #judge(span: ReadableSpan): Verdict | undefined {
+    const operation = this.#operationOf(span);
+    const { rule, recent } = operation;
+    if (rule === undefined) return undefined;
+    const [seconds, nanos] = span.duration;
+    const durationMs = seconds * 1000 + nanos / 1e6;
+    const relativeMs = relativeThreshold(operation);
+    recent?.add(durationMs);
+    const isAbsolute = durationMs >= rule.thresholdMs;
+    if (!isAbsolute && !(durationMs > relativeMs)) return undefined;
+    const now = this.#clock.now();
+    if (now < operation.quietUntilMs) {
+      operation.suppressed++;
+      this.#suppressed++;
+      return undefined;
+    }
+    const { suppressed } = operation;
+    operation.quietUntilMs = now + this.#cooldownMs;
+    operation.suppressed = 0;
+    this.#raised++;
+    return isAbsolute
+      ? { durationMs, thresholdMs: rule.thresholdMs, reason: 'absolute', suppressed }
+      : { durationMs, thresholdMs: relativeMs, reason: 'relative', suppressed };
+  }
+
+  #operationOf({ name, kind }: ReadableSpan): Operation {
+    const key = `${kind} ${name}`;
+    let operation = this.#operations.get(key);
+    if (operation !== undefined) return operation;
+    const rule = this.#rules.find((candidate) => candidate.matches(name, kindName(kind)));
+    const recent = rule?.relative && new RecentDurations();
+    operation = { rule, recent, quietUntilMs: Number.NEGATIVE_INFINITY, suppressed: 0 };
+    const oldest = this.#operations.size >= MAX_OPERATIONS ? this.#operations.keys().next().value : undefined;
+    if (oldest !== undefined) this.#operations.delete(oldest);
+    this.#operations.set(key, operation);
+    return operation;
+  }
+
+  #alert(span: ReadableSpan, verdict: Verdict): SlowSpanAlert {
+    const masked = this.#mask(span);
+    const { traceId, spanId, traceFlags } = span.spanContext();
+    const [seconds, nanos] = span.endTime;
+    const serviceName = masked.resource.attributes['service.name'];
+    return {
+      traceId,
+      spanId,
+      sampled: (traceFlags & TraceFlags.SAMPLED) !== 0,
+      name: masked.name,
+      kind: kindName(span.kind),
+      serviceName: typeof serviceName === 'string' ? serviceName : undefined,
+      ...verdict,
+      timestamp: new Date(seconds * 1000 + nanos / 1e6).toISOString(),
+      attributes: { ...(masked.attributes as Attributes) },
+    };
+  }
+}
+
+function relativeThreshold({ rule, recent }: Operation): number {
+  if (rule?.relative === undefined || recent === undefined) return Number.POSITIVE_INFINITY;
+  const { factor, floorMs, minSamples } = rule.relative;
+  return recent.count < minSamples ? Number.POSITIVE_INFINITY : Math.max(floorMs, recent.p95 * factor);
+}
+
+/** Masks with the given masker, or with that of the process, which may be set later; `false` masks echoes alone. */
+function maskWith(masker: ValueMasker | false | undefined): SpanMasker {
+  if (masker !== undefined) return createSpanMasker(masker === false ? undefined : masker);
+  let current = runtime.masker;
+  let mask = createSpanMasker(current);
+  return (span) => {
+    if (runtime.masker !== current) {
+      current = runtime.masker;
+      mask = createSpanMasker(current);
+    }
+    return mask(span);
+  };
+}
+
+function toDelivery(sink: AlertSink, clock: Clock, random: () => number): AlertDelivery {
+  if (sink === 'log') return { deliver: log };
+  if (typeof sink === 'function') return { deliver: sink };
+  if (typeof sink === 'object' && sink !== null && 'webhook' in sink) return createWebhook(sink, clock, random);
+  return fail(
+    `alerts.sinks holds ${JSON.stringify(sink)}; write 'log', 'event', a function or { webhook: 'https://…' }`,
+  );
+}
+
+function log({ name, durationMs, thresholdMs, traceId, spanId, suppressed }: SlowSpanAlert): void {
+  const kept = suppressed > 0 ? ` (and ${suppressed} more since the last alert)` : '';
+  diag.warn(
+    `nestjs-traced: slow span ${name}: ${durationMs.toFixed(1)} ms, limit ${thresholdMs.toFixed(1)} ms, trace ${traceId}, span ${spanId}${kept}`,
+  );
+}
+
+function fail(message: string): never {
+  throw new TracedError('TRACED_INVALID_OPTION', `startTracing(): ${message}`);
+}

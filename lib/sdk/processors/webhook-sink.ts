@@ -1,0 +1,57 @@
+import { context } from '@opentelemetry/api';
+import { suppressTracing } from '../../http/rpc-metadata.js';
+import type { Clock } from '../../shared/clock.js';
+import { TracedError } from '../../shared/errors.js';
+import { createJsonPoster } from '../exporters/post-json.js';
+import type { AlertDelivery } from './alert-queue.js';
+import type { WebhookSink } from './alerts.options.js';
+
+const BASE_MS = 200;
+const MAX_MS = 2000;
+/** Answers that a later attempt can change although they are refusals. */
+const PASSING = new Set(['408', '429']);
+
+/**
+ * Posts alerts, each within a time limit and with a few attempts; untraced.
+ *
+ * @throws TracedError `TRACED_INVALID_ENDPOINT`, `TRACED_INVALID_OPTION`.
+ */
+export function createWebhook(sink: WebhookSink, clock: Clock, random: () => number): AlertDelivery {
+  const { webhook, headers, timeoutMs = 3000, retries = 2 } = sink;
+  const url = toUrl(webhook);
+  if (!(timeoutMs > 0)) fail(`a webhook's timeoutMs is ${timeoutMs}; write milliseconds above 0`);
+  if (!Number.isInteger(retries) || retries < 0) fail(`a webhook's retries is ${retries}; write a whole number`);
+  const poster = createJsonPoster({ url, timeoutMs, headers, clock });
+  return {
+    deliver: async (alert) => {
+      const body = JSON.stringify(alert);
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return await context.with(suppressTracing(context.active()), () => poster.post(body));
+        } catch (error) {
+          if (attempt >= retries || isRefusal(error)) throw error;
+        }
+        const delayMs = random() * Math.min(MAX_MS, BASE_MS * 2 ** attempt);
+        await new Promise<void>((resolve) => clock.setTimer(resolve, delayMs));
+      }
+    },
+    close: () => poster.close(),
+  };
+}
+
+function isRefusal(error: unknown): boolean {
+  const [, status] = /answered (4\d\d)$/.exec((error as Error).message) ?? [];
+  return status !== undefined && !PASSING.has(status);
+}
+
+function toUrl(address: string): URL {
+  if (URL.canParse(address) && /^https?:/i.test(address)) return new URL(address);
+  throw new TracedError(
+    'TRACED_INVALID_ENDPOINT',
+    `startTracing(): the webhook '${address}' is no http: or https: URL; write for example 'https://alerts.example.com/slow'`,
+  );
+}
+
+function fail(message: string): never {
+  throw new TracedError('TRACED_INVALID_OPTION', `startTracing(): ${message}`);
+}
