@@ -60,9 +60,15 @@ const compilers: Record<string, Compile> = {
 const expected: Record<Dialect, unknown[]> = {
   legacy: [
     { name: 'Orders.build', attributes: {} },
-    { name: 'Orders.place', attributes: { order: '{"id":"o1"}', card: '[REDACTED]' } },
+    {
+      name: 'Orders.place',
+      attributes: { order: '{"id":"o1"}', card: '[REDACTED]', 'traced.masked': ['card sensitive'] },
+    },
     { name: 'Orders.lines', attributes: {} },
-    { name: 'SpecialOrders.place', attributes: { order: '{"id":"o2"}', card: '[REDACTED]' } },
+    {
+      name: 'SpecialOrders.place',
+      attributes: { order: '{"id":"o2"}', card: '[REDACTED]', 'traced.masked': ['card sensitive'] },
+    },
   ],
   standard: [
     { name: 'Orders.build', attributes: {} },
