@@ -4,7 +4,6 @@ import type { Metrics } from '../metrics/create-metrics.js';
 import { guard } from '../shared/guard.js';
 import { createMetricsHandler, type MetricsHandler } from './metrics-endpoint.js';
 import { metricsOptionsOf, metricsPathOf } from './metrics.options.js';
-import { releaseMetrics } from './shared-metrics.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 import { METRICS, TRACING_OPTIONS } from './tracing.tokens.js';
 
@@ -36,7 +35,7 @@ export class MetricsEndpointService implements OnApplicationShutdown {
     else host.init$?.subscribe(mount);
   }
 
-  onApplicationShutdown(): void {
-    if (this.#metrics !== false) releaseMetrics(this.#metrics);
+  async onApplicationShutdown(): Promise<void> {
+    if (this.#metrics !== false) (await import('./shared-metrics.js')).releaseMetrics(this.#metrics);
   }
 }

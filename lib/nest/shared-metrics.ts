@@ -41,12 +41,6 @@ export function releaseMetrics(metrics: Metrics): void {
   shared.stop();
 }
 
-/** Options whose span processors include the one that makes metrics of spans. */
-export function withSpanMetrics(options: TracingModuleOptions, metrics: Metrics | false): TracingModuleOptions {
-  if (metrics === false || metrics.spans === undefined) return options;
-  return { ...options, spanProcessors: [...(options.spanProcessors ?? []), metrics.spans] };
-}
-
 function startMetrics(options: TracingModuleOptions): SharedMetrics {
   const metrics = createMetrics(metricsOptionsOf(options));
   if (options.serviceName !== undefined) metrics.setServiceName(options.serviceName);

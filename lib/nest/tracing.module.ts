@@ -4,23 +4,29 @@ import { ServerTracer } from '../http/server-tracer.js';
 import type { Metrics } from '../metrics/create-metrics.js';
 import { HttpHooksService } from './http-hooks.service.js';
 import { MetricsEndpointService } from './metrics-endpoint.service.js';
-import { metricsPathOf } from './metrics.options.js';
+import { metricsOptionsOf, metricsPathOf } from './metrics.options.js';
 import { createAsyncOptionsProviders } from './options-providers.js';
 import { recordError } from '../core/record-error.js';
-import { acquireMetrics, withSpanMetrics } from './shared-metrics.js';
-import { acquireTracing } from './shared-tracing.js';
 import { TracedHttpService } from './traced-http.service.js';
 import { TracingInterceptor } from './tracing.interceptor.js';
 import { TracingLifecycleService } from './tracing-lifecycle.service.js';
+import { withSpanMetrics } from './with-span-metrics.js';
 import type { TracingModuleAsyncOptions, TracingModuleOptions } from './tracing.options.js';
 import { METRICS, SERVER_TRACER, TRACING_HANDLE, TRACING_OPTIONS } from './tracing.tokens.js';
 
+// The SDK's and the metrics' rooms are imported when an application starts, not when a class is decorated: they are half
+// of the library.
 const PROVIDERS: Provider[] = [
-  { provide: METRICS, useFactory: acquireMetrics, inject: [TRACING_OPTIONS] },
+  {
+    provide: METRICS,
+    useFactory: async (options: TracingModuleOptions) =>
+      metricsOptionsOf(options) !== undefined && (await import('./shared-metrics.js')).acquireMetrics(options),
+    inject: [TRACING_OPTIONS],
+  },
   {
     provide: TRACING_HANDLE,
-    useFactory: (options: TracingModuleOptions, metrics: Metrics | false) =>
-      acquireTracing(withSpanMetrics(options, metrics)),
+    useFactory: async (options: TracingModuleOptions, metrics: Metrics | false) =>
+      (await import('./shared-tracing.js')).acquireTracing(withSpanMetrics(options, metrics)),
     inject: [TRACING_OPTIONS, METRICS],
   },
   {

@@ -154,7 +154,7 @@ class CanaryController {
     try {
       return this.echoes();
     } catch (error) {
-      throw new Error(`wrapped: ${(error as Error).message}`);
+      throw new Error(`wrapped: ${(error as Error).message}`, { cause: error });
     }
   }
 

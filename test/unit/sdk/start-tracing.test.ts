@@ -4,7 +4,7 @@ import { MemorySpanExporter } from '../../../lib/sdk/exporters/memory.exporter.j
 import { startTracing as startStatic } from '../../../lib/sdk/start-tracing-static.js';
 import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import type { StartTracingOptions, TracingHandle } from '../../../lib/sdk/start-tracing.options.js';
-import { runtime, type ValueMasker } from '../../../lib/shared/runtime.js';
+import { runtime } from '../../../lib/shared/runtime.js';
 import { captureDiag, type CapturedDiag } from './capture-diag.js';
 import { startHttpSink, type HttpSink } from './http-sink.js';
 

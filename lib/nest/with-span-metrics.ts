@@ -1,0 +1,8 @@
+import type { Metrics } from '../metrics/create-metrics.js';
+import type { TracingModuleOptions } from './tracing.options.js';
+
+/** Options whose span processors include the one that makes metrics of spans. */
+export function withSpanMetrics(options: TracingModuleOptions, metrics: Metrics | false): TracingModuleOptions {
+  if (metrics === false || metrics.spans === undefined) return options;
+  return { ...options, spanProcessors: [...(options.spanProcessors ?? []), metrics.spans] };
+}
