@@ -18,6 +18,7 @@ export type SpanMasker = (span: ReadableSpan) => ReadableSpan;
  * throws becomes `[REDACTED:error]`. `traced.masked` lists what was masked, by path and rule.
  */
 export function createSpanMasker(masker: ValueMasker | undefined): SpanMasker {
+  const withoutEcho = new Redactor(masker, undefined);
   const resources = new WeakMap<Resource, Resource>();
   const spans = new WeakMap<ReadableSpan, ReadableSpan>();
   return (span) => {
@@ -25,10 +26,10 @@ export function createSpanMasker(masker: ValueMasker | undefined): SpanMasker {
     if (masked === undefined) {
       const echo = echoOf(span);
       if (masker === undefined && echo === undefined) return span;
-      masked = maskSpan(span, new Redactor(masker, echo), masker, resources);
+      masked = maskSpan(span, echo === undefined ? withoutEcho : new Redactor(masker, echo), masker, resources);
       spans.set(span, masked);
       // A masked span may pass another exporter's masking: it must not be masked twice (a hash of a hash).
-      spans.set(masked, masked);
+      if (masked !== span) spans.set(masked, masked);
     }
     return masked;
   };
@@ -49,6 +50,7 @@ function maskSpan(
   resources: WeakMap<Resource, Resource>,
 ): ReadableSpan {
   const { name, status, attributes, events, links } = span;
+  if (redactor.found.length > 0) redactor.found = [];
   const original: SpanParts = { name, message: status.message, attributes, events, links };
   const once = maskParts(original, redactor);
   const own = once.attributes === attributes ? undefined : ownEcho(attributes, once.attributes, masker);

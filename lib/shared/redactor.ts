@@ -25,7 +25,7 @@ const TEXT_ATTRIBUTES: ReadonlySet<string> = new Set(['exception.message', 'exce
  * Fails closed: what cannot be masked becomes `[REDACTED:error]`.
  */
 export class Redactor {
-  readonly found: string[] = [];
+  found: string[] = [];
   #path = '';
   readonly #report = ({ rule, path }: { rule: string; path: string }): void => {
     this.found.push(evidenceOf(path, rule, this.#path));
@@ -38,22 +38,34 @@ export class Redactor {
 
   /** Free text; `path` says in the evidence where it was. */
   text(path: string, value: string): string {
-    return this.#guarded(path, () =>
-      this.#reported(path, this.#withoutEchoes(path, value), (text) => this.masker?.text(text, this.#report) ?? text),
-    );
+    try {
+      const rest = this.#withoutEchoes(path, value);
+      if (this.masker === undefined) return rest;
+      const before = this.found.length;
+      this.#path = path;
+      const masked = this.masker.text(rest, this.#report);
+      if (masked !== rest && this.found.length === before) this.#note(path, 'masker');
+      return masked;
+    } catch (error) {
+      return failed(path, error);
+    }
   }
 
   /** The value to export under `key`; `all` tells the database that a statement is for. */
   attribute(key: string, value: AttributeValue | undefined, all?: Attributes): AttributeValue | undefined {
     if (key === ATTR_TRACED_MASKED) return value;
-    return this.#guarded(key, () => {
-      // A name that makes its value sensitive has its own strategy: a hash must stay a hash.
-      const isSensitive = this.echo !== undefined && this.masker?.isSensitiveKey?.(key) === true;
-      const rest = isSensitive ? value : this.#valueWithoutEchoes(key, value);
-      return this.masker === undefined
-        ? rest
-        : this.#reported(key, rest, (known) => this.#byRules(this.masker as ValueMasker, key, known, all));
-    });
+    try {
+      const rest = this.echo === undefined ? value : this.#valueWithoutEchoes(key, value, this.echo);
+      if (this.masker === undefined) return rest;
+      const before = this.found.length;
+      this.#path = key;
+      const masked = this.#byRules(this.masker, key, rest, all);
+      // Not every masker knows how to report.
+      if (masked !== rest && this.found.length === before && !isSameValue(rest, masked)) this.#note(key, 'masker');
+      return masked;
+    } catch (error) {
+      return failed(key, error);
+    }
   }
 
   /** The masked attributes; the same object when nothing changed. */
@@ -90,25 +102,15 @@ export class Redactor {
     return masked;
   }
 
-  /** Notes a change that the masker did not report: not every masker knows how. */
-  #reported<T>(path: string, value: T, mask: (value: T) => T): T {
-    const before = this.found.length;
-    this.#path = path;
-    const masked = mask(value);
-    if (this.found.length === before && !isSameValue(value, masked)) this.#note(path, 'masker');
-    return masked;
-  }
-
-  #valueWithoutEchoes(key: string, value: AttributeValue | undefined): AttributeValue | undefined {
-    if (this.echo === undefined) return value;
+  #valueWithoutEchoes(key: string, value: AttributeValue | undefined, echo: EchoMask): AttributeValue | undefined {
+    // A name that makes its value sensitive has its own strategy: a hash must stay a hash.
+    if (this.masker?.isSensitiveKey?.(key) === true) return value;
     if (typeof value === 'string') return this.#withoutEchoes(key, value);
     if (typeof value === 'number') {
       const text = String(value);
-      const rest = this.#withoutEchoes(key, text);
-      return rest === text ? value : rest;
+      return echo.text(text) === text ? value : this.#withoutEchoes(key, text);
     }
-    if (!Array.isArray(value)) return value;
-    if (!value.some((item) => typeof item === 'string')) return value;
+    if (!Array.isArray(value) || !value.some((item) => typeof item === 'string')) return value;
     return value.map((item) => (typeof item === 'string' ? this.#withoutEchoes(key, item) : item)) as string[];
   }
 
@@ -123,15 +125,11 @@ export class Redactor {
     countMasked(rule);
     this.found.push(evidenceOf(path, rule));
   }
+}
 
-  #guarded<T>(path: string, mask: () => T): T | typeof MASKING_FAILED {
-    try {
-      return mask();
-    } catch (error) {
-      reportInternalError(`masking of ${path}`, error);
-      return MASKING_FAILED;
-    }
-  }
+function failed(path: string, error: unknown): typeof MASKING_FAILED {
+  reportInternalError(`masking of ${path}`, error);
+  return MASKING_FAILED;
 }
 
 function databaseSystem(attributes: Attributes | undefined): string | undefined {
