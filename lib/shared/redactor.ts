@@ -17,6 +17,9 @@ const URL_ATTRIBUTES: ReadonlySet<string> = new Set([
   'http.target',
 ]);
 const SQL_ATTRIBUTES: ReadonlySet<string> = new Set(['db.query.text', 'db.statement', 'db.query.summary']);
+const MAX_NAMES = 1000;
+/** Names of attributes in which nothing was to mask; they come back with every span. */
+const cleanNames = new WeakMap<ValueMasker, Set<string>>();
 const TEXT_ATTRIBUTES: ReadonlySet<string> = new Set(['exception.message', 'exception.stacktrace']);
 
 /**
@@ -31,10 +34,14 @@ export class Redactor {
     this.found.push(evidenceOf(path, rule, this.#path));
   };
 
+  readonly #cleanNames: Set<string> | undefined;
+
   constructor(
     private readonly masker: ValueMasker | undefined,
     private readonly echo: EchoMask | undefined,
-  ) {}
+  ) {
+    this.#cleanNames = masker && cleanNamesOf(masker);
+  }
 
   /** Free text; `path` says in the evidence where it was. */
   text(path: string, value: string): string {
@@ -74,12 +81,23 @@ export class Redactor {
     for (const key of Object.keys(attributes)) {
       const value = attributes[key];
       const masked = this.attribute(key, value, attributes);
-      if (isSameValue(value, masked)) continue;
+      const name = this.#name(key);
+      if (name === key && isSameValue(value, masked)) continue;
       changed ??= { ...attributes };
-      if (masked === undefined) delete changed[key];
-      else changed[key] = masked;
+      if (masked === undefined || name !== key) delete changed[key];
+      if (masked !== undefined) changed[name] = masked;
     }
     return changed ?? attributes;
+  }
+
+  /** The name of an attribute is data too, where it is put together from data. */
+  #name(key: string): string {
+    if (this.echo === undefined && this.#cleanNames?.has(key) === true) return key;
+    const name = this.text('attribute.name', key);
+    if (name === key && this.echo === undefined && (this.#cleanNames?.size ?? MAX_NAMES) < MAX_NAMES) {
+      this.#cleanNames?.add(key);
+    }
+    return name;
   }
 
   #byRules(
@@ -125,6 +143,12 @@ export class Redactor {
     countMasked(rule);
     this.found.push(evidenceOf(path, rule));
   }
+}
+
+function cleanNamesOf(masker: ValueMasker): Set<string> {
+  let names = cleanNames.get(masker);
+  if (names === undefined) cleanNames.set(masker, (names = new Set()));
+  return names;
 }
 
 function failed(path: string, error: unknown): typeof MASKING_FAILED {
