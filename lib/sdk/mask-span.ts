@@ -14,10 +14,11 @@ export type SpanMasker = (span: ReadableSpan) => ReadableSpan;
  * Makes a function that masks spans: name, status message, attributes, events, links and resource. The sensitive values
  * of the calls around a span are removed also without a masker.
  *
- * Never changes a span; remembers what it made, so that several exporters mask a span once. A value whose masking
+ * Never changes a span; remembers what it made, so that several exporters mask a span once, and with `isShared` also which
+ * spans have nothing to mask. A value whose masking
  * throws becomes `[REDACTED:error]`. `traced.masked` lists what was masked, by path and rule.
  */
-export function createSpanMasker(masker: ValueMasker | undefined): SpanMasker {
+export function createSpanMasker(masker: ValueMasker | undefined, isShared = false): SpanMasker {
   const withoutEcho = new Redactor(masker, undefined);
   const resources = new WeakMap<Resource, Resource>();
   const spans = new WeakMap<ReadableSpan, ReadableSpan>();
@@ -27,7 +28,7 @@ export function createSpanMasker(masker: ValueMasker | undefined): SpanMasker {
       const echo = echoOf(span);
       if (masker === undefined && echo === undefined) return span;
       masked = maskSpan(span, echo === undefined ? withoutEcho : new Redactor(masker, echo), masker, resources);
-      spans.set(span, masked);
+      if (isShared || masked !== span) spans.set(span, masked);
       // A masked span may pass another exporter's masking: it must not be masked twice (a hash of a hash).
       if (masked !== span) spans.set(masked, masked);
     }

@@ -8,7 +8,6 @@ const SPEAKING_PATH = /^[A-Za-z_$][\w$.[\]-]{0,127}$/;
 /** Counts one masked value. */
 export function countMasked(rule: string): void {
   runtime.maskedValues.set(rule, (runtime.maskedValues.get(rule) ?? 0) + 1);
-  runtime.onMasked?.(rule);
 }
 
 /** What `traced.masked` says about one value. A path made of the user's data (the key of a map) is not repeated. */

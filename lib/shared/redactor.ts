@@ -8,19 +8,26 @@ import { runtime, type EchoMask, type ValueMasker } from './runtime.js';
 /** Stands for a value whose masking failed: better nothing than an unmasked secret. */
 export const MASKING_FAILED = '[REDACTED:error]';
 
-const URL_ATTRIBUTES: ReadonlySet<string> = new Set([
-  'url.full',
-  'url.query',
-  'url.path',
-  'url.original',
-  'http.url',
-  'http.target',
-]);
-const SQL_ATTRIBUTES: ReadonlySet<string> = new Set(['db.query.text', 'db.statement', 'db.query.summary']);
+type Content = 'url' | 'sql' | 'text' | 'evidence' | 'any';
+
+const CONTENTS: Readonly<Record<string, Content>> = {
+  'url.full': 'url',
+  'url.query': 'url',
+  'url.path': 'url',
+  'url.original': 'url',
+  'http.url': 'url',
+  'http.target': 'url',
+  'db.query.text': 'sql',
+  'db.statement': 'sql',
+  'db.query.summary': 'sql',
+  'exception.message': 'text',
+  'exception.stacktrace': 'text',
+  [ATTR_TRACED_MASKED]: 'evidence',
+};
+const KNOWN_CONTENTS: ReadonlyMap<string, Content> = new Map(Object.entries(CONTENTS));
 const MAX_NAMES = 1000;
-/** Names of attributes in which nothing was to mask; they come back with every span. */
-const cleanNames = new WeakMap<ValueMasker, Set<string>>();
-const TEXT_ATTRIBUTES: ReadonlySet<string> = new Set(['exception.message', 'exception.stacktrace']);
+/** Names of attributes in which a masker found nothing to mask, with what stands under them; they come back all the time. */
+const cleanNames = new WeakMap<ValueMasker, Map<string, Content>>();
 
 /**
  * Masks the parts of one span: first the echoes of the calls around it, then by the rules. Collects what it did.
@@ -34,7 +41,7 @@ export class Redactor {
     this.found.push(evidenceOf(path, rule, this.#path));
   };
 
-  readonly #cleanNames: Set<string> | undefined;
+  readonly #cleanNames: Map<string, Content> | undefined;
 
   constructor(
     private readonly masker: ValueMasker | undefined,
@@ -60,13 +67,22 @@ export class Redactor {
 
   /** The value to export under `key`; `all` tells the database that a statement is for. */
   attribute(key: string, value: AttributeValue | undefined, all?: Attributes): AttributeValue | undefined {
-    if (key === ATTR_TRACED_MASKED) return value;
+    return this.#attribute(key, value, all, KNOWN_CONTENTS.get(key) ?? 'any');
+  }
+
+  #attribute(
+    key: string,
+    value: AttributeValue | undefined,
+    all: Attributes | undefined,
+    content: Content,
+  ): AttributeValue | undefined {
+    if (content === 'evidence') return value;
     try {
       const rest = this.echo === undefined ? value : this.#valueWithoutEchoes(key, value, this.echo);
       if (this.masker === undefined) return rest;
       const before = this.found.length;
       this.#path = key;
-      const masked = this.#byRules(this.masker, key, rest, all);
+      const masked = this.#byRules(this.masker, key, rest, all, content);
       // Not every masker knows how to report.
       if (masked !== rest && this.found.length === before && !isSameValue(rest, masked)) this.#note(key, 'masker');
       return masked;
@@ -80,8 +96,9 @@ export class Redactor {
     let changed: Attributes | undefined;
     for (const key of Object.keys(attributes)) {
       const value = attributes[key];
-      const masked = this.attribute(key, value, attributes);
-      const name = this.#name(key);
+      const content = this.echo === undefined ? this.#cleanNames?.get(key) : undefined;
+      const masked = this.#attribute(key, value, attributes, content ?? KNOWN_CONTENTS.get(key) ?? 'any');
+      const name = content === undefined ? this.#name(key) : key;
       if (name === key && isSameValue(value, masked)) continue;
       changed ??= { ...attributes };
       if (masked === undefined || name !== key) delete changed[key];
@@ -92,10 +109,10 @@ export class Redactor {
 
   /** The name of an attribute is data too, where it is put together from data. */
   #name(key: string): string {
-    if (this.echo === undefined && this.#cleanNames?.has(key) === true) return key;
     const name = this.text('attribute.name', key);
-    if (name === key && this.echo === undefined && (this.#cleanNames?.size ?? MAX_NAMES) < MAX_NAMES) {
-      this.#cleanNames?.add(key);
+    const clean = this.#cleanNames;
+    if (name === key && this.echo === undefined && clean !== undefined && clean.size < MAX_NAMES) {
+      clean.set(key, KNOWN_CONTENTS.get(key) ?? 'any');
     }
     return name;
   }
@@ -105,11 +122,12 @@ export class Redactor {
     key: string,
     value: AttributeValue | undefined,
     all: Attributes | undefined,
+    content: Content,
   ): AttributeValue | undefined {
-    if (typeof value === 'string') {
-      if (URL_ATTRIBUTES.has(key)) return masker.url(value, key, this.#report);
-      if (SQL_ATTRIBUTES.has(key)) return this.#sql(masker, key, value, all);
-      if (TEXT_ATTRIBUTES.has(key)) return masker.text(value, this.#report);
+    if (content !== 'any' && typeof value === 'string') {
+      if (content === 'url') return masker.url(value, key, this.#report);
+      if (content === 'sql') return this.#sql(masker, key, value, all);
+      return masker.text(value, this.#report);
     }
     return masker.attribute(key, value, this.#report) as AttributeValue | undefined;
   }
@@ -145,9 +163,9 @@ export class Redactor {
   }
 }
 
-function cleanNamesOf(masker: ValueMasker): Set<string> {
+function cleanNamesOf(masker: ValueMasker): Map<string, Content> {
   let names = cleanNames.get(masker);
-  if (names === undefined) cleanNames.set(masker, (names = new Set()));
+  if (names === undefined) cleanNames.set(masker, (names = new Map()));
   return names;
 }
 
