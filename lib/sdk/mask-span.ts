@@ -14,10 +14,12 @@ export type SpanMasker = (span: ReadableSpan) => ReadableSpan;
  * Makes a function that masks spans: name, status message, attributes, events, links and resource. The sensitive values
  * of the calls around a span are removed also without a masker.
  *
- * Never changes a span; remembers what it made, so that several exporters mask a span once. A value whose masking
+ * Never changes a span; remembers what it made, so that several exporters mask a span once, and with `isShared` also which
+ * spans have nothing to mask. A value whose masking
  * throws becomes `[REDACTED:error]`. `traced.masked` lists what was masked, by path and rule.
  */
-export function createSpanMasker(masker: ValueMasker | undefined): SpanMasker {
+export function createSpanMasker(masker: ValueMasker | undefined, isShared = false): SpanMasker {
+  const withoutEcho = new Redactor(masker, undefined);
   const resources = new WeakMap<Resource, Resource>();
   const spans = new WeakMap<ReadableSpan, ReadableSpan>();
   return (span) => {
@@ -25,10 +27,10 @@ export function createSpanMasker(masker: ValueMasker | undefined): SpanMasker {
     if (masked === undefined) {
       const echo = echoOf(span);
       if (masker === undefined && echo === undefined) return span;
-      masked = maskSpan(span, new Redactor(masker, echo), masker, resources);
-      spans.set(span, masked);
+      masked = maskSpan(span, echo === undefined ? withoutEcho : new Redactor(masker, echo), masker, resources);
+      if (isShared || masked !== span) spans.set(span, masked);
       // A masked span may pass another exporter's masking: it must not be masked twice (a hash of a hash).
-      spans.set(masked, masked);
+      if (masked !== span) spans.set(masked, masked);
     }
     return masked;
   };
@@ -49,6 +51,7 @@ function maskSpan(
   resources: WeakMap<Resource, Resource>,
 ): ReadableSpan {
   const { name, status, attributes, events, links } = span;
+  if (redactor.found.length > 0) redactor.found = [];
   const original: SpanParts = { name, message: status.message, attributes, events, links };
   const once = maskParts(original, redactor);
   const own = once.attributes === attributes ? undefined : ownEcho(attributes, once.attributes, masker);

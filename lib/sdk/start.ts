@@ -98,7 +98,7 @@ function start(
   const { sampler, isDecidedByParent } = createSampler(packages, options.sampler ?? env.sampler ?? DEFAULT_SAMPLER);
   const exporters = createExporters(options, env);
   const masker = resolveMasking(options.masking, options.env);
-  const mask = createSpanMasker(masker);
+  const mask = createSpanMasker(masker, exporters.length > 1);
   const lanes = exporters.map((exporter) =>
     createLane(packages, exporter, mergeDefined(env.batch, options.batch), mask),
   );

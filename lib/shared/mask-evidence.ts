@@ -8,13 +8,16 @@ const SPEAKING_PATH = /^[A-Za-z_$][\w$.[\]-]{0,127}$/;
 /** Counts one masked value. */
 export function countMasked(rule: string): void {
   runtime.maskedValues.set(rule, (runtime.maskedValues.get(rule) ?? 0) + 1);
-  runtime.onMasked?.(rule);
 }
 
 /** What `traced.masked` says about one value. A path made of the user's data (the key of a map) is not repeated. */
 export function evidenceOf(path: string, rule: string, holder = ''): string {
-  const speaking = SPEAKING_PATH.test(path) && (runtime.masker?.text(path) ?? path) === path ? path : holder;
-  return speaking === '' ? rule : `${speaking} ${rule}`;
+  if (isSpeaking(path)) return `${path} ${rule}`;
+  return isSpeaking(holder) ? `${holder} ${rule}` : rule;
+}
+
+function isSpeaking(path: string): boolean {
+  return SPEAKING_PATH.test(path) && (runtime.masker?.text(path) ?? path) === path;
 }
 
 /** One list out of two, without repetitions and at most 32 entries long. */

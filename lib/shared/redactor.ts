@@ -8,16 +8,26 @@ import { runtime, type EchoMask, type ValueMasker } from './runtime.js';
 /** Stands for a value whose masking failed: better nothing than an unmasked secret. */
 export const MASKING_FAILED = '[REDACTED:error]';
 
-const URL_ATTRIBUTES: ReadonlySet<string> = new Set([
-  'url.full',
-  'url.query',
-  'url.path',
-  'url.original',
-  'http.url',
-  'http.target',
-]);
-const SQL_ATTRIBUTES: ReadonlySet<string> = new Set(['db.query.text', 'db.statement', 'db.query.summary']);
-const TEXT_ATTRIBUTES: ReadonlySet<string> = new Set(['exception.message', 'exception.stacktrace']);
+type Content = 'url' | 'sql' | 'text' | 'evidence' | 'any';
+
+const CONTENTS: Readonly<Record<string, Content>> = {
+  'url.full': 'url',
+  'url.query': 'url',
+  'url.path': 'url',
+  'url.original': 'url',
+  'http.url': 'url',
+  'http.target': 'url',
+  'db.query.text': 'sql',
+  'db.statement': 'sql',
+  'db.query.summary': 'sql',
+  'exception.message': 'text',
+  'exception.stacktrace': 'text',
+  [ATTR_TRACED_MASKED]: 'evidence',
+};
+const KNOWN_CONTENTS: ReadonlyMap<string, Content> = new Map(Object.entries(CONTENTS));
+const MAX_NAMES = 1000;
+/** Names of attributes in which a masker found nothing to mask, with what stands under them; they come back all the time. */
+const cleanNames = new WeakMap<ValueMasker, Map<string, Content>>();
 
 /**
  * Masks the parts of one span: first the echoes of the calls around it, then by the rules. Collects what it did.
@@ -25,35 +35,60 @@ const TEXT_ATTRIBUTES: ReadonlySet<string> = new Set(['exception.message', 'exce
  * Fails closed: what cannot be masked becomes `[REDACTED:error]`.
  */
 export class Redactor {
-  readonly found: string[] = [];
+  found: string[] = [];
   #path = '';
   readonly #report = ({ rule, path }: { rule: string; path: string }): void => {
     this.found.push(evidenceOf(path, rule, this.#path));
   };
 
+  readonly #cleanNames: Map<string, Content> | undefined;
+
   constructor(
     private readonly masker: ValueMasker | undefined,
     private readonly echo: EchoMask | undefined,
-  ) {}
+  ) {
+    this.#cleanNames = masker && cleanNamesOf(masker);
+  }
 
   /** Free text; `path` says in the evidence where it was. */
   text(path: string, value: string): string {
-    return this.#guarded(path, () =>
-      this.#reported(path, this.#withoutEchoes(path, value), (text) => this.masker?.text(text, this.#report) ?? text),
-    );
+    try {
+      const rest = this.#withoutEchoes(path, value);
+      if (this.masker === undefined) return rest;
+      const before = this.found.length;
+      this.#path = path;
+      const masked = this.masker.text(rest, this.#report);
+      if (masked !== rest && this.found.length === before) this.#note(path, 'masker');
+      return masked;
+    } catch (error) {
+      return failed(path, error);
+    }
   }
 
   /** The value to export under `key`; `all` tells the database that a statement is for. */
   attribute(key: string, value: AttributeValue | undefined, all?: Attributes): AttributeValue | undefined {
-    if (key === ATTR_TRACED_MASKED) return value;
-    return this.#guarded(key, () => {
-      // A name that makes its value sensitive has its own strategy: a hash must stay a hash.
-      const isSensitive = this.echo !== undefined && this.masker?.isSensitiveKey?.(key) === true;
-      const rest = isSensitive ? value : this.#valueWithoutEchoes(key, value);
-      return this.masker === undefined
-        ? rest
-        : this.#reported(key, rest, (known) => this.#byRules(this.masker as ValueMasker, key, known, all));
-    });
+    return this.#attribute(key, value, all, KNOWN_CONTENTS.get(key) ?? 'any');
+  }
+
+  #attribute(
+    key: string,
+    value: AttributeValue | undefined,
+    all: Attributes | undefined,
+    content: Content,
+  ): AttributeValue | undefined {
+    if (content === 'evidence') return value;
+    try {
+      const rest = this.echo === undefined ? value : this.#valueWithoutEchoes(key, value, this.echo);
+      if (this.masker === undefined) return rest;
+      const before = this.found.length;
+      this.#path = key;
+      const masked = this.#byRules(this.masker, key, rest, all, content);
+      // Not every masker knows how to report.
+      if (masked !== rest && this.found.length === before && !isSameValue(rest, masked)) this.#note(key, 'masker');
+      return masked;
+    } catch (error) {
+      return failed(key, error);
+    }
   }
 
   /** The masked attributes; the same object when nothing changed. */
@@ -61,13 +96,25 @@ export class Redactor {
     let changed: Attributes | undefined;
     for (const key of Object.keys(attributes)) {
       const value = attributes[key];
-      const masked = this.attribute(key, value, attributes);
-      if (isSameValue(value, masked)) continue;
+      const content = this.echo === undefined ? this.#cleanNames?.get(key) : undefined;
+      const masked = this.#attribute(key, value, attributes, content ?? KNOWN_CONTENTS.get(key) ?? 'any');
+      const name = content === undefined ? this.#name(key) : key;
+      if (name === key && isSameValue(value, masked)) continue;
       changed ??= { ...attributes };
-      if (masked === undefined) delete changed[key];
-      else changed[key] = masked;
+      if (masked === undefined || name !== key) delete changed[key];
+      if (masked !== undefined) changed[name] = masked;
     }
     return changed ?? attributes;
+  }
+
+  /** The name of an attribute is data too, where it is put together from data. */
+  #name(key: string): string {
+    const name = this.text('attribute.name', key);
+    const clean = this.#cleanNames;
+    if (name === key && this.echo === undefined && clean !== undefined && clean.size < MAX_NAMES) {
+      clean.set(key, KNOWN_CONTENTS.get(key) ?? 'any');
+    }
+    return name;
   }
 
   #byRules(
@@ -75,11 +122,12 @@ export class Redactor {
     key: string,
     value: AttributeValue | undefined,
     all: Attributes | undefined,
+    content: Content,
   ): AttributeValue | undefined {
-    if (typeof value === 'string') {
-      if (URL_ATTRIBUTES.has(key)) return masker.url(value, key, this.#report);
-      if (SQL_ATTRIBUTES.has(key)) return this.#sql(masker, key, value, all);
-      if (TEXT_ATTRIBUTES.has(key)) return masker.text(value, this.#report);
+    if (content !== 'any' && typeof value === 'string') {
+      if (content === 'url') return masker.url(value, key, this.#report);
+      if (content === 'sql') return this.#sql(masker, key, value, all);
+      return masker.text(value, this.#report);
     }
     return masker.attribute(key, value, this.#report) as AttributeValue | undefined;
   }
@@ -90,25 +138,15 @@ export class Redactor {
     return masked;
   }
 
-  /** Notes a change that the masker did not report: not every masker knows how. */
-  #reported<T>(path: string, value: T, mask: (value: T) => T): T {
-    const before = this.found.length;
-    this.#path = path;
-    const masked = mask(value);
-    if (this.found.length === before && !isSameValue(value, masked)) this.#note(path, 'masker');
-    return masked;
-  }
-
-  #valueWithoutEchoes(key: string, value: AttributeValue | undefined): AttributeValue | undefined {
-    if (this.echo === undefined) return value;
+  #valueWithoutEchoes(key: string, value: AttributeValue | undefined, echo: EchoMask): AttributeValue | undefined {
+    // A name that makes its value sensitive has its own strategy: a hash must stay a hash.
+    if (this.masker?.isSensitiveKey?.(key) === true) return value;
     if (typeof value === 'string') return this.#withoutEchoes(key, value);
     if (typeof value === 'number') {
       const text = String(value);
-      const rest = this.#withoutEchoes(key, text);
-      return rest === text ? value : rest;
+      return echo.text(text) === text ? value : this.#withoutEchoes(key, text);
     }
-    if (!Array.isArray(value)) return value;
-    if (!value.some((item) => typeof item === 'string')) return value;
+    if (!Array.isArray(value) || !value.some((item) => typeof item === 'string')) return value;
     return value.map((item) => (typeof item === 'string' ? this.#withoutEchoes(key, item) : item)) as string[];
   }
 
@@ -123,15 +161,17 @@ export class Redactor {
     countMasked(rule);
     this.found.push(evidenceOf(path, rule));
   }
+}
 
-  #guarded<T>(path: string, mask: () => T): T | typeof MASKING_FAILED {
-    try {
-      return mask();
-    } catch (error) {
-      reportInternalError(`masking of ${path}`, error);
-      return MASKING_FAILED;
-    }
-  }
+function cleanNamesOf(masker: ValueMasker): Map<string, Content> {
+  let names = cleanNames.get(masker);
+  if (names === undefined) cleanNames.set(masker, (names = new Map()));
+  return names;
+}
+
+function failed(path: string, error: unknown): typeof MASKING_FAILED {
+  reportInternalError(`masking of ${path}`, error);
+  return MASKING_FAILED;
 }
 
 function databaseSystem(attributes: Attributes | undefined): string | undefined {

@@ -92,8 +92,6 @@ export interface TracedRuntime {
   maskAtSource: boolean;
   /** How many values each rule has masked so far. */
   readonly maskedValues: Map<string, number>;
-  /** Told of every masked value, for the counter; must be cheap and must not throw. */
-  onMasked: ((rule: string) => void) | undefined;
   /** What must not show in the texts of a span, or of an error that left a call. */
   readonly echoes: WeakMap<object, EchoMask>;
   /** Asked in order, before the built-in rules. */
@@ -129,7 +127,6 @@ function createRuntime(): TracedRuntime {
     masker: undefined,
     maskAtSource: false,
     maskedValues: new Map(),
-    onMasked: undefined,
     echoes: new WeakMap(),
     classifiers: [],
     methodMetrics: undefined,

@@ -93,6 +93,7 @@ class CanaryService {
     span.addLink(link(jwt('link')));
     span.setStatus({ code: SpanStatusCode.ERROR, message: `no ${token('status message')}` });
     span.recordException(new Error(`no ${token('recordException')}`));
+    span.setAttribute(`mail.${email('attribute name')}`, 1);
     span.setAttribute('list', ['a', email('attribute array')]);
     span.setAttribute('db.connection_string', `postgres://app:${secret('connection string')}@db/app`);
     trace.getTracer('driver').startActiveSpan(`job ${email('name of another library')}`, (inner) => {
