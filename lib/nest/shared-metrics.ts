@@ -43,16 +43,16 @@ export function releaseMetrics(metrics: Metrics): void {
 
 /** Options whose span processors include the one that makes metrics of spans. */
 export function withSpanMetrics(options: TracingModuleOptions, metrics: Metrics | false): TracingModuleOptions {
-  if (metrics === false || metrics.spans === undefined) return options;
+  if (metrics === false) return options;
   return { ...options, spanProcessors: [...(options.spanProcessors ?? []), metrics.spans] };
 }
 
 function startMetrics(options: TracingModuleOptions): SharedMetrics {
   const metrics = createMetrics(metricsOptionsOf(options));
   if (options.serviceName !== undefined) metrics.setServiceName(options.serviceName);
-  const stopPolicies = metrics.policies && addPolicyListener(metrics.policies);
+  const stopPolicies = addPolicyListener(metrics.policies);
   const stop = (): void => {
-    stopPolicies?.();
+    stopPolicies();
     metrics.stop();
   };
   return { metrics, stop, users: 0 };
