@@ -114,7 +114,7 @@ describe('the service graph', () => {
 
   it('has edges of recorded spans: databases, brokers, other clients and requests from outside', async () => {
     start();
-    const observe = (...args: Parameters<typeof span>): void => metrics.spans?.onEnd(span(...args));
+    const observe = (...args: Parameters<typeof span>): void => metrics.spans.onEnd(span(...args));
     observe(SpanKind.CLIENT, { 'db.system.name': 'postgresql', 'db.namespace': 'shop', 'server.address': 'db' });
     observe(SpanKind.CLIENT, { 'db.system.name': 'redis' }, { status: { code: SpanStatusCode.ERROR } });
     observe(SpanKind.PRODUCER, { 'messaging.system': 'kafka', 'messaging.destination.name': 'orders.placed' });
@@ -137,6 +137,9 @@ describe('the service graph', () => {
       '{client="orders",server="undici-peer"} 1',
       '{client="user",server="orders",connection_type="virtual_node"} 1',
     ]);
+    const user = '{client="user",server="orders",connection_type="virtual_node"}';
+    expect(await lines(`traces_service_graph_request_server_seconds_count${user}`)).toHaveLength(1);
+    expect(await lines(`traces_service_graph_request_client_seconds_count${user}`)).toEqual([]);
     expect(await lines('traces_service_graph_request_failed_total{client="orders",server="redis"')).toEqual([
       'traces_service_graph_request_failed_total{client="orders",server="redis",connection_type="database"} 1',
     ]);
@@ -144,7 +147,7 @@ describe('the service graph', () => {
 
   it('does not count a request of ours twice when its span is recorded too', async () => {
     start();
-    metrics.spans?.onEnd(
+    metrics.spans.onEnd(
       span(
         SpanKind.CLIENT,
         { 'http.request.method': 'GET', 'server.address': 'users' },
@@ -158,11 +161,11 @@ describe('the service graph', () => {
 describe('metrics of spans', () => {
   it('are only made when asked for', async () => {
     start();
-    metrics.spans?.onEnd(span(SpanKind.INTERNAL, {}));
+    metrics.spans.onEnd(span(SpanKind.INTERNAL, {}));
     expect(await lines('traced_span')).toEqual([]);
     metrics.stop();
     start({ spans: true });
-    metrics.spans?.onEnd(
+    metrics.spans.onEnd(
       span(SpanKind.CONSUMER, {}, { name: 'orders process', status: { code: SpanStatusCode.ERROR } }),
     );
     expect(await lines('traced_span_duration_seconds_count')).toEqual([

@@ -9,9 +9,7 @@ let remove: () => void;
 
 function measure(): void {
   metrics = createMetrics();
-  const { policies } = metrics;
-  if (policies === undefined) throw new Error('policies are not measured');
-  remove = addPolicyListener(policies);
+  remove = addPolicyListener(metrics.policies);
 }
 
 afterEach(() => {
@@ -113,7 +111,9 @@ describe('metrics of policies', () => {
     for (let i = 0; i < 2; i++) await expect(slow.execute(hang)).rejects.toThrow();
     expect(await valuesOf('resilience_timeouts_total')).toEqual({ 'slow attempt': 3 });
     expect(await valuesOf('resilience_retry_denied_total')).toEqual({ 'slow budget': 1 });
-    expect(await valuesOf('resilience_retry_budget_tokens')).toEqual({ slow: 0 });
+    const fresh = policy({ name: 'fresh', retry: { retries: 1, budget: { capacity: 7 } } });
+    await fresh.execute(() => Promise.resolve());
+    expect(await valuesOf('resilience_retry_budget_tokens')).toEqual({ slow: 0, fresh: 7 });
   });
 
   it('have at most a hundred series for a policy, under ten thousand error names', async () => {
@@ -127,7 +127,7 @@ describe('metrics of policies', () => {
     });
     const { policies } = metrics;
     for (let i = 0; i < 10_000; i++) {
-      const observer = policies?.callStarted({ policy: busy as never });
+      const observer = policies.callStarted({ policy: busy as never });
       const error = Object.assign(new Error('no'), { name: `Error${i}` });
       for (const outcome of ['success', 'failure', 'cancelled']) {
         observer?.attemptEnded({ outcome, error, durationMs: i });
