@@ -1,4 +1,4 @@
-import { classOf, DIGIT, isDigit, JOINER, LETTER, TRIGGER } from './detectors/chars.js';
+import { classOf, DIGIT, isDigit, isQuote, JOINER, LETTER, TRIGGER } from './detectors/chars.js';
 import { matchCliArgument } from './detectors/cli-argument.js';
 import { matchDataSource } from './detectors/data-source.js';
 import { matchEmail } from './detectors/email.js';
@@ -10,6 +10,7 @@ import { matchKeyValue } from './detectors/key-value.js';
 import { matchMarkupValue } from './detectors/markup-value.js';
 import { matchCard } from './detectors/payment-card.js';
 import { matchIp, matchPhone, matchSsn } from './detectors/personal-number.js';
+import { matchPair, matchQuotedSecret } from './detectors/named-text.js';
 import { matchPrivateKey, PEM_BEGIN } from './detectors/private-key.js';
 import { matchUserInfo, matchWebhook } from './detectors/user-info.js';
 import { matchVendorToken } from './detectors/vendor-token.js';
@@ -56,6 +57,10 @@ function matchRun(text: string, start: number, end: number, context: ScanContext
   if (isDigit(first)) return matchNumber(text, start, context);
   if (text.charCodeAt(end) === SPACE && length >= 2) {
     if (first === HYPHEN) return context.isOn('cli-argument') ? matchCliArgument(text, start, end, context) : undefined;
+    if (isQuote(text.charCodeAt(end + 1)) && context.isOn('key-value')) {
+      const quoted = matchQuotedSecret(text, start, end, context);
+      if (quoted !== undefined) return quoted;
+    }
     if (length >= 4 && length <= 9 && context.isOn('http-credentials')) {
       const credentials = matchHttpCredentials(text, start, end);
       if (credentials !== undefined) return credentials;
@@ -92,6 +97,8 @@ function matchTrigger(text: string, at: number, context: ScanContext): Hit | und
       return matchAt(text, at, context);
     case '+':
       return context.isOn('phone') && isDigit(text.charCodeAt(at + 1)) ? matchPhone(text, at) : undefined;
+    case ',':
+      return context.isOn('key-value') ? matchPair(text, at, context) : undefined;
     case '%':
       return text[at + 1] === '4' && text[at + 2] === '0' && context.isOn('email')
         ? matchEmail(text, at, 3, context)

@@ -2,9 +2,14 @@ import { isAlphanumeric, isDigit, isLetter } from './detectors/chars.js';
 
 const NUMBER = /0[xX][0-9a-fA-F_]+|0[bB][01_]+|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]{0,62})?\$/y;
+// Not a tag of any dialect, but what stands in it is meant to be a string.
+const SPACED_TAG = /\$[A-Za-z_]\w{0,31}(?: \w{1,31}){1,3}\$/y;
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/iy;
+const BRACED_ID = /\{[0-9a-f-]{32,44}\}/iy;
 const BRACKET_NAME = /\[[A-Za-z_@#][^\]\n'"]{0,127}\]/y;
 const PERCENT = /%(?:\([\w.]{1,64}\))?[sdifrb](?![\w])|%\d{1,2}\$[sd]/y;
 const MAX_BRACKET = 260;
+const MAX_SPACED = 1024;
 const HASH = 35;
 const STAR = 42;
 const HYPHEN = 45;
@@ -53,9 +58,29 @@ export function commentEnd(text: string, at: number, hasHashComments: boolean): 
 export function dollarQuoteEnd(text: string, at: number): number {
   DOLLAR_TAG.lastIndex = at;
   const tag = DOLLAR_TAG.exec(text)?.[0];
-  if (tag === undefined || isNameChar(text.charCodeAt(at - 1))) return -1;
+  if (isNameChar(text.charCodeAt(at - 1))) return -1;
+  if (tag === undefined) return spacedQuoteEnd(text, at);
   const close = text.indexOf(tag, at + tag.length);
   return close === -1 ? text.length + 1 : close + tag.length;
+}
+
+function spacedQuoteEnd(text: string, at: number): number {
+  SPACED_TAG.lastIndex = at;
+  const tag = SPACED_TAG.exec(text)?.[0];
+  const close = tag === undefined ? -1 : text.slice(0, at + MAX_SPACED).indexOf(tag, at + tag.length);
+  return tag === undefined || close === -1 ? -1 : close + tag.length;
+}
+
+/** The end of a bare UUID at `at`; `at` when there is none. */
+export function uuidEnd(text: string, at: number): number {
+  UUID.lastIndex = at;
+  return UUID.test(text) ? UUID.lastIndex : at;
+}
+
+/** The end of an id in braces at `at`; `at` when there is none. */
+export function bracedIdEnd(text: string, at: number): number {
+  BRACED_ID.lastIndex = at;
+  return BRACED_ID.test(text) ? BRACED_ID.lastIndex : at;
 }
 
 /** The end of an Oracle `q'[…]'` literal whose quote stands at `quote`. */

@@ -21,7 +21,7 @@ mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', LETTER);
 mark('0123456789', DIGIT);
 mark('_-', JOINER);
 mark(' \t\r\n', SPACE);
-mark(':=@+%>', TRIGGER);
+mark(':=@+%>,', TRIGGER);
 mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-'", LOCAL_PART);
 
 /** The class bits of a code unit; 0 beyond ASCII and where there is no character. */
@@ -52,4 +52,9 @@ export function isSpace(code: number): boolean {
 
 export function isUpper(code: number): boolean {
   return code >= 65 && code <= 90;
+}
+
+/** `"` and `'`. */
+export function isQuote(code: number): boolean {
+  return code === 34 || code === 39;
 }

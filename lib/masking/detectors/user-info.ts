@@ -54,8 +54,10 @@ export function matchWebhook(text: string, from: number): Hit | undefined {
   const known = WEBHOOKS.find((prefix) => url.startsWith(prefix)) ?? TEAMS_WEBHOOK.exec(url)?.[0];
   if (known === undefined) return undefined;
   const start = from + known.length;
+  // Behind the token of a bot stands the name of a method.
+  const part = known.endsWith('/bot') ? /[\w:%-]/ : /[\w/@.:%-]/;
   let end = start;
-  while (end < start + MAX_AUTHORITY && /[\w/@.:%-]/.test(text[end] ?? '')) end++;
+  while (end < start + MAX_AUTHORITY && part.test(text[end] ?? '')) end++;
   return end - start < 8 || isMasked(text.slice(start, end)) ? undefined : { start, end, rule: 'webhook-url' };
 }
 
