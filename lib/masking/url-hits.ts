@@ -49,7 +49,7 @@ function pathHits(text: string, context: ScanContext, hits: Hit[]): number {
 }
 
 function leadingUserInfo(text: string, context: ScanContext): Hit | undefined {
-  if (!context.isOn('url-userinfo')) return undefined;
+  if (!context.on['url-userinfo']) return undefined;
   if (!text.includes('@')) return undefined;
   const slashes = /^\s{0,8}(?:[A-Za-z][\w+.-]{0,31}:){0,3}\/\//.exec(text.slice(0, 128));
   return slashes === null ? undefined : matchUserInfo(text, slashes[0].length, context);

@@ -9,12 +9,12 @@ export const TRIGGER = 16;
 /** What the part of an e-mail address before the `@` is made of. */
 export const LOCAL_PART = 32;
 
-// One entry for every code unit, so that a look-up needs no branch.
-const TABLE = new Uint8Array(65_536);
+/** The class bits of every code unit, so that a look-up needs no branch. */
+export const CLASSES = new Uint8Array(65_536);
 const mark = (chars: string, bit: number): void => {
   for (const char of chars) {
     const code = char.charCodeAt(0);
-    TABLE[code] = (TABLE[code] ?? 0) | bit;
+    CLASSES[code] = (CLASSES[code] ?? 0) | bit;
   }
 };
 mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', LETTER);
@@ -26,7 +26,7 @@ mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-'", LOC
 
 /** The class bits of a code unit; 0 beyond ASCII and where there is no character. */
 export function classOf(code: number): number {
-  return TABLE[code] as number;
+  return CLASSES[code] as number;
 }
 
 export function isDigit(code: number): boolean {

@@ -11,6 +11,7 @@ const LINE_HEADERS = /(?:^|[^a-z])(?:authorization|(?:set-)?cookies?)$/i;
 const AUTH_SCHEME =
   /^(?:bearer|basic|token|negotiate|ntlm|apikey|api-key|jwt|key|oauth|bot|sso-key|digest|hawk|mac|signature|aws4-[\w-]{1,24}|scram-[\w-]{1,16}|goog4-[\w-]{1,24}|vapid|dpop|gnap) +(?=\S)/i;
 const TOKEN_SCHEME = /^(?:bearer|basic|token|negotiate|ntlm|apikey|api-key|jwt|key|bot|sso-key|dpop) /i;
+const KEY_END = /^\\?["'`] {0,2}[:=]/;
 const PARAMETER = /^\w{1,24}="/;
 const NAMED = /^(?:name|key|field|header|param|id)$/i;
 const NAMED_VALUE = /^["'\\]{0,2}[,;]?\s{0,4}["'\\]{0,2}(?:value|content)["'\\]{0,2}\s{0,2}[:=]\s{0,2}/i;
@@ -22,12 +23,12 @@ const MAX_COOKIE_NAME = 256;
 
 /** The value in `key: value`, `key=value`, `"key":"value"` and their kin, where the key is sensitive; `at` is the operator. */
 export function matchKeyValue(text: string, at: number, context: ScanContext): Hit | undefined {
+  // First of all, because most operators have no such name in front of them.
+  if (!context.mayEndKey(text, at)) return undefined;
   const next = text[at + 1];
   const last = text[at - 1];
   if (next === COLON || (text[at] === COLON && (next === '=' || last === COLON || last === '='))) return undefined;
-  const keyEnd = operatorStart(text, at);
-  if (!context.mayEndKey(text, keyEnd)) return undefined;
-  const key = readKey(text, keyEnd, context.floor);
+  const key = readKey(text, operatorStart(text, at), context.floor);
   if (key === undefined) return undefined;
   // `arn:aws:secretsmanager:eu-west-1:1:secret:name` has parts, not keys.
   if (text[at] === COLON && text[key.start - 1] === COLON && !key.isQuoted && next !== ' ') return undefined;
@@ -76,8 +77,8 @@ function verdictOfSubject(text: string, key: AssignedKey, context: ScanContext):
 }
 
 // `password: password":"x"`, of which the beginning was cut off: the value is the name of the next one.
-function isKeyItself(text: string, { start, end, isQuoted }: AssignedValue, context: ScanContext): boolean {
-  if (isQuoted || end - start > MAX_NAME || !/^\\?["'`] {0,2}[:=]/.test(text.slice(end, end + 5))) return false;
+function isKeyItself(text: string, { start, end }: AssignedValue, context: ScanContext): boolean {
+  if (end - start > MAX_NAME || !KEY_END.test(text.slice(end, end + 5))) return false;
   return context.verdict(text.slice(start, end)) === 'key';
 }
 

@@ -1,5 +1,5 @@
 import { isMasked } from '../mask-strategy.js';
-import { isDigit } from './chars.js';
+import { isAlphanumeric, isDigit } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
 
 const MAX_AUTHORITY = 512;
@@ -48,6 +48,7 @@ export function maskedUserInfo(info: string): string {
 
 /** The secret path of a chat webhook, whose host starts at `from`. */
 export function matchWebhook(text: string, from: number): Hit | undefined {
+  if (!isAlphanumeric(text.charCodeAt(from))) return undefined;
   const first = text[from] ?? ' ';
   const url = text.slice(from, from + 128);
   if (!'hdoa'.includes(first) && !url.includes('.webhook.office')) return undefined;
