@@ -8,6 +8,7 @@ import {
   dollarQuoteEnd,
   isNameChar,
   isNameStart,
+  nameEnd,
   numberEnd,
   oracleQuoteEnd,
   placeholderEnd,
@@ -23,6 +24,10 @@ import {
   VALUE_POSITION,
 } from './sql-words.js';
 
+const MAX_KEYWORD = 16;
+// What begins nothing: no literal, no name, no comment.
+const IS_QUIET = new Uint8Array(128);
+for (const char of '(),=<>*!&|^~)]') IS_QUIET[char.charCodeAt(0)] = 1;
 const PLACEHOLDER_MARKS = '%{#$:?@';
 
 /**
@@ -54,9 +59,10 @@ function run(text: string, dialect: SqlDialect, isEscaping: boolean, maskComment
 function step(lexer: Lexer): void {
   const { text, at } = lexer;
   const code = text.charCodeAt(at);
-  const char = text[at] as string;
   if (isSpace(code)) return copy(lexer, at + 1);
   if (isLetter(code)) return word(lexer);
+  if (code < 128 && IS_QUIET[code] === 1) return punctuation(lexer, at + 1);
+  const char = text[at] as string;
   const comment = commentEnd(text, at, lexer.dialect.hasHashComments);
   if (comment > at) return comments(lexer, comment);
   if (char === "'") return literal(lexer, stringEnd(lexer, at, lexer.isEscaping));
@@ -161,9 +167,7 @@ function number(lexer: Lexer, from: number): void {
   const end = numberEnd(text, from);
   const isName = NAME_POSITION.has(lexer.word) || (lexer.last === '.' && from === lexer.at);
   if (!isName) return literal(lexer, end);
-  let close = end;
-  while (isNameChar(text.charCodeAt(close))) close++;
-  name(lexer, close);
+  name(lexer, nameEnd(text, end));
 }
 
 function isSign(lexer: Lexer): boolean {
@@ -175,14 +179,14 @@ function isSign(lexer: Lexer): boolean {
 
 function word(lexer: Lexer): void {
   const { text, at } = lexer;
-  let end = at + 1;
-  while (isNameChar(text.charCodeAt(end))) end++;
+  const end = nameEnd(text, at + 1);
   if (end === at + 8 && text[end] === '-') {
     const id = uuidEnd(text, at);
     if (id > at) return literal(lexer, id);
   }
   const value = text.slice(at, end);
-  const upper = value.toUpperCase();
+  // No keyword is as long.
+  const upper = value.length > MAX_KEYWORD ? value : value.toUpperCase();
   const next = text[end];
   if (next === "'" || (upper === 'U' && next === '&' && text[end + 1] === "'")) {
     const close = prefixedLiteralEnd(lexer, upper, end);

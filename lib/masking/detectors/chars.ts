@@ -8,6 +8,9 @@ export const SPACE = 8;
 export const TRIGGER = 16;
 /** What the part of an e-mail address before the `@` is made of. */
 export const LOCAL_PART = 32;
+/** What a name of SQL begins with, and goes on with. */
+export const NAME_START = 64;
+export const NAME = 128;
 
 /** The class bits of every code unit, so that a look-up needs no branch. */
 export const CLASSES = new Uint8Array(65_536);
@@ -23,6 +26,9 @@ mark('_-', JOINER);
 mark(' \t\r\n', SPACE);
 mark(':=@+%>,', TRIGGER);
 mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-'", LOCAL_PART);
+mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_@#', NAME_START);
+mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$#@', NAME);
+for (let code = 128; code < CLASSES.length; code++) CLASSES[code] = NAME_START | NAME;
 
 /** The class bits of a code unit; 0 beyond ASCII and where there is no character. */
 export function classOf(code: number): number {

@@ -76,10 +76,11 @@ function verdictOfSubject(text: string, key: AssignedKey, context: ScanContext):
   return subject === undefined ? undefined : context.verdict(subject.text);
 }
 
-// `password: password":"x"`, of which the beginning was cut off: the value is the name of the next one.
-function isKeyItself(text: string, { start, end }: AssignedValue, context: ScanContext): boolean {
-  if (end - start > MAX_NAME || !KEY_END.test(text.slice(end, end + 5))) return false;
-  return context.verdict(text.slice(start, end)) === 'key';
+// `password: password":"x"`, of which the beginning was cut off, and `password= token: x`: the value is the next one's name.
+function isKeyItself(text: string, { start, end, isQuoted }: AssignedValue, context: ScanContext): boolean {
+  if (end - start > MAX_NAME) return false;
+  if (!isQuoted && text[end - 1] === COLON) return context.verdict(text.slice(start, end - 1)) === 'key';
+  return KEY_END.test(text.slice(end, end + 5)) && context.verdict(text.slice(start, end)) === 'key';
 }
 
 function withoutMarks(text: string, { start, end, isQuoted }: AssignedValue): AssignedValue {
