@@ -62,13 +62,20 @@ class RuleMasker implements Masker {
     if (typeof value !== 'string' || value === '') return value;
     const isPart = attribute !== undefined && isParameterList(attribute);
     if ((!isPart && this.#clean.url.has(value)) || (this.#skipsPlain && isPlainText(value))) return value;
-    return this.#guarded('url', REDACTED, () => {
+    try {
+      const hits = this.#urlHits(value, attribute);
+      if (hits.length === 0) {
+        if (!isPart && !this.#hasCustom) this.#clean.url.add(value);
+        return value;
+      }
       const context = this.#applying(attribute ?? '', true, onMasked);
-      const masked = settle(value, (text) => applyHits(text, this.#urlHits(text, attribute), context));
-      if (masked === value && !isPart && !this.#hasCustom && this.#config.allow === undefined)
-        this.#clean.url.add(value);
-      return masked;
-    });
+      return settle(applyHits(value, hits, context), (text) =>
+        applyHits(text, this.#urlHits(text, attribute), context),
+      );
+    } catch (error) {
+      this.#config.onInternalError('url', error);
+      return REDACTED;
+    }
   }
 
   sql(statement: string, system?: string): string {

@@ -25,7 +25,9 @@ export class ScanState implements ScanContext {
 
   verdict(key: string): KeyVerdict | undefined {
     const { judge } = this.config;
-    return this.keys++ < MAX_NEW_KEYS || judge.knows(key) ? judge.verdict(key) : quickVerdict(key);
+    const known = judge.known(key);
+    if (known !== undefined) return known === false ? undefined : known;
+    return this.keys++ < MAX_NEW_KEYS ? judge.verdict(key) : quickVerdict(key);
   }
 
   mayEndKey(text: string, end: number): boolean {

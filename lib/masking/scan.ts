@@ -28,6 +28,7 @@ const EQUALS = 61;
 const AT = 64;
 const MIN_RUN = 1;
 const MIN_GROUP = 4;
+const SSN_LENGTH = 11;
 
 /**
  * The sensitive parts of a text, from left to right and not overlapping.
@@ -65,7 +66,7 @@ function matchRun(text: string, start: number, end: number, next: number, contex
     const hit = matchLongRun(text, start, end, context);
     if (hit !== undefined) return hit;
   }
-  if (isDigit(first)) return matchNumber(text, start, length, context);
+  if (isDigit(first)) return matchNumber(text, start, length >= SSN_LENGTH || next === SPACE, context);
   if (next === SPACE) {
     if (first === HYPHEN) return context.on['cli-argument'] ? matchCliArgument(text, start, end, context) : undefined;
     const hit = matchWord(text, start, end, context);
@@ -95,9 +96,9 @@ function matchLongRun(text: string, start: number, end: number, context: ScanCon
   return context.on['vendor-token'] ? matchVendorToken(text, start, end) : undefined;
 }
 
-function matchNumber(text: string, start: number, length: number, context: ScanContext): Hit | undefined {
-  // The first group of a card has four digits, and a written SSN is one run.
-  if (length >= MIN_GROUP) {
+function matchNumber(text: string, start: number, mayBeLong: boolean, context: ScanContext): Hit | undefined {
+  // A card is longer than an SSN, or its groups are parted by spaces.
+  if (mayBeLong) {
     const hit =
       (context.on.card ? matchCard(text, start) : undefined) ??
       (context.on.ssn && text.charCodeAt(start + 3) === HYPHEN ? matchSsn(text, start) : undefined);

@@ -48,6 +48,8 @@ function readDigits(text: string, at: number): { value: string; end: number } | 
     } else break;
   }
   if (count < MIN_DIGITS || isAlphanumeric(text.charCodeAt(index)) || text[index] === '_') return undefined;
+  // The end of a longer id: `1234…-a716-…`.
+  if (text[index] === '-' && isAlphanumeric(text.charCodeAt(index + 1))) return undefined;
   return { value: text.slice(at, index).replace(/\D/g, ''), end: index };
 }
 

@@ -49,10 +49,7 @@ export function maskedUserInfo(info: string): string {
 /** The secret path of a chat webhook, whose host starts at `from`. */
 export function matchWebhook(text: string, from: number): Hit | undefined {
   if (!isAlphanumeric(text.charCodeAt(from))) return undefined;
-  const first = text[from] ?? ' ';
-  const url = text.slice(from, from + 128);
-  if (!'hdoa'.includes(first) && !url.includes('.webhook.office')) return undefined;
-  const known = WEBHOOKS.find((prefix) => url.startsWith(prefix)) ?? TEAMS_WEBHOOK.exec(url)?.[0];
+  const known = WEBHOOKS.find((prefix) => text.startsWith(prefix, from)) ?? teamsWebhook(text, from);
   if (known === undefined) return undefined;
   const start = from + known.length;
   // Behind the token of a bot stands the name of a method.
@@ -60,6 +57,14 @@ export function matchWebhook(text: string, from: number): Hit | undefined {
   let end = start;
   while (end < start + MAX_AUTHORITY && part.test(text[end] ?? '')) end++;
   return end - start < 8 || isMasked(text.slice(start, end)) ? undefined : { start, end, rule: 'webhook-url' };
+}
+
+function teamsWebhook(text: string, from: number): string | undefined {
+  const host = text.slice(from, from + 64);
+  const dot = host.indexOf('.');
+  return dot !== -1 && text.startsWith('.webhook.', from + dot)
+    ? TEAMS_WEBHOOK.exec(text.slice(from, from + 128))?.[0]
+    : undefined;
 }
 
 function userInfoEnd(text: string, from: number): number | undefined {

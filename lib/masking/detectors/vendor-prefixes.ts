@@ -44,6 +44,15 @@ export function mayBegin(first: number, second: number): boolean {
   return STARTS[first * 128 + second] === 1;
 }
 
+/** Whether a text has the prefix of a format, or what an AWS key begins with, at `start`. */
+export function beginsToken(text: string, start: number): boolean {
+  const first = text.charCodeAt(start);
+  const second = text.charCodeAt(start + 1);
+  if (!mayBegin(first, second)) return false;
+  if (first === 65) return true;
+  return formatsFor(text.slice(start, start + 2))?.some(({ prefix }) => text.startsWith(prefix, start)) === true;
+}
+
 /** The formats that begin with two characters. */
 export function formatsFor(start: string): readonly TokenFormat[] | undefined {
   return BY_START.get(start);
