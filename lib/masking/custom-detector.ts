@@ -3,9 +3,15 @@ import type { DetectorName, Hit } from './detectors/hit.js';
 import type { CustomDetector, DetectedRange, MaskerOptions } from './masker.options.js';
 import { whyUnsafe } from './pattern-safety.js';
 
+/** Whether a detector runs, by its name. */
+export type DetectorSwitches = Readonly<Record<DetectorName, boolean>>;
+
 /** Which detectors run. */
 export interface DetectorConfig {
-  isOn(rule: DetectorName): boolean;
+  /** Which of the built-in ones run, by name. */
+  readonly on: DetectorSwitches;
+  /** The same for the values of ids: the number of an order is not a card, whatever its check digit says. */
+  readonly onForIds: DetectorSwitches;
   readonly custom: readonly ((text: string) => Hit[])[];
 }
 
@@ -43,7 +49,8 @@ export function resolveDetectors(
   }
   if (!groups.strict) off.add('ip');
   if (!groups.pii) for (const name of PII_DETECTORS) off.add(name);
-  return { isOn: (rule) => !off.has(rule), custom: (options?.add ?? []).map(toFinder) };
+  const on = Object.fromEntries(DETECTOR_NAMES.map((name) => [name, !off.has(name)])) as DetectorSwitches;
+  return { on, onForIds: { ...on, card: false }, custom: (options?.add ?? []).map(toFinder) };
 }
 
 function toFinder(detector: CustomDetector): (text: string) => Hit[] {

@@ -9,7 +9,22 @@ import {
 import { wordsOf } from './key-words.js';
 
 const LETTERS = 26;
-const NAMED = ['name', 'key', 'field', 'header', 'param', 'id', 'sessionid'];
+// The names whose value is a name, and what a sensitive name may stand in front of.
+const NAMED = [
+  'name',
+  'key',
+  'field',
+  'header',
+  'param',
+  'id',
+  'sessionid',
+  'sig',
+  'hmac',
+  'signature',
+  'is',
+  'was',
+  'str',
+];
 
 /**
  * Makes the test that spares most `:` and `=` of a text (`order.js:12`) the reading of a key: no sensitive name ends in their
@@ -34,6 +49,7 @@ export function createEndingTest(added: readonly string[]): (text: string, end: 
   return (text, end) => {
     let last = end;
     // Quotes, brackets, spaces and the number of `password1` do not belong to the word.
+    if (text[last - 3] === '%') last -= 3;
     while (last > end - MAX_SKIPPED && isSkipped(text.charCodeAt(last - 1))) last--;
     if (text.charCodeAt(last - 1) > 127 || text.charCodeAt(last - 2) > 127) return true;
     const pair = pairAt(text, last);

@@ -18,8 +18,8 @@ export interface KeyJudge {
   /** The verdict after the user's options and groups. */
   verdict(key: string): KeyVerdict | undefined;
   isAllowed(key: string): boolean;
-  /** Whether the verdict is remembered and costs one look-up. */
-  knows(key: string): boolean;
+  /** The remembered verdict, `false` for none; `undefined` when the key is new. */
+  known(key: string): KeyVerdict | false | undefined;
   mayEndKey(text: string, end: number): boolean;
 }
 
@@ -51,7 +51,7 @@ export function createKeyJudge(options: KeyOptions = {}, groups: { pii: boolean;
   return {
     verdict,
     isAllowed: (key) => allowed.size > 0 && allowed.has(key.toLowerCase()),
-    knows: (key) => cache.has(key),
+    known: (key) => cache.get(key),
     mayEndKey: createEndingTest(options.add ?? []),
   };
 }

@@ -71,7 +71,8 @@ function secretVerdict(words: readonly string[], own: readonly string[]): 'key' 
   if (SECRET_HEADS.has(head)) {
     return before !== undefined && HARMLESS_BEFORE[head]?.has(before) ? undefined : 'key';
   }
-  if (AUTH_HEADS.has(head)) return before === undefined || AUTH_QUALIFIERS.has(before) ? 'key' : undefined;
+  if (AUTH_HEADS.has(head))
+    return before === undefined || AUTH_QUALIFIERS.has(before) || own[0] === 'x' ? 'key' : undefined;
   if (head === 'header' && before !== undefined && (AUTH_HEADS.has(before) || before === 'authorization')) return 'key';
   if (head === 'id' && before === 'key' && words.at(-3) === 'access') return 'key';
   if (head === 'id' && before === 'session' && words.at(-3) === 'net' && words.at(-4) === 'asp') return 'key';

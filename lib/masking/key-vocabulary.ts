@@ -48,7 +48,7 @@ export const QUALIFIED_HEADS: Readonly<Record<string, ReadonlySet<string>>> = ((
     decryption hmac master account client service svc db database storage webhook hook consumer auth oauth authorization
     authentication admin deploy deployment license licence subscription symmetric cipher crypto aes rsa dsa ecdsa ed ssh
     pgp gpg tls ssl session cookie jwt jwk token root developer dev merchant integration ingest ingestion write
-    server shared management vapid wallet security backup recovery unseal transit
+    server shared management vapid wallet security backup recovery unseal transit privacy enc activation insert partner
     stripe openai anthropic sendgrid mailgun mailchimp twilio datadog aws azure gcp google github gitlab slack algolia
     relic newrelic pagerduty sentry rollbar firebase fcm heroku cloudflare okta mapbox maps amplitude mixpanel
     intercom zendesk bugsnag honeycomb grafana splunk vault consul rapid telegram discord paypal braintree square
@@ -71,15 +71,20 @@ export const QUALIFIED_HEADS: Readonly<Record<string, ReadonlySet<string>>> = ((
     hash: words('password passwd pwd pass secret token pin passcode passphrase credential'),
     hashes: words('password passwd pwd secret token'),
     digest: words('password passwd pwd pass secret token'),
-    string: words('connection conn'),
-    strings: words('connection conn'),
-    str: words('connection conn'),
+    string: words('connection conn community secret password passwd token'),
+    strings: words('connection conn community secret password passwd token'),
+    str: words('connection conn secret password token'),
+    community: words('snmp'),
+    factor: words('two'),
+    verifier: words('code'),
+    hint: words('token'),
+    rsa: words('id'),
     phrase: words('pass seed recovery secret mnemonic backup'),
     ticket: words('sso kerberos cas auth login'),
     response: words('saml'),
     assertion: words('saml client jwt oauth'),
     request: words('saml'),
-    signature: words('amz goog'),
+    signature: words('amz goog access oauth'),
     pem: words('private key'),
     seed: words('totp otp hd wallet'),
   };
@@ -88,10 +93,10 @@ export const QUALIFIED_HEADS: Readonly<Record<string, ReadonlySet<string>>> = ((
 /** Personal data: the group `pii`, which one option switches off. */
 export const PII_HEADS = words(`
   email emails phone phones telephone tel msisdn fax ssn ssns iban ibans passport dob birthdate birthday birthdates nino
-  aadhaar aadhar cpf pan ccnum ccnumber cardnumber creditcard phonenumber mobilenumber telefon telefono correo
+  aadhaar aadhar cpf pan ccnum ccnumber cardnumber creditcard cellphone mobilephone homephone workphone phonenumber mobilenumber telefon telefono correo
 `);
 const NUMBERED = words(`
-  card cc credit debit passport phone mobile cell cellphone tel telephone fax ssn security account acct iban licence
+  card creditcard debitcard cc credit debit passport phone mobile cell cellphone tel telephone fax ssn security account acct iban licence
   license tax national insurance identity medicare contact msisdn routing pan whatsapp nhs
 `);
 export const PII_QUALIFIED: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -141,7 +146,8 @@ export const QUESTIONS = words(`
 export const TRAILING_NOISE = words(`
   value values val raw plain plaintext cleartext confirmation confirm confirmed again repeat repeated retype new old
   current previous prev field input env base b64 hex encoded encrypted enc param parameter arg argument prod production
-  staging stage dev development test sandbox live backup temp tmp primary secondary json hashed bytes data override
+  staging stage dev development test sandbox live backup temp tmp primary secondary json hashed bytes data override default
+  mysql postgres postgresql redis mongo mongodb
 `);
 
 /** Names that are cookies holding a login, where the key says that it names a cookie. */
@@ -149,7 +155,7 @@ export const COOKIE_WORDS = words('session sess sessid sid csrf xsrf auth rememb
 
 /** Heads that are never sensitive but make up run-together names (`username`, `tokenid`). */
 export const PLAIN_PARTS = words(`
-  id ids db my name url uri type count length size path file user time key code number date of birth header value
+  id ids db pg my name url uri type count length size path file user time key code number date of birth header value
   field hash string expiry expires
 `);
 

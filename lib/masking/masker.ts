@@ -8,6 +8,7 @@ import { resolveMaskerConfig, type MaskerConfig } from './masker.config.js';
 import type { MaskerOptions, MaskExplanation } from './masker.options.js';
 import type { Masker, MaskListener } from './masker.types.js';
 import { mergeHits } from './merge-hits.js';
+import { isPlainText } from './plain-text.js';
 import { toPlainValue } from './plain-value.js';
 import { createProducedMasks } from './produced-masks.js';
 import { scan } from './scan.js';
@@ -42,10 +43,13 @@ class RuleMasker implements Masker {
   readonly #plan: (key: string) => KeyPlan;
   readonly #produced = createProducedMasks();
   readonly #clean = { text: createCleanTexts(), identifier: createCleanTexts(), url: createCleanTexts() };
+  // Addresses are made of short words, and what a detector of the user's finds is not known.
+  readonly #skipsPlain: boolean;
   readonly #statement: (statement: string, system?: string) => string;
 
   constructor(config: MaskerConfig) {
     this.#config = config;
+    this.#skipsPlain = !config.detectors.on.ip && config.detectors.custom.length === 0;
     this.#plan = createKeyPlanner(config);
     this.#statement = createStatementMask((text) => this.text(text));
   }
@@ -57,14 +61,21 @@ class RuleMasker implements Masker {
   url(value: string, attribute?: string, onMasked?: MaskListener): string {
     if (typeof value !== 'string' || value === '') return value;
     const isPart = attribute !== undefined && isParameterList(attribute);
-    if (!isPart && this.#clean.url.has(value)) return value;
-    return this.#guarded('url', REDACTED, () => {
+    if ((!isPart && this.#clean.url.has(value)) || (this.#skipsPlain && isPlainText(value))) return value;
+    try {
+      const hits = this.#urlHits(value, attribute);
+      if (hits.length === 0) {
+        if (!isPart && !this.#hasCustom) this.#clean.url.add(value);
+        return value;
+      }
       const context = this.#applying(attribute ?? '', true, onMasked);
-      const masked = settle(value, (text) => applyHits(text, this.#urlHits(text, attribute), context));
-      if (masked === value && !isPart && !this.#hasCustom && this.#config.allow === undefined)
-        this.#clean.url.add(value);
-      return masked;
-    });
+      return settle(applyHits(value, hits, context), (text) =>
+        applyHits(text, this.#urlHits(text, attribute), context),
+      );
+    } catch (error) {
+      this.#config.onInternalError('url', error);
+      return REDACTED;
+    }
   }
 
   sql(statement: string, system?: string): string {
@@ -182,7 +193,7 @@ class RuleMasker implements Masker {
   #text(value: string, path: string, isIdentifier: boolean, onMasked: MaskListener | undefined): string {
     if (typeof value !== 'string' || value.length < MIN_TEXT) return value;
     const clean = isIdentifier ? this.#clean.identifier : this.#clean.text;
-    if (clean.has(value)) return value;
+    if (clean.has(value) || (this.#skipsPlain && isPlainText(value))) return value;
     try {
       const hits = this.#textHits(value, isIdentifier);
       if (hits.length === 0) {

@@ -1,4 +1,5 @@
-import type { DetectorName, ScanContext } from './detectors/hit.js';
+import type { DetectorSwitches } from './custom-detector.js';
+import type { ScanContext } from './detectors/hit.js';
 import { quickVerdict } from './key-judge.js';
 import type { KeyVerdict } from './key-verdict.js';
 import type { MaskerConfig } from './masker.config.js';
@@ -11,22 +12,22 @@ export class ScanState implements ScanContext {
   floor = 0;
   noKeyEndAfter = Number.POSITIVE_INFINITY;
   nextAt = -1;
+  readonly on: DetectorSwitches;
   private keys = 0;
 
   constructor(
     private readonly config: MaskerConfig,
     readonly isUrl: boolean,
-    /** The number of an order is not a card, whatever its check digit says. */
     private readonly isIdentifier: boolean,
-  ) {}
-
-  isOn(rule: DetectorName): boolean {
-    return this.config.detectors.isOn(rule) && !(this.isIdentifier && rule === 'card');
+  ) {
+    this.on = isIdentifier ? config.detectors.onForIds : config.detectors.on;
   }
 
   verdict(key: string): KeyVerdict | undefined {
     const { judge } = this.config;
-    return this.keys++ < MAX_NEW_KEYS || judge.knows(key) ? judge.verdict(key) : quickVerdict(key);
+    const known = judge.known(key);
+    if (known !== undefined) return known === false ? undefined : known;
+    return this.keys++ < MAX_NEW_KEYS ? judge.verdict(key) : quickVerdict(key);
   }
 
   mayEndKey(text: string, end: number): boolean {

@@ -1,4 +1,4 @@
-import { classOf, DIGIT, isDigit, JOINER, LETTER, TRIGGER } from './detectors/chars.js';
+import { CLASSES, DIGIT, isDigit, isQuote, JOINER, LETTER, TRIGGER } from './detectors/chars.js';
 import { matchCliArgument } from './detectors/cli-argument.js';
 import { matchDataSource } from './detectors/data-source.js';
 import { matchEmail } from './detectors/email.js';
@@ -10,6 +10,7 @@ import { matchKeyValue } from './detectors/key-value.js';
 import { matchMarkupValue } from './detectors/markup-value.js';
 import { matchCard } from './detectors/payment-card.js';
 import { matchIp, matchPhone, matchSsn } from './detectors/personal-number.js';
+import { matchPair, matchQuotedSecret } from './detectors/named-text.js';
 import { matchPrivateKey, PEM_BEGIN } from './detectors/private-key.js';
 import { matchUserInfo, matchWebhook } from './detectors/user-info.js';
 import { matchVendorToken } from './detectors/vendor-token.js';
@@ -18,6 +19,16 @@ const RUN = LETTER | DIGIT | JOINER;
 const LONG_RUN = 10;
 const HYPHEN = 45;
 const SPACE = 32;
+const PERCENT = 37;
+const PLUS = 43;
+const COMMA = 44;
+const SLASH = 47;
+const COLON = 58;
+const EQUALS = 61;
+const AT = 64;
+const MIN_RUN = 1;
+const MIN_GROUP = 4;
+const SSN_LENGTH = 11;
 
 /**
  * The sensitive parts of a text, from left to right and not overlapping.
@@ -28,13 +39,15 @@ const SPACE = 32;
 export function scan(text: string, context: ScanContext, from = 0): Hit[] {
   const hits: Hit[] = [];
   const { length } = text;
+  const classes = CLASSES;
   let index = from;
   while (index < length) {
     const start = index;
-    while (index < length && (classOf(text.charCodeAt(index)) & RUN) !== 0) index++;
-    let hit = index > start ? matchRun(text, start, index, context) : undefined;
+    let code = 0;
+    while (index < length && ((classes[(code = text.charCodeAt(index))] as number) & RUN) !== 0) index++;
+    let hit = index - start >= MIN_RUN ? matchRun(text, start, index, code, context) : undefined;
     if (hit === undefined && index < length) {
-      if ((classOf(text.charCodeAt(index)) & TRIGGER) !== 0) hit = matchTrigger(text, index, context);
+      if (((classes[code] as number) & TRIGGER) !== 0) hit = matchTrigger(text, index, code, context);
       index++;
     }
     if (hit !== undefined && hit.start >= context.floor && hit.end > hit.start) {
@@ -46,67 +59,83 @@ export function scan(text: string, context: ScanContext, from = 0): Hit[] {
   return hits;
 }
 
-function matchRun(text: string, start: number, end: number, context: ScanContext): Hit | undefined {
+function matchRun(text: string, start: number, end: number, next: number, context: ScanContext): Hit | undefined {
   const length = end - start;
   const first = text.charCodeAt(start);
   if (length >= LONG_RUN) {
     const hit = matchLongRun(text, start, end, context);
     if (hit !== undefined) return hit;
   }
-  if (isDigit(first)) return matchNumber(text, start, context);
-  if (text.charCodeAt(end) === SPACE && length >= 2) {
-    if (first === HYPHEN) return context.isOn('cli-argument') ? matchCliArgument(text, start, end, context) : undefined;
-    if (length >= 4 && length <= 9 && context.isOn('http-credentials')) {
-      const credentials = matchHttpCredentials(text, start, end);
-      if (credentials !== undefined) return credentials;
-    }
+  if (isDigit(first)) return matchNumber(text, start, length >= SSN_LENGTH || next === SPACE, context);
+  if (next === SPACE) {
+    if (first === HYPHEN) return context.on['cli-argument'] ? matchCliArgument(text, start, end, context) : undefined;
+    const hit = matchWord(text, start, end, context);
+    if (hit !== undefined) return hit;
   }
-  return length >= 4 && looksLikeIban(text, start) && context.isOn('iban') ? matchIban(text, start) : undefined;
+  return length >= MIN_GROUP && looksLikeIban(text, start) && context.on.iban ? matchIban(text, start) : undefined;
+}
+
+// A word with a space behind it.
+function matchWord(text: string, start: number, end: number, context: ScanContext): Hit | undefined {
+  if (isQuote(text.charCodeAt(end + 1)) && context.on['key-value']) {
+    const quoted = matchQuotedSecret(text, start, end, context);
+    if (quoted !== undefined) return quoted;
+  }
+  const length = end - start;
+  return length >= 4 && length <= 9 && context.on['http-credentials']
+    ? matchHttpCredentials(text, start, end)
+    : undefined;
 }
 
 function matchLongRun(text: string, start: number, end: number, context: ScanContext): Hit | undefined {
   const last = text.charCodeAt(end - 1);
   if (last === 78 && text.endsWith(PEM_BEGIN, end))
-    return context.isOn('private-key') ? matchPrivateKey(text, end - PEM_BEGIN.length, context) : undefined;
-  const jwt = context.isOn('jwt') ? matchJwt(text, start, end) : undefined;
+    return context.on['private-key'] ? matchPrivateKey(text, end - PEM_BEGIN.length, context) : undefined;
+  const jwt = context.on.jwt ? matchJwt(text, start, end) : undefined;
   if (jwt !== undefined) return jwt;
-  return context.isOn('vendor-token') ? matchVendorToken(text, start, end) : undefined;
+  return context.on['vendor-token'] ? matchVendorToken(text, start, end) : undefined;
 }
 
-function matchNumber(text: string, start: number, context: ScanContext): Hit | undefined {
-  return (
-    (context.isOn('card') ? matchCard(text, start) : undefined) ??
-    (context.isOn('ssn') && text.charCodeAt(start + 3) === HYPHEN ? matchSsn(text, start) : undefined) ??
-    (context.isOn('ip') ? matchIp(text, start) : undefined)
-  );
+function matchNumber(text: string, start: number, mayBeLong: boolean, context: ScanContext): Hit | undefined {
+  // A card is longer than an SSN, or its groups are parted by spaces.
+  if (mayBeLong) {
+    const hit =
+      (context.on.card ? matchCard(text, start) : undefined) ??
+      (context.on.ssn && text.charCodeAt(start + 3) === HYPHEN ? matchSsn(text, start) : undefined);
+    if (hit !== undefined) return hit;
+  }
+  return context.on.ip ? matchIp(text, start) : undefined;
 }
 
-function matchTrigger(text: string, at: number, context: ScanContext): Hit | undefined {
-  switch (text[at]) {
-    case ':':
-      if (text[at + 1] === '/' && text[at + 2] === '/') return matchAuthority(text, at + 3, context);
-      return context.isOn('key-value') ? matchKeyValue(text, at, context) : undefined;
-    case '=':
-      return context.isOn('key-value') ? matchKeyValue(text, at, context) : undefined;
-    case '@':
+function matchTrigger(text: string, at: number, code: number, context: ScanContext): Hit | undefined {
+  switch (code) {
+    case COLON:
+      if (text.charCodeAt(at + 1) === SLASH && text.charCodeAt(at + 2) === SLASH)
+        return matchAuthority(text, at + 3, context);
+      return context.on['key-value'] ? matchKeyValue(text, at, context) : undefined;
+    case EQUALS:
+      return context.on['key-value'] ? matchKeyValue(text, at, context) : undefined;
+    case AT:
       return matchAt(text, at, context);
-    case '+':
-      return context.isOn('phone') && isDigit(text.charCodeAt(at + 1)) ? matchPhone(text, at) : undefined;
-    case '%':
-      return text[at + 1] === '4' && text[at + 2] === '0' && context.isOn('email')
+    case PLUS:
+      return context.on.phone && isDigit(text.charCodeAt(at + 1)) ? matchPhone(text, at) : undefined;
+    case COMMA:
+      return context.on['key-value'] ? matchPair(text, at, context) : undefined;
+    case PERCENT:
+      return text[at + 1] === '4' && text[at + 2] === '0' && context.on.email
         ? matchEmail(text, at, 3, context)
         : undefined;
     default:
-      return context.isOn('key-value') ? matchMarkupValue(text, at, context) : undefined;
+      return context.on['key-value'] ? matchMarkupValue(text, at, context) : undefined;
   }
 }
 
 function matchAuthority(text: string, from: number, context: ScanContext): Hit | undefined {
-  const userInfo = context.isOn('url-userinfo') ? matchUserInfo(text, from, context) : undefined;
-  return userInfo ?? (context.isOn('webhook-url') ? matchWebhook(text, from) : undefined);
+  const userInfo = context.on['url-userinfo'] ? matchUserInfo(text, from, context) : undefined;
+  return userInfo ?? (context.on['webhook-url'] ? matchWebhook(text, from) : undefined);
 }
 
 function matchAt(text: string, at: number, context: ScanContext): Hit | undefined {
-  const dataSource = context.isOn('url-userinfo') ? matchDataSource(text, at, context) : undefined;
-  return dataSource ?? (context.isOn('email') ? matchEmail(text, at, 1, context) : undefined);
+  const dataSource = context.on['url-userinfo'] ? matchDataSource(text, at, context) : undefined;
+  return dataSource ?? (context.on.email ? matchEmail(text, at, 1, context) : undefined);
 }

@@ -1,15 +1,19 @@
 import { isAlphanumeric, isDigit, isLetter, isSpace } from './detectors/chars.js';
 import { settleDialect, type SqlDialect } from './sql-dialect.js';
+import { certain, createLexer, doubt, LITERAL, type Lexer } from './sql-lexer-state.js';
 import {
+  bracedIdEnd,
   bracketEnd,
   commentEnd,
   dollarQuoteEnd,
   isNameChar,
   isNameStart,
+  nameEnd,
   numberEnd,
   oracleQuoteEnd,
   placeholderEnd,
   quoteEnd,
+  uuidEnd,
 } from './sql-tokens.js';
 import {
   ACCOUNT_OBJECTS,
@@ -20,29 +24,11 @@ import {
   VALUE_POSITION,
 } from './sql-words.js';
 
-const LITERAL = '?';
+const MAX_KEYWORD = 16;
+// What begins nothing: no literal, no name, no comment.
+const IS_QUIET = new Uint8Array(128);
+for (const char of '(),=<>*!&|^~)]') IS_QUIET[char.charCodeAt(0)] = 1;
 const PLACEHOLDER_MARKS = '%{#$:?@';
-
-interface Lexer {
-  readonly text: string;
-  readonly dialect: SqlDialect;
-  readonly isEscaping: boolean;
-  readonly maskComment: (comment: string) => string;
-  at: number;
-  /** What stands before this is in the output. */
-  from: number;
-  output: string;
-  /** The last word, while nothing but space came after it. */
-  word: string;
-  wordBefore: string;
-  /** The last character that is not a space. */
-  last: string;
-  isAccountStatement: boolean;
-  wordCount: number;
-  inValues: boolean;
-  /** A sign that this reading of backslashes is the wrong one. */
-  isDoubtful: boolean;
-}
 
 /**
  * A statement with `?` for each literal: strings in the quoting of the dialect, numbers, dates, booleans, binary values;
@@ -51,30 +37,20 @@ interface Lexer {
  */
 export function maskLiterals(statement: string, dialect: SqlDialect, maskComment: (comment: string) => string): string {
   const settled = settleDialect(dialect, statement);
-  if (settled.hasBackslash !== undefined || !statement.includes('\\')) {
-    return run(statement, settled, settled.hasBackslash === true, maskComment).output;
-  }
-  const plain = run(statement, settled, false, maskComment);
-  return plain.isDoubtful ? run(statement, settled, true, maskComment).output : plain.output;
+  const isEscaping = settled.hasBackslash === true;
+  const first = run(statement, settled, isEscaping, maskComment);
+  if (!first.isDoubtful) return first.output;
+  if (!statement.includes('\\')) return certain(first);
+  // Servers can be set to read backslashes the other way.
+  const second = run(statement, settled, !isEscaping, maskComment);
+  if (!second.isDoubtful) return second.output;
+  return first.isUnterminated && (second.before ?? '').length < (first.before ?? '').length
+    ? certain(second)
+    : certain(first);
 }
 
 function run(text: string, dialect: SqlDialect, isEscaping: boolean, maskComment: (comment: string) => string): Lexer {
-  const lexer: Lexer = {
-    text,
-    dialect,
-    isEscaping,
-    maskComment,
-    at: 0,
-    from: 0,
-    output: '',
-    word: '',
-    wordBefore: '',
-    last: '',
-    isAccountStatement: false,
-    wordCount: 0,
-    inValues: false,
-    isDoubtful: false,
-  };
+  const lexer = createLexer(text, dialect, isEscaping, maskComment);
   while (lexer.at < text.length) step(lexer);
   lexer.output = lexer.from === 0 ? text : lexer.output + text.slice(lexer.from);
   return lexer;
@@ -83,9 +59,10 @@ function run(text: string, dialect: SqlDialect, isEscaping: boolean, maskComment
 function step(lexer: Lexer): void {
   const { text, at } = lexer;
   const code = text.charCodeAt(at);
-  const char = text[at] as string;
   if (isSpace(code)) return copy(lexer, at + 1);
   if (isLetter(code)) return word(lexer);
+  if (code < 128 && IS_QUIET[code] === 1) return punctuation(lexer, at + 1);
+  const char = text[at] as string;
   const comment = commentEnd(text, at, lexer.dialect.hasHashComments);
   if (comment > at) return comments(lexer, comment);
   if (char === "'") return literal(lexer, stringEnd(lexer, at, lexer.isEscaping));
@@ -96,6 +73,10 @@ function step(lexer: Lexer): void {
     return number(lexer, at);
   const dollar = char === '$' && lexer.dialect.hasDollarQuotes ? dollarQuoteEnd(text, at) : -1;
   if (dollar > at) return literal(lexer, dollar);
+  if (char === '{') {
+    const id = bracedIdEnd(text, at);
+    if (id > at) return literal(lexer, id);
+  }
   const placeholder = PLACEHOLDER_MARKS.includes(char) ? placeholderEnd(text, at) : at;
   if (placeholder > at) return name(lexer, placeholder);
   if (isNameStart(code)) return word(lexer);
@@ -149,7 +130,10 @@ function comments(lexer: Lexer, end: number): void {
 function stringEnd(lexer: Lexer, at: number, isEscaping: boolean): number {
   const end = quoteEnd(lexer.text, at, isEscaping);
   // No dialect writes a string that does not end, or a word directly behind one.
-  if (end > lexer.text.length || isAlphanumeric(lexer.text.charCodeAt(end))) lexer.isDoubtful = true;
+  if (end > lexer.text.length) {
+    lexer.isUnterminated = true;
+    doubt(lexer);
+  } else if (isAlphanumeric(lexer.text.charCodeAt(end))) doubt(lexer);
   return end;
 }
 
@@ -178,12 +162,12 @@ function bracket(lexer: Lexer): void {
 
 function number(lexer: Lexer, from: number): void {
   const { text } = lexer;
+  const id = uuidEnd(text, from);
+  if (id > from) return literal(lexer, id);
   const end = numberEnd(text, from);
   const isName = NAME_POSITION.has(lexer.word) || (lexer.last === '.' && from === lexer.at);
   if (!isName) return literal(lexer, end);
-  let close = end;
-  while (isNameChar(text.charCodeAt(close))) close++;
-  name(lexer, close);
+  name(lexer, nameEnd(text, end));
 }
 
 function isSign(lexer: Lexer): boolean {
@@ -195,10 +179,14 @@ function isSign(lexer: Lexer): boolean {
 
 function word(lexer: Lexer): void {
   const { text, at } = lexer;
-  let end = at + 1;
-  while (isNameChar(text.charCodeAt(end))) end++;
+  const end = nameEnd(text, at + 1);
+  if (end === at + 8 && text[end] === '-') {
+    const id = uuidEnd(text, at);
+    if (id > at) return literal(lexer, id);
+  }
   const value = text.slice(at, end);
-  const upper = value.toUpperCase();
+  // No keyword is as long.
+  const upper = value.length > MAX_KEYWORD ? value : value.toUpperCase();
   const next = text[end];
   if (next === "'" || (upper === 'U' && next === '&' && text[end + 1] === "'")) {
     const close = prefixedLiteralEnd(lexer, upper, end);
@@ -225,6 +213,7 @@ function prefixedLiteralEnd(lexer: Lexer, prefix: string, end: number): number {
 
 function remember(lexer: Lexer, upper: string): void {
   lexer.wordCount++;
+  if (lexer.wordCount === 1) lexer.isConnect = upper === 'CONNECT';
   if (lexer.wordCount <= 4 && ACCOUNT_OBJECTS.has(upper) && lexer.wordCount > 1) lexer.isAccountStatement = true;
   if (upper === 'VALUES' || upper === 'VALUE' || upper === 'IN') lexer.inValues = true;
   else if (upper === 'SELECT' || upper === 'FROM' || upper === 'WHERE' || upper === 'INTO') lexer.inValues = false;
@@ -236,6 +225,7 @@ function remember(lexer: Lexer, upper: string): void {
 function isPassword(lexer: Lexer, upper: string): boolean {
   const isExpected =
     (lexer.word === 'BY' && lexer.wordBefore === 'IDENTIFIED') ||
-    (lexer.word === 'PASSWORD' && lexer.isAccountStatement);
+    (lexer.word === 'PASSWORD' && lexer.isAccountStatement) ||
+    (lexer.word === 'USING' && lexer.isConnect);
   return isExpected && !NOT_A_PASSWORD.has(upper);
 }

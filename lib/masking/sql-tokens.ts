@@ -1,11 +1,17 @@
-import { isAlphanumeric, isDigit, isLetter } from './detectors/chars.js';
+import { CLASSES, classOf, isDigit, NAME, NAME_START } from './detectors/chars.js';
 
 const NUMBER = /0[xX][0-9a-fA-F_]+|0[bB][01_]+|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]{0,62})?\$/y;
+// Not a tag of any dialect, but what stands in it is meant to be a string.
+const SPACED_TAG = /\$[A-Za-z_]\w{0,31}(?: \w{1,31}){1,3}\$/y;
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/iy;
+const BRACED_ID = /\{[0-9a-f-]{32,44}\}/iy;
 const BRACKET_NAME = /\[[A-Za-z_@#][^\]\n'"]{0,127}\]/y;
 const PERCENT = /%(?:\([\w.]{1,64}\))?[sdifrb](?![\w])|%\d{1,2}\$[sd]/y;
 const MAX_BRACKET = 260;
+const MAX_SPACED = 1024;
 const HASH = 35;
+const BACKSLASH = 92;
 const STAR = 42;
 const HYPHEN = 45;
 const SLASH = 47;
@@ -13,22 +19,29 @@ const CLOSING: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}'
 
 /** Whether a name can begin with this code unit. */
 export function isNameStart(code: number): boolean {
-  return isLetter(code) || code === 95 || code === 64 || code === 35 || code > 127;
+  return (classOf(code) & NAME_START) !== 0;
 }
 
 /** Whether a name can go on with this code unit. */
 export function isNameChar(code: number): boolean {
-  return isAlphanumeric(code) || code === 95 || code === 36 || code === 35 || code === 64 || code > 127;
+  return (classOf(code) & NAME) !== 0;
+}
+
+/** Where the name that goes on at `from` ends. */
+export function nameEnd(text: string, from: number): number {
+  let end = from;
+  while (end < text.length && ((CLASSES[text.charCodeAt(end)] as number) & NAME) !== 0) end++;
+  return end;
 }
 
 /** The end of a quoted text that begins at `at`; beyond the text when it is not closed. A doubled quote stands for itself. */
 export function quoteEnd(text: string, at: number, isEscaping: boolean): number {
-  const quote = text[at];
+  const quote = text.charCodeAt(at);
   for (let index = at + 1; index < text.length; index++) {
-    const char = text[index];
-    if (char === '\\' && isEscaping) index++;
-    else if (char === quote) {
-      if (text[index + 1] !== quote) return index + 1;
+    const code = text.charCodeAt(index);
+    if (code === BACKSLASH && isEscaping) index++;
+    else if (code === quote) {
+      if (text.charCodeAt(index + 1) !== quote) return index + 1;
       index++;
     }
   }
@@ -53,9 +66,30 @@ export function commentEnd(text: string, at: number, hasHashComments: boolean): 
 export function dollarQuoteEnd(text: string, at: number): number {
   DOLLAR_TAG.lastIndex = at;
   const tag = DOLLAR_TAG.exec(text)?.[0];
-  if (tag === undefined || isNameChar(text.charCodeAt(at - 1))) return -1;
+  if (isNameChar(text.charCodeAt(at - 1))) return -1;
+  if (tag === undefined) return spacedQuoteEnd(text, at);
   const close = text.indexOf(tag, at + tag.length);
   return close === -1 ? text.length + 1 : close + tag.length;
+}
+
+function spacedQuoteEnd(text: string, at: number): number {
+  SPACED_TAG.lastIndex = at;
+  const tag = SPACED_TAG.exec(text)?.[0];
+  const close = tag === undefined ? -1 : text.slice(0, at + MAX_SPACED).indexOf(tag, at + tag.length);
+  return tag === undefined || close === -1 ? -1 : close + tag.length;
+}
+
+/** The end of a bare UUID at `at`; `at` when there is none. */
+export function uuidEnd(text: string, at: number): number {
+  if (text.charCodeAt(at + 8) !== HYPHEN) return at;
+  UUID.lastIndex = at;
+  return UUID.test(text) ? UUID.lastIndex : at;
+}
+
+/** The end of an id in braces at `at`; `at` when there is none. */
+export function bracedIdEnd(text: string, at: number): number {
+  BRACED_ID.lastIndex = at;
+  return BRACED_ID.test(text) ? BRACED_ID.lastIndex : at;
 }
 
 /** The end of an Oracle `q'[…]'` literal whose quote stands at `quote`. */
@@ -69,9 +103,8 @@ export function oracleQuoteEnd(text: string, quote: number): number {
 /** The end of a number, with the letters that cannot be parted from it. */
 export function numberEnd(text: string, at: number): number {
   NUMBER.lastIndex = at;
-  let end = at + (NUMBER.exec(text)?.[0].length ?? 1);
-  while (isNameChar(text.charCodeAt(end))) end++;
-  return end;
+  const end = NUMBER.test(text) ? NUMBER.lastIndex : at + 1;
+  return nameEnd(text, end);
 }
 
 /** The end of a name in brackets at `at`, -1 when it is none: `array[1]`. */

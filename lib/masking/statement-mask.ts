@@ -19,7 +19,8 @@ export function createStatementMask(
     settle(statement, (text) => maskStatement(text, system, comment));
   return (statement, system) => {
     if (statement.length > MAX_CACHED) return mask(statement, system);
-    const key = `${system ?? ''}\n${statement}`;
+    // Most statements come without a system, and a statement has no line that is only the name of one.
+    const key = system === undefined ? statement : `${system}\n${statement}`;
     const known = cache.get(key);
     if (known !== undefined) return known;
     const masked = mask(statement, system);

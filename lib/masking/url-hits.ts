@@ -1,21 +1,9 @@
 import { matchUserInfo } from './detectors/user-info.js';
 import type { Hit, ScanContext } from './detectors/hit.js';
+import { isSignedParameter } from './detectors/signed-parameters.js';
 import { isMasked } from './mask-strategy.js';
 import { scan } from './scan.js';
 
-// Named by the semantic conventions, which compare them with their case.
-const SIGNED_PARAMETERS = new Set([
-  'X-Amz-Signature',
-  'X-Amz-Credential',
-  'X-Amz-Security-Token',
-  'AWSAccessKeyId',
-  'OSSAccessKeyId',
-  'Signature',
-  'signature',
-  'sig',
-  'X-Goog-Signature',
-  'X-Goog-Credential',
-]);
 const OAUTH = /[?&#;]state=|callback|oauth|openid|sso|signin|login|authorize/i;
 const KEPT_VALUES = new Set(['', 'true', 'false', 'null', 'undefined', 'REDACTED', '%5BREDACTED%5D']);
 const MIN_VALUE = 4;
@@ -61,7 +49,7 @@ function pathHits(text: string, context: ScanContext, hits: Hit[]): number {
 }
 
 function leadingUserInfo(text: string, context: ScanContext): Hit | undefined {
-  if (!context.isOn('url-userinfo')) return undefined;
+  if (!context.on['url-userinfo']) return undefined;
   if (!text.includes('@')) return undefined;
   const slashes = /^\s{0,8}(?:[A-Za-z][\w+.-]{0,31}:){0,3}\/\//.exec(text.slice(0, 128));
   return slashes === null ? undefined : matchUserInfo(text, slashes[0].length, context);
@@ -91,13 +79,13 @@ function parameterHits(text: string, from: number, end: number, context: ScanCon
   const valueStart = start + equals + 1;
   const value = text.slice(valueStart, end);
   if (KEPT_VALUES.has(value) || isMasked(value)) return;
-  if (isSensitiveName(text, decode(text.slice(start, start + equals)), context)) {
+  if (isSensitiveName(text, decode(text.slice(start, start + equals)), value, context)) {
     hits.push({ start: valueStart, end, rule: 'url-parameter' });
   } else valueHits(text, valueStart, end, context, hits);
 }
 
-function isSensitiveName(text: string, name: string, context: ScanContext): boolean {
-  if (SIGNED_PARAMETERS.has(name)) return true;
+function isSensitiveName(text: string, name: string, value: string, context: ScanContext): boolean {
+  if (isSignedParameter(name, value)) return true;
   return (name === 'code' && OAUTH.test(text)) || context.verdict(name) !== undefined;
 }
 

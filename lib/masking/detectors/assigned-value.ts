@@ -55,8 +55,13 @@ function list(text: string, start: number): AssignedValue | undefined {
 
 function bare(text: string, start: number, limit: number): AssignedValue {
   let end = start;
-  while (end < limit && !endsWord(text, end)) end++;
+  while (end < limit && (!endsWord(text, end) || isBetweenSymbols(text, end))) end++;
   return { start, end, isQuoted: false };
+}
+
+// A space between characters beyond ASCII parts no words of a program.
+function isBetweenSymbols(text: string, index: number): boolean {
+  return text[index] === ' ' && text.charCodeAt(index - 1) > 127 && text.charCodeAt(index + 1) > 127;
 }
 
 // Passwords hold commas and brackets; one ends the word only where what follows it looks like the end of a list item.

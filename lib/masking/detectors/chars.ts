@@ -8,25 +8,31 @@ export const SPACE = 8;
 export const TRIGGER = 16;
 /** What the part of an e-mail address before the `@` is made of. */
 export const LOCAL_PART = 32;
+/** What a name of SQL begins with, and goes on with. */
+export const NAME_START = 64;
+export const NAME = 128;
 
-// One entry for every code unit, so that a look-up needs no branch.
-const TABLE = new Uint8Array(65_536);
+/** The class bits of every code unit, so that a look-up needs no branch. */
+export const CLASSES = new Uint8Array(65_536);
 const mark = (chars: string, bit: number): void => {
   for (const char of chars) {
     const code = char.charCodeAt(0);
-    TABLE[code] = (TABLE[code] ?? 0) | bit;
+    CLASSES[code] = (CLASSES[code] ?? 0) | bit;
   }
 };
 mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', LETTER);
 mark('0123456789', DIGIT);
 mark('_-', JOINER);
 mark(' \t\r\n', SPACE);
-mark(':=@+%>', TRIGGER);
+mark(':=@+%>,', TRIGGER);
 mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-'", LOCAL_PART);
+mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_@#', NAME_START);
+mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$#@', NAME);
+for (let code = 128; code < CLASSES.length; code++) CLASSES[code] = NAME_START | NAME;
 
 /** The class bits of a code unit; 0 beyond ASCII and where there is no character. */
 export function classOf(code: number): number {
-  return TABLE[code] as number;
+  return CLASSES[code] as number;
 }
 
 export function isDigit(code: number): boolean {
@@ -52,4 +58,9 @@ export function isSpace(code: number): boolean {
 
 export function isUpper(code: number): boolean {
   return code >= 65 && code <= 90;
+}
+
+/** `"` and `'`. */
+export function isQuote(code: number): boolean {
+  return code === 34 || code === 39;
 }

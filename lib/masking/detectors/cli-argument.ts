@@ -3,6 +3,8 @@ import { readValue } from './assigned-value.js';
 import type { Hit, ScanContext } from './hit.js';
 import { isStateOrPlaceholder } from './state-words.js';
 
+// `--password flag is required` is about the flag.
+const FLAG_NOUNS = /^(?:flag|flags|option|options|argument|arg|parameter|param|switch)$/i;
 const USER_FLAGS = new Set(['-u', '--user', '-U', '--proxy-user']);
 
 /** The value after `--password` and the like, and `user:password` after `-u`; `runEnd` is where the flag ends. */
@@ -16,6 +18,7 @@ export function matchCliArgument(text: string, start: number, runEnd: number, co
   const content = text.slice(value.start, value.end);
   if (isMasked(content) || content.startsWith('[REDACTED') || isStateOrPlaceholder(content, value.isQuoted))
     return undefined;
+  if (FLAG_NOUNS.test(content)) return undefined;
   if (!isUser) return { start: value.start, end: value.end, rule: 'cli-argument' };
   const colon = content.indexOf(':');
   if (colon < 1 || colon === content.length - 1 || content.startsWith('[REDACTED', colon + 1)) return undefined;

@@ -8,7 +8,7 @@ const BEFORE_USER = ' \t\r\n"\'`=(';
 const DRIVER = /(?:thin|oci8?)$/i;
 const USER_AND_PASSWORD = /^[\w.$#-]{1,64}\/./;
 const TRANSPORT = /^(?:tcp|unix|udp)\(/;
-const HOST_AND_PORT = /^[\w.-]{1,60}:\d{2,5}/;
+const HOST_AND_PORT = /^[\w.-]{1,60}:(?:\d{2,5}|[a-z]{2,5}\b)/;
 
 /** The password before the `@` at `at` where no URL says so: `user:pw@tcp(host)`, `jdbc:oracle:thin:user/pw@host`. */
 export function matchDataSource(text: string, at: number, context: ScanContext): Hit | undefined {

@@ -28,7 +28,7 @@ export interface Hit {
 
 /** What a detector may ask; detectors read the text near `at` only, so that a scan stays linear. */
 export interface ScanContext {
-  isOn(rule: DetectorName): boolean;
+  readonly on: Readonly<Record<DetectorName, boolean>>;
   verdict(key: string): KeyVerdict | undefined;
   /** Whether a key that ends before `end` can be sensitive at all: a cheap look at its last letters. */
   mayEndKey(text: string, end: number): boolean;

@@ -2,6 +2,7 @@ import { isMasked } from '../mask-strategy.js';
 import { readKey, withWordsBefore, type AssignedKey } from './assigned-key.js';
 import { readValue, type AssignedValue } from './assigned-value.js';
 import type { Hit, ScanContext } from './hit.js';
+import { isSignedParameter } from './signed-parameters.js';
 import { isSentence, isStateOrPlaceholder } from './state-words.js';
 
 const COLON = ':';
@@ -10,8 +11,11 @@ const LINE_HEADERS = /(?:^|[^a-z])(?:authorization|(?:set-)?cookies?)$/i;
 const AUTH_SCHEME =
   /^(?:bearer|basic|token|negotiate|ntlm|apikey|api-key|jwt|key|oauth|bot|sso-key|digest|hawk|mac|signature|aws4-[\w-]{1,24}|scram-[\w-]{1,16}|goog4-[\w-]{1,24}|vapid|dpop|gnap) +(?=\S)/i;
 const TOKEN_SCHEME = /^(?:bearer|basic|token|negotiate|ntlm|apikey|api-key|jwt|key|bot|sso-key|dpop) /i;
+const KEY_END = /^\\?["'`] {0,2}[:=]/;
+const PARAMETER = /^\w{1,24}="/;
 const NAMED = /^(?:name|key|field|header|param|id)$/i;
 const NAMED_VALUE = /^["'\\]{0,2}[,;]?\s{0,4}["'\\]{0,2}(?:value|content)["'\\]{0,2}\s{0,2}[:=]\s{0,2}/i;
+const SUBJECT_BEFORE = /^(?:is|was|string|str)$/i;
 const MAX_SPACES = 8;
 const MAX_PERSONAL = 32;
 const MAX_NAME = 64;
@@ -19,39 +23,70 @@ const MAX_COOKIE_NAME = 256;
 
 /** The value in `key: value`, `key=value`, `"key":"value"` and their kin, where the key is sensitive; `at` is the operator. */
 export function matchKeyValue(text: string, at: number, context: ScanContext): Hit | undefined {
+  // First of all, because most operators have no such name in front of them.
+  if (!context.mayEndKey(text, at)) return undefined;
   const next = text[at + 1];
-  if (next === COLON || (text[at] === COLON && next === '=') || (text[at] === COLON && text[at - 1] === COLON))
-    return undefined;
-  const keyEnd = operatorStart(text, at);
-  if (!context.mayEndKey(text, keyEnd)) return undefined;
-  const key = readKey(text, keyEnd, context.floor);
+  const last = text[at - 1];
+  if (next === COLON || (text[at] === COLON && (next === '=' || last === COLON || last === '='))) return undefined;
+  const key = readKey(text, operatorStart(text, at), context.floor);
   if (key === undefined) return undefined;
-  const verdict = verdictOfKey(text, key, text[at] === COLON, context);
+  // `arn:aws:secretsmanager:eu-west-1:1:secret:name` has parts, not keys.
+  if (text[at] === COLON && text[key.start - 1] === COLON && !key.isQuoted && next !== ' ') return undefined;
   const from = skipOperator(text, at);
+  const verdict = verdictOfKey(text, key, at, from, context);
   if (verdict === undefined || verdict === 'strict') return namedValue(text, key, from, context);
   if (text[at] === COLON && LINE_HEADERS.test(key.text) && !key.isQuoted) return headerLine(text, key, from);
   // What stays as it is may be read again by the next key, so the decision is made on its first characters.
   if (verdict === 'pii' && !/\d/.test(text.slice(from, from + MAX_PERSONAL))) return undefined;
   const value = readValue(text, from, key.isEscaped);
   if (value === undefined || value.end <= value.start || value.start < context.floor) return undefined;
-  if (!isSecret(text, key, value, at)) return undefined;
-  if (verdict === 'pii' && !/\d/.test(text.slice(value.start, value.start + MAX_PERSONAL))) return undefined;
-  return hitOf(text, key, value);
+  if (!isSecret(text, key, value, at) || isKeyItself(text, value, context)) return undefined;
+  if (verdict !== 'pii') return hitOf(text, key, value);
+  const content = text.slice(value.start, value.start + MAX_PERSONAL);
+  if (!/\d/.test(content)) return undefined;
+  // Passwords end in marks, numbers do not.
+  return hitOf(text, key, value.isQuoted ? value : withoutMarks(text, value));
 }
 
 function verdictOfKey(
   text: string,
   key: AssignedKey,
-  isColon: boolean,
+  at: number,
+  from: number,
   context: ScanContext,
 ): ReturnType<ScanContext['verdict']> {
   const verdict = context.verdict(key.text);
-  if (key.isQuoted || text[key.start - 1] !== ' ') return verdict;
+  const before = text[key.start - 1];
+  if (verdict === undefined && (before === '?' || before === '&') && text[at] === '=')
+    return isSignedParameter(key.text, text.slice(from, from + 64)) ? 'key' : undefined;
+  if (key.isQuoted || before !== ' ') return verdict;
+  if (verdict === undefined && SUBJECT_BEFORE.test(key.text)) return verdictOfSubject(text, key, context);
   if (verdict === undefined) {
     return WORDS_NEEDED.test(key.text) ? context.verdict(withWordsBefore(text, key, 2, context.floor)) : undefined;
   }
   // `Unexpected token: x` is about no token; before `=` the words are not part of the name.
-  return isColon ? context.verdict(withWordsBefore(text, key, 1, context.floor)) : verdict;
+  return text[at] === COLON ? context.verdict(withWordsBefore(text, key, 1, context.floor)) : verdict;
+}
+
+// `the password is: x`, `const token: string = x`.
+function verdictOfSubject(text: string, key: AssignedKey, context: ScanContext): ReturnType<ScanContext['verdict']> {
+  let end = key.start - 1;
+  if (text[end - 1] === COLON) end--;
+  const subject = readKey(text, end, context.floor);
+  return subject === undefined ? undefined : context.verdict(subject.text);
+}
+
+// `password: password":"x"`, of which the beginning was cut off, and `password= token: x`: the value is the next one's name.
+function isKeyItself(text: string, { start, end, isQuoted }: AssignedValue, context: ScanContext): boolean {
+  if (end - start > MAX_NAME) return false;
+  if (!isQuoted && text[end - 1] === COLON) return context.verdict(text.slice(start, end - 1)) === 'key';
+  return KEY_END.test(text.slice(end, end + 5)) && context.verdict(text.slice(start, end)) === 'key';
+}
+
+function withoutMarks(text: string, { start, end, isQuoted }: AssignedValue): AssignedValue {
+  let last = end;
+  while (last > start + 1 && '.,;:!?'.includes(text[last - 1] as string)) last--;
+  return { start, end: last, isQuoted };
 }
 
 function isSecret(text: string, key: AssignedKey, value: AssignedValue, at: number): boolean {
@@ -96,7 +131,9 @@ function headerLine(text: string, key: AssignedKey, from: number): Hit | undefin
   if (isCookie && !text.slice(from, from + MAX_COOKIE_NAME).includes('=')) return undefined;
   const scheme = isCookie ? '' : (AUTH_SCHEME.exec(text.slice(from, from + 32))?.[0] ?? '');
   const start = from + scheme.length;
-  const isToken = !isCookie && (scheme === '' || TOKEN_SCHEME.test(scheme));
+  // `Token token="x"` has parameters, as `Digest` does.
+  const isToken =
+    !isCookie && (scheme === '' || TOKEN_SCHEME.test(scheme)) && !PARAMETER.test(text.slice(start, start + 32));
   const end = isToken ? readValue(text, start, false)?.end : lineEnd(text, start, text[key.start - 1]);
   const content = text.slice(start, Math.min(end ?? start, start + 512)).trim();
   if (end === undefined || content === '' || content.startsWith('[REDACTED')) return undefined;

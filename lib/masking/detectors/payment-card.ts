@@ -16,8 +16,14 @@ const ID_BEFORE = /(?:^|[^a-z])(?:id|ids|uuid)["'\\]{0,2}\s{0,2}[:=]\s{0,2}["'\\
 export function matchCard(text: string, at: number): Hit | undefined {
   const digits = readDigits(text, at);
   if (digits === undefined || !isCardNumber(digits.value)) return undefined;
+  if (digits.value[0] === '1' && digits.end - at === digits.value.length && !isCalledCard(text, at)) return undefined;
   if (ID_BEFORE.test(text.slice(Math.max(0, at - 16), at))) return undefined;
   return { start: at, end: digits.end, rule: 'card' };
+}
+
+// Airline cards begin with a 1, as many identifiers do: the groups or the text must say that it is a card.
+function isCalledCard(text: string, at: number): boolean {
+  return /card|credit|\bpan\b/i.test(text.slice(Math.max(0, at - 24), at));
 }
 
 /** Whether a string of digits has the length, prefix and check digit of a payment card. */
@@ -42,11 +48,14 @@ function readDigits(text: string, at: number): { value: string; end: number } | 
     } else break;
   }
   if (count < MIN_DIGITS || isAlphanumeric(text.charCodeAt(index)) || text[index] === '_') return undefined;
+  // The end of a longer id: `1234…-a716-…`.
+  if (text[index] === '-' && isAlphanumeric(text.charCodeAt(index + 1))) return undefined;
   return { value: text.slice(at, index).replace(/\D/g, ''), end: index };
 }
 
 // First and last prefix of an issuer, and the lengths of its numbers.
 const ISSUERS: readonly (readonly [first: string, last: string, lengths: readonly number[]])[] = [
+  ['1', '1', [15]],
   ['4', '4', [13, 16, 19]],
   ['51', '55', [16]],
   ['2200', '2204', [16]],

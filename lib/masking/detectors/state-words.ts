@@ -7,15 +7,17 @@ const STATES = new Set(
    string str number int integer boolean bool object any text bytes buffer void hidden masked redacted removed revoked
    rejected accepted changed updated reset created deleted rotated verified unverified mismatch mismatched present absent
    provided default required. n/a na tbd todo not is was are must should cannot can't too the a an this that your my for
-   in of to and or with without must_change temporary unauthorized forbidden authenticated unauthenticated supplied
-   specified needed sent received include omit same-origin malformed locked pending active inactive safe weak strong match matches optional.`
+   in of to and or with without must_change temporary filtered scrubbed sanitized obfuscated omitted truncated unauthorized forbidden authenticated unauthenticated supplied
+   specified needed sent received include omit same-origin malformed locked pending active inactive safe weak strong match matches optional. 0 1`
     .trim()
     .split(/\s+/),
 );
 const PLACEHOLDER =
-  /^(?:<[^>]{1,64}>?|\$\{[^}]{0,64}\}?|\$[A-Z_][A-Z0-9_]*|\{\{.{0,64}|%[sdv]|%\([^)]{0,64}\)?s?|#\{.{0,64}|\*+|\.{3}|\?|:\w{1,32}|\$\d{1,3}|-+|_+|\[\w*\]?)$/s;
+  /^(?:<[^>]{1,64}>?|\$\{[^}]{0,64}\}?|\$[A-Z_][A-Z0-9_]*|\{\{.{0,64}|%[sdv]|%\([^)]{0,64}\)?s?|#\{.{0,64}|\*+|\.{3}|\?|:\w{1,32}|\$\d{1,3}|-+|_+|x{3,}|X{3,}|\u2022+|#+|\[\w*\]?|!(?:vault|secret|env|Ref|Sub|GetAtt|ImportValue)|ENC\[.{0,64}|\.{0,2}(?:\/[a-z][a-z_.-]{0,40}){2,}\/?)$/s;
 const CODE =
   /^(?:process\.env\b|os\.(?:environ|getenv)\b|env\.|ENV\[|System\.getenv|import\.meta\b|this\.|self\.|await$|new$|function\b|async$|\([^)]*\) ?=>)|^[A-Za-z_$][\w$.]{0,64}\(/;
+const CODE_ROOT =
+  /^(?:req|request|res|response|ctx|context|config|cfg|settings|options|opts|args|params|props|body|data|event|user|app|input|state|form)\.[A-Za-z_$]/;
 const CODE_MARKS = /[(.[]|^(?:await|new|function|async)/;
 const WORD = /^[A-Za-z][A-Za-z'’]*[.,;:!?]?$/;
 
@@ -24,8 +26,14 @@ export function isStateOrPlaceholder(value: string, isQuoted: boolean): boolean 
   if (value.length > 72) return false;
   if (value.length < 20 && STATES.has(value.toLowerCase())) return true;
   // Placeholders begin with a mark, code has a call or a dot: most values have neither, and need no pattern.
-  if (!isAlphanumeric(value.charCodeAt(0)) && PLACEHOLDER.test(value)) return true;
-  return !isQuoted && CODE_MARKS.test(value) && CODE.test(value);
+  const first = value.charCodeAt(0);
+  if ((!isAlphanumeric(first) || mayHide(first)) && PLACEHOLDER.test(value)) return true;
+  return !isQuoted && CODE_MARKS.test(value) && (CODE.test(value) || CODE_ROOT.test(value));
+}
+
+// `xxxx` and `ENC[…]`.
+function mayHide(code: number): boolean {
+  return code === 120 || code === 88 || code === 69;
 }
 
 /** Whether a value that stands alone after `name: ` continues as a sentence: a plain word and another one after it. */

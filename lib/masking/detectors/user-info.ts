@@ -1,5 +1,5 @@
 import { isMasked } from '../mask-strategy.js';
-import { isDigit } from './chars.js';
+import { isAlphanumeric, isDigit } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
 
 const MAX_AUTHORITY = 512;
@@ -48,15 +48,23 @@ export function maskedUserInfo(info: string): string {
 
 /** The secret path of a chat webhook, whose host starts at `from`. */
 export function matchWebhook(text: string, from: number): Hit | undefined {
-  const first = text[from] ?? ' ';
-  const url = text.slice(from, from + 128);
-  if (!'hdoa'.includes(first) && !url.includes('.webhook.office')) return undefined;
-  const known = WEBHOOKS.find((prefix) => url.startsWith(prefix)) ?? TEAMS_WEBHOOK.exec(url)?.[0];
+  if (!isAlphanumeric(text.charCodeAt(from))) return undefined;
+  const known = WEBHOOKS.find((prefix) => text.startsWith(prefix, from)) ?? teamsWebhook(text, from);
   if (known === undefined) return undefined;
   const start = from + known.length;
+  // Behind the token of a bot stands the name of a method.
+  const part = known.endsWith('/bot') ? /[\w:%-]/ : /[\w/@.:%-]/;
   let end = start;
-  while (end < start + MAX_AUTHORITY && /[\w/@.:%-]/.test(text[end] ?? '')) end++;
+  while (end < start + MAX_AUTHORITY && part.test(text[end] ?? '')) end++;
   return end - start < 8 || isMasked(text.slice(start, end)) ? undefined : { start, end, rule: 'webhook-url' };
+}
+
+function teamsWebhook(text: string, from: number): string | undefined {
+  const host = text.slice(from, from + 64);
+  const dot = host.indexOf('.');
+  return dot !== -1 && text.startsWith('.webhook.', from + dot)
+    ? TEAMS_WEBHOOK.exec(text.slice(from, from + 128))?.[0]
+    : undefined;
 }
 
 function userInfoEnd(text: string, from: number): number | undefined {

@@ -12,7 +12,7 @@ const FORMATS = `
   sq0atp-16 sq0csp-16 sq0idp-16 EAAAE20 EAACEdEose0cBA10 EAAA40
   dapi32 tskey-10 sntrys_20 sntryu_20 sntrya_20 PMAK-24 phx_20 NRAK-20 NRII-20 NRJS-16 NRRA-20 NRAL20
   secret_40 ntn_30 r8_30 gsk_30 xai-30 pplx-30 nvapi-30 ATATT20 ATCTT20 ATBB20 BBDC-20 CFPAT-30 EZAK40 EZTK40
-  FLWSECK16 CLOJARS_30 oy240 ops_eyJ40 sbp_30 sb_secret_16 rnd_20 fo1_20 pscale_tkn_20 pscale_pw_20 pscale_oauth_20
+  FLWSECK16 FLWSECK_TEST-10 p8e-30 CLOJARS_30 oy240 ops_eyJ40 sbp_30 sb_secret_16 rnd_20 fo1_20 pscale_tkn_20 pscale_pw_20 pscale_oauth_20
   xkeysib-30 xsmtpsib-30 tfp_30 shippo_live_20 shippo_test_20 squ_30 sqp_30 sqa_30 sgp_20 pul-30 pnu_30 rdme_30
   dnkey-20 fio-u-30 LTAI12 AKID12 duffel_live_30 duffel_test_30 key-32 AGE-SECRET-KEY-40 aio_20 HRKU-20 ory_at_20 ory_pat_20
   eyJrIjoi40 APA91b40 AKCp20   ddp_30  fm2_20 FlyV1_20 tk-us-30 pat-na1-30 pat-eu1-30
@@ -42,6 +42,15 @@ for (const start of [...BY_START.keys(), 'AK', 'AS', 'AR', 'AI', 'AG', 'AN', 'AB
 /** Whether any format begins with two code units. */
 export function mayBegin(first: number, second: number): boolean {
   return STARTS[first * 128 + second] === 1;
+}
+
+/** Whether a text has the prefix of a format, or what an AWS key begins with, at `start`. */
+export function beginsToken(text: string, start: number): boolean {
+  const first = text.charCodeAt(start);
+  const second = text.charCodeAt(start + 1);
+  if (!mayBegin(first, second)) return false;
+  if (first === 65) return true;
+  return formatsFor(text.slice(start, start + 2))?.some(({ prefix }) => text.startsWith(prefix, start)) === true;
 }
 
 /** The formats that begin with two characters. */

@@ -26,19 +26,32 @@ function byWhatStandsBefore(text: string, start: number, end: number): Hit | und
   const before = text[start - 1];
   if (before === '.') return afterDot(text, start, end);
   if (before === ':') return afterColon(text, start, end);
+  // Refresh tokens of Google: `1//0…`.
+  if (
+    before === '/' &&
+    text[start] === '0' &&
+    end - start >= 30 &&
+    /(?:^|[^\w/])1\/\/$/.test(text.slice(start - 4 < 0 ? 0 : start - 4, start))
+  )
+    return hit(text, start - 3, end);
   return before === '%' && text.length > start + 2 ? afterPercentCode(text, start, end) : undefined;
 }
 
 function isBody(text: string, start: number, end: number, { prefix, minTail }: TokenFormat): boolean {
   const tail = text.slice(start + prefix.length, Math.min(end, start + MAX_BODY));
   if (tail.length < minTail) return false;
-  if (!/\d/.test(tail)) return prefix.length >= 6 && /[a-z][A-Z]/.test(tail);
+  if (!/\d/.test(tail)) return prefix.length >= 6 ? /[a-z][A-Z]/.test(tail) : isMixedCase(tail);
   // Names of things have words and joiners; a short prefix needs more evidence than a long one.
   if (prefix.length >= 4) return /[-_]$/.test(prefix) || /^[A-Za-z0-9]{8}/.test(tail);
   return (
     /^[A-Za-z0-9]+$/.test(tail.slice(0, minTail)) &&
     (/[-_]$/.test(prefix) || /^[0-9a-f]+$/.test(tail) || /[a-z][A-Z]|[A-Z][a-z]/.test(tail))
   );
+}
+
+// Thirty letters without a digit are random only if their case is.
+function isMixedCase(tail: string): boolean {
+  return tail.length >= 30 && /^[A-Za-z]{30}/.test(tail) && /(?:[a-z]{1,8}[A-Z]{1,8}){4}/.test(tail);
 }
 
 function afterDot(text: string, start: number, end: number): Hit | undefined {

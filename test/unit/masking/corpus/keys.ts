@@ -30,6 +30,9 @@ export const SENSITIVE_KEYS = list(`
   encryptedPassword db.query.parameter.0 adminPassword rootPassword sshPassphrase key_password 
   keystore_password truststorePassword api_secret apiSecret apitoken api_token deploy_key license_key 
   licenseKey storage_key dbPassword passwordField 
+  two-factor snmp_community community_string privacyKey ENC_KEY PGPASS id_rsa creditcardnumber cellphone code_verifier
+  id_token_hint sharedAccessSignature activation_key SecretString X-Partner-Auth x-partner-key password_redis ConnectionStrings:Default
+  oauth_signature
 `);
 
 /** Names that contain a sensitive word, or look like one, and name something else. */
@@ -58,5 +61,6 @@ export const HARMLESS_KEYS = list(`
   messaging.rabbitmq.destination.routing_key enduser.id use_password num_passwords max_password_length 
   input_password_length authentication_method aspnetcore.authentication.scheme device.id phone_model mobile 
   mobile_app emailer mailbox phonetic www-authenticate authentication-results accept-encoding user-agent 
-  content-length host key_pair key_alias keyring keystone secret_length
+  content-length host community two_factor_enabled factor token_type_hint verifier identity_verifier string query_string
+  default_locale signature_version auth_x x_auth_type key_pair key_alias keyring keystone secret_length
 `);

@@ -67,6 +67,18 @@ export const STATEMENTS: readonly StatementCase[] = [
   ['redis', 'SET user:1 secret EX 60', 'SET user:1 ? ? ?'],
   ['redis', 'AUTH hunter2', 'AUTH ?'],
   ['redis', 'GET user:1', 'GET user:1'],
+  [
+    undefined,
+    'SELECT a FROM t WHERE b = 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0 AND c = 1',
+    'SELECT a FROM t WHERE b = ? AND c = ?',
+  ],
+  ['cassandra', 'SELECT a FROM t WHERE b = af1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0', 'SELECT a FROM t WHERE b = ?'],
+  ['postgresql', 'SELECT a FROM t WHERE b = {0f1e2d3c4b5a69788796a5b4c3d2e1f0}', 'SELECT a FROM t WHERE b = ?'],
+  ['mysql', "SELECT a FROM t WHERE b = 'c:\\' AND d = 'blue'", 'SELECT a FROM t WHERE b = ? AND d = ?'],
+  ['postgresql', "SELECT a FROM t WHERE b = 'it\\'s' AND d = 'x'", 'SELECT a FROM t WHERE b = ? AND d = ?'],
+  [undefined, "SELECT a FROM t WHERE b = '1 AND c = 'blue'", 'SELECT a FROM t WHERE b = ?'],
+  [undefined, "SELECT a FROM t WHERE b = 'x'AND c = 2", 'SELECT a FROM t WHERE b = ?AND c = ?'],
+  [undefined, 'CONNECT TO shop USER bob USING hunter2', 'CONNECT TO shop USER bob USING ?'],
 ];
 
 /** Statements without literals, which must keep every byte. */

@@ -38,6 +38,9 @@ export const SENSITIVE_URLS: readonly (readonly [url: string, attribute?: string
   ['https://h/p?session=1&sid=«abc»'],
   ['https://hooks.slack.com/services/«T00000000/B00000000/a1b2c3d4e5f6»'],
   ['https://h/reset?token=«ÄÖÜ»&l=de'],
+  ['https://api.telegram.org/bot«123456789:AAabcdefghijklmnopqrstuvwxyz1234567»/getMe'],
+  ['https://h/p?key=«f0e1d2c3b4a5968778695a4b3c2d1e0f»&page=2'],
+  ['https://h/p?hmac=«f0e1»&shop=x'],
 ];
 
 /** URLs without a secret, which must keep every byte. */

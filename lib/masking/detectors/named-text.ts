@@ -1,0 +1,50 @@
+import { isMasked } from '../mask-strategy.js';
+import { readKey } from './assigned-key.js';
+import { readValue, type AssignedValue } from './assigned-value.js';
+import { isQuote } from './chars.js';
+import type { Hit, ScanContext } from './hit.js';
+import { isStateOrPlaceholder } from './state-words.js';
+
+const MAX_WORD = 48;
+const MAX_VALUE = 256;
+const SCHEME = /^(?:bearer|basic) \S/i;
+const PASSWORD = /(?:passw(?:or)?d|passphrase|pwd)$/i;
+const RANDOM = /^[A-Za-z0-9+/=_]{16,}$/;
+
+/** The second of two quoted texts, of which the first names a secret: `["Authorization","Bearer …"]`; `at` is the comma. */
+export function matchPair(text: string, at: number, context: ScanContext): Hit | undefined {
+  if (!isQuote(text.charCodeAt(at - 1)) || !context.mayEndKey(text, at)) return undefined;
+  const from = text[at + 1] === ' ' ? at + 2 : at + 1;
+  if (!isQuote(text.charCodeAt(from)) && text[from] !== '\\') return undefined;
+  const key = readKey(text, at, context.floor);
+  if (key === undefined || !key.isQuoted || !'[('.includes(text[key.start - (key.isEscaped ? 3 : 2)] ?? ' '))
+    return undefined;
+  const value = readValue(text, from, key.isEscaped, from + MAX_VALUE);
+  if (value === undefined || !value.isQuoted) return undefined;
+  const content = contentOf(text, value);
+  // Lists of names look the same: `["password", "token"]`.
+  const isValue = (content.length >= 8 && /\d/.test(content)) || SCHEME.test(content);
+  return isValue && context.verdict(key.text) === 'key' ? { ...range(value), rule: 'key-value' } : undefined;
+}
+
+/** A quoted secret behind its name, with no operator between them: `password 'hunter2'`. The name ends at `end`. */
+export function matchQuotedSecret(text: string, start: number, end: number, context: ScanContext): Hit | undefined {
+  if (end - start > MAX_WORD || !context.mayEndKey(text, end)) return undefined;
+  const name = text.slice(start, end);
+  if (context.verdict(name) !== 'key') return undefined;
+  const value = readValue(text, end + 1, false, end + MAX_VALUE);
+  if (value === undefined || !value.isQuoted) return undefined;
+  const content = contentOf(text, value);
+  if (content.length < 4 || content.includes(' ') || !/\d/.test(content)) return undefined;
+  return PASSWORD.test(name) || RANDOM.test(content) ? { ...range(value), rule: 'key-value' } : undefined;
+}
+
+// Empty for what is no secret.
+function contentOf(text: string, value: AssignedValue): string {
+  const content = text.slice(value.start, value.end);
+  return isMasked(content) || /^\[?REDACTED/.test(content) || isStateOrPlaceholder(content, true) ? '' : content;
+}
+
+function range({ start, end }: AssignedValue): { start: number; end: number } {
+  return { start, end };
+}

@@ -1,0 +1,20 @@
+// Named by the semantic conventions, which compare them with their case, and their like.
+const SIGNED_PARAMETERS = new Set([
+  'X-Amz-Signature',
+  'X-Amz-Credential',
+  'X-Amz-Security-Token',
+  'AWSAccessKeyId',
+  'OSSAccessKeyId',
+  'Signature',
+  'signature',
+  'sig',
+  'hmac',
+  'X-Goog-Signature',
+  'X-Goog-Credential',
+]);
+const RANDOM = /^(?=[A-Za-z_]{0,64}\d)(?=\d{0,64}[A-Za-z])[A-Za-z0-9_]{20,}/;
+
+/** Whether the value of a URL's parameter signs the URL, or is an access key without a telling name. */
+export function isSignedParameter(name: string, value: string): boolean {
+  return SIGNED_PARAMETERS.has(name) || (name === 'key' && RANDOM.test(value));
+}
