@@ -22,7 +22,7 @@ export class PaymentsService {
     @SpanAttr('order.id') orderId: string,
     @SpanAttr('payment.amount') amount: number,
     @SpanAttr('payment.card') @Sensitive() card: string,
-    idempotencyKey: string,
+    @SpanAttr('payment.idempotency_key') idempotencyKey: string,
   ): Promise<{ paymentId: string }> {
     const paid = this.#charged.get(orderId);
     const known = paid === undefined ? this.#repeated.find(idempotencyKey) : { paymentId: paid };
