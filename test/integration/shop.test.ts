@@ -1,11 +1,33 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SpanRecord } from '../../sample-app/src/launcher/span-record.js';
-import { buildShop, isRunning, ShopUnderTest, spanNamed, treeOf, type Answer, type Tree } from '../support/shop.js';
+import {
+  buildShop,
+  isRunning,
+  ShopUnderTest,
+  spanNamed,
+  treeOf,
+  type Answer,
+  type Metrics,
+  type Tree,
+} from '../support/shop.js';
 
-const CARDS = { accepted: '4242424242424242', declined: '4000000000000002', failing: '4000000000000119' };
+const CARDS = {
+  accepted: '4242424242424242',
+  declined: '4000000000000002',
+  failing: '4000000000000119',
+  flaky: '4000000000000259',
+};
+/** Longer than the slowest machine takes from the opening of the breaker to the next order. */
+const BREAKER_OPEN_MS = 2500;
+const PAY: Tree = [
+  'POST /payments (orders)',
+  ['POST /payments (payments)', ['payment.process (payments)', ['provider.charge (payments)']]],
+];
+const PAY_AGAIN: Tree = ['attempt PaymentsClient.charge (orders)', PAY];
 const PLANTED = {
   query: 'quailQueryHeron17',
   body: 'quailBodyHeron23',
@@ -42,6 +64,27 @@ function errorsOf(spans: readonly SpanRecord[]): string[] {
     .filter(({ status }) => status === 'error')
     .map(({ name, service }) => `${name} (${service})`)
     .sort();
+}
+
+/** The part of a trace from this span on. */
+function subtree(tree: Tree, name: string): Tree | undefined {
+  const [top, ...children] = tree;
+  return top === name ? tree : (children as Tree[]).map((child) => subtree(child, name)).find(Boolean);
+}
+
+/** What the breaker of payments did during a trace. */
+function transitionsOf(spans: readonly SpanRecord[]): string[] {
+  const events = spans.flatMap((span) => span.events.filter(({ name }) => name.endsWith('circuit_breaker.transition')));
+  return events.map(({ attributes }) => {
+    const [from, to, reason] = ['from', 'to', 'reason'].map((key) => attributes[`resilience.circuit_breaker.${key}`]);
+    return `${String(from)} to ${String(to)}: ${String(reason)}`;
+  });
+}
+
+/** The states of the breaker of payments and how many breakers are in each. */
+function breakerStates(metrics: Metrics): Record<string, number> {
+  const count = (state: string) => metrics.sum('resilience_circuit_breaker_state', { breaker: 'payments', state });
+  return Object.fromEntries(['closed', 'open', 'half_open', 'isolated'].map((state) => [state, count(state)]));
 }
 
 interface Backend {
@@ -91,6 +134,9 @@ describe('the shop', () => {
       OTEL_TRACES_EXPORTER: 'zipkin,otlp',
       OTEL_EXPORTER_ZIPKIN_ENDPOINT: `${backend.url}/api/v2/spans`,
       OTEL_EXPORTER_OTLP_ENDPOINT: backend.url,
+      // More attempts than the tests before those of the breaker make.
+      SHOP_BREAKER_MIN_CALLS: '25',
+      SHOP_BREAKER_OPEN_MS: String(BREAKER_OPEN_MS),
     });
     userId = String((await shop.post('/api/users', newUser())).body['id']);
   }, 60_000);
@@ -261,13 +307,7 @@ describe('the shop', () => {
           ],
         ],
       ],
-      [
-        'payment.charge (orders)',
-        [
-          'POST /payments (orders)',
-          ['POST /payments (payments)', ['payment.process (payments)', ['provider.charge (payments)']]],
-        ],
-      ],
+      ['payment.charge (orders)', PAY],
     ]);
     expect(update).toEqual(['UPDATE orders (orders)']);
     expect(notify).toEqual([
@@ -299,26 +339,98 @@ describe('the shop', () => {
         'POST /api/orders (gateway)',
         'POST /orders (gateway)',
         'POST /orders (orders)',
-        'POST /payments (orders)',
-        'POST /payments (payments)',
+        ...Array<string>(3).fill('POST /payments (orders)'),
+        ...Array<string>(3).fill('POST /payments (payments)'),
+        ...Array<string>(2).fill('attempt PaymentsClient.charge (orders)'),
         'order.pay_and_reserve (orders)',
         'order.place (orders)',
         'payment.charge (orders)',
-        'payment.process (payments)',
-        'provider.charge (payments)',
+        ...Array<string>(3).fill('payment.process (payments)'),
+        ...Array<string>(3).fill('provider.charge (payments)'),
       ].sort(),
     );
+    // Each of the three attempts has an error of its own in payments; orders has one, for the call.
     expect(exceptionsOf(spans).sort()).toEqual([
       'gateway POST /api/orders: BadGatewayException',
       'orders payment.charge: BadGatewayException',
-      'payments payment.process: ServiceUnavailableException',
-      'payments provider.charge: PaymentProviderError',
+      ...Array<string>(3).fill('payments payment.process: ServiceUnavailableException'),
+      ...Array<string>(3).fill('payments provider.charge: PaymentProviderError'),
     ]);
+    const charge = spanNamed(spans, 'payment.charge');
+    expect(subtree(treeOf(spans), 'payment.charge (orders)')).toEqual([
+      'payment.charge (orders)',
+      PAY,
+      PAY_AGAIN,
+      PAY_AGAIN,
+    ]);
+    expect(charge.attributes).toMatchObject({
+      'resilience.policy.name': 'payments',
+      'resilience.attempts': 3,
+      'resilience.outcome': 'failure',
+      'resilience.stop_reason': 'max_attempts',
+      'resilience.circuit_breaker.state': 'closed',
+    });
+    expect(charge.events.map(({ name }) => name)).toEqual([
+      'resilience.retry',
+      'resilience.retry',
+      'resilience.give_up',
+      'exception',
+    ]);
+    const attempts = spans.filter(({ name }) => name === 'attempt PaymentsClient.charge');
+    expect(attempts.map(({ attributes }) => attributes['resilience.attempt.number']).sort()).toEqual([1, 2]);
+    for (const attempt of attempts) expect(attempt.attributes['error.type']).toBe('BadGatewayException');
     expect(spanNamed(spans, 'order.pay_and_reserve').attributes).toMatchObject({
       'parallel.success': 1,
       'parallel.errors': 1,
     });
     expect(spanNamed(spans, 'stock.release', 'inventory').attributes['stock.items']).toBe(2);
+  });
+
+  it('places an order whose payment works at the second attempt, without an error on the call', async () => {
+    const answer = await shop.post('/api/orders', order({ card: CARDS.flaky }));
+    expect(answer.status).toBe(201);
+    const { spans } = await shop.traceOf(answer);
+    const call = ['payment.charge (orders)', PAY, PAY_AGAIN];
+    expect(subtree(treeOf(spans), 'payment.charge (orders)')).toEqual(call);
+    const charge = spanNamed(spans, 'payment.charge');
+    expect(charge.status).toBe('unset');
+    expect(charge.attributes).not.toHaveProperty('error.type');
+    expect(charge.attributes).not.toHaveProperty('resilience.stop_reason');
+    expect(charge.attributes).toMatchObject({
+      'resilience.attempts': 2,
+      'resilience.outcome': 'success',
+      'resilience.retry.delay': expect.any(Number),
+    });
+    expect(charge.events).toEqual([
+      {
+        name: 'resilience.retry',
+        offsetMs: expect.any(Number),
+        attributes: {
+          'resilience.attempt.number': 0,
+          'error.type': 'BadGatewayException',
+          'resilience.attempt.delay': expect.any(Number),
+          'resilience.attempt.delay_source': 'backoff',
+        },
+      },
+    ]);
+    const sent = spans.filter(({ name, service }) => name === 'POST /payments' && service === 'orders');
+    const byStart = sent.sort((a, b) => a.startMs - b.startMs);
+    expect(byStart.map(({ attributes }) => attributes['http.request.resend_count'])).toEqual([undefined, 1]);
+    const received = spans.filter(({ name }) => name === 'payment.process');
+    const keys = received.map(({ attributes }) => attributes['payment.idempotency_key']);
+    expect(keys).toEqual([keys[0], keys[0]]);
+    expect(keys[0]).toMatch(/^[\da-f]{8}-/u);
+    expect(keys[0]).not.toBe(answer.body['id']);
+    expect(errorsOf(spans)).toEqual([
+      'POST /payments (orders)',
+      'POST /payments (payments)',
+      'payment.process (payments)',
+      'provider.charge (payments)',
+    ]);
+    expect(exceptionsOf(spans).sort()).toEqual([
+      'payments payment.process: ServiceUnavailableException',
+      'payments provider.charge: PaymentProviderError',
+    ]);
   });
 
   it('answers a declined card with 402 and an empty shelf with 409, undoing the other half', async () => {
@@ -327,6 +439,10 @@ describe('the shop', () => {
     const declinedTrace = await shop.traceOf(declined);
     expect(spanNamed(declinedTrace.spans, 'provider.charge').attributes['traced.outcome']).toBe('expected');
     expect(declinedTrace.spans.map(({ name }) => name)).toContain('stock.release');
+    const charge = spanNamed(declinedTrace.spans, 'payment.charge');
+    expect(charge.attributes).toMatchObject({ 'resilience.attempts': 1, 'resilience.stop_reason': 'not_retryable' });
+    expect(charge.status).toBe('unset');
+    expect(charge.events).toEqual([]);
 
     const soldOut = await shop.post('/api/orders', order({ items: [{ sku: 'gold-spoon', quantity: 1 }] }));
     expect(soldOut.status).toBe(409);
@@ -334,6 +450,94 @@ describe('the shop', () => {
     expect(spanNamed(spans, 'stock.reserve').events.map(({ name }) => name)).toContain('out_of_stock');
     expect(spans.map(({ name }) => name)).toContain('payment.refund_process');
   });
+
+  it('counts calls, attempts and retries of payments at /metrics', async () => {
+    const before = await shop.metricsOf('orders');
+    const answers: Answer[] = [];
+    for (const card of Object.values(CARDS)) answers.push(await shop.post('/api/orders', order({ card })));
+    const after = await shop.metricsOf('orders');
+    await Promise.all(answers.map((answer) => shop.traceOf(answer)));
+    const added = (name: string, labels: Record<string, string> = {}) => {
+      const all = { policy: 'payments', ...labels };
+      return after.sum(name, all) - before.sum(name, all);
+    };
+    expect({
+      accepted: added('resilience_calls_total', { outcome: 'success', retried: 'false' }),
+      flaky: added('resilience_calls_total', { outcome: 'success', retried: 'true' }),
+      declined: added('resilience_calls_total', { outcome: 'failure', retried: 'false' }),
+      failing: added('resilience_calls_total', { outcome: 'failure', retried: 'true' }),
+      goodAttempts: added('resilience_attempt_duration_seconds_count', { outcome: 'success' }),
+      badAttempts: added('resilience_attempt_duration_seconds_count', { outcome: 'failure' }),
+      failures: added('resilience_attempt_failures_total', { error_type: 'BadGatewayException' }),
+      refusals: added('resilience_attempt_failures_total', { error_type: 'HttpException' }),
+      retriedCalls: added('resilience_call_retries_count'),
+      retries: added('resilience_call_retries_sum'),
+    }).toEqual({
+      accepted: 1,
+      flaky: 1,
+      declined: 1,
+      failing: 1,
+      goodAttempts: 2,
+      badAttempts: 5,
+      failures: 4,
+      refusals: 1,
+      retriedCalls: 2,
+      retries: 3,
+    });
+    expect(breakerStates(after)).toEqual({ closed: 1, open: 0, half_open: 0, isolated: 0 });
+    const tokens = after.sum('resilience_retry_budget_tokens', { budget: 'payments' });
+    expect(tokens).toBeLessThan(before.sum('resilience_retry_budget_tokens', { budget: 'payments' }));
+    const requests = { client: 'orders', server: 'payments' };
+    expect(
+      after.sum('traces_service_graph_request_total', requests) -
+        before.sum('traces_service_graph_request_total', requests),
+    ).toBe(7);
+  });
+
+  it('stops calling payments that keep failing, and calls them again when they may work', async () => {
+    let answers: Answer[] = [];
+    let opened = breakerStates(await shop.metricsOf('orders'));
+    for (let sent = 0; opened['open'] === 0 && sent < 60; sent += 5) {
+      const five = Array.from({ length: 5 }, () => shop.post('/api/orders', order({ card: CARDS.failing })));
+      answers = [...answers, ...(await Promise.all(five))];
+      opened = breakerStates(await shop.metricsOf('orders'));
+    }
+    expect(opened).toEqual({ closed: 0, open: 1, half_open: 0, isolated: 0 });
+
+    const refused = await shop.post('/api/orders', order());
+    expect([refused.status, refused.body['message']]).toEqual([502, 'orders answered 503']);
+    const refusedMetrics = await shop.metricsOf('orders');
+    await sleep(BREAKER_OPEN_MS);
+    const recovered = await shop.post('/api/orders', order());
+    expect(recovered.status).toBe(201);
+    const recoveredMetrics = await shop.metricsOf('orders');
+
+    const traces = await Promise.all(answers.map((answer) => shop.traceOf(answer)));
+    const transitions = traces.flatMap(({ spans }) => transitionsOf(spans));
+    expect(transitions).toEqual(['closed to open: failure_ratio']);
+
+    const { spans } = await shop.traceOf(refused);
+    const charge = spanNamed(spans, 'payment.charge');
+    expect(subtree(treeOf(spans), 'payment.charge (orders)')).toEqual(['payment.charge (orders)']);
+    expect(charge.attributes).toMatchObject({
+      'error.type': 'CircuitOpenError',
+      'resilience.attempts': 0,
+      'resilience.outcome': 'rejected',
+      'resilience.stop_reason': 'circuit_open',
+      'resilience.circuit_breaker.state': 'open',
+    });
+    expect(spans.map(({ name }) => name)).toContain('stock.release');
+    const rejection = { policy: 'payments', reason: 'circuit_open' };
+    expect(refusedMetrics.sum('resilience_rejections_total', rejection)).toBeGreaterThanOrEqual(1);
+
+    const trace = await shop.traceOf(recovered);
+    expect(transitionsOf(trace.spans)).toEqual(['open to half_open: open_elapsed', 'half_open to closed: probe_ok']);
+    expect(breakerStates(recoveredMetrics)).toEqual({ closed: 1, open: 0, half_open: 0, isolated: 0 });
+    const counted = ['open', 'half_open', 'closed'].map((to) =>
+      recoveredMetrics.sum('resilience_circuit_breaker_transitions_total', { breaker: 'payments', to }),
+    );
+    expect(counted).toEqual([1, 1, 1]);
+  }, 60_000);
 
   it('continues the trace of a client that sends one', async () => {
     const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -444,6 +648,7 @@ describe('a shop in trouble', () => {
     expect(answer.status).toBe(502);
     const { spans } = await shop.traceOf(answer);
     expect(spanNamed(spans, 'provider.charge').attributes['error.type']).toBe('PaymentProviderError');
+    expect(spanNamed(spans, 'payment.charge').attributes['resilience.attempts']).toBe(3);
   });
 
   it('closes altogether when one of its processes dies', async () => {
@@ -459,9 +664,11 @@ describe('npm start', () => {
   it('prints a tree for each of its own requests and stops by itself with --once', async () => {
     const shop = new ShopUnderTest(['--once', '--free-ports']);
     expect(await shop.exited).toBe(0);
-    expect(shop.output.match(/^Trace [\da-f]{32} /gmu)).toHaveLength(4);
+    expect(shop.output.match(/^Trace [\da-f]{32} /gmu)).toHaveLength(5);
     expect(shop.output.match(/↪ linked to user\.create \(users\)/gu)).toHaveLength(4);
     expect(shop.output).toContain('✗ 502');
+    expect(shop.output.match(/• resilience\.retry /gu)).toHaveLength(3);
+    expect(shop.output.match(/─ attempt PaymentsClient\.charge /gu)).toHaveLength(3);
     expect(shop.output).not.toMatch(/@example\.com(?<!a\*\*\*@example\.com)/u);
     // oxlint-disable-next-line no-control-regex -- a pipe gets no colours
     expect(shop.output).not.toMatch(/\u001b/u);

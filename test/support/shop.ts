@@ -88,6 +88,11 @@ export class ShopUnderTest {
     );
   }
 
+  /** The metrics of a service as they are now. */
+  async metricsOf(service: string): Promise<Metrics> {
+    return new Metrics(await (await fetch(`${this.addresses[service]}/metrics`)).text());
+  }
+
   async stop(): Promise<number | null> {
     this.#child.kill('SIGTERM');
     return this.exited;
@@ -126,6 +131,25 @@ export class ShopUnderTest {
     const message = JSON.parse(line) as { type: string };
     if (message.type === 'started') this.#started = message as unknown as Started;
     if (message.type === 'trace') this.traces.push(message as unknown as TraceGroup);
+  }
+}
+
+/** What a service says at `/metrics`. */
+export class Metrics {
+  readonly #lines: readonly string[];
+
+  constructor(text: string) {
+    this.#lines = text.split('\n');
+  }
+
+  /** The sum over all series of this name that have these labels; 0 if there is none. */
+  sum(name: string, labels: Readonly<Record<string, string>> = {}): number {
+    const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+    return this.#lines
+      .map((line) => /^(?<series>\w+)(?:\{(?<labels>.*)\})? (?<value>\S+)$/u.exec(line)?.groups)
+      .filter((groups) => groups?.['series'] === name)
+      .filter((groups) => wanted.every((label) => groups?.['labels']?.split(',').includes(label)))
+      .reduce((sum, groups) => sum + Number(groups?.['value']), 0);
   }
 }
 

@@ -7,6 +7,10 @@ export interface Settings {
   readonly redisUrl: string | undefined;
   /** How often the payment provider fails, from 0 to 1. */
   readonly paymentFailureRate: number;
+  /** Attempts within ten seconds below which the breaker of payments never opens. */
+  readonly breakerMinCalls: number;
+  /** How long it stays open the first time. */
+  readonly breakerOpenMs: number;
   /** Queries that take longer get an event. */
   readonly slowQueryMs: number;
   readonly cacheTtlSeconds: number;
@@ -21,18 +25,27 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       readUrl(env, 'DATABASE_URL', 'postgres://user:password@localhost:5432/shop') ??
       'postgres://shop:shop@127.0.0.1:5433/shop',
     redisUrl: readUrl(env, 'REDIS_URL', 'redis://localhost:6379'),
-    paymentFailureRate: readNumber(env, 'SHOP_PAYMENT_FAILURE', 0, 1),
+    paymentFailureRate: readNumber(env, 'SHOP_PAYMENT_FAILURE', 0, { max: 1 }),
+    breakerMinCalls: readNumber(env, 'SHOP_BREAKER_MIN_CALLS', 10, { min: 1, isWhole: true }),
+    breakerOpenMs: readNumber(env, 'SHOP_BREAKER_OPEN_MS', 5000, { min: 1 }),
     slowQueryMs: readNumber(env, 'SHOP_SLOW_QUERY_MS', 100),
     cacheTtlSeconds: readNumber(env, 'SHOP_CACHE_TTL_SECONDS', 300),
   };
 }
 
-function readNumber(env: NodeJS.ProcessEnv, name: string, fallback: number, max = Number.MAX_SAFE_INTEGER): number {
+interface NumberRange {
+  readonly min?: number;
+  readonly max?: number;
+  readonly isWhole?: boolean;
+}
+
+function readNumber(env: NodeJS.ProcessEnv, name: string, fallback: number, range: NumberRange = {}): number {
+  const { min = 0, max = Number.MAX_SAFE_INTEGER, isWhole = false } = range;
   const given = env[name]?.trim();
   if (!given) return fallback;
   const value = Number(given);
-  if (value >= 0 && value <= max) return value;
-  throw new Error(`${name} must be a number from 0 to ${max}, not "${given}"`);
+  if (value >= min && value <= max && (!isWhole || Number.isInteger(value))) return value;
+  throw new Error(`${name} must be a ${isWhole ? 'whole number' : 'number'} from ${min} to ${max}, not "${given}"`);
 }
 
 /** The value itself stays out of the message: it may carry a password. */

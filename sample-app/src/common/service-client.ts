@@ -2,6 +2,13 @@ import { BadGatewayException, HttpException, Inject, Injectable } from '@nestjs/
 import { TracedHttpService, type TracedHttpRequest } from 'nestjs-traced';
 import { SERVICE_PORTS, type ServiceName } from '../launcher/services.js';
 
+export interface PostOptions {
+  /** Stands for the path in span names. @defaultValue the path */
+  readonly template?: string;
+  /** Lets the service tell a repeated attempt from a second call. @defaultValue false */
+  readonly idempotencyKey?: boolean;
+}
+
 /** Calls the other services of the shop. A refusal (4xx) is passed on as it is, a failure (5xx) as 502. */
 @Injectable()
 export class ServiceClient {
@@ -12,8 +19,10 @@ export class ServiceClient {
     return this.#read<T>(service, await this.http.get(urlOf(service, path), requestTo(service, template)));
   }
 
-  async post<T>(service: ServiceName, path: string, body: object, template = path): Promise<T> {
-    const response = await this.http.post(urlOf(service, path), { ...body }, requestTo(service, template));
+  async post<T>(service: ServiceName, path: string, body: object, options: PostOptions = {}): Promise<T> {
+    const { template = path, idempotencyKey = false } = options;
+    const request = { ...requestTo(service, template), idempotencyKey };
+    const response = await this.http.post(urlOf(service, path), { ...body }, request);
     return this.#read<T>(service, response);
   }
 

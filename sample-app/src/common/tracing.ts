@@ -1,20 +1,24 @@
 import type { DynamicModule, INestApplication } from '@nestjs/common';
-import { TRACING_HANDLE, TracingModule, type TracingHandle } from 'nestjs-traced';
+import { TRACING_HANDLE, TracingModule, type TracingHandle, type TracingModuleOptions } from 'nestjs-traced';
 import { namedExporters } from './exporters.js';
 import { LauncherExporter } from './launcher-exporter.js';
 import { settings } from './settings.js';
 
 /**
  * Tracing for one service of the shop: to the launcher's terminal, and to whatever `OTEL_TRACES_EXPORTER` names. Its
- * metrics are served at `/metrics`.
+ * metrics are served at `/metrics`. `policies` protect its calls of other services.
  */
-export function serviceTracing(serviceName: string): DynamicModule {
+export function serviceTracing(
+  serviceName: string,
+  { policies = {} }: Pick<TracingModuleOptions, 'policies'> = {},
+): DynamicModule {
   // The launcher has warned about names that are wrong.
   const named = namedExporters(process.env['OTEL_TRACES_EXPORTER'], () => undefined);
   return TracingModule.forRoot({
     serviceName,
     exporters: [new LauncherExporter(), ...named],
     masking: { hashKey: settings.hashKey },
+    policies,
     metrics: { slo: { objective: 0.999, latencyMs: 250 } },
   });
 }

@@ -13,7 +13,12 @@ export interface DemoResponse {
 }
 
 /** Card numbers that the sample's payment provider knows; any other one is accepted. */
-export const TEST_CARDS = { accepted: '4242424242424242', declined: '4000000000000002', failing: '4000000000000119' };
+export const TEST_CARDS = {
+  accepted: '4242424242424242',
+  declined: '4000000000000002',
+  failing: '4000000000000119',
+  flaky: '4000000000000259',
+};
 
 /** Sends the requests that the shop sends itself, each saying what its trace shows; answers the id of the new user. */
 export async function sendDemoRequests(
@@ -41,7 +46,12 @@ export async function sendDemoRequests(
     body: { ...order, card: TEST_CARDS.accepted },
   });
   await send({
-    title: 'An order whose payment provider fails: stock is given back, the error is marked',
+    title: 'An order whose payment works at the second attempt: the order knows nothing of it',
+    path: '/api/orders',
+    body: { ...order, card: TEST_CARDS.flaky },
+  });
+  await send({
+    title: 'An order whose payment fails three times: stock is given back, the error is marked',
     path: '/api/orders',
     body: { ...order, card: TEST_CARDS.failing },
   });

@@ -37,17 +37,23 @@ export function attributeLines(attributes: Attributes, width: number): string[] 
 /** An event in one line: its name, its time in the span and its attributes. */
 export function eventText({ name, offsetMs, attributes }: SpanRecordEvent): string {
   const time = `+${offsetMs.toFixed(1)} ms`;
-  if (name !== 'exception') return [name, time, ...pairs(attributes)].join('  ');
+  if (name !== 'exception') return [name, time, ...pairs(attributes, prefixOf(name))].join('  ');
   return `${formatValue(attributes['exception.type'])}: ${formatValue(attributes['exception.message'])}  ${time}`;
 }
 
-function pairs(attributes: Attributes): string[] {
+/** `resilience.` of `resilience.retry`: what the name of an event says, its attributes need not say again. */
+function prefixOf(name: string): string {
+  return name.slice(0, name.indexOf('.') + 1);
+}
+
+function pairs(attributes: Attributes, prefix = ''): string[] {
   return Object.entries(attributes)
     .filter(([key]) => !HIDDEN.some((prefix) => key.startsWith(prefix)))
-    .map(([key, value]) => `${key}=${formatValue(value)}`);
+    .map(([key, value]) => `${key.startsWith(prefix) ? key.slice(prefix.length) : key}=${formatValue(value)}`);
 }
 
 function formatValue(value: unknown): string {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(Number(value.toFixed(3)));
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   return cut(text.replace(/\s+/gu, ' '), VALUE_WIDTH);
 }

@@ -1,11 +1,13 @@
-import { Body, Controller, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Inject, Post, UseFilters } from '@nestjs/common';
 import { Baggage } from 'nestjs-traced';
 import { REQUEST_ID } from '../common/baggage.js';
+import { RefusedCallFilter } from '../common/refused-call.filter.js';
 import type { OrderView } from './order.js';
 import { OrdersService } from './orders.service.js';
 import { parseOrder } from './parse-order.js';
 
 @Controller('orders')
+@UseFilters(RefusedCallFilter)
 export class OrdersController {
   constructor(@Inject(OrdersService) private readonly orders: OrdersService) {}
 

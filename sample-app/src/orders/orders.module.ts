@@ -7,9 +7,10 @@ import { OrdersController } from './orders.controller.js';
 import { OrdersRepository } from './orders.repository.js';
 import { OrdersService } from './orders.service.js';
 import { PaymentsClient } from './payments.client.js';
+import { paymentsPolicy } from './payments.policy.js';
 
 @Module({
-  imports: [serviceTracing('orders'), ShopModule, DatabaseModule],
+  imports: [serviceTracing('orders', { policies: { payments: paymentsPolicy } }), ShopModule, DatabaseModule],
   controllers: [OrdersController],
   providers: [OrdersService, OrdersRepository, PaymentsClient, InventoryClient],
 })

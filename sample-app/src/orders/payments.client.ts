@@ -7,13 +7,20 @@ import type { Order } from './order.js';
 export class PaymentsClient {
   constructor(@Inject(ServiceClient) private readonly services: ServiceClient) {}
 
-  @Traced({ name: 'payment.charge' })
+  /** Repeated when it fails; the key, the same for each attempt, lets payments charge once only. */
+  @Traced({ name: 'payment.charge', policy: 'payments' })
   async charge(@SpanAttr('order.id', (order: Order) => order.id) order: Order): Promise<void> {
-    await this.services.post('payments', '/payments', { orderId: order.id, amount: order.total, card: order.card });
+    const payment = { orderId: order.id, amount: order.total, card: order.card };
+    await this.services.post('payments', '/payments', payment, { idempotencyKey: true });
   }
 
   @Traced({ name: 'payment.refund' })
   async refund(@SpanAttr('order.id', (order: Order) => order.id) order: Order): Promise<void> {
-    await this.services.post('payments', `/payments/${order.id}/refund`, {}, '/payments/{orderId}/refund');
+    await this.services.post(
+      'payments',
+      `/payments/${order.id}/refund`,
+      {},
+      { template: '/payments/{orderId}/refund' },
+    );
   }
 }

@@ -1,4 +1,14 @@
-import { BadRequestException, Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import {
+  BadRequestException,
+  Body,
+  Controller,
+  Headers,
+  HttpCode,
+  Inject,
+  Param,
+  ParseUUIDPipe,
+  Post,
+} from '@nestjs/common';
 import { PaymentsService } from './payments.service.js';
 
 interface ChargeBody {
@@ -12,11 +22,14 @@ export class PaymentsController {
   constructor(@Inject(PaymentsService) private readonly payments: PaymentsService) {}
 
   @Post()
-  charge(@Body() { orderId, amount, card }: ChargeBody): Promise<{ paymentId: string }> {
+  charge(
+    @Body() { orderId, amount, card }: ChargeBody,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
+  ): Promise<{ paymentId: string }> {
     if (typeof orderId !== 'string' || typeof amount !== 'number' || typeof card !== 'string') {
       throw new BadRequestException('orderId, amount and card are required');
     }
-    return this.payments.charge(orderId, amount, card);
+    return this.payments.charge(orderId, amount, card, idempotencyKey || orderId);
   }
 
   @Post(':orderId/refund')

@@ -50,7 +50,13 @@ describe('namedExporters', () => {
 describe('readSettings', () => {
   it('has a default for everything, also where a variable is empty', () => {
     const defaults = readSettings({});
-    expect(defaults).toMatchObject({ redisUrl: undefined, paymentFailureRate: 0, slowQueryMs: 100 });
+    expect(defaults).toMatchObject({
+      redisUrl: undefined,
+      paymentFailureRate: 0,
+      slowQueryMs: 100,
+      breakerMinCalls: 10,
+      breakerOpenMs: 5000,
+    });
     expect(readSettings({ SHOP_PAYMENT_FAILURE: ' ', REDIS_URL: '', SHOP_TOKEN: '' })).toEqual(defaults);
     expect(readSettings({ SHOP_PAYMENT_FAILURE: '0.3' }).paymentFailureRate).toBe(0.3);
   });
@@ -61,6 +67,14 @@ describe('readSettings', () => {
         `SHOP_PAYMENT_FAILURE must be a number from 0 to 1, not "${value}"`,
       );
     }
+    for (const value of ['0', '2.5', 'many']) {
+      expect(() => readSettings({ SHOP_BREAKER_MIN_CALLS: value })).toThrow(
+        /^SHOP_BREAKER_MIN_CALLS must be a whole number from 1 to/u,
+      );
+    }
+    expect(() => readSettings({ SHOP_BREAKER_OPEN_MS: '0' })).toThrow(
+      /^SHOP_BREAKER_OPEN_MS must be a number from 1 to/u,
+    );
     expect(() => readSettings({ DATABASE_URL: 'hunter2@host' })).toThrow(/^DATABASE_URL is no URL(?!.*hunter2)/u);
   });
 });

@@ -81,6 +81,14 @@ describe('renderTrace', () => {
     expect(renderTrace({ traceId: 't1', spans: [failed], linked: [] })).toContain('• E: no way  +2.0 ms\n');
   });
 
+  it('shows the event of a retry without repeating its prefix, and numbers with three decimals at most', () => {
+    const attributes = { 'resilience.attempt.number': 0, 'resilience.attempt.delay': 0.032_421_056, 'other.count': 1 };
+    const retried = span({ spanId: 'x', events: [{ name: 'resilience.retry', offsetMs: 45.2, attributes }] });
+    expect(renderTrace({ traceId: 't1', spans: [retried], linked: [] })).toContain(
+      '• resilience.retry  +45.2 ms  attempt.number=0  attempt.delay=0.032  other.count=1\n',
+    );
+  });
+
   it('never draws a line wider than asked, whatever the spans are called', () => {
     const value = fc.oneof(fc.string({ maxLength: 200 }), fc.integer(), fc.array(fc.string(), { maxLength: 5 }));
     fc.assert(
