@@ -5,7 +5,6 @@ export { prometheusRules, type PrometheusRulesOptions } from './metrics/promethe
 export type { ObservedPolicy, PolicyCallObserver, PolicyObserver, StateTransition } from './metrics/policy-observer.js';
 export {
   MemoryRegistry,
-  type BucketLabels,
   type MetricClient,
   type MetricExemplar,
   type MetricRegistry,

@@ -1,3 +1,4 @@
+import type { BucketSample } from './histogram.js';
 import type { MetricExemplar, MetricRegistry, MetricSample, MetricSnapshot } from './registry.js';
 
 /** The two text formats of Prometheus. */
@@ -48,7 +49,7 @@ function writeMetric({ name, help, type, values = [] }: MetricSnapshot, format: 
 // Keyed by the labels of our own series, which never change.
 const seriesTexts = new WeakMap<object, string>();
 
-function labelsOf({ labels, bucketOf }: MetricSample): string {
+function labelsOf({ labels, bucketOf }: BucketSample): string {
   if (bucketOf === undefined || bucketOf.own !== labels) return braced(pairsOf(labels));
   const { series, le } = bucketOf;
   let text = seriesTexts.get(series);

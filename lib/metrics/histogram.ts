@@ -8,6 +8,18 @@ interface Exemplar {
   readonly atMs: number;
 }
 
+/** A bucket as our own text writer sees it: its labels in two parts, of which the first is the same for all buckets. */
+export interface BucketSample extends MetricSample {
+  readonly bucketOf?:
+    | {
+        /** The labels as we gave them; a registry with default labels replaces them. */
+        readonly own: object;
+        readonly series: Readonly<Record<string, string>>;
+        readonly le: string | number;
+      }
+    | undefined;
+}
+
 /** The distribution of one combination of label values. */
 export class HistogramSeries {
   sum = 0;
@@ -67,7 +79,7 @@ export class Histogram extends Family<HistogramSeries> {
     series.exemplars = undefined;
   }
 
-  protected write(series: HistogramSeries, name: string, samples: MetricSample[]): void {
+  protected write(series: HistogramSeries, name: string, samples: BucketSample[]): void {
     const { labels, counts, exemplars, sum } = series;
     const bucketName = `${name}_bucket`;
     let count = 0;

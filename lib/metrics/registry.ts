@@ -5,16 +5,6 @@ export interface MetricSample {
   /** The name of the series where it is not that of the metric: `…_bucket`, `…_sum`, `…_count`. */
   readonly metricName?: string | undefined;
   readonly exemplar?: MetricExemplar | null | undefined;
-  /** Of our own buckets: the labels of the series without `le`, so that their text is made once for all its buckets. */
-  readonly bucketOf?: BucketLabels | undefined;
-}
-
-/** The labels of a bucket in two parts. */
-export interface BucketLabels {
-  /** The labels as we gave them; a registry with default labels replaces them. */
-  readonly own: object;
-  readonly series: Readonly<Record<string, string>>;
-  readonly le: string | number;
 }
 
 /** The trace behind one observation. */
