@@ -6,7 +6,7 @@ import { Meter } from './meter.js';
 import { NO_METHOD_METRICS, RecordedMethodMetrics } from './method-metrics.js';
 import type { MetricsOptions } from './metrics.options.js';
 import { negotiateFormat } from './negotiate-format.js';
-import { PolicyMetrics } from './policy-metrics.js';
+import { NO_POLICY_METRICS, PolicyMetrics } from './policy-metrics.js';
 import type { PolicyObserver } from './policy-observer.js';
 import type { MetricRegistry } from './registry.js';
 import { resolveMetrics } from './resolve-metrics.js';
@@ -20,10 +20,10 @@ import type { SpanObserver } from './span-observer.js';
 export interface Metrics {
   /** Where the metrics are. */
   readonly registry: MetricRegistry;
-  /** Follows policies: `addPolicyListener(metrics.policies)`. `undefined` when `resilience` is off. */
-  readonly policies: PolicyObserver | undefined;
-  /** Measures spans: `startTracing({ spanProcessors: [metrics.spans] })`. `undefined` when no metric needs spans. */
-  readonly spans: SpanObserver | undefined;
+  /** Follows policies: `addPolicyListener(metrics.policies)`. Does nothing when `resilience` is off. */
+  readonly policies: PolicyObserver;
+  /** Measures spans: `startTracing({ spanProcessors: [metrics.spans] })`. Does nothing when no metric needs spans. */
+  readonly spans: SpanObserver;
   /** Answers a scrape, in the format that its `Accept` header asks for. */
   expose(accept?: string): Promise<Exposition>;
   /** Names this process in the service graph, unless the options have. */
@@ -57,7 +57,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     const methods = methodBuckets === undefined ? NO_METHOD_METRICS : new RecordedMethodMetrics(meter, methodBuckets);
     const onClient: ServiceGraph['clientRequest'] | undefined = graph && ((...args) => graph.clientRequest(...args));
     const http = httpBuckets && new RecordedHttpMetrics(meter, httpBuckets, onClient);
-    const policies = config.hasResilience ? new PolicyMetrics(meter) : undefined;
+    const policies = config.hasResilience ? new PolicyMetrics(meter) : NO_POLICY_METRICS;
     const spans = createSpanObserver(graph, config.hasSpans ? new SpanMetrics(meter) : undefined);
     addSelfMetrics(meter);
     for (const declare of meterSlot.declared.values()) declare(meter);

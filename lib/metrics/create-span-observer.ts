@@ -5,15 +5,12 @@ import type { SpanObserver } from './span-observer.js';
 
 const DONE = Promise.resolve();
 
-/** Hands ended spans to the metrics that are made of them; `undefined` when there are none. */
-export function createSpanObserver(
-  graph: ServiceGraph | undefined,
-  durations: SpanMetrics | undefined,
-): SpanObserver | undefined {
-  if (graph === undefined && durations === undefined) return undefined;
+/** Hands ended spans to the metrics that are made of them. */
+export function createSpanObserver(graph: ServiceGraph | undefined, durations: SpanMetrics | undefined): SpanObserver {
   return {
     onStart: () => {},
     onEnd: (span) => {
+      if (graph === undefined && durations === undefined) return;
       guard('span metrics', () => {
         graph?.observe(span);
         durations?.observe(span);

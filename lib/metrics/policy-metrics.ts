@@ -156,3 +156,6 @@ export class PolicyMetrics implements PolicyObserver {
     return [...this.#policies.values()].flatMap((reference) => reference.deref() ?? []);
   }
 }
+
+/** Measures no policy. */
+export const NO_POLICY_METRICS: PolicyObserver = { callStarted: () => undefined, breakerTransition: () => {} };

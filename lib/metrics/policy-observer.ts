@@ -30,6 +30,6 @@ export interface PolicyCallObserver {
 
 /** Follows all policies; pass it to `addPolicyListener()`. `TracingModule` does. */
 export interface PolicyObserver {
-  callStarted(call: { readonly policy: ObservedPolicy }): PolicyCallObserver;
+  callStarted(call: { readonly policy: ObservedPolicy }): PolicyCallObserver | undefined;
   breakerTransition(transition: StateTransition): void;
 }

@@ -44,9 +44,9 @@ export function releaseMetrics(metrics: Metrics): void {
 function startMetrics(options: TracingModuleOptions): SharedMetrics {
   const metrics = createMetrics(metricsOptionsOf(options));
   if (options.serviceName !== undefined) metrics.setServiceName(options.serviceName);
-  const stopPolicies = metrics.policies && addPolicyListener(metrics.policies);
+  const stopPolicies = addPolicyListener(metrics.policies);
   const stop = (): void => {
-    stopPolicies?.();
+    stopPolicies();
     metrics.stop();
   };
   return { metrics, stop, users: 0 };

@@ -3,6 +3,6 @@ import type { TracingModuleOptions } from './tracing.options.js';
 
 /** Options whose span processors include the one that makes metrics of spans. */
 export function withSpanMetrics(options: TracingModuleOptions, metrics: Metrics | false): TracingModuleOptions {
-  if (metrics === false || metrics.spans === undefined) return options;
+  if (metrics === false) return options;
   return { ...options, spanProcessors: [...(options.spanProcessors ?? []), metrics.spans] };
 }

@@ -66,8 +66,8 @@ export class Orders {
 
 export const registries: MetricRegistry[] = [client.register, new client.Registry()];
 const metrics = createMetrics({ client, registry: client.register });
-if (metrics.policies !== undefined) addPolicyListener(metrics.policies);
-if (metrics.spans !== undefined) startTracing({ spanProcessors: [metrics.spans] });
+addPolicyListener(metrics.policies);
+startTracing({ spanProcessors: [metrics.spans] });
 
 // @ts-expect-error: no such client
 createMetrics({ client: 'prometheus' });

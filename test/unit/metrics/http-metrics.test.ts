@@ -114,7 +114,7 @@ describe('the service graph', () => {
 
   it('has edges of recorded spans: databases, brokers, other clients and requests from outside', async () => {
     start();
-    const observe = (...args: Parameters<typeof span>): void => metrics.spans?.onEnd(span(...args));
+    const observe = (...args: Parameters<typeof span>): void => metrics.spans.onEnd(span(...args));
     observe(SpanKind.CLIENT, { 'db.system.name': 'postgresql', 'db.namespace': 'shop', 'server.address': 'db' });
     observe(SpanKind.CLIENT, { 'db.system.name': 'redis' }, { status: { code: SpanStatusCode.ERROR } });
     observe(SpanKind.PRODUCER, { 'messaging.system': 'kafka', 'messaging.destination.name': 'orders.placed' });
@@ -144,7 +144,7 @@ describe('the service graph', () => {
 
   it('does not count a request of ours twice when its span is recorded too', async () => {
     start();
-    metrics.spans?.onEnd(
+    metrics.spans.onEnd(
       span(
         SpanKind.CLIENT,
         { 'http.request.method': 'GET', 'server.address': 'users' },
@@ -158,11 +158,11 @@ describe('the service graph', () => {
 describe('metrics of spans', () => {
   it('are only made when asked for', async () => {
     start();
-    metrics.spans?.onEnd(span(SpanKind.INTERNAL, {}));
+    metrics.spans.onEnd(span(SpanKind.INTERNAL, {}));
     expect(await lines('traced_span')).toEqual([]);
     metrics.stop();
     start({ spans: true });
-    metrics.spans?.onEnd(
+    metrics.spans.onEnd(
       span(SpanKind.CONSUMER, {}, { name: 'orders process', status: { code: SpanStatusCode.ERROR } }),
     );
     expect(await lines('traced_span_duration_seconds_count')).toEqual([
