@@ -11,6 +11,7 @@ import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { Untraced } from '../../../lib/decorators/untraced.decorator.js';
 import { createMetrics, type Metrics } from '../../../lib/metrics/create-metrics.js';
 import { lowCardinality } from '../../../lib/metrics/low-cardinality.js';
+import { MemoryRegistry } from '../../../lib/metrics/registry.js';
 import { TracedError } from '../../../lib/shared/errors.js';
 import { runtime } from '../../../lib/shared/runtime.js';
 
@@ -52,6 +53,9 @@ class Orders {
     labelsOf: ([region]: [string]) => ({ region: lowCardinality(region) }),
   })
   move(_region: string): void {}
+
+  @Timed('test_quick_seconds')
+  quick(): void {}
 
   @Gauged('test_level', { value: (_args: [number], level: number) => level })
   level(value: number): number {
@@ -192,6 +196,14 @@ describe('@Timed()', () => {
     expect(body).toContain('test_place_seconds_bucket{outcome="ok",le="0.1"} 0\n');
     expect(body).toMatch(new RegExp(`test_place_seconds_bucket\\{outcome="ok",le="1"\\} 1 # \\{trace_id="${traceId}"`));
   });
+
+  it('names the trace that surrounds a method without a span of its own', async () => {
+    const surrounding = trace.getTracer('test').startSpan('surrounding');
+    context.with(trace.setSpan(context.active(), surrounding), () => orders.quick());
+    surrounding.end();
+    const { body } = await metrics.expose('application/openmetrics-text');
+    expect(body).toContain(`span_id="${surrounding.spanContext().spanId}"`);
+  });
 });
 
 describe('@Gauged()', () => {
@@ -260,6 +272,17 @@ describe('a wrong declaration', () => {
       expect.objectContaining({ code: 'TRACED_METRIC_CONFLICT', message: expect.stringContaining('Orders.alone') }),
     );
     expect(declare(decorator(Counted('test_alone_total')))).not.toThrow();
+  });
+
+  it('makes start-up fail when the registry has another metric of its name', async () => {
+    metrics.stop();
+    const registry = new MemoryRegistry();
+    registry.registerMetric({
+      name: 'test_alone_total',
+      get: () => ({ name: 'test_alone_total', help: 'theirs', type: 'gauge' }),
+    });
+    expect(() => createMetrics({ registry })).toThrow(expect.objectContaining({ code: 'TRACED_METRIC_CONFLICT' }));
+    expect(await registry.getMetricsAsJSON()).toHaveLength(1);
   });
 
   it('is refused on what is no method', () => {

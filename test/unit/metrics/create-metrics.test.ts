@@ -156,11 +156,31 @@ describe('the registry of prom-client', () => {
     });
     own.inc({ x: 'a"b\\c\nd' }, 2);
     start({ registry });
+    call('ok');
+    const ours =
+      'traced_method_duration_seconds_bucket{class="Orders",method="place",outcome="ok",le="10",region="eu"} 1';
+    for (const accept of [undefined, OPEN]) expect(await scrape(accept)).toContain(ours);
     const line = 'own_total{x="a\\"b\\\\c\\nd",region="eu"} 2';
     for (const accept of [undefined, OPEN, undefined]) expect(await scrape(accept)).toContain(line);
     expect((await scrape(OPEN)).slice(-2)).toEqual(['# EOF', '']);
     expect(await scrape()).toContain('# TYPE own_total counter');
     expect(await scrape(OPEN)).toContain('# TYPE own counter');
+  });
+
+  it('never writes an exemplar that OpenMetrics would refuse', async () => {
+    const registry = new MemoryRegistry();
+    const sample = (label: string) => ({
+      value: 1,
+      labels: {},
+      exemplar: { labelSet: { id: label }, value: 1, timestamp: 1 },
+    });
+    const values = [sample('x'.repeat(126)), sample('x'.repeat(127))];
+    registry.registerMetric({ name: 'long', get: () => ({ name: 'long', help: 'x', type: 'counter', values }) });
+    start({ registry });
+    expect((await scrape(OPEN)).filter((line) => line.startsWith('long_total'))).toEqual([
+      expect.stringMatching(/^long_total 1 # \{id="x{126}"\} 1 1$/),
+      'long_total 1',
+    ]);
   });
 
   it('is the default one when the client is asked for by name', () => {
@@ -205,6 +225,27 @@ describe('a label over its budget', () => {
         expect(values.reduce((sum, { value }) => sum + value, 0)).toBe(pairs.length);
       }),
     );
+  });
+
+  it('warns once when the series of a metric are used up', () => {
+    const meter = new Meter(new MemoryRegistry(), { maxLabelValues: 50, maxSeries: 2 }, true);
+    const counter = meter.counter({ name: 'x', help: 'x', labels: [{ name: 'a' }] });
+    for (const value of ['1', '2', '3', '4']) counter.with(value).inc();
+    expect(warnings).toEqual([expect.stringContaining('x has more than 2 series')]);
+  });
+
+  it('keeps apart what has fewer labels', () => {
+    const meter = new Meter(new MemoryRegistry(), { maxLabelValues: 50, maxSeries: 50 }, true);
+    const counter = meter.counter({ name: 'x', help: 'x', labels: [{ name: 'a' }, { name: 'b' }] });
+    counter.with('1').inc();
+    counter.with('1', '2').inc();
+    expect(counter.get().values?.map(({ value }) => value)).toEqual([1, 1]);
+  });
+
+  it('is cut at 128 characters', async () => {
+    start();
+    call('error', 'E'.repeat(300));
+    expect((await scrape()).join('\n')).toMatch(/error_type="E{128}"/);
   });
 
   it('masks what a value carries', async () => {

@@ -137,6 +137,9 @@ describe('the service graph', () => {
       '{client="orders",server="undici-peer"} 1',
       '{client="user",server="orders",connection_type="virtual_node"} 1',
     ]);
+    const user = '{client="user",server="orders",connection_type="virtual_node"}';
+    expect(await lines(`traces_service_graph_request_server_seconds_count${user}`)).toHaveLength(1);
+    expect(await lines(`traces_service_graph_request_client_seconds_count${user}`)).toEqual([]);
     expect(await lines('traces_service_graph_request_failed_total{client="orders",server="redis"')).toEqual([
       'traces_service_graph_request_failed_total{client="orders",server="redis",connection_type="database"} 1',
     ]);

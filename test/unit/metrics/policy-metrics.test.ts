@@ -111,7 +111,9 @@ describe('metrics of policies', () => {
     for (let i = 0; i < 2; i++) await expect(slow.execute(hang)).rejects.toThrow();
     expect(await valuesOf('resilience_timeouts_total')).toEqual({ 'slow attempt': 3 });
     expect(await valuesOf('resilience_retry_denied_total')).toEqual({ 'slow budget': 1 });
-    expect(await valuesOf('resilience_retry_budget_tokens')).toEqual({ slow: 0 });
+    const fresh = policy({ name: 'fresh', retry: { retries: 1, budget: { capacity: 7 } } });
+    await fresh.execute(() => Promise.resolve());
+    expect(await valuesOf('resilience_retry_budget_tokens')).toEqual({ slow: 0, fresh: 7 });
   });
 
   it('have at most a hundred series for a policy, under ten thousand error names', async () => {

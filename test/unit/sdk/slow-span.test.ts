@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { SpanKind, trace } from '@opentelemetry/api';
+import { context, SpanKind, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import fc from 'fast-check';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { AlertsOptions, SlowSpanAlert } from '../../../lib/sdk/processors/alerts.options.js';
 import { RecentDurations } from '../../../lib/sdk/processors/recent-durations.js';
 import { SlowSpanProcessor, type SlowSpanEnvironment } from '../../../lib/sdk/processors/slow-span.processor.js';
+import { isTracingSuppressed } from '../../../lib/sdk/propagators/suppression.js';
 import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import type { TracingHandle } from '../../../lib/sdk/start-tracing.options.js';
 import { TracedError } from '../../../lib/shared/errors.js';
@@ -123,15 +126,24 @@ describe('a slow span', () => {
     const watching = processor({ rules: [{ thresholdMs: 10 }], cooldownMs: 1000 });
     for (let i = 0; i < 5; i++) watching.onEnd(span(20));
     watching.onEnd(span(20, 'other'));
-    nowMs = 1000;
-    watching.onEnd(span(20));
+    for (nowMs = 1000; nowMs <= 2000; nowMs += 1000) watching.onEnd(span(20));
     await watching.forceFlush();
     expect(alerts.map(({ name, suppressed }) => [name, suppressed])).toEqual([
       ['work', 0],
       ['other', 0],
       ['work', 4],
+      ['work', 0],
     ]);
-    expect(watching.stats()).toEqual({ raised: 3, suppressed: 4, dropped: 0, delivered: 3, failed: 0 });
+    expect(watching.stats()).toEqual({ raised: 4, suppressed: 4, dropped: 0, delivered: 4, failed: 0 });
+  });
+
+  it('of the oldest operation is forgotten when there are more than a thousand', async () => {
+    const watching = processor({ rules: [{ name: 'work', thresholdMs: 10 }] });
+    watching.onEnd(span(20));
+    for (let i = 0; i < 1000; i++) watching.onEnd(span(1, `other ${i}`));
+    watching.onEnd(span(20));
+    await watching.forceFlush();
+    expect(alerts).toHaveLength(2);
   });
 
   it('is masked like everything that leaves the process', async () => {
@@ -204,6 +216,20 @@ describe('a webhook', () => {
     expect(sink.requests[1]?.headers).toMatchObject({ authorization: 'Bearer x', 'content-type': 'application/json' });
     expect(JSON.parse(sink.requests[1]?.body ?? '')).toMatchObject({ name: 'work', durationMs: 20, traceId: TRACE_ID });
     expect(watching.stats()).toMatchObject({ delivered: 1, failed: 0 });
+  });
+
+  it('is called outside of any trace', async () => {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    sink = await startHttpSink();
+    const suppressed: boolean[] = [];
+    const look = (): void => void suppressed.push(isTracingSuppressed(context.active()));
+    subscribe('http.client.request.start', look);
+    const watching = processor({ rules: [{ thresholdMs: 10 }], sinks: [{ webhook: sink.url }] });
+    watching.onEnd(span(20));
+    await watching.shutdown();
+    unsubscribe('http.client.request.start', look);
+    context.disable();
+    expect(suppressed).toEqual([true]);
   });
 
   it('that refuses is not asked again', async () => {
