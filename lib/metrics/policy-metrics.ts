@@ -1,3 +1,4 @@
+import { trace } from '@opentelemetry/api';
 import { errorTypeOf } from '../shared/error-type.js';
 import type { Gauge } from './gauge.js';
 import type { Histogram } from './histogram.js';
@@ -83,7 +84,8 @@ export class PolicyMetrics implements PolicyObserver {
     if (this.#policies.get(name)?.deref() !== policy) this.#remember(policy);
     return {
       attemptEnded: ({ outcome, error, durationMs }) => {
-        this.#attempts.with(name, outcome).observe(durationMs / 1000);
+        // Attempts end in the context of their call.
+        this.#attempts.with(name, outcome).observe(durationMs / 1000, trace.getActiveSpan());
         if (outcome === 'failure') this.#failures.with(name, this.#errorType(name, errorTypeOf(error))).inc();
       },
       retryDenied: (reason) => this.#denied.with(name, reason).inc(),

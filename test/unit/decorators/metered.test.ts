@@ -248,6 +248,33 @@ describe('a class with @Traced()', () => {
   });
 });
 
+describe('in the TC39 form', () => {
+  const apply = (value: () => number, ...decorators: unknown[]): (() => number) =>
+    decorators.reduce<() => number>(
+      (method, decorate) =>
+        (decorate as (value: unknown, context: object) => () => number)(method, { kind: 'method', name: 'total' }),
+      value,
+    );
+
+  it('measures the same, alone and with @Traced() in any order', async () => {
+    const total = (): number => 7;
+    const alone = apply(total, Counted('test_standard_total'));
+    expect(alone()).toBe(7);
+    expect(exporter.getFinishedSpans()).toHaveLength(0);
+    apply(total, Counted('test_standard_total'), Traced())();
+    apply(total, Traced(), Counted('test_standard_total'))();
+    expect(exporter.getFinishedSpans()).toHaveLength(2);
+    expect(await series('test_standard_total{')).toEqual(['test_standard_total{outcome="ok"} 3']);
+  });
+
+  it('is refused on what is no method', () => {
+    const decorate = Counted('test_standard_total') as unknown as (value: unknown, context: object) => void;
+    expect(() => decorate(undefined, { kind: 'field', name: 'total' })).toThrow(
+      expect.objectContaining({ code: 'TRACED_INVALID_TARGET' }),
+    );
+  });
+});
+
 describe('a wrong declaration', () => {
   const declare = (decorate: MethodDecorator) => () =>
     decorate({}, 'method', { value: () => {}, configurable: true, writable: true });
