@@ -2,7 +2,7 @@
 // their start until a backend on this machine has taken them as OTLP, with `withMasking()` in front of the exporter and
 // without; and spans of an error.
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
-import { BatchSpanProcessor, TracerProvider, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace';
+import { BatchSpanProcessor, TracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
