@@ -51,7 +51,7 @@ function decorrelatedV2(baseMs: number, maxMs: number, random: () => number): De
   return () => {
     const point = retry++ + random();
     const next = 2 ** point * Math.tanh(Math.sqrt(4 * point));
-    const step = Number.isFinite(next) ? Math.max(0, next - reached) : Infinity;
+    const step = Number.isFinite(next) ? Math.max(0, next - reached) : Number.MAX_VALUE;
     reached = next;
     return Math.min(step * scale * baseMs, maxMs);
   };
