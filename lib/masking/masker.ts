@@ -1,4 +1,3 @@
-import { types } from 'node:util';
 import { applyHits, asks, tell, type ApplyContext } from './apply-hits.js';
 import { createCleanTexts } from './clean-texts.js';
 import type { Hit } from './detectors/hit.js';
@@ -9,6 +8,7 @@ import type { MaskerOptions, MaskExplanation } from './masker.options.js';
 import type { Masker, MaskListener } from './masker.types.js';
 import { mergeHits } from './merge-hits.js';
 import { isPlainText } from './plain-text.js';
+import { isPrimitiveArray, maskItems } from './primitive-items.js';
 import { toPlainValue } from './plain-value.js';
 import { createProducedMasks } from './produced-masks.js';
 import { scan } from './scan.js';
@@ -78,8 +78,8 @@ class RuleMasker implements Masker {
     }
   }
 
-  sql(statement: string, system?: string): string {
-    return this.#guarded('sql', '?', () => (typeof statement === 'string' ? this.#statement(statement, system) : '?'));
+  sql(statement: string, system?: string, onMasked?: MaskListener): string {
+    return this.#sql(statement, system, '', onMasked);
   }
 
   isSensitiveKey(key: string): boolean {
@@ -130,7 +130,7 @@ class RuleMasker implements Masker {
     if (plan.rule !== undefined) return this.#byKey(key, value, plan, onMasked);
     if (typeof value === 'string') return this.#content(key, value, plan, onMasked);
     if (typeof value === 'number' || typeof value === 'bigint') return this.#number(key, value, plan, onMasked);
-    if (isPrimitiveArray(value)) return this.#items(value, (item) => this.#attribute(key, item, onMasked));
+    if (isPrimitiveArray(value)) return maskItems(value, (item) => this.#attribute(key, item, onMasked));
     const { limits, onInternalError } = this.#config;
     const masker = {
       isSensitiveKey: (name: string) => this.isSensitiveKey(name),
@@ -143,7 +143,7 @@ class RuleMasker implements Masker {
 
   #byKey(key: string, value: unknown, plan: KeyPlan, onMasked: MaskListener | undefined): unknown {
     if (value === undefined || value === null || typeof value === 'boolean') return value;
-    if (isPrimitiveArray(value)) return this.#items(value, (item) => this.#byKey(key, item, plan, onMasked));
+    if (isPrimitiveArray(value)) return maskItems(value, (item) => this.#byKey(key, item, plan, onMasked));
     if (typeof value === 'string' && (KEPT_TEXTS.has(value) || isMasked(value) || this.#produced.has(value)))
       return value;
     const rule = plan.rule ?? 'key';
@@ -167,20 +167,22 @@ class RuleMasker implements Masker {
     return this.#produced.add(strategy, masked);
   }
 
-  #items(items: readonly unknown[], mask: (item: unknown) => unknown): readonly unknown[] {
-    const masked = items.map(mask);
-    if (masked.every((item, index) => item === items[index])) return items;
-    // Attribute arrays have one type: where one element became a text, all of them are.
-    const kept = masked.filter((item, index) => item !== undefined || items[index] === undefined);
-    return kept.some((item) => typeof item === 'string')
-      ? kept.map((item) => (isNil(item) ? item : String(item)))
-      : kept;
-  }
-
   #content(key: string, value: string, plan: KeyPlan, onMasked: MaskListener | undefined): string {
-    if (plan.content === 'sql') return this.sql(value);
+    if (plan.content === 'sql') return this.#sql(value, undefined, key, onMasked);
     if (plan.content === 'url') return this.url(value, key, onMasked);
     return this.#text(value, key, plan.content === 'identifier', onMasked);
+  }
+
+  #sql(statement: string, system: string | undefined, path: string, onMasked: MaskListener | undefined): string {
+    if (typeof statement !== 'string') return '?';
+    try {
+      const masked = this.#statement(statement, system);
+      if (masked !== statement) tell('sql-literal', this.#applying(path, false, onMasked));
+      return masked;
+    } catch (error) {
+      this.#config.onInternalError('sql', error);
+      return '?';
+    }
   }
 
   #number(key: string, value: number | bigint, plan: KeyPlan, onMasked: MaskListener | undefined): unknown {
@@ -241,13 +243,4 @@ class RuleMasker implements Masker {
       return failed;
     }
   }
-}
-
-function isPrimitiveArray(value: unknown): value is readonly unknown[] {
-  if (!Array.isArray(value) || types.isProxy(value)) return false;
-  return value.every((item) => item === null || typeof item !== 'object');
-}
-
-function isNil(value: unknown): value is null | undefined {
-  return value === null || value === undefined;
 }

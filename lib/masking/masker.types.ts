@@ -12,8 +12,8 @@ export interface Masker {
   attribute(key: string, value: unknown, onMasked?: MaskListener): unknown;
   /** A URL or a part of one (say which with `attribute`), edited in place: no other byte changes. */
   url(value: string, attribute?: string, onMasked?: MaskListener): string;
-  /** A database statement with `?` for each literal; `system` is the `db.system.name`. */
-  sql(statement: string, system?: string): string;
+  /** A database statement with `?` for each literal; `system` is the `db.system.name`. Its rule is `sql-literal`. */
+  sql(statement: string, system?: string, onMasked?: MaskListener): string;
   /** Whether the name alone makes a value sensitive. */
   isSensitiveKey(key: string): boolean;
   /** What would be masked, and by which rule. */

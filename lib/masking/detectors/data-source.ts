@@ -3,12 +3,15 @@ import type { Hit, ScanContext } from './hit.js';
 
 const MAX_PASSWORD = 128;
 const MAX_USER = 64;
-const STOPS = ' \t\r\n"\'`@';
+const COLON = 58;
+// A password has no space, and no quote or `@` ends it before this one.
+const IS_STOP = new Uint8Array(128);
+for (const char of ' \t\r\n"\'`@') IS_STOP[char.charCodeAt(0)] = 1;
 const BEFORE_USER = ' \t\r\n"\'`=(';
 const DRIVER = /(?:thin|oci8?)$/i;
 const USER_AND_PASSWORD = /^[\w.$#-]{1,64}\/./;
-const TRANSPORT = /^(?:tcp|unix|udp)\(/;
-const HOST_AND_PORT = /^[\w.-]{1,60}:(?:\d{2,5}|[a-z]{2,5}\b)/;
+const TRANSPORT = /(?:tcp|unix|udp)\(/y;
+const HOST_AND_PORT = /[\w.-]{1,60}:(?:\d{2,5}|[a-z]{2,5}\b)/y;
 
 /** The password before the `@` at `at` where no URL says so: `user:pw@tcp(host)`, `jdbc:oracle:thin:user/pw@host`. */
 export function matchDataSource(text: string, at: number, context: ScanContext): Hit | undefined {
@@ -18,10 +21,10 @@ export function matchDataSource(text: string, at: number, context: ScanContext):
   if ((last === 'n' || last === 'i' || last === '8') && DRIVER.test(text.slice(Math.max(0, colon - 4), colon))) {
     return afterDriver(text, colon + 1, at);
   }
-  if (!/[\w[]/.test(text[at + 1] ?? ' ')) return undefined;
-  const next = text.slice(at + 1, at + 72);
-  const isTransport = TRANSPORT.test(next);
-  if (!isTransport && (!HOST_AND_PORT.test(next) || text.slice(colon, at).includes('/'))) return undefined;
+  HOST_AND_PORT.lastIndex = at + 1;
+  TRANSPORT.lastIndex = at + 1;
+  const isTransport = TRANSPORT.test(text);
+  if (!isTransport && (!HOST_AND_PORT.test(text) || text.slice(colon, at).includes('/'))) return undefined;
   return hasUserBefore(text, colon, context.floor) ? { start: colon + 1, end: at, rule: 'url-userinfo' } : undefined;
 }
 
@@ -33,9 +36,9 @@ function afterDriver(text: string, from: number, at: number): Hit | undefined {
 
 function colonBefore(text: string, at: number, limit: number): number {
   for (let index = at - 1; index >= limit; index--) {
-    const char = text[index] as string;
-    if (char === ':') return index;
-    if (STOPS.includes(char)) return -1;
+    const code = text.charCodeAt(index);
+    if (code === COLON) return index;
+    if (code < 128 && IS_STOP[code] === 1) return -1;
   }
   return -1;
 }

@@ -199,6 +199,26 @@ describe('the key of the hash strategy', () => {
   });
 });
 
+describe('masker.sql', () => {
+  it('tells that literals were masked, once a statement, also from its memory and as an attribute', () => {
+    const told: object[] = [];
+    const telling = createMasker({ onMasked: (evidence) => told.push(evidence) });
+    const listened: object[] = [];
+    for (let turn = 0; turn < 2; turn++)
+      telling.sql('SELECT 1, 2', 'postgresql', (evidence) => listened.push(evidence));
+    telling.sql('SELECT $1');
+    expect(listened).toEqual([
+      { rule: 'sql-literal', path: '' },
+      { rule: 'sql-literal', path: '' },
+    ]);
+    expect(told).toEqual(listened);
+    for (const key of ['db.query.text', 'db.statement']) {
+      expect(telling.attribute(key, 'SELECT 1')).toBe('SELECT ?');
+      expect(told.at(-1)).toEqual({ rule: 'sql-literal', path: key });
+    }
+  });
+});
+
 describe('masker.explain', () => {
   it('tells rule and range, and agrees with what is masked', () => {
     expect(masker.explain('password', 'x')).toEqual([{ rule: 'key', start: 0, end: 1 }]);
