@@ -155,6 +155,11 @@ describe('Prometheus', () => {
     expect(await one(`sum(http_server_request_duration_seconds_count${orders})`)).toBe(2);
     expect(await one('sum(traced_method_active)')).toBe(0);
     expect(await one('sum(traced_method_duration_seconds_count{job="orders"})')).toBeGreaterThan(1);
+    const calls = (outcome: string) => one(`sum(resilience_calls_total{policy="payments",outcome="${outcome}"})`);
+    expect([await calls('success'), await calls('failure')]).toEqual([1, 1]);
+    expect(await one('sum(resilience_call_retries_sum{policy="payments"})')).toBe(2);
+    const breaker = await query('resilience_circuit_breaker_state{breaker="payments"} == 1');
+    expect(breaker.map(({ metric }) => metric['state'])).toEqual(['closed']);
     const edges = await query('sum by (client, server) (traces_service_graph_request_total)');
     const names = edges.map(({ metric }) => `${metric['client']} -> ${metric['server']}`);
     for (const edge of ['gateway -> orders', 'orders -> payments', 'orders -> inventory', 'user -> gateway']) {
