@@ -1,11 +1,11 @@
-import { SpanKind } from '@opentelemetry/api';
+import { SpanKind, type Span } from '@opentelemetry/api';
 import { guard } from '../shared/guard.js';
 import type { MaskStrategy } from '../masking/mask-strategy.js';
 import type { CallArguments, CallPlan } from '../core/call-plan.js';
 import { echoPlanOf } from './echo-plan.js';
 import type { MethodDeclaration } from './method-declaration.js';
 import { declaredPropertyAttributes, hasPropertyAttributes } from './property-attributes.js';
-import { AttributeTarget, toExportedMap, type AttributeMap } from './set-attribute.js';
+import { AttributeTarget, setPlain, toExportedMap, type AttributeMap } from './set-attribute.js';
 import type { SpanKindOption, TracedOptions } from './traced.options.js';
 
 const KINDS = {
@@ -79,9 +79,15 @@ function startAttributes(declaration: MethodDeclaration, functionName: string): 
   const bindings = parameterBindings(declaration);
   const early = attributeFunctions(declaration).filter((attributes) => attributes.length < 2);
   return (span, args, self) => {
-    if (bindings.length === 0 && early.length === 0 && !hasPropertyAttributes()) return undefined;
-    const target = new AttributeTarget(span);
-    for (let i = 0; i < bindings.length; i++) setParameter(target, args, bindings[i] as ParameterBinding, functionName);
+    let target: AttributeTarget | undefined;
+    for (let i = 0; i < bindings.length; i++) {
+      const binding = bindings[i] as ParameterBinding;
+      if (!setPlainParameter(span, args, binding)) {
+        setParameter((target ??= new AttributeTarget(span)), args, binding, functionName);
+      }
+    }
+    if (early.length === 0 && !hasPropertyAttributes()) return target?.sensitive;
+    target ??= new AttributeTarget(span);
     for (const attributes of early) {
       target.setAll(guard(`${functionName} attributes`, () => attributes(args, undefined, self)));
     }
@@ -94,6 +100,15 @@ function parameterBindings({ parameters }: MethodDeclaration): ParameterBinding[
   return [...parameters].flatMap(([index, { attributes, sensitive }]) =>
     attributes.map(({ key, select }) => ({ index, key, select, sensitive })),
   );
+}
+
+/** Most parameters are plain values that go to the span as they are. */
+function setPlainParameter(
+  span: Span,
+  args: CallArguments,
+  { index, key, select, sensitive }: ParameterBinding,
+): boolean {
+  return select === undefined && sensitive === undefined && setPlain(span, key, args[index]);
 }
 
 function setParameter(

@@ -17,10 +17,11 @@ export function echoPlanOf({ parameters }: MethodDeclaration): EchoPlan {
   const marked = new Set(
     [...parameters].filter(([, { sensitive }]) => sensitive !== undefined).map(([index]) => index),
   );
+  const hasMarked = marked.size > 0;
   return {
     createMask: (values) => createEchoMask(values),
     valuesOf: (args) => {
-      if (marked.size === 0 && !args.some(isObject)) return undefined;
+      if (!hasMarked && !hasObject(args)) return undefined;
       const search = new Search();
       for (const index of marked) search.add(args[index]);
       for (let index = 0; index < args.length; index++) {
@@ -84,6 +85,11 @@ function isSensitiveName(name: string, content: unknown): boolean {
   if (typeof content === 'boolean') return false;
   const { masker } = runtime;
   return masker?.isSensitiveKey?.(name) === true && masker.allows?.(name, content) !== true;
+}
+
+function hasObject(args: readonly unknown[]): boolean {
+  for (let index = 0; index < args.length; index++) if (isObject(args[index])) return true;
+  return false;
 }
 
 function isObject(value: unknown): value is object {

@@ -15,6 +15,14 @@ export type AttributeMap = Readonly<Record<string, unknown>>;
 const MAX_PLAIN_LENGTH = 2048;
 let hasWarnedOfKey = false;
 
+/** Sets an attribute that needs nothing done to it; `false` when it may need something. */
+export function setPlain(span: Span, key: string, value: unknown): boolean {
+  if (runtime.maskAtSource || !isPlain(value)) return false;
+  if (typeof value === 'string' && runtime.masker?.isSensitiveKey?.(key) === true) return false;
+  span.setAttribute(key, value);
+  return true;
+}
+
 /** Puts attributes on a span: serialised within bounds, and masked unless our pipeline does that later. */
 export class AttributeTarget {
   /** The sensitive values that were met on the way. */

@@ -34,22 +34,25 @@ export class CallEcho implements EchoMask {
 
 /** What must not show in the texts of spans that are started in `context`. */
 export function echoIn(context: Context): EchoMask | undefined {
-  return context.getValue(ECHO) as EchoMask | undefined;
+  return runtime.hasEchoes ? (context.getValue(ECHO) as EchoMask | undefined) : undefined;
 }
 
 /** The context of a call with sensitive values. */
 export function withEcho(context: Context, echo: EchoMask): Context {
+  runtime.hasEchoes = true;
   return context.setValue(ECHO, echo);
 }
 
 /** What must not show in the texts of a span or of an error. */
 export function echoOf(target: unknown): EchoMask | undefined {
-  return typeof target === 'object' && target !== null ? runtime.echoes.get(target) : undefined;
+  if (!runtime.hasEchoes || typeof target !== 'object' || target === null) return undefined;
+  return runtime.echoes.get(target);
 }
 
 /** Adds to what must not show in the texts of a span or of an error; primitives are not remembered. */
 export function bindEcho(target: unknown, echo: EchoMask): void {
   if (typeof target !== 'object' || target === null) return;
+  runtime.hasEchoes = true;
   const known = runtime.echoes.get(target);
   runtime.echoes.set(target, known === undefined ? echo : known.with(echo.values));
 }

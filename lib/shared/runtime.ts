@@ -94,6 +94,8 @@ export interface TracedRuntime {
   readonly maskedValues: Map<string, number>;
   /** What must not show in the texts of a span, or of an error that left a call. */
   readonly echoes: WeakMap<object, EchoMask>;
+  /** Whether any call has had sensitive values so far; until then nobody need look for them. */
+  hasEchoes: boolean;
   /** Asked in order, before the built-in rules. */
   readonly classifiers: ErrorClassifier[];
   methodMetrics: MethodMetrics | undefined;
@@ -128,6 +130,7 @@ function createRuntime(): TracedRuntime {
     maskAtSource: false,
     maskedValues: new Map(),
     echoes: new WeakMap(),
+    hasEchoes: false,
     classifiers: [],
     methodMetrics: undefined,
     httpMetrics: undefined,

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { context, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { sensitive } from '../../../lib/masking/sensitive.js';
 import { createMasker } from '../../../lib/masking/masker.js';
@@ -165,6 +167,21 @@ describe('a sensitive value of a call', () => {
     expect(exported()).toContain(SECRET);
   });
 
+  it('is forgotten with the call and its spans', async () => {
+    start({ exporters: [] });
+    const collect = exposeGc();
+    const held = (() => {
+      const vault = new Vault(SECRET);
+      expect(() => login.whole(vault, tellEverywhere)).toThrow(SECRET);
+      return new WeakRef(vault);
+    })();
+    for (let turn = 0; turn < 10 && held.deref() !== undefined; turn++) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      collect();
+    }
+    expect(held.deref()).toBeUndefined();
+  });
+
   it('does not leak between concurrent calls', async () => {
     start();
     const pause = () => new Promise((resolve) => setTimeout(resolve, 1));
@@ -277,6 +294,11 @@ describe('a sensitive value of a call', () => {
     );
   });
 });
+
+function exposeGc(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}
 
 function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
