@@ -3,24 +3,31 @@ import { fileURLToPath } from 'node:url';
 
 const rounds = 9;
 
-/** The quickest of several runs, in milliseconds, of each of two programs in processes of their own, taken in turn. */
-export function childTime(programs: readonly [string, string]): readonly [number, number] {
-  const best: [number, number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+/**
+ * Runs programs in fresh processes, in turn, and gives the smallest number that each of them printed: what a process pays
+ * once, with cold code, without the machine's other work.
+ */
+export function smallestOf<Name extends string>(programs: Readonly<Record<Name, string>>): Record<Name, number> {
+  const names = Object.keys(programs) as Name[];
+  const best = Object.fromEntries(names.map((name) => [name, Number.POSITIVE_INFINITY])) as Record<Name, number>;
   for (let round = 0; round < rounds; round++) {
-    for (const index of [0, 1] as const) best[index] = Math.min(best[index], runOnce(programs[index]));
+    for (const name of names) best[name] = Math.min(best[name], runOnce(programs[name]));
   }
   return best;
 }
 
+/** A program that prints how many milliseconds it takes to import these packages, one after the other. */
+export function importing(packages: readonly string[]): string {
+  const imports = packages.map((name) => `await import('${name}');`).join(' ');
+  return `const started = performance.now(); ${imports} console.log(performance.now() - started);`;
+}
+
 function runOnce(program: string): number {
-  const timed = program.replaceAll(/import '([^']+)';/g, "await import('$1');");
-  const source = `const started = performance.now(); ${timed} console.log(performance.now() - started);`;
   const cwd = fileURLToPath(new URL('../..', import.meta.url));
-  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', source], {
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
     encoding: 'utf8',
     cwd,
   });
-  const elapsed = Number(stdout);
-  if (stdout === '' || Number.isNaN(elapsed)) throw new Error(`the import failed: ${stderr}`);
-  return elapsed;
+  if (stdout.trim() === '' || Number.isNaN(Number(stdout))) throw new Error(`the program failed: ${stderr}`);
+  return Number(stdout);
 }

@@ -12,6 +12,8 @@ export function preserve(wrapper: object, original: object): void {
   const prototype = Reflect.getPrototypeOf(original);
   if (prototype !== Function.prototype) Reflect.setPrototypeOf(wrapper, prototype);
   for (const key of Reflect.ownKeys(original)) {
+    // A wrapper with rest parameters has this length already.
+    if (key === 'length' && (original as { length?: unknown }).length === 0) continue;
     const descriptor = Reflect.getOwnPropertyDescriptor(original, key);
     if (descriptor !== undefined) Reflect.defineProperty(wrapper, key, descriptor);
   }

@@ -19,6 +19,8 @@ export interface TracedMethod {
   readonly hasPolicy: () => boolean;
   /** An `async` function makes a promise of its own, which nobody else can hold. */
   readonly isAsync: boolean;
+  /** What the method was made from; opaque to this room. */
+  readonly source: unknown;
   plan: CallPlan | undefined;
   /** One site per runtime class; the last one is kept apart, because nearly every method has only one. */
   lastConstructor: unknown;

@@ -1,5 +1,4 @@
 import type { AroundCall, CallMeter } from '../core/call-plan.js';
-import type { TracedMethod } from '../core/traced-method.js';
 import type { MaskStrategy } from '../masking/mask-strategy.js';
 import type { TracedOptions } from './traced.options.js';
 
@@ -36,7 +35,6 @@ export interface MethodDeclaration {
 }
 
 const declarations = new WeakMap<object, Map<PropertyKey, MethodDeclaration>>();
-const byMethod = new WeakMap<TracedMethod, MethodDeclaration>();
 
 /** A declaration that says nothing yet. */
 export function createDeclaration(): MethodDeclaration {
@@ -68,14 +66,4 @@ export function parameterOf(declaration: MethodDeclaration, index: number): Para
   if (parameter === undefined)
     declaration.parameters.set(index, (parameter = { attributes: [], sensitive: undefined }));
   return parameter;
-}
-
-/** Remembers which declaration a wrapped method was made from. */
-export function bindDeclaration(method: TracedMethod, declaration: MethodDeclaration): void {
-  byMethod.set(method, declaration);
-}
-
-/** The declaration that a wrapped method was made from. */
-export function declarationOfMethod(method: TracedMethod): MethodDeclaration | undefined {
-  return byMethod.get(method);
 }

@@ -3,7 +3,7 @@ import { markOf } from '../core/mark.js';
 import { labelOf, type TracedMethod } from '../core/traced-method.js';
 import { wrapMethod } from '../core/wrap-method.js';
 import { compilePlan } from './compile-plan.js';
-import { bindDeclaration, declarationOfMethod, type MethodDeclaration } from './method-declaration.js';
+import type { MethodDeclaration } from './method-declaration.js';
 
 type AnyFunction = (...args: never[]) => unknown;
 
@@ -46,17 +46,16 @@ function wrapOnce(
     isGenerator: types.isGeneratorFunction(original),
     isAsync: types.isAsyncFunction(original) && !types.isGeneratorFunction(original),
     hasPolicy: () => declaration.createAround !== undefined,
+    source: declaration,
     plan: undefined,
     lastConstructor: undefined,
     lastSite: undefined,
     sites: undefined,
   };
-  bindDeclaration(method, declaration);
   return wrapMethod(method) as AnyFunction;
 }
 
 /** The declaration behind a function that is traced already. */
 export function declarationOfTraced(candidate: unknown): MethodDeclaration | undefined {
-  const method = markOf(candidate)?.method;
-  return method === undefined ? undefined : declarationOfMethod(method);
+  return markOf(candidate)?.method?.source as MethodDeclaration | undefined;
 }

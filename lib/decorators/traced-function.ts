@@ -73,6 +73,7 @@ function functionMethod(
     isGenerator: false,
     isAsync: false,
     hasPolicy: () => false,
+    source: declaration,
     plan: undefined,
     lastConstructor: undefined,
     lastSite: undefined,

@@ -9,7 +9,7 @@ import { createPolicyAround, ownPolicyOptions, syncRetryError } from './policy-a
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 const OWN = ['retry', 'timeout', 'deadlineMs', 'circuitBreaker', 'bulkhead'] as const;
-const ALL = [...OWN, 'policy', 'key', 'signal', 'fallback', 'attemptSpans'] as const;
+const ALL: ReadonlySet<string> = new Set([...OWN, 'policy', 'key', 'signal', 'fallback', 'attemptSpans']);
 /** Return types that TypeScript writes down and that are certainly no promise. */
 const SYNC_TYPES: ReadonlySet<unknown> = new Set([
   String,
@@ -29,10 +29,11 @@ const declared = new WeakMap<MethodDeclaration, MethodPolicyOptions>();
 /** The policy options among the options of `@Traced()`; `undefined` when there are none. */
 export function policyOptionsIn(options: object): MethodPolicyOptions | undefined {
   // Most methods have none of them, and classes with a thousand methods are decorated at start-up.
-  if (!ALL.some((key) => (options as MethodPolicyOptions)[key] !== undefined)) return undefined;
+  const keys = Object.keys(options).filter((key) => ALL.has(key));
+  if (keys.length === 0) return undefined;
   const found: Writable<MethodPolicyOptions> = {};
-  for (const key of ALL) {
-    const value = (options as MethodPolicyOptions)[key];
+  for (const key of keys) {
+    const value = (options as Record<string, unknown>)[key];
     if (value !== undefined) (found as Record<string, unknown>)[key] = value;
   }
   // How attempts are shown protects nothing by itself.
