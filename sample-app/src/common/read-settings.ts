@@ -26,7 +26,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       'postgres://shop:shop@127.0.0.1:5433/shop',
     redisUrl: readUrl(env, 'REDIS_URL', 'redis://localhost:6379'),
     paymentFailureRate: readNumber(env, 'SHOP_PAYMENT_FAILURE', 0, { max: 1 }),
-    breakerMinCalls: readNumber(env, 'SHOP_BREAKER_MIN_CALLS', 10, { min: 1, isWhole: true }),
+    breakerMinCalls: readNumber(env, 'SHOP_BREAKER_MIN_CALLS', 20, { min: 1, isWhole: true }),
     breakerOpenMs: readNumber(env, 'SHOP_BREAKER_OPEN_MS', 5000, { min: 1 }),
     slowQueryMs: readNumber(env, 'SHOP_SLOW_QUERY_MS', 100),
     cacheTtlSeconds: readNumber(env, 'SHOP_CACHE_TTL_SECONDS', 300),

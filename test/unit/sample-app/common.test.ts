@@ -54,7 +54,7 @@ describe('readSettings', () => {
       redisUrl: undefined,
       paymentFailureRate: 0,
       slowQueryMs: 100,
-      breakerMinCalls: 10,
+      breakerMinCalls: 20,
       breakerOpenMs: 5000,
     });
     expect(readSettings({ SHOP_PAYMENT_FAILURE: ' ', REDIS_URL: '', SHOP_TOKEN: '' })).toEqual(defaults);
