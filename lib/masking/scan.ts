@@ -14,6 +14,7 @@ import { matchPair, matchQuotedSecret } from './detectors/named-text.js';
 import { matchPrivateKey, PEM_BEGIN } from './detectors/private-key.js';
 import { matchUserInfo, matchWebhook } from './detectors/user-info.js';
 import { matchVendorToken } from './detectors/vendor-token.js';
+import { REDACTED } from './mask-strategy.js';
 
 const RUN = LETTER | DIGIT | JOINER;
 const LONG_RUN = 10;
@@ -26,6 +27,7 @@ const SLASH = 47;
 const COLON = 58;
 const EQUALS = 61;
 const AT = 64;
+const CLOSE_BRACKET = 93;
 const MIN_RUN = 1;
 const MIN_GROUP = 4;
 const SSN_LENGTH = 11;
@@ -136,6 +138,8 @@ function matchAuthority(text: string, from: number, context: ScanContext): Hit |
 }
 
 function matchAt(text: string, at: number, context: ScanContext): Hit | undefined {
+  // What is masked is not read again.
+  if (text.charCodeAt(at - 1) === CLOSE_BRACKET && text.startsWith(REDACTED, at - REDACTED.length)) return undefined;
   const dataSource = context.on['url-userinfo'] ? matchDataSource(text, at, context) : undefined;
   return dataSource ?? (context.on.email ? matchEmail(text, at, 1, context) : undefined);
 }

@@ -6,6 +6,7 @@ import { isSignedParameter } from './signed-parameters.js';
 import { isSentence, isStateOrPlaceholder } from './state-words.js';
 
 const COLON = ':';
+const OPEN_BRACKET = 91;
 const WORDS_NEEDED = /(?:^|[^A-Za-z])(?:key|keys|code|codes|number|no|string|id|hash|phrase)$/i;
 const LINE_HEADERS = /(?:^|[^a-z])(?:authorization|(?:set-)?cookies?)$/i;
 const AUTH_SCHEME =
@@ -24,7 +25,7 @@ const MAX_COOKIE_NAME = 256;
 /** The value in `key: value`, `key=value`, `"key":"value"` and their kin, where the key is sensitive; `at` is the operator. */
 export function matchKeyValue(text: string, at: number, context: ScanContext): Hit | undefined {
   // First of all, because most operators have no such name in front of them.
-  if (!context.mayEndKey(text, at)) return undefined;
+  if (!context.mayEndKey(text, at) || isMaskedAt(text, at + 1)) return undefined;
   const next = text[at + 1];
   const last = text[at - 1];
   if (next === COLON || (text[at] === COLON && (next === '=' || last === COLON || last === '='))) return undefined;
@@ -46,6 +47,12 @@ export function matchKeyValue(text: string, at: number, context: ScanContext): H
   if (!/\d/.test(content)) return undefined;
   // Passwords end in marks, numbers do not.
   return hitOf(text, key, value.isQuoted ? value : withoutMarks(text, value));
+}
+
+// What is masked is not read again.
+function isMaskedAt(text: string, from: number): boolean {
+  const start = text[from] === ' ' ? from + 1 : from;
+  return text.charCodeAt(start) === OPEN_BRACKET && text.startsWith('[REDACTED', start);
 }
 
 function verdictOfKey(
@@ -78,9 +85,9 @@ function verdictOfSubject(text: string, key: AssignedKey, context: ScanContext):
 
 // `password: password":"x"`, of which the beginning was cut off, and `password= token: x`: the value is the next one's name.
 function isKeyItself(text: string, { start, end, isQuoted }: AssignedValue, context: ScanContext): boolean {
-  if (end - start > MAX_NAME) return false;
-  if (!isQuoted && text[end - 1] === COLON) return context.verdict(text.slice(start, end - 1)) === 'key';
-  return KEY_END.test(text.slice(end, end + 5)) && context.verdict(text.slice(start, end)) === 'key';
+  const from = Math.max(start, end - MAX_NAME);
+  if (!isQuoted && text[end - 1] === COLON) return context.verdict(text.slice(from, end - 1)) === 'key';
+  return KEY_END.test(text.slice(end, end + 5)) && context.verdict(text.slice(from, end)) === 'key';
 }
 
 function withoutMarks(text: string, { start, end, isQuoted }: AssignedValue): AssignedValue {
