@@ -1,3 +1,5 @@
+import { QUESTIONS } from '../key-vocabulary.js';
+import { wordsOf } from '../key-words.js';
 import { isMasked } from '../mask-strategy.js';
 import { readKey, withWordsBefore, type AssignedKey } from './assigned-key.js';
 import { readValue, type AssignedValue } from './assigned-value.js';
@@ -72,7 +74,10 @@ function verdictOfKey(
     return WORDS_NEEDED.test(key.text) ? context.verdict(withWordsBefore(text, key, 2, context.floor)) : undefined;
   }
   // `Unexpected token: x` is about no token; before `=` the words are not part of the name.
-  return text[at] === COLON ? context.verdict(withWordsBefore(text, key, 1, context.floor)) : verdict;
+  if (text[at] !== COLON) return verdict;
+  const named = withWordsBefore(text, key, 1, context.floor);
+  // `has password: x` asks nothing: its answer would be a state, which is no secret anyway.
+  return context.verdict(named) ?? (QUESTIONS.has(wordsOf(named)[0] ?? '') ? verdict : undefined);
 }
 
 // `the password is: x`, `const token: string = x`.
