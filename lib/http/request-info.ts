@@ -26,8 +26,8 @@ export interface RequestInfo {
   readonly method: RequestMethod;
   readonly scheme: string;
   readonly protocolVersion: string;
-  /** What samplers may look at; given to the span at its start. */
-  readonly attributes: Attributes;
+  /** What the span says about the request; samplers may look at it. Read when it is asked for. */
+  readonly readAttributes: () => Attributes;
 }
 
 /** The path of a request target, without query; `*` and absolute targets included. */
@@ -37,16 +37,37 @@ export function requestPath(target: string | undefined): string {
   return question < 0 ? relative : relative.slice(0, question);
 }
 
-/** Reads the attributes that the conventions want at the start of a server span. */
+/** Reads what every request needs, and how to read the rest. */
 export function readRequest(
   request: IncomingMessage,
   target: string | undefined,
   config: HttpServerConfig,
 ): RequestInfo {
-  const { headers } = request;
   const method = normalizeMethod(request.method, config.knownMethods);
-  const forwarded = config.trustForwarded ? readForwarded(headers) : {};
+  const forwarded = config.trustForwarded ? readForwarded(request.headers) : {};
   const scheme = forwarded.scheme ?? ((request.socket as TLSSocket | undefined)?.encrypted ? 'https' : 'http');
+  return {
+    method,
+    scheme,
+    protocolVersion: protocolVersion(request),
+    readAttributes: () => startAttributes(request, target, config, { method, forwarded, scheme }),
+  };
+}
+
+interface RequestParts {
+  readonly method: RequestMethod;
+  readonly forwarded: ReturnType<typeof readForwarded>;
+  readonly scheme: string;
+}
+
+/** The attributes that the conventions want at the start of a server span. */
+function startAttributes(
+  request: IncomingMessage,
+  target: string | undefined,
+  config: HttpServerConfig,
+  { method, forwarded, scheme }: RequestParts,
+): Attributes {
+  const { headers } = request;
   const attributes: Attributes = {
     [ATTR_HTTP_REQUEST_METHOD]: method.method,
     [ATTR_URL_SCHEME]: scheme,
@@ -60,7 +81,7 @@ export function readRequest(
   const userAgent = headers['user-agent'];
   if (userAgent !== undefined) attributes[ATTR_USER_AGENT_ORIGINAL] = userAgent;
   if (config.requestHeaders.length > 0) captureHeaders(attributes, config.requestHeaders, headerReader(headers));
-  return { method, scheme, protocolVersion: protocolVersion(request), attributes };
+  return attributes;
 }
 
 /** Attributes that no sampler needs; set only on spans that record. */

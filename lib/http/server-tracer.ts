@@ -59,16 +59,20 @@ export class ServerTracer {
     const { request } = exchange;
     const parent = propagation.extract(ROOT_CONTEXT, request.headers, incomingHeadersGetter);
     const startTime = runtime.clock?.();
+    const isReadAtStart = runtime.samplerReadsAttributes;
     const span = getHttpTracer().startSpan(
       info.method.spanName,
       {
         kind: SpanKind.SERVER,
-        attributes: maskedAtSource(info.attributes),
+        ...(isReadAtStart && { attributes: maskedAtSource(info.readAttributes()) }),
         ...(startTime !== undefined && { startTime }),
       },
       parent,
     );
-    if (span.isRecording()) span.setAttributes(readConnection(request, info));
+    if (span.isRecording()) {
+      if (!isReadAtStart) setAttributesMasked(span, info.readAttributes());
+      span.setAttributes(readConnection(request, info));
+    }
     return this.#create(exchange, info, trace.setSpan(parent, span), { type: 'http', span }, false);
   }
 

@@ -1,18 +1,22 @@
 import { runtime, type TracedRuntime } from '../shared/runtime.js';
 
-type SdkSettings = Pick<TracedRuntime, 'skipUnsampledChildren' | 'exceptionSignal' | 'masker' | 'maskAtSource'>;
+type SdkSettings = Pick<
+  TracedRuntime,
+  'skipUnsampledChildren' | 'samplerReadsAttributes' | 'exceptionSignal' | 'masker' | 'maskAtSource'
+>;
 
 /** Tells the other rooms what only the SDK knows; the answer puts back what was there before. */
 export function applyToRuntime(settings: {
   readonly [K in keyof SdkSettings]?: SdkSettings[K] | undefined;
 }): () => void {
-  const { skipUnsampledChildren, exceptionSignal, masker, maskAtSource } = runtime;
+  const { skipUnsampledChildren, samplerReadsAttributes, exceptionSignal, masker, maskAtSource } = runtime;
+  runtime.samplerReadsAttributes = settings.samplerReadsAttributes ?? samplerReadsAttributes;
   runtime.skipUnsampledChildren = settings.skipUnsampledChildren ?? skipUnsampledChildren;
   runtime.exceptionSignal = settings.exceptionSignal ?? exceptionSignal;
   runtime.maskAtSource = settings.maskAtSource ?? maskAtSource;
   // No masker is a decision too.
   runtime.masker = settings.masker;
   return () => {
-    Object.assign(runtime, { skipUnsampledChildren, exceptionSignal, masker, maskAtSource });
+    Object.assign(runtime, { skipUnsampledChildren, samplerReadsAttributes, exceptionSignal, masker, maskAtSource });
   };
 }

@@ -95,7 +95,10 @@ function start(
   env: EnvConfig,
   propagator: TextMapPropagator,
 ): TracingHandle {
-  const { sampler, isDecidedByParent } = createSampler(packages, options.sampler ?? env.sampler ?? DEFAULT_SAMPLER);
+  const { sampler, isDecidedByParent, readsAttributes } = createSampler(
+    packages,
+    options.sampler ?? env.sampler ?? DEFAULT_SAMPLER,
+  );
   const exporters = createExporters(options, env);
   const masker = resolveMasking(options.masking, options.env);
   const mask = createSpanMasker(masker, exporters.length > 1);
@@ -117,6 +120,8 @@ function start(
   const unregister = registerProvider(() => packages, propagator, provider);
   const restore = applyToRuntime({
     skipUnsampledChildren: isDecidedByParent,
+    // Processors of the user's look at spans that have just started, too.
+    samplerReadsAttributes: readsAttributes || (options.spanProcessors ?? []).length > 0,
     exceptionSignal: options.exceptionSignal ?? env.exceptionSignal,
     masker,
     maskAtSource: false,

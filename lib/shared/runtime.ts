@@ -108,6 +108,8 @@ export interface TracedRuntime {
    * unrecorded too and their wrappers need not ask.
    */
   skipUnsampledChildren: boolean;
+  /** Somebody decides by a span's first attributes; when nobody does, those of unrecorded spans need not be read. */
+  samplerReadsAttributes: boolean;
   /** Set by tests only: start and end times of our spans come from here. */
   clock: EpochClock | undefined;
   /** The trace in which an error object was recorded last, so that each trace carries it once. */
@@ -137,6 +139,7 @@ function createRuntime(): TracedRuntime {
     exceptionSignal: 'span-event',
     onException: undefined,
     skipUnsampledChildren: false,
+    samplerReadsAttributes: true,
     clock: undefined,
     recordedErrors: new WeakMap(),
     internalErrors: new Map(),

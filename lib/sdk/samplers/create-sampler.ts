@@ -10,6 +10,8 @@ export interface ResolvedSampler {
   readonly sampler: Sampler;
   /** It decides once per trace: below a local parent that is not recorded, nothing is. */
   readonly isDecidedByParent: boolean;
+  /** It may look at the attributes that a span starts with; the specification's own samplers do not. */
+  readonly readsAttributes: boolean;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface ResolvedSampler {
  */
 export function createSampler({ trace }: Pick<SdkPackages, 'trace'>, option: SamplerOption): ResolvedSampler {
   if (typeof option === 'object' && option !== null && 'shouldSample' in option) {
-    return { sampler: option, isDecidedByParent: false };
+    return { sampler: option, isDecidedByParent: false, readsAttributes: true };
   }
   const { name, arg } = typeof option === 'string' ? { name: option, arg: undefined } : option;
   if (!SAMPLER_NAMES.includes(name)) {
@@ -39,6 +41,7 @@ export function createSampler({ trace }: Pick<SdkPackages, 'trace'>, option: Sam
   return {
     sampler: parentBased ? new trace.ParentBasedSampler({ root }) : root,
     isDecidedByParent: parentBased || name === 'always_off',
+    readsAttributes: false,
   };
 }
 

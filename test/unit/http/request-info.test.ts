@@ -6,7 +6,7 @@ import { resolveHttpServerOptions, type HttpServerOptions } from '../../../lib/h
 function read(request: object, target: string | undefined, options?: HttpServerOptions) {
   const incoming = { method: 'GET', httpVersion: '1.1', headers: {}, socket: {}, ...request } as IncomingMessage;
   const info = readRequest(incoming, target, resolveHttpServerOptions(options));
-  return { info, incoming, attributes: info.attributes };
+  return { info, incoming, attributes: info.readAttributes() };
 }
 
 describe('readRequest', () => {

@@ -30,6 +30,7 @@ afterEach(() => {
   fixture.reset();
   runtime.httpMetrics = undefined;
   runtime.clock = undefined;
+  runtime.samplerReadsAttributes = true;
   runtime.internalErrors.clear();
 });
 afterAll(async () => {
@@ -58,6 +59,21 @@ describe('ServerTracer', () => {
     });
     expect(spans).toHaveLength(1);
     expect(runtime.internalErrors.size).toBe(0);
+  });
+
+  it('tells the same about a request whether or not a sampler looks at attributes', async () => {
+    const answer: Handler = (request, response) => {
+      open(request, response);
+      response.end();
+    };
+    const stable = (attributes: object | undefined) =>
+      Object.fromEntries(Object.entries(attributes ?? {}).filter(([key]) => key !== 'network.peer.port'));
+    const early = stable((await spansOf(answer))[0]?.attributes);
+    fixture.reset();
+    runtime.samplerReadsAttributes = false;
+    const late = stable((await spansOf(answer))[0]?.attributes);
+    expect(late).toEqual(early);
+    expect(late['url.path']).toBe('/path');
   });
 
   it('never takes the span that was active when the server started as parent', async () => {

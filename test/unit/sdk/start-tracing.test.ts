@@ -194,6 +194,21 @@ describe('startTracing', () => {
     expect(runtime.skipUnsampledChildren).toBe(false);
   });
 
+  it('spares unrecorded spans their attributes only when nobody decides by them', async () => {
+    const custom = { shouldSample: () => ({ decision: 0 }), toString: () => 'custom' };
+    const processor = { onStart() {}, onEnd() {}, forceFlush: async () => {}, shutdown: async () => {} };
+    for (const [options, expected] of [
+      [{ sampler: 'parentbased_always_on' }, false],
+      [{ sampler: custom }, true],
+      [{ sampler: 'always_on', spanProcessors: [processor] }, true],
+    ] as const) {
+      const tracing = start({ ...options, exporters: ['memory'] });
+      expect(runtime.samplerReadsAttributes).toBe(expected);
+      await tracing.shutdown();
+      expect(runtime.samplerReadsAttributes).toBe(true);
+    }
+  });
+
   it('takes the exception signal from the option, else from the environment, until it is shut down', async () => {
     const tracing = start({ env: { OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN: 'logs/dup' } });
     expect(runtime.exceptionSignal).toBe('both');
