@@ -26,7 +26,7 @@ export function invoke<T>(
     context: attempt,
     delayMs: plan?.delayMs ?? 0,
     delaySource: plan?.delaySource,
-    timeoutMs: attempt.remainingMs,
+    timeoutMs: attempt.limitMs,
   };
   safely('runAttempt', () => observer.runAttempt?.(info, run));
   run();

@@ -47,6 +47,8 @@ export class Attempt implements AttemptContext {
   reason: unknown = undefined;
   /** When the attempt must be over, on the policy's clock. */
   limitAt = Infinity;
+  /** How long it may take, in milliseconds: its own limit or what was left of the deadline when it began. */
+  limitMs: number | undefined;
   /** Releases the caller; set while an attempt is raced against its limit. */
   release: OnAbort | undefined;
   #controller: AbortController | undefined;

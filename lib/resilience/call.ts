@@ -117,6 +117,7 @@ export class Call implements AttemptOwner, SignalFollower {
     if (limitMs !== Infinity || this.deadlineAt !== Infinity) {
       const now = clock.now();
       if (this.deadlineAt - now < limitMs) limitMs = this.deadlineAt - now;
+      attempt.limitMs = limitMs;
       attempt.limitAt = limitMs === config.attemptMs ? now + limitMs : this.deadlineAt;
     }
     if (limitMs !== Infinity || this.#signal !== undefined || this.state.bulkhead !== undefined) {
