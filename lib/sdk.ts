@@ -14,7 +14,7 @@ export { TraceContextPropagator } from './sdk/propagators/trace-context.propagat
 export type { TraceContextPropagatorOptions } from './sdk/propagators/trace-context.propagator.js';
 export type { MaskingOption } from './sdk/resolve-masking.js';
 export type { MaskerOptions } from './masking/masker.options.js';
-export type { MaskReport, ValueMasker } from './shared/runtime.js';
+export type { ExceptionRecord, MaskReport, ValueMasker } from './shared/runtime.js';
 export { SlowSpanProcessor, type SlowSpanEnvironment } from './sdk/processors/slow-span.processor.js';
 export type {
   AlertCallback,

@@ -8,6 +8,7 @@ import {
 import { echoOf } from '../shared/echo.js';
 import { noteOnSpan } from '../shared/mask-evidence.js';
 import { Redactor } from '../shared/redactor.js';
+import { guard } from '../shared/guard.js';
 import { runtime } from '../shared/runtime.js';
 import { errorTypeOf } from '../shared/error-type.js';
 import { messageOf, stackOf } from './error-text.js';
@@ -51,9 +52,11 @@ function redactorFor(span: Span, error: unknown): Redactor {
 }
 
 function emitException(span: Span, attributes: Attributes): void {
-  if (runtime.exceptionSignal !== 'log') span.addEvent('exception', attributes);
-  if (runtime.exceptionSignal !== 'span-event') {
-    runtime.onException?.({ span, attributes: attributes as Record<string, string> });
+  const { onException } = runtime;
+  // Without a log to go to, an exception is told where it can be seen.
+  if (runtime.exceptionSignal !== 'log' || onException === undefined) span.addEvent('exception', attributes);
+  if (runtime.exceptionSignal !== 'span-event' && onException !== undefined) {
+    guard('onException', () => onException({ span, attributes: attributes as Record<string, string> }));
   }
 }
 

@@ -2,14 +2,15 @@ import { runtime, type TracedRuntime } from '../shared/runtime.js';
 
 type SdkSettings = Pick<
   TracedRuntime,
-  'skipUnsampledChildren' | 'samplerReadsAttributes' | 'exceptionSignal' | 'masker' | 'maskAtSource'
+  'skipUnsampledChildren' | 'samplerReadsAttributes' | 'exceptionSignal' | 'onException' | 'masker' | 'maskAtSource'
 >;
 
 /** Tells the other rooms what only the SDK knows; the answer puts back what was there before. */
 export function applyToRuntime(settings: {
   readonly [K in keyof SdkSettings]?: SdkSettings[K] | undefined;
 }): () => void {
-  const { skipUnsampledChildren, samplerReadsAttributes, exceptionSignal, masker, maskAtSource } = runtime;
+  const { skipUnsampledChildren, samplerReadsAttributes, exceptionSignal, onException, masker, maskAtSource } = runtime;
+  runtime.onException = settings.onException ?? onException;
   runtime.samplerReadsAttributes = settings.samplerReadsAttributes ?? samplerReadsAttributes;
   runtime.skipUnsampledChildren = settings.skipUnsampledChildren ?? skipUnsampledChildren;
   runtime.exceptionSignal = settings.exceptionSignal ?? exceptionSignal;
@@ -17,6 +18,13 @@ export function applyToRuntime(settings: {
   // No masker is a decision too.
   runtime.masker = settings.masker;
   return () => {
-    Object.assign(runtime, { skipUnsampledChildren, samplerReadsAttributes, exceptionSignal, masker, maskAtSource });
+    Object.assign(runtime, {
+      skipUnsampledChildren,
+      samplerReadsAttributes,
+      exceptionSignal,
+      onException,
+      masker,
+      maskAtSource,
+    });
   };
 }

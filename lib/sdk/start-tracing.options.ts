@@ -1,6 +1,6 @@
 import type { Attributes, TextMapPropagator } from '@opentelemetry/api';
 import type { IdGenerator, Sampler, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { ExceptionSignal } from '../shared/runtime.js';
+import type { ExceptionRecord, ExceptionSignal } from '../shared/runtime.js';
 import type { Environment } from './env-reader.js';
 import type { MemorySpanExporter } from './exporters/memory.exporter.js';
 import type { ExporterStats } from './exporters/counting.exporter.js';
@@ -95,6 +95,12 @@ export interface StartTracingOptions {
   readonly limits?: LimitOptions | undefined;
   /** @defaultValue `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`, else `'span-event'` */
   readonly exceptionSignal?: ExceptionSignal | undefined;
+  /**
+   * Receives what was thrown when `exceptionSignal` is `'log'` or `'both'`: masked, with the conventions' `exception.*`
+   * attributes, to be written to your log. Without it exceptions stay span events. Its failures are counted and ignored.
+   * @defaultValue none
+   */
+  readonly onException?: ((record: ExceptionRecord) => void) | undefined;
   /**
    * How secrets and personal data are kept from leaving the process: options of `createMasker()`, or a masker. `false`
    * switches the rules off; what is marked with `@Sensitive()` or `sensitive()` stays masked.

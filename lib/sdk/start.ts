@@ -71,6 +71,7 @@ function attach(provider: FlushableProvider, options: StartTracingOptions): Trac
   const masker = resolveMasking(options.masking, options.env);
   const restore = applyToRuntime({
     exceptionSignal: options.exceptionSignal ?? env.exceptionSignal,
+    onException: options.onException,
     masker,
     // What leaves through a pipeline that is not ours has to be masked before it gets there.
     maskAtSource: true,
@@ -123,6 +124,7 @@ function start(
     // Processors of the user's look at spans that have just started, too.
     samplerReadsAttributes: readsAttributes || (options.spanProcessors ?? []).length > 0,
     exceptionSignal: options.exceptionSignal ?? env.exceptionSignal,
+    onException: options.onException,
     masker,
     maskAtSource: false,
   });

@@ -139,6 +139,12 @@ describe('an error', () => {
     expect(records.map((record) => record.attributes['exception.message'])).toEqual(['logged', 'both']);
   });
 
+  it('stays on the span when there is no log to go to', () => {
+    runtime.exceptionSignal = 'log';
+    caught(() => failing.fail(new Error('nowhere else')));
+    expect(exceptions(spans.named('Failing.fail'))).toHaveLength(1);
+  });
+
   it('carries no value of a sensitive parameter', () => {
     caught(() => failing.login('hunter2-secret', new Error('login failed for hunter2-secret')));
     const span = spans.named('Failing.login');

@@ -194,6 +194,14 @@ describe('startTracing', () => {
     expect(runtime.skipUnsampledChildren).toBe(false);
   });
 
+  it('hands exceptions to the log until it is shut down', async () => {
+    const onException = () => undefined;
+    const tracing = start({ exceptionSignal: 'log', onException, exporters: ['memory'] });
+    expect(runtime.onException).toBe(onException);
+    await tracing.shutdown();
+    expect(runtime.onException).toBeUndefined();
+  });
+
   it('spares unrecorded spans their attributes only when nobody decides by them', async () => {
     const custom = { shouldSample: () => ({ decision: 0 }), toString: () => 'custom' };
     const processor = { onStart() {}, onEnd() {}, forceFlush: async () => {}, shutdown: async () => {} };
