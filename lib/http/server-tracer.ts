@@ -17,7 +17,7 @@ export interface OpenedRequest {
 }
 
 // A span describes one request: a context can outlive the request that it was made for, and must not lend its span.
-const adoptedSpans = new WeakSet<Span>();
+const adoptedSpans = new WeakMap<Span, ServerSpan>();
 
 /** Opens server spans, or adopts the one that another HTTP instrumentation has opened. */
 export class ServerTracer {
@@ -38,7 +38,7 @@ export class ServerTracer {
   open(exchange: IncomingExchange): OpenedRequest {
     const { request, response, target } = exchange;
     const active = context.active();
-    const existing = ServerSpan.openedFor(exchange);
+    const existing = openedBefore(active, exchange);
     if (existing) {
       existing.learn(exchange);
       return { context: existing.context, server: existing };
@@ -77,13 +77,14 @@ export class ServerTracer {
   }
 
   #adopt(exchange: IncomingExchange, info: RequestInfo, active: Context, metadata: RpcMetadata): ServerSpan {
-    adoptedSpans.add(metadata.span);
     if (metadata.span.isRecording() && this.#config.requestHeaders.length > 0) {
       const attributes = {};
       captureHeaders(attributes, this.#config.requestHeaders, headerReader(exchange.request.headers));
       setAttributesMasked(metadata.span, attributes);
     }
-    return this.#create(exchange, info, active, metadata, true);
+    const server = this.#create(exchange, info, active, metadata, true);
+    adoptedSpans.set(metadata.span, server);
+    return server;
   }
 
   #create(
@@ -96,6 +97,18 @@ export class ServerTracer {
     const init = { exchange, info, config: this.#config, metadata, adopted, recordError: this.#recordError };
     return new ServerSpan(init, withSpan);
   }
+}
+
+/**
+ * The server span that this request has already. Who binds a context to a response wraps its listeners, so that ours is
+ * not found among them; then the active context, or the span that was adopted, knows.
+ */
+function openedBefore(active: Context, exchange: IncomingExchange): ServerSpan | undefined {
+  const found = ServerSpan.openedFor(exchange);
+  if (found !== undefined) return found;
+  const metadata = getRpcMetadata(active);
+  const candidate = ServerSpan.of(active) ?? (metadata && adoptedSpans.get(metadata.span));
+  return candidate?.request === exchange.request ? candidate : undefined;
 }
 
 /** The server span that another instrumentation has made for the request at hand. */
