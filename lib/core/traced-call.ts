@@ -4,6 +4,7 @@ import { reportInternalError } from '../shared/guard.js';
 import type { Outcome } from '../shared/outcome.js';
 import { bindEcho, CallEcho, echoIn, echoOf, withEcho } from '../shared/echo.js';
 import { runtime, type EchoMask, type MethodMetrics } from '../shared/runtime.js';
+import { withSpan } from '../shared/span-context-layer.js';
 import type { CallArguments } from './call-plan.js';
 import { classifyError } from './classify-error.js';
 import { errorTypeOf } from '../shared/error-type.js';
@@ -106,7 +107,7 @@ export class TracedCall {
   private enter(span: Span): void {
     this.span = span;
     try {
-      this.context = trace.setSpan(this.parent, span);
+      this.context = withSpan(this.parent, span);
       if (span.isRecording()) this.describeStart(span);
     } catch (error) {
       this.report('span start', error);

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { INVALID_TRACEID, trace, TraceFlags, type Context } from '@opentelemetry/api';
 import { guard } from '../shared/guard.js';
+import { withSpan } from '../shared/span-context-layer.js';
 import { runtime } from '../shared/runtime.js';
 import { setMark } from './mark.js';
 import { preserve } from './preserve.js';
@@ -54,7 +55,7 @@ function invoke(method: TracedMethod, original: AnyFunction, self: unknown, args
   }
   const span = startSpan(site, parent, args, self);
   if (span !== undefined && around === undefined && runtime.methodMetrics === undefined && !span.isRecording()) {
-    const result = callWith(trace.setSpan(parent, span), original as UntypedFunction, self, args);
+    const result = callWith(withSpan(parent, span), original as UntypedFunction, self, args);
     // Nothing is recorded: only what goes on inside later needs the context, so that it is not recorded either.
     if (typeof result !== 'object' || result === null || types.isPromise(result)) return result;
     return settle(new TracedCall(site, parent, args, self).begin(span), result);

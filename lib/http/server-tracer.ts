@@ -1,6 +1,7 @@
 import { context, propagation, ROOT_CONTEXT, SpanKind, trace, type Context, type Span } from '@opentelemetry/api';
 import { maskedAtSource, setAttributesMasked } from '../shared/redactor.js';
 import { runtime } from '../shared/runtime.js';
+import { withSpan } from '../shared/span-context-layer.js';
 import { captureHeaders, headerReader } from './captured-headers.js';
 import { incomingHeadersGetter } from './header-carriers.js';
 import { readConnection, readRequest, requestPath, type RequestInfo } from './request-info.js';
@@ -73,7 +74,7 @@ export class ServerTracer {
       if (!isReadAtStart) setAttributesMasked(span, info.readAttributes());
       span.setAttributes(readConnection(request, info));
     }
-    return this.#create(exchange, info, trace.setSpan(parent, span), { type: 'http', span }, false);
+    return this.#create(exchange, info, withSpan(parent, span), { type: 'http', span }, false);
   }
 
   #adopt(exchange: IncomingExchange, info: RequestInfo, active: Context, metadata: RpcMetadata): ServerSpan {

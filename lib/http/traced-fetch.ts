@@ -20,6 +20,7 @@ import { guard } from '../shared/guard.js';
 import { withMaskedBaggage } from '../shared/mask-baggage.js';
 import { maskedAtSource, setAttributesMasked } from '../shared/redactor.js';
 import { runtime, type HttpMeasurement } from '../shared/runtime.js';
+import { withSpan } from '../shared/span-context-layer.js';
 import { captureHeaders, resolveCapturedHeaders } from './captured-headers.js';
 import { readClientRequest, type ClientRequest } from './client-request.js';
 import { networkErrorTypeOf } from './network-error-type.js';
@@ -57,7 +58,7 @@ export async function tracedFetch(
   if (!request) return limited(send, input, init, undefined, options);
   const caller = init?.signal ?? (input instanceof Request ? input.signal : undefined);
   const span = startClientSpan(request, parent);
-  const active = trace.setSpan(parent, span);
+  const active = withSpan(parent, span);
   if (options.propagate !== false) {
     guard('sending the trace context', () =>
       propagation.inject(withMaskedBaggage(active), headers, fetchHeadersSetter),

@@ -17,6 +17,7 @@ import { PolicyTimeoutError } from '../../resilience/policy-errors.js';
 import { ATTR_ERROR_TYPE } from '../../shared/attributes.js';
 import { guard } from '../../shared/guard.js';
 import { runtime } from '../../shared/runtime.js';
+import { withSpan } from '../../shared/span-context-layer.js';
 import * as names from './resilience-attributes.js';
 import type { AttemptSpans } from './method-policy.options.js';
 
@@ -48,7 +49,7 @@ export class PolicySpan implements PolicyListener, CallObserver {
     const child = guard(`${this.functionName} attempt`, () => this.#startAttempt(attempt));
     if (child === undefined) return run();
     this.#attempt = child;
-    context.with(trace.setSpan(context.active(), child), run);
+    context.with(withSpan(context.active(), child), run);
   }
 
   attemptEnded({ outcome, error }: AttemptEnd): void {
