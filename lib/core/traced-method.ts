@@ -8,15 +8,15 @@ export interface TracedMethod {
   /** The method's name as people write it: `place`, `#charge`, `[Symbol(run)]`. */
   readonly label: string;
   /** The name of the declaring class; read at the first call, because bundlers name classes after decorators ran. */
-  readonly ownerName: () => string;
+  ownerName(): string;
   /** Compiles options and bindings; called once, at the first call. */
-  readonly compile: () => CallPlan;
+  compile(): CallPlan;
   /** The method as the user wrote it. */
   readonly original: (...args: never[]) => unknown;
   /** Generator functions run nothing when they are called: their span starts at the first pull. */
   readonly isGenerator: boolean;
   /** Whether calls run through a policy, which they do with and without an SDK. */
-  readonly hasPolicy: () => boolean;
+  hasPolicy(): boolean;
   /** An `async` function makes a promise of its own, which nobody else can hold. */
   readonly isAsync: boolean;
   /** What the method was made from; opaque to this room. */

@@ -27,9 +27,8 @@ export function compilePlan(declaration: MethodDeclaration, label: string, funct
   const staticAttributes = staticAttributesOf(declaration);
   const { links, samplingAttributes, expected } = options;
   const { isUntraced, createMeters } = declaration;
-  const isMetered = createMeters.length > 0;
   return {
-    enabled: isUntraced && !isMetered ? false : (options.enabled ?? true),
+    enabled: isUntraced && createMeters === undefined ? false : (options.enabled ?? true),
     hasSpan: !isUntraced && declaration.hasSpan !== false,
     name: nameOf(declaration, label) as CallPlan['name'],
     kind: kindOf(options.kind),
@@ -43,7 +42,7 @@ export function compilePlan(declaration: MethodDeclaration, label: string, funct
     isExpected: expectedBy(expected),
     echo: echoPlanOf(declaration),
     around: declaration.createAround?.(functionName),
-    meters: isMetered ? createMeters.map((create) => create(functionName)) : undefined,
+    meters: createMeters?.map((create) => create(functionName)),
   };
 }
 
@@ -97,7 +96,7 @@ function startAttributes(declaration: MethodDeclaration, functionName: string): 
 }
 
 function parameterBindings({ parameters }: MethodDeclaration): ParameterBinding[] {
-  return [...parameters].flatMap(([index, { attributes, sensitive }]) =>
+  return [...(parameters ?? [])].flatMap(([index, { attributes, sensitive }]) =>
     attributes.map(({ key, select }) => ({ index, key, select, sensitive })),
   );
 }
@@ -128,7 +127,7 @@ function setPropertyAttributes(target: AttributeTarget, args: CallArguments, dec
   for (let index = 0; index < args.length; index++) {
     const value = args[index];
     if (typeof value !== 'object' || value === null) continue;
-    const whole = declaration.parameters.get(index)?.sensitive;
+    const whole = declaration.parameters?.get(index)?.sensitive;
     for (const { key, select, sensitive } of declaredPropertyAttributes(value)) {
       const strategy = whole ?? sensitive;
       const selected = guard(`@SpanAttr('${key}')`, () => select(value));
@@ -141,7 +140,7 @@ function setPropertyAttributes(target: AttributeTarget, args: CallArguments, dec
 function endAttributes(declaration: MethodDeclaration, functionName: string): CallPlan['onEnd'] {
   const late = attributeFunctions(declaration).filter((attributes) => attributes.length >= 2);
   const onResult = declaration.options?.onResult ?? declaration.classOptions?.onResult;
-  const { resultAttributes, resultSensitive } = declaration;
+  const { resultAttributes = [], resultSensitive } = declaration;
   if (late.length === 0 && onResult === undefined && resultAttributes.length === 0) return undefined;
   return (span, args, result, self, failed) => {
     const target = new AttributeTarget(span);

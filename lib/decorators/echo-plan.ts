@@ -15,7 +15,7 @@ const MAX_PROPERTIES = 64;
 /** How the sensitive values of a method's calls are found, so that they can be kept out of everything said about a call. */
 export function echoPlanOf({ parameters }: MethodDeclaration): EchoPlan {
   const marked = new Set(
-    [...parameters].filter(([, { sensitive }]) => sensitive !== undefined).map(([index]) => index),
+    [...(parameters ?? [])].filter(([, { sensitive }]) => sensitive !== undefined).map(([index]) => index),
   );
   const hasMarked = marked.size > 0;
   return {

@@ -17,19 +17,21 @@ export interface ParameterDeclaration {
 /**
  * Everything that decorators say about one method of one class, whatever their order; compiled at the first call.
  *
- * One declaration per prototype and method: an override in a subclass has its own, and shares nothing.
+ * One declaration per prototype and method: an override in a subclass has its own, and shares nothing. Most methods use
+ * few of the members, and classes with a thousand methods are decorated at start-up: lists are made when something is in
+ * them.
  */
 export interface MethodDeclaration {
   options: TracedOptions | undefined;
   classOptions: TracedOptions | undefined;
-  readonly parameters: Map<number, ParameterDeclaration>;
-  readonly resultAttributes: AttributeBinding[];
+  parameters: Map<number, ParameterDeclaration> | undefined;
+  resultAttributes: AttributeBinding[] | undefined;
   resultSensitive: MaskStrategy | undefined;
   isUntraced: boolean;
   /** `false` while only decorators of metrics stand on the method: it is measured, but gets no span. */
   hasSpan: boolean | undefined;
   /** Builds the metrics of the method; set by the decorators of metrics. */
-  readonly createMeters: ((functionName: string) => CallMeter)[];
+  createMeters: ((functionName: string) => CallMeter)[] | undefined;
   /** Builds what surrounds the method's own code; set by the decorators of resilience policies. */
   createAround: ((functionName: string) => AroundCall) | undefined;
 }
@@ -41,12 +43,12 @@ export function createDeclaration(): MethodDeclaration {
   return {
     options: undefined,
     classOptions: undefined,
-    parameters: new Map(),
-    resultAttributes: [],
+    parameters: undefined,
+    resultAttributes: undefined,
     resultSensitive: undefined,
     isUntraced: false,
     hasSpan: undefined,
-    createMeters: [],
+    createMeters: undefined,
     createAround: undefined,
   };
 }
@@ -62,8 +64,8 @@ export function declarationOf(holder: object, key: PropertyKey): MethodDeclarati
 
 /** The declaration of a parameter; made at the first look. */
 export function parameterOf(declaration: MethodDeclaration, index: number): ParameterDeclaration {
-  let parameter = declaration.parameters.get(index);
-  if (parameter === undefined)
-    declaration.parameters.set(index, (parameter = { attributes: [], sensitive: undefined }));
+  const parameters = (declaration.parameters ??= new Map());
+  let parameter = parameters.get(index);
+  if (parameter === undefined) parameters.set(index, (parameter = { attributes: [], sensitive: undefined }));
   return parameter;
 }

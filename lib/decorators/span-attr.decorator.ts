@@ -74,7 +74,7 @@ function apply(
     return;
   }
   if (typeof (third as PropertyDescriptor | undefined)?.value === 'function') {
-    declarationOf(target, member).resultAttributes.push(binding);
+    (declarationOf(target, member).resultAttributes ??= []).push(binding);
     return;
   }
   if (typeof target === 'function') {

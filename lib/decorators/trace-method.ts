@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { markOf } from '../core/mark.js';
-import { labelOf, type TracedMethod } from '../core/traced-method.js';
+import type { CallPlan } from '../core/call-plan.js';
+import { labelOf, type Site, type TracedMethod } from '../core/traced-method.js';
 import { wrapMethod } from '../core/wrap-method.js';
 import { compilePlan } from './compile-plan.js';
 import type { MethodDeclaration } from './method-declaration.js';
@@ -36,23 +37,37 @@ function wrapOnce(
   declaration: MethodDeclaration,
 ): AnyFunction {
   if (markOf(original)?.method !== undefined) return original;
-  const label = labelOf(key);
-  const method: TracedMethod = {
-    key,
-    label,
-    ownerName,
-    compile: () => compilePlan(declaration, label, `${ownerName()}.${label}`),
-    original,
-    isGenerator: types.isGeneratorFunction(original),
-    isAsync: types.isAsyncFunction(original) && !types.isGeneratorFunction(original),
-    hasPolicy: () => declaration.createAround !== undefined,
-    source: declaration,
-    plan: undefined,
-    lastConstructor: undefined,
-    lastSite: undefined,
-    sites: undefined,
-  };
-  return wrapMethod(method) as AnyFunction;
+  return wrapMethod(new DeclaredMethod(original, key, ownerName, declaration)) as AnyFunction;
+}
+
+/** A method and what was declared about it. */
+class DeclaredMethod implements TracedMethod {
+  readonly label: string;
+  readonly isGenerator: boolean;
+  readonly isAsync: boolean;
+  plan: CallPlan | undefined = undefined;
+  lastConstructor: unknown = undefined;
+  lastSite: Site | undefined = undefined;
+  sites: Map<unknown, Site> | undefined = undefined;
+
+  constructor(
+    readonly original: AnyFunction,
+    readonly key: PropertyKey,
+    readonly ownerName: () => string,
+    readonly source: MethodDeclaration,
+  ) {
+    this.label = labelOf(key);
+    this.isGenerator = types.isGeneratorFunction(original);
+    this.isAsync = !this.isGenerator && types.isAsyncFunction(original);
+  }
+
+  compile(): CallPlan {
+    return compilePlan(this.source, this.label, `${this.ownerName()}.${this.label}`);
+  }
+
+  hasPolicy(): boolean {
+    return this.source.createAround !== undefined;
+  }
 }
 
 /** The declaration behind a function that is traced already. */

@@ -67,13 +67,8 @@ function applyStandard(value: AnyFunction, context: DecoratorContext, options: T
   const known = declarationOfTraced(value);
   const declaration = known ?? createDeclaration();
   mergeOptions(declaration, options, () => name);
-  addPolicy(
-    declaration,
-    options,
-    () => name,
-    value,
-    () => undefined,
-  );
+  const policy = policyOptionsIn(options);
+  if (policy !== undefined) declarePolicy(declaration, policy, name, value, undefined);
   // The class is not known here; a call without a receiver is the only one that would need its name.
   return traceMethod(value, context.name, () => '', declaration);
 }
@@ -97,19 +92,9 @@ function applyLegacy(
   }
   const declaration = declarationOfTraced(value) ?? declarationOf(target, key);
   mergeOptions(declaration, options, member);
-  addPolicy(declaration, options, member, value, () => returnTypeOf(target, key));
+  const policy = policyOptionsIn(options);
+  if (policy !== undefined) declarePolicy(declaration, policy, member(), value, returnTypeOf(target, key));
   descriptor.value = traceMethod(value as AnyFunction, key, () => ownerNameOf(target), declaration);
-}
-
-function addPolicy(
-  declaration: MethodDeclaration,
-  options: TracedOptions,
-  member: () => string,
-  method: unknown,
-  returnType: () => unknown,
-): void {
-  const found = policyOptionsIn(options);
-  if (found !== undefined) declarePolicy(declaration, found, member(), method, returnType());
 }
 
 function refused(member: string, kind: string): TracedError {

@@ -28,8 +28,8 @@ export function meteredDecorator(name: string, declare: (site: string) => CallMe
   };
 }
 
-function addMeter({ createMeters }: MethodDeclaration, meter: CallMeter): void {
-  createMeters.push(() => meter);
+function addMeter(declaration: MethodDeclaration, meter: CallMeter): void {
+  (declaration.createMeters ??= []).push(() => meter);
 }
 
 function refused(name: string, member: string): Error {

@@ -6,8 +6,6 @@ import type { MethodDeclaration } from '../method-declaration.js';
 import type { MethodPolicyOptions } from './method-policy.options.js';
 import { createPolicyAround, ownPolicyOptions, syncRetryError } from './policy-around.js';
 
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
-
 const OWN = ['retry', 'timeout', 'deadlineMs', 'circuitBreaker', 'bulkhead'] as const;
 const ALL: ReadonlySet<string> = new Set([...OWN, 'policy', 'key', 'signal', 'fallback', 'attemptSpans']);
 /** Return types that TypeScript writes down and that are certainly no promise. */
@@ -29,15 +27,16 @@ const declared = new WeakMap<MethodDeclaration, MethodPolicyOptions>();
 /** The policy options among the options of `@Traced()`; `undefined` when there are none. */
 export function policyOptionsIn(options: object): MethodPolicyOptions | undefined {
   // Most methods have none of them, and classes with a thousand methods are decorated at start-up.
-  const keys = Object.keys(options).filter((key) => ALL.has(key));
-  if (keys.length === 0) return undefined;
-  const found: Writable<MethodPolicyOptions> = {};
-  for (const key of keys) {
+  let found: Record<string, unknown> | undefined;
+  let protects = false;
+  for (const key in options) {
     const value = (options as Record<string, unknown>)[key];
-    if (value !== undefined) (found as Record<string, unknown>)[key] = value;
+    if (value === undefined || !ALL.has(key)) continue;
+    (found ??= {})[key] = value;
+    // How attempts are shown protects nothing by itself.
+    protects ||= key !== 'attemptSpans';
   }
-  // How attempts are shown protects nothing by itself.
-  return Object.keys(found).some((key) => key !== 'attemptSpans') ? found : undefined;
+  return protects ? (found as MethodPolicyOptions) : undefined;
 }
 
 /**
