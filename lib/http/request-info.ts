@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, Span } from '@opentelemetry/api';
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import {
@@ -22,78 +22,63 @@ import { normalizeMethod, type RequestMethod } from './request-method.js';
 import type { HttpServerConfig } from './server.options.js';
 
 /** What is read from an incoming request once, for the span and for the measurement. */
-export interface RequestInfo {
+export class RequestInfo {
   readonly method: RequestMethod;
   readonly scheme: string;
   readonly protocolVersion: string;
-  /** What the span says about the request; samplers may look at it. Read when it is asked for. */
-  readonly readAttributes: () => Attributes;
+  readonly #forwarded: Forwarded;
+
+  constructor(
+    private readonly request: IncomingMessage,
+    private readonly target: string | undefined,
+    private readonly config: HttpServerConfig,
+  ) {
+    this.method = normalizeMethod(request.method, config.knownMethods);
+    this.#forwarded = config.trustForwarded ? readForwarded(request.headers) : NOT_FORWARDED;
+    this.scheme = this.#forwarded.scheme ?? ((request.socket as TLSSocket | undefined)?.encrypted ? 'https' : 'http');
+    this.protocolVersion = request.httpVersion === '2.0' ? '2' : request.httpVersion;
+  }
+
+  /** What the span says about the request; samplers may look at it. */
+  readAttributes(): Attributes {
+    const { request, target, config, method, scheme } = this;
+    const { headers } = request;
+    const attributes: Attributes = {
+      [ATTR_HTTP_REQUEST_METHOD]: method.method,
+      [ATTR_URL_SCHEME]: scheme,
+    };
+    attributes[ATTR_URL_PATH] = maskUrl(requestPath(target), ATTR_URL_PATH, attributes);
+    if (method.original !== undefined) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method.original;
+    addQuery(attributes, target, config);
+    addServer(attributes, this.#forwarded.host ?? authority(request), scheme);
+    const client = this.#forwarded.clientAddress ?? request.socket?.remoteAddress;
+    if (client !== undefined) attributes[ATTR_CLIENT_ADDRESS] = client;
+    const userAgent = headers['user-agent'];
+    if (userAgent !== undefined) attributes[ATTR_USER_AGENT_ORIGINAL] = userAgent;
+    if (config.requestHeaders.length > 0) captureHeaders(attributes, config.requestHeaders, headerReader(headers));
+    return attributes;
+  }
+
+  /** Adds what no sampler needs; for spans that record. */
+  addConnection(span: Span): void {
+    span.setAttribute(ATTR_NETWORK_PROTOCOL_VERSION, this.protocolVersion);
+    const { socket } = this.request;
+    const address = socket?.remoteAddress;
+    if (address === undefined) return;
+    span.setAttribute(ATTR_NETWORK_PEER_ADDRESS, address);
+    const port = socket.remotePort;
+    if (port !== undefined) span.setAttribute(ATTR_NETWORK_PEER_PORT, port);
+  }
 }
+
+type Forwarded = ReturnType<typeof readForwarded>;
+const NOT_FORWARDED: Forwarded = {};
 
 /** The path of a request target, without query; `*` and absolute targets included. */
 export function requestPath(target: string | undefined): string {
   const relative = toOriginForm(target ?? '/');
   const question = relative.indexOf('?');
   return question < 0 ? relative : relative.slice(0, question);
-}
-
-/** Reads what every request needs, and how to read the rest. */
-export function readRequest(
-  request: IncomingMessage,
-  target: string | undefined,
-  config: HttpServerConfig,
-): RequestInfo {
-  const method = normalizeMethod(request.method, config.knownMethods);
-  const forwarded = config.trustForwarded ? readForwarded(request.headers) : {};
-  const scheme = forwarded.scheme ?? ((request.socket as TLSSocket | undefined)?.encrypted ? 'https' : 'http');
-  return {
-    method,
-    scheme,
-    protocolVersion: protocolVersion(request),
-    readAttributes: () => startAttributes(request, target, config, { method, forwarded, scheme }),
-  };
-}
-
-interface RequestParts {
-  readonly method: RequestMethod;
-  readonly forwarded: ReturnType<typeof readForwarded>;
-  readonly scheme: string;
-}
-
-/** The attributes that the conventions want at the start of a server span. */
-function startAttributes(
-  request: IncomingMessage,
-  target: string | undefined,
-  config: HttpServerConfig,
-  { method, forwarded, scheme }: RequestParts,
-): Attributes {
-  const { headers } = request;
-  const attributes: Attributes = {
-    [ATTR_HTTP_REQUEST_METHOD]: method.method,
-    [ATTR_URL_SCHEME]: scheme,
-  };
-  attributes[ATTR_URL_PATH] = maskUrl(requestPath(target), ATTR_URL_PATH, attributes);
-  if (method.original !== undefined) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method.original;
-  addQuery(attributes, target, config);
-  addServer(attributes, forwarded.host ?? authority(request), scheme);
-  const client = forwarded.clientAddress ?? request.socket?.remoteAddress;
-  if (client !== undefined) attributes[ATTR_CLIENT_ADDRESS] = client;
-  const userAgent = headers['user-agent'];
-  if (userAgent !== undefined) attributes[ATTR_USER_AGENT_ORIGINAL] = userAgent;
-  if (config.requestHeaders.length > 0) captureHeaders(attributes, config.requestHeaders, headerReader(headers));
-  return attributes;
-}
-
-/** Attributes that no sampler needs; set only on spans that record. */
-export function readConnection(request: IncomingMessage, info: RequestInfo): Attributes {
-  const attributes: Attributes = { [ATTR_NETWORK_PROTOCOL_VERSION]: info.protocolVersion };
-  const address = request.socket?.remoteAddress;
-  if (address !== undefined) {
-    attributes[ATTR_NETWORK_PEER_ADDRESS] = address;
-    const port = request.socket.remotePort;
-    if (port !== undefined) attributes[ATTR_NETWORK_PEER_PORT] = port;
-  }
-  return attributes;
 }
 
 function addQuery(attributes: Attributes, target: string | undefined, config: HttpServerConfig): void {
@@ -122,8 +107,4 @@ function toOriginForm(target: string): string {
   if (path < 0) return '/';
   const rest = target.slice(scheme + 3 + path);
   return rest.startsWith('?') ? `/${rest}` : rest;
-}
-
-function protocolVersion(request: IncomingMessage): string {
-  return request.httpVersion === '2.0' ? '2' : request.httpVersion;
 }

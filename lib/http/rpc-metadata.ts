@@ -5,6 +5,8 @@ export interface RpcMetadata {
   readonly type: 'http';
   readonly span: Span;
   route?: string;
+  /** The server span of ours that this belongs to. */
+  server?: unknown;
 }
 
 // The key of `@opentelemetry/core` (2.x and 3.x); context keys of the API are `Symbol.for`, so no import is needed.

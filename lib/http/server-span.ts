@@ -13,19 +13,20 @@ import { runtime, type HttpMeasurement } from '../shared/runtime.js';
 import { captureHeaders, type HeaderValue } from './captured-headers.js';
 import { errorTypeOf } from '../shared/error-type.js';
 import type { RequestInfo } from './request-info.js';
-import { setRpcMetadata, type RpcMetadata } from './rpc-metadata.js';
+import { getRpcMetadata, setRpcMetadata, type RpcMetadata } from './rpc-metadata.js';
 import type { HttpServerConfig } from './server.options.js';
 
-const SERVER_SPAN = createContextKey('nestjs-traced.server-span');
+// The metadata of a span of ours leads to it; those of another instrumentation are not ours to write into.
+const ADOPTED_SPAN = createContextKey('nestjs-traced.adopted-span');
 
 /** What only the framework that handles a request can tell. */
 export interface FrameworkAnswers {
   /** Asked when the response closes and nobody has named the route. */
-  readonly findRoute?: (() => string | undefined) | undefined;
+  findRoute?(): string | undefined;
   /** Asked when the response closes and no handler has run, because a guard or a pipe refused: who would have handled it. */
-  readonly findFunction?: ((route: string) => string | undefined) | undefined;
+  findFunction?(route: string): string | undefined;
   /** Reads a response header: frameworks may send headers that Node's response does not keep. */
-  readonly readHeader?: ((name: string) => HeaderValue) | undefined;
+  readHeader?(name: string): HeaderValue;
 }
 
 /** A request and its response. */
@@ -85,7 +86,11 @@ export class ServerSpan {
     this.#answers = init.exchange;
     this.request = init.exchange.request;
     this.adopted = init.adopted;
-    this.context = setRpcMetadata(parentWithSpan, init.metadata).setValue(SERVER_SPAN, this);
+    if (init.adopted) this.context = setRpcMetadata(parentWithSpan, init.metadata).setValue(ADOPTED_SPAN, this);
+    else {
+      init.metadata.server = this;
+      this.context = setRpcMetadata(parentWithSpan, init.metadata);
+    }
     if (runtime.httpMetrics)
       guard('measuring a request', () => runtime.httpMetrics?.serverStarted(this.#measurement()));
     // Neither HTTP/2 nor responses to injected requests keep `writableFinished` right; all of them emit this.
@@ -114,7 +119,8 @@ export class ServerSpan {
 
   /** The server span of the request that is being handled in `context`. */
   static of(context: Context): ServerSpan | undefined {
-    return context.getValue(SERVER_SPAN) as ServerSpan | undefined;
+    const own = getRpcMetadata(context)?.server as ServerSpan | undefined;
+    return own ?? (context.getValue(ADOPTED_SPAN) as ServerSpan | undefined);
   }
 
   get span(): Span {
@@ -175,7 +181,6 @@ export class ServerSpan {
 
   #describe({ statusCode, errorType, isCancelled }: ResponseEnd): void {
     const { exchange, config } = this.#init;
-    const { readHeader } = this.#answers;
     if (!this.span.isRecording()) return;
     const attributes: Attributes = {};
     const refused = this.#functionName === undefined && this.#route !== undefined;
@@ -188,7 +193,10 @@ export class ServerSpan {
     if (errorType !== undefined) this.#markFailed(this.span);
     if (config.responseHeaders.length === 0) return;
     const headers: Attributes = {};
-    captureHeaders(headers, config.responseHeaders, readHeader ?? ((name) => exchange.response.getHeader(name)));
+    const answers = this.#answers;
+    captureHeaders(headers, config.responseHeaders, (name) =>
+      answers.readHeader === undefined ? exchange.response.getHeader(name) : answers.readHeader(name),
+    );
     setAttributesMasked(this.span, headers);
   }
 

@@ -4,7 +4,7 @@ import { runtime } from '../shared/runtime.js';
 import { withSpan } from '../shared/span-context-layer.js';
 import { captureHeaders, headerReader } from './captured-headers.js';
 import { incomingHeadersGetter } from './header-carriers.js';
-import { readConnection, readRequest, requestPath, type RequestInfo } from './request-info.js';
+import { RequestInfo, requestPath } from './request-info.js';
 import { getRpcMetadata, isTracingSuppressed, suppressTracing, type RpcMetadata } from './rpc-metadata.js';
 import { ServerSpan, type ErrorRecorder, type IncomingExchange } from './server-span.js';
 import type { HttpServerConfig } from './server.options.js';
@@ -49,7 +49,7 @@ export class ServerTracer {
       return { context: suppressTracing(active), server: undefined };
     }
     if (isTracingSuppressed(active)) return { context: active, server: undefined };
-    const info = readRequest(request, target, this.#config);
+    const info = new RequestInfo(request, target, this.#config);
     const foreign = findForeign(active);
     const server = foreign ? this.#adopt(exchange, info, active, foreign) : this.#start(exchange, info);
     if (this.#config.traceresponse) writeTraceresponse(response, server.span);
@@ -72,7 +72,7 @@ export class ServerTracer {
     );
     if (span.isRecording()) {
       if (!isReadAtStart) setAttributesMasked(span, info.readAttributes());
-      span.setAttributes(readConnection(request, info));
+      info.addConnection(span);
     }
     return this.#create(exchange, info, withSpan(parent, span), { type: 'http', span }, false);
   }

@@ -2,7 +2,7 @@ import { context } from '@opentelemetry/api';
 import { guard } from '../shared/guard.js';
 import { ServerSpan } from '../http/server-span.js';
 import type { OpenedRequest, ServerTracer } from '../http/server-tracer.js';
-import { toExchange, type FrameworkRequest, type FrameworkResponse } from './request-source.js';
+import { FrameworkExchange, type FrameworkRequest, type FrameworkResponse } from './request-source.js';
 
 type RequestHook = (
   this: unknown,
@@ -92,7 +92,7 @@ function openRequest(
   request: FrameworkRequest,
   response: FrameworkResponse,
 ): OpenedRequest | undefined {
-  return guard('opening the server span', () => tracer.open(toExchange(request, response)));
+  return guard('opening the server span', () => tracer.open(new FrameworkExchange(request, response)));
 }
 
 function isOurs(target: object): boolean {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HeaderValue } from '../http/captured-headers.js';
 import type { IncomingExchange } from '../http/server-span.js';
 import { findHandler } from './handler-index.js';
 
@@ -41,13 +42,29 @@ function frameworkRoute(request: FrameworkRequest): string | undefined {
 }
 
 /** What the tracer needs to know of a request, whichever framework hands it over. */
-export function toExchange(request: FrameworkRequest, response: FrameworkResponse): IncomingExchange {
-  return {
-    request: rawRequest(request),
-    response: rawResponse(response),
-    target: requestTarget(request),
-    findRoute: () => frameworkRoute(request),
-    findFunction: (route) => findHandler(request.method, route),
-    readHeader: (name) => response.getHeader(name),
-  };
+export class FrameworkExchange implements IncomingExchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly target: string | undefined;
+
+  constructor(
+    private readonly frameworkRequest: FrameworkRequest,
+    private readonly frameworkResponse: FrameworkResponse,
+  ) {
+    this.request = rawRequest(frameworkRequest);
+    this.response = rawResponse(frameworkResponse);
+    this.target = requestTarget(frameworkRequest);
+  }
+
+  findRoute(): string | undefined {
+    return frameworkRoute(this.frameworkRequest);
+  }
+
+  findFunction(route: string): string | undefined {
+    return findHandler(this.frameworkRequest.method, route);
+  }
+
+  readHeader(name: string): HeaderValue {
+    return this.frameworkResponse.getHeader(name);
+  }
 }

@@ -13,7 +13,7 @@ import { ServerSpan } from '../http/server-span.js';
 import { resolveHttpServerOptions } from '../http/server.options.js';
 import { ServerTracer } from '../http/server-tracer.js';
 import { recordError } from '../core/record-error.js';
-import { toExchange, type FrameworkRequest, type FrameworkResponse } from './request-source.js';
+import { FrameworkExchange, type FrameworkRequest, type FrameworkResponse } from './request-source.js';
 import { SERVER_TRACER } from './tracing.tokens.js';
 
 /**
@@ -59,5 +59,6 @@ function contextFor(server: ServerSpan): Context {
 
 function openServerSpan(tracer: ServerTracer, execution: ExecutionContext): ServerSpan | undefined {
   const http = execution.switchToHttp();
-  return tracer.open(toExchange(http.getRequest<FrameworkRequest>(), http.getResponse<FrameworkResponse>())).server;
+  return tracer.open(new FrameworkExchange(http.getRequest<FrameworkRequest>(), http.getResponse<FrameworkResponse>()))
+    .server;
 }

@@ -1,17 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Span } from '@opentelemetry/api';
+import { TracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { IncomingMessage } from 'node:http';
-import { readConnection, readRequest, requestPath } from '../../../lib/http/request-info.js';
+import { RequestInfo, requestPath } from '../../../lib/http/request-info.js';
 import { resolveHttpServerOptions, type HttpServerOptions } from '../../../lib/http/server.options.js';
+
+const tracer = new TracerProvider().getTracer('test');
 
 function read(request: object, target: string | undefined, options?: HttpServerOptions) {
   const incoming = { method: 'GET', httpVersion: '1.1', headers: {}, socket: {}, ...request } as IncomingMessage;
-  const info = readRequest(incoming, target, resolveHttpServerOptions(options));
-  return { info, incoming, attributes: info.readAttributes() };
+  const info = new RequestInfo(incoming, target, resolveHttpServerOptions(options));
+  return { info, attributes: info.readAttributes() };
 }
 
-describe('readRequest', () => {
+function connectionOf(info: RequestInfo): object {
+  const span = tracer.startSpan('probe') as Span & ReadableSpan;
+  info.addConnection(span);
+  return span.attributes;
+}
+
+describe('RequestInfo', () => {
   it('reads what the conventions want', () => {
-    const { attributes, info, incoming } = read(
+    const { attributes, info } = read(
       {
         method: 'POST',
         headers: { host: 'shop.example:8080', 'user-agent': 'probe/1' },
@@ -29,7 +39,7 @@ describe('readRequest', () => {
       'client.address': '10.1.2.3',
       'user_agent.original': 'probe/1',
     });
-    expect(readConnection(incoming, info)).toEqual({
+    expect(connectionOf(info)).toEqual({
       'network.protocol.version': '1.1',
       'network.peer.address': '10.1.2.3',
       'network.peer.port': 4711,
@@ -70,9 +80,9 @@ describe('readRequest', () => {
   });
 
   it('does with a request that says nothing at all', () => {
-    const { info, incoming, attributes } = read({ socket: undefined }, undefined);
+    const { info, attributes } = read({ socket: undefined }, undefined);
     expect(attributes).toEqual({ 'http.request.method': 'GET', 'url.scheme': 'http', 'url.path': '/' });
-    expect(readConnection(incoming, info)).toEqual({ 'network.protocol.version': '1.1' });
+    expect(connectionOf(info)).toEqual({ 'network.protocol.version': '1.1' });
   });
 });
 
