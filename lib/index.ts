@@ -15,20 +15,15 @@ export type {
 } from './decorators/resilience/method-policy.options.js';
 export type { PolicyDecorator } from './decorators/resilience/policy-decorator.js';
 export { attempt, type AttemptContext } from './resilience/attempt.js';
-export type {
-  BackoffFunction,
-  BackoffKind,
-  BulkheadOptions,
-  CircuitBreakerOptions,
-  PolicyOptions,
-  RetryBudgetOptions,
-  RetryOptions,
-  TimeoutOptions,
-} from './resilience/options.js';
+export type { BulkheadOptions, PolicyOptions, RetryOptions, TimeoutOptions } from './resilience/options.js';
 export type { ErrorFilter } from './resilience/error-filter.js';
 export type { ForeignPolicy } from './resilience/foreign-policy.js';
 export type { PolicyRegistry } from './resilience/policy-registry.js';
-export type { Policy, PolicySnapshot } from './resilience/policy.js';
+export type { Policy } from './resilience/policy.js';
+export type { PolicySnapshot } from './resilience/observed-policy.js';
+export type { BackoffFunction, BackoffKind } from './resilience/backoff-kind.js';
+export type { CircuitBreakerOptions } from './resilience/circuit-breaker.options.js';
+export type { RetryBudgetOptions } from './resilience/retry-budget.js';
 export { Retry } from './decorators/resilience/retry.decorator.js';
 export { Timeout } from './decorators/resilience/timeout.decorator.js';
 export { Traced } from './decorators/traced.decorator.js';

@@ -25,12 +25,12 @@ export type {
   StopReason,
   TimeoutEvent,
 } from './resilience/listener.js';
+export type { BackoffFunction, BackoffKind } from './resilience/backoff-kind.js';
+export type { CircuitBreakerOptions } from './resilience/circuit-breaker.options.js';
+export type { ObservedPolicy, PolicySnapshot } from './resilience/observed-policy.js';
 export type {
-  BackoffFunction,
-  BackoffKind,
   BulkheadOptions,
   CallOptions,
-  CircuitBreakerOptions,
   FallbackContext,
   FallbackFunction,
   FallbackOptions,
@@ -38,7 +38,6 @@ export type {
   PolicyEnvironment,
   PolicyFunction,
   PolicyOptions,
-  RetryBudgetOptions,
   RetryOptions,
   TimeoutOptions,
 } from './resilience/options.js';
@@ -51,9 +50,9 @@ export {
   type RejectionReason,
 } from './resilience/policy-errors.js';
 export { definePolicies, namedPolicy, type PolicyRegistry } from './resilience/policy-registry.js';
-export { type Policy, type PolicySnapshot, policy } from './resilience/policy.js';
+export { type Policy, policy } from './resilience/policy.js';
 export type { StreamFunction } from './resilience/protect-stream.js';
-export { RetryBudget } from './resilience/retry-budget.js';
+export { RetryBudget, type RetryBudgetOptions } from './resilience/retry-budget.js';
 export type { Disposition, RetryVerdict } from './resilience/verdict.js';
 export type { CircuitBreakerConfig } from './resilience/breaker-config.js';
 export type { Clock, Timer } from './shared/clock.js';

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { MetricsOptions } from '../metrics/metrics.options.js';
 import { TracedError } from '../shared/errors.js';
-import type { TracingModuleOptions } from './tracing.options.js';
 
 /** What `TracingModule` can be told about metrics: everything `createMetrics()` takes, and where they are read. */
 export interface MetricsModuleOptions extends MetricsOptions {
@@ -19,11 +18,14 @@ export interface MetricsModuleOptions extends MetricsOptions {
   readonly guard?: (request: IncomingMessage) => boolean | Promise<boolean>;
 }
 
+/** The part of the module's options that metrics depend on. */
+interface MetricsSettings {
+  readonly metrics?: MetricsModuleOptions | boolean | undefined;
+  readonly env?: NodeJS.ProcessEnv | undefined;
+}
+
 /** The metrics that the options ask for; `undefined` for none. */
-export function metricsOptionsOf({
-  metrics,
-  env = process.env,
-}: TracingModuleOptions): MetricsModuleOptions | undefined {
+export function metricsOptionsOf({ metrics, env = process.env }: MetricsSettings): MetricsModuleOptions | undefined {
   if (metrics === undefined) return env['NODE_ENV'] === 'development' ? {} : undefined;
   if (typeof metrics === 'boolean') return metrics ? {} : undefined;
   return metrics;
@@ -34,7 +36,7 @@ export function metricsOptionsOf({
  *
  * @throws TracedError `TRACED_INVALID_OPTION`.
  */
-export function metricsPathOf(options: TracingModuleOptions): string | undefined {
+export function metricsPathOf(options: MetricsSettings): string | undefined {
   const metrics = metricsOptionsOf(options);
   if (metrics === undefined || metrics.path === false) return undefined;
   const { path = '/metrics', guard } = metrics;

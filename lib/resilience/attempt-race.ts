@@ -1,19 +1,18 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Timer } from '../shared/clock.js';
 import { type Attempt, currentAttempt } from './attempt.js';
-import type { Call } from './call.js';
-import type { AttemptInfo } from './listener.js';
+import type { AttemptInfo, RetryEvent } from './listener.js';
 import type { PolicyFunction } from './options.js';
 import { BulkheadFullError, PolicyTimeoutError } from './policy-errors.js';
-import type { RetryPlan } from './retry-plan.js';
+import type { RunningCall } from './running-call.js';
 import { safely } from './safely.js';
 
 /** Runs the function as an attempt, inside what the observer wraps around it. Never throws: failures are rejections. */
 export function invoke<T>(
-  call: Call,
+  call: RunningCall,
   attempt: Attempt,
   fn: PolicyFunction<T>,
-  plan: RetryPlan | undefined,
+  plan: RetryEvent | undefined,
 ): PromiseLike<T> {
   const { observer } = call.report;
   if (observer?.runAttempt === undefined) return enter(attempt, fn);
@@ -48,10 +47,10 @@ function enter<T>(attempt: Attempt, fn: PolicyFunction<T>): PromiseLike<T> {
  * of them ends it; what the function does afterwards is not waited for and changes nothing any more.
  */
 export function raceAttempt<T>(
-  call: Call,
+  call: RunningCall,
   attempt: Attempt,
   fn: PolicyFunction<T>,
-  plan: RetryPlan | undefined,
+  plan: RetryEvent | undefined,
   limitMs: number,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
@@ -93,7 +92,7 @@ export function raceAttempt<T>(
 }
 
 /** `limitMs` is the shorter of the attempt's own limit and what is left of the deadline. */
-function startLimit(call: Call, attempt: Attempt, limitMs: number): Timer {
+function startLimit(call: RunningCall, attempt: Attempt, limitMs: number): Timer {
   const { clock, name, config } = call.policy;
   return clock.setTimer(() => {
     const total = attempt.limitAt === call.deadlineAt;

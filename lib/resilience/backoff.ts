@@ -1,4 +1,4 @@
-import type { BackoffFunction, BackoffKind } from './options.js';
+import type { BackoffFunction, BackoffKind } from './backoff-kind.js';
 
 /** The delays of one call, one after another, in milliseconds. */
 export type DelaySequence = (error: unknown) => number;

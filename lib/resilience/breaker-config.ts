@@ -1,4 +1,4 @@
-import type { CircuitBreakerOptions } from './options.js';
+import type { CircuitBreakerOptions } from './circuit-breaker.options.js';
 import { between, callable, checkKeys, duration, integer } from './validate.js';
 
 /** A breaker's options with every default filled in. */

@@ -1,8 +1,7 @@
 import type { Clock } from '../shared/clock.js';
 import type { BreakerState, BreakerTransition } from './circuit-breaker.js';
-import type { AttemptEnd, CallObserver, CallOutcome, RetryDenial, StopReason } from './listener.js';
+import type { AttemptEnd, CallObserver, CallOutcome, RetryDenial, RetryEvent, StopReason } from './listener.js';
 import type { PolicyTimeoutError, RejectionReason } from './policy-errors.js';
-import type { RetryPlan } from './retry-plan.js';
 import { safely } from './safely.js';
 
 /** What a call tells about itself. Without an observer it is {@link SILENT}: one object for all calls, nothing built. */
@@ -28,7 +27,7 @@ export class CallReport {
     this.breakerState = state;
   }
 
-  retryStarted(plan: RetryPlan): void {
+  retryStarted(plan: RetryEvent): void {
     safely('retryStarted', () => this.observer.retryStarted?.(plan));
   }
 
@@ -60,7 +59,8 @@ export class CallReport {
   }
 }
 
-type Report = Pick<
+/** What a call reports to. */
+export type Report = Pick<
   CallReport,
   'onTransition' | 'admission' | 'retryStarted' | 'slept' | 'timedOut' | 'attemptEnded' | 'gaveUp' | 'ended'
 > & { readonly observer: CallObserver | undefined };
@@ -79,5 +79,3 @@ export const SILENT: Report = {
   gaveUp: nothing,
   ended: nothing,
 };
-
-export type { Report };

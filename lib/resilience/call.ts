@@ -1,23 +1,24 @@
 import { Attempt, type AttemptOwner, currentAttempt, runningAttempt } from './attempt.js';
 import { invoke, raceAttempt } from './attempt-race.js';
 import type { DelaySequence } from './backoff.js';
+import type { CallPolicy } from './call-policy.js';
 import { CallReport, type Report, SILENT } from './call-report.js';
 import { markCancellation } from './cancellation.js';
 import { type CircuitBreaker, REFUSED } from './circuit-breaker.js';
 import { classifyError, isDependencyFailure } from './classify-error.js';
 import { observeCall } from './listener-hub.js';
-import type { CallOutcome, RetryDenial, StopReason } from './listener.js';
+import type { CallOutcome, RetryDenial, RetryEvent, StopReason } from './listener.js';
 import type { CallOptions, PolicyFunction } from './options.js';
 import { CircuitOpenError, PolicyTimeoutError } from './policy-errors.js';
 import type { PolicyState } from './policy-state.js';
-import type { ProtectedPolicy } from './policy.js';
-import { judge, planRetry, type RetryPlan } from './retry-plan.js';
+import { judge, planRetry } from './retry-plan.js';
+import type { RunningCall } from './running-call.js';
 import { safely } from './safely.js';
 import { follow, type SignalFollower, unfollow } from './signal-followers.js';
 import { CANCELLED, REJECTED, type RetryVerdict } from './verdict.js';
 
 /** One call of a policy: the loop of its attempts and all that they share. */
-export class Call implements AttemptOwner, SignalFollower {
+export class Call implements RunningCall, AttemptOwner, SignalFollower {
   /** The attempt of another policy inside which this call was made. */
   readonly parent: Attempt | undefined;
   /** An enclosing policy repeats, so that this one must not: three layers of three retries would be 64 calls. */
@@ -44,7 +45,7 @@ export class Call implements AttemptOwner, SignalFollower {
   #lastFailure: { readonly error: unknown } | undefined;
 
   constructor(
-    readonly policy: ProtectedPolicy<unknown>,
+    readonly policy: CallPolicy,
     options: CallOptions | undefined,
   ) {
     const { config, clock } = policy;
@@ -92,7 +93,7 @@ export class Call implements AttemptOwner, SignalFollower {
   async #loop<T>(fn: PolicyFunction<T>): Promise<T> {
     const { budget } = this.state;
     if (budget?.depositOn === 'call') budget.deposit();
-    let plan: RetryPlan | undefined;
+    let plan: RetryEvent | undefined;
     for (;;) {
       const permit = this.#admit(plan);
       const attempt = new Attempt(this, this.attempts++);
@@ -111,7 +112,7 @@ export class Call implements AttemptOwner, SignalFollower {
     }
   }
 
-  #start<T>(attempt: Attempt, fn: PolicyFunction<T>, plan: RetryPlan | undefined): PromiseLike<T> | T {
+  #start<T>(attempt: Attempt, fn: PolicyFunction<T>, plan: RetryEvent | undefined): PromiseLike<T> | T {
     const { config, clock } = this.policy;
     let limitMs = config.attemptMs;
     if (limitMs !== Infinity || this.deadlineAt !== Infinity) {
@@ -128,7 +129,7 @@ export class Call implements AttemptOwner, SignalFollower {
   }
 
   /** Passes what stands before an attempt: the caller, the deadline, the breaker. @returns the breaker's permit. */
-  #admit(plan: RetryPlan | undefined): number {
+  #admit(plan: RetryEvent | undefined): number {
     const { policy, state, report } = this;
     let permit = 0;
     let refusal: readonly [CallOutcome, StopReason, unknown] | undefined;
@@ -172,7 +173,7 @@ export class Call implements AttemptOwner, SignalFollower {
   }
 
   /** Accounts for a failed attempt. @returns the retry to make. @throws what the caller gets when there is none */
-  #failed(attempt: Attempt, permit: number, startedAt: number, error: unknown): RetryPlan {
+  #failed(attempt: Attempt, permit: number, startedAt: number, error: unknown): RetryEvent {
     const { report } = this;
     if (!attempt.aborted) attempt.ended();
     const durationMs = this.#timed ? this.policy.clock.now() - startedAt : 0;
@@ -214,7 +215,7 @@ export class Call implements AttemptOwner, SignalFollower {
     else breaker.succeeded(permit, durationMs, onTransition);
   }
 
-  #sleep(plan: RetryPlan): Promise<void> {
+  #sleep(plan: RetryEvent): Promise<void> {
     return new Promise((resolve) => {
       const { clock } = this.policy;
       const sleptFrom = clock.now();

@@ -2,7 +2,7 @@ import type { Clock } from '../shared/clock.js';
 import { type CircuitBreakerConfig, resolveCircuitBreaker } from './breaker-config.js';
 import { BreakerWindow } from './breaker-window.js';
 import { callClock } from './call-clock.js';
-import type { CircuitBreakerOptions } from './options.js';
+import type { CircuitBreakerOptions } from './circuit-breaker.options.js';
 
 /** `isolated` is open by hand: only `close()` ends it. */
 export type BreakerState = 'closed' | 'open' | 'half_open' | 'isolated';

@@ -8,7 +8,8 @@ import { classifyError } from './classify-error.js';
 import { observeCall } from './listener-hub.js';
 import type { CallInfo, CallOutcome, PolicyListener, StopReason } from './listener.js';
 import type { CallOptions, PolicyEnvironment, PolicyFunction } from './options.js';
-import type { Policy, PolicySnapshot } from './policy.js';
+import type { PolicySnapshot } from './observed-policy.js';
+import type { Policy } from './policy.js';
 import { protectStream, type StreamFunction } from './protect-stream.js';
 
 /** Anything that runs a function under protection, as cockatiel's policies do. */

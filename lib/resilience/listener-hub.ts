@@ -1,6 +1,6 @@
 import type { BreakerTransition } from './circuit-breaker.js';
 import type { CallInfo, CallObserver, PolicyListener } from './listener.js';
-import type { Policy } from './policy.js';
+import type { ObservedPolicy } from './observed-policy.js';
 import { safely } from './safely.js';
 
 interface ListenerHub {
@@ -50,7 +50,7 @@ export function observeCall(
 export function announceTransition(
   own: PolicyListener | undefined,
   transition: BreakerTransition,
-  policy: Policy<unknown>,
+  policy: ObservedPolicy,
 ): void {
   for (const listener of own === undefined ? listenerHub.listeners : [own, ...listenerHub.listeners]) {
     safely('breakerTransition', () => listener.breakerTransition?.(transition, policy));

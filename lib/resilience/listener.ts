@@ -1,6 +1,6 @@
 import type { AttemptContext } from './attempt.js';
 import type { BreakerState, BreakerTransition } from './circuit-breaker.js';
-import type { Policy } from './policy.js';
+import type { ObservedPolicy } from './observed-policy.js';
 import type { RejectionReason } from './policy-errors.js';
 
 /** How a call of a policy ended, before any fallback. */
@@ -24,7 +24,7 @@ export type DelaySource = 'backoff' | 'retry_after';
 
 /** A call that starts. */
 export interface CallInfo {
-  readonly policy: Policy<unknown>;
+  readonly policy: ObservedPolicy;
   /** The policy hides its attempts: there will be no notifications about them. */
   readonly foreign: boolean;
 }
@@ -112,5 +112,5 @@ export interface PolicyListener {
   /** A call starts; the answer follows it to its end. `undefined`: this call is of no interest. */
   callStarted?(call: CallInfo): CallObserver | undefined;
   /** A breaker changed its state, inside a call or by hand. */
-  breakerTransition?(transition: BreakerTransition, policy: Policy<unknown>): void;
+  breakerTransition?(transition: BreakerTransition, policy: ObservedPolicy): void;
 }

@@ -1,38 +1,12 @@
 import type { Clock } from '../shared/clock.js';
 import type { AttemptContext } from './attempt.js';
+import type { BackoffFunction, BackoffKind } from './backoff-kind.js';
 import type { CircuitBreaker } from './circuit-breaker.js';
+import type { CircuitBreakerOptions } from './circuit-breaker.options.js';
 import type { ErrorFilter } from './error-filter.js';
 import type { PolicyListener } from './listener.js';
-import type { RetryBudget } from './retry-budget.js';
+import type { RetryBudget, RetryBudgetOptions } from './retry-budget.js';
 import type { RetryVerdict } from './verdict.js';
-
-/** Named backoff formulas; `n` counts retries from 0 and every result is capped by `maxMs`. */
-export type BackoffKind =
-  /** `random() * baseMs * 2^n`: the fewest calls under contention. */
-  | 'full'
-  /** Half of `baseMs * 2^n` plus a random share of the other half. */
-  | 'equal'
-  /** Between `baseMs` and three times the previous delay. */
-  | 'decorrelated'
-  /** Polly's smooth decorrelated jitter, as cockatiel draws it. */
-  | 'decorrelatedV2'
-  /** `baseMs * 2^n` without randomness. */
-  | 'exponential'
-  /** Always `baseMs`. */
-  | 'constant';
-
-/** The delay in milliseconds before retry number `retry` (from 0), given what was thrown. */
-export type BackoffFunction = (retry: number, error: unknown) => number;
-
-/** How tokens for retries are earned and spent; see {@link RetryBudget}. */
-export interface RetryBudgetOptions {
-  /** Tokens earned by one deposit. @defaultValue `0.1` */
-  readonly ratio?: number;
-  /** Tokens held at most, and at the start. @defaultValue `10` */
-  readonly capacity?: number;
-  /** What earns tokens: a successful call, or the start of any call. @defaultValue `'success'` */
-  readonly depositOn?: 'success' | 'call';
-}
 
 /** When a failed attempt is repeated, and how long it waits before. */
 export interface RetryOptions {
@@ -67,30 +41,6 @@ export interface RetryOptions {
 export interface TimeoutOptions {
   /** Milliseconds that one attempt may take, waiting in the bulkhead included. */
   readonly attemptMs: number;
-}
-
-/** When calls stop going to a failing dependency, and when they go there again. */
-export interface CircuitBreakerOptions {
-  /** Length of the sliding window in milliseconds. @defaultValue `10000` */
-  readonly windowMs?: number;
-  /** Completed calls in the window below which it never opens. @defaultValue `20` */
-  readonly minCalls?: number;
-  /** Share of failures that opens it, above 0 and up to 1. @defaultValue `0.5` */
-  readonly failureRatio?: number;
-  /** A call that took at least this many milliseconds is slow. @defaultValue none: slowness is not looked at */
-  readonly slowCallMs?: number;
-  /** Share of slow calls that opens it. @defaultValue `0.5` when `slowCallMs` is set */
-  readonly slowRatio?: number;
-  /** Milliseconds that it stays open the first time; doubled each time a probe fails. @defaultValue `5000` */
-  readonly openMs?: number;
-  /** Longest time open in milliseconds. @defaultValue `60000` */
-  readonly maxOpenMs?: number;
-  /** Largest share taken off the time open at random, so that processes do not probe together. @defaultValue `0.1` */
-  readonly openJitter?: number;
-  /** Calls admitted while half open; all of them must succeed. @defaultValue `1` */
-  readonly probes?: number;
-  /** Which errors count against the dependency. @defaultValue transient errors, timeouts and status 5xx */
-  readonly failure?: (error: unknown) => boolean;
 }
 
 /** How many attempts run at once, and how many wait. */

@@ -2,17 +2,16 @@ import { type CircuitBreakerConfig, resolveCircuitBreaker } from './breaker-conf
 import { CircuitBreaker } from './circuit-breaker.js';
 import { toErrorPredicate } from './error-filter.js';
 import type { BackoffConfig } from './backoff.js';
+import type { BackoffKind } from './backoff-kind.js';
 import type {
-  BackoffKind,
   BulkheadOptions,
   FallbackFunction,
   FallbackOptions,
   FallbackRule,
   PolicyOptions,
-  RetryBudgetOptions,
   RetryOptions,
 } from './options.js';
-import { RetryBudget } from './retry-budget.js';
+import { RetryBudget, type RetryBudgetOptions } from './retry-budget.js';
 import { atLeast, callable, checkKeys, duration, integer, oneOf } from './validate.js';
 
 type ErrorPredicate = (error: unknown) => boolean;

@@ -2,30 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../shared/clock.js';
 import { Call } from './call.js';
 import { callClock } from './call-clock.js';
-import type { BreakerSnapshot, BreakerTransition, CircuitBreaker } from './circuit-breaker.js';
+import type { CallPolicy } from './call-policy.js';
+import type { BreakerTransition, CircuitBreaker } from './circuit-breaker.js';
 import { KeyedStates } from './keyed-states.js';
 import { announceTransition } from './listener-hub.js';
 import { toCallOptions } from './call-options.js';
 import type { CallInfo, PolicyListener } from './listener.js';
 import type { CallOptions, PolicyEnvironment, PolicyFunction, PolicyOptions } from './options.js';
+import type { ObservedPolicy, PolicySnapshot } from './observed-policy.js';
 import { type PolicyConfig, resolvePolicy } from './policy-config.js';
 import { createPolicyState, type PolicyState } from './policy-state.js';
 import { protectStream, type StreamFunction } from './protect-stream.js';
 
-/** The state of a policy, one entry per key; for gauges and maintenance pages. */
-export interface PolicySnapshot {
-  readonly name: string;
-  readonly states: readonly {
-    readonly key: string | undefined;
-    readonly budgetTokens: number | undefined;
-    readonly breaker: BreakerSnapshot | undefined;
-    readonly bulkhead: { readonly running: number; readonly queued: number } | undefined;
-  }[];
-}
-
 /** Protects calls. Make one per dependency and keep it: budget, breaker and bulkhead live in it. */
-export interface Policy<F = never> {
-  readonly name: string;
+export interface Policy<F = never> extends ObservedPolicy {
   /**
    * Calls `fn` once per attempt and answers with its value, its last error, or a fallback's answer.
    *
@@ -36,9 +26,6 @@ export interface Policy<F = never> {
   execute<T>(fn: PolicyFunction<T>, signal?: AbortSignal | CallOptions): Promise<T | F>;
   /** Protects a stream up to its first item; after that nothing is repeated, because items can not be taken back. */
   stream<T>(fn: StreamFunction<T>, signal?: AbortSignal | CallOptions): AsyncGenerator<T, void, undefined>;
-  /** The breaker of a key, for maintenance: `policy.breaker()?.isolate()`. */
-  breaker(key?: string): CircuitBreaker | undefined;
-  snapshot(): PolicySnapshot;
 }
 
 /**
@@ -58,7 +45,7 @@ export function policy<F = never>(options: PolicyOptions<F> = {}, environment: P
 }
 
 /** The policy that `policy()` makes. */
-export class ProtectedPolicy<F> implements Policy<F> {
+export class ProtectedPolicy<F> implements Policy<F>, CallPolicy {
   readonly name: string;
   readonly clock: Clock;
   readonly random: () => number;

@@ -1,6 +1,5 @@
 import type { AttemptContext } from './attempt.js';
-import type { CallOptions } from './options.js';
-import type { Policy } from './policy.js';
+import type { CallOptions, PolicyFunction } from './options.js';
 
 /** Opens a stream; called once per attempt. */
 export type StreamFunction<T> = (
@@ -16,7 +15,7 @@ class Opened<T> {
 
 /** Opens the stream and takes its first item under the policy, then hands the rest through. */
 export async function* protectStream<T, F>(
-  policy: Pick<Policy<F>, 'execute'>,
+  policy: { execute<R>(fn: PolicyFunction<R>, options?: AbortSignal | CallOptions): Promise<R | F> },
   fn: StreamFunction<T>,
   options: AbortSignal | CallOptions | undefined,
 ): AsyncGenerator<T, void, undefined> {

@@ -1,5 +1,14 @@
-import type { RetryBudgetOptions } from './options.js';
 import { atLeast, between, checkKeys, oneOf } from './validate.js';
+
+/** How tokens for retries are earned and spent; see {@link RetryBudget}. */
+export interface RetryBudgetOptions {
+  /** Tokens earned by one deposit. @defaultValue `0.1` */
+  readonly ratio?: number;
+  /** Tokens held at most, and at the start. @defaultValue `10` */
+  readonly capacity?: number;
+  /** What earns tokens: a successful call, or the start of any call. @defaultValue `'success'` */
+  readonly depositOn?: 'success' | 'call';
+}
 
 /** Tokens are counted in thousandths: ten times 0.1 is not 1 in floating point. */
 const MILLI = 1000;

@@ -1,20 +1,11 @@
 import type { Attempt } from './attempt.js';
 import { startBackoff } from './backoff.js';
-import type { Call } from './call.js';
-import type { DelaySource, RetryDenial, StopReason } from './listener.js';
+import type { RetryDenial, RetryEvent, StopReason } from './listener.js';
 import type { RetryConfig } from './policy-config.js';
 import { pushbackMs } from './pushback.js';
+import type { RunningCall } from './running-call.js';
 import { safely } from './safely.js';
 import { NOT_RETRYABLE, RETRYABLE, type RetryVerdict } from './verdict.js';
-
-/** A retry that has been decided on and paid for. */
-export interface RetryPlan {
-  readonly number: number;
-  readonly error: unknown;
-  readonly delayMs: number;
-  readonly delaySource: DelaySource;
-  readonly failedAtMs: number;
-}
 
 /** A failed attempt that is not repeated. */
 export interface RetryRefusal {
@@ -35,13 +26,13 @@ export function judge(retry: RetryConfig, error: unknown, attempt: number, built
   return retry.on(error) ? { ...builtIn, disposition: 'retryable' } : NOT_RETRYABLE;
 }
 
-/** Decides whether a failed attempt is repeated, and takes the token for it. */
+/** Decides whether a failed attempt is repeated, and takes the token for it: the retry that is paid for, or why not. */
 export function planRetry(
-  call: Call,
+  call: RunningCall,
   attempt: Attempt,
   error: unknown,
   verdict: RetryVerdict,
-): RetryPlan | RetryRefusal {
+): RetryEvent | RetryRefusal {
   const { policy, state } = call;
   const retry = policy.config.retry;
   if (retry === undefined || verdict.disposition !== 'retryable' || attempt.committed) return { stop: 'not_retryable' };
@@ -69,7 +60,7 @@ export function planRetry(
   return { number: attempt.number, error, delayMs, delaySource, failedAtMs };
 }
 
-function pushback(call: Call, error: unknown): number | undefined {
+function pushback(call: RunningCall, error: unknown): number | undefined {
   try {
     return pushbackMs(error, () => call.policy.clock.epochMs());
   } catch {

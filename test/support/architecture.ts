@@ -7,8 +7,6 @@ export type SourceFiles = ReadonlyMap<string, string>;
 /** One `import`, `export … from`, `import()` or `require()`. */
 export interface ImportReference {
   readonly specifier: string;
-  /** Gone after compilation. */
-  readonly isTypeOnly: boolean;
 }
 
 export interface ParsedFile {
@@ -114,19 +112,11 @@ function specifierOf(node: Node): string | undefined {
   }
 }
 
-function namesOnlyTypes({ type, typeOnly, specifiers }: Node): boolean {
-  if (type === 'TsImportType' || typeOnly === true) return true;
-  const names = Array.isArray(specifiers) ? (specifiers as Node[]) : [];
-  return names.length > 0 && names.every((name) => name.isTypeOnly === true);
-}
-
 function collect(value: unknown, found: ImportReference[]): void {
   if (Array.isArray(value)) return value.forEach((item) => collect(item, found));
   if (!isNode(value)) return;
   const specifier = specifierOf(value);
-  if (specifier !== undefined) {
-    found.push({ specifier, isTypeOnly: namesOnlyTypes(value) });
-  }
+  if (specifier !== undefined) found.push({ specifier });
   Object.values(value).forEach((child) => collect(child, found));
 }
 
@@ -190,7 +180,7 @@ function checkFile(file: string, parsed: ParsedFile, files: SourceFiles): string
   return problems.filter((problem) => problem !== undefined);
 }
 
-/** Import cycles, as `a.ts → b.ts → a.ts`. */
+/** Import cycles, of types too, as `a.ts → b.ts → a.ts`. */
 export function findCycles(graph: ReadonlyMap<string, readonly string[]>): string[] {
   const state = new Map<string, 'open' | 'done'>();
   const path: string[] = [];
@@ -218,7 +208,7 @@ export function findViolations(files: SourceFiles): string[] {
     [...parsed].map(([file, { imports }]) => [
       file,
       imports
-        .filter(({ specifier, isTypeOnly }) => specifier.startsWith('.') && !isTypeOnly)
+        .filter(({ specifier }) => specifier.startsWith('.'))
         .map(({ specifier }) => resolveRelative(file, specifier)),
     ]),
   );
