@@ -1,4 +1,4 @@
-import { context, propagation, ROOT_CONTEXT, SpanKind, trace, type Context, type Span } from '@opentelemetry/api';
+import { context, propagation, ROOT_CONTEXT, SpanKind, type Context, type Span } from '@opentelemetry/api';
 import { maskedAtSource, setAttributesMasked } from '../shared/redactor.js';
 import { runtime } from '../shared/runtime.js';
 import { withSpan } from '../shared/span-context-layer.js';

@@ -3,7 +3,6 @@ import {
   propagation,
   SpanKind,
   SpanStatusCode,
-  trace,
   type Attributes,
   type Context,
   type Span,

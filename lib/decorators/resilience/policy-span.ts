@@ -1,4 +1,4 @@
-import { context, SpanStatusCode, trace, type Attributes, type Span } from '@opentelemetry/api';
+import { context, SpanStatusCode, type Attributes, type Span } from '@opentelemetry/api';
 import { errorTypeOf } from '../../shared/error-type.js';
 import { activeTracer } from '../../core/provider.js';
 import type { BreakerTransition } from '../../resilience/circuit-breaker.js';
