@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { ATTR_TRACED_MASKED } from '../shared/attributes.js';
-import { guard } from '../shared/guard.js';
+import { reportInternalError } from '../shared/guard.js';
 import { evidenceOf, mergeEvidence } from '../shared/mask-evidence.js';
 import { runtime, type MaskReport } from '../shared/runtime.js';
 import { checkNames } from './check-names.js';
@@ -68,11 +68,16 @@ export function redactUrl(url: string, names: ReadonlySet<string> = DEFAULT_NAME
 export function maskUrl(value: string, attribute: string, attributes: Attributes = {}): string {
   const { masker } = runtime;
   if (!masker) return value;
-  const found: string[] = [];
-  const report: MaskReport = ({ rule, path }) => found.push(evidenceOf(path, rule, attribute));
-  const masked = guard(`masking ${attribute}`, () => masker.url(value, attribute, report)) ?? REDACTED;
-  if (found.length > 0) attributes[ATTR_TRACED_MASKED] = mergeEvidence(attributes[ATTR_TRACED_MASKED], found);
-  return masked;
+  const report: MaskReport = ({ rule, path }) => {
+    const found = [evidenceOf(path, rule, attribute)];
+    attributes[ATTR_TRACED_MASKED] = mergeEvidence(attributes[ATTR_TRACED_MASKED], found);
+  };
+  try {
+    return masker.url(value, attribute, report);
+  } catch (error) {
+    reportInternalError(`masking ${attribute}`, error);
+    return REDACTED;
+  }
 }
 
 function redactUserInfo(url: string): string {

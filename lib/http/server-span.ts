@@ -7,7 +7,7 @@ import {
   ATTR_HTTP_ROUTE,
   ATTR_TRACED_OUTCOME,
 } from '../shared/attributes.js';
-import { guard } from '../shared/guard.js';
+import { guard, guardMethod } from '../shared/guard.js';
 import { setAttributesMasked } from '../shared/redactor.js';
 import { runtime, type HttpMeasurement } from '../shared/runtime.js';
 import { captureHeaders, type HeaderValue } from './captured-headers.js';
@@ -160,15 +160,17 @@ export class ServerSpan {
 
   #close(): void {
     if (this.#ended) return;
-    guard('naming the route', () => this.#settleRoute());
+    guardMethod('naming the route', this, this.#settleRoute, undefined);
     this.#ended = true;
     const durationMs = performance.now() - this.#startedAt;
     const end = this.#readEnd();
-    guard('describing a response', () => this.#describe(end));
-    guard('measuring a request', () =>
-      runtime.httpMetrics?.serverEnded(this.#measurement(end.statusCode, end.errorType), durationMs, this.span),
-    );
-    if (!this.adopted) guard('ending the server span', () => this.span.end(runtime.clock?.()));
+    guardMethod('describing a response', this, this.#describe, end);
+    if (runtime.httpMetrics !== undefined) {
+      guard('measuring a request', () =>
+        runtime.httpMetrics?.serverEnded(this.#measurement(end.statusCode, end.errorType), durationMs, this.span),
+      );
+    }
+    if (!this.adopted) guardMethod('ending the server span', this.span, this.span.end, runtime.clock?.());
   }
 
   #readEnd(): ResponseEnd {

@@ -1,5 +1,5 @@
 import { context } from '@opentelemetry/api';
-import { guard } from '../shared/guard.js';
+import { guard, reportInternalError } from '../shared/guard.js';
 import { ServerSpan } from '../http/server-span.js';
 import type { OpenedRequest, ServerTracer } from '../http/server-tracer.js';
 import { FrameworkExchange, type FrameworkRequest, type FrameworkResponse } from './request-source.js';
@@ -92,7 +92,12 @@ function openRequest(
   request: FrameworkRequest,
   response: FrameworkResponse,
 ): OpenedRequest | undefined {
-  return guard('opening the server span', () => tracer.open(new FrameworkExchange(request, response)));
+  try {
+    return tracer.open(new FrameworkExchange(request, response));
+  } catch (error) {
+    reportInternalError('opening the server span', error);
+    return undefined;
+  }
 }
 
 function isOurs(target: object): boolean {

@@ -1,5 +1,5 @@
 import { context } from '@opentelemetry/api';
-import { guard } from '../shared/guard.js';
+import { guard, guardMethod } from '../shared/guard.js';
 import { preserve } from '../core/preserve.js';
 import { ServerSpan } from '../http/server-span.js';
 import { indexHandler } from './handler-index.js';
@@ -59,7 +59,7 @@ function namedHandler(handler: Handler, method: string): Handler {
     named(this: unknown, ...args: unknown[]): unknown {
       const server = ServerSpan.of(context.active());
       if (server !== undefined && server.functionName === undefined) {
-        guard('naming the handler', () => server.setFunction(`${classNameOf(this)}.${method}`));
+        guardMethod('naming the handler', server, server.setFunction, `${classNameOf(this)}.${method}`);
       }
       return handler.apply(this, args);
     },

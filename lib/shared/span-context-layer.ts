@@ -6,7 +6,7 @@ const SPAN = createContextKey('OpenTelemetry Context Key SPAN');
 const probe = trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 });
 
 /**
- * A context with one span over another context.
+ * A context with one span, and room for one value more, over another context.
  *
  * The API's own contexts copy all their values and make three closures each; most contexts are made to hold one span for
  * one call, so that this is a good part of what a span costs.
@@ -15,32 +15,46 @@ class SpanContextLayer implements Context {
   // Never a layer itself: however deep the calls are, a value is found in two steps.
   readonly #base: Context;
   readonly #span: unknown;
+  readonly #key: symbol | undefined;
+  readonly #value: unknown;
 
-  constructor(parent: Context, span: unknown) {
-    this.#base = parent instanceof SpanContextLayer ? parent.#base : parent;
+  constructor(base: Context, span: unknown, key: symbol | undefined, value: unknown) {
+    this.#base = base;
     this.#span = span;
+    this.#key = key;
+    this.#value = value;
+  }
+
+  static over(parent: Context, span: unknown): SpanContextLayer {
+    return parent instanceof SpanContextLayer
+      ? new SpanContextLayer(parent.#base, span, parent.#key, parent.#value)
+      : new SpanContextLayer(parent, span, undefined, undefined);
   }
 
   getValue(key: symbol): unknown {
-    return key === SPAN ? this.#span : this.#base.getValue(key);
+    if (key === SPAN) return this.#span;
+    return key === this.#key ? this.#value : this.#base.getValue(key);
   }
 
   setValue(key: symbol, value: unknown): Context {
-    return key === SPAN
-      ? new SpanContextLayer(this, value)
-      : new SpanContextLayer(this.#base.setValue(key, value), this.#span);
+    if (key === SPAN) return SpanContextLayer.over(this, value);
+    if (this.#key === undefined || key === this.#key) return new SpanContextLayer(this.#base, this.#span, key, value);
+    return new SpanContextLayer(this.#base.setValue(key, value), this.#span, this.#key, this.#value);
   }
 
   deleteValue(key: symbol): Context {
     const base = this.#base.deleteValue(key);
-    return key === SPAN ? base : new SpanContextLayer(base, this.#span);
+    if (key === SPAN) return this.#key === undefined ? base : base.setValue(this.#key, this.#value);
+    return key === this.#key
+      ? new SpanContextLayer(base, this.#span, undefined, undefined)
+      : new SpanContextLayer(base, this.#span, this.#key, this.#value);
   }
 }
 
 /** Whether an API that names its key otherwise would not find our spans. */
-const isReadByApi = trace.getSpan(new SpanContextLayer(ROOT_CONTEXT, probe)) === probe;
+const isReadByApi = trace.getSpan(SpanContextLayer.over(ROOT_CONTEXT, probe)) === probe;
 
 /** `parent` with `span` as its span, as `trace.setSpan` answers, at a fraction of its cost. */
 export const withSpan: (parent: Context, span: Span) => Context = isReadByApi
-  ? (parent, span) => new SpanContextLayer(parent, span)
+  ? (parent, span) => SpanContextLayer.over(parent, span)
   : (parent, span) => trace.setSpan(parent, span);

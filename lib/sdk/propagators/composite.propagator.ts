@@ -1,5 +1,5 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
-import { guard } from '../../shared/guard.js';
+import { guard, reportInternalError } from '../../shared/guard.js';
 import { withMaskedBaggage } from '../../shared/mask-baggage.js';
 
 /**
@@ -21,7 +21,11 @@ export class CompositePropagator implements TextMapPropagator {
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
     let extracted = context;
     for (const propagator of this.propagators) {
-      extracted = guard('propagator extract', () => propagator.extract(extracted, carrier, getter)) ?? extracted;
+      try {
+        extracted = propagator.extract(extracted, carrier, getter) ?? extracted;
+      } catch (error) {
+        reportInternalError('propagator extract', error);
+      }
     }
     return extracted;
   }

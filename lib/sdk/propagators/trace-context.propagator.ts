@@ -8,6 +8,7 @@ import {
   type TextMapPropagator,
   type TextMapSetter,
 } from '@opentelemetry/api';
+import { withSpan } from '../../shared/span-context-layer.js';
 import { isTracingSuppressed } from './suppression.js';
 import { W3CTraceState } from './trace-state.js';
 
@@ -67,7 +68,7 @@ export class TraceContextPropagator implements TextMapPropagator {
     const origin: TraceOrigin = { traceId: parent.traceId, isRandom };
     // Without an origin, ids are taken for our own: only what differs from those is remembered.
     const remembered = isRandom === this.hasRandomTraceIds ? context : context.setValue(ORIGIN, origin);
-    return trace.setSpanContext(remembered, parent);
+    return withSpan(remembered, trace.wrapSpanContext(parent));
   }
 
   fields(): string[] {
