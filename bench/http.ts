@@ -2,9 +2,9 @@
 import { toResult, type BenchResult } from './support/result.js';
 import { ServerUnderLoad } from './support/http-client.js';
 
-const rounds = 7;
+const rounds = 12;
 const requestsPerRound = 4000;
-const warmUpRequests = 6000;
+const warmUpRequests = 10_000;
 
 const servers = {
   bare: ['bare', 1],
