@@ -24,9 +24,8 @@ import type { HttpServerConfig } from './server.options.js';
 /** What is read from an incoming request once, for the span and for the measurement. */
 export class RequestInfo {
   readonly method: RequestMethod;
-  readonly scheme: string;
-  readonly protocolVersion: string;
-  readonly #forwarded: Forwarded;
+  // Read when it is asked for: of a request that is neither recorded nor measured nothing more is needed.
+  #forwarded: Forwarded | undefined;
 
   constructor(
     private readonly request: IncomingMessage,
@@ -34,14 +33,22 @@ export class RequestInfo {
     private readonly config: HttpServerConfig,
   ) {
     this.method = normalizeMethod(request.method, config.knownMethods);
-    this.#forwarded = config.trustForwarded ? readForwarded(request.headers) : NOT_FORWARDED;
-    this.scheme = this.#forwarded.scheme ?? ((request.socket as TLSSocket | undefined)?.encrypted ? 'https' : 'http');
-    this.protocolVersion = request.httpVersion === '2.0' ? '2' : request.httpVersion;
+  }
+
+  get scheme(): string {
+    const { encrypted } = (this.request.socket as TLSSocket | undefined) ?? {};
+    return this.#readForwarded().scheme ?? (encrypted === true ? 'https' : 'http');
+  }
+
+  get protocolVersion(): string {
+    const { httpVersion } = this.request;
+    return httpVersion === '2.0' ? '2' : httpVersion;
   }
 
   /** What the span says about the request; samplers may look at it. */
   readAttributes(): Attributes {
     const { request, target, config, method, scheme } = this;
+    const forwarded = this.#readForwarded();
     const { headers } = request;
     const attributes: Attributes = {
       [ATTR_HTTP_REQUEST_METHOD]: method.method,
@@ -50,8 +57,8 @@ export class RequestInfo {
     attributes[ATTR_URL_PATH] = maskUrl(requestPath(target), ATTR_URL_PATH, attributes);
     if (method.original !== undefined) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method.original;
     addQuery(attributes, target, config);
-    addServer(attributes, this.#forwarded.host ?? authority(request), scheme);
-    const client = this.#forwarded.clientAddress ?? request.socket?.remoteAddress;
+    addServer(attributes, forwarded.host ?? authority(request), scheme);
+    const client = forwarded.clientAddress ?? request.socket?.remoteAddress;
     if (client !== undefined) attributes[ATTR_CLIENT_ADDRESS] = client;
     const userAgent = headers['user-agent'];
     if (userAgent !== undefined) attributes[ATTR_USER_AGENT_ORIGINAL] = userAgent;
@@ -68,6 +75,10 @@ export class RequestInfo {
     span.setAttribute(ATTR_NETWORK_PEER_ADDRESS, address);
     const port = socket.remotePort;
     if (port !== undefined) span.setAttribute(ATTR_NETWORK_PEER_PORT, port);
+  }
+
+  #readForwarded(): Forwarded {
+    return (this.#forwarded ??= this.config.trustForwarded ? readForwarded(this.request.headers) : NOT_FORWARDED);
   }
 }
 

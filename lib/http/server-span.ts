@@ -93,9 +93,9 @@ export class ServerSpan {
     }
     if (runtime.httpMetrics)
       guard('measuring a request', () => runtime.httpMetrics?.serverStarted(this.#measurement()));
-    // Neither HTTP/2 nor responses to injected requests keep `writableFinished` right; all of them emit this.
     const { response } = init.exchange;
-    response.on('finish', () => (this.#isFinished = true));
+    // Neither HTTP/2 nor responses to injected requests keep `writableFinished` right; all of them emit this.
+    if (this.#isTold) response.on('finish', () => (this.#isFinished = true));
     // Whoever ends an adopted span waits for the same event, and must find the attributes in place.
     const onClose: CloseListener = () => this.#close();
     onClose.server = this;
@@ -160,6 +160,7 @@ export class ServerSpan {
 
   #close(): void {
     if (this.#ended) return;
+    if (!this.#isTold) return this.#end();
     guardMethod('naming the route', this, this.#settleRoute, undefined);
     this.#ended = true;
     const durationMs = performance.now() - this.#startedAt;
@@ -170,6 +171,16 @@ export class ServerSpan {
         runtime.httpMetrics?.serverEnded(this.#measurement(end.statusCode, end.errorType), durationMs, this.span),
       );
     }
+    this.#end();
+  }
+
+  /** Whether somebody is told how the request ended: a span that records, or a metric. */
+  get #isTold(): boolean {
+    return runtime.httpMetrics !== undefined || this.span.isRecording();
+  }
+
+  #end(): void {
+    this.#ended = true;
     if (!this.adopted) guardMethod('ending the server span', this.span, this.span.end, runtime.clock?.());
   }
 

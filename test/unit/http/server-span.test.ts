@@ -50,6 +50,29 @@ async function spansOf(handle: Handler) {
 }
 
 describe('ServerTracer', () => {
+  it('reads of a request that nobody is told about only what its context needs', async () => {
+    runtime.samplerReadsAttributes = false;
+    const read: string[] = [];
+    await spansOf((incoming, response) => {
+      const request = new Proxy(incoming, {
+        get: (target, key) => {
+          read.push(String(key));
+          return Reflect.get(target, key) as unknown;
+        },
+      });
+      const unsampled = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
+      incoming.headers['traceparent'] = unsampled;
+      const before = response.listenerCount('finish');
+      const opened = open(request, response);
+      expect(opened.server?.span.spanContext()).toMatchObject({ traceId: unsampled.slice(3, 35), traceFlags: 0 });
+      expect(response.listenerCount('finish')).toBe(before);
+      response.end();
+      fixture.provider.getTracer('test').startSpan('next', { root: true }).end();
+    });
+    expect(read).not.toContain('socket');
+    expect(fixture.spans().map(({ name }) => name)).toEqual(['next']);
+  });
+
   it('gives the same span however often it is asked, and ends it once', async () => {
     const spans = await spansOf((request, response) => {
       const first = open(request, response).server;
