@@ -3,20 +3,24 @@ import type { TracedCall } from './traced-call.js';
 
 type Pull = 'next' | 'return' | 'throw';
 type PullMethod = (...args: never[]) => unknown;
+/** `uncalled`: of a generator, whose call begins with the first pull; `waiting`: of a call, for its first pull. */
+type Progress = 'uncalled' | 'waiting' | 'running';
 
 /** The iterator of a generator function: its body starts, and with it the span, at the first pull. */
 export function deferredIterator(call: TracedCall, iterator: unknown): unknown {
   if (typeof iterator !== 'object' || iterator === null) return iterator;
-  return wrapIterator(new IteratorTrace(call, iterator, Symbol.asyncIterator in iterator, false), iterator);
+  return wrapIterator(new IteratorTrace(call, iterator, Symbol.asyncIterator in iterator, 'uncalled'), iterator);
 }
 
-/** An iterator that an ordinary method returned: its call is already running. */
+/** An iterator that an ordinary method returned: its call has begun, and goes on with the first pull. */
 export function traceIterator(call: TracedCall, iterator: object, isAsync: boolean): object {
-  return wrapIterator(new IteratorTrace(call, iterator, isAsync, true), iterator);
+  call.setRunning(false);
+  return wrapIterator(new IteratorTrace(call, iterator, isAsync, 'waiting'), iterator);
 }
 
 /** An async iterable that is no iterator: every iteration has a span, the first one that of the call. */
 export function traceIterable(call: TracedCall, iterable: object): object {
+  call.setRunning(false);
   return new Proxy(iterable, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target);
@@ -24,11 +28,19 @@ export function traceIterable(call: TracedCall, iterable: object): object {
       if (key !== Symbol.asyncIterator) return (value as PullMethod).bind(target as never);
       return (...args: never[]) => {
         const iteration = call.forIteration();
-        const iterator = iteration.run(value as PullMethod, target, args) as object;
-        return traceIterator(iteration, iterator, true);
+        return traceIterator(iteration, startIteration(iteration, value as PullMethod, target, args), true);
       };
     },
   });
+}
+
+function startIteration(iteration: TracedCall, method: PullMethod, iterable: object, args: never[]): object {
+  try {
+    return iteration.run(method, iterable, args) as object;
+  } catch (error) {
+    iteration.fail(error);
+    throw error;
+  }
 }
 
 function wrapIterator(trace: IteratorTrace, iterator: object): object {
@@ -48,7 +60,7 @@ class IteratorTrace {
     private readonly call: TracedCall,
     private readonly iterator: object,
     private readonly isAsync: boolean,
-    private started: boolean,
+    private progress: Progress,
   ) {}
 
   pullMethod(pull: Pull): PullMethod | undefined {
@@ -63,12 +75,11 @@ class IteratorTrace {
   }
 
   private pull(pull: Pull, method: PullMethod, args: never[]): unknown {
-    if (!this.started) {
-      // Ended before it began: nothing of the method ran, so there is nothing to tell.
-      if (pull !== 'next') return Reflect.apply(method, this.iterator, args);
-      this.started = true;
-      this.call.start();
-    }
+    // Ended before it began: nothing of the method ran, so there is nothing to tell.
+    if (this.progress === 'uncalled' && pull !== 'next') return Reflect.apply(method, this.iterator, args);
+    if (this.progress === 'uncalled') this.call.start();
+    if (this.progress === 'waiting') this.call.setRunning(true);
+    this.progress = 'running';
     let result: unknown;
     try {
       result = this.call.run(method, this.iterator, args);

@@ -23,6 +23,7 @@ interface ObservableLike {
  */
 export function traceObservable(call: TracedCall, source: object): object {
   const observable = source as ObservableLike;
+  call.setRunning(false);
   const subscribe = (...args: unknown[]): unknown => {
     const consumer = context.active();
     const subscription = call.forIteration();
@@ -105,8 +106,12 @@ function subscribeForeign(call: TracedCall, consumer: Context, source: Observabl
       context.with(consumer, () => observer.complete?.());
     },
   };
-  const subscription = call.run(source.subscribe as (...args: never[]) => unknown, source, [traced]);
-  return cancelling(call, subscription);
+  try {
+    return cancelling(call, call.run(source.subscribe as (...args: never[]) => unknown, source, [traced]));
+  } catch (error) {
+    call.fail(error);
+    throw error;
+  }
 }
 
 function cancelling(call: TracedCall, subscription: unknown): unknown {

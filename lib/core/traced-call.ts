@@ -56,9 +56,24 @@ export class TracedCall {
   forIteration(): TracedCall {
     if (!this.iterated) {
       this.iterated = true;
+      this.setRunning(true);
       return this;
     }
     return new TracedCall(this.site, this.parent, this.args, this.self).start();
+  }
+
+  /** Nobody may ever ask for what the method returned: only while somebody does, the call counts as running. */
+  setRunning(isRunning: boolean): void {
+    const { metrics, metered, site } = this;
+    try {
+      if (metrics?.suspended !== undefined) {
+        if (isRunning) metrics.started(site.identity);
+        else metrics.suspended(site.identity);
+      }
+      if (metered !== undefined) site.plan.meters?.forEach((meter, i) => meter.running?.(isRunning, metered[i]));
+    } catch (error) {
+      this.report('metrics', error);
+    }
   }
 
   /** Runs `callback` with this call's context active. */

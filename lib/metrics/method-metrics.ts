@@ -83,6 +83,10 @@ export class RecordedMethodMetrics implements MethodMetrics {
     series.of(outcome, errorType ?? '').observe(durationMs / 1000, span);
   }
 
+  suspended(method: MethodIdentity): void {
+    this.#seriesOf(method).active.value--;
+  }
+
   #seriesOf(method: MethodIdentity): MethodSeries {
     if (method === this.#last) return this.#lastSeries as MethodSeries;
     let series = this.#methods.get(method);

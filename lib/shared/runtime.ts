@@ -43,6 +43,8 @@ export interface MethodMetrics {
     durationMs: number,
     span: Span | undefined,
   ): void;
+  /** What the method returned waits for somebody to ask for it, which may be never; `started` is told when it goes on. */
+  suspended?(method: MethodIdentity): void;
 }
 
 /** What an HTTP server or client measurement is labelled with: the stable HTTP semantic conventions. */

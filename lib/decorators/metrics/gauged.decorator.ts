@@ -40,6 +40,7 @@ export function Gauged<
           return series;
         },
         ended: (_end, series) => (series as GaugeSeries | undefined)?.add(-1),
+        running: (isRunning, series) => (series as GaugeSeries | undefined)?.add(isRunning ? 1 : -1),
       };
     }
     return {
