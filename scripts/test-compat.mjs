@@ -1,5 +1,6 @@
-// Runs the built library inside older NestJS applications: every folder of test/compat with a package.json is installed
-// from its lock file, gets the library as npm would put it there, and runs the shared CommonJS tests.
+// Runs the built library inside applications with other packages than ours: every folder of test/compat with a package.json
+// is installed from its lock file, gets the library as npm would put it there, and runs its tests; older NestJS
+// applications have none of their own and run the shared CommonJS tests. A tsconfig.json there is compiled.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { installLibrary, installLocked } from './support/consumer.mjs';
@@ -7,9 +8,11 @@ import { root, run } from './support/run.mjs';
 import { buildLibraryIfStale } from './support/stale.mjs';
 
 const folder = join(root, 'test/compat');
-const tests = readdirSync(join(folder, 'support'))
-  .filter((name) => name.endsWith('.test.cjs'))
-  .map((name) => join(folder, 'support', name));
+const testsIn = (path) =>
+  readdirSync(path)
+    .filter((name) => /\.test\.[cm]js$/.test(name))
+    .map((name) => join(path, name));
+const shared = testsIn(join(folder, 'support'));
 
 /** The first release with observability hooks is 11.1.6; folders older than that test the fallback. */
 const hasHooks = (name) => name !== 'nest-11.1.0';
@@ -22,8 +25,13 @@ for (const name of readdirSync(folder)) {
   console.error(`\n${name}`);
   await installLocked(application);
   installLibrary(application);
+  if (existsSync(join(application, 'tsconfig.json'))) {
+    const { code } = await run('tsc', ['-p', application]);
+    if (code !== 0) failed.push(`${name}: types`);
+  }
+  const own = testsIn(application);
   // One process per file: an instrumentation patches the whole process.
-  for (const test of tests) {
+  for (const test of own.length > 0 ? own : shared) {
     const env = { COMPAT_HAS_HOOKS: String(hasHooks(name)) };
     const { code } = await run(process.execPath, ['--test', '--test-reporter=spec', test], { cwd: application, env });
     if (code !== 0) failed.push(`${name}: ${test.slice(folder.length + 1)}`);

@@ -134,7 +134,7 @@ export abstract class Family<Series> {
     }
     const values: MetricSample[] = [];
     for (const series of this.series.values()) this.write(series, name, values);
-    return { name, help: this.help, type: this.type, values };
+    return { name, help: this.help, type: this.type, aggregator: this.aggregator, values };
   }
 }
 

@@ -20,6 +20,8 @@ export interface MetricSnapshot {
   readonly name: string;
   readonly help: string;
   readonly type: string | number;
+  /** How clients add up the processes of a cluster. */
+  readonly aggregator?: string;
   readonly values?: readonly MetricSample[];
 }
 

@@ -89,7 +89,7 @@ const outcomes = async (): Promise<string[]> =>
 
 const quiet = { error: () => {} };
 
-async function consume(iterable: AsyncIterable<number> | Iterable<number>, limit = Infinity): Promise<void> {
+async function consume(iterable: AsyncIterable<unknown> | Iterable<unknown>, limit = Infinity): Promise<void> {
   let left = limit;
   for await (const _ of iterable) if (--left <= 0) break;
 }

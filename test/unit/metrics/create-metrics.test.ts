@@ -183,6 +183,15 @@ describe('the registry of prom-client', () => {
     ]);
   });
 
+  it('adds up the processes of a cluster', async () => {
+    const registry = new client.Registry();
+    start({ registry });
+    call('ok');
+    const worker: object[] = JSON.parse(JSON.stringify(await registry.getMetricsAsJSON()));
+    const text = await client.AggregatorRegistry.aggregate([worker, worker]).metrics();
+    expect(text).toMatch(/^traced_method_duration_seconds_count\{class="Orders",method="place",outcome="ok".*\} 2$/m);
+  });
+
   it('is the default one when the client is asked for by name', () => {
     expect(start({ client: 'prom-client' }).registry).toBe(client.register);
   });
