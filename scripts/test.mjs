@@ -1,9 +1,8 @@
 // `npm test`: the types, then every suite that needs nothing but Node. Arguments go to jest instead of the default folders.
 import { runOrExit } from './support/run.mjs';
-import { runJest } from './support/jest.mjs';
+import { runJest, suites } from './support/jest.mjs';
 import { buildLibraryIfStale } from './support/stale.mjs';
 
-const suites = ['test/unit', 'test/integration', 'test/[^/]+\\.test\\.ts$'];
 const chosen = process.argv.slice(2);
 
 await buildLibraryIfStale();

@@ -13,9 +13,12 @@ const flags = [
 /** Where the counts of each jest run are kept for the summary. */
 export const resultsFolder = join(root, 'temp/results');
 
-/** Runs jest in its ESM mode; with a `name`, its counts are kept for the summary. */
-export function runJest(args, { name, ...options } = {}) {
-  mkdirSync(resultsFolder, { recursive: true });
-  const results = name === undefined ? [] : ['--json', '--outputFile', join(resultsFolder, `${name}.json`)];
-  return run(process.execPath, [...flags, ...results, ...args], options);
+/** Every suite that needs nothing but Node. */
+export const suites = ['test/unit', 'test/integration', 'test/[^/]+\\.test\\.ts$'];
+
+/** Runs jest in its ESM mode; with a `name`, its counts are kept in `folder`, by default for the summary. */
+export function runJest(args, { name, folder = resultsFolder, node = process.execPath, ...options } = {}) {
+  mkdirSync(folder, { recursive: true });
+  const results = name === undefined ? [] : ['--json', '--outputFile', join(folder, `${name}.json`)];
+  return run(node, [...flags, ...results, ...args], options);
 }

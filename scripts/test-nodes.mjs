@@ -1,0 +1,45 @@
+// Runs the suites of `npm test`, and those of `npm run test:compat`, on the other releases of Node that the library supports.
+// npm brings the binaries, as test/nodes/package-lock.json names them; there are some for Linux on x64 only.
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { installLocked } from './support/consumer.mjs';
+import { runJest, suites } from './support/jest.mjs';
+import { root, run } from './support/run.mjs';
+import { buildLibraryIfStale } from './support/stale.mjs';
+
+const folder = join(root, 'test/nodes');
+const results = join(root, 'temp/nodes');
+const { PATH } = process.env;
+
+/** What went wrong on one release, as printed; empty when all is well. */
+async function failuresOn(node, version) {
+  // For whatever a test starts by the name `node`.
+  process.env.PATH = `${dirname(node)}:${PATH}`;
+  const jest = await runJest(suites, { node, name: version, folder: results, capture: true });
+  const compat = await run(node, ['scripts/test-compat.mjs'], { capture: true });
+  return [jest, compat].filter(({ code }) => code !== 0).map(({ output }) => output);
+}
+
+if (process.platform !== 'linux' || process.arch !== 'x64') {
+  console.log(`skipped: npm has no binaries of other releases of Node for ${process.platform} on ${process.arch}`);
+} else {
+  await buildLibraryIfStale();
+  await installLocked(folder);
+  const summary = [];
+  for (const release of Object.keys(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).dependencies)) {
+    const started = performance.now();
+    const node = join(folder, 'node_modules', release, 'bin/node');
+    const { output } = await run(node, ['--version'], { capture: true });
+    const version = output.trim();
+    console.error(`running the tests on Node ${version} ...`);
+    const failures = await failuresOn(node, version);
+    if (failures.length > 0) {
+      console.error(failures.join('\n'));
+      process.exitCode = 1;
+    }
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(join(results, `${version}.json`), 'utf8'));
+    const seconds = Math.round((performance.now() - started) / 1000);
+    summary.push(`${version}: ${numPassedTests} passed, ${numFailedTests} failed, in ${seconds} s`);
+  }
+  console.log(summary.join('; '));
+}
