@@ -174,6 +174,47 @@ describe('the trace of a policy', () => {
     expect(tree()[0]?.events).toEqual(['resilience.retry']);
   });
 
+  it('says of a timeout whose it was, and how long it was', async () => {
+    const own = policy(
+      { name: 'payments', timeout: 100, deadlineMs: 350, retry: { backoff: 'constant', baseMs: 50 } },
+      { clock, random: seededRandom(1) },
+    );
+    class OrderService {
+      @Traced({ policy: own }) charge(): Promise<never> {
+        return new Promise(() => {});
+      }
+    }
+    const result = new OrderService().charge().catch((error: Error) => error.name);
+    await clock.advance(10_000);
+    expect(await result).toBe('TimeoutError');
+    const logical = spans.named('OrderService.charge');
+    const timeout = (scope: string, limit: number) => ({
+      name: 'resilience.timeout',
+      attributes: { 'resilience.timeout.scope': scope, 'resilience.timeout.limit': limit },
+    });
+    const retry = { name: 'resilience.retry', attributes: { 'error.type': 'timeout' } };
+    expect(logical.events).toMatchObject([
+      timeout('attempt', 0.1),
+      retry,
+      timeout('attempt', 0.1),
+      retry,
+      timeout('total', 0.35),
+      { name: 'resilience.give_up', attributes: { 'resilience.stop_reason': 'deadline', 'resilience.attempts': 3 } },
+      { name: 'exception' },
+    ]);
+    expect(logical.attributes).toMatchObject({ 'error.type': 'timeout', 'resilience.stop_reason': 'deadline' });
+    expect(tree()[0]?.children).toMatchObject([
+      {
+        status: SpanStatusCode.ERROR,
+        attributes: { 'resilience.attempt.timeout': 0.1, 'error.type': 'timeout' },
+      },
+      {
+        status: SpanStatusCode.ERROR,
+        attributes: { 'resilience.attempt.timeout': 0.05 },
+      },
+    ]);
+  });
+
   it('has the transition of a breaker on the living span that caused it', async () => {
     const own = service({ retry: false, circuitBreaker: { minCalls: 1, openMs: 100, openJitter: 0 } }, 1);
     await own.charge().catch(() => undefined);
