@@ -2,7 +2,13 @@ import { runtime, type TracedRuntime } from '../shared/runtime.js';
 
 type SdkSettings = Pick<
   TracedRuntime,
-  'skipUnsampledChildren' | 'samplerReadsAttributes' | 'exceptionSignal' | 'onException' | 'masker' | 'maskAtSource'
+  | 'skipUnsampledChildren'
+  | 'samplerReadsAttributes'
+  | 'exceptionSignal'
+  | 'onException'
+  | 'resiliencePrefix'
+  | 'masker'
+  | 'maskAtSource'
 >;
 
 /** Tells the other rooms what only the SDK knows; the answer puts back what was there before. */
@@ -10,10 +16,12 @@ export function applyToRuntime(settings: {
   readonly [K in keyof SdkSettings]?: SdkSettings[K] | undefined;
 }): () => void {
   const { skipUnsampledChildren, samplerReadsAttributes, exceptionSignal, onException, masker, maskAtSource } = runtime;
+  const { resiliencePrefix } = runtime;
   runtime.onException = settings.onException ?? onException;
   runtime.samplerReadsAttributes = settings.samplerReadsAttributes ?? samplerReadsAttributes;
   runtime.skipUnsampledChildren = settings.skipUnsampledChildren ?? skipUnsampledChildren;
   runtime.exceptionSignal = settings.exceptionSignal ?? exceptionSignal;
+  runtime.resiliencePrefix = settings.resiliencePrefix ?? resiliencePrefix;
   runtime.maskAtSource = settings.maskAtSource ?? maskAtSource;
   // No masker is a decision too.
   runtime.masker = settings.masker;
@@ -23,6 +31,7 @@ export function applyToRuntime(settings: {
       samplerReadsAttributes,
       exceptionSignal,
       onException,
+      resiliencePrefix,
       masker,
       maskAtSource,
     });

@@ -10,7 +10,12 @@ export function checkOptions(options: StartTracingOptions): void {
   checkList('exporters', options.exporters);
   checkList('propagators', options.propagators);
   checkList('spanProcessors', options.spanProcessors);
-  const { exceptionSignal } = options;
+  const { exceptionSignal, resiliencePrefix } = options;
+  if (resiliencePrefix !== undefined && !/^[a-z]\w*(?:\.[a-z]\w*)*$/.test(resiliencePrefix)) {
+    fail(
+      `resiliencePrefix is '${String(resiliencePrefix)}'; write words with dots between them, such as 'acme.retry'.`,
+    );
+  }
   if (exceptionSignal !== undefined && !EXCEPTION_SIGNALS.includes(exceptionSignal)) {
     fail(
       `exceptionSignal is '${String(exceptionSignal)}'; write ${EXCEPTION_SIGNALS.map((s) => `'${s}'`).join(', ')}.`,

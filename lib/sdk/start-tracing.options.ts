@@ -102,6 +102,11 @@ export interface StartTracingOptions {
    */
   readonly onException?: ((record: ExceptionRecord) => void) | undefined;
   /**
+   * What the attributes and events of retries, timeouts and breakers start with. No convention has names for them yet.
+   * @defaultValue `'resilience'`
+   */
+  readonly resiliencePrefix?: string | undefined;
+  /**
    * How secrets and personal data are kept from leaving the process: options of `createMasker()`, or a masker. `false`
    * switches the rules off; what is marked with `@Sensitive()` or `sensitive()` stays masked.
    * @defaultValue `createMasker()` with its defaults

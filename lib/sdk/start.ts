@@ -72,6 +72,7 @@ function attach(provider: FlushableProvider, options: StartTracingOptions): Trac
   const restore = applyToRuntime({
     exceptionSignal: options.exceptionSignal ?? env.exceptionSignal,
     onException: options.onException,
+    resiliencePrefix: options.resiliencePrefix,
     masker,
     // What leaves through a pipeline that is not ours has to be masked before it gets there.
     maskAtSource: true,
@@ -125,6 +126,7 @@ function start(
     samplerReadsAttributes: readsAttributes || (options.spanProcessors ?? []).length > 0,
     exceptionSignal: options.exceptionSignal ?? env.exceptionSignal,
     onException: options.onException,
+    resiliencePrefix: options.resiliencePrefix,
     masker,
     maskAtSource: false,
   });

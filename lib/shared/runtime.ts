@@ -112,6 +112,8 @@ export interface TracedRuntime {
   skipUnsampledChildren: boolean;
   /** Somebody decides by a span's first attributes; when nobody does, those of unrecorded spans need not be read. */
   samplerReadsAttributes: boolean;
+  /** What the attributes and events of policies start with; `undefined` for `'resilience'`. */
+  resiliencePrefix?: string | undefined;
   /** Set by tests only: start and end times of our spans come from here. */
   clock: EpochClock | undefined;
   /** The trace in which an error object was recorded last, so that each trace carries it once. */

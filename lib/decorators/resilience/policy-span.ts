@@ -18,7 +18,7 @@ import { ATTR_ERROR_TYPE } from '../../shared/attributes.js';
 import { guard } from '../../shared/guard.js';
 import { runtime } from '../../shared/runtime.js';
 import { withSpan } from '../../shared/span-context-layer.js';
-import * as names from './resilience-attributes.js';
+import { resilienceNames } from './resilience-attributes.js';
 import type { AttemptSpans } from './method-policy.options.js';
 
 /** The SDK keeps 128 events of a span and drops the oldest: a call with a thousand retries must not push others out. */
@@ -33,6 +33,7 @@ export class PolicySpan implements PolicyListener, CallObserver {
   #events = 0;
   #dropped = 0;
   #attempt: Span | undefined;
+  readonly #names = resilienceNames();
 
   constructor(
     private readonly span: Span,
@@ -66,52 +67,58 @@ export class PolicySpan implements PolicyListener, CallObserver {
 
   retryStarted({ number, error, delayMs, delaySource, failedAtMs }: RetryEvent): void {
     const attributes = {
-      [names.ATTR_ATTEMPT_NUMBER]: number,
+      [this.#names.ATTR_ATTEMPT_NUMBER]: number,
       [ATTR_ERROR_TYPE]: attemptErrorType(error),
-      [names.ATTR_ATTEMPT_DELAY]: delayMs / 1000,
-      [names.ATTR_ATTEMPT_DELAY_SOURCE]: delaySource,
+      [this.#names.ATTR_ATTEMPT_DELAY]: delayMs / 1000,
+      [this.#names.ATTR_ATTEMPT_DELAY_SOURCE]: delaySource,
     };
-    this.#emit(names.EVENT_RETRY, attributes, failedAtMs);
+    this.#emit(this.#names.EVENT_RETRY, attributes, failedAtMs);
   }
 
   timedOut({ scope, limitMs }: TimeoutEvent): void {
-    this.#emit(names.EVENT_TIMEOUT, { [names.ATTR_TIMEOUT_SCOPE]: scope, [names.ATTR_TIMEOUT_LIMIT]: limitMs / 1000 });
+    this.#emit(this.#names.EVENT_TIMEOUT, {
+      [this.#names.ATTR_TIMEOUT_SCOPE]: scope,
+      [this.#names.ATTR_TIMEOUT_LIMIT]: limitMs / 1000,
+    });
   }
 
   gaveUp({ stopReason, attempts }: GiveUpEvent): void {
-    this.#emit(names.EVENT_GIVE_UP, { [names.ATTR_STOP_REASON]: stopReason, [names.ATTR_ATTEMPTS]: attempts });
+    this.#emit(this.#names.EVENT_GIVE_UP, {
+      [this.#names.ATTR_STOP_REASON]: stopReason,
+      [this.#names.ATTR_ATTEMPTS]: attempts,
+    });
   }
 
   breakerTransition({ breaker, from, to, reason }: BreakerTransition): void {
-    this.#emit(names.EVENT_BREAKER_TRANSITION, {
-      [names.ATTR_BREAKER_NAME]: breaker,
-      [names.ATTR_BREAKER_FROM]: from,
-      [names.ATTR_BREAKER_TO]: to,
-      [names.ATTR_BREAKER_REASON]: reason,
+    this.#emit(this.#names.EVENT_BREAKER_TRANSITION, {
+      [this.#names.ATTR_BREAKER_NAME]: breaker,
+      [this.#names.ATTR_BREAKER_FROM]: from,
+      [this.#names.ATTR_BREAKER_TO]: to,
+      [this.#names.ATTR_BREAKER_REASON]: reason,
     });
   }
 
   callEnded({ outcome, stopReason, attempts, delayMs, breakerState }: CallEnd): void {
     const attributes: Attributes = {
-      [names.ATTR_POLICY_NAME]: this.#policy,
-      [names.ATTR_ATTEMPTS]: attempts,
-      [names.ATTR_OUTCOME]: outcome,
+      [this.#names.ATTR_POLICY_NAME]: this.#policy,
+      [this.#names.ATTR_ATTEMPTS]: attempts,
+      [this.#names.ATTR_OUTCOME]: outcome,
     };
-    if (stopReason !== undefined) attributes[names.ATTR_STOP_REASON] = stopReason;
-    if (delayMs > 0) attributes[names.ATTR_RETRY_DELAY] = delayMs / 1000;
-    if (breakerState !== undefined) attributes[names.ATTR_BREAKER_STATE] = breakerState;
-    if (this.#dropped > 0) attributes[names.ATTR_EVENTS_DROPPED] = this.#dropped;
+    if (stopReason !== undefined) attributes[this.#names.ATTR_STOP_REASON] = stopReason;
+    if (delayMs > 0) attributes[this.#names.ATTR_RETRY_DELAY] = delayMs / 1000;
+    if (breakerState !== undefined) attributes[this.#names.ATTR_BREAKER_STATE] = breakerState;
+    if (this.#dropped > 0) attributes[this.#names.ATTR_EVENTS_DROPPED] = this.#dropped;
     this.span.setAttributes(attributes);
   }
 
   #startAttempt({ number, delayMs, delaySource, timeoutMs }: AttemptInfo): Span | undefined {
     if (this.attemptSpans === 'none' || (this.attemptSpans === 'retries' && number === 0)) return undefined;
-    const attributes: Attributes = { [names.ATTR_ATTEMPT_NUMBER]: number };
+    const attributes: Attributes = { [this.#names.ATTR_ATTEMPT_NUMBER]: number };
     if (delaySource !== undefined) {
-      attributes[names.ATTR_ATTEMPT_DELAY] = delayMs / 1000;
-      attributes[names.ATTR_ATTEMPT_DELAY_SOURCE] = delaySource;
+      attributes[this.#names.ATTR_ATTEMPT_DELAY] = delayMs / 1000;
+      attributes[this.#names.ATTR_ATTEMPT_DELAY_SOURCE] = delaySource;
     }
-    if (timeoutMs !== undefined) attributes[names.ATTR_ATTEMPT_TIMEOUT] = timeoutMs / 1000;
+    if (timeoutMs !== undefined) attributes[this.#names.ATTR_ATTEMPT_TIMEOUT] = timeoutMs / 1000;
     const startTime = runtime.clock?.();
     const options = startTime === undefined ? { attributes } : { attributes, startTime };
     return activeTracer()?.startSpan(`attempt ${this.functionName}`, options, context.active());

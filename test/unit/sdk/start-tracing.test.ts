@@ -226,6 +226,13 @@ describe('startTracing', () => {
     expect(runtime.exceptionSignal).toBe('span-event');
   });
 
+  it('takes the prefix of policies from the option until it is shut down', async () => {
+    const tracing = start({ resiliencePrefix: 'acme.retry', exporters: ['memory'] });
+    expect(runtime.resiliencePrefix).toBe('acme.retry');
+    await tracing.shutdown();
+    expect(runtime.resiliencePrefix).toBeUndefined();
+  });
+
   it('records nothing but still propagates when the SDK is disabled', () => {
     const tracing = start({ env: { OTEL_SDK_DISABLED: 'TRUE' }, exporters: ['memory'] });
     expect(tracing.mode).toBe('disabled');
@@ -250,6 +257,7 @@ describe('startTracing', () => {
     [{ batch: { maxQueueSize: -1 } }, 'TRACED_INVALID_OPTION', 'batch.maxQueueSize'],
     [{ limits: { attributeCount: 1.5 } }, 'TRACED_INVALID_OPTION', 'limits.attributeCount'],
     [{ exceptionSignal: 'logs' }, 'TRACED_INVALID_OPTION', 'exceptionSignal'],
+    [{ resiliencePrefix: 'my retries' }, 'TRACED_INVALID_OPTION', 'resiliencePrefix'],
   ])('refuses %j with %s', (options, code, hint) => {
     const call = (): unknown => start(options as StartTracingOptions);
     expect(call).toThrow(expect.objectContaining({ code, message: expect.stringContaining(hint) }));

@@ -4,6 +4,7 @@ import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { Traced } from '../../../../lib/index.js';
 import { attempt, policy, type PolicyOptions } from '../../../../lib/resilience.js';
+import { runtime } from '../../../../lib/shared/runtime.js';
 import { captureSpans, rethrowInternalErrors, type SpanCapture, stopCapture } from '../../../support/spans.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { VirtualClock } from '../support/virtual-clock.js';
@@ -16,7 +17,10 @@ beforeEach(() => {
   spans = captureSpans();
   clock = new VirtualClock();
 });
-afterEach(stopCapture);
+afterEach(() => {
+  runtime.resiliencePrefix = undefined;
+  stopCapture();
+});
 
 const unavailable = (): Error => Object.assign(new Error('unavailable'), { status: 503 });
 
@@ -172,6 +176,23 @@ describe('the trace of a policy', () => {
     await result;
     expect(tree()[0]?.children).toMatchObject([client(), client(1)]);
     expect(tree()[0]?.events).toEqual(['resilience.retry']);
+  });
+
+  it('has names that start as the process wants them', async () => {
+    runtime.resiliencePrefix = 'acme.retry';
+    const result = service({}, 1).charge();
+    await clock.advance(10_000);
+    await result;
+    const all = spans
+      .finished()
+      .flatMap(({ attributes, events }) => [
+        ...Object.keys(attributes),
+        ...events.flatMap((event) => [event.name, ...Object.keys(event.attributes ?? {})]),
+      ]);
+    expect(all.filter((name) => name.startsWith('resilience'))).toEqual([]);
+    expect(all).toContain('acme.retry.retry');
+    expect(all).toContain('acme.retry.attempts');
+    expect(all).toContain('acme.retry.attempt.number');
   });
 
   it('says of a timeout whose it was, and how long it was', async () => {
