@@ -48,7 +48,7 @@ export const QUALIFIED_HEADS: Readonly<Record<string, ReadonlySet<string>>> = ((
     decryption hmac master account client service svc db database storage webhook hook consumer auth oauth authorization
     authentication admin deploy deployment license licence subscription symmetric cipher crypto aes rsa dsa ecdsa ed ssh
     pgp gpg tls ssl session cookie jwt jwk token root developer dev merchant integration ingest ingestion write
-    server shared management vapid wallet security backup recovery unseal transit privacy enc activation insert partner
+    server shared management vapid fernet wallet security backup recovery unseal transit privacy enc activation insert partner
     stripe openai anthropic sendgrid mailgun mailchimp twilio datadog aws azure gcp google github gitlab slack algolia
     relic newrelic pagerduty sentry rollbar firebase fcm heroku cloudflare okta mapbox maps amplitude mixpanel
     intercom zendesk bugsnag honeycomb grafana splunk vault consul rapid telegram discord paypal braintree square

@@ -4,6 +4,7 @@ import { beginsToken } from './detectors/vendor-prefixes.js';
 const RUN = LETTER | DIGIT | JOINER;
 const MAX_LENGTH = 128;
 const SHORT_RUN = 9;
+const OPEN_PAREN = 40;
 const HYPHEN = 45;
 const DOT = 46;
 const SLASH = 47;
@@ -17,9 +18,10 @@ export function isPlainText(text: string): boolean {
   if (length > MAX_LENGTH) return false;
   let start = 0;
   for (let index = 0; index < length; index++) {
-    const bits = CLASSES[text.charCodeAt(index)] as number;
+    const code = text.charCodeAt(index);
+    const bits = CLASSES[code] as number;
     if ((bits & RUN) !== 0) continue;
-    if ((bits & (TRIGGER | SPACE)) !== 0) return false;
+    if ((bits & (TRIGGER | SPACE)) !== 0 || code === OPEN_PAREN) return false;
     if (index - start > SHORT_RUN && !isHarmlessRun(text, start, index)) return false;
     start = index + 1;
   }

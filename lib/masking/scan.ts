@@ -1,17 +1,23 @@
+import { matchCallArgument } from './detectors/call-argument.js';
 import { CLASSES, DIGIT, isDigit, isQuote, JOINER, LETTER, TRIGGER } from './detectors/chars.js';
 import { matchCliArgument } from './detectors/cli-argument.js';
+import { isDefaultOperator, matchDefaultValue, matchDefaultWord } from './detectors/default-value.js';
 import { matchDataSource } from './detectors/data-source.js';
 import { matchEmail } from './detectors/email.js';
+import { matchEncodedPair } from './detectors/encoded-pair.js';
 import type { Hit, ScanContext } from './detectors/hit.js';
 import { matchHttpCredentials } from './detectors/http-credentials.js';
 import { looksLikeIban, matchIban } from './detectors/iban.js';
 import { matchJwt } from './detectors/jwt.js';
 import { matchKeyValue } from './detectors/key-value.js';
+import { matchListedSecret } from './detectors/listed-secret.js';
 import { matchMarkupValue } from './detectors/markup-value.js';
 import { matchCard } from './detectors/payment-card.js';
 import { matchIp, matchPhone, matchSsn } from './detectors/personal-number.js';
 import { matchPair, matchQuotedSecret } from './detectors/named-text.js';
 import { matchPrivateKey, PEM_BEGIN } from './detectors/private-key.js';
+import { matchProseSecret, mayPrecedeSecret } from './detectors/prose-secret.js';
+import { matchShortFlag, mayBeShortFlag } from './detectors/short-flag.js';
 import { matchUserInfo, matchWebhook } from './detectors/user-info.js';
 import { matchVendorToken } from './detectors/vendor-token.js';
 import { REDACTED } from './mask-strategy.js';
@@ -23,6 +29,7 @@ const SPACE = 32;
 const PERCENT = 37;
 const PLUS = 43;
 const COMMA = 44;
+const OPEN_PAREN = 40;
 const SLASH = 47;
 const COLON = 58;
 const EQUALS = 61;
@@ -69,24 +76,41 @@ function matchRun(text: string, start: number, end: number, next: number, contex
     if (hit !== undefined) return hit;
   }
   if (isDigit(first)) return matchNumber(text, start, length >= SSN_LENGTH || next === SPACE, context);
+  if (first === HYPHEN) return context.on['cli-argument'] ? matchFlag(text, start, end, next, context) : undefined;
+  if (next === OPEN_PAREN) return context.on['key-value'] ? matchCallArgument(text, start, end, context) : undefined;
   if (next === SPACE) {
-    if (first === HYPHEN) return context.on['cli-argument'] ? matchCliArgument(text, start, end, context) : undefined;
     const hit = matchWord(text, start, end, context);
     if (hit !== undefined) return hit;
   }
   return length >= MIN_GROUP && looksLikeIban(text, start) && context.on.iban ? matchIban(text, start) : undefined;
 }
 
+function matchFlag(text: string, start: number, end: number, next: number, context: ScanContext): Hit | undefined {
+  const short = mayBeShortFlag(text, start) ? matchShortFlag(text, start, end) : undefined;
+  return short ?? (next === SPACE ? matchCliArgument(text, start, end, context) : undefined);
+}
+
 // A word with a space behind it.
 function matchWord(text: string, start: number, end: number, context: ScanContext): Hit | undefined {
-  if (isQuote(text.charCodeAt(end + 1)) && context.on['key-value']) {
-    const quoted = matchQuotedSecret(text, start, end, context);
-    if (quoted !== undefined) return quoted;
-  }
+  const named = context.on['key-value'] ? matchNamed(text, start, end, context) : undefined;
+  if (named !== undefined) return named;
   const length = end - start;
   return length >= 4 && length <= 9 && context.on['http-credentials']
     ? matchHttpCredentials(text, start, end)
     : undefined;
+}
+
+// A secret that its name announces without an operator.
+function matchNamed(text: string, start: number, end: number, context: ScanContext): Hit | undefined {
+  if (isQuote(text.charCodeAt(end + 1))) {
+    const quoted =
+      end - start === 2 && text.startsWith('or', start)
+        ? matchDefaultWord(text, start, end, context)
+        : matchQuotedSecret(text, start, end, context);
+    if (quoted !== undefined) return quoted;
+  }
+  if (isDefaultOperator(text, end + 1)) return matchDefaultValue(text, end, context);
+  return mayPrecedeSecret(text, start, end) ? matchProseSecret(text, start, end, context) : undefined;
 }
 
 function matchLongRun(text: string, start: number, end: number, context: ScanContext): Hit | undefined {
@@ -122,14 +146,25 @@ function matchTrigger(text: string, at: number, code: number, context: ScanConte
     case PLUS:
       return context.on.phone && isDigit(text.charCodeAt(at + 1)) ? matchPhone(text, at) : undefined;
     case COMMA:
-      return context.on['key-value'] ? matchPair(text, at, context) : undefined;
-    case PERCENT:
-      return text[at + 1] === '4' && text[at + 2] === '0' && context.on.email
-        ? matchEmail(text, at, 3, context)
+      return context.on['key-value']
+        ? (matchPair(text, at, context) ?? matchListedSecret(text, at, context))
         : undefined;
+    case PERCENT:
+      return matchPercent(text, at, context);
     default:
       return context.on['key-value'] ? matchMarkupValue(text, at, context) : undefined;
   }
+}
+
+function matchPercent(text: string, at: number, context: ScanContext): Hit | undefined {
+  const first = text[at + 1];
+  const second = text.charCodeAt(at + 2);
+  if (first === '4' && second === 48) return context.on.email ? matchEmail(text, at, 3, context) : undefined;
+  // `%3A` and `%3D` in either case.
+  const letter = second | 32;
+  return first === '3' && (letter === 97 || letter === 100) && context.on['key-value']
+    ? matchEncodedPair(text, at, context)
+    : undefined;
 }
 
 function matchAuthority(text: string, from: number, context: ScanContext): Hit | undefined {

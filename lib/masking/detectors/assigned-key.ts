@@ -7,15 +7,20 @@ export interface AssignedKey {
   readonly isQuoted: boolean;
   /** The quotes are written `\"`: the text is JSON inside of a JSON string. */
   readonly isEscaped: boolean;
+  /** How the quotes begin: `\` for JSON inside of a JSON string, `\\\` for one inside of that. */
+  readonly escape?: string;
 }
 
 const MAX_KEY = 64;
+// Columns of assignments are aligned.
+const MAX_SPACES = 32;
+const MAX_ESCAPE = 7;
 const QUOTES = `"'\``;
 
 /** Reads the key that ends before `end`; `undefined` when there is none. */
 export function readKey(text: string, end: number, floor: number): AssignedKey | undefined {
   let last = end;
-  for (let spaces = 0; spaces < 2 && text[last - 1] === ' '; spaces++) last--;
+  for (let spaces = 0; spaces < MAX_SPACES && isBlank(text.charCodeAt(last - 1)); spaces++) last--;
   const quote = text[last - 1];
   if (quote !== undefined && QUOTES.includes(quote)) return quotedKey(text, last - 1, quote, floor);
   const start = wordStart(text, last, floor);
@@ -47,14 +52,20 @@ function plainKey(text: string, start: number, end: number): AssignedKey {
 }
 
 function quotedKey(text: string, close: number, quote: string, floor: number): AssignedKey | undefined {
-  const isEscaped = text[close - 1] === '\\';
-  const end = isEscaped ? close - 1 : close;
+  let end = close;
+  while (end > close - MAX_ESCAPE && text[end - 1] === '\\') end--;
+  const isEscaped = end < close;
   const limit = Math.max(floor, end - MAX_KEY);
   let start = end;
   while (start > limit && text[start - 1] !== quote && text[start - 1] !== '\n') start--;
   // A text that was cut at its beginning has the end of the key only.
   if (text[start - 1] !== quote) start = wordStart(text, end, floor);
-  return start === end ? undefined : { text: text.slice(start, end), start, isQuoted: true, isEscaped };
+  if (start === end) return undefined;
+  return { text: text.slice(start, end), start, isQuoted: true, isEscaped, escape: text.slice(end, close) };
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
 }
 
 function isKeyChar(text: string, index: number): boolean {

@@ -8,7 +8,11 @@ export interface AssignedValue {
 }
 
 const QUOTES = `"'\``;
+const BRACED = /^\{\{\w{1,32}\}\w/;
 const MAX_LIST = 4096;
+const MAX_ESCAPE = 7;
+const NEWLINE = 10;
+const BACKSLASH = 92;
 
 /** Reads the value that begins at `from`: quoted, a list, or up to what ends a word. Never crosses a line. */
 export function readValue(
@@ -20,11 +24,14 @@ export function readValue(
   const start = skipPrefix(text, from);
   const char = text[start];
   if (char === undefined || char === '\n' || char === '\r') return undefined;
-  if (char === '\\' && QUOTES.includes(text[start + 1] ?? ' '))
-    return quoted(text, start + 2, text[start + 1] as string, true, limit);
+  if (char === '\\') {
+    const escape = escapeLength(text, start);
+    if (QUOTES.includes(text[start + escape] ?? ' ')) return escaped(text, start, escape, limit);
+  }
   if (QUOTES.includes(char)) return quoted(text, start + 1, char, isEscaped, limit);
   if (char === '[') return list(text, start);
-  if (char === '{' || char === '(') return undefined;
+  // Objects begin with one brace, templates end with two.
+  if (char === '(' || (char === '{' && !BRACED.test(text.slice(start, start + 48)))) return undefined;
   return bare(text, start, limit);
 }
 
@@ -44,6 +51,29 @@ function quoted(text: string, start: number, quote: string, isEscaped: boolean, 
     } else if (char === quote) break;
   }
   return { start, end: Math.min(end, text.length), isQuoted: true };
+}
+
+function escapeLength(text: string, start: number): number {
+  let length = 1;
+  while (length < MAX_ESCAPE && text[start + length] === '\\') length++;
+  return length;
+}
+
+// A string inside of a string ends with the same number of backslashes that it began with.
+function escaped(text: string, start: number, escape: number, limit: number): AssignedValue {
+  const from = start + escape + 1;
+  const quote = text.charCodeAt(from - 1);
+  let end = from;
+  for (let backslashes = 0; end < limit; end++) {
+    const code = text.charCodeAt(end);
+    if (code === NEWLINE) break;
+    if (code === quote && backslashes <= escape) {
+      end -= backslashes;
+      break;
+    }
+    backslashes = code === BACKSLASH ? backslashes + 1 : 0;
+  }
+  return { start: from, end: Math.min(end, text.length), isQuoted: true };
 }
 
 function list(text: string, start: number): AssignedValue | undefined {

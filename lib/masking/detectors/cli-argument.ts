@@ -1,6 +1,7 @@
 import { isMasked } from '../mask-strategy.js';
 import { readValue } from './assigned-value.js';
 import type { Hit, ScanContext } from './hit.js';
+import { isRunAs } from './short-flag.js';
 import { isStateOrPlaceholder } from './state-words.js';
 
 // `--password flag is required` is about the flag.
@@ -18,9 +19,11 @@ export function matchCliArgument(text: string, start: number, runEnd: number, co
   const content = text.slice(value.start, value.end);
   if (isMasked(content) || content.startsWith('[REDACTED') || isStateOrPlaceholder(content, value.isQuoted))
     return undefined;
-  if (FLAG_NOUNS.test(content)) return undefined;
+  // `--password = x` is an assignment.
+  if (FLAG_NOUNS.test(content) || content === '=' || content === ':') return undefined;
   if (!isUser) return { start: value.start, end: value.end, rule: 'cli-argument' };
   const colon = content.indexOf(':');
   if (colon < 1 || colon === content.length - 1 || content.startsWith('[REDACTED', colon + 1)) return undefined;
+  if (/^\d+:\d+$/.test(content) || isRunAs(text, start)) return undefined;
   return { start: value.start + colon + 1, end: value.end, rule: 'cli-argument' };
 }

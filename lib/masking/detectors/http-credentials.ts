@@ -1,7 +1,7 @@
 import { isSpace } from './chars.js';
 import type { Hit } from './hit.js';
 
-const SCHEME = /^(?:bearer|basic|negotiate|ntlm|apikey|token)$/i;
+const SCHEME = /^(?:bearer|basic|negotiate|ntlm|apikey|token|sharedkey)$/i;
 const TOKEN = /^[\w.~+/=:-]{8,}/;
 const PLAIN_WORDS = /^[A-Za-z]+(?:[-'/][A-Za-z]+)*[.,:;]?$/;
 const MAX_TOKEN = 8192;
@@ -23,7 +23,7 @@ export function matchHttpCredentials(text: string, start: number, runEnd: number
 }
 
 function isSchemeStart(lower: number): boolean {
-  return lower === 98 || lower === 110 || lower === 97 || lower === 116;
+  return lower === 98 || lower === 110 || lower === 97 || lower === 116 || lower === 115;
 }
 
 function isProse(token: string, next: string | undefined): boolean {

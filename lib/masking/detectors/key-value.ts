@@ -3,11 +3,18 @@ import { wordsOf } from '../key-words.js';
 import { isMasked } from '../mask-strategy.js';
 import { readKey, withWordsBefore, type AssignedKey } from './assigned-key.js';
 import { readValue, type AssignedValue } from './assigned-value.js';
+import { isCodeReference } from './code-reference.js';
 import type { Hit, ScanContext } from './hit.js';
+import { behindScheme } from './scheme-value.js';
 import { isSignedParameter } from './signed-parameters.js';
 import { isSentence, isStateOrPlaceholder } from './state-words.js';
+import { matchYamlBlock } from './yaml-block.js';
 
 const COLON = ':';
+const BLOCK_STARTS = '\n\r|>';
+// A name of a program, and a value that no sentence goes on with.
+const IDENTIFIER = /[-_]|[a-z][A-Z]/;
+const LOUD = /^[A-Z][A-Z0-9]{5,}$/;
 const OPEN_BRACKET = 91;
 const WORDS_NEEDED = /(?:^|[^A-Za-z])(?:key|keys|code|codes|number|no|string|id|hash|phrase)$/i;
 const LINE_HEADERS = /(?:^|[^a-z])(?:authorization|(?:set-)?cookies?)$/i;
@@ -17,7 +24,7 @@ const TOKEN_SCHEME = /^(?:bearer|basic|token|negotiate|ntlm|apikey|api-key|jwt|k
 const KEY_END = /^\\?["'`] {0,2}[:=]/;
 const PARAMETER = /^\w{1,24}="/;
 const NAMED = /^(?:name|key|field|header|param|id)$/i;
-const NAMED_VALUE = /^["'\\]{0,2}[,;]?\s{0,4}["'\\]{0,2}(?:value|content)["'\\]{0,2}\s{0,2}[:=]\s{0,2}/i;
+const NAMED_VALUE = /^["'\\]{0,8}[,;]?\s{0,24}["'\\]{0,8}(?:value|content)["'\\]{0,8}\s{0,2}[:=]\s{0,2}/i;
 const SUBJECT_BEFORE = /^(?:is|was|string|str)$/i;
 const MAX_SPACES = 8;
 const MAX_PERSONAL = 32;
@@ -39,11 +46,15 @@ export function matchKeyValue(text: string, at: number, context: ScanContext): H
   const verdict = verdictOfKey(text, key, at, from, context);
   if (verdict === undefined || verdict === 'strict') return namedValue(text, key, from, context);
   if (text[at] === COLON && LINE_HEADERS.test(key.text) && !key.isQuoted) return headerLine(text, key, from);
+  if (text[at] === COLON && verdict === 'key' && BLOCK_STARTS.includes(text[from] ?? ' '))
+    return matchYamlBlock(text, key.start, from);
   // What stays as it is may be read again by the next key, so the decision is made on its first characters.
   if (verdict === 'pii' && !/\d/.test(text.slice(from, from + MAX_PERSONAL))) return undefined;
-  const value = readValue(text, from, key.isEscaped);
-  if (value === undefined || value.end <= value.start || value.start < context.floor) return undefined;
+  const first = readValue(text, from, key.isEscaped);
+  if (first === undefined || first.end <= first.start || first.start < context.floor) return undefined;
+  const value = behindScheme(text, first);
   if (!isSecret(text, key, value, at) || isKeyItself(text, value, context)) return undefined;
+  if (isCodeReference(text, key, value, at, context)) return undefined;
   if (verdict !== 'pii') return hitOf(text, key, value);
   const content = text.slice(value.start, value.start + MAX_PERSONAL);
   if (!/\d/.test(content)) return undefined;
@@ -106,7 +117,9 @@ function isSecret(text: string, key: AssignedKey, value: AssignedValue, at: numb
   if (isMasked(content) || /^["']?\[?REDACTED/.test(content)) return false;
   if (isStateOrPlaceholder(content, value.isQuoted)) return false;
   if (/^pass(?:es)?$/i.test(key.text) && /^\d{1,4}$/.test(content)) return false;
-  if (text[at] !== COLON || value.isQuoted || key.isQuoted || value.start === at + 1) return true;
+  if (text[at] !== COLON || value.isQuoted || value.start === at + 1) return true;
+  if (key.isQuoted && text[key.start - 1] !== '`') return true;
+  if (IDENTIFIER.test(key.text) && LOUD.test(content)) return true;
   return !isSentence(text, value.start, value.end);
 }
 
@@ -120,8 +133,9 @@ function hitOf(text: string, key: AssignedKey, value: AssignedValue): Hit {
 
 function operatorStart(text: string, at: number): number {
   let start = at;
-  while (start > at - 2 && ':!?+|='.includes(text[start - 1] ?? ' ')) start--;
-  return start;
+  while (start > at - 3 && ':!?+|='.includes(text[start - 1] ?? ' ')) start--;
+  // `.=` appends; a name ends in no dot.
+  return text[start - 1] === '.' ? start - 1 : start;
 }
 
 function skipOperator(text: string, at: number): number {
@@ -169,12 +183,14 @@ function isProse(content: string): boolean {
 // `name="password" value="…"`, `{"key":"password","value":"…"}`: the key is itself a value.
 function namedValue(text: string, key: AssignedKey, from: number, context: ScanContext): Hit | undefined {
   if (!NAMED.test(key.text)) return undefined;
-  if (!`"'\\`.includes(text[from] ?? ' ')) return undefined;
   const name = readValue(text, from, key.isEscaped, from + MAX_NAME + 4);
-  if (name === undefined || !name.isQuoted || name.end - name.start > 64) return undefined;
+  if (name === undefined || name.end - name.start > 64) return undefined;
+  // `- name: TOKEN` with its value in the next line.
+  if (!name.isQuoted && (text[name.end] !== '\n' || !/^[\w.-]+$/.test(text.slice(name.start, name.end))))
+    return undefined;
   const verdict = context.verdict(text.slice(name.start, name.end));
   if (verdict === undefined || verdict === 'strict') return undefined;
-  const between = NAMED_VALUE.exec(text.slice(name.end, name.end + 40));
+  const between = NAMED_VALUE.exec(text.slice(name.end, name.end + 64));
   if (between === null) return undefined;
   const value = readValue(text, name.end + between[0].length, key.isEscaped);
   if (value === undefined || value.end <= value.start || isMasked(text.slice(value.start, value.end))) return undefined;

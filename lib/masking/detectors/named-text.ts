@@ -3,12 +3,14 @@ import { readKey } from './assigned-key.js';
 import { readValue, type AssignedValue } from './assigned-value.js';
 import { isQuote } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
+import { isRandomWord } from './plausible-secret.js';
 import { isStateOrPlaceholder } from './state-words.js';
 
 const MAX_WORD = 48;
 const MAX_VALUE = 256;
 const SCHEME = /^(?:bearer|basic) \S/i;
 const PASSWORD = /(?:passw(?:or)?d|passphrase|pwd)$/i;
+const NOISE = /[!#$%^&*()[\]{}<>?+~|;]/g;
 const RANDOM = /^[A-Za-z0-9+/=_]{16,}$/;
 
 /** The second of two quoted texts, of which the first names a secret: `["Authorization","Bearer …"]`; `at` is the comma. */
@@ -35,8 +37,17 @@ export function matchQuotedSecret(text: string, start: number, end: number, cont
   const value = readValue(text, end + 1, false, end + MAX_VALUE);
   if (value === undefined || !value.isQuoted) return undefined;
   const content = contentOf(text, value);
-  if (content.length < 4 || content.includes(' ') || !/\d/.test(content)) return undefined;
-  return PASSWORD.test(name) || RANDOM.test(content) ? { ...range(value), rule: 'key-value' } : undefined;
+  if (content.length < 4 || content.includes(' ')) return undefined;
+  if (isNoise(content)) return { ...range(value), rule: 'key-value' };
+  if (!/\d/.test(content)) return undefined;
+  return PASSWORD.test(name) || RANDOM.test(content) || isRandomWord(content)
+    ? { ...range(value), rule: 'key-value' }
+    : undefined;
+}
+
+// Marks of every kind, as no name and no path has them.
+function isNoise(content: string): boolean {
+  return content.length >= 8 && (content.match(NOISE)?.length ?? 0) >= 3;
 }
 
 // Empty for what is no secret.

@@ -5,6 +5,7 @@ const MIN_DIGITS = 13;
 const MAX_DIGITS = 19;
 // The first group of a written number: four or six digits.
 const MIN_GROUP = 4;
+const AIRLINE = '122000';
 const SPACE = 32;
 const HYPHEN = 45;
 const ID_BEFORE = /(?:^|[^a-z])(?:id|ids|uuid)["'\\]{0,2}\s{0,2}[:=]\s{0,2}["'\\]{0,2}$/i;
@@ -16,12 +17,14 @@ const ID_BEFORE = /(?:^|[^a-z])(?:id|ids|uuid)["'\\]{0,2}\s{0,2}[:=]\s{0,2}["'\\
 export function matchCard(text: string, at: number): Hit | undefined {
   const digits = readDigits(text, at);
   if (digits === undefined || !isCardNumber(digits.value)) return undefined;
-  if (digits.value[0] === '1' && digits.end - at === digits.value.length && !isCalledCard(text, at)) return undefined;
+  const isUngrouped = digits.end - at === digits.value.length;
+  if (digits.value[0] === '1' && isUngrouped && !digits.value.startsWith(AIRLINE) && !isCalledCard(text, at))
+    return undefined;
   if (ID_BEFORE.test(text.slice(Math.max(0, at - 16), at))) return undefined;
   return { start: at, end: digits.end, rule: 'card' };
 }
 
-// Airline cards begin with a 1, as many identifiers do: the groups or the text must say that it is a card.
+// Airline cards begin with a 1, as many identifiers do: the groups, the one issuer or the text must say that it is a card.
 function isCalledCard(text: string, at: number): boolean {
   return /card|credit|\bpan\b/i.test(text.slice(Math.max(0, at - 24), at));
 }

@@ -1,0 +1,42 @@
+import type { AssignedKey } from './assigned-key.js';
+import type { AssignedValue } from './assigned-value.js';
+import type { ScanContext } from './hit.js';
+
+const MAX_REFERENCE = 96;
+const VARIABLE = /^\\?\$\{?([A-Za-z_]\w{0,63})(?:$|[[}-])/;
+const MEMBER = /^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|->|::)[A-Za-z_$][\w$]*)+$/;
+const CONCATENATION = /^(?:\s*\+\s|,\s|\)(?:$|[;,\s]))/;
+
+/** Whether what looks like a value is a piece of a program around a name: a string's end, a variable, a field of an object. */
+export function isCodeReference(
+  text: string,
+  key: AssignedKey,
+  value: AssignedValue,
+  at: number,
+  context: ScanContext,
+): boolean {
+  if (value.isQuoted) {
+    // `"Password: " + password`: the quote closes the string in which the name stands.
+    if (!key.isQuoted && text[value.start - 1] === text[key.start - 1]) return true;
+    if (!key.isQuoted && CONCATENATION.test(text.slice(value.start, Math.min(value.end, value.start + 8)))) return true;
+  }
+  if (value.end - value.start > MAX_REFERENCE) return false;
+  const content = text.slice(value.start, value.end);
+  const variable = VARIABLE.exec(content)?.[1];
+  if (variable !== undefined) return key.text.startsWith('$') || context.verdict(variable) === 'key';
+  if (value.isQuoted) return false;
+  if (text[at] === '=' && content === key.text) return isArgument(text, key.start, value.end);
+  return MEMBER.test(content) && context.verdict(content.slice(lastName(content))) === 'key';
+}
+
+// `login(password=password)` hands a variable on.
+function isArgument(text: string, start: number, end: number): boolean {
+  const before = text[start - 1] === ' ' ? text[start - 2] : text[start - 1];
+  return (before === '(' || before === ',') && (text[end] === ')' || text[end] === ',');
+}
+
+function lastName(content: string): number {
+  let start = content.length;
+  while (start > 0 && /[\w$]/.test(content[start - 1] as string)) start--;
+  return start;
+}
