@@ -6,11 +6,11 @@ import { matchDataSource } from './detectors/data-source.js';
 import { matchEmail } from './detectors/email.js';
 import { matchEncodedPair } from './detectors/encoded-pair.js';
 import type { Hit, ScanContext } from './detectors/hit.js';
-import { matchHttpCredentials } from './detectors/http-credentials.js';
+import { isSchemeStart, matchHttpCredentials } from './detectors/http-credentials.js';
 import { looksLikeIban, matchIban } from './detectors/iban.js';
 import { matchJwt } from './detectors/jwt.js';
 import { matchKeyValue } from './detectors/key-value.js';
-import { matchListedSecret } from './detectors/listed-secret.js';
+import { matchListedFlag, matchListedSecret, mayBeListed } from './detectors/listed-secret.js';
 import { matchMarkupValue } from './detectors/markup-value.js';
 import { matchCard } from './detectors/payment-card.js';
 import { matchIp, matchPhone, matchSsn } from './detectors/personal-number.js';
@@ -33,8 +33,11 @@ const OPEN_PAREN = 40;
 const SLASH = 47;
 const COLON = 58;
 const EQUALS = 61;
+const QUESTION = 63;
 const AT = 64;
 const CLOSE_BRACKET = 93;
+const SMALL_A = 97;
+const PIPE = 124;
 const MIN_RUN = 1;
 const MIN_GROUP = 4;
 const SSN_LENGTH = 11;
@@ -76,41 +79,54 @@ function matchRun(text: string, start: number, end: number, next: number, contex
     if (hit !== undefined) return hit;
   }
   if (isDigit(first)) return matchNumber(text, start, length >= SSN_LENGTH || next === SPACE, context);
-  if (first === HYPHEN) return context.on['cli-argument'] ? matchFlag(text, start, end, next, context) : undefined;
-  if (next === OPEN_PAREN) return context.on['key-value'] ? matchCallArgument(text, start, end, context) : undefined;
+  if (first === HYPHEN || next === OPEN_PAREN) return matchCommand(text, start, end, next, context);
   if (next === SPACE) {
-    const hit = matchWord(text, start, end, context);
+    const hit = matchWord(text, start, end, first, context);
     if (hit !== undefined) return hit;
   }
-  return length >= MIN_GROUP && looksLikeIban(text, start) && context.on.iban ? matchIban(text, start) : undefined;
+  // Countries are written with capitals.
+  return first < SMALL_A && length >= MIN_GROUP && looksLikeIban(text, start) && context.on.iban
+    ? matchIban(text, start)
+    : undefined;
 }
 
-function matchFlag(text: string, start: number, end: number, next: number, context: ScanContext): Hit | undefined {
-  const short = mayBeShortFlag(text, start) ? matchShortFlag(text, start, end) : undefined;
+// A flag, or what is called with arguments.
+function matchCommand(text: string, start: number, end: number, next: number, context: ScanContext): Hit | undefined {
+  if (text.charCodeAt(start) !== HYPHEN) {
+    return context.on['key-value'] ? matchCallArgument(text, start, end, context) : undefined;
+  }
+  if (!context.on['cli-argument']) return undefined;
+  const special = isQuote(next) ? matchListedFlag(text, start, end, context) : undefined;
+  if (special !== undefined) return special;
+  const short = mayBeShortFlag(text, start) ? matchShortFlag(text, start, end, context) : undefined;
   return short ?? (next === SPACE ? matchCliArgument(text, start, end, context) : undefined);
 }
 
 // A word with a space behind it.
-function matchWord(text: string, start: number, end: number, context: ScanContext): Hit | undefined {
-  const named = context.on['key-value'] ? matchNamed(text, start, end, context) : undefined;
-  if (named !== undefined) return named;
+function matchWord(text: string, start: number, end: number, first: number, context: ScanContext): Hit | undefined {
+  const next = text.charCodeAt(end + 1);
+  if ((next < OPEN_PAREN || next === QUESTION || next === PIPE) && context.on['key-value']) {
+    const marked = matchMarked(text, start, end, next, context);
+    if (marked !== undefined) return marked;
+  }
+  if (mayPrecedeSecret(text, start, end)) {
+    const secret = context.on['key-value'] ? matchProseSecret(text, start, end, context) : undefined;
+    if (secret !== undefined) return secret;
+  }
   const length = end - start;
-  return length >= 4 && length <= 9 && context.on['http-credentials']
+  return length >= 4 && length <= 9 && isSchemeStart(first) && context.on['http-credentials']
     ? matchHttpCredentials(text, start, end)
     : undefined;
 }
 
-// A secret that its name announces without an operator.
-function matchNamed(text: string, start: number, end: number, context: ScanContext): Hit | undefined {
-  if (isQuote(text.charCodeAt(end + 1))) {
-    const quoted =
-      end - start === 2 && text.startsWith('or', start)
-        ? matchDefaultWord(text, start, end, context)
-        : matchQuotedSecret(text, start, end, context);
-    if (quoted !== undefined) return quoted;
+// A secret in quotes behind its name, without an operator or with one for a default.
+function matchMarked(text: string, start: number, end: number, next: number, context: ScanContext): Hit | undefined {
+  if (isQuote(next)) {
+    return end - start === 2 && text.startsWith('or', start)
+      ? matchDefaultWord(text, start, end, context)
+      : matchQuotedSecret(text, start, end, context);
   }
-  if (isDefaultOperator(text, end + 1)) return matchDefaultValue(text, end, context);
-  return mayPrecedeSecret(text, start, end) ? matchProseSecret(text, start, end, context) : undefined;
+  return isDefaultOperator(text, end + 1) ? matchDefaultValue(text, end, context) : undefined;
 }
 
 function matchLongRun(text: string, start: number, end: number, context: ScanContext): Hit | undefined {
@@ -119,7 +135,9 @@ function matchLongRun(text: string, start: number, end: number, context: ScanCon
     return context.on['private-key'] ? matchPrivateKey(text, end - PEM_BEGIN.length, context) : undefined;
   const jwt = context.on.jwt ? matchJwt(text, start, end) : undefined;
   if (jwt !== undefined) return jwt;
-  return context.on['vendor-token'] ? matchVendorToken(text, start, end) : undefined;
+  const token = context.on['vendor-token'] ? matchVendorToken(text, start, end) : undefined;
+  if (token !== undefined || !mayBeListed(text, start) || !context.on['key-value']) return token;
+  return matchListedSecret(text, start, end, context);
 }
 
 function matchNumber(text: string, start: number, mayBeLong: boolean, context: ScanContext): Hit | undefined {
@@ -146,9 +164,7 @@ function matchTrigger(text: string, at: number, code: number, context: ScanConte
     case PLUS:
       return context.on.phone && isDigit(text.charCodeAt(at + 1)) ? matchPhone(text, at) : undefined;
     case COMMA:
-      return context.on['key-value']
-        ? (matchPair(text, at, context) ?? matchListedSecret(text, at, context))
-        : undefined;
+      return context.on['key-value'] ? matchPair(text, at, context) : undefined;
     case PERCENT:
       return matchPercent(text, at, context);
     default:

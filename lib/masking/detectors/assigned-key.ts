@@ -7,8 +7,6 @@ export interface AssignedKey {
   readonly isQuoted: boolean;
   /** The quotes are written `\"`: the text is JSON inside of a JSON string. */
   readonly isEscaped: boolean;
-  /** How the quotes begin: `\` for JSON inside of a JSON string, `\\\` for one inside of that. */
-  readonly escape?: string;
 }
 
 const MAX_KEY = 64;
@@ -61,7 +59,7 @@ function quotedKey(text: string, close: number, quote: string, floor: number): A
   // A text that was cut at its beginning has the end of the key only.
   if (text[start - 1] !== quote) start = wordStart(text, end, floor);
   if (start === end) return undefined;
-  return { text: text.slice(start, end), start, isQuoted: true, isEscaped, escape: text.slice(end, close) };
+  return { text: text.slice(start, end), start, isQuoted: true, isEscaped };
 }
 
 function isBlank(code: number): boolean {

@@ -26,11 +26,11 @@ export function matchCallArgument(text: string, start: number, end: number, cont
   const name = text.slice(start, end);
   if (CREDENTIALS.test(name) || AUTH.test(name)) return secondArgument(text, end + 1, CREDENTIALS.test(name));
   if (!context.mayEndKey(text, end) || context.verdict(name) !== 'key') return undefined;
-  if (ASKING.has(wordsOf(name)[0] ?? '')) return undefined;
   const value = readValue(text, end + 1, false, end + MAX_VALUE);
   if (value === undefined || text[value.end + 1] !== ')') return undefined;
   const content = text.slice(value.start, value.end);
-  return isSecret(content) && isRandomEnough(content, name) ? range(value) : undefined;
+  if (!isSecret(content) || !isRandomEnough(content, name)) return undefined;
+  return ASKING.has(wordsOf(name)[0] ?? '') ? undefined : range(value);
 }
 
 function secondArgument(text: string, from: number, isSure: boolean): Hit | undefined {

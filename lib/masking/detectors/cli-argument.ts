@@ -1,7 +1,7 @@
 import { isMasked } from '../mask-strategy.js';
 import { readValue } from './assigned-value.js';
+import { commandAt } from './command-line.js';
 import type { Hit, ScanContext } from './hit.js';
-import { isRunAs } from './short-flag.js';
 import { isStateOrPlaceholder } from './state-words.js';
 
 // `--password flag is required` is about the flag.
@@ -24,6 +24,6 @@ export function matchCliArgument(text: string, start: number, runEnd: number, co
   if (!isUser) return { start: value.start, end: value.end, rule: 'cli-argument' };
   const colon = content.indexOf(':');
   if (colon < 1 || colon === content.length - 1 || content.startsWith('[REDACTED', colon + 1)) return undefined;
-  if (/^\d+:\d+$/.test(content) || isRunAs(text, start)) return undefined;
+  if (/^\d+:\d+$/.test(content) || commandAt(text, start, context).isRunner) return undefined;
   return { start: value.start + colon + 1, end: value.end, rule: 'cli-argument' };
 }

@@ -1,4 +1,5 @@
 import type { KeyVerdict } from '../key-verdict.js';
+import type { CommandLine } from './command-line.js';
 
 /** The names of the built-in detectors; each can be switched off. */
 export type DetectorName =
@@ -40,6 +41,9 @@ export interface ScanContext {
   noKeyEndAfter: number;
   /** Where the next `@` stands, as far as it was looked for. */
   nextAt: number;
+  /** The command line that was read last, and as far as it was read. */
+  command: CommandLine;
+  commandEnd: number;
   /** The same rules for another text. */
   fresh(): ScanContext;
 }

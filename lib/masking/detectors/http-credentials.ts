@@ -7,10 +7,16 @@ const PLAIN_WORDS = /^[A-Za-z]+(?:[-'/][A-Za-z]+)*[.,:;]?$/;
 const MAX_TOKEN = 8192;
 const LONG_WORD = 24;
 
+const STARTS = new Uint8Array(128);
+for (const letter of 'abnstABNST') STARTS[letter.charCodeAt(0)] = 1;
+
+/** Whether a word that begins with a code unit may be a scheme: most words are none, and their first letter tells. */
+export function isSchemeStart(code: number): boolean {
+  return code < 128 && STARTS[code] === 1;
+}
+
 /** The credentials after `Bearer` or `Basic`; a sentence about them stays. `runEnd` is where the scheme ends. */
 export function matchHttpCredentials(text: string, start: number, runEnd: number): Hit | undefined {
-  // Most words are no scheme, and their first letter tells.
-  if (!isSchemeStart(text.charCodeAt(start) | 32)) return undefined;
   const scheme = text.slice(start, runEnd);
   if (!SCHEME.test(scheme)) return undefined;
   let from = runEnd;
@@ -20,10 +26,6 @@ export function matchHttpCredentials(text: string, start: number, runEnd: number
   if (/^token$/i.test(scheme) && !/^[0-9a-f]{32,}$/i.test(token)) return undefined;
   if (/^basic$/i.test(scheme) && !isBasic(token)) return undefined;
   return { start: from, end: from + token.length, rule: 'http-credentials' };
-}
-
-function isSchemeStart(lower: number): boolean {
-  return lower === 98 || lower === 110 || lower === 97 || lower === 116 || lower === 115;
 }
 
 function isProse(token: string, next: string | undefined): boolean {

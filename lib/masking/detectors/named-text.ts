@@ -13,7 +13,7 @@ const PASSWORD = /(?:passw(?:or)?d|passphrase|pwd)$/i;
 const NOISE = /[!#$%^&*()[\]{}<>?+~|;]/g;
 const RANDOM = /^[A-Za-z0-9+/=_]{16,}$/;
 
-/** The second of two quoted texts, of which the first names a secret: `["Authorization","Bearer …"]`; `at` is the comma. */
+/** The second of two texts, of which the first names a secret: `["Authorization","Bearer …"]`; `at` is the comma. */
 export function matchPair(text: string, at: number, context: ScanContext): Hit | undefined {
   if (!isQuote(text.charCodeAt(at - 1)) || !context.mayEndKey(text, at)) return undefined;
   const from = text[at + 1] === ' ' ? at + 2 : at + 1;

@@ -3,6 +3,7 @@ import { isDigit, isLetter, isUpper } from './chars.js';
 const MIN_WEAK = 4;
 const MIN_STRONG = 8;
 const MIN_PIN = 6;
+const MAX_PIN = 12;
 const MAX = 128;
 const SEPARATORS = '-_.';
 const SYMBOLS = '!@#$%^*?~+&';
@@ -33,13 +34,13 @@ export function isRandomWord(word: string): boolean {
 
 /** Whether a word behind the word `password` may be one: it has letters and digits or marks, and is no term or name. */
 export function isPasswordWord(word: string): boolean {
-  if (word.length < MIN_WEAK || TECHNICAL.test(word) || NUMBERED.test(word)) {
-    return word.length >= MIN_PIN && /^\d{6,12}$/.test(word);
-  }
-  const shape = shapeOf(word);
-  if (shape === undefined || shape.lower + shape.upper === 0) return false;
+  const shape = word.length < MIN_WEAK ? undefined : shapeOf(word);
+  // Most words in a sentence have letters only.
+  if (shape === undefined || (shape.digits === 0 && shape.symbols === 0)) return false;
+  if (shape.digits === word.length) return word.length >= MIN_PIN && word.length <= MAX_PIN;
+  if (shape.lower + shape.upper === 0 || TECHNICAL.test(word) || NUMBERED.test(word)) return false;
   if (shape.separators > 0) return shape.digits > 0 && (shape.symbols > 0 || shape.turns > 2);
-  return shape.digits > 0 || (shape.symbols > 0 && word.length >= MIN_PIN && !word.includes('&'));
+  return shape.digits > 0 || (word.length >= MIN_PIN && !word.includes('&'));
 }
 
 // Undefined for what holds a character of code, markup, paths and references.

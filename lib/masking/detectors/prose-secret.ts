@@ -2,80 +2,74 @@ import { QUESTIONS } from '../key-vocabulary.js';
 import { wordsOf } from '../key-words.js';
 import { isMasked } from '../mask-strategy.js';
 import { withWordsBefore } from './assigned-key.js';
-import { isQuote } from './chars.js';
+import { isLetter, isQuote, isSpace } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
 import { isPasswordWord, isRandomWord } from './plausible-secret.js';
 import { isStateOrPlaceholder } from './state-words.js';
 
 const MAX_NAME = 48;
 const MAX_SPACES = 20;
-const MAX_OWNER = 64;
+const MAX_AHEAD = 72;
 const MAX_VALUE = 128;
 const PASSWORD = /(?:passw(?:or)?d|passphrase|passcode|pwd)$/i;
 const TOKEN = /(?:secret|token|api[_-]?key)$/i;
 const KEY = /^key$/i;
+// What a connector begins with; no other word is read as one.
+const CONNECTOR_STARTS = 'iwnsrctf-=→IWNSRCTF';
 const CONNECTOR = /^(?:(?:is|was|now|set|reset|changed)(?: now)?(?: set)?(?: to)?|to|->|=>|→|-{2,8}|-v|--value) +/i;
-const OWNER = /^for .{1,56}? (?:is|was) +/;
+const OWNER = /^for [^\n]{1,56}? (?:is|was) +/;
 const COUNTED = /^\s*(?:char|iteration|round|time|attempt|byte|bit|sec|min|hour|day|user|account|entr|row|of\b)/i;
 const MARKS = '.,;:!?)';
-// A login in front of the password, as `.netrc` and questionnaires have it: then the password may be any word.
-const LOGIN = /(?:\blogin[ \t]+\S{1,64}\s+|\busername[ \t]+[^\s,]{1,64}(?:,[ \t]*|[ \t]*\n[ \t]*))$/i;
+
+// The last letters of `password`, `passwd`, `pwd`, `passphrase`, `passcode`, `secret`, `token` and `key`.
+const ENDINGS = new Uint8Array(32 * 32 * 32);
+let LAST = 0;
+for (const ending of ['ord', 'swd', 'pwd', 'ase', 'ode', 'ret', 'ken', 'key']) {
+  ENDINGS[endingAt(ending, 3)] = 1;
+  LAST |= 1 << (ending.charCodeAt(2) & 31);
+}
+
+function endingAt(text: string, end: number): number {
+  return (
+    ((text.charCodeAt(end - 3) & 31) << 10) | ((text.charCodeAt(end - 2) & 31) << 5) | (text.charCodeAt(end - 1) & 31)
+  );
+}
 
 /** A cheap look at the end of a word: whether it may be one that a secret follows in a sentence. */
 export function mayPrecedeSecret(text: string, start: number, end: number): boolean {
-  if (end - start < 3 || end - start > MAX_NAME) return false;
-  const before = text.charCodeAt(end - 2) | 32;
-  switch (text.charCodeAt(end - 1) | 32) {
-    case 100: // password, passwd, pwd
-      return before === 114 || before === 119;
-    case 101: // passphrase, passcode
-      return before === 115 || before === 100;
-    case 116: // secret
-      return before === 101;
-    case 110: // token
-      return before === 101 && (text.charCodeAt(end - 3) | 32) === 107;
-    case 121: // key
-      return before === 101 && (text.charCodeAt(end - 3) | 32) === 107;
-    default:
-      return false;
-  }
+  if (((LAST >>> (text.charCodeAt(end - 1) & 31)) & 1) === 0 || end - start < 3) return false;
+  return ENDINGS[endingAt(text, end)] === 1;
 }
 
 /** A secret that follows its name in a sentence: `password hunter2 rejected`, `the password for bob is "x"`. */
 export function matchProseSecret(text: string, start: number, end: number, context: ScanContext): Hit | undefined {
-  const isPassword = PASSWORD.test(text.slice(start, end));
-  if (!isPassword && !isTokenName(text, start, end, context)) return undefined;
-  if (!isAboutSecret(text, start, end, context)) return undefined;
+  if (end - start > MAX_NAME) return undefined;
   const valueStart = skipSpaces(text, end);
   const connector = connectorAt(text, valueStart);
   const from = valueStart + connector;
-  if (isQuote(text.charCodeAt(from))) return connector === 0 ? undefined : quotedWord(text, from);
-  const to = wordEnd(text, from);
-  const word = text.slice(from, to);
-  if (word.length < 3 || isMasked(word) || isStateOrPlaceholder(word, false)) return undefined;
-  const isValue = isPassword ? isPasswordWord(word) && !COUNTED.test(text.slice(to, to + 12)) : isRandomWord(word);
-  if (!isValue && !(isPassword && connector === 0 && isBehindLogin(text, start, word))) return undefined;
+  const isQuoted = isQuote(text.charCodeAt(from));
+  if (isQuoted && connector === 0) return undefined;
+  const name = text.slice(start, end);
+  // `secret`, `token` and `key` end in another letter.
+  const last = text.charCodeAt(end - 1) | 32;
+  const isPassword = (last === 100 || last === 101) && PASSWORD.test(name);
+  const range = isQuoted ? quotedWord(text, from) : bareWord(text, from, isPassword, connector === 0 ? start : -1);
+  if (range === undefined) return undefined;
+  if (!isPassword && !TOKEN.test(name) && !KEY.test(name)) return undefined;
+  const value = text.slice(range.start, range.end);
+  if (isMasked(value) || /^\[?REDACTED/.test(value) || isStateOrPlaceholder(value, isQuoted)) return undefined;
   // `password1 and password2` are names.
-  return context.verdict(word) === undefined || /\d{3}/.test(word)
-    ? { start: from, end: to, rule: 'key-value' }
-    : undefined;
+  if (context.verdict(value) !== undefined && !/\d{3}/.test(value)) return undefined;
+  return isAboutSecret(text, start, name, context) ? { ...range, rule: 'key-value' } : undefined;
 }
 
-function isTokenName(text: string, start: number, end: number, context: ScanContext): boolean {
-  const name = text.slice(start, end);
-  if (TOKEN.test(name)) return true;
-  if (!KEY.test(name)) return false;
+// `next token`, `page_token` and `primary key` are about none.
+function isAboutSecret(text: string, start: number, name: string, context: ScanContext): boolean {
   const key = { text: name, start, isQuoted: false, isEscaped: false };
-  return context.verdict(withWordsBefore(text, key, 1, context.floor)) === 'key';
-}
-
-// `next token`, `no password` and `page_token` are about none.
-function isAboutSecret(text: string, start: number, end: number, context: ScanContext): boolean {
-  const name = text.slice(start, end);
-  if (KEY.test(name)) return true;
+  if (KEY.test(name)) return context.verdict(withWordsBefore(text, key, 1, context.floor)) === 'key';
   if (context.verdict(name) !== 'key') return false;
   if (text[start - 1] !== ' ') return true;
-  const named = withWordsBefore(text, { text: name, start, isQuoted: false, isEscaped: false }, 1, context.floor);
+  const named = withWordsBefore(text, key, 1, context.floor);
   return context.verdict(named) === 'key' || QUESTIONS.has(wordsOf(named)[0] ?? '');
 }
 
@@ -86,21 +80,27 @@ function skipSpaces(text: string, end: number): number {
 }
 
 function connectorAt(text: string, from: number): number {
-  const ahead = text.slice(from, from + MAX_OWNER + 8);
-  const line = ahead.indexOf('\n');
-  const near = line === -1 ? ahead : ahead.slice(0, line);
-  return (CONNECTOR.exec(near) ?? (near.startsWith('for ') ? OWNER.exec(near) : null))?.[0].length ?? 0;
+  if (!CONNECTOR_STARTS.includes(text[from] ?? ' ')) return 0;
+  const ahead = text.slice(from, from + MAX_AHEAD);
+  return (CONNECTOR.exec(ahead) ?? (ahead.startsWith('for ') ? OWNER.exec(ahead) : null))?.[0].length ?? 0;
 }
 
-function quotedWord(text: string, from: number): Hit | undefined {
-  const quote = text[from] as string;
-  const close = text.slice(from + 1, from + 1 + MAX_VALUE).indexOf(quote);
-  if (close < 3) return undefined;
-  const content = text.slice(from + 1, from + 1 + close);
-  if (/\s/.test(content) || isMasked(content) || /^\[?REDACTED/.test(content)) return undefined;
-  return isStateOrPlaceholder(content, true)
-    ? undefined
-    : { start: from + 1, end: from + 1 + close, rule: 'key-value' };
+type Range = Pick<Hit, 'start' | 'end'>;
+
+function quotedWord(text: string, from: number): Range | undefined {
+  const close = text.slice(from + 1, from + 1 + MAX_VALUE).indexOf(text[from] as string);
+  if (close < 3 || /\s/.test(text.slice(from + 1, from + 1 + close))) return undefined;
+  return { start: from + 1, end: from + 1 + close };
+}
+
+function bareWord(text: string, from: number, isPassword: boolean, nameStart: number): Range | undefined {
+  const end = wordEnd(text, from);
+  const word = text.slice(from, end);
+  if (word.length < 3) return undefined;
+  const isValue = isPassword
+    ? (isPasswordWord(word) && !COUNTED.test(text.slice(end, end + 12))) || isBehindLogin(text, nameStart, word)
+    : isRandomWord(word);
+  return isValue ? { start: from, end } : undefined;
 }
 
 // Passwords end in marks, sentences too: the last ones are the sentence's.
@@ -113,6 +113,17 @@ function wordEnd(text: string, from: number): number {
   return end;
 }
 
+// Behind `login bob`, as `.netrc` has it, and `username bob,` the password may be any word.
 function isBehindLogin(text: string, start: number, word: string): boolean {
-  return /^[\w!@#$%^*?~+&.-]+$/.test(word) && LOGIN.test(text.slice(Math.max(0, start - 96), start));
+  if (start < 0) return false;
+  let at = start;
+  while (at > start - MAX_SPACES && isSpace(text.charCodeAt(at - 1))) at--;
+  const isParted = text[at - 1] === ',' || text.slice(at, start).includes('\n');
+  const userEnd = at;
+  while (at > userEnd - MAX_NAME && text.charCodeAt(at - 1) > 32) at--;
+  if (at === userEnd || text[at - 1] !== ' ') return false;
+  const before = at - 1;
+  while (at > before - 8 && isLetter(text.charCodeAt(at - 2))) at--;
+  const label = text.slice(at - 1, before).toLowerCase();
+  return (label === 'login' || (label === 'username' && isParted)) && /^\w[\w!@#$%^*?~+&.-]+$/.test(word);
 }
