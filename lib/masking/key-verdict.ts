@@ -69,6 +69,8 @@ function secretVerdict(words: readonly string[], own: readonly string[]): 'key' 
   const head = words.at(-1) as string;
   const before = qualifierOf(words);
   if (SECRET_HEADS.has(head)) {
+    // `PublicKeyToken` of .NET names a public key.
+    if (head === 'token' && before === 'key' && words.at(-3) === 'public') return undefined;
     return before !== undefined && HARMLESS_BEFORE[head]?.has(before) ? undefined : 'key';
   }
   if (AUTH_HEADS.has(head))

@@ -21,6 +21,7 @@ export function readKey(text: string, end: number, floor: number): AssignedKey |
   for (let spaces = 0; spaces < MAX_SPACES && isBlank(text.charCodeAt(last - 1)); spaces++) last--;
   const quote = text[last - 1];
   if (quote !== undefined && QUOTES.includes(quote)) return quotedKey(text, last - 1, quote, floor);
+  if (quote === ']' && QUOTES.includes(text[last - 2] ?? ' ')) return subscript(text, last - 2, floor);
   const start = wordStart(text, last, floor);
   return start === last ? undefined : plainKey(text, start, last);
 }
@@ -60,6 +61,12 @@ function quotedKey(text: string, close: number, quote: string, floor: number): A
   if (text[start - 1] !== quote) start = wordStart(text, end, floor);
   if (start === end) return undefined;
   return { text: text.slice(start, end), start, isQuoted: true, isEscaped };
+}
+
+// `settings["secret"] = …`: the quotes belong to the subscript, and the value is none of JSON.
+function subscript(text: string, close: number, floor: number): AssignedKey | undefined {
+  const key = quotedKey(text, close, text[close] as string, floor);
+  return key === undefined ? undefined : { ...key, isQuoted: false, isEscaped: false };
 }
 
 function isBlank(code: number): boolean {

@@ -6,6 +6,7 @@ const TOKEN = /^[\w.~+/=:-]{8,}/;
 const PLAIN_WORDS = /^[A-Za-z]+(?:[-'/][A-Za-z]+)*[.,:;]?$/;
 const MAX_TOKEN = 8192;
 const LONG_WORD = 24;
+const MAX_SPACES = 8;
 
 const STARTS = new Uint8Array(128);
 for (const letter of 'abnstABNST') STARTS[letter.charCodeAt(0)] = 1;
@@ -20,7 +21,7 @@ export function matchHttpCredentials(text: string, start: number, runEnd: number
   const scheme = text.slice(start, runEnd);
   if (!SCHEME.test(scheme)) return undefined;
   let from = runEnd;
-  while (from < runEnd + 3 && isSpace(text.charCodeAt(from)) && text[from] !== '\n') from++;
+  while (from < runEnd + MAX_SPACES && isSpace(text.charCodeAt(from)) && text[from] !== '\n') from++;
   const token = TOKEN.exec(text.slice(from, from + MAX_TOKEN))?.[0];
   if (token === undefined || isProse(token, text[from + token.length])) return undefined;
   if (/^token$/i.test(scheme) && !/^[0-9a-f]{32,}$/i.test(token)) return undefined;

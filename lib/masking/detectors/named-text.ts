@@ -25,7 +25,7 @@ export function matchPair(text: string, at: number, context: ScanContext): Hit |
   if (value === undefined || !value.isQuoted) return undefined;
   const content = contentOf(text, value);
   // Lists of names look the same: `["password", "token"]`.
-  const isValue = (content.length >= 8 && /\d/.test(content)) || SCHEME.test(content);
+  const isValue = (content.length >= 6 && /\d/.test(content)) || SCHEME.test(content);
   return isValue && context.verdict(key.text) === 'key' ? { ...range(value), rule: 'key-value' } : undefined;
 }
 

@@ -5,6 +5,8 @@ const MIN_STRONG = 8;
 const MIN_PIN = 6;
 const MAX_PIN = 12;
 const MAX = 128;
+const MIN_BASE64 = 24;
+const BASE64 = /^(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)[A-Za-z0-9+/]+={0,2}$/;
 const SEPARATORS = '-_.';
 const SYMBOLS = '!@#$%^*?~+&';
 // Names of algorithms, formats and versions, measures, dates: they have digits and are no secrets.
@@ -26,7 +28,9 @@ interface Shape {
 
 /** Whether a word in a sentence is surely no word: letters and digits that alternate or change their case, or have marks. */
 export function isRandomWord(word: string): boolean {
-  const shape = word.length < MIN_STRONG ? undefined : shapeOf(word);
+  if (word.length < MIN_STRONG) return false;
+  if (word.length >= MIN_BASE64 && BASE64.test(word)) return true;
+  const shape = shapeOf(word);
   if (shape === undefined || shape.digits === 0 || shape.lower + shape.upper === 0) return false;
   if (shape.symbols > 0) return true;
   return shape.separators === 0 && (shape.turns > 2 || (shape.upper > 0 && shape.lower > 0 && shape.turns > 1));

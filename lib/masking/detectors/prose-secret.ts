@@ -13,7 +13,7 @@ const MAX_AHEAD = 72;
 const MAX_VALUE = 128;
 const PASSWORD = /(?:passw(?:or)?d|passphrase|passcode|pwd)$/i;
 const TOKEN = /(?:secret|token|api[_-]?key)$/i;
-const KEY = /^key$/i;
+const KEY = /key$/i;
 // What a connector begins with; no other word is read as one.
 const CONNECTOR_STARTS = 'iwnsrctf-=→IWNSRCTF';
 const CONNECTOR = /^(?:(?:is|was|now|set|reset|changed)(?: now)?(?: set)?(?: to)?|to|->|=>|→|-{2,8}|-v|--value) +/i;
@@ -59,14 +59,15 @@ export function matchProseSecret(text: string, start: number, end: number, conte
   const value = text.slice(range.start, range.end);
   if (isMasked(value) || /^\[?REDACTED/.test(value) || isStateOrPlaceholder(value, isQuoted)) return undefined;
   // `password1 and password2` are names.
-  if (context.verdict(value) !== undefined && !/\d{3}/.test(value)) return undefined;
+  if (context.verdict(value) !== undefined && !/\d{3}/.test(value) && !isBehindLogin(text, start, value))
+    return undefined;
   return isAboutSecret(text, start, name, context) ? { ...range, rule: 'key-value' } : undefined;
 }
 
 // `next token`, `page_token` and `primary key` are about none.
 function isAboutSecret(text: string, start: number, name: string, context: ScanContext): boolean {
   const key = { text: name, start, isQuoted: false, isEscaped: false };
-  if (KEY.test(name)) return context.verdict(withWordsBefore(text, key, 1, context.floor)) === 'key';
+  if (/^key$/i.test(name)) return context.verdict(withWordsBefore(text, key, 1, context.floor)) === 'key';
   if (context.verdict(name) !== 'key') return false;
   if (text[start - 1] !== ' ') return true;
   const named = withWordsBefore(text, key, 1, context.floor);

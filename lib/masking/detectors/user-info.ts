@@ -75,12 +75,20 @@ function userInfoEnd(text: string, from: number): number | undefined {
     const char = text[index] as string;
     if (char === '@') at = index;
     else if (char === ':' && colon === -1) colon = index;
+    else if (char === "'" && colon !== -1 && !isQuotedUrl(text, from)) continue;
     else if (STOPS.has(char)) {
       if (at !== undefined || colon === -1 || !mayBePassword(text, colon, char)) return at;
       return slashedEnd(text, index, limit);
     }
   }
   return at;
+}
+
+// A password may hold a single quote, unless one stands in front of the URL.
+function isQuotedUrl(text: string, from: number): boolean {
+  let start = from - 3;
+  while (start > from - 24 && isAlphanumeric(text.charCodeAt(start - 1))) start--;
+  return text[start - 1] === "'" || text[start - 1] === '`';
 }
 
 // `user:pa/ss@host`: a colon that no port number follows began a password.

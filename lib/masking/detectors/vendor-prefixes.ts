@@ -5,7 +5,7 @@ const FORMATS = `
   xoxb-10 xoxp-10 xoxa-10 xoxr-10 xoxs-10 xoxo-10 xoxe-10  xoxc-10 xoxd-10 xapp-10
   sk_live_10 sk_test_10 rk_live_10 rk_test_10 sk_prod_10 whsec_16
   sk-proj-16 sk-ant-16 sk-svcacct-16 sk-admin-16 sk-or-16 sk-lf-16 sk-20
-  AIza30 GOCSPX-16 npm_30 pypi-16 hf_20 api_org_20 rubygems_30
+  AIza30 GOCSPX-16 npm_30 npms_30 pypi-16 hf_20 api_org_20 rubygems_30
   dop_v1_30 doo_v1_30 dor_v1_30 dckr_pat_16 dckr_oat_16
   shpat_20 shpca_20 shppa_20 shpss_20 shptka_20
   lin_api_20 lin_oauth_20 glsa_20 glc_20 figd_20 figu_20
