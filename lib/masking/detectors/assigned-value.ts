@@ -9,6 +9,7 @@ export interface AssignedValue {
 
 const QUOTES = `"'\``;
 const BRACED = /^\{\{\w{1,32}\}\w/;
+const DUMPED = /^string\(\d{1,9}\) (?=["'])/;
 const MAX_LIST = 4096;
 const MAX_ESCAPE = 7;
 const NEWLINE = 10;
@@ -37,6 +38,8 @@ export function readValue(
 
 // A letter in front of a quote says how a language reads the string.
 function skipPrefix(text: string, from: number): number {
+  // A dump names the type and the length first.
+  if (text.startsWith('string(', from)) return from + (DUMPED.exec(text.slice(from, from + 24))?.[0].length ?? 0);
   return /[A-Za-z@$]/.test(text[from] ?? '') && QUOTES.includes(text[from + 1] ?? ' ') ? from + 1 : from;
 }
 

@@ -24,6 +24,6 @@ export function matchCliArgument(text: string, start: number, runEnd: number, co
   if (!isUser) return { start: value.start, end: value.end, rule: 'cli-argument' };
   const colon = content.indexOf(':');
   if (colon < 1 || colon === content.length - 1 || content.startsWith('[REDACTED', colon + 1)) return undefined;
-  if (/^\d+:\d+$/.test(content) || commandAt(text, start, context).isRunner) return undefined;
+  if (/^\d+:\d+$|^\w+:\/\//.test(content) || commandAt(text, start, context).isRunner) return undefined;
   return { start: value.start + colon + 1, end: value.end, rule: 'cli-argument' };
 }

@@ -17,7 +17,7 @@ export function isCodeReference(
 ): boolean {
   if (value.isQuoted) {
     // `"Password: " + password`: the quote closes the string in which the name stands.
-    if (!key.isQuoted && text[value.start - 1] === text[key.start - 1]) return true;
+    if (!key.isQuoted && text[value.start - 1] === text[key.start - 1] && text[key.start - 2] !== '[') return true;
     if (!key.isQuoted && CONCATENATION.test(text.slice(value.start, Math.min(value.end, value.start + 8)))) return true;
   }
   if (value.end - value.start > MAX_REFERENCE) return false;

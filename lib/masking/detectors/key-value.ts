@@ -34,20 +34,37 @@ const MAX_COOKIE_NAME = 256;
 /** The value in `key: value`, `key=value`, `"key":"value"` and their kin, where the key is sensitive; `at` is the operator. */
 export function matchKeyValue(text: string, at: number, context: ScanContext): Hit | undefined {
   // First of all, because most operators have no such name in front of them.
-  if (!context.mayEndKey(text, at) || isMaskedAt(text, at + 1)) return undefined;
-  const next = text[at + 1];
-  const last = text[at - 1];
-  if (next === COLON || (text[at] === COLON && (next === '=' || last === COLON || last === '='))) return undefined;
+  if (!context.mayEndKey(text, at) || isMaskedAt(text, at + 1) || isOtherOperator(text, at)) return undefined;
   const key = readKey(text, operatorStart(text, at), context.floor);
   if (key === undefined) return undefined;
   // `arn:aws:secretsmanager:eu-west-1:1:secret:name` has parts, not keys.
-  if (text[at] === COLON && text[key.start - 1] === COLON && !key.isQuoted && next !== ' ') return undefined;
+  if (text[at] === COLON && text[key.start - 1] === COLON && !key.isQuoted && text[at + 1] !== ' ') return undefined;
   const from = skipOperator(text, at);
   const verdict = verdictOfKey(text, key, at, from, context);
   if (verdict === undefined || verdict === 'strict') return namedValue(text, key, from, context);
-  if (text[at] === COLON && LINE_HEADERS.test(key.text) && !key.isQuoted) return headerLine(text, key, from);
-  if (text[at] === COLON && verdict === 'key' && BLOCK_STARTS.includes(text[from] ?? ' '))
-    return matchYamlBlock(text, key.start, from);
+  if (text[at] === COLON) {
+    if (LINE_HEADERS.test(key.text) && !key.isQuoted) return headerLine(text, key, from);
+    if (verdict === 'key' && BLOCK_STARTS.includes(text[from] ?? ' ')) return matchYamlBlock(text, key.start, from);
+  }
+  return assignedValue(text, key, at, from, verdict, context);
+}
+
+// `::`, and the first character of `:=` and `::=`.
+function isOtherOperator(text: string, at: number): boolean {
+  const next = text[at + 1];
+  if (next === COLON) return true;
+  const last = text[at - 1];
+  return text[at] === COLON && (next === '=' || last === COLON || last === '=');
+}
+
+function assignedValue(
+  text: string,
+  key: AssignedKey,
+  at: number,
+  from: number,
+  verdict: 'key' | 'pii',
+  context: ScanContext,
+): Hit | undefined {
   // What stays as it is may be read again by the next key, so the decision is made on its first characters.
   if (verdict === 'pii' && !/\d/.test(text.slice(from, from + MAX_PERSONAL))) return undefined;
   const first = readValue(text, from, key.isEscaped);
@@ -55,9 +72,8 @@ export function matchKeyValue(text: string, at: number, context: ScanContext): H
   const value = behindScheme(text, first);
   if (!isSecret(text, key, value, at) || isKeyItself(text, value, context)) return undefined;
   if (isCodeReference(text, key, value, at, context)) return undefined;
-  if (verdict !== 'pii') return hitOf(text, key, value);
-  const content = text.slice(value.start, value.start + MAX_PERSONAL);
-  if (!/\d/.test(content)) return undefined;
+  if (verdict === 'key') return hitOf(text, key, value);
+  if (!/\d/.test(text.slice(value.start, value.start + MAX_PERSONAL))) return undefined;
   // Passwords end in marks, numbers do not.
   return hitOf(text, key, value.isQuoted ? value : withoutMarks(text, value));
 }
@@ -148,7 +164,9 @@ function skipOperator(text: string, at: number): number {
 
 // `Authorization: <scheme> <credentials>` ends with its token, or with the line where the scheme takes parameters, as
 // `Cookie: a=1; b=2` does.
-function headerLine(text: string, key: AssignedKey, from: number): Hit | undefined {
+function headerLine(text: string, key: AssignedKey, valueStart: number): Hit | undefined {
+  // Headers are lists in many languages.
+  const from = text[valueStart] === '[' && text[valueStart + 1] !== 'R' ? valueStart + 1 : valueStart;
   if (text[from] === '"' || text[from] === "'") {
     const value = readValue(text, from, false);
     return value && value.end > value.start && isSecret(text, key, value, from) ? hitOf(text, key, value) : undefined;

@@ -3,7 +3,7 @@ import { readKey } from './assigned-key.js';
 import { readValue, type AssignedValue } from './assigned-value.js';
 import { isQuote } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
-import { isRandomWord } from './plausible-secret.js';
+import { isPasswordWord, isRandomWord } from './plausible-secret.js';
 import { isStateOrPlaceholder } from './state-words.js';
 
 const MAX_WORD = 48;
@@ -19,14 +19,21 @@ export function matchPair(text: string, at: number, context: ScanContext): Hit |
   const from = text[at + 1] === ' ' ? at + 2 : at + 1;
   if (!isQuote(text.charCodeAt(from)) && text[from] !== '\\') return undefined;
   const key = readKey(text, at, context.floor);
-  if (key === undefined || !key.isQuoted || !'[('.includes(text[key.start - (key.isEscaped ? 3 : 2)] ?? ' '))
-    return undefined;
+  if (key === undefined || !key.isQuoted) return undefined;
+  const isFirst = '[('.includes(text[key.start - (key.isEscaped ? 3 : 2)] ?? ' ');
   const value = readValue(text, from, key.isEscaped, from + MAX_VALUE);
   if (value === undefined || !value.isQuoted) return undefined;
   const content = contentOf(text, value);
   // Lists of names look the same: `["password", "token"]`.
+  if (!isFirst && !isPairedSecret(content, key.text, context)) return undefined;
   const isValue = (content.length >= 6 && /\d/.test(content)) || SCHEME.test(content);
   return isValue && context.verdict(key.text) === 'key' ? { ...range(value), rule: 'key-value' } : undefined;
+}
+
+// The arguments of a logger: `log.info("login", "password", "x1y2")`.
+function isPairedSecret(content: string, name: string, context: ScanContext): boolean {
+  if (content === '' || content.includes(' ') || context.verdict(content) !== undefined) return false;
+  return PASSWORD.test(name) ? isPasswordWord(content) : isRandomWord(content);
 }
 
 /** A quoted secret behind its name, with no operator between them: `password 'hunter2'`. The name ends at `end`. */

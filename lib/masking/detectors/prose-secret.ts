@@ -14,6 +14,9 @@ const MAX_VALUE = 128;
 const PASSWORD = /(?:passw(?:or)?d|passphrase|passcode|pwd)$/i;
 const TOKEN = /(?:secret|token|api[_-]?key)$/i;
 const KEY = /key$/i;
+// A short number is a secret behind these: `PIN 4821`, `your verification code is 482913`.
+const NUMBER_NAMES = /^(?:pin|t?otp|code)$/i;
+const NUMBER = /^\d{4,8}$/;
 // What a connector begins with; no other word is read as one.
 const CONNECTOR_STARTS = 'iwnsrctf-=→IWNSRCTF';
 const CONNECTOR = /^(?:(?:is|was|now|set|reset|changed)(?: now)?(?: set)?(?: to)?|to|->|=>|→|-{2,8}|-v|--value) +/i;
@@ -21,10 +24,10 @@ const OWNER = /^for [^\n]{1,56}? (?:is|was) +/;
 const COUNTED = /^\s*(?:char|iteration|round|time|attempt|byte|bit|sec|min|hour|day|user|account|entr|row|of\b)/i;
 const MARKS = '.,;:!?)';
 
-// The last letters of `password`, `passwd`, `pwd`, `passphrase`, `passcode`, `secret`, `token` and `key`.
+// The last letters of `password`, `passwd`, `pwd`, `passphrase`, `passcode`, `secret`, `token`, `key`, `code`, `pin` and `otp`.
 const ENDINGS = new Uint8Array(32 * 32 * 32);
 let LAST = 0;
-for (const ending of ['ord', 'swd', 'pwd', 'ase', 'ode', 'ret', 'ken', 'key']) {
+for (const ending of ['ord', 'swd', 'pwd', 'ase', 'ode', 'ret', 'ken', 'key', 'pin', 'otp']) {
   ENDINGS[endingAt(ending, 3)] = 1;
   LAST |= 1 << (ending.charCodeAt(2) & 31);
 }
@@ -50,12 +53,10 @@ export function matchProseSecret(text: string, start: number, end: number, conte
   const isQuoted = isQuote(text.charCodeAt(from));
   if (isQuoted && connector === 0) return undefined;
   const name = text.slice(start, end);
-  // `secret`, `token` and `key` end in another letter.
-  const last = text.charCodeAt(end - 1) | 32;
-  const isPassword = (last === 100 || last === 101) && PASSWORD.test(name);
-  const range = isQuoted ? quotedWord(text, from) : bareWord(text, from, isPassword, connector === 0 ? start : -1);
+  const isPassword = isPasswordName(name);
+  const range = isQuoted ? quotedWord(text, from) : bareWord(text, from, name, connector === 0 ? start : -1);
   if (range === undefined) return undefined;
-  if (!isPassword && !TOKEN.test(name) && !KEY.test(name)) return undefined;
+  if (!isPassword && !TOKEN.test(name) && !KEY.test(name) && !NUMBER_NAMES.test(name)) return undefined;
   const value = text.slice(range.start, range.end);
   if (isMasked(value) || /^\[?REDACTED/.test(value) || isStateOrPlaceholder(value, isQuoted)) return undefined;
   // `password1 and password2` are names.
@@ -64,10 +65,16 @@ export function matchProseSecret(text: string, start: number, end: number, conte
   return isAboutSecret(text, start, name, context) ? { ...range, rule: 'key-value' } : undefined;
 }
 
+function isPasswordName(name: string): boolean {
+  // `secret`, `token` and `key` end in another letter.
+  const last = name.charCodeAt(name.length - 1) | 32;
+  return (last === 100 || last === 101) && PASSWORD.test(name);
+}
+
 // `next token`, `page_token` and `primary key` are about none.
 function isAboutSecret(text: string, start: number, name: string, context: ScanContext): boolean {
   const key = { text: name, start, isQuoted: false, isEscaped: false };
-  if (/^key$/i.test(name)) return context.verdict(withWordsBefore(text, key, 1, context.floor)) === 'key';
+  if (/^(?:key|code)$/i.test(name)) return context.verdict(withWordsBefore(text, key, 1, context.floor)) === 'key';
   if (context.verdict(name) !== 'key') return false;
   if (text[start - 1] !== ' ') return true;
   const named = withWordsBefore(text, key, 1, context.floor);
@@ -94,11 +101,12 @@ function quotedWord(text: string, from: number): Range | undefined {
   return { start: from + 1, end: from + 1 + close };
 }
 
-function bareWord(text: string, from: number, isPassword: boolean, nameStart: number): Range | undefined {
+function bareWord(text: string, from: number, name: string, nameStart: number): Range | undefined {
   const end = wordEnd(text, from);
   const word = text.slice(from, end);
   if (word.length < 3) return undefined;
-  const isValue = isPassword
+  if (NUMBER_NAMES.test(name)) return NUMBER.test(word) ? { start: from, end } : undefined;
+  const isValue = isPasswordName(name)
     ? (isPasswordWord(word) && !COUNTED.test(text.slice(end, end + 12))) || isBehindLogin(text, nameStart, word)
     : isRandomWord(word);
   return isValue ? { start: from, end } : undefined;
