@@ -12,7 +12,7 @@ const MAX_VALUE = 256;
 const ASKING = new Set(
   `get has is find fetch load read remove delete list create make generate validate verify check compare describe test
    assert expect parse decode revoke reset forgot send request resolve lookup query count require need rotate refresh to from
-   match matches hash by it on off emit use with no show hide toggle render mock spy clear`
+   match matches hash by it on off emit no show hide toggle render mock spy clear`
     .trim()
     .split(/\s+/),
 );

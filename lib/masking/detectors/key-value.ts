@@ -70,7 +70,7 @@ function assignedValue(
   const first = readValue(text, from, key.isEscaped);
   if (first === undefined || first.end <= first.start || first.start < context.floor) return undefined;
   const value = behindScheme(text, first);
-  if (!isSecret(text, key, value, at) || isKeyItself(text, value, context)) return undefined;
+  if (value === undefined || !isSecret(text, key, value, at) || isKeyItself(text, value, context)) return undefined;
   if (isCodeReference(text, key, value, at, context)) return undefined;
   if (verdict === 'key') return hitOf(text, key, value);
   if (!/\d/.test(text.slice(value.start, value.start + MAX_PERSONAL))) return undefined;
@@ -167,7 +167,7 @@ function skipOperator(text: string, at: number): number {
 function headerLine(text: string, key: AssignedKey, valueStart: number): Hit | undefined {
   // Headers are lists in many languages.
   const from = text[valueStart] === '[' && text[valueStart + 1] !== 'R' ? valueStart + 1 : valueStart;
-  if (text[from] === '"' || text[from] === "'") {
+  if (`"'\``.includes(text[from] ?? ' ')) {
     const value = readValue(text, from, false);
     return value && value.end > value.start && isSecret(text, key, value, from) ? hitOf(text, key, value) : undefined;
   }
@@ -201,9 +201,10 @@ function isProse(content: string): boolean {
 // `name="password" value="…"`, `{"key":"password","value":"…"}`: the key is itself a value.
 function namedValue(text: string, key: AssignedKey, from: number, context: ScanContext): Hit | undefined {
   if (!NAMED.test(key.text)) return undefined;
+  // `- name: TOKEN` with its value in the next line; `name:x` and `"id":1` are no such lines.
+  if (!`"'\\`.includes(text[from] ?? ' ') && (key.isQuoted || text[from - 1] !== ' ')) return undefined;
   const name = readValue(text, from, key.isEscaped, from + MAX_NAME + 4);
   if (name === undefined || name.end - name.start > 64) return undefined;
-  // `- name: TOKEN` with its value in the next line.
   if (!name.isQuoted && (text[name.end] !== '\n' || !/^[\w.-]+$/.test(text.slice(name.start, name.end))))
     return undefined;
   const verdict = context.verdict(text.slice(name.start, name.end));

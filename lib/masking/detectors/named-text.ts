@@ -11,6 +11,8 @@ const MAX_VALUE = 256;
 const SCHEME = /^(?:bearer|basic) \S/i;
 const PASSWORD = /(?:passw(?:or)?d|passphrase|pwd)$/i;
 const NOISE = /[!#$%^&*()[\]{}<>?+~|;]/g;
+// A name has at most one digit, at its end.
+const NO_NAME = /\d[A-Za-z\d]|[!@#$%^*?~+&]/;
 const RANDOM = /^[A-Za-z0-9+/=_]{16,}$/;
 
 /** The second of two texts, of which the first names a secret: `["Authorization","Bearer …"]`; `at` is the comma. */
@@ -21,19 +23,22 @@ export function matchPair(text: string, at: number, context: ScanContext): Hit |
   const key = readKey(text, at, context.floor);
   if (key === undefined || !key.isQuoted) return undefined;
   const isFirst = '[('.includes(text[key.start - (key.isEscaped ? 3 : 2)] ?? ' ');
+  if (!isFirst && context.verdict(key.text) !== 'key') return undefined;
   const value = readValue(text, from, key.isEscaped, from + MAX_VALUE);
   if (value === undefined || !value.isQuoted) return undefined;
   const content = contentOf(text, value);
   // Lists of names look the same: `["password", "token"]`.
-  if (!isFirst && !isPairedSecret(content, key.text, context)) return undefined;
+  if (!isFirst && !isPairedSecret(content, key.text)) return undefined;
   const isValue = (content.length >= 6 && /\d/.test(content)) || SCHEME.test(content);
-  return isValue && context.verdict(key.text) === 'key' ? { ...range(value), rule: 'key-value' } : undefined;
+  return isValue && context.verdict(content) === undefined && context.verdict(key.text) === 'key'
+    ? { ...range(value), rule: 'key-value' }
+    : undefined;
 }
 
 // The arguments of a logger: `log.info("login", "password", "x1y2")`.
-function isPairedSecret(content: string, name: string, context: ScanContext): boolean {
-  if (content === '' || content.includes(' ') || context.verdict(content) !== undefined) return false;
-  return PASSWORD.test(name) ? isPasswordWord(content) : isRandomWord(content);
+function isPairedSecret(content: string, name: string): boolean {
+  if (content === '' || content.includes(' ')) return false;
+  return PASSWORD.test(name) ? isPasswordWord(content) && NO_NAME.test(content) : isRandomWord(content);
 }
 
 /** A quoted secret behind its name, with no operator between them: `password 'hunter2'`. The name ends at `end`. */

@@ -7,6 +7,8 @@ const MAX_PIN = 12;
 const MAX = 128;
 const MIN_BASE64 = 24;
 const BASE64 = /^(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)[A-Za-z0-9+/]+={0,2}$/;
+// A digit that stands for a letter.
+const LEET = /[a-z]\d+[a-z]/i;
 const MIN_PART = 12;
 const PARTED = /[-_.]/;
 const SEPARATORS = '-_.';
@@ -49,7 +51,9 @@ export function isPasswordWord(word: string): boolean {
   if (shape.digits === word.length) return word.length >= MIN_PIN && word.length <= MAX_PIN;
   if (shape.lower + shape.upper === 0 || TECHNICAL.test(word) || NUMBERED.test(word) || PACKAGE.test(word))
     return false;
-  if (shape.separators > 0) return shape.digits > 0 && (shape.symbols > 0 || shape.turns > 2);
+  if (shape.separators > 0) {
+    return shape.digits > 0 && (shape.symbols > 0 || shape.turns > 2 || (shape.upper > 0 && LEET.test(word)));
+  }
   return shape.digits > 0 || (word.length >= MIN_PIN && !word.includes('&'));
 }
 

@@ -18,8 +18,9 @@ const KEY = /key$/i;
 const NUMBER_NAMES = /^(?:pin|t?otp|code)$/i;
 const NUMBER = /^\d{4,8}$/;
 // What a connector begins with; no other word is read as one.
-const CONNECTOR_STARTS = 'iwnsrctf-=→IWNSRCTF';
-const CONNECTOR = /^(?:(?:is|was|now|set|reset|changed)(?: now)?(?: set)?(?: to)?|to|->|=>|→|-{2,8}|-v|--value) +/i;
+const CONNECTOR_STARTS = 'iwhnsrcutf-=→IWHNSRCUTF';
+const CONNECTOR =
+  /^(?:(?:is|was|has been)(?: now)?(?: (?:set|reset|changed|updated))?(?: to)?|(?:now|set|reset|changed|updated)(?: is)?(?: to)?|to|->|=>|→|-{2,8}|-v|--value) +/i;
 const OWNER = /^for [^\n]{1,56}? (?:is|was) +/;
 const COUNTED = /^\s*(?:char|iteration|round|time|attempt|byte|bit|sec|min|hour|day|user|account|entr|row|of\b)/i;
 const MARKS = '.,;:!?)';
@@ -117,7 +118,8 @@ function wordEnd(text: string, from: number): number {
   const limit = Math.min(text.length, from + MAX_VALUE);
   let end = from;
   while (end < limit && text.charCodeAt(end) > 32) end++;
-  while (end > from && MARKS.includes(text[end - 1] as string)) end--;
+  const isInside = /^ [a-z]/.test(text.slice(end, end + 2));
+  while (end > from && MARKS.includes(text[end - 1] as string) && !(isInside && text[end - 1] === '!')) end--;
   while (end > from + 1 && isQuote(text.charCodeAt(end - 1))) end--;
   return end;
 }

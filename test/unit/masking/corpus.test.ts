@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import * as semconv from '@opentelemetry/semantic-conventions/incubating';
 import { createMasker } from '../../../lib/masking/masker.js';
 import { HARMLESS_KEYS, SENSITIVE_KEYS } from './corpus/keys.js';
-import { HARMLESS_TEXTS, SENSITIVE_TEXTS } from './corpus/texts.js';
+import { HARMLESS_PHRASES, SENSITIVE_PHRASES } from './corpus/phrases.js';
+import { HARMLESS_TEXTS as HARMLESS, SENSITIVE_TEXTS as SENSITIVE } from './corpus/texts.js';
+
+const SENSITIVE_TEXTS = [...SENSITIVE, ...SENSITIVE_PHRASES];
+const HARMLESS_TEXTS = [...HARMLESS, ...HARMLESS_PHRASES];
 
 const masker = createMasker();
 
