@@ -23,6 +23,7 @@ export type KeyVerdict = 'key' | 'pii' | 'strict';
 const SAFE_KEYS = new Set(['db.connection_string']);
 const SEPARATORS = './[]';
 const CARD_WORDS = new Set(['card', 'cards', 'cc', 'ccnum', 'ccnumber', 'credit', 'creditcard', 'cardnumber', 'pan']);
+const MIXED_CASE = /^[A-Za-z]{6,16}$/;
 const DB_PARAMETER = /^db\.(?:query|operation)\.parameter\./;
 
 /**
@@ -34,11 +35,17 @@ export function verdictOf(key: string): KeyVerdict | undefined {
   if (DB_PARAMETER.test(key)) return 'key';
   const all = wordsOf(key).flatMap(splitCompound);
   if (all.length === 0 || SAFE_KEYS.has(key)) return undefined;
-  const own = wordsOf(lastSegment(key)).flatMap(splitCompound);
+  const segment = lastSegment(key);
+  const own = wordsOf(segment).flatMap(splitCompound);
   if (isCookieOfLogin(all, own)) return 'key';
   const words = withoutNoise(all);
   if (words.length > 1 && (isQuestion(words[0]) || (own.length > 1 && isQuestion(own[0])))) return undefined;
-  return secretVerdict(words, own) ?? personalVerdict(words);
+  return secretVerdict(words, own) ?? personalVerdict(words) ?? (isOddlySpelled(segment) ? 'key' : undefined);
+}
+
+// `PassWord` and `paSSword`.
+function isOddlySpelled(segment: string): boolean {
+  return MIXED_CASE.test(segment) && SECRET_HEADS.has(segment.toLowerCase());
 }
 
 // What stands behind the last dot, slash or bracket.

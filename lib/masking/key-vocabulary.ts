@@ -184,6 +184,7 @@ export const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
   secret: ['secret'],
   pwd: ['pwd'],
   credentials: ['credentials'],
+  credential: ['credential'],
   authorization: ['authorization'],
 };
 
