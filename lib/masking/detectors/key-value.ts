@@ -130,13 +130,18 @@ function withoutMarks(text: string, { start, end, isQuoted }: AssignedValue): As
 
 function isSecret(text: string, key: AssignedKey, value: AssignedValue, at: number): boolean {
   const content = text.slice(value.start, value.end);
-  if (isMasked(content) || /^["']?\[?REDACTED/.test(content)) return false;
+  if (isMasked(withoutQuotes(content)) || /^["']?\[?REDACTED/.test(content)) return false;
   if (isStateOrPlaceholder(content, value.isQuoted)) return false;
   if (/^pass(?:es)?$/i.test(key.text) && /^\d{1,4}$/.test(content)) return false;
   if (text[at] !== COLON || value.isQuoted || value.start === at + 1) return true;
   if (key.isQuoted && text[key.start - 1] !== '`') return true;
   if (IDENTIFIER.test(key.text) && LOUD.test(content)) return true;
   return !isSentence(text, value.start, value.end);
+}
+
+// The items of a list, which were masked as one.
+function withoutQuotes(content: string): string {
+  return content[0] === '"' ? content.slice(1, content.endsWith('"') ? -1 : undefined) : content;
 }
 
 function hitOf(text: string, key: AssignedKey, value: AssignedValue): Hit {

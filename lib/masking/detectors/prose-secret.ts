@@ -108,7 +108,8 @@ function bareWord(text: string, from: number, name: string, nameStart: number): 
   if (word.length < 3) return undefined;
   if (NUMBER_NAMES.test(name)) return NUMBER.test(word) ? { start: from, end } : undefined;
   const isValue = isPasswordName(name)
-    ? (isPasswordWord(word) && !COUNTED.test(text.slice(end, end + 12))) || isBehindLogin(text, nameStart, word)
+    ? (isPasswordWord(word) && !(/^\d+$/.test(word) && COUNTED.test(text.slice(end, end + 12)))) ||
+      isBehindLogin(text, nameStart, word)
     : isRandomWord(word);
   return isValue ? { start: from, end } : undefined;
 }

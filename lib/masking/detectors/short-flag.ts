@@ -1,5 +1,6 @@
 import { isMasked } from '../mask-strategy.js';
 import { readValue } from './assigned-value.js';
+import { isNextKey } from './cli-argument.js';
 import { commandAt } from './command-line.js';
 import type { Hit, ScanContext } from './hit.js';
 import { isStateOrPlaceholder } from './state-words.js';
@@ -29,6 +30,7 @@ function valueAt(text: string, from: number, isSure: boolean): Hit | undefined {
   const value = readValue(text, from, false, from + 256);
   if (value === undefined || value.end <= value.start || (!value.isQuoted && text[value.start] === '-'))
     return undefined;
+  if (isNextKey(text, value)) return undefined;
   const content = text.slice(value.start, value.end);
   if (isMasked(content) || content.startsWith('[REDACTED') || isStateOrPlaceholder(content, value.isQuoted))
     return undefined;
