@@ -5,7 +5,7 @@ const MIN_DIGITS = 13;
 const MAX_DIGITS = 19;
 // The first group of a written number: four or six digits.
 const MIN_GROUP = 4;
-const AIRLINE = '122000';
+const AIRLINE = '122';
 const SPACE = 32;
 const HYPHEN = 45;
 const ID_BEFORE = /(?:^|[^a-z])(?:id|ids|uuid)["'\\]{0,2}\s{0,2}[:=]\s{0,2}["'\\]{0,2}$/i;
