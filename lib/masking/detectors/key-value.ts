@@ -3,10 +3,11 @@ import { wordsOf } from '../key-words.js';
 import { isMasked } from '../mask-strategy.js';
 import { readKey, withWordsBefore, type AssignedKey } from './assigned-key.js';
 import { readValue, type AssignedValue } from './assigned-value.js';
+import { withChange } from './changed-value.js';
 import { isCodeReference } from './code-reference.js';
 import type { Hit, ScanContext } from './hit.js';
 import { behindScheme } from './scheme-value.js';
-import { isSignedParameter } from './signed-parameters.js';
+import { isSignature, isSignedParameter } from './signed-parameters.js';
 import { isSentence, isStateOrPlaceholder } from './state-words.js';
 import { matchYamlBlock } from './yaml-block.js';
 
@@ -67,7 +68,8 @@ function assignedValue(
 ): Hit | undefined {
   // What stays as it is may be read again by the next key, so the decision is made on its first characters.
   if (verdict === 'pii' && !/\d/.test(text.slice(from, from + MAX_PERSONAL))) return undefined;
-  const first = readValue(text, from, key.isEscaped);
+  const read = readValue(text, from, key.isEscaped);
+  const first = read === undefined ? undefined : withChange(text, read);
   if (first === undefined || first.end <= first.start || first.start < context.floor) return undefined;
   const value = behindScheme(text, first);
   if (value === undefined || !isSecret(text, key, value, at) || isKeyItself(text, value, context)) return undefined;
@@ -93,8 +95,12 @@ function verdictOfKey(
 ): ReturnType<ScanContext['verdict']> {
   const verdict = context.verdict(key.text);
   const before = text[key.start - 1];
-  if (verdict === undefined && (before === '?' || before === '&') && text[at] === '=')
-    return isSignedParameter(key.text, text.slice(from, from + 64)) ? 'key' : undefined;
+  if (verdict === undefined && text[at] === '=' && !key.isQuoted) {
+    const value = text.slice(from, from + 64);
+    const isParameter = before === '?' || before === '&' || before === ';';
+    if (isParameter ? isSignedParameter(key.text, value) : isSignature(key.text, value)) return 'key';
+    if (isParameter) return undefined;
+  }
   if (key.isQuoted || before !== ' ') return verdict;
   if (verdict === undefined && SUBJECT_BEFORE.test(key.text)) return verdictOfSubject(text, key, context);
   if (verdict === undefined) {

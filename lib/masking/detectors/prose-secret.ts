@@ -50,13 +50,14 @@ export function matchProseSecret(text: string, start: number, end: number, conte
   if (end - start > MAX_NAME) return undefined;
   const valueStart = skipSpaces(text, end);
   const connector = connectorAt(text, valueStart);
-  const from = valueStart + connector;
+  const isBracketed = text[valueStart + connector] === '(';
+  const from = valueStart + connector + (isBracketed ? 1 : 0);
   const isQuoted = isQuote(text.charCodeAt(from));
   if (isQuoted && connector === 0) return undefined;
   const name = text.slice(start, end);
   const isPassword = isPasswordName(name);
   const range = isQuoted ? quotedWord(text, from) : bareWord(text, from, name, connector === 0 ? start : -1);
-  if (range === undefined) return undefined;
+  if (range === undefined || (isBracketed && !isRandomWord(text.slice(range.start, range.end)))) return undefined;
   if (!isPassword && !TOKEN.test(name) && !KEY.test(name) && !NUMBER_NAMES.test(name)) return undefined;
   const value = text.slice(range.start, range.end);
   if (isMasked(value) || /^\[?REDACTED/.test(value) || isStateOrPlaceholder(value, isQuoted)) return undefined;
