@@ -1,5 +1,5 @@
 import type { DetectorSwitches } from './custom-detector.js';
-import { NO_COMMAND } from './detectors/command-line.js';
+import { NO_COMMAND } from './detectors/command-state.js';
 import type { ScanContext } from './detectors/hit.js';
 import { quickVerdict } from './key-judge.js';
 import type { KeyVerdict } from './key-verdict.js';

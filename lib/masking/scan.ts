@@ -79,11 +79,10 @@ function matchRun(text: string, start: number, end: number, next: number, contex
     if (hit !== undefined) return hit;
   }
   if (isDigit(first)) return matchNumber(text, start, length >= SSN_LENGTH || next === SPACE, context);
-  if (first === HYPHEN || next === OPEN_PAREN) return matchCommand(text, start, end, next, context);
-  if (next === SPACE) {
+  if (next === SPACE && first !== HYPHEN) {
     const hit = matchWord(text, start, end, first, context);
     if (hit !== undefined) return hit;
-  }
+  } else if (next === OPEN_PAREN || first === HYPHEN) return matchCommand(text, start, end, next, context);
   // Countries are written with capitals.
   return first < SMALL_A && length >= MIN_GROUP && looksLikeIban(text, start) && context.on.iban
     ? matchIban(text, start)

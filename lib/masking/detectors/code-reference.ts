@@ -5,6 +5,7 @@ import type { ScanContext } from './hit.js';
 const MAX_REFERENCE = 96;
 const VARIABLE = /^\\?\$\{?([A-Za-z_]\w{0,63})(?:$|[[}-])/;
 const MEMBER = /^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|->|::)[A-Za-z_$][\w$]*)+$/;
+const TYPE = /^[A-Z]\w*$/;
 const CONCATENATION = /^(?:\s*\+\s|,\s|\)(?:$|[;,\s]))/;
 
 /** Whether what looks like a value is a piece of a program around a name: a string's end, a variable, a field of an object. */
@@ -25,6 +26,8 @@ export function isCodeReference(
   const variable = VARIABLE.exec(content)?.[1];
   if (variable !== undefined) return key.text.startsWith('$') || context.verdict(variable) === 'key';
   if (value.isQuoted) return false;
+  // `token: IToken<number>` is a type.
+  if (text[value.end] === '<' && TYPE.test(content)) return true;
   if (text[at] === '=' && content === key.text) return isArgument(text, key.start, value.end);
   return MEMBER.test(content) && context.verdict(content.slice(lastName(content))) === 'key';
 }

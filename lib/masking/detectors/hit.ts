@@ -1,5 +1,5 @@
 import type { KeyVerdict } from '../key-verdict.js';
-import type { CommandLine } from './command-line.js';
+import type { CommandLine } from './command-state.js';
 
 /** The names of the built-in detectors; each can be switched off. */
 export type DetectorName =

@@ -155,6 +155,8 @@ export const HARMLESS_PHRASES: readonly string[] = [
   "translate('errors.password.too_short1')",
   'login(user=user, password=password)',
   'config.token = options.token',
+  'peek(token: IToken<number>): number',
+  'www-authenticate: Bearer authorization="https://login.example.com/t1"',
   'export PGPASSWORD="$db_password"',
   '$password = $input;',
   "$pwd = $_POST['pwd'];",
