@@ -7,6 +7,8 @@ export interface AssignedKey {
   readonly isQuoted: boolean;
   /** The quotes are written `\"`: the text is JSON inside of a JSON string. */
   readonly isEscaped: boolean;
+  /** `settings["secret"]`: the key of an object in a program. */
+  readonly isSubscript?: boolean;
 }
 
 const MAX_KEY = 64;
@@ -66,7 +68,7 @@ function quotedKey(text: string, close: number, quote: string, floor: number): A
 // `settings["secret"] = …`: the quotes belong to the subscript, and the value is none of JSON.
 function subscript(text: string, close: number, floor: number): AssignedKey | undefined {
   const key = quotedKey(text, close, text[close] as string, floor);
-  return key === undefined ? undefined : { ...key, isQuoted: false, isEscaped: false };
+  return key === undefined ? undefined : { ...key, isQuoted: false, isEscaped: false, isSubscript: true };
 }
 
 function isBlank(code: number): boolean {

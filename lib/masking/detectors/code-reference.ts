@@ -5,6 +5,8 @@ import type { ScanContext } from './hit.js';
 const MAX_REFERENCE = 96;
 const VARIABLE = /^\\?\$\{?([A-Za-z_]\w{0,63})(?:$|[[}-])/;
 const MEMBER = /^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|->|::)[A-Za-z_$][\w$]*)+$/;
+const EXPRESSION = /^[A-Za-z_$][\w$]*(?:[.[(]|$)/;
+const ENUM = /^\d{1,4}$/;
 const TYPE = /^[A-Z]\w*$/;
 const CONCATENATION = /^(?:\s*\+\s|,\s|\)(?:$|[;,\s]))/;
 
@@ -22,14 +24,29 @@ export function isCodeReference(
     if (!key.isQuoted && CONCATENATION.test(text.slice(value.start, Math.min(value.end, value.start + 8)))) return true;
   }
   if (value.end - value.start > MAX_REFERENCE) return false;
+  if (value.isQuoted && isPartOfExpression(text, value)) return true;
   const content = text.slice(value.start, value.end);
   const variable = VARIABLE.exec(content)?.[1];
   if (variable !== undefined) return key.text.startsWith('$') || context.verdict(variable) === 'key';
   if (value.isQuoted) return false;
+  // `if (token !== other)` compares two names, and `Kind["Token"] = 2]` numbers them.
+  if (text[at] === '=' && isComparison(text, at)) return true;
+  if (key.isSubscript === true && EXPRESSION.test(content)) return true;
+  if (text[value.end] === ']' && ENUM.test(content)) return true;
   // `token: IToken<number>` is a type.
   if (text[value.end] === '<' && TYPE.test(content)) return true;
   if (text[at] === '=' && content === key.text) return isArgument(text, key.start, value.end);
   return MEMBER.test(content) && context.verdict(content.slice(lastName(content))) === 'key';
+}
+
+// `'OAuth ' + token` and `','.join(parts)`.
+function isPartOfExpression(text: string, { end }: AssignedValue): boolean {
+  const behind = text.slice(end + 1, end + 4);
+  return (text[end - 1] === ' ' && behind.startsWith(' +')) || /^\.[a-z]/.test(behind);
+}
+
+function isComparison(text: string, at: number): boolean {
+  return text[at + 1] === '=' || text[at - 1] === '!' || text[at - 1] === '=';
 }
 
 // `login(password=password)` hands a variable on.

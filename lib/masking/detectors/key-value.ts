@@ -138,6 +138,9 @@ function isSecret(text: string, key: AssignedKey, value: AssignedValue, at: numb
   const content = text.slice(value.start, value.end);
   if (isMasked(withoutQuotes(content)) || /^["']?\[?REDACTED/.test(content)) return false;
   if (isStateOrPlaceholder(content, value.isQuoted)) return false;
+  // The namespace and name of a secret in a cluster.
+  if (/^secrets?$/i.test(key.text) && !value.isQuoted && text[at + 1] === ' ' && /^[a-z-]+\/[a-z.-]+$/.test(content))
+    return false;
   // A challenge names the place where credentials are given out.
   if (/(?:auth|authorization)$/i.test(key.text) && /^https?:\/\/[^?@\s]*$/.test(content)) return false;
   if (/^pass(?:es)?$/i.test(key.text) && /^\d{1,4}$/.test(content)) return false;

@@ -45,7 +45,8 @@ export function matchListedFlag(text: string, start: number, end: number, contex
   const value = readValue(text, text.charCodeAt(end + 2) === SPACE ? end + 3 : end + 2, false, end + MAX_VALUE);
   if (value === undefined || !value.isQuoted || value.end - value.start < 3) return undefined;
   const content = text.slice(value.start, value.end);
-  if (content.startsWith('-') || isMasked(content) || /^\[?REDACTED/.test(content)) return undefined;
+  if (content.startsWith('-') || content.includes(' ') || isMasked(content) || /^\[?REDACTED/.test(content))
+    return undefined;
   return isStateOrPlaceholder(content, true) ? undefined : { start: value.start, end: value.end, rule: 'cli-argument' };
 }
 

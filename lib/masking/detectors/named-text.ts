@@ -29,7 +29,10 @@ export function matchPair(text: string, at: number, context: ScanContext): Hit |
   const content = contentOf(text, value);
   // Lists of names look the same: `["password", "token"]`.
   if (!isFirst && !isPairedSecret(content, key.text)) return undefined;
-  const isValue = (content.length >= 6 && /\d/.test(content)) || SCHEME.test(content);
+  const isValue =
+    (content.length >= 8 && /\d/.test(content)) ||
+    (content.length >= 6 && NO_NAME.test(content)) ||
+    SCHEME.test(content);
   return isValue && context.verdict(content) === undefined && context.verdict(key.text) === 'key'
     ? { ...range(value), rule: 'key-value' }
     : undefined;

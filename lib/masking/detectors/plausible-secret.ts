@@ -7,6 +7,8 @@ const MAX_PIN = 12;
 const MAX = 128;
 const MIN_BASE64 = 24;
 const BASE64 = /^(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)[A-Za-z0-9+/]+={0,2}$/;
+// Marks around a word are emphasis.
+const INNER_MARK = /^[A-Za-z]+[!#$%^*?~+][A-Za-z]|^[A-Za-z]+@[A-Za-z]+$/;
 // A digit that stands for a letter.
 const LEET = /[a-z]\d+[a-z]/i;
 const MIN_PART = 12;
@@ -54,7 +56,7 @@ export function isPasswordWord(word: string): boolean {
   if (shape.separators > 0) {
     return shape.digits > 0 && (shape.symbols > 0 || shape.turns > 2 || (shape.upper > 0 && LEET.test(word)));
   }
-  return shape.digits > 0 || (word.length >= MIN_PIN && !word.includes('&'));
+  return shape.digits > 0 || (word.length >= MIN_PIN && INNER_MARK.test(word));
 }
 
 // `sk-1234…abcd` and `550e8400-…`: one part of it is long, and has letters and digits.

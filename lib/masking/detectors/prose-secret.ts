@@ -23,6 +23,7 @@ const CONNECTOR =
   /^(?:(?:is|was|has been)(?: now)?(?: (?:set|reset|changed|updated))?(?: to)?|(?:now|set|reset|changed|updated)(?: is)?(?: to)?|to|->|=>|→|-{2,8}|-v|--value) +/i;
 const OWNER = /^for [^\n]{1,56}? (?:is|was) +/;
 const COUNTED = /^\s*(?:char|iteration|round|time|attempt|byte|bit|sec|min|hour|day|user|account|entr|row|of\b)/i;
+const CONJUNCTION = /^(?:and|or|&|the|a|is|to|with|via|by),?$/i;
 const MARKS = '.,;:!?)';
 
 // The last letters of `password`, `passwd`, `pwd`, `passphrase`, `passcode`, `secret`, `token`, `key`, `code`, `pin` and `otp`.
@@ -61,6 +62,7 @@ export function matchProseSecret(text: string, start: number, end: number, conte
   if (!isPassword && !TOKEN.test(name) && !KEY.test(name) && !NUMBER_NAMES.test(name)) return undefined;
   const value = text.slice(range.start, range.end);
   if (isMasked(value) || /^\[?REDACTED/.test(value) || isStateOrPlaceholder(value, isQuoted)) return undefined;
+  if (isQuoted && !isPassword && !isRandomWord(value) && !/\d/.test(value)) return undefined;
   // `password1 and password2` are names.
   if (context.verdict(value) !== undefined && !/\d{3}/.test(value) && !isBehindLogin(text, start, value))
     return undefined;
@@ -134,7 +136,7 @@ function isBehindLogin(text: string, start: number, word: string): boolean {
   const isParted = text[at - 1] === ',' || text.slice(at, start).includes('\n');
   const userEnd = at;
   while (at > userEnd - MAX_NAME && text.charCodeAt(at - 1) > 32) at--;
-  if (at === userEnd || text[at - 1] !== ' ') return false;
+  if (at === userEnd || text[at - 1] !== ' ' || CONJUNCTION.test(text.slice(at, userEnd))) return false;
   const before = at - 1;
   while (at > before - 8 && isLetter(text.charCodeAt(at - 2))) at--;
   const label = text.slice(at - 1, before).toLowerCase();

@@ -15,7 +15,7 @@ const STATES = new Set(
 const PLACEHOLDER =
   /^(?:<[^>]{1,64}>?|\$\{[^}]{0,64}\}?|\$[A-Z_][A-Z0-9_]*|\{\{[^{}]{0,64}(?:\}\}.{0,64})?|%[sdv]|%\([^)]{0,64}\)?s?|#\{.{0,64}|\*+|\.{3}|\?|:\w{1,32}|\$\d{1,3}|-+|_+|x{3,}|X{3,}|\u2022+|#+|\[\w*\]?|!(?:vault|secret|env|Ref|Sub|GetAtt|ImportValue)|ENC\[.{0,64}|\.{0,2}(?:\/[a-z][a-z0-9_.@-]{0,40}){2,}\/?|&lt;[^&]{1,64}&gt;|\$_[A-Z]{2,8}\b.{0,64}|\$\(.{0,64})$/s;
 // Credentials that a program puts together.
-const TEMPLATE = /^(?:bearer|basic|token) ?(?:\$\{|\{|<|%s)/i;
+const TEMPLATE = /^(?:bearer|basic|token)(?: ?(?:\$\{|\{|<|%s)| $)/i;
 const CODE =
   /^(?:process\.env\b|os\.(?:environ|getenv)\b|env\.|ENV\[|System\.getenv|import\.meta\b|this\.|self\.|await$|new$|function\b|async$|\([^)]*\) ?=>)|^[A-Za-z_$][\w$.]{0,64}\(/;
 const CODE_ROOT =
