@@ -1,5 +1,6 @@
 export { startTracing } from './sdk/start-tracing-static.js';
 export { withMasking } from './sdk/exporters/masking.exporter.js';
+export { EchoProcessor } from './sdk/processors/echo.processor.js';
 export { ConsoleSpanExporter } from './sdk/exporters/console.exporter.js';
 export type { PrintLine } from './sdk/exporters/console.exporter.js';
 export { MemorySpanExporter } from './sdk/exporters/memory.exporter.js';

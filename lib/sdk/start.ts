@@ -6,7 +6,7 @@ import { ensureDiagnostics } from './diagnostics.js';
 import { readEnv, type EnvConfig } from './env.js';
 import { createExporter, type NamedExporter } from './exporters/create-exporter.js';
 import { MemorySpanExporter } from './exporters/memory.exporter.js';
-import { EchoProcessor } from './echo.processor.js';
+import { EchoProcessor } from './processors/echo.processor.js';
 import { findGlobalProvider, hasContextManager, type FlushableProvider } from './global-provider.js';
 import { createSpanMasker } from './mask-span.js';
 import type { SdkPackages } from './packages.js';
