@@ -47,7 +47,7 @@ const NAME_POSITION = /(?:\b(?:from|join|into|update|table|as)\s{1,8}|\.)"|"\s{0
 
 /** Settles what the dialect leaves open by looking at the statement once. */
 export function settleDialect(dialect: SqlDialect, statement: string): SqlDialect {
-  if (dialect.isDoubleQuoteString !== undefined) return dialect;
+  if (dialect.isDoubleQuoteString !== undefined || !statement.includes('"')) return dialect;
   const areNames = !statement.includes('`') && NAME_POSITION.test(statement);
   return areNames ? { ...dialect, isDoubleQuoteString: false } : dialect;
 }

@@ -1,6 +1,6 @@
-import { isAlphanumeric, isDigit, isLetter, isSpace } from './detectors/chars.js';
-import { settleDialect, type SqlDialect } from './sql-dialect.js';
-import { certain, createLexer, doubt, LITERAL, type Lexer } from './sql-lexer-state.js';
+import { CLASSES, DIGIT, isAlphanumeric, isDigit, LETTER, NAME_START, SPACE } from './detectors/chars.js';
+import type { SqlDialect } from './sql-dialect.js';
+import { createLexer, doubt, keepMark, LITERAL, type Lexer, type LexerState } from './sql-lexer-state.js';
 import {
   bracedIdEnd,
   bracketEnd,
@@ -8,6 +8,7 @@ import {
   dollarQuoteEnd,
   isNameChar,
   isNameStart,
+  isQuiet,
   nameEnd,
   numberEnd,
   oracleQuoteEnd,
@@ -17,6 +18,7 @@ import {
 } from './sql-tokens.js';
 import {
   ACCOUNT_OBJECTS,
+  keywordAt,
   LITERAL_PREFIXES,
   NAME_POSITION,
   NOT_A_PASSWORD,
@@ -24,77 +26,99 @@ import {
   VALUE_POSITION,
 } from './sql-words.js';
 
-const MAX_KEYWORD = 16;
-// What begins nothing: no literal, no name, no comment.
-const IS_QUIET = new Uint8Array(128);
-for (const char of '(),=<>*!&|^~)]') IS_QUIET[char.charCodeAt(0)] = 1;
-const PLACEHOLDER_MARKS = '%{#$:?@';
+const HASH = 35;
+const DOLLAR = 36;
+const SLASH = 47;
+const OPEN_BRACE = 123;
 
-/**
- * A statement with `?` for each literal: strings in the quoting of the dialect, numbers, dates, booleans, binary values;
- * names, keywords and placeholders stay, so that a statement with parameters is what it was. One pass, and a second one
- * where the dialect is unknown and the first reading of its backslashes does not hold.
- */
-export function maskLiterals(statement: string, dialect: SqlDialect, maskComment: (comment: string) => string): string {
-  const settled = settleDialect(dialect, statement);
-  const isEscaping = settled.hasBackslash === true;
-  const first = run(statement, settled, isEscaping, maskComment);
-  if (!first.isDoubtful) return first.output;
-  if (!statement.includes('\\')) return certain(first);
-  // Servers can be set to read backslashes the other way.
-  const second = run(statement, settled, !isEscaping, maskComment);
-  if (!second.isDoubtful) return second.output;
-  return first.isUnterminated && (second.before ?? '').length < (first.before ?? '').length
-    ? certain(second)
-    : certain(first);
-}
-
-function run(text: string, dialect: SqlDialect, isEscaping: boolean, maskComment: (comment: string) => string): Lexer {
-  const lexer = createLexer(text, dialect, isEscaping, maskComment);
-  while (lexer.at < text.length) step(lexer);
-  lexer.output = lexer.from === 0 ? text : lexer.output + text.slice(lexer.from);
+/** Reads a statement, or what stands behind `from`, once. */
+export function readStatement(
+  text: string,
+  dialect: SqlDialect,
+  isEscaping: boolean,
+  maskComment: (comment: string) => string,
+  from?: LexerState,
+): Lexer {
+  const lexer = createLexer(text, dialect, isEscaping, maskComment, from);
+  while (lexer.at < text.length) {
+    step(lexer, text, lexer.at);
+    keepMark(lexer);
+  }
   return lexer;
 }
 
-function step(lexer: Lexer): void {
-  const { text, at } = lexer;
+function step(lexer: Lexer, text: string, at: number): void {
   const code = text.charCodeAt(at);
-  if (isSpace(code)) return copy(lexer, at + 1);
-  if (isLetter(code)) return word(lexer);
-  if (code < 128 && IS_QUIET[code] === 1) return punctuation(lexer, at + 1);
-  const char = text[at] as string;
+  const bits = CLASSES[code] as number;
+  if ((bits & SPACE) !== 0) return copy(lexer, at + 1);
+  if ((bits & LETTER) !== 0) return word(lexer);
+  if ((bits & DIGIT) !== 0) return number(lexer, at);
+  if (isQuiet(code)) return punctuation(lexer, at + 1);
+  switch (text[at]) {
+    case "'":
+      return literal(lexer, stringEnd(lexer, at, lexer.isEscaping));
+    case '"':
+      return doubleQuote(lexer);
+    case '`':
+      return name(lexer, quoteEnd(text, at, false));
+    case '[':
+      return bracket(lexer);
+    case '.':
+      return isDigit(text.charCodeAt(at + 1)) && !isNameChar(text.charCodeAt(at - 1))
+        ? number(lexer, at)
+        : punctuation(lexer, at + 1);
+    case '-':
+    case '+':
+    case '/':
+    case '#':
+      return commentOrSign(lexer, text, at, code);
+    case '$':
+    case '{':
+    case '%':
+    case ':':
+    case '?':
+    case '@':
+      return placeholder(lexer, text, at, code);
+    case '\\':
+      lexer.isDoubtful = true;
+      break;
+    case ';':
+      lexer.wordCount = 0;
+      lexer.isAccountStatement = false;
+      lexer.inValues = false;
+  }
+  return (bits & NAME_START) !== 0 ? word(lexer) : punctuation(lexer, at + 1);
+}
+
+function commentOrSign(lexer: Lexer, text: string, at: number, code: number): void {
   const comment = commentEnd(text, at, lexer.dialect.hasHashComments);
   if (comment > at) return comments(lexer, comment);
-  if (char === "'") return literal(lexer, stringEnd(lexer, at, lexer.isEscaping));
-  if (char === '"') return doubleQuote(lexer);
-  if (char === '`') return name(lexer, quoteEnd(text, at, false));
-  if (char === '[') return bracket(lexer);
-  if (isDigit(code) || (char === '.' && isDigit(text.charCodeAt(at + 1)) && !isNameChar(text.charCodeAt(at - 1))))
-    return number(lexer, at);
-  const dollar = char === '$' && lexer.dialect.hasDollarQuotes ? dollarQuoteEnd(text, at) : -1;
-  if (dollar > at) return literal(lexer, dollar);
-  if (char === '{') {
-    const id = bracedIdEnd(text, at);
-    if (id > at) return literal(lexer, id);
-  }
-  const placeholder = PLACEHOLDER_MARKS.includes(char) ? placeholderEnd(text, at) : at;
-  if (placeholder > at) return name(lexer, placeholder);
-  if (isNameStart(code)) return word(lexer);
-  if ((char === '-' || char === '+') && isSign(lexer)) return number(lexer, at + 1);
-  if (char === '\\') lexer.isDoubtful = true;
-  if (char === ';') Object.assign(lexer, { wordCount: 0, isAccountStatement: false, inValues: false });
-  punctuation(lexer, at + 1);
+  if (code === HASH) return placeholder(lexer, text, at, code);
+  return code !== SLASH && isSign(lexer) ? number(lexer, at + 1) : punctuation(lexer, at + 1);
+}
+
+function placeholder(lexer: Lexer, text: string, at: number, code: number): void {
+  const literalEnd =
+    code === DOLLAR && lexer.dialect.hasDollarQuotes
+      ? dollarQuoteEnd(text, at)
+      : code === OPEN_BRACE
+        ? bracedIdEnd(text, at)
+        : at;
+  if (literalEnd > at) return literal(lexer, literalEnd);
+  const end = placeholderEnd(text, at);
+  if (end > at) return name(lexer, end);
+  return isNameStart(code) ? word(lexer) : punctuation(lexer, at + 1);
 }
 
 function copy(lexer: Lexer, end: number): void {
   lexer.at = end;
 }
 
-// What is kept is copied in one piece when something is replaced: texts of many small pieces are slow to put together.
 function replace(lexer: Lexer, end: number, replacement: string): void {
-  lexer.output += lexer.text.slice(lexer.from, lexer.at) + replacement;
-  lexer.at = Math.min(end, lexer.text.length);
-  lexer.from = lexer.at;
+  const close = Math.min(end, lexer.text.length);
+  if (lexer.firstReplaced === -1) lexer.firstReplaced = lexer.at;
+  lexer.pieces.replace(lexer.at, close, replacement);
+  lexer.at = close;
 }
 
 function punctuation(lexer: Lexer, end: number): void {
@@ -184,9 +208,7 @@ function word(lexer: Lexer): void {
     const id = uuidEnd(text, at);
     if (id > at) return literal(lexer, id);
   }
-  const value = text.slice(at, end);
-  // No keyword is as long.
-  const upper = value.length > MAX_KEYWORD ? value : value.toUpperCase();
+  const upper = keywordAt(text, at, end);
   const next = text[end];
   if (next === "'" || (upper === 'U' && next === '&' && text[end + 1] === "'")) {
     const close = prefixedLiteralEnd(lexer, upper, end);

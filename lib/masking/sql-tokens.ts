@@ -1,4 +1,4 @@
-import { CLASSES, classOf, isDigit, NAME, NAME_START } from './detectors/chars.js';
+import { CLASSES, classOf, isAlphanumeric, isDigit, NAME, NAME_START } from './detectors/chars.js';
 
 const NUMBER = /0[xX][0-9a-fA-F_]+|0[bB][01_]+|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]{0,62})?\$/y;
@@ -10,12 +10,32 @@ const BRACKET_NAME = /\[[A-Za-z_@#][^\]\n'"]{0,127}\]/y;
 const PERCENT = /%(?:\([\w.]{1,64}\))?[sdifrb](?![\w])|%\d{1,2}\$[sd]/y;
 const MAX_BRACKET = 260;
 const MAX_SPACED = 1024;
+const MAX_BRACED = 64;
 const HASH = 35;
+const DOLLAR = 36;
+const PERCENT_SIGN = 37;
+const OPEN = 40;
+const DOT = 46;
+const COLON = 58;
+const QUESTION = 63;
+const AT = 64;
+const UNDERSCORE = 95;
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
 const BACKSLASH = 92;
 const STAR = 42;
 const HYPHEN = 45;
 const SLASH = 47;
 const CLOSING: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}', '<': '>' };
+
+// What begins nothing: no literal, no name, no comment.
+const IS_QUIET = new Uint8Array(128);
+for (const char of '(),=<>*!&|^~)]') IS_QUIET[char.charCodeAt(0)] = 1;
+
+/** Whether a code unit is punctuation that begins nothing longer. */
+export function isQuiet(code: number): boolean {
+  return code < 128 && IS_QUIET[code] === 1;
+}
 
 /** Whether a name can begin with this code unit. */
 export function isNameStart(code: number): boolean {
@@ -88,8 +108,14 @@ export function uuidEnd(text: string, at: number): number {
 
 /** The end of an id in braces at `at`; `at` when there is none. */
 export function bracedIdEnd(text: string, at: number): number {
+  if (!isIdChar(text.charCodeAt(at + 1))) return at;
   BRACED_ID.lastIndex = at;
   return BRACED_ID.test(text) ? BRACED_ID.lastIndex : at;
+}
+
+// A quick look before a pattern: `-`, digits and letters.
+function isIdChar(code: number): boolean {
+  return code === HYPHEN || isAlphanumeric(code);
 }
 
 /** The end of an Oracle `q'[…]'` literal whose quote stands at `quote`. */
@@ -102,6 +128,10 @@ export function oracleQuoteEnd(text: string, quote: number): number {
 
 /** The end of a number, with the letters that cannot be parted from it. */
 export function numberEnd(text: string, at: number): number {
+  let digits = at;
+  while (isDigit(text.charCodeAt(digits))) digits++;
+  const next = text.charCodeAt(digits);
+  if (digits > at && next !== DOT && !isNameChar(next)) return digits;
   NUMBER.lastIndex = at;
   const end = NUMBER.test(text) ? NUMBER.lastIndex : at + 1;
   return nameEnd(text, end);
@@ -113,6 +143,8 @@ export function bracketEnd(text: string, at: number, isKnown: boolean): number {
     const close = text.slice(at, at + MAX_BRACKET).indexOf(']');
     return close === -1 ? -1 : at + close + 1;
   }
+  const next = text.charCodeAt(at + 1);
+  if (next > 127 || !isNameStart(next)) return -1;
   BRACKET_NAME.lastIndex = at;
   const match = BRACKET_NAME.exec(text)?.[0];
   return match === undefined ? -1 : at + match.length;
@@ -120,23 +152,39 @@ export function bracketEnd(text: string, at: number, isKnown: boolean): number {
 
 /** The end of a placeholder at `at` (`$1 :name @p1 ?2 %s {0} #{id}`), `at` when there is none. */
 export function placeholderEnd(text: string, at: number): number {
-  const char = text[at];
+  const char = text.charCodeAt(at);
   const next = text.charCodeAt(at + 1);
-  if (char === '%') {
-    PERCENT.lastIndex = at;
-    return at + (PERCENT.exec(text)?.[0].length ?? 0);
-  }
-  if (char === '{' || ((char === '#' || char === '$') && next === 123)) return braceEnd(text, at);
-  if (char === ':' && text[at + 1] === ':') return at + 2;
-  if (char !== '?' && char !== '$' && char !== ':' && char !== '@') return at;
+  if (char === PERCENT_SIGN) return formatEnd(text, at, next);
+  if (char === OPEN_BRACE || ((char === HASH || char === DOLLAR) && next === OPEN_BRACE)) return braceEnd(text, at);
+  if (char === COLON && next === COLON) return at + 2;
+  if (char !== QUESTION && char !== DOLLAR && char !== COLON && char !== AT) return at;
   let end = at + 1;
-  while (text[end] === '@') end++;
-  const isPart = char === '?' ? isDigit : isNameChar;
-  while (isPart(text.charCodeAt(end))) end++;
-  return char === '?' || end > at + 1 ? end : at;
+  while (text.charCodeAt(end) === AT) end++;
+  if (char === QUESTION) {
+    while (isDigit(text.charCodeAt(end))) end++;
+    return end;
+  }
+  end = nameEnd(text, end);
+  return end > at + 1 ? end : at;
 }
 
+function formatEnd(text: string, at: number, next: number): number {
+  if (next !== OPEN && !isAlphanumeric(next)) return at;
+  PERCENT.lastIndex = at;
+  return PERCENT.test(text) ? PERCENT.lastIndex : at;
+}
+
+// `{0}`, `{{name}}`, `#{id}`, `${id}`.
 function braceEnd(text: string, at: number): number {
-  const match = /^[#$]?\{{1,2}[\w.]{0,64}\}{1,2}/.exec(text.slice(at, at + 72));
-  return at + (match?.[0].length ?? 0);
+  let from = text.charCodeAt(at) === OPEN_BRACE ? at + 1 : at + 2;
+  if (text.charCodeAt(from) === OPEN_BRACE) from++;
+  let end = from;
+  while (end <= from + MAX_BRACED && isBracedChar(text.charCodeAt(end))) end++;
+  if (end > from + MAX_BRACED || text.charCodeAt(end) !== CLOSE_BRACE) return at;
+  return text.charCodeAt(end + 1) === CLOSE_BRACE ? end + 2 : end + 1;
+}
+
+// A letter, a digit, `_` or `.`.
+function isBracedChar(code: number): boolean {
+  return isAlphanumeric(code) || code === UNDERSCORE || code === DOT;
 }

@@ -21,3 +21,32 @@ export const NOT_A_PASSWORD = words(`
 export const ACCOUNT_OBJECTS = words(
   'USER ROLE LOGIN GROUP PROFILE SERVER MAPPING LINK CREDENTIAL CREDENTIALS SUBSCRIPTION',
 );
+/** What stands for a word that means nothing here. */
+export const OTHER_WORD = 'x';
+
+const MAX_KEYWORD = 16;
+const KEYWORDS: ReadonlySet<string> = new Set([
+  ...VALUE_POSITION,
+  ...STRING_POSITION,
+  ...NAME_POSITION,
+  ...LITERAL_PREFIXES,
+  ...NOT_A_PASSWORD,
+  ...ACCOUNT_OBJECTS,
+  ...words('TRUE FALSE AS ARRAY IDENTIFIED PASSWORD CONNECT WHERE SELECT U Q NQ'),
+]);
+// By length, first and last character: most words are seen to be no keyword without being cut out of the text.
+const MAY_BE_KEYWORD = new Uint8Array((MAX_KEYWORD + 1) * 1024);
+for (const word of KEYWORDS) MAY_BE_KEYWORD[shapeOf(word, 0, word.length)] = 1;
+
+function shapeOf(text: string, start: number, end: number): number {
+  return (end - start) * 1024 + (text.charCodeAt(start) & 31) * 32 + (text.charCodeAt(end - 1) & 31);
+}
+
+/** The keyword from `start` to `end` in capitals, `OTHER_WORD` for any other word. */
+export function keywordAt(text: string, start: number, end: number): string {
+  if (end - start > MAX_KEYWORD) return OTHER_WORD;
+  const isAscii = text.charCodeAt(start) < 128 && text.charCodeAt(end - 1) < 128;
+  if (isAscii && MAY_BE_KEYWORD[shapeOf(text, start, end)] === 0) return OTHER_WORD;
+  const word = text.slice(start, end).toUpperCase();
+  return KEYWORDS.has(word) ? word : OTHER_WORD;
+}

@@ -2,21 +2,20 @@ import { maskJsonLeaves } from './json-leaves.js';
 import { maskCommand } from './redis-command.js';
 import { settle } from './settle.js';
 import { dialectOf } from './sql-dialect.js';
-import { maskLiterals } from './sql-lexer.js';
+import { maskLiterals } from './sql-mask.js';
 
 const JSON_SYSTEMS = /mongo|elastic|opensearch|couchbase|couchdb|dynamo|cosmos|documentdb/;
 const COMMAND_SYSTEMS = /redis|valkey|memcached|dragonfly|keydb/;
 const CACHE_SIZE = 256;
 const MAX_CACHED = 8192;
+const MIN_REMEMBERED = 4096;
 
 /** Makes the function behind `masker.sql`; the last 256 statements are remembered, because statements repeat. */
 export function createStatementMask(
   maskText: (text: string) => string,
 ): (statement: string, system?: string) => string {
   const cache = new Map<string, string>();
-  const comment = (text: string): string => maskText(maskCommentLiterals(text));
-  const mask = (statement: string, system: string | undefined): string =>
-    settle(statement, (text) => maskStatement(text, system, comment));
+  const mask = (statement: string, system: string | undefined): string => maskStatement(statement, system, maskText);
   return (statement, system) => {
     if (statement.length > MAX_CACHED) return mask(statement, system);
     // Most statements come without a system, and a statement has no line that is only the name of one.
@@ -30,15 +29,40 @@ export function createStatementMask(
   };
 }
 
-function maskStatement(statement: string, system: string | undefined, comment: (text: string) => string): string {
+function maskStatement(statement: string, system: string | undefined, maskText: (text: string) => string): string {
+  const comment = createCommentMask(maskText);
+  const dialect = dialectOf(system);
+  const form = formOf(statement, system);
+  if (form === 'sql') return maskLiterals(statement, dialect, comment);
+  return settle(statement, (text) => {
+    switch (formOf(text, system)) {
+      case 'command':
+        return maskCommand(text);
+      case 'json':
+        return maskJsonLeaves(text);
+      default:
+        return maskLiterals(text, dialect, comment);
+    }
+  });
+}
+
+function formOf(statement: string, system: string | undefined): 'command' | 'json' | 'sql' {
   const name = system?.toLowerCase() ?? '';
-  if (COMMAND_SYSTEMS.test(name)) return maskCommand(statement);
-  if (JSON_SYSTEMS.test(name) || /^\s*[{[]\s*["'{[\]}$]/.test(statement.slice(0, 64))) {
-    // Some of these speak SQL, too.
-    if (!/^\s*(?:select|insert|update|delete|merge|with)\b/i.test(statement.slice(0, 64)))
-      return maskJsonLeaves(statement);
-  }
-  return maskLiterals(statement, dialectOf(system), comment);
+  if (COMMAND_SYSTEMS.test(name)) return 'command';
+  const start = statement.slice(0, 64);
+  if (!JSON_SYSTEMS.test(name) && !/^\s*[{[]\s*["'{[\]}$]/.test(start)) return 'sql';
+  // Some of these speak SQL, too.
+  return /^\s*(?:select|insert|update|delete|merge|with)\b/i.test(start) ? 'sql' : 'json';
+}
+
+// A statement is read twice, a masked comment is not: its text was masked until nothing changed.
+function createCommentMask(maskText: (text: string) => string): (comment: string) => string {
+  let settled = '';
+  return (comment) => {
+    const literals = maskCommentLiterals(comment);
+    if (literals !== settled || settled.length < MIN_REMEMBERED) settled = maskText(literals);
+    return settled;
+  };
 }
 
 // Quoted texts and numbers of a comment are literals that were commented out; an apostrophe inside of a word is not a quote.

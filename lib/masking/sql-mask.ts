@@ -1,0 +1,43 @@
+import { settleDialect, type SqlDialect } from './sql-dialect.js';
+import { certain, outputOf, startOfNext, type Lexer, type LexerState } from './sql-lexer-state.js';
+import { readStatement } from './sql-lexer.js';
+
+const MAX_PASSES = 5;
+
+/**
+ * A statement with `?` for each literal: strings in the quoting of the dialect, numbers, dates, booleans, binary values;
+ * names, keywords and placeholders stay, so that a statement with parameters is what it was.
+ *
+ * Masks until nothing changes. A second reading begins shortly before the first literal where the first one was sure of
+ * what it read; a statement whose quotes are in doubt is read again as a whole.
+ */
+export function maskLiterals(statement: string, dialect: SqlDialect, maskComment: (comment: string) => string): string {
+  let text = statement;
+  let settled = settleDialect(dialect, text);
+  let from: LexerState | undefined;
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    let lexer = readStatement(text, settled, settled.hasBackslash === true, maskComment, from);
+    // What comes late can be a reason to doubt what came early.
+    if (lexer.isDoubtful && from !== undefined)
+      lexer = readStatement(text, settled, settled.hasBackslash === true, maskComment);
+    const masked = lexer.isDoubtful ? maskDoubtful(lexer) : outputOf(lexer);
+    if (masked === text) return text;
+    const next = settleDialect(dialect, masked);
+    const isSure = !lexer.isDoubtful && next.isDoubleQuoteString === settled.isDoubleQuoteString;
+    from = isSure ? startOfNext(lexer) : undefined;
+    settled = next;
+    text = masked;
+  }
+  return text;
+}
+
+// A second reading where the first one's reading of backslashes does not hold: servers can be set to read them the other way.
+function maskDoubtful(first: Lexer): string {
+  const { text, dialect, isEscaping, maskComment } = first;
+  if (!text.includes('\\')) return certain(first);
+  const second = readStatement(text, dialect, !isEscaping, maskComment);
+  if (!second.isDoubtful) return outputOf(second);
+  return first.isUnterminated && (second.before ?? '').length < (first.before ?? '').length
+    ? certain(second)
+    : certain(first);
+}
