@@ -17,16 +17,6 @@ export class TextPieces {
 
   constructor(private readonly text: string) {}
 
-  /** Whether nothing has been replaced. */
-  get isEmpty(): boolean {
-    return this.#count === 0;
-  }
-
-  /** Where the last replaced part ends. */
-  get from(): number {
-    return this.#from;
-  }
-
   /** Replaces what stands from `start` to `end`, behind what was replaced before. */
   replace(start: number, end: number, replacement: string): void {
     if (this.#count++ < FEW) {
@@ -41,7 +31,7 @@ export class TextPieces {
   /** The text up to `end`, with its replacements. */
   upTo(end: number): string {
     this.#flush();
-    return this.#from === 0 && end === this.text.length ? this.text : this.#output + this.text.slice(this.#from, end);
+    return this.#count === 0 && end === this.text.length ? this.text : this.#output + this.text.slice(this.#from, end);
   }
 
   #add(piece: string, from: number, to: number): void {
