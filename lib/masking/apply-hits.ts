@@ -4,6 +4,7 @@ import { applyStrategy, isMasked, REDACTED, REDACTED_IN_URL } from './mask-strat
 import type { MaskerConfig } from './masker.config.js';
 import type { MaskEvidence } from './masker.options.js';
 import type { ProducedMasks } from './produced-masks.js';
+import { TextPieces } from './text-pieces.js';
 
 /** Where hits are replaced, and who is told. */
 export interface ApplyContext {
@@ -16,15 +17,12 @@ export interface ApplyContext {
 
 /** The text with its hits replaced; the same string when nothing was. */
 export function applyHits(text: string, hits: readonly Hit[], context: ApplyContext): string {
-  let output = '';
-  let from = 0;
+  const pieces = new TextPieces(text);
   for (const hit of hits) {
     const replacement = replacementOf(text.slice(hit.start, hit.end), hit, context);
-    if (replacement === undefined) continue;
-    output += text.slice(from, hit.start) + replacement;
-    from = hit.end;
+    if (replacement !== undefined) pieces.replace(hit.start, hit.end, replacement);
   }
-  return from === 0 ? text : output + text.slice(from);
+  return pieces.upTo(text.length);
 }
 
 function replacementOf(value: string, hit: Hit, context: ApplyContext): string | undefined {

@@ -4,6 +4,7 @@ import {
   PII_QUALIFIED,
   QUALIFIED_HEADS,
   SECRET_HEADS,
+  SUFFIXES,
   TRAILING_NOISE,
 } from './key-vocabulary.js';
 import { wordsOf } from './key-words.js';
@@ -18,6 +19,7 @@ const NAMED = [
   'param',
   'id',
   'sessionid',
+  'sessionids',
   'sig',
   'hmac',
   'signature',
@@ -28,10 +30,11 @@ const NAMED = [
 
 /**
  * Makes the test that spares most `:` and `=` of a text (`order.js:12`) the reading of a key: no sensitive name ends in their
- * last two letters. It is never wrong about a name that is sensitive.
+ * last three letters. It is never wrong about a name that is sensitive.
  */
 export function createEndingTest(added: readonly string[]): (text: string, end: number) => boolean {
-  const endings = new Uint8Array(LETTERS * LETTERS);
+  const endings = new Uint8Array(LETTERS * LETTERS * LETTERS);
+  const shortEndings = new Uint8Array(LETTERS * LETTERS);
   const heads = [
     ...SECRET_HEADS,
     ...AUTH_HEADS,
@@ -39,25 +42,34 @@ export function createEndingTest(added: readonly string[]): (text: string, end: 
     ...TRAILING_NOISE,
     ...Object.keys(QUALIFIED_HEADS),
     ...Object.keys(PII_QUALIFIED),
+    ...Object.keys(SUFFIXES),
     ...NAMED,
     ...added.flatMap((name) => wordsOf(name).slice(-1)),
   ];
   for (const head of heads) {
-    const pair = pairAt(head, head.length);
-    if (pair !== -1) endings[pair] = 1;
+    const letters = head.length < 3 ? -1 : endingAt(head, head.length, 3);
+    if (letters !== -1) endings[letters] = 1;
+    const pair = head.length === 2 ? endingAt(head, 2, 2) : -1;
+    if (pair !== -1) shortEndings[pair] = 1;
   }
   return (text, end) => {
     let last = end;
     // Quotes, brackets, spaces and the number of `password1` do not belong to the word.
-    if (text[last - 3] === '%') last -= 3;
+    if (text.charCodeAt(last - 3) === PERCENT) last -= 3;
     while (last > end - MAX_SKIPPED && isSkipped(text.charCodeAt(last - 1))) last--;
     if (text.charCodeAt(last - 1) > 127 || text.charCodeAt(last - 2) > 127) return true;
-    const pair = pairAt(text, last);
-    return pair !== -1 && endings[pair] === 1;
+    const one = (text.charCodeAt(last - 1) | 32) - 97;
+    const two = (text.charCodeAt(last - 2) | 32) - 97;
+    if (!isLetterIndex(one) || !isLetterIndex(two)) return false;
+    const three = text.charCodeAt(last - 3);
+    if (shortEndings[two * LETTERS + one] === 1 || three > 127) return true;
+    const first = (three | 32) - 97;
+    return isLetterIndex(first) && endings[(first * LETTERS + two) * LETTERS + one] === 1;
   };
 }
 
 const MAX_SKIPPED = 8;
+const PERCENT = 37;
 
 function isSkipped(code: number): boolean {
   return !(code > 127) && !isLetterCode(code | 32) && code > 8;
@@ -67,8 +79,17 @@ function isLetterCode(lower: number): boolean {
   return lower >= 97 && lower <= 122;
 }
 
-function pairAt(text: string, end: number): number {
-  const first = text.charCodeAt(end - 2) | 32;
-  const second = text.charCodeAt(end - 1) | 32;
-  return isLetterCode(first) && isLetterCode(second) ? (first - 97) * LETTERS + (second - 97) : -1;
+function isLetterIndex(index: number): boolean {
+  return index >= 0 && index < LETTERS;
+}
+
+// The last letters as a number, -1 where they are no letters.
+function endingAt(text: string, end: number, count: number): number {
+  let ending = 0;
+  for (let index = end - count; index < end; index++) {
+    const lower = text.charCodeAt(index) | 32;
+    if (!isLetterCode(lower)) return -1;
+    ending = ending * LETTERS + (lower - 97);
+  }
+  return ending;
 }

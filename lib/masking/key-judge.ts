@@ -25,6 +25,7 @@ export interface KeyJudge {
 
 const CACHE_SIZE = 4096;
 const MAX_CACHED_KEY = 256;
+const SLOTS = 64;
 
 /** Makes the judge of a masker. */
 export function createKeyJudge(options: KeyOptions = {}, groups: { pii: boolean; strict: boolean }): KeyJudge {
@@ -32,6 +33,19 @@ export function createKeyJudge(options: KeyOptions = {}, groups: { pii: boolean;
   const removed = (options.remove ?? []).map(toPhrase);
   const allowed = new Set((options.allow ?? []).map((key) => key.toLowerCase()));
   const cache = new Map<string, KeyVerdict | false>();
+  const recentKeys = Array.from({ length: SLOTS }, () => '');
+  const recentVerdicts = Array.from({ length: SLOTS }, (): KeyVerdict | false => false);
+  // A key that is cut out of a text has no hash yet: to compare it with one other is quicker than to look it up.
+  const known = (key: string): KeyVerdict | false | undefined => {
+    const slot = slotOf(key);
+    if (recentKeys[slot] === key) return recentVerdicts[slot];
+    const verdict = cache.get(key);
+    if (verdict !== undefined) {
+      recentKeys[slot] = key;
+      recentVerdicts[slot] = verdict;
+    }
+    return verdict;
+  };
   const decide = (key: string): KeyVerdict | false => {
     const phrase = added.length + removed.length > 0 ? toPhrase(key) : '';
     if (added.some((name) => phrase.endsWith(name))) return 'key';
@@ -51,9 +65,14 @@ export function createKeyJudge(options: KeyOptions = {}, groups: { pii: boolean;
   return {
     verdict,
     isAllowed: (key) => allowed.size > 0 && allowed.has(key.toLowerCase()),
-    known: (key) => cache.get(key),
+    known,
     mayEndKey: createEndingTest(options.add ?? []),
   };
+}
+
+function slotOf(key: string): number {
+  const last = key.length - 1;
+  return (key.charCodeAt(0) * 7 + key.charCodeAt(last) * 31 + key.charCodeAt(last >> 1) * 3 + last) & (SLOTS - 1);
 }
 
 /** A verdict on the last word alone: for texts that hold thousands of different keys. */

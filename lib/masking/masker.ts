@@ -226,7 +226,7 @@ class RuleMasker implements Masker {
     return this.#withCustom(text, mergeHits(urlHits(text, attribute, new ScanState(this.#config, true, false))));
   }
 
-  #withCustom(text: string, hits: Hit[]): readonly Hit[] {
+  #withCustom(text: string, hits: readonly Hit[]): readonly Hit[] {
     const { custom } = this.#config.detectors;
     return custom.length === 0 ? hits : mergeHits([...hits, ...custom.flatMap((find) => find(text))]);
   }

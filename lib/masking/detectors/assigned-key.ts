@@ -16,6 +16,11 @@ const MAX_KEY = 64;
 const MAX_SPACES = 32;
 const MAX_ESCAPE = 7;
 const QUOTES = `"'\``;
+const LETTER = /\p{L}/u;
+const IS_KEY_CHAR = new Uint8Array(128);
+for (let code = 0; code < 128; code++) {
+  if (isRunChar(code) || '.$%[]'.includes(String.fromCharCode(code))) IS_KEY_CHAR[code] = 1;
+}
 
 /** Reads the key that ends before `end`; `undefined` when there is none. */
 export function readKey(text: string, end: number, floor: number): AssignedKey | undefined {
@@ -77,8 +82,5 @@ function isBlank(code: number): boolean {
 
 function isKeyChar(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
-  if (isRunChar(code)) return true;
-  return code > 127
-    ? /\p{L}/u.test(text[index] as string)
-    : code === 46 || code === 36 || code === 37 || code === 91 || code === 93;
+  return code > 127 ? LETTER.test(text[index] as string) : IS_KEY_CHAR[code] === 1;
 }

@@ -14,6 +14,8 @@ const MAX_LIST = 4096;
 const MAX_ESCAPE = 7;
 const NEWLINE = 10;
 const BACKSLASH = 92;
+const IS_END = new Uint8Array(128);
+for (const char of `&;"'<>\`|`) IS_END[char.charCodeAt(0)] = 1;
 
 /** Reads the value that begins at `from`: quoted, a list, or up to what ends a word. Never crosses a line. */
 export function readValue(
@@ -40,18 +42,20 @@ export function readValue(
 function skipPrefix(text: string, from: number): number {
   // A dump names the type and the length first.
   if (text.startsWith('string(', from)) return from + (DUMPED.exec(text.slice(from, from + 24))?.[0].length ?? 0);
-  return /[A-Za-z@$]/.test(text[from] ?? '') && QUOTES.includes(text[from + 1] ?? ' ') ? from + 1 : from;
+  const isQuotedNext = QUOTES.includes(text[from + 1] ?? ' ');
+  return isQuotedNext && /[A-Za-z@$]/.test(text[from] ?? '') ? from + 1 : from;
 }
 
 function quoted(text: string, start: number, quote: string, isEscaped: boolean, limit: number): AssignedValue {
   let end = start;
+  const close = quote.charCodeAt(0);
   for (; end < limit; end++) {
-    const char = text[end];
-    if (char === '\n') break;
-    if (char === '\\') {
-      if (isEscaped && text[end + 1] === quote) break;
+    const code = text.charCodeAt(end);
+    if (code === close || code === NEWLINE) break;
+    if (code === BACKSLASH) {
+      if (isEscaped && text.charCodeAt(end + 1) === close) break;
       end++;
-    } else if (char === quote) break;
+    }
   }
   return { start, end: Math.min(end, text.length), isQuoted: true };
 }
@@ -101,8 +105,9 @@ function isBetweenSymbols(text: string, index: number): boolean {
 function endsWord(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
   if (isAlphanumeric(code)) return false;
+  if (code > 127) return false;
+  if (isSpace(code) || IS_END[code] === 1) return true;
   const char = text[index] as string;
-  if (isSpace(code) || `&;"'<>\`|`.includes(char)) return true;
   if (char === '\\') return `"'nrt`.includes(text[index + 1] ?? ' ');
   if (char === ',') return isItemEnd(text, index + 1);
   if (char === ')' || char === ']' || char === '}') return !isRunChar(text.charCodeAt(index + 1));

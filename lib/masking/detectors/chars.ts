@@ -60,6 +60,13 @@ export function isUpper(code: number): boolean {
   return code >= 65 && code <= 90;
 }
 
+/** Whether there is a digit from `from` up to `end`. */
+export function hasDigit(text: string, from: number, end: number): boolean {
+  const limit = Math.min(end, text.length);
+  for (let index = from; index < limit; index++) if (isDigit(text.charCodeAt(index))) return true;
+  return false;
+}
+
 /** `"` and `'`. */
 export function isQuote(code: number): boolean {
   return code === 34 || code === 39;

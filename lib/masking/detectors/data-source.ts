@@ -3,6 +3,7 @@ import type { Hit, ScanContext } from './hit.js';
 
 const MAX_PASSWORD = 128;
 const MAX_USER = 64;
+const DOT = 46;
 const COLON = 58;
 // A password has no space, and no quote or `@` ends it before this one.
 const IS_STOP = new Uint8Array(128);
@@ -21,11 +22,13 @@ export function matchDataSource(text: string, at: number, context: ScanContext):
   if ((last === 'n' || last === 'i' || last === '8') && DRIVER.test(text.slice(Math.max(0, colon - 4), colon))) {
     return afterDriver(text, colon + 1, at);
   }
+  // What is cheap to see is looked at before the patterns.
+  if (!hasUserBefore(text, colon, context.floor)) return undefined;
   HOST_AND_PORT.lastIndex = at + 1;
   TRANSPORT.lastIndex = at + 1;
   const isTransport = TRANSPORT.test(text);
   if (!isTransport && (!HOST_AND_PORT.test(text) || text.slice(colon, at).includes('/'))) return undefined;
-  return hasUserBefore(text, colon, context.floor) ? { start: colon + 1, end: at, rule: 'url-userinfo' } : undefined;
+  return { start: colon + 1, end: at, rule: 'url-userinfo' };
 }
 
 function afterDriver(text: string, from: number, at: number): Hit | undefined {
@@ -46,6 +49,7 @@ function colonBefore(text: string, at: number, limit: number): number {
 function hasUserBefore(text: string, colon: number, floor: number): boolean {
   const limit = Math.max(floor, colon - MAX_USER);
   let start = colon;
-  while (start > limit && (isRunChar(text.charCodeAt(start - 1)) || text[start - 1] === '.')) start--;
+  let code = text.charCodeAt(start - 1);
+  while (start > limit && (isRunChar(code) || code === DOT)) code = text.charCodeAt(--start - 1);
   return start < colon && (start === 0 || BEFORE_USER.includes(text[start - 1] as string));
 }

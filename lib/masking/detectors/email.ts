@@ -2,6 +2,8 @@ import { classOf, isAlphanumeric, isDigit, isLetter, LOCAL_PART } from './chars.
 import { REDACTED_IN_URL } from '../mask-strategy.js';
 import type { Hit, ScanContext } from './hit.js';
 
+const PERCENT = 37;
+const SLASH = 47;
 const MAX_LOCAL = 64;
 const MAX_DOMAIN = 253;
 const LOCAL_MARKS = "._%+-'";
@@ -20,7 +22,8 @@ export function matchEmail(text: string, at: number, width: number, context: Sca
   const next = text.charCodeAt(at + width);
   if (!isAlphanumeric(next) && !(next > 127)) return undefined;
   const start = localStart(text, at, context.floor);
-  if (start === at || text.startsWith('://', start - 3) || text.slice(start, at) === REDACTED_IN_URL) return undefined;
+  if (start === at || (text.charCodeAt(start - 1) === SLASH && text.startsWith('://', start - 3))) return undefined;
+  if (at - start === REDACTED_IN_URL.length && text.startsWith(REDACTED_IN_URL, start)) return undefined;
   const domainStart = at + width;
   const end = domainEnd(text, domainStart);
   if (end === undefined || isCopyPath(text, start, at, end)) return undefined;
@@ -30,10 +33,14 @@ export function matchEmail(text: string, at: number, width: number, context: Sca
 function localStart(text: string, at: number, floor: number): number {
   const limit = Math.max(floor, at - MAX_LOCAL);
   let start = at;
-  while (start > limit && isLocalChar(text, start - 1) && !text.startsWith('%40', start - 1)) start--;
+  while (start > limit && isLocalChar(text, start - 1) && !isEncodedAt(text, start - 1)) start--;
   // Marks do not begin an address: what stands before them is punctuation.
-  while (start < at && LOCAL_MARKS.includes(text[start] as string)) start++;
-  return text[start - 1] === '%' ? Math.min(at, start + 2) : start;
+  while (start < at && !isAlphanumeric(text.charCodeAt(start)) && LOCAL_MARKS.includes(text[start] as string)) start++;
+  return text.charCodeAt(start - 1) === PERCENT ? Math.min(at, start + 2) : start;
+}
+
+function isEncodedAt(text: string, index: number): boolean {
+  return text.charCodeAt(index) === PERCENT && text.startsWith('%40', index);
 }
 
 function isLocalChar(text: string, index: number): boolean {

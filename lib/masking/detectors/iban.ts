@@ -33,16 +33,20 @@ export function matchIban(text: string, at: number): Hit | undefined {
     else if ((code !== 32 && code !== 45) || !isAlphanumeric(text.charCodeAt(index + 1))) return undefined;
   }
   if (count < length || isAlphanumeric(text.charCodeAt(index))) return undefined;
-  return hasCheckDigits(text.slice(at, index).replace(/[ -]/g, ''))
-    ? { start: at, end: index, rule: 'iban' }
-    : undefined;
+  return hasCheckDigits(text, at, index) ? { start: at, end: index, rule: 'iban' } : undefined;
 }
 
-function hasCheckDigits(iban: string): boolean {
-  let remainder = 0;
-  for (const char of iban.slice(4) + iban.slice(0, 4)) {
-    const value = parseInt(char, 36);
-    remainder = (remainder * (value > 9 ? 100 : 10) + value) % 97;
+// Country and check digits count as if they stood at the end.
+function hasCheckDigits(text: string, start: number, end: number): boolean {
+  return remainderOf(text, start, start + 4, remainderOf(text, start + 4, end, 0)) === 1;
+}
+
+function remainderOf(text: string, start: number, end: number, before: number): number {
+  let remainder = before;
+  for (let index = start; index < end; index++) {
+    const code = text.charCodeAt(index);
+    if (isDigit(code)) remainder = (remainder * 10 + code - 48) % 97;
+    else if (isUpper(code)) remainder = (remainder * 100 + code - 55) % 97;
   }
-  return remainder === 1;
+  return remainder;
 }

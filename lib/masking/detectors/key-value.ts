@@ -4,6 +4,7 @@ import { isMasked } from '../mask-strategy.js';
 import { readKey, withWordsBefore, type AssignedKey } from './assigned-key.js';
 import { readValue, type AssignedValue } from './assigned-value.js';
 import { withChange } from './changed-value.js';
+import { hasDigit } from './chars.js';
 import { isCodeReference } from './code-reference.js';
 import type { Hit, ScanContext } from './hit.js';
 import { behindScheme } from './scheme-value.js';
@@ -17,6 +18,8 @@ const BLOCK_STARTS = '\n\r|>';
 const IDENTIFIER = /[-_]|[a-z][A-Z]/;
 const LOUD = /^[A-Z][A-Z0-9]{5,}$/;
 const OPEN_BRACKET = 91;
+const IS_OPERATOR_MARK = new Uint8Array(128);
+for (const char of ':!?+|=') IS_OPERATOR_MARK[char.charCodeAt(0)] = 1;
 const WORDS_NEEDED = /(?:^|[^A-Za-z])(?:key|keys|code|codes|number|no|string|id|hash|phrase)$/i;
 const LINE_HEADERS = /(?:^|[^a-z])(?:authorization|(?:set-)?cookies?)$/i;
 const AUTH_SCHEME =
@@ -67,7 +70,7 @@ function assignedValue(
   context: ScanContext,
 ): Hit | undefined {
   // What stays as it is may be read again by the next key, so the decision is made on its first characters.
-  if (verdict === 'pii' && !/\d/.test(text.slice(from, from + MAX_PERSONAL))) return undefined;
+  if (verdict === 'pii' && !hasDigit(text, from, from + MAX_PERSONAL)) return undefined;
   const read = readValue(text, from, key.isEscaped);
   const first = read === undefined ? undefined : withChange(text, read);
   if (first === undefined || first.end <= first.start || first.start < context.floor) return undefined;
@@ -75,7 +78,7 @@ function assignedValue(
   if (value === undefined || !isSecret(text, key, value, at) || isKeyItself(text, value, context)) return undefined;
   if (isCodeReference(text, key, value, at, context)) return undefined;
   if (verdict === 'key') return hitOf(text, key, value);
-  if (!/\d/.test(text.slice(value.start, value.start + MAX_PERSONAL))) return undefined;
+  if (!hasDigit(text, value.start, value.start + MAX_PERSONAL)) return undefined;
   // Passwords end in marks, numbers do not.
   return hitOf(text, key, value.isQuoted ? value : withoutMarks(text, value));
 }
@@ -165,9 +168,13 @@ function hitOf(text: string, key: AssignedKey, value: AssignedValue): Hit {
 
 function operatorStart(text: string, at: number): number {
   let start = at;
-  while (start > at - 3 && ':!?+|='.includes(text[start - 1] ?? ' ')) start--;
+  while (start > at - 3 && isOperatorMark(text.charCodeAt(start - 1))) start--;
   // `.=` appends; a name ends in no dot.
   return text[start - 1] === '.' ? start - 1 : start;
+}
+
+function isOperatorMark(code: number): boolean {
+  return code < 128 && IS_OPERATOR_MARK[code] === 1;
 }
 
 function skipOperator(text: string, at: number): number {

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { createEndingTest } from '../../../lib/masking/key-endings.js';
+import { verdictOf } from '../../../lib/masking/key-verdict.js';
+import {
+  AUTH_HEADS,
+  AUTH_QUALIFIERS,
+  PII_HEADS,
+  PII_QUALIFIED,
+  PLAIN_PARTS,
+  QUALIFIED_HEADS,
+  SECRET_HEADS,
+  SUFFIXES,
+  TRAILING_NOISE,
+} from '../../../lib/masking/key-vocabulary.js';
+
+const WORDS = [
+  ...[SECRET_HEADS, AUTH_HEADS, AUTH_QUALIFIERS, PII_HEADS, PLAIN_PARTS, TRAILING_NOISE].flatMap((words) => [...words]),
+  ...[QUALIFIED_HEADS, PII_QUALIFIED].flatMap((heads) => [
+    ...Object.keys(heads),
+    ...Object.values(heads).flatMap((words) => [...words]),
+  ]),
+  ...Object.keys(SUFFIXES),
+  ...['monkey', 'straße', 'naïve', 'x'],
+];
+const word = fc
+  .constantFrom(...WORDS)
+  .chain((text) => fc.constantFrom(text, text.toUpperCase(), text.slice(0, 1).toUpperCase() + text.slice(1)));
+const key = fc
+  .array(fc.tuple(word, fc.constantFrom('', '_', '-', '.', ' ', '1', '[', 'é')), { minLength: 1, maxLength: 4 })
+  .map((parts) => parts.flat().join(''));
+
+describe('the look at the last letters of a key', () => {
+  it('never spares a key that is sensitive', () => {
+    const mayEndKey = createEndingTest([]);
+    let sensitive = 0;
+    fc.assert(
+      fc.property(key, fc.constantFrom('', '"', ' ', '"]', `']`), (name, behind) => {
+        const verdict = verdictOf(name);
+        if (verdict !== 'key' && verdict !== 'pii') return;
+        sensitive++;
+        expect(mayEndKey(`x ${name}${behind}`, 2 + name.length + behind.length)).toBe(true);
+      }),
+      { numRuns: 20_000 },
+    );
+    expect(sensitive).toBeGreaterThan(2000);
+  });
+
+  it('spares other words, and knows those of the user', () => {
+    const mayEndKey = createEndingTest(['internalWidget']);
+    expect(['user', 'host', 'line'].filter((name) => mayEndKey(name, name.length))).toEqual([]);
+    expect(mayEndKey('INTERNAL_WIDGET', 15)).toBe(true);
+  });
+});
