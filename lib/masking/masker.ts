@@ -1,5 +1,6 @@
-import { applyHits, asks, tell, type ApplyContext } from './apply-hits.js';
+import { asks, tell, type ApplyContext } from './apply-hits.js';
 import { createCleanTexts } from './clean-texts.js';
+import { farReads } from './detectors/assigned-value.js';
 import type { Hit } from './detectors/hit.js';
 import { createKeyPlanner, type KeyPlan } from './key-plan.js';
 import { applyStrategy, isMasked, REDACTED, type MaskStrategy } from './mask-strategy.js';
@@ -14,9 +15,10 @@ import { createProducedMasks } from './produced-masks.js';
 import { scan } from './scan.js';
 import { ScanState } from './scan-state.js';
 import { brandOf } from './sensitive.js';
-import { settle } from './settle.js';
+import { settleHits } from './settle-hits.js';
 import { createStatementMask } from './statement-mask.js';
 import { isParameterList, urlHits } from './url-hits.js';
+import type { Windows } from './windows.js';
 
 const KEPT_TEXTS = new Set(['', 'true', 'false', 'null', 'undefined']);
 const MIN_TEXT = 4;
@@ -63,15 +65,14 @@ class RuleMasker implements Masker {
     const isPart = attribute !== undefined && isParameterList(attribute);
     if ((!isPart && this.#clean.url.has(value)) || (this.#skipsPlain && isPlainText(value))) return value;
     try {
+      const reads = farReads.count;
       const hits = this.#urlHits(value, attribute);
       if (hits.length === 0) {
         if (!isPart && !this.#hasCustom) this.#clean.url.add(value);
         return value;
       }
       const context = this.#applying(attribute ?? '', true, onMasked);
-      return settle(applyHits(value, hits, context), (text) =>
-        applyHits(text, this.#urlHits(text, attribute), context),
-      );
+      return settleHits(value, hits, (text, windows) => this.#urlHits(text, attribute, windows), context, reads);
     } catch (error) {
       this.#config.onInternalError('url', error);
       return REDACTED;
@@ -197,6 +198,7 @@ class RuleMasker implements Masker {
     const clean = isIdentifier ? this.#clean.identifier : this.#clean.text;
     if (clean.has(value) || (this.#skipsPlain && isPlainText(value))) return value;
     try {
+      const reads = farReads.count;
       const hits = this.#textHits(value, isIdentifier);
       if (hits.length === 0) {
         // What a detector of the user's says may change from call to call.
@@ -204,9 +206,7 @@ class RuleMasker implements Masker {
         return value;
       }
       const context = this.#applying(path, false, onMasked);
-      return settle(applyHits(value, hits, context), (text) =>
-        applyHits(text, this.#textHits(text, isIdentifier), context),
-      );
+      return settleHits(value, hits, (text, windows) => this.#textHits(text, isIdentifier, windows), context, reads);
     } catch (error) {
       this.#config.onInternalError('text', error);
       return REDACTED;
@@ -218,12 +218,13 @@ class RuleMasker implements Masker {
     return plan.content === 'url' ? this.#urlHits(text, key) : this.#textHits(text, plan.content === 'identifier');
   }
 
-  #textHits(text: string, isIdentifier: boolean): readonly Hit[] {
-    return this.#withCustom(text, scan(text, new ScanState(this.#config, false, isIdentifier)));
+  #textHits(text: string, isIdentifier: boolean, windows?: Windows): readonly Hit[] {
+    return this.#withCustom(text, scan(text, new ScanState(this.#config, false, isIdentifier), 0, windows));
   }
 
-  #urlHits(text: string, attribute: string | undefined): readonly Hit[] {
-    return this.#withCustom(text, mergeHits(urlHits(text, attribute, new ScanState(this.#config, true, false))));
+  #urlHits(text: string, attribute: string | undefined, windows?: Windows): readonly Hit[] {
+    const state = new ScanState(this.#config, true, false);
+    return this.#withCustom(text, mergeHits(urlHits(text, attribute, state, windows)));
   }
 
   #withCustom(text: string, hits: readonly Hit[]): readonly Hit[] {

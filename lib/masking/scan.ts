@@ -21,6 +21,7 @@ import { matchShortFlag, mayBeShortFlag } from './detectors/short-flag.js';
 import { matchUserInfo, matchWebhook } from './detectors/user-info.js';
 import { matchVendorToken } from './detectors/vendor-token.js';
 import { REDACTED } from './mask-strategy.js';
+import type { Windows } from './windows.js';
 
 const RUN = LETTER | DIGIT | JOINER;
 const LONG_RUN = 10;
@@ -48,12 +49,34 @@ const SSN_LENGTH = 11;
  * One pass: a table says for each character whether a run of letters and digits goes on, and only the end of a run and a few
  * characters (`: = @ + % >`) wake a detector, which reads a bounded distance around them.
  */
-export function scan(text: string, context: ScanContext, from = 0): Hit[] {
+export function scan(text: string, context: ScanContext, from = 0, windows?: Windows): Hit[] {
   const hits: Hit[] = [];
+  if (windows === undefined) {
+    scanRange(text, context, from, text.length, hits);
+    return hits;
+  }
+  let index = from;
+  for (let window = 0; window < windows.count; window++) {
+    const start = windows.startOf(window);
+    // A run is read as a whole.
+    if (start > index) index = runStart(text, start, index);
+    index = scanRange(text, context, index, Math.min(windows.endOf(window), text.length), hits);
+  }
+  return hits;
+}
+
+function runStart(text: string, from: number, limit: number): number {
+  let start = from;
+  while (start > limit && ((CLASSES[text.charCodeAt(start - 1)] as number) & RUN) !== 0) start--;
+  return start;
+}
+
+// Answers where it stopped: at `to`, or behind what began before it.
+function scanRange(text: string, context: ScanContext, from: number, to: number, hits: Hit[]): number {
   const { length } = text;
   const classes = CLASSES;
   let index = from;
-  while (index < length) {
+  while (index < to) {
     const start = index;
     let code = 0;
     while (index < length && ((classes[(code = text.charCodeAt(index))] as number) & RUN) !== 0) index++;
@@ -68,7 +91,7 @@ export function scan(text: string, context: ScanContext, from = 0): Hit[] {
       index = Math.max(hit.end, index - (hit.end < index ? 1 : 0));
     }
   }
-  return hits;
+  return index;
 }
 
 function matchRun(text: string, start: number, end: number, next: number, context: ScanContext): Hit | undefined {

@@ -3,6 +3,7 @@ import type { Hit, ScanContext } from './detectors/hit.js';
 import { isSignedParameter } from './detectors/signed-parameters.js';
 import { isMasked } from './mask-strategy.js';
 import { scan } from './scan.js';
+import type { Windows } from './windows.js';
 
 const OAUTH = /[?&#;]state=|callback|oauth|openid|sso|signin|login|authorize/i;
 const KEPT_VALUES = new Set(['', 'true', 'false', 'null', 'undefined', 'REDACTED', '%5BREDACTED%5D']);
@@ -13,12 +14,12 @@ const MAX_DECODE = 16 * 1024;
  * The sensitive parts of a URL, or of a part of one, as ranges of the text itself: nothing is parsed and printed again, so
  * that what is not masked keeps every byte, and what is not a valid URL is looked at as well.
  */
-export function urlHits(text: string, attribute: string | undefined, context: ScanContext): Hit[] {
+export function urlHits(text: string, attribute: string | undefined, context: ScanContext, windows?: Windows): Hit[] {
   const isQuery = attribute !== undefined && isParameterList(attribute);
   const hits: Hit[] = [];
   let from = 0;
   if (!isQuery) {
-    from = pathHits(text, context, hits);
+    from = pathHits(text, context, hits, windows);
     if (from === -1) return hits;
   }
   while (from < text.length) {
@@ -35,7 +36,7 @@ export function isParameterList(attribute: string): boolean {
 }
 
 // What stands before the query; answers where the parameters begin, -1 when there are none.
-function pathHits(text: string, context: ScanContext, hits: Hit[]): number {
+function pathHits(text: string, context: ScanContext, hits: Hit[], windows: Windows | undefined): number {
   const user = leadingUserInfo(text, context);
   if (user !== undefined) {
     hits.push(user);
@@ -44,7 +45,7 @@ function pathHits(text: string, context: ScanContext, hits: Hit[]): number {
   const after = user?.end ?? 0;
   const query = firstOf(text, '?', '#', after);
   const head = query === -1 ? text : text.slice(0, query);
-  for (const hit of scan(head, context, after)) hits.push(hit);
+  for (const hit of scan(head, context, after, windows)) hits.push(hit);
   return query === -1 ? -1 : query + 1;
 }
 

@@ -17,6 +17,10 @@ const BACKSLASH = 92;
 const IS_END = new Uint8Array(128);
 for (const char of `&;"'<>\`|`) IS_END[char.charCodeAt(0)] = 1;
 
+const FAR = 8 * 1024;
+/** How many values were longer than what detectors read otherwise: a text far behind them decided what they are. */
+export const farReads = { count: 0 };
+
 /** Reads the value that begins at `from`: quoted, a list, or up to what ends a word. Never crosses a line. */
 export function readValue(
   text: string,
@@ -38,6 +42,11 @@ export function readValue(
   return bare(text, start, limit);
 }
 
+function noticed(start: number, end: number, isQuoted: boolean): AssignedValue {
+  if (end - start > FAR) farReads.count++;
+  return { start, end, isQuoted };
+}
+
 // A letter in front of a quote says how a language reads the string.
 function skipPrefix(text: string, from: number): number {
   // A dump names the type and the length first.
@@ -57,7 +66,7 @@ function quoted(text: string, start: number, quote: string, isEscaped: boolean, 
       end++;
     }
   }
-  return { start, end: Math.min(end, text.length), isQuoted: true };
+  return noticed(start, Math.min(end, text.length), true);
 }
 
 function escapeLength(text: string, start: number): number {
@@ -93,7 +102,7 @@ function list(text: string, start: number): AssignedValue | undefined {
 function bare(text: string, start: number, limit: number): AssignedValue {
   let end = start;
   while (end < limit && (!endsWord(text, end) || isBetweenSymbols(text, end))) end++;
-  return { start, end, isQuoted: false };
+  return noticed(start, end, false);
 }
 
 // A space between characters beyond ASCII parts no words of a program.

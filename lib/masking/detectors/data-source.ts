@@ -9,8 +9,13 @@ const COLON = 58;
 const IS_STOP = new Uint8Array(128);
 for (const char of ' \t\r\n"\'`@') IS_STOP[char.charCodeAt(0)] = 1;
 const BEFORE_USER = ' \t\r\n"\'`=(';
-const DRIVER = /(?:thin|oci8?)$/i;
-const USER_AND_PASSWORD = /^[\w.$#-]{1,64}\/./;
+const LOWER = 32;
+const HASH = 35;
+const DOLLAR = 36;
+const SLASH = 47;
+const LAST_OF_OCI8 = 56;
+const LAST_OF_OCI = 105;
+const LAST_OF_THIN = 110;
 const TRANSPORT = /(?:tcp|unix|udp)\(/y;
 const HOST_AND_PORT = /[\w.-]{1,60}:(?:\d{2,5}|[a-z]{2,5}\b)/y;
 
@@ -18,10 +23,9 @@ const HOST_AND_PORT = /[\w.-]{1,60}:(?:\d{2,5}|[a-z]{2,5}\b)/y;
 export function matchDataSource(text: string, at: number, context: ScanContext): Hit | undefined {
   const colon = colonBefore(text, at, Math.max(context.floor, at - MAX_PASSWORD));
   if (colon === -1 || colon === at - 1) return undefined;
-  const last = text[colon - 1];
-  if ((last === 'n' || last === 'i' || last === '8') && DRIVER.test(text.slice(Math.max(0, colon - 4), colon))) {
+  const last = text.charCodeAt(colon - 1) | LOWER;
+  if ((last === LAST_OF_THIN || last === LAST_OF_OCI || last === LAST_OF_OCI8) && isDriver(text, colon))
     return afterDriver(text, colon + 1, at);
-  }
   // What is cheap to see is looked at before the patterns.
   if (!hasUserBefore(text, colon, context.floor)) return undefined;
   HOST_AND_PORT.lastIndex = at + 1;
@@ -31,10 +35,30 @@ export function matchDataSource(text: string, at: number, context: ScanContext):
   return { start: colon + 1, end: at, rule: 'url-userinfo' };
 }
 
+function isDriver(text: string, end: number): boolean {
+  return endsWith(text, end, 'thin') || endsWith(text, end, 'oci') || endsWith(text, end, 'oci8');
+}
+
+function endsWith(text: string, end: number, word: string): boolean {
+  const start = end - word.length;
+  for (let index = 0; index < word.length; index++) {
+    if ((text.charCodeAt(start + index) | LOWER) !== word.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+// `user/password`.
 function afterDriver(text: string, from: number, at: number): Hit | undefined {
-  const pair = text.slice(from, at);
-  if (!USER_AND_PASSWORD.test(pair)) return undefined;
-  return { start: from + pair.indexOf('/') + 1, end: at, rule: 'url-userinfo' };
+  let slash = from;
+  while (slash <= from + MAX_USER && isUserChar(text.charCodeAt(slash))) slash++;
+  if (slash === from || slash > from + MAX_USER || text.charCodeAt(slash) !== SLASH || slash + 1 >= at)
+    return undefined;
+  return { start: slash + 1, end: at, rule: 'url-userinfo' };
+}
+
+// A letter, a digit or one of `_-.$#`.
+function isUserChar(code: number): boolean {
+  return isRunChar(code) || code === DOT || code === DOLLAR || code === HASH;
 }
 
 function colonBefore(text: string, at: number, limit: number): number {

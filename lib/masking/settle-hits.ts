@@ -1,0 +1,36 @@
+import { applyHits, type ApplyContext } from './apply-hits.js';
+import { farReads } from './detectors/assigned-value.js';
+import type { Hit } from './detectors/hit.js';
+import { Windows } from './windows.js';
+
+const MAX_PASSES = 6;
+
+/** The hits in the windows of a text, or in the whole of it. */
+export type FindHits = (text: string, windows?: Windows) => readonly Hit[];
+
+/**
+ * Replaces hits until nothing changes, as `settle` does; the first ones are those of `value`. What was read once and held
+ * nothing to mask is read again only as far from a mask as a detector looks.
+ *
+ * @param reads what `farReads` counted before the first hits were looked for.
+ */
+export function settleHits(
+  value: string,
+  first: readonly Hit[],
+  find: FindHits,
+  context: ApplyContext,
+  reads: number,
+): string {
+  let text = value;
+  let hits = first;
+  let before = reads;
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const windows = Windows.areUseful(text) && farReads.count === before ? new Windows() : undefined;
+    const masked = applyHits(text, hits, context, windows);
+    if (masked === text) return text;
+    text = masked;
+    before = farReads.count;
+    if (pass < MAX_PASSES - 1) hits = find(text, windows);
+  }
+  return text;
+}
