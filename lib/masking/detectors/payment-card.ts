@@ -31,7 +31,7 @@ function isCalledCard(text: string, at: number): boolean {
 
 /** Whether a string of digits has the length, prefix and check digit of a payment card. */
 export function isCardNumber(digits: string): boolean {
-  return hasIssuerPrefix(digits) && passesLuhn(digits);
+  return hasIssuerPrefix(digits) && passesLuhn(digits, 0, digits.length);
 }
 
 function readDigits(text: string, at: number): { value: string; end: number } | undefined {
@@ -53,6 +53,8 @@ function readDigits(text: string, at: number): { value: string; end: number } | 
   if (count < MIN_DIGITS || isAlphanumeric(text.charCodeAt(index)) || text[index] === '_') return undefined;
   // The end of a longer id: `1234…-a716-…`.
   if (text[index] === '-' && isAlphanumeric(text.charCodeAt(index + 1))) return undefined;
+  // Nine of ten numbers are none, which is seen without putting their digits together.
+  if (!passesLuhn(text, at, index)) return undefined;
   return { value: text.slice(at, index).replace(/\D/g, ''), end: index };
 }
 
@@ -85,12 +87,16 @@ function hasIssuerPrefix(digits: string): boolean {
   });
 }
 
-function passesLuhn(digits: string): boolean {
+// Of the digits between `start` and `end`, whatever parts them.
+function passesLuhn(text: string, start: number, end: number): boolean {
   let sum = 0;
-  for (let index = 0; index < digits.length; index++) {
-    const digit = digits.charCodeAt(digits.length - 1 - index) - 48;
-    const doubled = index % 2 === 1 ? digit * 2 : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
+  let isDoubled = false;
+  for (let index = end - 1; index >= start; index--) {
+    const digit = text.charCodeAt(index) - 48;
+    if (digit < 0 || digit > 9) continue;
+    const value = isDoubled ? digit * 2 : digit;
+    sum += value > 9 ? value - 9 : value;
+    isDoubled = !isDoubled;
   }
   return sum % 10 === 0;
 }
