@@ -10,6 +10,8 @@ export interface KeyPlan {
   readonly rule: KeyVerdict | undefined;
   readonly strategy: MaskStrategy;
   readonly content: 'text' | 'url' | 'sql' | 'identifier';
+  /** The last short text under this key that held nothing to mask: most keys have the same value all the time. */
+  clean: string | undefined;
 }
 
 const URL_KEYS =
@@ -36,7 +38,7 @@ function planFor(key: string, config: MaskerConfig): KeyPlan {
   const verdict = config.judge.verdict(key);
   const rule = own !== undefined ? (verdict ?? 'key') : verdict;
   const strategy = own ?? config.ruleStrategies.get(rule ?? 'key') ?? config.defaultStrategy;
-  return { isAllowed: config.judge.isAllowed(key), rule, strategy, content: contentOf(key) };
+  return { isAllowed: config.judge.isAllowed(key), rule, strategy, content: contentOf(key), clean: undefined };
 }
 
 function contentOf(key: string): KeyPlan['content'] {

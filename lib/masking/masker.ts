@@ -1,14 +1,13 @@
 import { asks, tell, type ApplyContext } from './apply-hits.js';
-import { createCleanTexts } from './clean-texts.js';
 import { farReads } from './detectors/assigned-value.js';
 import type { Hit } from './detectors/hit.js';
+import { HarmlessValues } from './harmless-values.js';
 import { createKeyPlanner, type KeyPlan } from './key-plan.js';
 import { applyStrategy, isMasked, REDACTED, type MaskStrategy } from './mask-strategy.js';
 import { resolveMaskerConfig, type MaskerConfig } from './masker.config.js';
 import type { MaskerOptions, MaskExplanation } from './masker.options.js';
 import type { Masker, MaskListener } from './masker.types.js';
 import { mergeHits } from './merge-hits.js';
-import { isPlainText } from './plain-text.js';
 import { isPrimitiveArray, maskItems } from './primitive-items.js';
 import { toPlainValue } from './plain-value.js';
 import { createProducedMasks } from './produced-masks.js';
@@ -22,6 +21,7 @@ import type { Windows } from './windows.js';
 
 const KEPT_TEXTS = new Set(['', 'true', 'false', 'null', 'undefined']);
 const MIN_TEXT = 4;
+const MAX_CLEAN = 128;
 const MIN_NUMBER = 1e12;
 
 /**
@@ -44,14 +44,12 @@ class RuleMasker implements Masker {
   readonly #config: MaskerConfig;
   readonly #plan: (key: string) => KeyPlan;
   readonly #produced = createProducedMasks();
-  readonly #clean = { text: createCleanTexts(), identifier: createCleanTexts(), url: createCleanTexts() };
-  // Addresses are made of short words, and what a detector of the user's finds is not known.
-  readonly #skipsPlain: boolean;
+  readonly #harmless: HarmlessValues;
   readonly #statement: (statement: string, system?: string) => string;
 
   constructor(config: MaskerConfig) {
     this.#config = config;
-    this.#skipsPlain = !config.detectors.on.ip && config.detectors.custom.length === 0;
+    this.#harmless = new HarmlessValues(config);
     this.#plan = createKeyPlanner(config);
     this.#statement = createStatementMask((text) => this.text(text));
   }
@@ -63,12 +61,12 @@ class RuleMasker implements Masker {
   url(value: string, attribute?: string, onMasked?: MaskListener): string {
     if (typeof value !== 'string' || value === '') return value;
     const isPart = attribute !== undefined && isParameterList(attribute);
-    if ((!isPart && this.#clean.url.has(value)) || (this.#skipsPlain && isPlainText(value))) return value;
+    if (this.#harmless.hasUrl(value, isPart)) return value;
     try {
       const reads = farReads.count;
       const hits = this.#urlHits(value, attribute);
       if (hits.length === 0) {
-        if (!isPart && !this.#hasCustom) this.#clean.url.add(value);
+        this.#harmless.addUrl(value, isPart);
         return value;
       }
       const context = this.#applying(attribute ?? '', true, onMasked);
@@ -119,17 +117,13 @@ class RuleMasker implements Masker {
     });
   }
 
-  get #hasCustom(): boolean {
-    return this.#config.detectors.custom.length > 0;
-  }
-
   #attribute(key: string, value: unknown, onMasked: MaskListener | undefined): unknown {
     const plan = this.#plan(key);
     const brand = typeof value === 'object' ? brandOf(value) : undefined;
     if (brand !== undefined) return this.mask(brand.reveal(), brand.strategy, key, onMasked);
     if (plan.isAllowed) return value;
     if (plan.rule !== undefined) return this.#byKey(key, value, plan, onMasked);
-    if (typeof value === 'string') return this.#content(key, value, plan, onMasked);
+    if (typeof value === 'string') return value === plan.clean ? value : this.#content(key, value, plan, onMasked);
     if (typeof value === 'number' || typeof value === 'bigint') return this.#number(key, value, plan, onMasked);
     if (isPrimitiveArray(value)) return maskItems(value, (item) => this.#attribute(key, item, onMasked));
     const { limits, onInternalError } = this.#config;
@@ -171,7 +165,9 @@ class RuleMasker implements Masker {
   #content(key: string, value: string, plan: KeyPlan, onMasked: MaskListener | undefined): string {
     if (plan.content === 'sql') return this.#sql(value, undefined, key, onMasked);
     if (plan.content === 'url') return this.url(value, key, onMasked);
-    return this.#text(value, key, plan.content === 'identifier', onMasked);
+    const masked = this.#text(value, key, plan.content === 'identifier', onMasked);
+    if (masked === value && value.length <= MAX_CLEAN && this.#harmless.areSteady) plan.clean = value;
+    return masked;
   }
 
   #sql(statement: string, system: string | undefined, path: string, onMasked: MaskListener | undefined): string {
@@ -195,14 +191,12 @@ class RuleMasker implements Masker {
 
   #text(value: string, path: string, isIdentifier: boolean, onMasked: MaskListener | undefined): string {
     if (typeof value !== 'string' || value.length < MIN_TEXT) return value;
-    const clean = isIdentifier ? this.#clean.identifier : this.#clean.text;
-    if (clean.has(value) || (this.#skipsPlain && isPlainText(value))) return value;
+    if (this.#harmless.hasText(value, isIdentifier)) return value;
     try {
       const reads = farReads.count;
       const hits = this.#textHits(value, isIdentifier);
       if (hits.length === 0) {
-        // What a detector of the user's says may change from call to call.
-        if (!this.#hasCustom) clean.add(value);
+        this.#harmless.addText(value, isIdentifier);
         return value;
       }
       const context = this.#applying(path, false, onMasked);

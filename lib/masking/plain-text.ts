@@ -3,7 +3,8 @@ import { beginsToken } from './detectors/vendor-prefixes.js';
 
 const RUN = LETTER | DIGIT | JOINER;
 const MAX_LENGTH = 128;
-const SHORT_RUN = 9;
+/** A run of this length is no token. */
+export const SHORT_RUN = 9;
 const OPEN_PAREN = 40;
 const HYPHEN = 45;
 const DOT = 46;
@@ -28,8 +29,8 @@ export function isPlainText(text: string): boolean {
   return length - start <= SHORT_RUN || isHarmlessRun(text, start, length);
 }
 
-// A longer run is no token if it begins like a name and like no token, or if it is an id in hexadecimal digits.
-function isHarmlessRun(text: string, start: number, end: number): boolean {
+/** A longer run is no token if it begins like a name and like no token, or if it is an id in hexadecimal digits. */
+export function isHarmlessRun(text: string, start: number, end: number): boolean {
   if (start > 0) {
     const before = text.charCodeAt(start - 1);
     if (before === DOT || (before === SLASH && start > 1 && text.charCodeAt(start - 2) === SLASH)) return false;

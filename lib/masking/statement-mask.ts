@@ -7,6 +7,7 @@ import { maskLiterals } from './sql-mask.js';
 const JSON_SYSTEMS = /mongo|elastic|opensearch|couchbase|couchdb|dynamo|cosmos|documentdb/;
 const COMMAND_SYSTEMS = /redis|valkey|memcached|dragonfly|keydb/;
 const CACHE_SIZE = 256;
+const MAX_SYSTEMS = 8;
 const MAX_CACHED = 8192;
 const MIN_REMEMBERED = 4096;
 
@@ -14,19 +15,29 @@ const MIN_REMEMBERED = 4096;
 export function createStatementMask(
   maskText: (text: string) => string,
 ): (statement: string, system?: string) => string {
-  const cache = new Map<string, string>();
+  // A map for each system: to look a statement up must not mean to put a text together.
+  const caches = new Map<string, Map<string, string>>();
   const mask = (statement: string, system: string | undefined): string => maskStatement(statement, system, maskText);
   return (statement, system) => {
     if (statement.length > MAX_CACHED) return mask(statement, system);
-    // Most statements come without a system, and a statement has no line that is only the name of one.
-    const key = system === undefined ? statement : `${system}\n${statement}`;
-    const known = cache.get(key);
+    const cache = cacheOf(caches, system ?? '');
+    const known = cache.get(statement);
     if (known !== undefined) return known;
     const masked = mask(statement, system);
     if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value as string);
-    cache.set(key, masked);
+    cache.set(statement, masked);
     return masked;
   };
+}
+
+function cacheOf(caches: Map<string, Map<string, string>>, system: string): Map<string, string> {
+  let cache = caches.get(system);
+  if (cache === undefined) {
+    // A program has a few systems; more names than this are not names of systems.
+    if (caches.size >= MAX_SYSTEMS) caches.clear();
+    caches.set(system, (cache = new Map()));
+  }
+  return cache;
 }
 
 function maskStatement(statement: string, system: string | undefined, maskText: (text: string) => string): string {

@@ -16,6 +16,8 @@ const WEBHOOKS = [
   'outlook.office365.com/webhook/',
   'api.telegram.org/bot',
 ];
+const WEBHOOK_HOSTS = new Set(WEBHOOKS.map((prefix) => prefix.slice(0, prefix.indexOf('/'))));
+const TEAMS_HOST = '.webhook.office.com';
 const TEAMS_WEBHOOK = /^[\w-]{1,63}\.webhook\.office\.com\/webhookb2\//;
 
 /**
@@ -44,6 +46,11 @@ export function maskedUserInfo(info: string): string {
   const colon = info.indexOf(':');
   const hide = (part: string): string => (part === '' ? '' : 'REDACTED');
   return colon === -1 ? hide(info) : `${hide(info.slice(0, colon))}:${hide(info.slice(colon + 1))}`;
+}
+
+/** Whether a host is that of chat webhooks, whose paths are secret. */
+export function isWebhookHost(host: string): boolean {
+  return WEBHOOK_HOSTS.has(host) || host.endsWith(TEAMS_HOST);
 }
 
 /** The secret path of a chat webhook, whose host starts at `from`. */
