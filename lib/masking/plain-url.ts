@@ -8,6 +8,7 @@ const RUN = LETTER | DIGIT | JOINER;
 const ORIGIN = /^https?:\/\/([a-z][a-z0-9.-]{0,60})(:\d{1,5})?$/i;
 const MAX_LENGTH = 512;
 const MAX_NAME = 40;
+const MIN_SLICE = 13;
 const SLOTS = 64;
 const AMPERSAND = 38;
 const DOT = 46;
@@ -89,8 +90,9 @@ function isPlainPart(text: string, from: number, to: number): number {
   return index - start > SHORT_RUN && !isHarmlessRun(text, start, index) ? start : index;
 }
 
-// Quicker than startsWith() for what is this short.
+// Both quicker than startsWith(): a longer piece is no copy, and is compared in words of the machine.
 function standsAt(text: string, part: string, start: number): boolean {
+  if (part.length >= MIN_SLICE) return text.slice(start, start + part.length) === part;
   for (let index = 0; index < part.length; index++) {
     if (text.charCodeAt(start + index) !== part.charCodeAt(index)) return false;
   }

@@ -7,6 +7,9 @@ import type { Windows } from './windows.js';
 
 const OAUTH = /[?&#;]state=|callback|oauth|openid|sso|signin|login|authorize/i;
 const KEPT_VALUES = new Set(['', 'true', 'false', 'null', 'undefined', 'REDACTED', '%5BREDACTED%5D']);
+const PARAMETER_LIST = /(?:^|[._])(?:query|fragment)$/;
+const LOWER_T = 116;
+const LOWER_Y = 121;
 const MIN_VALUE = 4;
 const MAX_DECODE = 16 * 1024;
 
@@ -32,7 +35,9 @@ export function urlHits(text: string, attribute: string | undefined, context: Sc
 
 /** Whether an attribute holds parameters only, with no path before them. */
 export function isParameterList(attribute: string): boolean {
-  return /(?:^|[._])(?:query|fragment)$/.test(attribute);
+  // Most attributes end in another letter than `query` and `fragment`.
+  const last = attribute.charCodeAt(attribute.length - 1);
+  return (last === LOWER_Y || last === LOWER_T) && PARAMETER_LIST.test(attribute);
 }
 
 // What stands before the query; answers where the parameters begin, -1 when there are none.

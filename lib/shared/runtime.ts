@@ -13,7 +13,7 @@ export interface ValueMasker {
   /** A URL or a part of one, edited in place. */
   url(value: string, attribute?: string, report?: MaskReport): string;
   /** A database statement without its literals. */
-  sql(statement: string, system?: string): string;
+  sql(statement: string, system?: string, report?: MaskReport): string;
   /** Whether the name alone makes a value sensitive. */
   isSensitiveKey?(key: string): boolean;
   /** Whether the user rescues a value that its name makes sensitive. */
