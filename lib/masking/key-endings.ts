@@ -1,5 +1,6 @@
 import {
   AUTH_HEADS,
+  COOKIE_WORDS,
   PII_HEADS,
   PII_QUALIFIED,
   QUALIFIED_HEADS,
@@ -30,7 +31,7 @@ const NAMED = [
 
 /**
  * Makes the test that spares most `:` and `=` of a text (`order.js:12`) the reading of a key: no sensitive name ends in their
- * last three letters. It is never wrong about a name that is sensitive.
+ * last three letters. It is never wrong about a name that its last word makes sensitive.
  */
 export function createEndingTest(added: readonly string[]): (text: string, end: number) => boolean {
   const endings = new Uint8Array(LETTERS * LETTERS * LETTERS);
@@ -38,6 +39,7 @@ export function createEndingTest(added: readonly string[]): (text: string, end: 
   const heads = [
     ...SECRET_HEADS,
     ...AUTH_HEADS,
+    ...COOKIE_WORDS,
     ...PII_HEADS,
     ...TRAILING_NOISE,
     ...Object.keys(QUALIFIED_HEADS),
