@@ -4,6 +4,7 @@ import type { Hit } from './hit.js';
 const SCHEME = /^(?:bearer|basic|negotiate|ntlm|apikey|token|sharedkey)$/i;
 const TOKEN = /^[\w.~+/=:-]{8,}/;
 const PLAIN_WORDS = /^[A-Za-z]+(?:[-'/][A-Za-z]+)*[.,:;]?$/;
+const MIN_TOKEN = 8;
 const MAX_TOKEN = 8192;
 const LONG_WORD = 24;
 const MAX_SPACES = 8;
@@ -22,11 +23,19 @@ export function matchHttpCredentials(text: string, start: number, runEnd: number
   if (!SCHEME.test(scheme)) return undefined;
   let from = runEnd;
   while (from < runEnd + MAX_SPACES && isSpace(text.charCodeAt(from)) && text[from] !== '\n') from++;
+  if (!isLongWord(text, from)) return undefined;
   const token = TOKEN.exec(text.slice(from, from + MAX_TOKEN))?.[0];
   if (token === undefined || isProse(token, text[from + token.length])) return undefined;
   if (/^token$/i.test(scheme) && !/^[0-9a-f]{32,}$/i.test(token)) return undefined;
   if (/^basic$/i.test(scheme) && !isBasic(token)) return undefined;
   return { start: from, end: from + token.length, rule: 'http-credentials' };
+}
+
+// Less is no token, and most words are less.
+function isLongWord(text: string, from: number): boolean {
+  let end = from;
+  while (end < from + MIN_TOKEN && text.charCodeAt(end) > 32) end++;
+  return end === from + MIN_TOKEN;
 }
 
 function isProse(token: string, next: string | undefined): boolean {
