@@ -74,6 +74,7 @@ export function requireStrategy(value: unknown, where: string): MaskStrategy {
 
 /** Whether a text is wholly what one of the strategies wrote. */
 export function isMasked(text: string): boolean {
+  if (text === REDACTED || text === REDACTED_IN_URL) return true;
   // The first two characters tell most texts from masks.
   return text.length <= 320 && (MASK_STARTS.includes(text[0] ?? ' ') || text[1] === '*') && MASKED.test(text);
 }

@@ -49,8 +49,7 @@ const SSN_LENGTH = 11;
  * One pass: a table says for each character whether a run of letters and digits goes on, and only the end of a run and a few
  * characters (`: = @ + % >`) wake a detector, which reads a bounded distance around them.
  */
-export function scan(text: string, context: ScanContext, from = 0, windows?: Windows): Hit[] {
-  const hits: Hit[] = [];
+export function scan(text: string, context: ScanContext, from = 0, windows?: Windows, hits: Hit[] = []): Hit[] {
   if (windows === undefined) {
     scanRange(text, context, from, text.length, hits);
     return hits;

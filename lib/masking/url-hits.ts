@@ -50,7 +50,7 @@ function pathHits(text: string, context: ScanContext, hits: Hit[], windows: Wind
   const after = user?.end ?? 0;
   const query = firstOf(text, '?', '#', after);
   const head = query === -1 ? text : text.slice(0, query);
-  for (const hit of scan(head, context, after, windows)) hits.push(hit);
+  scan(head, context, after, windows, hits);
   return query === -1 ? -1 : query + 1;
 }
 
