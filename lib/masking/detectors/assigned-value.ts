@@ -14,6 +14,7 @@ const MAX_LIST = 4096;
 const MAX_ESCAPE = 7;
 const NEWLINE = 10;
 const BACKSLASH = 92;
+const CLOSE_BRACKET = 93;
 const IS_END = new Uint8Array(128);
 for (const char of `&;"'<>\`|`) IS_END[char.charCodeAt(0)] = 1;
 
@@ -42,8 +43,13 @@ export function readValue(
   return bare(text, start, limit);
 }
 
-function noticed(start: number, end: number, isQuoted: boolean): AssignedValue {
+/** Notices how far a detector read. */
+export function noticeReach(start: number, end: number): void {
   if (end - start > FAR) farReads.count++;
+}
+
+function noticed(start: number, end: number, isQuoted: boolean): AssignedValue {
+  noticeReach(start, end);
   return { start, end, isQuoted };
 }
 
@@ -89,13 +95,16 @@ function escaped(text: string, start: number, escape: number, limit: number): As
     }
     backslashes = code === BACKSLASH ? backslashes + 1 : 0;
   }
-  return { start: from, end: Math.min(end, text.length), isQuoted: true };
+  return noticed(from, Math.min(end, text.length), true);
 }
 
 function list(text: string, start: number): AssignedValue | undefined {
   const limit = Math.min(text.length, start + MAX_LIST);
   let end = start + 1;
-  while (end < limit && text[end] !== ']' && text[end] !== '\n') end++;
+  for (; end < limit; end++) {
+    const code = text.charCodeAt(end);
+    if (code === CLOSE_BRACKET || code === NEWLINE) break;
+  }
   return { start: start + 1, end, isQuoted: false };
 }
 

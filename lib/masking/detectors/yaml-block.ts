@@ -1,4 +1,5 @@
 import { isMasked } from '../mask-strategy.js';
+import { noticeReach } from './assigned-value.js';
 import type { Hit } from './hit.js';
 import { isStateOrPlaceholder } from './state-words.js';
 
@@ -40,6 +41,7 @@ function blockHit(text: string, from: number, indent: number): Hit | undefined {
   let at = from;
   for (let lines = 0; lines < MAX_LINES && at < text.length; lines++) {
     const close = lineEnd(text, at);
+    noticeReach(from, close);
     let first = at;
     while (first < close && isBlank(text.charCodeAt(first))) first++;
     if (first < close) {
@@ -61,6 +63,7 @@ function listHit(text: string, from: number): Hit | undefined {
   let end = from;
   for (let lines = 0; lines < MAX_LINES && at < text.length; lines++) {
     const close = lineEnd(text, at);
+    noticeReach(from, close);
     const item = ITEM.exec(text.slice(at, close));
     if (item === null) break;
     const [, mark, quote, content] = item as unknown as [string, string, string, string];
