@@ -14,7 +14,6 @@ const MAX_LIST = 4096;
 const MAX_ESCAPE = 7;
 const NEWLINE = 10;
 const BACKSLASH = 92;
-const CLOSE_BRACKET = 93;
 const IS_END = new Uint8Array(128);
 for (const char of `&;"'<>\`|`) IS_END[char.charCodeAt(0)] = 1;
 
@@ -99,12 +98,11 @@ function escaped(text: string, start: number, escape: number, limit: number): As
 }
 
 function list(text: string, start: number): AssignedValue | undefined {
-  const limit = Math.min(text.length, start + MAX_LIST);
-  let end = start + 1;
-  for (; end < limit; end++) {
-    const code = text.charCodeAt(end);
-    if (code === CLOSE_BRACKET || code === NEWLINE) break;
-  }
+  const within = text.slice(start + 1, start + MAX_LIST);
+  const close = within.indexOf(']');
+  const line = (close === -1 ? within : within.slice(0, close)).indexOf('\n');
+  const length = line !== -1 ? line : close !== -1 ? close : within.length;
+  const end = start + 1 + length;
   return { start: start + 1, end, isQuoted: false };
 }
 
