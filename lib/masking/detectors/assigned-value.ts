@@ -14,6 +14,7 @@ const MAX_LIST = 4096;
 const MAX_ESCAPE = 7;
 const NEWLINE = 10;
 const BACKSLASH = 92;
+const LOWER_S = 115;
 const IS_END = new Uint8Array(128);
 for (const char of `&;"'<>\`|`) IS_END[char.charCodeAt(0)] = 1;
 
@@ -55,7 +56,8 @@ function noticed(start: number, end: number, isQuoted: boolean): AssignedValue {
 // A letter in front of a quote says how a language reads the string.
 function skipPrefix(text: string, from: number): number {
   // A dump names the type and the length first.
-  if (text.startsWith('string(', from)) return from + (DUMPED.exec(text.slice(from, from + 24))?.[0].length ?? 0);
+  if (text.charCodeAt(from) === LOWER_S && text.startsWith('string(', from))
+    return from + (DUMPED.exec(text.slice(from, from + 24))?.[0].length ?? 0);
   const isQuotedNext = QUOTES.includes(text[from + 1] ?? ' ');
   return isQuotedNext && /[A-Za-z@$]/.test(text[from] ?? '') ? from + 1 : from;
 }

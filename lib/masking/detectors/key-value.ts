@@ -29,6 +29,7 @@ const KEY_END = /^\\?["'`] {0,2}[:=]/;
 const PARAMETER = /^\w{1,24}="/;
 const NAMED = /^(?:name|key|field|header|param|id)$/i;
 const NAMED_VALUE = /^["'\\]{0,8}[,;]?\s{0,24}["'\\]{0,8}(?:value|content)["'\\]{0,8}\s{0,2}[:=]\s{0,2}/i;
+const MAX_NAMED = 6;
 const SUBJECT_BEFORE = /^(?:is|was|string|str)$/i;
 const MAX_SPACES = 8;
 const MAX_PERSONAL = 32;
@@ -105,7 +106,8 @@ function verdictOfKey(
     if (isParameter) return undefined;
   }
   if (key.isQuoted || before !== ' ') return verdict;
-  if (verdict === undefined && SUBJECT_BEFORE.test(key.text)) return verdictOfSubject(text, key, context);
+  if (verdict === undefined && key.text.length <= MAX_NAMED && SUBJECT_BEFORE.test(key.text))
+    return verdictOfSubject(text, key, context);
   if (verdict === undefined) {
     return WORDS_NEEDED.test(key.text) ? context.verdict(withWordsBefore(text, key, 2, context.floor)) : undefined;
   }
@@ -223,7 +225,7 @@ function isProse(content: string): boolean {
 
 // `name="password" value="…"`, `{"key":"password","value":"…"}`: the key is itself a value.
 function namedValue(text: string, key: AssignedKey, from: number, context: ScanContext): Hit | undefined {
-  if (!NAMED.test(key.text)) return undefined;
+  if (key.text.length > MAX_NAMED || !NAMED.test(key.text)) return undefined;
   // `- name: TOKEN` with its value in the next line; `name:x` and `"id":1` are no such lines.
   if (!`"'\\`.includes(text[from] ?? ' ') && (key.isQuoted || text[from - 1] !== ' ')) return undefined;
   const name = readValue(text, from, key.isEscaped, from + MAX_NAME + 4);
