@@ -183,7 +183,7 @@ function matchTrigger(text: string, at: number, code: number, context: ScanConte
     case AT:
       return matchAt(text, at, context);
     case PLUS:
-      return context.on.phone && isDigit(text.charCodeAt(at + 1)) ? matchPhone(text, at) : undefined;
+      return context.on.phone && isDigit(text.charCodeAt(at + 1)) ? matchPhone(text, at, context.floor) : undefined;
     case COMMA:
       return context.on['key-value'] ? matchPair(text, at, context) : undefined;
     case PERCENT:

@@ -1,9 +1,8 @@
 import { applyHits, type ApplyContext } from './apply-hits.js';
 import { farReads } from './detectors/assigned-value.js';
 import type { Hit } from './detectors/hit.js';
+import { passesFor } from './settle.js';
 import { Windows } from './windows.js';
-
-const MAX_PASSES = 6;
 
 /** The hits in the windows of a text, or in the whole of it. */
 export type FindHits = (text: string, windows?: Windows) => readonly Hit[];
@@ -24,13 +23,13 @@ export function settleHits(
   let text = value;
   let hits = first;
   let before = reads;
-  for (let pass = 0; pass < MAX_PASSES; pass++) {
+  for (let left = passesFor(value); left > 0; left--) {
     const windows = Windows.areUseful(text) && farReads.count === before ? new Windows() : undefined;
     const masked = applyHits(text, hits, context, windows);
     if (masked === text) return text;
     text = masked;
     before = farReads.count;
-    if (pass < MAX_PASSES - 1) hits = find(text, windows);
+    if (left > 1) hits = find(text, windows);
   }
   return text;
 }

@@ -100,7 +100,7 @@ function commentOrSign(lexer: Lexer, text: string, at: number, code: number): vo
 function placeholder(lexer: Lexer, text: string, at: number, code: number): void {
   const literalEnd =
     code === DOLLAR && lexer.dialect.hasDollarQuotes
-      ? dollarQuoteEnd(text, at)
+      ? dollarQuoteEnd(text, at, lexer.last === LITERAL && text.charCodeAt(at - 1) === DOLLAR)
       : code === OPEN_BRACE
         ? bracedIdEnd(text, at)
         : at;

@@ -82,11 +82,11 @@ export function commentEnd(text: string, at: number, hasHashComments: boolean): 
   return line === -1 ? text.length : line;
 }
 
-/** The end of a dollar-quoted string at `at`, -1 when there is none. */
-export function dollarQuoteEnd(text: string, at: number): number {
+/** The end of a dollar-quoted string at `at`, -1 when there is none; within a name there is none, behind a literal there is. */
+export function dollarQuoteEnd(text: string, at: number, isBehindLiteral: boolean): number {
   DOLLAR_TAG.lastIndex = at;
   const tag = DOLLAR_TAG.exec(text)?.[0];
-  if (isNameChar(text.charCodeAt(at - 1))) return -1;
+  if (isNameChar(text.charCodeAt(at - 1)) && !isBehindLiteral) return -1;
   if (tag === undefined) return spacedQuoteEnd(text, at);
   const close = text.indexOf(tag, at + tag.length);
   return close === -1 ? text.length + 1 : close + tag.length;

@@ -15,10 +15,13 @@ export function matchSsn(text: string, at: number): Hit | undefined {
   return { start: at, end, rule: 'ssn' };
 }
 
-/** A phone number in international form: `+`, then 8 to 15 digits with the usual separators. */
-export function matchPhone(text: string, at: number): Hit | undefined {
+/**
+ * A phone number in international form: `+`, then 8 to 15 digits with the usual separators. It does not begin within a
+ * word, but may directly behind what was found before, up to `floor`.
+ */
+export function matchPhone(text: string, at: number, floor: number): Hit | undefined {
   const before = text.charCodeAt(at - 1);
-  if (isAlphanumeric(before) || before === 43 || text[at + 1] === '0') return undefined;
+  if ((isAlphanumeric(before) && at !== floor) || before === 43 || text[at + 1] === '0') return undefined;
   let digits = 0;
   let separators = 0;
   let end = at + 1;

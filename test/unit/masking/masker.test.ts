@@ -279,6 +279,19 @@ describe('every masker', () => {
     );
   });
 
+  it.each(['+1 415 555 2671', 'phone=', 'key=token=', 'user:pw@', 'a@b.co', '="x" password', '$$$$', '$$x$$'])(
+    'is idempotent where %j stands again and again',
+    (piece) => {
+      for (const count of [1, 2, 5, 9, 20, 40, 100]) {
+        const text = piece.repeat(count);
+        for (const mask of [masker.text, masker.url, masker.sql] as ((value: string) => string)[]) {
+          const masked = mask.call(masker, text);
+          expect(mask.call(masker, masked)).toBe(masked);
+        }
+      }
+    },
+  );
+
   it('is idempotent for URLs and attributes', () => {
     fc.assert(
       fc.property(texts, (text) => {

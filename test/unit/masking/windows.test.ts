@@ -22,7 +22,7 @@ function readingAll(value: string, isUrl: boolean): string {
       ? mergeHits(urlHits(text, 'url.full', new ScanState(config, true, false)))
       : scan(text, new ScanState(config, false, false));
   const mask = (text: string): string => applyHits(text, hitsOf(text), context);
-  return settle(mask(value), mask);
+  return settle(value, mask);
 }
 
 const HOSTILE = [
