@@ -1,5 +1,5 @@
 import type { DetectorSwitches } from './custom-detector.js';
-import { NO_COMMAND } from './detectors/command-state.js';
+import type { CommandLine } from './detectors/command-state.js';
 import type { ScanContext } from './detectors/hit.js';
 import { quickVerdict } from './key-judge.js';
 import type { KeyVerdict } from './key-verdict.js';
@@ -13,8 +13,7 @@ export class ScanState implements ScanContext {
   floor = 0;
   noKeyEndAfter = Number.POSITIVE_INFINITY;
   nextAt = -1;
-  command = NO_COMMAND;
-  commandEnd = 0;
+  command: CommandLine | undefined = undefined;
   readonly on: DetectorSwitches;
   private keys = 0;
 

@@ -73,7 +73,8 @@ function quotedKey(text: string, close: number, quote: string, floor: number): A
 // `settings["secret"] = …`: the quotes belong to the subscript, and the value is none of JSON.
 function subscript(text: string, close: number, floor: number): AssignedKey | undefined {
   const key = quotedKey(text, close, text[close] as string, floor);
-  return key === undefined ? undefined : { ...key, isQuoted: false, isEscaped: false, isSubscript: true };
+  if (key === undefined) return undefined;
+  return { text: key.text, start: key.start, isQuoted: false, isEscaped: false, isSubscript: true };
 }
 
 function isBlank(code: number): boolean {

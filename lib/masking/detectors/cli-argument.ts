@@ -5,28 +5,55 @@ import type { Hit, ScanContext } from './hit.js';
 import { isStateOrPlaceholder } from './state-words.js';
 
 // `--password flag is required` is about the flag.
-const FLAG_NOUNS = /^(?:flag|flags|option|options|argument|arg|parameter|param|switch)$/i;
+const FLAG_NOUNS = new Set('flag flags option options argument arg parameter param switch'.split(' '));
+const LONGEST_NOUN = 9;
+const HYPHEN = 45;
+const COLON = 58;
 const NEXT_VALUE = /^\\?["'`][:=]/;
-const USER_FLAGS = new Set(['-u', '--user', '-U', '--proxy-user']);
+const USER_FLAGS = new Set(['--user', '--proxy-user']);
+const ID_OR_URL = /^\d+:\d+$|^\w+:\/\//;
+const SHORT = 2;
+const LOWER_U = 117;
 
 /** The value after `--password` and the like, and `user:password` after `-u`; `runEnd` is where the flag ends. */
 export function matchCliArgument(text: string, start: number, runEnd: number, context: ScanContext): Hit | undefined {
-  if (runEnd - start > 48 || text[runEnd] !== ' ') return undefined;
-  const flag = text.slice(start, runEnd);
-  const isUser = USER_FLAGS.has(flag);
-  if (!isUser && (!flag.startsWith('--') || context.verdict(flag) !== 'key')) return undefined;
+  const length = runEnd - start;
+  if (length > 48 || text[runEnd] !== ' ') return undefined;
+  // `-u` and `-U`.
+  let isUser = length === SHORT && (text.charCodeAt(start + 1) | 32) === LOWER_U;
+  if (!isUser) {
+    if (text.charCodeAt(start + 1) !== HYPHEN) return undefined;
+    const flag = text.slice(start, runEnd);
+    isUser = USER_FLAGS.has(flag);
+    if (!isUser && context.verdict(flag) !== 'key') return undefined;
+  }
   const value = readValue(text, runEnd + 1, false);
   if (value === undefined || value.end <= value.start || text[value.start] === '-') return undefined;
+  if (isUser) return userHit(text, start, value, context);
   const content = text.slice(value.start, value.end);
-  if (isMasked(content) || content.startsWith('[REDACTED') || isStateOrPlaceholder(content, value.isQuoted))
-    return undefined;
+  if (isNoValue(content, value)) return undefined;
   // `--password = x` is an assignment.
-  if (FLAG_NOUNS.test(content) || content === '=' || isNextKey(text, value)) return undefined;
-  if (!isUser) return { start: value.start, end: value.end, rule: 'cli-argument' };
-  const colon = content.indexOf(':');
-  if (colon < 1 || colon === content.length - 1 || content.startsWith('[REDACTED', colon + 1)) return undefined;
-  if (/^\d+:\d+$|^\w+:\/\//.test(content) || commandAt(text, start, context).isRunner) return undefined;
-  return { start: value.start + colon + 1, end: value.end, rule: 'cli-argument' };
+  if (isFlagNoun(content) || content === '=' || isNextKey(text, value)) return undefined;
+  return { start: value.start, end: value.end, rule: 'cli-argument' };
+}
+
+// The password of `user:password`.
+function userHit(text: string, flag: number, value: AssignedValue, context: ScanContext): Hit | undefined {
+  const { start, end } = value;
+  let colon = start;
+  while (colon < end && text.charCodeAt(colon) !== COLON) colon++;
+  if (colon === start || colon >= end - 1 || text.startsWith('[REDACTED', colon + 1)) return undefined;
+  const content = text.slice(start, end);
+  if (isNoValue(content, value) || isNextKey(text, value) || ID_OR_URL.test(content)) return undefined;
+  return commandAt(text, flag, context).isRunner ? undefined : { start: colon + 1, end, rule: 'cli-argument' };
+}
+
+function isNoValue(content: string, { isQuoted }: AssignedValue): boolean {
+  return isMasked(content) || content.startsWith('[REDACTED') || isStateOrPlaceholder(content, isQuoted);
+}
+
+function isFlagNoun(content: string): boolean {
+  return content.length <= LONGEST_NOUN && FLAG_NOUNS.has(content.toLowerCase());
 }
 
 /** Whether what stands behind a flag is the name of an assignment: `-p password: x`. */

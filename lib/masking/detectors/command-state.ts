@@ -1,13 +1,19 @@
-/** What is known of the command line that a flag stands in. */
-export interface CommandLine {
+/** What is known of the command line that a flag stands in; one object for all flags of a text. */
+export class CommandLine {
   /** The flags of its program that take a password; one with a `+` has it without a space. */
-  readonly flags: readonly string[] | undefined;
+  flags: readonly string[] | undefined;
   /** Where the program stands. */
-  readonly programAt: number;
+  programAt = 0;
   /** A program whose command `login` takes a password. */
-  readonly mayLogIn: boolean;
+  mayLogIn = false;
   /** A program whose `-u` is a user to run as, and no login. */
-  readonly isRunner: boolean;
-}
+  isRunner = false;
+  /** As far as the text was read. */
+  end = 0;
 
-export const NO_COMMAND: CommandLine = { flags: undefined, programAt: 0, mayLogIn: false, isRunner: false };
+  clear(): void {
+    this.flags = undefined;
+    this.mayLogIn = false;
+    this.isRunner = false;
+  }
+}

@@ -41,9 +41,8 @@ export interface ScanContext {
   noKeyEndAfter: number;
   /** Where the next `@` stands, as far as it was looked for. */
   nextAt: number;
-  /** The command line that was read last, and as far as it was read. */
-  command: CommandLine;
-  commandEnd: number;
+  /** The command line that was read last. */
+  command: CommandLine | undefined;
   /** The same rules for another text. */
   fresh(): ScanContext;
 }

@@ -25,6 +25,8 @@ const OWNER = /^for [^\n]{1,56}? (?:is|was) +/;
 const COUNTED = /^\s*(?:char|iteration|round|time|attempt|byte|bit|sec|min|hour|day|user|account|entr|row|of\b)/i;
 const CONJUNCTION = /^(?:and|or|&|the|a|is|to|with|via|by),?$/i;
 const MARKS = '.,;:!?)';
+const LAST_OF_LOGIN = 110;
+const LAST_OF_USERNAME = 101;
 
 // The last letters of `password`, `passwd`, `pwd`, `passphrase`, `passcode`, `secret`, `token`, `key`, `code`, `pin` and `otp`.
 const ENDINGS = new Uint8Array(32 * 32 * 32);
@@ -131,14 +133,17 @@ function wordEnd(text: string, from: number): number {
 // Behind `login bob`, as `.netrc` has it, and `username bob,` the password may be any word.
 function isBehindLogin(text: string, start: number, word: string): boolean {
   if (start < 0) return false;
-  let at = start;
-  while (at > start - MAX_SPACES && isSpace(text.charCodeAt(at - 1))) at--;
-  const isParted = text[at - 1] === ',' || text.slice(at, start).includes('\n');
-  const userEnd = at;
+  let userEnd = start;
+  while (userEnd > start - MAX_SPACES && isSpace(text.charCodeAt(userEnd - 1))) userEnd--;
+  let at = userEnd;
   while (at > userEnd - MAX_NAME && text.charCodeAt(at - 1) > 32) at--;
-  if (at === userEnd || text[at - 1] !== ' ' || CONJUNCTION.test(text.slice(at, userEnd))) return false;
   const before = at - 1;
+  // `login` and `username`; nearly all other words are seen not to be these by their last letter.
+  const last = text.charCodeAt(before - 1) | 32;
+  if (at === userEnd || text[before] !== ' ' || (last !== LAST_OF_LOGIN && last !== LAST_OF_USERNAME)) return false;
+  if (CONJUNCTION.test(text.slice(at, userEnd))) return false;
   while (at > before - 8 && isLetter(text.charCodeAt(at - 2))) at--;
   const label = text.slice(at - 1, before).toLowerCase();
+  const isParted = text[userEnd - 1] === ',' || text.slice(userEnd, start).includes('\n');
   return (label === 'login' || (label === 'username' && isParted)) && /^\w[\w!@#$%^*?~+&.-]+$/.test(word);
 }

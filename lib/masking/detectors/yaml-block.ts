@@ -1,13 +1,15 @@
 import { isMasked } from '../mask-strategy.js';
-import { noticeReach } from './assigned-value.js';
+import { noticeReach, type AssignedValue } from './assigned-value.js';
+import { isQuote, isSpace } from './chars.js';
 import type { Hit } from './hit.js';
 import { isStateOrPlaceholder } from './state-words.js';
 
 const MAX_LINE = 512;
 const MAX_LINES = 128;
 const NEWLINE = 10;
+const SPACE = 32;
+const HYPHEN = 45;
 const BLOCK_MARK = /^[|>][+-]?\d?[ \t]*\r?$/;
-const ITEM = /^([ \t]*- +)(["']?)(\S+)\2[ \t]*\r?$/;
 
 /** The lines of a YAML block (`key: |` or `>`) or list under a sensitive key; `from` is where the value should begin. */
 export function matchYamlBlock(text: string, keyStart: number, from: number): Hit | undefined {
@@ -64,15 +66,34 @@ function listHit(text: string, from: number): Hit | undefined {
   for (let lines = 0; lines < MAX_LINES && at < text.length; lines++) {
     const close = lineEnd(text, at);
     noticeReach(from, close);
-    const item = ITEM.exec(text.slice(at, close));
-    if (item === null) break;
-    const [, mark, quote, content] = item as unknown as [string, string, string, string];
-    if ((quote === '' && !/\d/.test(content)) || isNoValue(content)) return undefined;
-    start ??= at + mark.length + quote.length;
-    end = at + mark.length + quote.length + content.length;
+    const item = itemOf(text, at, close);
+    if (item === undefined) break;
+    const content = text.slice(item.start, item.end);
+    if ((!item.isQuoted && !/\d/.test(content)) || isNoValue(content)) return undefined;
+    start ??= item.start;
+    end = item.end;
     at = close + 1;
   }
   return start === undefined ? undefined : { start, end, rule: 'key-value' };
+}
+
+// `- value` or `- "value"`, the value without spaces.
+function itemOf(text: string, from: number, to: number): AssignedValue | undefined {
+  let mark = from;
+  while (mark < to && isBlank(text.charCodeAt(mark))) mark++;
+  if (text.charCodeAt(mark) !== HYPHEN || text.charCodeAt(mark + 1) !== SPACE) return undefined;
+  let start = mark + 2;
+  while (text.charCodeAt(start) === SPACE) start++;
+  let end = to;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  const quote = text.charCodeAt(start);
+  const isQuoted = end - start > 2 && isQuote(quote) && text.charCodeAt(end - 1) === quote;
+  if (isQuoted) {
+    start++;
+    end--;
+  }
+  for (let at = start; at < end; at++) if (isSpace(text.charCodeAt(at))) return undefined;
+  return end > start ? { start, end, isQuoted } : undefined;
 }
 
 function isNoValue(value: string): boolean {
