@@ -82,8 +82,23 @@ const HOSTILE = [
     'key: key ',
     '&a=',
   ],
-  ...['password ', 'login a password ', 'token x1 ', 'sshpass -p ', 'docker login -p ', 'curl -u a:b ', '"--password", "'],
-  ...['setPassword("a1!b', 'token || "a', 'x["secret"] = ', '%22password%22%3A%22', 'password:\n- a1\n', 'password: |\n  a\n'],
+  ...[
+    'password ',
+    'login a password ',
+    'token x1 ',
+    'sshpass -p ',
+    'docker login -p ',
+    'curl -u a:b ',
+    '"--password", "',
+  ],
+  ...[
+    'setPassword("a1!b',
+    'token || "a',
+    'x["secret"] = ',
+    '%22password%22%3A%22',
+    'password:\n- a1\n',
+    'password: |\n  a\n',
+  ],
 ];
 const SMALL = 64 * 1024;
 
@@ -104,10 +119,10 @@ function quickest(mask: (text: string) => string, text: string, runs: number): n
 }
 
 function worst(mask: (text: string) => string): { ms: number; growth: number } {
-  let ms = 0; const seen: [number,string][] = [];
+  let ms = 0;
   let growth = 0;
   for (const seed of HOSTILE) {
-    const q = quickest(mask, repeat(seed, SMALL), 12); seen.push([q, seed]); ms = Math.max(ms, q);
+    ms = Math.max(ms, quickest(mask, repeat(seed, SMALL), 12));
     const [halfText, wholeText] = [repeat(seed, 8 * SMALL), repeat(seed, 16 * SMALL)];
     let half = Number.POSITIVE_INFINITY;
     let whole = Number.POSITIVE_INFINITY;
@@ -119,7 +134,6 @@ function worst(mask: (text: string) => string): { ms: number; growth: number } {
     // Of what takes less than a millisecond, only the clock is measured.
     if (whole > 1) growth = Math.max(growth, whole / half);
   }
-  console.error(JSON.stringify(seen.toSorted((x, y) => y[0] - x[0]).slice(0, 8)));
   return { ms, growth };
 }
 

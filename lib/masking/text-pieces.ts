@@ -14,6 +14,8 @@ export class TextPieces {
   #count = 0;
   #buffer: Buffer | undefined;
   #used = 0;
+  // Most texts have one byte a character, and those that are made of them are read faster.
+  #isWide = false;
 
   constructor(private readonly text: string) {}
 
@@ -42,6 +44,25 @@ export class TextPieces {
     }
     const buffer = (this.#buffer ??= Buffer.allocUnsafe(BUFFER_SIZE));
     if (this.#used + 2 * LONG > BUFFER_SIZE) this.#flush();
+    if (this.#isWide) {
+      this.#addWide(buffer, piece, from, to);
+      return;
+    }
+    let used = this.#used;
+    let all = 0;
+    for (let index = from; index < to; index++) {
+      const code = piece.charCodeAt(index);
+      all |= code;
+      buffer[used++] = code;
+    }
+    if (all > 255) {
+      this.#flush();
+      this.#isWide = true;
+      this.#addWide(buffer, piece, from, to);
+    } else this.#used = used;
+  }
+
+  #addWide(buffer: Buffer, piece: string, from: number, to: number): void {
     let used = this.#used;
     for (let index = from; index < to; index++) {
       const code = piece.charCodeAt(index);
@@ -53,7 +74,7 @@ export class TextPieces {
 
   #flush(): void {
     if (this.#buffer === undefined || this.#used === 0) return;
-    this.#output += this.#buffer.toString('utf16le', 0, this.#used);
+    this.#output += this.#buffer.toString(this.#isWide ? 'utf16le' : 'latin1', 0, this.#used);
     this.#used = 0;
   }
 }

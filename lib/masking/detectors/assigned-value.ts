@@ -1,4 +1,4 @@
-import { isAlphanumeric, isRunChar, isSpace } from './chars.js';
+import { isAlphanumeric, isQuote, isRunChar, isSpace } from './chars.js';
 
 /** Where the value of an assignment stands, without its quotes. */
 export interface AssignedValue {
@@ -7,16 +7,31 @@ export interface AssignedValue {
   readonly isQuoted: boolean;
 }
 
-const QUOTES = `"'\``;
 const BRACED = /^\{\{\w{1,32}\}\w/;
 const DUMPED = /^string\(\d{1,9}\) (?=["'])/;
 const MAX_LIST = 4096;
 const MAX_ESCAPE = 7;
 const NEWLINE = 10;
+const RETURN = 13;
+const SPACE = 32;
+const OPEN_PAREN = 40;
+const COMMA = 44;
+const OPEN_BRACKET = 91;
 const BACKSLASH = 92;
+const BACKTICK = 96;
+const OPEN_BRACE = 123;
 const LOWER_S = 115;
-const IS_END = new Uint8Array(128);
-for (const char of `&;"'<>\`|`) IS_END[char.charCodeAt(0)] = 1;
+// What may end a word of a program.
+const ALWAYS = 1;
+const ESCAPE = 2;
+const ITEM = 3;
+const BRACKET = 4;
+const ENDINGS = new Uint8Array(128);
+for (let code = 0; code < 128; code++) if (isSpace(code)) ENDINGS[code] = ALWAYS;
+for (const char of `&;"'<>\`|`) ENDINGS[char.charCodeAt(0)] = ALWAYS;
+for (const char of ')]}') ENDINGS[char.charCodeAt(0)] = BRACKET;
+ENDINGS[BACKSLASH] = ESCAPE;
+ENDINGS[COMMA] = ITEM;
 
 const FAR = 8 * 1024;
 /** How many values were longer than what detectors read otherwise: a text far behind them decided what they are. */
@@ -30,17 +45,33 @@ export function readValue(
   limit: number = text.length,
 ): AssignedValue | undefined {
   const start = skipPrefix(text, from);
-  const char = text[start];
-  if (char === undefined || char === '\n' || char === '\r') return undefined;
-  if (char === '\\') {
-    const escape = escapeLength(text, start);
-    if (QUOTES.includes(text[start + escape] ?? ' ')) return escaped(text, start, escape, limit);
+  if (start >= text.length) return undefined;
+  const code = text.charCodeAt(start);
+  if (isAlphanumeric(code)) return bare(text, start, limit);
+  if (isQuoting(code)) return quoted(text, start + 1, code, isEscaped, limit);
+  switch (code) {
+    case NEWLINE:
+    case RETURN:
+    case OPEN_PAREN:
+      return undefined;
+    case BACKSLASH: {
+      const escape = escapeLength(text, start);
+      return isQuoting(text.charCodeAt(start + escape))
+        ? escaped(text, start, escape, limit)
+        : bare(text, start, limit);
+    }
+    case OPEN_BRACKET:
+      return list(text, start);
+    case OPEN_BRACE:
+      // Objects begin with one brace, templates end with two.
+      return BRACED.test(text.slice(start, start + 48)) ? bare(text, start, limit) : undefined;
+    default:
+      return bare(text, start, limit);
   }
-  if (QUOTES.includes(char)) return quoted(text, start + 1, char, isEscaped, limit);
-  if (char === '[') return list(text, start);
-  // Objects begin with one brace, templates end with two.
-  if (char === '(' || (char === '{' && !BRACED.test(text.slice(start, start + 48)))) return undefined;
-  return bare(text, start, limit);
+}
+
+function isQuoting(code: number): boolean {
+  return isQuote(code) || code === BACKTICK;
 }
 
 /** Notices how far a detector read. */
@@ -58,13 +89,11 @@ function skipPrefix(text: string, from: number): number {
   // A dump names the type and the length first.
   if (text.charCodeAt(from) === LOWER_S && text.startsWith('string(', from))
     return from + (DUMPED.exec(text.slice(from, from + 24))?.[0].length ?? 0);
-  const isQuotedNext = QUOTES.includes(text[from + 1] ?? ' ');
-  return isQuotedNext && /[A-Za-z@$]/.test(text[from] ?? '') ? from + 1 : from;
+  return isQuoting(text.charCodeAt(from + 1)) && /[A-Za-z@$]/.test(text[from] ?? '') ? from + 1 : from;
 }
 
-function quoted(text: string, start: number, quote: string, isEscaped: boolean, limit: number): AssignedValue {
+function quoted(text: string, start: number, close: number, isEscaped: boolean, limit: number): AssignedValue {
   let end = start;
-  const close = quote.charCodeAt(0);
   for (; end < limit; end++) {
     const code = text.charCodeAt(end);
     if (code === close || code === NEWLINE) break;
@@ -110,26 +139,24 @@ function list(text: string, start: number): AssignedValue | undefined {
 
 function bare(text: string, start: number, limit: number): AssignedValue {
   let end = start;
-  while (end < limit && (!endsWord(text, end) || isBetweenSymbols(text, end))) end++;
+  while (end < limit) {
+    const code = text.charCodeAt(end);
+    const kind = code < 128 ? (ENDINGS[code] as number) : 0;
+    if (kind !== 0 && (kind === ALWAYS ? !isBetweenSymbols(text, end, code) : endsWord(text, end, kind))) break;
+    end++;
+  }
   return noticed(start, end, false);
 }
 
 // A space between characters beyond ASCII parts no words of a program.
-function isBetweenSymbols(text: string, index: number): boolean {
-  return text[index] === ' ' && text.charCodeAt(index - 1) > 127 && text.charCodeAt(index + 1) > 127;
+function isBetweenSymbols(text: string, index: number, code: number): boolean {
+  return code === SPACE && text.charCodeAt(index - 1) > 127 && text.charCodeAt(index + 1) > 127;
 }
 
 // Passwords hold commas and brackets; one ends the word only where what follows it looks like the end of a list item.
-function endsWord(text: string, index: number): boolean {
-  const code = text.charCodeAt(index);
-  if (isAlphanumeric(code)) return false;
-  if (code > 127) return false;
-  if (isSpace(code) || IS_END[code] === 1) return true;
-  const char = text[index] as string;
-  if (char === '\\') return `"'nrt`.includes(text[index + 1] ?? ' ');
-  if (char === ',') return isItemEnd(text, index + 1);
-  if (char === ')' || char === ']' || char === '}') return !isRunChar(text.charCodeAt(index + 1));
-  return false;
+function endsWord(text: string, index: number, kind: number): boolean {
+  if (kind === ESCAPE) return `"'nrt`.includes(text[index + 1] ?? ' ');
+  return kind === ITEM ? isItemEnd(text, index + 1) : !isRunChar(text.charCodeAt(index + 1));
 }
 
 function isItemEnd(text: string, from: number): boolean {

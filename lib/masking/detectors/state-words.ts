@@ -1,4 +1,4 @@
-import { isAlphanumeric } from './chars.js';
+import { isAlphanumeric, isLetter } from './chars.js';
 
 // What a text says about a secret instead of saying the secret.
 const STATES = new Set(
@@ -20,18 +20,38 @@ const CODE =
   /^(?:process\.env\b|os\.(?:environ|getenv)\b|env\.|ENV\[|System\.getenv|import\.meta\b|this\.|self\.|await$|new$|function\b|async$|\([^)]*\) ?=>)|^[A-Za-z_$][\w$.]{0,64}\(/;
 const CODE_ROOT =
   /^(?:req|request|res|response|ctx|context|config|cfg|settings|options|opts|args|params|props|body|data|event|user|app|input|state|form)\.[A-Za-z_$]/;
-const CODE_MARKS = /[(.[]|^(?:await|new|function|async)/;
+const CODE_WORD = /^(?:await|new|function|async)/;
+const STRANGE = 1;
+const CALLING = 2;
+const MARKS = new Uint8Array(128);
+for (let code = 0; code < 128; code++) {
+  const char = String.fromCharCode(code);
+  if (!`01_./'-`.includes(char)) MARKS[code] = STRANGE;
+  if ('(.['.includes(char)) MARKS[code] = (MARKS[code] as number) | CALLING;
+}
 const WORD = /^[A-Za-z][A-Za-z'’]*[.,;:!?]?$/;
 
 /** Whether a value is a state, a placeholder or a piece of a program, none of which is a secret. */
 export function isStateOrPlaceholder(value: string, isQuoted: boolean): boolean {
   if (value.length > 72) return false;
-  if (value.length < 20 && STATES.has(value.toLowerCase())) return true;
+  const marks = marksIn(value);
+  if (value.length < 20 && (marks & STRANGE) === 0 && STATES.has(value.toLowerCase())) return true;
   if (isQuoted && TEMPLATE.test(value)) return true;
   // Placeholders begin with a mark, code has a call or a dot: most values have neither, and need no pattern.
   const first = value.charCodeAt(0);
   if ((!isAlphanumeric(first) || mayHide(first)) && PLACEHOLDER.test(value)) return true;
-  return !isQuoted && CODE_MARKS.test(value) && (CODE.test(value) || CODE_ROOT.test(value));
+  if (isQuoted || ((marks & CALLING) === 0 && !CODE_WORD.test(value))) return false;
+  return CODE.test(value) || CODE_ROOT.test(value);
+}
+
+// What stands in a value, at one look: what no state is written with, and what code is written with.
+function marksIn(value: string): number {
+  let marks = 0;
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index);
+    if (!isLetter(code)) marks |= code < 128 ? (MARKS[code] as number) : STRANGE;
+  }
+  return marks;
 }
 
 // `xxxx` and `ENC[…]`.

@@ -1,6 +1,6 @@
 import { isMasked } from '../mask-strategy.js';
 import { noticeReach, type AssignedValue } from './assigned-value.js';
-import { isQuote, isSpace } from './chars.js';
+import { hasDigit, isQuote, isSpace } from './chars.js';
 import type { Hit } from './hit.js';
 import { isStateOrPlaceholder } from './state-words.js';
 
@@ -64,12 +64,14 @@ function listHit(text: string, from: number): Hit | undefined {
   let start: number | undefined;
   let end = from;
   for (let lines = 0; lines < MAX_LINES && at < text.length; lines++) {
-    const close = lineEnd(text, at);
+    const mark = hyphenOf(text, at);
+    if (mark === -1) break;
+    const close = lineEnd(text, mark);
     noticeReach(from, close);
-    const item = itemOf(text, at, close);
+    const item = itemOf(text, mark, close);
     if (item === undefined) break;
-    const content = text.slice(item.start, item.end);
-    if ((!item.isQuoted && !/\d/.test(content)) || isNoValue(content)) return undefined;
+    if (!item.isQuoted && !hasDigit(text, item.start, item.end)) return undefined;
+    if (isNoValue(text.slice(item.start, item.end))) return undefined;
     start ??= item.start;
     end = item.end;
     at = close + 1;
@@ -77,11 +79,15 @@ function listHit(text: string, from: number): Hit | undefined {
   return start === undefined ? undefined : { start, end, rule: 'key-value' };
 }
 
-// `- value` or `- "value"`, the value without spaces.
-function itemOf(text: string, from: number, to: number): AssignedValue | undefined {
+// Where the item of a line begins, -1 when the line is none.
+function hyphenOf(text: string, from: number): number {
   let mark = from;
-  while (mark < to && isBlank(text.charCodeAt(mark))) mark++;
-  if (text.charCodeAt(mark) !== HYPHEN || text.charCodeAt(mark + 1) !== SPACE) return undefined;
+  while (mark < from + MAX_LINE && isBlank(text.charCodeAt(mark))) mark++;
+  return text.charCodeAt(mark) === HYPHEN && text.charCodeAt(mark + 1) === SPACE ? mark : -1;
+}
+
+// `- value` or `- "value"`, the value without spaces.
+function itemOf(text: string, mark: number, to: number): AssignedValue | undefined {
   let start = mark + 2;
   while (text.charCodeAt(start) === SPACE) start++;
   let end = to;
