@@ -18,7 +18,9 @@ const SIGNATURE = /^(?=[^A-Z]{0,64}[A-Z])(?=[^a-z]{0,64}[a-z])(?=\D{0,64}\d)[\w%
 
 /** Whether the value of a URL's parameter signs the URL, or is an access key without a telling name. */
 export function isSignedParameter(name: string, value: string): boolean {
-  return SIGNED_PARAMETERS.has(name) || (name === 'key' && RANDOM.test(value));
+  if (name === 'key') return RANDOM.test(value);
+  // The code of an authorisation is exchanged for tokens; other codes are short.
+  return SIGNED_PARAMETERS.has(name) || (name === 'code' && SIGNATURE.test(value));
 }
 
 /** The same outside of a URL, where the value must look like a signature. */
