@@ -17,7 +17,8 @@ const LAST_OF_OCI8 = 56;
 const LAST_OF_OCI = 105;
 const LAST_OF_THIN = 110;
 const TRANSPORT = /(?:tcp|unix|udp)\(/y;
-const SERVICE = /(?:\/\/[A-Za-z0-9]|[\w-]{1,60}(?:\.[\w-]{1,60}){0,8}:\d{4,5}\/\w|[\w-]{1,60}(?:\.[\w-]{1,60}){1,8}:\d{4,5}(?=$|[\s"'`]))/y;
+const SERVICE =
+  /(?:\/\/[A-Za-z0-9]|[\w-]{1,60}(?:\.[\w-]{1,60}){0,8}:\d{4,5}\/\w|[\w-]{1,60}(?:\.[\w-]{1,60}){1,8}:\d{4,5}(?=$|[\s"'`]))/y;
 const LOGIN = /(?:^|[\s"'`])[A-Za-z][\w$#]{0,30}\/[^\s"'`/@]{1,64}$/;
 const HOST_AND_PORT = /[\w.-]{1,60}:(?:\d{2,5}|[a-z]{2,5}\b)/y;
 
