@@ -8,7 +8,7 @@ import { hasDigit } from './chars.js';
 import { isCodeReference } from './code-reference.js';
 import type { Hit, ScanContext } from './hit.js';
 import { behindScheme } from './scheme-value.js';
-import { isSignature, isSignedParameter } from './signed-parameters.js';
+import { isSignature, isSignedParameter, isTokenRequest } from './signed-parameters.js';
 import { isSentence, isStateOrPlaceholder } from './state-words.js';
 import { matchYamlBlock } from './yaml-block.js';
 
@@ -100,6 +100,7 @@ function verdictOfKey(
 ): ReturnType<ScanContext['verdict']> {
   const verdict = context.verdict(key.text);
   const before = text[key.start - 1];
+  if (key.text === 'code' && (key.isQuoted || text[at] === '=') && isTokenRequest(text, key.start)) return 'key';
   if (verdict === undefined && text[at] === '=' && !key.isQuoted) {
     const value = text.slice(from, from + 64);
     const isParameter = before === '?' || before === '&' || before === ';';

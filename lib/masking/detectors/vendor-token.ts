@@ -8,6 +8,9 @@ const DOT_PREFIX = /(?:^|[^\w.-])([\w-]{1,8}(?:\.[a-z]{2,6})?)\.$/;
 const MAX_BODY = 4096;
 // No word of any name is as long.
 const ONE_WORD = /^[A-Za-z]{20}/;
+// What examples are made of.
+const MIXED = /^(?=[\w-]{0,6}[a-z])[\w-]{0,6}[A-Z]/;
+const ALPHABET = /abcdefg/i;
 // `npm_package_name` is a variable of the environment.
 const VARIABLES = /^npms?_$/;
 const ONE_RUN = /^[A-Za-z0-9]{20}/;
@@ -53,11 +56,11 @@ function isBody(text: string, start: number, end: number, { prefix, minTail }: T
   const tail = text.slice(start + prefix.length, Math.min(end, start + MAX_BODY));
   if (tail.length < minTail || (VARIABLES.test(prefix) && !ONE_RUN.test(tail))) return false;
   if (!/\d/.test(tail)) {
-    if (ONE_WORD.test(tail) && JOINED.test(prefix)) return true;
+    if (ALPHABET.test(tail) || (ONE_WORD.test(tail) && JOINED.test(prefix))) return true;
     return prefix.length >= 5 ? /[a-z][A-Z]/.test(tail) : isMixedCase(tail);
   }
   // Names of things have words and joiners; a short prefix needs more evidence than a long one.
-  if (prefix.length >= 4) return /[-_]$/.test(prefix) || /^[A-Za-z0-9]{8}/.test(tail);
+  if (prefix.length >= 4) return /[-_]$/.test(prefix) || /^[A-Za-z0-9]{8}/.test(tail) || (minTail >= 30 && MIXED.test(tail));
   if (UUID.test(tail)) return true;
   return (
     /^[A-Za-z0-9]+$/.test(tail.slice(0, minTail)) &&
