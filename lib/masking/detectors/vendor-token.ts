@@ -60,7 +60,8 @@ function isBody(text: string, start: number, end: number, { prefix, minTail }: T
     return prefix.length >= 5 ? /[a-z][A-Z]/.test(tail) : isMixedCase(tail);
   }
   // Names of things have words and joiners; a short prefix needs more evidence than a long one.
-  if (prefix.length >= 4) return /[-_]$/.test(prefix) || /^[A-Za-z0-9]{8}/.test(tail) || (minTail >= 30 && MIXED.test(tail));
+  if (prefix.length >= 4)
+    return /[-_]$/.test(prefix) || /^[A-Za-z0-9]{8}/.test(tail) || (minTail >= 30 && MIXED.test(tail));
   if (UUID.test(tail)) return true;
   return (
     /^[A-Za-z0-9]+$/.test(tail.slice(0, minTail)) &&
