@@ -19,6 +19,8 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 // Asana: two numbers and 32 hexadecimal digits.
 const NUMBERED = /(?:^|[^\w/])([01]\/\d{12,19}):$/;
 const HEX = /^[0-9a-f]{32}$/;
+// Windows keeps two hashes of a password, and the first is the one of none: `aad3b435b51404ee`.
+const NO_LM = /(?:^|[^\w-])[0-9a-f]{16}aad3b435b51404ee:$/;
 const TILDE_SECRET = /[\w~.-]{3}\dQ~$/;
 
 /** An access token of a known vendor in the run of characters from `start` to `end`. */
@@ -86,6 +88,7 @@ function afterDot(text: string, start: number, end: number): Hit | undefined {
 // Telegram: the number of the bot, a colon, 35 characters that begin with `AA`.
 function afterColon(text: string, start: number, end: number): Hit | undefined {
   if (end - start === 32 && HEX.test(text.slice(start, end))) {
+    if (NO_LM.test(text.slice(Math.max(0, start - 34), start))) return { start: start - 33, end, rule: 'vendor-token' };
     const numbers = NUMBERED.exec(text.slice(Math.max(0, start - 24), start))?.[1];
     return numbers === undefined ? undefined : { start: start - numbers.length - 1, end, rule: 'vendor-token' };
   }
