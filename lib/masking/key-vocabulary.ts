@@ -50,7 +50,7 @@ export const QUALIFIED_HEADS: Readonly<Record<string, ReadonlySet<string>>> = ((
     pgp gpg tls ssl session cookie jwt jwk token root developer dev merchant integration ingest ingestion write
     server shared management vapid fernet wallet security backup recovery unseal transit privacy enc activation insert partner
     stripe openai anthropic sendgrid mailgun mailchimp twilio datadog aws azure gcp google github gitlab slack algolia
-    relic newrelic pagerduty sentry rollbar firebase fcm heroku cloudflare okta mapbox maps amplitude mixpanel
+    relic newrelic pagerduty sdk sentry rollbar firebase fcm heroku cloudflare okta mapbox maps amplitude mixpanel
     intercom zendesk bugsnag honeycomb grafana splunk vault consul rapid telegram discord paypal braintree square
     plaid coinbase binance huggingface cohere gemini mistral groq replicate bedrock
   `);
@@ -74,9 +74,12 @@ export const QUALIFIED_HEADS: Readonly<Record<string, ReadonlySet<string>>> = ((
     string: words('connection conn community secret password passwd token'),
     strings: words('connection conn community secret password passwd token'),
     str: words('connection conn secret password token'),
-    community: words('snmp'),
+    community: words('snmp ro rw read write trap'),
+    pat: words('github gh gitlab azure devops ado ext git bitbucket jira sonar'),
+    connection: words('default'),
+    attempt: words('otp'),
     factor: words('two'),
-    verifier: words('code'),
+    verifier: words('code oauth'),
     hint: words('token'),
     rsa: words('id'),
     phrase: words('pass seed recovery secret mnemonic backup'),

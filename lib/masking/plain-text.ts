@@ -6,9 +6,11 @@ const MAX_LENGTH = 128;
 /** A run of this length is no token. */
 export const SHORT_RUN = 9;
 const OPEN_PAREN = 40;
+const DOLLAR = 36;
 const HYPHEN = 45;
 const DOT = 46;
 const SLASH = 47;
+const TILDE = 126;
 
 /**
  * Whether a short text is only words that cannot be tokens, without a space and without a character that wakes a detector:
@@ -22,7 +24,7 @@ export function isPlainText(text: string): boolean {
     const code = text.charCodeAt(index);
     const bits = CLASSES[code] as number;
     if ((bits & RUN) !== 0) continue;
-    if ((bits & (TRIGGER | SPACE)) !== 0 || code === OPEN_PAREN) return false;
+    if ((bits & (TRIGGER | SPACE)) !== 0 || code === OPEN_PAREN || code === DOLLAR) return false;
     if (index - start > SHORT_RUN && !isHarmlessRun(text, start, index)) return false;
     start = index + 1;
   }
@@ -33,7 +35,8 @@ export function isPlainText(text: string): boolean {
 export function isHarmlessRun(text: string, start: number, end: number): boolean {
   if (start > 0) {
     const before = text.charCodeAt(start - 1);
-    if (before === DOT || (before === SLASH && start > 1 && text.charCodeAt(start - 2) === SLASH)) return false;
+    if (before === DOT || before === TILDE || (before === SLASH && start > 1 && text.charCodeAt(start - 2) === SLASH))
+      return false;
   }
   const first = text.charCodeAt(start);
   const second = text.charCodeAt(start + 1);

@@ -1,5 +1,5 @@
 import { CLASSES, DIGIT, JOINER, LETTER } from './detectors/chars.js';
-import { isSignedParameter } from './detectors/signed-parameters.js';
+import { isOpenName, isSignedParameter } from './detectors/signed-parameters.js';
 import { isWebhookHost } from './detectors/user-info.js';
 import type { KeyJudge } from './key-judge.js';
 import { isHarmlessRun, SHORT_RUN } from './plain-text.js';
@@ -53,7 +53,7 @@ export function createPlainUrlTest(judge: KeyJudge): (text: string) => boolean {
     );
   };
   const isHarmlessName = (name: string): boolean =>
-    name !== 'key' && name !== 'code' && !isSignedParameter(name, '') && judge.verdict(name) === undefined;
+    !isOpenName(name) && !isSignedParameter(name, '') && judge.verdict(name) === undefined;
 
   return (text) => {
     const { length } = text;

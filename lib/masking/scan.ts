@@ -1,8 +1,21 @@
 import { matchCallArgument } from './detectors/call-argument.js';
-import { CLASSES, DIGIT, isDigit, isQuote, JOINER, LETTER, TRIGGER } from './detectors/chars.js';
+import {
+  ARROW,
+  CLASSES,
+  DIGIT,
+  isDigit,
+  isQuote,
+  JOINER,
+  LETTER,
+  TRIGGER,
+  WIDE_COLON,
+  WIDE_EQUALS,
+} from './detectors/chars.js';
 import { matchCliArgument } from './detectors/cli-argument.js';
 import { isDefaultOperator, matchDefaultValue, matchDefaultWord } from './detectors/default-value.js';
+import { matchCryptHash } from './detectors/crypt-hash.js';
 import { matchDataSource } from './detectors/data-source.js';
+import { isDeclaration, matchDeclaredVariable } from './detectors/declared-variable.js';
 import { matchEmail } from './detectors/email.js';
 import { matchEncodedPair } from './detectors/encoded-pair.js';
 import type { Hit, ScanContext } from './detectors/hit.js';
@@ -14,12 +27,16 @@ import { matchListedFlag, matchListedSecret, mayBeListed } from './detectors/lis
 import { matchMarkupValue } from './detectors/markup-value.js';
 import { matchCard } from './detectors/payment-card.js';
 import { matchIp, matchPhone, matchSsn } from './detectors/personal-number.js';
+import { isNamingVerb, matchNamedAfter } from './detectors/named-after.js';
 import { matchPair, matchQuotedSecret } from './detectors/named-text.js';
+import { matchPasswordFile } from './detectors/password-file.js';
+import { matchPipedPassword, mayReadPassword } from './detectors/piped-password.js';
 import { matchPrivateKey, PEM_BEGIN } from './detectors/private-key.js';
 import { matchProseSecret, mayPrecedeSecret } from './detectors/prose-secret.js';
 import { matchShortFlag, mayBeShortFlag } from './detectors/short-flag.js';
 import { matchUserInfo, matchWebhook } from './detectors/user-info.js';
 import { matchVendorToken } from './detectors/vendor-token.js';
+import { matchWideOperator } from './detectors/wide-operator.js';
 import { REDACTED } from './mask-strategy.js';
 import type { Windows } from './windows.js';
 
@@ -27,6 +44,7 @@ const RUN = LETTER | DIGIT | JOINER;
 const LONG_RUN = 10;
 const HYPHEN = 45;
 const SPACE = 32;
+const DOLLAR = 36;
 const PERCENT = 37;
 const PLUS = 43;
 const COMMA = 44;
@@ -100,7 +118,9 @@ function matchRun(text: string, start: number, end: number, next: number, contex
     const hit = matchLongRun(text, start, end, context);
     if (hit !== undefined) return hit;
   }
-  if (isDigit(first)) return matchNumber(text, start, length >= SSN_LENGTH || next === SPACE, context);
+  if (next === DOLLAR && text.charCodeAt(start - 1) === DOLLAR)
+    return context.on['vendor-token'] ? matchCryptHash(text, start) : undefined;
+  if (isDigit(first)) return matchNumber(text, start, end, length >= SSN_LENGTH || next === SPACE, context);
   if (next === SPACE && first !== HYPHEN) {
     const hit = matchWord(text, start, end, first, context);
     if (hit !== undefined) return hit;
@@ -119,6 +139,7 @@ function matchCommand(text: string, start: number, end: number, next: number, co
   if (!context.on['cli-argument']) return undefined;
   const special = isQuote(next) ? matchListedFlag(text, start, end, context) : undefined;
   if (special !== undefined) return special;
+  if (mayReadPassword(text, start)) return matchPipedPassword(text, start, context);
   const short = mayBeShortFlag(text, start) ? matchShortFlag(text, start, end, context) : undefined;
   return short ?? (next === SPACE ? matchCliArgument(text, start, end, context) : undefined);
 }
@@ -129,6 +150,9 @@ function matchWord(text: string, start: number, end: number, first: number, cont
   if ((next < OPEN_PAREN || next === QUESTION || next === PIPE) && context.on['key-value']) {
     const marked = matchMarked(text, start, end, next, context);
     if (marked !== undefined) return marked;
+  }
+  if (isNamingVerb(text, start, end)) {
+    return context.on['key-value'] ? matchNamedAfter(text, start, end, context) : undefined;
   }
   if (mayPrecedeSecret(text, start, end)) {
     const secret = context.on['key-value'] ? matchProseSecret(text, start, end, context) : undefined;
@@ -143,6 +167,7 @@ function matchWord(text: string, start: number, end: number, first: number, cont
 // A secret in quotes behind its name, without an operator or with one for a default.
 function matchMarked(text: string, start: number, end: number, next: number, context: ScanContext): Hit | undefined {
   if (isQuote(next)) {
+    if (isDeclaration(text, start, end)) return matchDeclaredVariable(text, end, context);
     return end - start === 2 && text.startsWith('or', start)
       ? matchDefaultWord(text, start, end, context)
       : matchQuotedSecret(text, start, end, context);
@@ -161,7 +186,15 @@ function matchLongRun(text: string, start: number, end: number, context: ScanCon
   return matchListedSecret(text, start, end, context);
 }
 
-function matchNumber(text: string, start: number, mayBeLong: boolean, context: ScanContext): Hit | undefined {
+function matchNumber(
+  text: string,
+  start: number,
+  end: number,
+  mayBeLong: boolean,
+  context: ScanContext,
+): Hit | undefined {
+  if (text.charCodeAt(start - 1) === COLON && isPort(text, start, end))
+    return context.on['key-value'] ? matchPasswordFile(text, start, end, context) : undefined;
   // A card is longer than an SSN, or its groups are parted by spaces.
   if (mayBeLong) {
     const hit =
@@ -170,6 +203,11 @@ function matchNumber(text: string, start: number, mayBeLong: boolean, context: S
     if (hit !== undefined) return hit;
   }
   return context.on.ip ? matchIp(text, start) : undefined;
+}
+
+// A port between colons.
+function isPort(text: string, start: number, end: number): boolean {
+  return text.charCodeAt(end) === COLON && end - start >= 4 && end - start <= 5;
 }
 
 function matchTrigger(text: string, at: number, code: number, context: ScanContext): Hit | undefined {
@@ -188,6 +226,10 @@ function matchTrigger(text: string, at: number, code: number, context: ScanConte
       return context.on['key-value'] ? matchPair(text, at, context) : undefined;
     case PERCENT:
       return matchPercent(text, at, context);
+    case WIDE_COLON:
+    case WIDE_EQUALS:
+    case ARROW:
+      return context.on['key-value'] ? matchWideOperator(text, at, context) : undefined;
     default:
       return context.on['key-value'] ? matchMarkupValue(text, at, context) : undefined;
   }

@@ -30,6 +30,8 @@ const HASH = 35;
 const DOLLAR = 36;
 const SLASH = 47;
 const OPEN_BRACE = 123;
+const FORMAT = /^"[^"%]{0,24}%[A-Za-z]/;
+const MAX_FORMAT = 32;
 
 /** Reads a statement, or what stands behind `from`, once. */
 export function readStatement(
@@ -171,7 +173,12 @@ function doubleQuote(lexer: Lexer): void {
 function isStringPosition(lexer: Lexer): boolean {
   if (lexer.word !== '') return STRING_POSITION.has(lexer.word);
   if ('=<>!~|+'.includes(lexer.last) && lexer.last !== '') return true;
-  return (lexer.last === '(' || lexer.last === ',') && lexer.inValues;
+  return (lexer.last === '(' || lexer.last === ',') && (lexer.inValues || isFormat(lexer));
+}
+
+// `DATE_FORMAT(at, "%d.%m.%Y")`: no name holds such codes.
+function isFormat({ text, at }: Lexer): boolean {
+  return FORMAT.test(text.slice(at, at + MAX_FORMAT));
 }
 
 function bracket(lexer: Lexer): void {
@@ -247,7 +254,7 @@ function remember(lexer: Lexer, upper: string): void {
 function isPassword(lexer: Lexer, upper: string): boolean {
   const isExpected =
     (lexer.word === 'BY' && lexer.wordBefore === 'IDENTIFIED') ||
-    (lexer.word === 'PASSWORD' && lexer.isAccountStatement) ||
+    ((lexer.word === 'PASSWORD' || lexer.word === 'REPLACE') && lexer.isAccountStatement) ||
     (lexer.word === 'USING' && lexer.isConnect);
   return isExpected && !NOT_A_PASSWORD.has(upper);
 }

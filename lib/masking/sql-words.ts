@@ -32,7 +32,7 @@ const KEYWORDS: ReadonlySet<string> = new Set([
   ...LITERAL_PREFIXES,
   ...NOT_A_PASSWORD,
   ...ACCOUNT_OBJECTS,
-  ...words('TRUE FALSE AS ARRAY IDENTIFIED PASSWORD CONNECT WHERE SELECT U Q NQ'),
+  ...words('TRUE FALSE AS ARRAY IDENTIFIED PASSWORD REPLACE CONNECT WHERE SELECT U Q NQ'),
 ]);
 // By length, first and last character: most words are seen to be no keyword without being cut out of the text.
 const MAY_BE_KEYWORD = new Uint8Array((MAX_KEYWORD + 1) * 1024);

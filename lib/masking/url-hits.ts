@@ -5,7 +5,7 @@ import { isMasked } from './mask-strategy.js';
 import { scan } from './scan.js';
 import type { Windows } from './windows.js';
 
-const OAUTH = /[?&#;]state=|callback|oauth|openid|sso|signin|login|authorize/i;
+const OAUTH = /[?&#;]state=|grant_type|callback|oauth|openid|sso|signin|login|authorize/i;
 const KEPT_VALUES = new Set(['', 'true', 'false', 'null', 'undefined', 'REDACTED', '%5BREDACTED%5D']);
 const PARAMETER_LIST = /(?:^|[._])(?:query|fragment)$/;
 const LOWER_T = 116;

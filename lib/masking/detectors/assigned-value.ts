@@ -10,6 +10,7 @@ export interface AssignedValue {
 const BRACED = /^\{\{\w{1,32}\}\w/;
 const DUMPED = /^string\(\d{1,9}\) (?=["'])/;
 const MAX_LIST = 4096;
+const STRINGS = /\s{1,64}((?:"[^"\n]{1,256}"|'[^'\n]{1,256}')(?:,\s{1,64}(?:"[^"\n]{1,256}"|'[^'\n]{1,256}')){0,63})/y;
 const MAX_ESCAPE = 7;
 const NEWLINE = 10;
 const RETURN = 13;
@@ -132,9 +133,19 @@ function list(text: string, start: number): AssignedValue | undefined {
   const within = text.slice(start + 1, start + MAX_LIST);
   const close = within.indexOf(']');
   const line = (close === -1 ? within : within.slice(0, close)).indexOf('\n');
+  if (line === 0 || (line === 1 && within[0] === '\r')) return stringsOverLines(text, start + 1);
   const length = line !== -1 ? line : close !== -1 ? close : within.length;
   const end = start + 1 + length;
   return { start: start + 1, end, isQuoted: false };
+}
+
+// The strings of a list that begins in the next line; the last of them ends with the bracket, a comma or a comment.
+function stringsOverLines(text: string, from: number): AssignedValue | undefined {
+  STRINGS.lastIndex = 0;
+  const items = STRINGS.exec(text.slice(from, from + MAX_LIST))?.[1];
+  if (items === undefined) return undefined;
+  const end = from + STRINGS.lastIndex;
+  return { start: end - items.length, end, isQuoted: false };
 }
 
 function bare(text: string, start: number, limit: number): AssignedValue {

@@ -29,6 +29,11 @@ mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-'", LOC
 mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_@#', NAME_START);
 mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$#@', NAME);
 for (let code = 128; code < CLASSES.length; code++) CLASSES[code] = NAME_START | NAME;
+/** Operators of other scripts, and the arrow. */
+export const WIDE_COLON = 0xff1a;
+export const WIDE_EQUALS = 0xff1d;
+export const ARROW = 0x2192;
+for (const code of [WIDE_COLON, WIDE_EQUALS, ARROW]) CLASSES[code] = NAME_START | NAME | TRIGGER;
 
 /** The class bits of a code unit; 0 beyond ASCII and where there is no character. */
 export function classOf(code: number): number {

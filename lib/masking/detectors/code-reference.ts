@@ -7,6 +7,7 @@ const VARIABLE = /^\\?\$\{?([A-Za-z_]\w{0,63})(?:$|[[}-])/;
 const MEMBER = /^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|->|::)[A-Za-z_$][\w$]*)+$/;
 const EXPRESSION = /^[A-Za-z_$][\w$]*(?:[.[(]|$)/;
 const ENUM = /^\d{1,4}$/;
+const FIELD = /^[a-z]{2,24}(?:[A-Z][a-z]{1,24}){1,4}$/;
 const TYPE = /^[A-Z]\w*$/;
 const CONCATENATION = /^(?:\s*\+\s|,\s|\)(?:$|[;,\s]))/;
 
@@ -33,10 +34,17 @@ export function isCodeReference(
   if (text[at] === '=' && isComparison(text, at)) return true;
   if (key.isSubscript === true && EXPRESSION.test(content)) return true;
   if (text[value.end] === ']' && ENUM.test(content)) return true;
-  // `token: IToken<number>` is a type.
-  if (text[value.end] === '<' && TYPE.test(content)) return true;
+  // `token: IToken<number>` is a type, and `ref<string | null>(…)` a call with one.
+  if (text[value.end] === '<' && (TYPE.test(content) || isCallWithType(text, value.end, content))) return true;
+  // `password: hashedPassword,` hands a variable on.
+  if (text[at] === ':' && FIELD.test(content) && /^,(?:\s|$)|^ ?\}/.test(text.slice(value.end, value.end + 2)))
+    return context.verdict(content) === 'key';
   if (text[at] === '=' && content === key.text) return isArgument(text, key.start, value.end);
   return MEMBER.test(content) && context.verdict(content.slice(lastName(content))) === 'key';
+}
+
+function isCallWithType(text: string, end: number, content: string): boolean {
+  return /^[a-z]\w*$/.test(content) && /^<[\w ,|[\]]{1,64}>\(/.test(text.slice(end, end + 68));
 }
 
 // `'OAuth ' + token` and `','.join(parts)`.

@@ -17,12 +17,16 @@ const LAST_OF_OCI8 = 56;
 const LAST_OF_OCI = 105;
 const LAST_OF_THIN = 110;
 const TRANSPORT = /(?:tcp|unix|udp)\(/y;
+const SERVICE =
+  /(?:\/\/[A-Za-z0-9]|[\w-]{1,60}(?:\.[\w-]{1,60}){0,8}:\d{4,5}\/\w|[\w-]{1,60}(?:\.[\w-]{1,60}){1,8}:\d{4,5}(?=$|[\s"'`]))/y;
+const LOGIN = /(?:^|[\s"'`])[A-Za-z][\w$#]{0,30}\/[^\s"'`/@]{1,64}$/;
 const HOST_AND_PORT = /[\w.-]{1,60}:(?:\d{2,5}|[a-z]{2,5}\b)/y;
 
 /** The password before the `@` at `at` where no URL says so: `user:pw@tcp(host)`, `jdbc:oracle:thin:user/pw@host`. */
 export function matchDataSource(text: string, at: number, context: ScanContext): Hit | undefined {
   const colon = colonBefore(text, at, Math.max(context.floor, at - MAX_PASSWORD));
-  if (colon === -1 || colon === at - 1) return undefined;
+  if (colon === -1) return afterSlash(text, at, context.floor);
+  if (colon === at - 1) return undefined;
   const last = text.charCodeAt(colon - 1) | LOWER;
   if ((last === LAST_OF_THIN || last === LAST_OF_OCI || last === LAST_OF_OCI8) && isDriver(text, colon))
     return afterDriver(text, colon + 1, at);
@@ -59,6 +63,16 @@ function afterDriver(text: string, from: number, at: number): Hit | undefined {
 // A letter, a digit or one of `_-.$#`.
 function isUserChar(code: number): boolean {
   return isRunChar(code) || code === DOT || code === DOLLAR || code === HASH;
+}
+
+// `user/pw@//host` and `user/pw@host:1521/service`, as clients of Oracle are called.
+function afterSlash(text: string, at: number, floor: number): Hit | undefined {
+  SERVICE.lastIndex = at + 1;
+  if (!SERVICE.test(text)) return undefined;
+  const limit = Math.max(floor, at - MAX_PASSWORD);
+  const pair = LOGIN.exec(text.slice(limit, at));
+  if (pair === null) return undefined;
+  return { start: limit + pair.index + pair[0].lastIndexOf('/') + 1, end: at, rule: 'url-userinfo' };
 }
 
 function colonBefore(text: string, at: number, limit: number): number {

@@ -4,6 +4,9 @@ import type { Hit } from './hit.js';
 const SCHEME = /^(?:bearer|basic|negotiate|ntlm|apikey|token|sharedkey)$/i;
 const TOKEN = /^[\w.~+/=:-]{8,}/;
 const PLAIN_WORDS = /^[A-Za-z]+(?:[-'/][A-Za-z]+)*[.,:;]?$/;
+// No words: the letters of examples, and letters whose case changes all the time.
+const NO_WORD = /abcdefg|zyxwvut/i;
+const CHANGING_CASE = /(?:[a-z]{1,2}[A-Z]{1,2}){3}/;
 const MIN_TOKEN = 8;
 const MAX_TOKEN = 8192;
 const LONG_WORD = 24;
@@ -41,7 +44,7 @@ function isLongWord(text: string, from: number): boolean {
 function isProse(token: string, next: string | undefined): boolean {
   // `realm="…"` is a parameter of a challenge.
   if (next === '"' && token.endsWith('=')) return true;
-  return PLAIN_WORDS.test(token) && token.length < LONG_WORD;
+  return PLAIN_WORDS.test(token) && token.length < LONG_WORD && !NO_WORD.test(token) && !CHANGING_CASE.test(token);
 }
 
 function isBasic(token: string): boolean {

@@ -8,7 +8,7 @@ import { hasDigit } from './chars.js';
 import { isCodeReference } from './code-reference.js';
 import type { Hit, ScanContext } from './hit.js';
 import { behindScheme } from './scheme-value.js';
-import { isSignature, isSignedParameter } from './signed-parameters.js';
+import { isSignature, isSignedParameter, isTokenRequest } from './signed-parameters.js';
 import { isSentence, isStateOrPlaceholder } from './state-words.js';
 import { matchYamlBlock } from './yaml-block.js';
 
@@ -25,6 +25,7 @@ const LINE_HEADERS = /(?:^|[^a-z])(?:authorization|(?:set-)?cookies?)$/i;
 const AUTH_SCHEME =
   /^(?:bearer|basic|token|negotiate|ntlm|apikey|api-key|jwt|key|oauth|bot|sso-key|digest|hawk|mac|signature|aws4-[\w-]{1,24}|scram-[\w-]{1,16}|goog4-[\w-]{1,24}|vapid|dpop|gnap) +(?=\S)/i;
 const TOKEN_SCHEME = /^(?:bearer|basic|token|negotiate|ntlm|apikey|api-key|jwt|key|bot|sso-key|dpop) /i;
+const OWN_SCHEME = /^([A-Z][A-Za-z-]{2,23} )(?=[\w.~+/=:-]{0,39}\d)[\w.~+/=:-]{6,40}(?=[\r\n"']|$|[\w.~+/=:-])/;
 const KEY_END = /^\\?["'`] {0,2}[:=]/;
 const PARAMETER = /^\w{1,24}="/;
 const NAMED = /^(?:name|key|field|header|param|id)$/i;
@@ -99,6 +100,7 @@ function verdictOfKey(
 ): ReturnType<ScanContext['verdict']> {
   const verdict = context.verdict(key.text);
   const before = text[key.start - 1];
+  if (key.text === 'code' && (key.isQuoted || text[at] === '=') && isTokenRequest(text, key.start)) return 'key';
   if (verdict === undefined && text[at] === '=' && !key.isQuoted) {
     const value = text.slice(from, from + 64);
     const isParameter = before === '?' || before === '&' || before === ';';
@@ -198,7 +200,7 @@ function headerLine(text: string, key: AssignedKey, valueStart: number): Hit | u
   }
   const isCookie = /cookie/i.test(key.text);
   if (isCookie && !text.slice(from, from + MAX_COOKIE_NAME).includes('=')) return undefined;
-  const scheme = isCookie ? '' : (AUTH_SCHEME.exec(text.slice(from, from + 32))?.[0] ?? '');
+  const scheme = isCookie ? '' : (AUTH_SCHEME.exec(text.slice(from, from + 32))?.[0] ?? ownScheme(text, from));
   const start = from + scheme.length;
   // `Token token="x"` has parameters, as `Digest` does.
   const isToken =
@@ -207,7 +209,8 @@ function headerLine(text: string, key: AssignedKey, valueStart: number): Hit | u
   const content = text.slice(start, Math.min(end ?? start, start + 512)).trim();
   if (end === undefined || content === '' || content.startsWith('[REDACTED')) return undefined;
   if (isMasked(content) || isStateOrPlaceholder(content, false)) return undefined;
-  if (isCookie ? !content.includes('=') : isProse(content) || isSentence(text, start, end)) return undefined;
+  if (isCookie ? !content.includes('=') : isProse(content) || isFlow(scheme, content) || isSentence(text, start, end))
+    return undefined;
   return { start, end: start + text.slice(start, end).trimEnd().length, rule: 'key-value' };
 }
 
@@ -217,6 +220,16 @@ function lineEnd(text: string, from: number, quote: string | undefined): number 
   let end = from;
   while (end < text.length && text[end] !== '\n' && text[end] !== stop) end++;
   return end;
+}
+
+// A scheme of somebody's own: one word, and one that is none behind it.
+function ownScheme(text: string, from: number): string {
+  return OWN_SCHEME.exec(text.slice(from, from + 64))?.[1] ?? '';
+}
+
+// `Authorization: Basic flow`: what is encoded has capitals or digits.
+function isFlow(scheme: string, content: string): boolean {
+  return /^[a-z]{2,8}$/.test(content) && /^basic /i.test(scheme);
 }
 
 function isProse(content: string): boolean {

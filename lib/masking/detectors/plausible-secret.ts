@@ -59,6 +59,11 @@ export function isPasswordWord(word: string): boolean {
   return shape.digits > 0 || (word.length >= MIN_PIN && INNER_MARK.test(word));
 }
 
+/** Whether a short word has a mark for one of its letters: `p@ss`, `pa$$`. */
+export function isShortSecret(word: string): boolean {
+  return word.length >= MIN_WEAK && word.length < MIN_PIN && INNER_MARK.test(word);
+}
+
 // `sk-1234…abcd` and `550e8400-…`: one part of it is long, and has letters and digits.
 function isMixed(part: string): boolean {
   return /\d/.test(part) && /[A-Za-z]/.test(part);

@@ -4,7 +4,7 @@ import { isMasked } from '../mask-strategy.js';
 import { withWordsBefore } from './assigned-key.js';
 import { isLetter, isQuote, isSpace } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
-import { isPasswordWord, isRandomWord } from './plausible-secret.js';
+import { isPasswordWord, isRandomWord, isShortSecret } from './plausible-secret.js';
 import { isStateOrPlaceholder } from './state-words.js';
 
 const MAX_NAME = 48;
@@ -18,9 +18,9 @@ const KEY = /key$/i;
 const NUMBER_NAMES = /^(?:pin|t?otp|code)$/i;
 const NUMBER = /^\d{4,8}$/;
 // What a connector begins with; no other word is read as one.
-const CONNECTOR_STARTS = 'iwhnsrcutf-=→IWHNSRCUTF';
+const CONNECTOR_STARTS = 'iwhnsrcutfeé-=→IWHNSRCUTFE';
 const CONNECTOR =
-  /^(?:(?:is|was|has been)(?: now)?(?: (?:set|reset|changed|updated))?(?: to)?|(?:now|set|reset|changed|updated)(?: is)?(?: to)?|to|->|=>|→|-{2,8}|-v|--value) +/i;
+  /^(?:(?:is|was|has been|es|ist|est|era|war|é)(?: now)?(?: (?:set|reset|changed|updated))?(?: to)?|(?:now|set|reset|changed|updated)(?: is)?(?: to)?|to|->|=>|→|-{2,8}|-v|--value) +/i;
 const OWNER = /^for [^\n]{1,56}? (?:is|was) +/;
 const COUNTED = /^\s*(?:char|iteration|round|time|attempt|byte|bit|sec|min|hour|day|user|account|entr|row|of\b)/i;
 const CONJUNCTION = /^(?:and|or|&|the|a|is|to|with|via|by),?$/i;
@@ -66,9 +66,14 @@ export function matchProseSecret(text: string, start: number, end: number, conte
   if (isMasked(value) || /^\[?REDACTED/.test(value) || isStateOrPlaceholder(value, isQuoted)) return undefined;
   if (isQuoted && !isPassword && !isRandomWord(value) && !/\d/.test(value)) return undefined;
   // `password1 and password2` are names.
-  if (context.verdict(value) !== undefined && !/\d{3}/.test(value) && !isBehindLogin(text, start, value))
+  if (context.verdict(value) !== undefined && !isSaid(connector, value) && !isBehindLogin(text, start, value))
     return undefined;
   return isAboutSecret(text, start, name, context) ? { ...range, rule: 'key-value' } : undefined;
+}
+
+// `password is OldPass1` says a value.
+function isSaid(connector: number, value: string): boolean {
+  return /\d{3}/.test(value) || (connector > 0 && /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value));
 }
 
 function isPasswordName(name: string): boolean {
@@ -113,7 +118,8 @@ function bareWord(text: string, from: number, name: string, nameStart: number): 
   if (word.length < 3) return undefined;
   if (NUMBER_NAMES.test(name)) return NUMBER.test(word) ? { start: from, end } : undefined;
   const isValue = isPasswordName(name)
-    ? (isPasswordWord(word) && !(/^\d+$/.test(word) && COUNTED.test(text.slice(end, end + 12)))) ||
+    ? ((isPasswordWord(word) || (nameStart < 0 && isShortSecret(word))) &&
+        !(/^\d+$/.test(word) && COUNTED.test(text.slice(end, end + 12)))) ||
       isBehindLogin(text, nameStart, word)
     : isRandomWord(word);
   return isValue ? { start: from, end } : undefined;

@@ -7,7 +7,8 @@ import { isStateOrPlaceholder } from './state-words.js';
 
 // What may be the first letter of a flag in the table of programs.
 const LETTERS = 'paAwPcX';
-const MANY_DIGITS = /\d\d|[!@#$%^*?~+&]/;
+// Two digits, a mark, or a digit in a word of both cases: names of databases are written small.
+const MANY_DIGITS = /\d\d|[!@#$%^*?~+&]|^(?=[^a-z]{0,64}[a-z])(?=[^A-Z]{0,64}[A-Z])(?=\D{0,64}\d)\w{6}/;
 
 /** Whether a run that begins with a hyphen may be a short flag with a password, or the beginning of one. */
 export function mayBeShortFlag(text: string, start: number): boolean {

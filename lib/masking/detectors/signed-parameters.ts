@@ -15,10 +15,26 @@ const SIGNED_PARAMETERS = new Set([
 const RANDOM = /^(?=[A-Za-z_]{0,64}\d)(?=\d{0,64}[A-Za-z])[A-Za-z0-9_]{20,}/;
 
 const SIGNATURE = /^(?=[^A-Z]{0,64}[A-Z])(?=[^a-z]{0,64}[a-z])(?=\D{0,64}\d)[\w%+/=-]{16,}/;
+const MAX_REQUEST = 512;
+const CODE_GRANT = /grant_?type\W{1,8}authorization_code/i;
+// `wstoken`; what goes on with a list has such a name, too.
+const RUN_TOGETHER = /^(?!page|next|prev|last|sync|cont|resume|scroll|cancel|start)[a-z]{1,6}token$/;
+
+/** Whether a name says nothing without its value. */
+export function isOpenName(name: string): boolean {
+  return name === 'key' || name === 'code' || RUN_TOGETHER.test(name);
+}
 
 /** Whether the value of a URL's parameter signs the URL, or is an access key without a telling name. */
 export function isSignedParameter(name: string, value: string): boolean {
-  return SIGNED_PARAMETERS.has(name) || (name === 'key' && RANDOM.test(value));
+  if (name === 'key' || (name.endsWith('token') && RUN_TOGETHER.test(name))) return RANDOM.test(value);
+  // The code of an authorisation is exchanged for tokens; other codes are short.
+  return SIGNED_PARAMETERS.has(name) || (name === 'code' && SIGNATURE.test(value));
+}
+
+/** Whether a text around a place asks for tokens with the code of an authorisation. */
+export function isTokenRequest(text: string, at: number): boolean {
+  return CODE_GRANT.test(text.slice(Math.max(0, at - MAX_REQUEST), at + MAX_REQUEST));
 }
 
 /** The same outside of a URL, where the value must look like a signature. */

@@ -6,6 +6,22 @@ const AWS_KEY = /^(?:AKIA|ASIA|AROA|AIDA|AGPA|AIPA|ANPA|ANVA|ABIA|ACCA|A3T[A-Z0-
 const TELEGRAM_ID = /(?:^|[^\d:])(\d{8,10}):$/;
 const DOT_PREFIX = /(?:^|[^\w.-])([\w-]{1,8}(?:\.[a-z]{2,6})?)\.$/;
 const MAX_BODY = 4096;
+// No word of any name is as long.
+const ONE_WORD = /^[A-Za-z]{20}/;
+// What examples are made of.
+const MIXED = /^(?=[\w-]{0,6}[a-z])[\w-]{0,6}[A-Z]/;
+const ALPHABET = /abcdefg/i;
+// `npm_package_name` is a variable of the environment.
+const VARIABLES = /^npms?_$/;
+const ONE_RUN = /^[A-Za-z0-9]{20}/;
+const JOINED = /^(?=.{4})[A-Za-z].*[-_]$/;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+// Asana: two numbers and 32 hexadecimal digits.
+const NUMBERED = /(?:^|[^\w/])([01]\/\d{12,19}):$/;
+const HEX = /^[0-9a-f]{32}$/;
+// Windows keeps two hashes of a password, and the first is the one of none: `aad3b435b51404ee`.
+const NO_LM = /(?:^|[^\w-])[0-9a-f]{16}aad3b435b51404ee:$/;
+const TILDE_SECRET = /[\w~.-]{3}\dQ~$/;
 
 /** An access token of a known vendor in the run of characters from `start` to `end`. */
 export function matchVendorToken(text: string, start: number, end: number): Hit | undefined {
@@ -26,6 +42,7 @@ function byWhatStandsBefore(text: string, start: number, end: number): Hit | und
   const before = text[start - 1];
   if (before === '.') return afterDot(text, start, end);
   if (before === ':') return afterColon(text, start, end);
+  if (before === '~') return afterTilde(text, start, end);
   // Refresh tokens of Google: `1//0…`.
   if (
     before === '/' &&
@@ -39,10 +56,15 @@ function byWhatStandsBefore(text: string, start: number, end: number): Hit | und
 
 function isBody(text: string, start: number, end: number, { prefix, minTail }: TokenFormat): boolean {
   const tail = text.slice(start + prefix.length, Math.min(end, start + MAX_BODY));
-  if (tail.length < minTail) return false;
-  if (!/\d/.test(tail)) return prefix.length >= 6 ? /[a-z][A-Z]/.test(tail) : isMixedCase(tail);
+  if (tail.length < minTail || (VARIABLES.test(prefix) && !ONE_RUN.test(tail))) return false;
+  if (!/\d/.test(tail)) {
+    if (ALPHABET.test(tail) || (ONE_WORD.test(tail) && JOINED.test(prefix))) return true;
+    return prefix.length >= 5 ? /[a-z][A-Z]/.test(tail) : isMixedCase(tail);
+  }
   // Names of things have words and joiners; a short prefix needs more evidence than a long one.
-  if (prefix.length >= 4) return /[-_]$/.test(prefix) || /^[A-Za-z0-9]{8}/.test(tail);
+  if (prefix.length >= 4)
+    return /[-_]$/.test(prefix) || /^[A-Za-z0-9]{8}/.test(tail) || (minTail >= 30 && MIXED.test(tail));
+  if (UUID.test(tail)) return true;
   return (
     /^[A-Za-z0-9]+$/.test(tail.slice(0, minTail)) &&
     (/[-_]$/.test(prefix) || /^[0-9a-f]+$/.test(tail) || /[a-z][A-Z]|[A-Z][a-z]/.test(tail))
@@ -63,11 +85,27 @@ function afterDot(text: string, start: number, end: number): Hit | undefined {
   return hit(text, start - prefix.length - 1, end);
 }
 
-// Telegram: the number of the bot, a colon, 35 characters.
+// Telegram: the number of the bot, a colon, 35 characters that begin with `AA`.
 function afterColon(text: string, start: number, end: number): Hit | undefined {
-  if (end - start !== 35) return undefined;
+  if (end - start === 32 && HEX.test(text.slice(start, end))) {
+    if (NO_LM.test(text.slice(Math.max(0, start - 34), start))) return { start: start - 33, end, rule: 'vendor-token' };
+    const numbers = NUMBERED.exec(text.slice(Math.max(0, start - 24), start))?.[1];
+    return numbers === undefined ? undefined : { start: start - numbers.length - 1, end, rule: 'vendor-token' };
+  }
+  if (end - start !== 35 && (end - start < 33 || end - start > 38 || !text.startsWith('AA', start))) return undefined;
   const match = TELEGRAM_ID.exec(text.slice(Math.max(0, start - 12), start));
   return match === null ? undefined : hit(text, start - (match[1] as string).length - 1, end);
+}
+
+// Client secrets of Azure: three characters, a digit, `Q~`, 31 to 34 characters.
+function afterTilde(text: string, start: number, end: number): Hit | undefined {
+  if (!TILDE_SECRET.test(text.slice(Math.max(0, start - 6), start))) return undefined;
+  let close = end;
+  while (close < start + 34 && (isRunChar(text.charCodeAt(close)) || text[close] === '.' || text[close] === '~'))
+    close++;
+  return close - start >= 31 && close - start <= 34
+    ? { start: start - 6, end: close, rule: 'vendor-token' }
+    : undefined;
 }
 
 // In a URL the run starts inside of the code: `%3Dghp_…`.

@@ -27,6 +27,9 @@ const SEEDS = [
     'password:\n- a1\n',
     'name: password\nvalue: ',
     'token,a1',
+    ...['x1y2 is the password ', '" is the password"', 'is the ', ':5432:a:b:', 'a:5432:', '@//h', 'a/b@h:1521 '],
+    ...['echo a | sudo -S ', '|sudo -S', 'variable "token" {', 'variable "token" { default = ', 'password：', '→'],
+    ...['$6$', '$6$a$', '$2b$12$', 'password: [\n"a",\n', 'password: [\n', '1/123456789012:', 'abc1Q~', '?code=Ab1'],
     'a1b2c3d4e5f6a7b8,',
   ],
 ];

@@ -50,6 +50,8 @@ export const STATEMENTS: readonly StatementCase[] = [
   ],
   ['postgresql', 'SELECT "Name" FROM "Users" WHERE "Name" = \'x\'', 'SELECT "Name" FROM "Users" WHERE "Name" = ?'],
   ['oracle', "SELECT q'[it's]', nq'{a}', N'x' FROM dual", 'SELECT ?, ?, ? FROM dual'],
+  ['oracle', 'ALTER USER bob IDENTIFIED BY t1dal REPLACE w4ve', 'ALTER USER bob IDENTIFIED BY ? REPLACE ?'],
+  [undefined, 'CREATE OR REPLACE VIEW v AS SELECT a FROM t', 'CREATE OR REPLACE VIEW v AS SELECT a FROM t'],
   ['oracle', 'ALTER USER bob IDENTIFIED BY hunter2', 'ALTER USER bob IDENTIFIED BY ?'],
   [
     'microsoft.sql_server',

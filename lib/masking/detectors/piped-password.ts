@@ -1,0 +1,25 @@
+import { isMasked } from '../mask-strategy.js';
+import type { Hit, ScanContext } from './hit.js';
+import { isStateOrPlaceholder } from './state-words.js';
+
+const MAX_COMMAND = 192;
+const READER = 'sudo ';
+const PIPED =
+  /(?:^|[^\w-])(?:echo|printf)(?: -[neE]{1,2})? {1,4}(?:"([^"\n]{1,96})"|'([^'\n]{1,96})'|([^\s"'|;&<>]{1,96})) {0,4}\| {0,4}sudo $/;
+
+/** Whether a flag is the one with which `sudo` reads its password from a pipe. */
+export function mayReadPassword(text: string, start: number): boolean {
+  return text[start + 1] === 'S' && text.startsWith(READER, start - READER.length);
+}
+
+/** The password of `echo hunter2 | sudo -S …`; the flag begins at `start`. */
+export function matchPipedPassword(text: string, start: number, context: ScanContext): Hit | undefined {
+  const from = Math.max(context.floor, start - MAX_COMMAND);
+  const command = PIPED.exec(text.slice(from, start));
+  if (command === null) return undefined;
+  const value = command[1] ?? command[2] ?? (command[3] as string);
+  if (isMasked(value) || value.startsWith('[REDACTED') || isStateOrPlaceholder(value, command[3] === undefined))
+    return undefined;
+  const at = from + command.index + command[0].lastIndexOf(value, command[0].lastIndexOf('|'));
+  return { start: at, end: at + value.length, rule: 'cli-argument' };
+}

@@ -1,0 +1,25 @@
+import { isMasked } from '../mask-strategy.js';
+import { readKey } from './assigned-key.js';
+import type { Hit, ScanContext } from './hit.js';
+import { isPasswordWord, isRandomWord } from './plausible-secret.js';
+import { isStateOrPlaceholder } from './state-words.js';
+
+const VALUE = /[ \u3000]{0,4}(["'\u201c\u300c]?)([\x21-\x7e]{4,128})/y;
+const ENDS = /["'),.;:!?\]}]{1,4}$/;
+
+/** The value behind an operator of other scripts: `密码：hunter2`, `password→hunter2`; a sentence behind it stays. */
+export function matchWideOperator(text: string, at: number, context: ScanContext): Hit | undefined {
+  if (!context.mayEndKey(text, at)) return undefined;
+  VALUE.lastIndex = at + 1;
+  const match = VALUE.exec(text);
+  if (match === null) return undefined;
+  const value = (match[2] as string).replace(ENDS, '');
+  if (value.length < 4 || isMasked(value) || /^\[?REDACTED/.test(value) || isStateOrPlaceholder(value, false))
+    return undefined;
+  const key = readKey(text, at, context.floor);
+  if (key === undefined || context.verdict(key.text) !== 'key') return undefined;
+  const isSecret = isPasswordWord(value) || isRandomWord(value) || /^\d{4,12}$/.test(value);
+  if (!isSecret) return undefined;
+  const start = VALUE.lastIndex - (match[2] as string).length;
+  return { start, end: start + value.length, rule: 'key-value' };
+}
