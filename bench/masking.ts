@@ -99,6 +99,7 @@ const HOSTILE = [
     'password:\n- a1\n',
     'password: |\n  a\n',
   ],
+  ...['password: [\n"x", ', 'echo x | sudo -S ', 'a/b@//h ', 'password→', 'name: password\nvalue: '],
 ];
 const SMALL = 64 * 1024;
 

@@ -25,6 +25,7 @@ import { matchJwt } from './detectors/jwt.js';
 import { matchKeyValue } from './detectors/key-value.js';
 import { matchListedFlag, matchListedSecret, mayBeListed } from './detectors/listed-secret.js';
 import { matchMarkupValue } from './detectors/markup-value.js';
+import { isMaskBefore } from './detectors/mask-at.js';
 import { matchCard } from './detectors/payment-card.js';
 import { matchIp, matchPhone, matchSsn } from './detectors/personal-number.js';
 import { isNamingVerb, matchNamedAfter } from './detectors/named-after.js';
@@ -37,7 +38,6 @@ import { matchShortFlag, mayBeShortFlag } from './detectors/short-flag.js';
 import { matchUserInfo, matchWebhook } from './detectors/user-info.js';
 import { matchVendorToken } from './detectors/vendor-token.js';
 import { matchWideOperator } from './detectors/wide-operator.js';
-import { REDACTED } from './mask-strategy.js';
 import type { Windows } from './windows.js';
 
 const RUN = LETTER | DIGIT | JOINER;
@@ -54,7 +54,6 @@ const COLON = 58;
 const EQUALS = 61;
 const QUESTION = 63;
 const AT = 64;
-const CLOSE_BRACKET = 93;
 const SMALL_A = 97;
 const PIPE = 124;
 const MIN_RUN = 1;
@@ -252,8 +251,7 @@ function matchAuthority(text: string, from: number, context: ScanContext): Hit |
 }
 
 function matchAt(text: string, at: number, context: ScanContext): Hit | undefined {
-  // What is masked is not read again.
-  if (text.charCodeAt(at - 1) === CLOSE_BRACKET && text.startsWith(REDACTED, at - REDACTED.length)) return undefined;
+  if (isMaskBefore(text, at)) return undefined;
   const dataSource = context.on['url-userinfo'] ? matchDataSource(text, at, context) : undefined;
   return dataSource ?? (context.on.email ? matchEmail(text, at, 1, context) : undefined);
 }

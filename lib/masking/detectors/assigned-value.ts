@@ -130,10 +130,12 @@ function escaped(text: string, start: number, escape: number, limit: number): As
 }
 
 function list(text: string, start: number): AssignedValue | undefined {
+  const next = text.charCodeAt(start + 1);
+  if (next === NEWLINE || (next === RETURN && text.charCodeAt(start + 2) === NEWLINE))
+    return stringsOverLines(text, start + 1);
   const within = text.slice(start + 1, start + MAX_LIST);
   const close = within.indexOf(']');
   const line = (close === -1 ? within : within.slice(0, close)).indexOf('\n');
-  if (line === 0 || (line === 1 && within[0] === '\r')) return stringsOverLines(text, start + 1);
   const length = line !== -1 ? line : close !== -1 ? close : within.length;
   const end = start + 1 + length;
   return { start: start + 1, end, isQuoted: false };

@@ -2,6 +2,7 @@ import { isMasked } from '../mask-strategy.js';
 import { readValue, type AssignedValue } from './assigned-value.js';
 import { commandAt } from './command-line.js';
 import type { Hit, ScanContext } from './hit.js';
+import { isMaskAt } from './mask-at.js';
 import { isStateOrPlaceholder } from './state-words.js';
 
 // `--password flag is required` is about the flag.
@@ -42,7 +43,7 @@ function userHit(text: string, flag: number, value: AssignedValue, context: Scan
   const { start, end } = value;
   let colon = start;
   while (colon < end && text.charCodeAt(colon) !== COLON) colon++;
-  if (colon === start || colon >= end - 1 || text.startsWith('[REDACTED', colon + 1)) return undefined;
+  if (colon === start || colon >= end - 1 || isMaskAt(text, colon + 1)) return undefined;
   const content = text.slice(start, end);
   if (isNoValue(content, value) || isNextKey(text, value) || ID_OR_URL.test(content)) return undefined;
   return commandAt(text, flag, context).isRunner ? undefined : { start: colon + 1, end, rule: 'cli-argument' };

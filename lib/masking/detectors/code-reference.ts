@@ -3,6 +3,7 @@ import type { AssignedValue } from './assigned-value.js';
 import type { ScanContext } from './hit.js';
 
 const MAX_REFERENCE = 96;
+const DOLLAR = 36;
 const VARIABLE = /^\\?\$\{?([A-Za-z_]\w{0,63})(?:$|[[}-])/;
 const MEMBER = /^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|->|::)[A-Za-z_$][\w$]*)+$/;
 const EXPRESSION = /^[A-Za-z_$][\w$]*(?:[.[(]|$)/;
@@ -27,7 +28,7 @@ export function isCodeReference(
   if (value.end - value.start > MAX_REFERENCE) return false;
   if (value.isQuoted && isPartOfExpression(text, value)) return true;
   const content = text.slice(value.start, value.end);
-  const variable = VARIABLE.exec(content)?.[1];
+  const variable = mayBeVariable(content) ? VARIABLE.exec(content)?.[1] : undefined;
   if (variable !== undefined) return key.text.startsWith('$') || context.verdict(variable) === 'key';
   if (value.isQuoted) return false;
   // `if (token !== other)` compares two names, and `Kind["Token"] = 2]` numbers them.
@@ -41,6 +42,11 @@ export function isCodeReference(
     return context.verdict(content) === 'key';
   if (text[at] === '=' && content === key.text) return isArgument(text, key.start, value.end);
   return MEMBER.test(content) && context.verdict(content.slice(lastName(content))) === 'key';
+}
+
+// A dollar, which a backslash may stand before.
+function mayBeVariable(content: string): boolean {
+  return content.charCodeAt(0) === DOLLAR || content.charCodeAt(1) === DOLLAR;
 }
 
 function isCallWithType(text: string, end: number, content: string): boolean {

@@ -5,6 +5,7 @@ import { readKey, withWordsBefore, type AssignedKey } from './assigned-key.js';
 import { readValue, type AssignedValue } from './assigned-value.js';
 import { withChange } from './changed-value.js';
 import { hasDigit } from './chars.js';
+import { isMaskAt } from './mask-at.js';
 import { isCodeReference } from './code-reference.js';
 import type { Hit, ScanContext } from './hit.js';
 import { behindScheme } from './scheme-value.js';
@@ -17,7 +18,16 @@ const BLOCK_STARTS = '\n\r|>';
 // A name of a program, and a value that no sentence goes on with.
 const IDENTIFIER = /[-_]|[a-z][A-Z]/;
 const LOUD = /^[A-Z][A-Z0-9]{5,}$/;
-const OPEN_BRACKET = 91;
+const BEGINS_WITH_MASK = /^["']?\[?REDACTED/;
+const PATH = /^[a-z-]+\/[a-z.-]+$/;
+const PLACE = /^https?:\/\/[^?@\s]*$/;
+const MAX_COUNT = 4;
+const COUNT = /^\d{1,4}$/;
+const SPACE = 32;
+const LOWER = 32;
+const LOWER_E = 101;
+const LOWER_N = 110;
+const LOWER_S = 115;
 const IS_OPERATOR_MARK = new Uint8Array(128);
 for (const char of ':!?+|=') IS_OPERATOR_MARK[char.charCodeAt(0)] = 1;
 const WORDS_NEEDED = /(?:^|[^A-Za-z])(?:key|keys|code|codes|number|no|string|id|hash|phrase)$/i;
@@ -40,7 +50,12 @@ const MAX_COOKIE_NAME = 256;
 /** The value in `key: value`, `key=value`, `"key":"value"` and their kin, where the key is sensitive; `at` is the operator. */
 export function matchKeyValue(text: string, at: number, context: ScanContext): Hit | undefined {
   // First of all, because most operators have no such name in front of them.
-  if (!context.mayEndKey(text, at) || isMaskedAt(text, at + 1) || isOtherOperator(text, at)) return undefined;
+  if (
+    !context.mayEndKey(text, at) ||
+    isMaskAt(text, text.charCodeAt(at + 1) === SPACE ? at + 2 : at + 1) ||
+    isOtherOperator(text, at)
+  )
+    return undefined;
   const key = readKey(text, operatorStart(text, at), context.floor);
   if (key === undefined) return undefined;
   // `arn:aws:secretsmanager:eu-west-1:1:secret:name` has parts, not keys.
@@ -49,10 +64,16 @@ export function matchKeyValue(text: string, at: number, context: ScanContext): H
   const verdict = verdictOfKey(text, key, at, from, context);
   if (verdict === undefined || verdict === 'strict') return namedValue(text, key, from, context);
   if (text[at] === COLON) {
-    if (LINE_HEADERS.test(key.text) && !key.isQuoted) return headerLine(text, key, from);
+    if (!key.isQuoted && isLineHeader(key.text)) return headerLine(text, key, from);
     if (verdict === 'key' && BLOCK_STARTS.includes(text[from] ?? ' ')) return matchYamlBlock(text, key.start, from);
   }
   return assignedValue(text, key, at, from, verdict, context);
+}
+
+// Of the names that end in one of these letters only: `authorization`, `cookie`, `cookies`.
+function isLineHeader(name: string): boolean {
+  const last = name.charCodeAt(name.length - 1) | LOWER;
+  return (last === LOWER_N || last === LOWER_E || last === LOWER_S) && LINE_HEADERS.test(name);
 }
 
 // `::`, and the first character of `:=` and `::=`.
@@ -83,12 +104,6 @@ function assignedValue(
   if (!hasDigit(text, value.start, value.start + MAX_PERSONAL)) return undefined;
   // Passwords end in marks, numbers do not.
   return hitOf(text, key, value.isQuoted ? value : withoutMarks(text, value));
-}
-
-// What is masked is not read again.
-function isMaskedAt(text: string, from: number): boolean {
-  const start = text[from] === ' ' ? from + 1 : from;
-  return text.charCodeAt(start) === OPEN_BRACKET && text.startsWith('[REDACTED', start);
 }
 
 function verdictOfKey(
@@ -143,14 +158,14 @@ function withoutMarks(text: string, { start, end, isQuoted }: AssignedValue): As
 
 function isSecret(text: string, key: AssignedKey, value: AssignedValue, at: number): boolean {
   const content = text.slice(value.start, value.end);
-  if (isMasked(withoutQuotes(content)) || /^["']?\[?REDACTED/.test(content)) return false;
+  if (`"'[R`.includes(content[0] as string) && BEGINS_WITH_MASK.test(content)) return false;
+  if (isMasked(withoutQuotes(content))) return false;
   if (isStateOrPlaceholder(content, value.isQuoted)) return false;
   // The namespace and name of a secret in a cluster.
-  if (/^secrets?$/i.test(key.text) && !value.isQuoted && text[at + 1] === ' ' && /^[a-z-]+\/[a-z.-]+$/.test(content))
-    return false;
+  if (!value.isQuoted && text[at + 1] === ' ' && PATH.test(content) && /^secrets?$/i.test(key.text)) return false;
   // A challenge names the place where credentials are given out.
-  if (/(?:auth|authorization)$/i.test(key.text) && /^https?:\/\/[^?@\s]*$/.test(content)) return false;
-  if (/^pass(?:es)?$/i.test(key.text) && /^\d{1,4}$/.test(content)) return false;
+  if (content.startsWith('http') && PLACE.test(content) && /(?:auth|authorization)$/i.test(key.text)) return false;
+  if (content.length <= MAX_COUNT && COUNT.test(content) && /^pass(?:es)?$/i.test(key.text)) return false;
   if (text[at] !== COLON || value.isQuoted || value.start === at + 1) return true;
   if (key.isQuoted && text[key.start - 1] !== '`') return true;
   if (IDENTIFIER.test(key.text) && LOUD.test(content)) return true;

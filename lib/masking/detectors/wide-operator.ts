@@ -1,15 +1,28 @@
 import { isMasked } from '../mask-strategy.js';
 import { readKey } from './assigned-key.js';
+import { isLetter } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
 import { isPasswordWord, isRandomWord } from './plausible-secret.js';
 import { isStateOrPlaceholder } from './state-words.js';
 
+const SPACE = 32;
+const MAX_WORD = 12;
 const VALUE = /[ \u3000]{0,4}(["'\u201c\u300c]?)([\x21-\x7e]{4,128})/y;
 const ENDS = /["'),.;:!?\]}]{1,4}$/;
 
+// Most words behind such an operator are words.
+function isShortWord(text: string, from: number): boolean {
+  const start = text.charCodeAt(from) === SPACE ? from + 1 : from;
+  const limit = start + MAX_WORD;
+  let end = start;
+  while (end < limit && isLetter(text.charCodeAt(end))) end++;
+  const code = text.charCodeAt(end);
+  return end > start && end < limit && !(code > SPACE && code < 127);
+}
+
 /** The value behind an operator of other scripts: `密码：hunter2`, `password→hunter2`; a sentence behind it stays. */
 export function matchWideOperator(text: string, at: number, context: ScanContext): Hit | undefined {
-  if (!context.mayEndKey(text, at)) return undefined;
+  if (!context.mayEndKey(text, at) || isShortWord(text, at + 1)) return undefined;
   VALUE.lastIndex = at + 1;
   const match = VALUE.exec(text);
   if (match === null) return undefined;
