@@ -1,4 +1,4 @@
-import { isAlphanumeric, isLetter } from './chars.js';
+import { isLetter } from './chars.js';
 
 // What a text says about a secret instead of saying the secret.
 const STATES = new Set(
@@ -14,6 +14,8 @@ const STATES = new Set(
 );
 const PLACEHOLDER =
   /^(?:<[^>]{1,64}>?|\$\{[^}]{0,64}\}?|\$[A-Z_][A-Z0-9_]*|\{\{[^{}]{0,64}(?:\}\}.{0,64})?|%[sdv]|%\([^)]{0,64}\)?s?|#\{.{0,64}|\*+|\.{3}|\?|:\w{1,32}|\$\d{1,3}|-+|_+|x{3,}|X{3,}|\u2022+|#+|\[\w*\]?|!(?:vault|secret|env|Ref|Sub|GetAtt|ImportValue)|ENC\[.{0,64}|\.{0,2}(?:\/[a-z][a-z0-9_.@-]{0,40}){2,}\/?|&lt;[^&]{1,64}&gt;|\$_[A-Z]{2,8}\b.{0,64}|\$\(.{0,64}|\$[a-z]{1,24}(?:_[a-z]{1,24}){1,6}|(?:\.\*|\\S|\[\^|\(\?|\(\.).{0,64})$/s;
+const HIDING = new Uint8Array(128);
+for (const char of '<${%#*.?:-_[!/&\\(xXE') HIDING[char.charCodeAt(0)] = 1;
 // Credentials that a program puts together.
 const TEMPLATE = /^(?:bearer|basic|token)(?: ?(?:\$\{|\{|<|%s)| $)/i;
 const CODE =
@@ -39,7 +41,7 @@ export function isStateOrPlaceholder(value: string, isQuoted: boolean): boolean 
   if (isQuoted && TEMPLATE.test(value)) return true;
   // Placeholders begin with a mark, code has a call or a dot: most values have neither, and need no pattern.
   const first = value.charCodeAt(0);
-  if ((!isAlphanumeric(first) || mayHide(first)) && PLACEHOLDER.test(value)) return true;
+  if (mayHide(first) && PLACEHOLDER.test(value)) return true;
   if (isQuoted || ((marks & CALLING) === 0 && !CODE_WORD.test(value))) return false;
   return CODE.test(value) || CODE_ROOT.test(value);
 }
@@ -54,9 +56,9 @@ function marksIn(value: string): number {
   return marks;
 }
 
-// `xxxx` and `ENC[…]`.
+// What a placeholder begins with.
 function mayHide(code: number): boolean {
-  return code === 120 || code === 88 || code === 69;
+  return code > 127 || HIDING[code] === 1;
 }
 
 /** Whether a value that stands alone after `name: ` continues as a sentence: a plain word and another one after it. */
