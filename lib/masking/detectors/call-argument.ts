@@ -1,10 +1,9 @@
 import { wordsOf } from '../key-words.js';
-import { isMasked } from '../mask-strategy.js';
 import { readValue, type AssignedValue } from './assigned-value.js';
 import { isQuote } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
 import { isPasswordWord, isRandomWord } from './plausible-secret.js';
-import { isStateOrPlaceholder } from './state-words.js';
+import { isNoValue } from './no-value.js';
 
 const MAX_NAME = 64;
 const MAX_VALUE = 256;
@@ -45,9 +44,7 @@ function secondArgument(text: string, from: number, isSure: boolean): Hit | unde
 }
 
 function isSecret(content: string): boolean {
-  return (
-    content.length >= 4 && !isMasked(content) && !/^\[?REDACTED/.test(content) && !isStateOrPlaceholder(content, true)
-  );
+  return content.length >= 4 && !isNoValue(content, true);
 }
 
 function isRandomEnough(content: string, name: string): boolean {

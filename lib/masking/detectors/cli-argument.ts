@@ -1,9 +1,8 @@
-import { isMasked } from '../mask-strategy.js';
 import { readValue, type AssignedValue } from './assigned-value.js';
 import { commandAt } from './command-line.js';
 import type { Hit, ScanContext } from './hit.js';
 import { isMaskAt } from './mask-at.js';
-import { isStateOrPlaceholder } from './state-words.js';
+import { isNoValue } from './no-value.js';
 
 // `--password flag is required` is about the flag.
 const FLAG_NOUNS = new Set('flag flags option options argument arg parameter param switch'.split(' '));
@@ -32,7 +31,7 @@ export function matchCliArgument(text: string, start: number, runEnd: number, co
   if (value === undefined || value.end <= value.start || text[value.start] === '-') return undefined;
   if (isUser) return userHit(text, start, value, context);
   const content = text.slice(value.start, value.end);
-  if (isNoValue(content, value)) return undefined;
+  if (isNoValue(content, value.isQuoted)) return undefined;
   // `--password = x` is an assignment.
   if (isFlagNoun(content) || content === '=' || isNextKey(text, value)) return undefined;
   return { start: value.start, end: value.end, rule: 'cli-argument' };
@@ -45,12 +44,8 @@ function userHit(text: string, flag: number, value: AssignedValue, context: Scan
   while (colon < end && text.charCodeAt(colon) !== COLON) colon++;
   if (colon === start || colon >= end - 1 || isMaskAt(text, colon + 1)) return undefined;
   const content = text.slice(start, end);
-  if (isNoValue(content, value) || isNextKey(text, value) || ID_OR_URL.test(content)) return undefined;
+  if (isNoValue(content, value.isQuoted) || isNextKey(text, value) || ID_OR_URL.test(content)) return undefined;
   return commandAt(text, flag, context).isRunner ? undefined : { start: colon + 1, end, rule: 'cli-argument' };
-}
-
-function isNoValue(content: string, { isQuoted }: AssignedValue): boolean {
-  return isMasked(content) || content.startsWith('[REDACTED') || isStateOrPlaceholder(content, isQuoted);
 }
 
 function isFlagNoun(content: string): boolean {

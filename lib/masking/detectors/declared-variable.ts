@@ -1,7 +1,6 @@
-import { isMasked } from '../mask-strategy.js';
 import { readValue } from './assigned-value.js';
 import type { Hit, ScanContext } from './hit.js';
-import { isStateOrPlaceholder } from './state-words.js';
+import { isNoValue } from './no-value.js';
 
 const KEYWORD = 'variable';
 const HEAD = /"([\w-]{2,64})" {0,4}\{/y;
@@ -22,6 +21,6 @@ export function matchDeclaredVariable(text: string, end: number, context: ScanCo
   const value = readValue(text, DEFAULT.lastIndex, false, DEFAULT.lastIndex + 512);
   if (value === undefined || value.end <= value.start) return undefined;
   const content = text.slice(value.start, value.end);
-  if (isMasked(content) || content.startsWith('[REDACTED') || isStateOrPlaceholder(content, true)) return undefined;
+  if (isNoValue(content, true)) return undefined;
   return { start: value.start, end: value.end, rule: 'key-value' };
 }

@@ -1,10 +1,9 @@
-import { isMasked } from '../mask-strategy.js';
 import { readKey } from './assigned-key.js';
 import { readValue } from './assigned-value.js';
 import { isQuote } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
 import { isPasswordWord, isRandomWord } from './plausible-secret.js';
-import { isStateOrPlaceholder } from './state-words.js';
+import { isNoValue } from './no-value.js';
 
 const PIPE = 124;
 const QUESTION = 63;
@@ -39,9 +38,7 @@ function defaultOf(text: string, keyEnd: number, from: number, context: ScanCont
   const value = readValue(text, from, false, from + MAX_VALUE);
   if (value === undefined || !value.isQuoted) return undefined;
   const content = text.slice(value.start, value.end);
-  if (content.length < 4 || content.includes(' ') || isMasked(content) || /^\[?REDACTED/.test(content))
-    return undefined;
-  if (isStateOrPlaceholder(content, true)) return undefined;
+  if (content.length < 4 || content.includes(' ') || isNoValue(content, true)) return undefined;
   return PASSWORD.test(key.text) || isPasswordWord(content) || isRandomWord(content)
     ? { start: value.start, end: value.end, rule: 'key-value' }
     : undefined;

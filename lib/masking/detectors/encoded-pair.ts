@@ -1,7 +1,6 @@
-import { isMasked } from '../mask-strategy.js';
 import { isRunChar } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
-import { isStateOrPlaceholder } from './state-words.js';
+import { isNoValue } from './no-value.js';
 
 const MAX_KEY = 64;
 const MAX_VALUE = 1024;
@@ -24,8 +23,7 @@ export function matchEncodedPair(text: string, at: number, context: ScanContext)
   const length = text.slice(from, from + MAX_VALUE).search(END);
   const end = length === -1 ? Math.min(text.length, from + MAX_VALUE) : from + length;
   const value = text.slice(from, end);
-  if (value === '' || value === 'REDACTED' || isMasked(value) || value.startsWith('[REDACTED')) return undefined;
-  return value.startsWith('%5BREDACTED') || isStateOrPlaceholder(value, true)
+  return value === '' || value.startsWith('%5BREDACTED') || isNoValue(value, true)
     ? undefined
     : { start: from, end, rule: 'key-value' };
 }

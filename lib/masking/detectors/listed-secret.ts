@@ -1,9 +1,9 @@
-import { isMasked } from '../mask-strategy.js';
 import { readKey } from './assigned-key.js';
 import { readValue } from './assigned-value.js';
 import { isQuote, isRunChar } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
 import { isStateOrPlaceholder } from './state-words.js';
+import { isNoValue } from './no-value.js';
 
 const MAX_VALUE = 256;
 const MIN_RANDOM = 16;
@@ -45,9 +45,8 @@ export function matchListedFlag(text: string, start: number, end: number, contex
   const value = readValue(text, text.charCodeAt(end + 2) === SPACE ? end + 3 : end + 2, false, end + MAX_VALUE);
   if (value === undefined || !value.isQuoted || value.end - value.start < 3) return undefined;
   const content = text.slice(value.start, value.end);
-  if (content.startsWith('-') || content.includes(' ') || isMasked(content) || /^\[?REDACTED/.test(content))
-    return undefined;
-  return isStateOrPlaceholder(content, true) ? undefined : { start: value.start, end: value.end, rule: 'cli-argument' };
+  if (content.startsWith('-') || content.includes(' ')) return undefined;
+  return isNoValue(content, true) ? undefined : { start: value.start, end: value.end, rule: 'cli-argument' };
 }
 
 function isRandomChar(text: string, index: number): boolean {

@@ -1,8 +1,7 @@
-import { isMasked } from '../mask-strategy.js';
 import { isQuote } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
 import { isPasswordWord, isRandomWord } from './plausible-secret.js';
-import { isStateOrPlaceholder } from './state-words.js';
+import { isNoValue } from './no-value.js';
 
 const MAX_VALUE = 96;
 const MAX_AHEAD = 56;
@@ -28,8 +27,7 @@ export function matchNamedAfter(text: string, start: number, end: number, contex
   const last = isQuoted ? start - 2 : start - 1;
   const first = isQuoted ? quoteBefore(text, last, context.floor) : wordBefore(text, last, context.floor);
   const value = text.slice(first, last);
-  if (first >= last || isMasked(value) || /^\[?REDACTED/.test(value) || isStateOrPlaceholder(value, isQuoted))
-    return undefined;
+  if (first >= last || isNoValue(value, isQuoted)) return undefined;
   // `"pwd" is the password of the file` explains a name.
   if (context.verdict(value) !== undefined) return undefined;
   return isSecret(value, name, isQuoted) ? { start: first, end: last, rule: 'key-value' } : undefined;

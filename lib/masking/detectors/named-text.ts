@@ -1,10 +1,9 @@
-import { isMasked } from '../mask-strategy.js';
 import { readKey } from './assigned-key.js';
 import { readValue, type AssignedValue } from './assigned-value.js';
 import { isQuote } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
 import { isPasswordWord, isRandomWord } from './plausible-secret.js';
-import { isStateOrPlaceholder } from './state-words.js';
+import { isNoValue } from './no-value.js';
 
 const MAX_WORD = 48;
 const MAX_VALUE = 256;
@@ -68,7 +67,7 @@ function isNoise(content: string): boolean {
 // Empty for what is no secret.
 function contentOf(text: string, value: AssignedValue): string {
   const content = text.slice(value.start, value.end);
-  return isMasked(content) || /^\[?REDACTED/.test(content) || isStateOrPlaceholder(content, true) ? '' : content;
+  return isNoValue(content, true) ? '' : content;
 }
 
 function range({ start, end }: AssignedValue): { start: number; end: number } {

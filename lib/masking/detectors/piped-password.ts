@@ -1,7 +1,6 @@
-import { isMasked } from '../mask-strategy.js';
 import type { Hit, ScanContext } from './hit.js';
 import { isMaskBefore } from './mask-at.js';
-import { isStateOrPlaceholder } from './state-words.js';
+import { isNoValue } from './no-value.js';
 
 const MAX_COMMAND = 192;
 const MAX_SPACES = 8;
@@ -35,8 +34,7 @@ export function matchPipedPassword(text: string, start: number, context: ScanCon
   const command = PIPED.exec(text.slice(from, start));
   if (command === null) return undefined;
   const value = command[1] ?? command[2] ?? (command[3] as string);
-  if (isMasked(value) || value.startsWith('[REDACTED') || isStateOrPlaceholder(value, command[3] === undefined))
-    return undefined;
+  if (isNoValue(value, command[3] === undefined)) return undefined;
   const at = from + command.index + command[0].lastIndexOf(value, command[0].lastIndexOf('|'));
   return { start: at, end: at + value.length, rule: 'cli-argument' };
 }

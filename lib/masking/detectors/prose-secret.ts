@@ -1,11 +1,10 @@
 import { QUESTIONS } from '../key-vocabulary.js';
 import { wordsOf } from '../key-words.js';
-import { isMasked } from '../mask-strategy.js';
 import { withWordsBefore } from './assigned-key.js';
 import { isLetter, isQuote, isSpace } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
 import { isPasswordWord, isRandomWord, isShortSecret } from './plausible-secret.js';
-import { isStateOrPlaceholder } from './state-words.js';
+import { isNoValue } from './no-value.js';
 
 const MAX_NAME = 48;
 const MAX_SPACES = 20;
@@ -63,7 +62,7 @@ export function matchProseSecret(text: string, start: number, end: number, conte
   if (range === undefined || (isBracketed && !isRandomWord(text.slice(range.start, range.end)))) return undefined;
   if (!isPassword && !TOKEN.test(name) && !KEY.test(name) && !NUMBER_NAMES.test(name)) return undefined;
   const value = text.slice(range.start, range.end);
-  if (isMasked(value) || /^\[?REDACTED/.test(value) || isStateOrPlaceholder(value, isQuoted)) return undefined;
+  if (isNoValue(value, isQuoted)) return undefined;
   if (isQuoted && !isPassword && !isRandomWord(value) && !/\d/.test(value)) return undefined;
   // `password1 and password2` are names.
   if (context.verdict(value) !== undefined && !isSaid(connector, value) && !isBehindLogin(text, start, value))

@@ -1,9 +1,8 @@
-import { isMasked } from '../mask-strategy.js';
 import { readValue } from './assigned-value.js';
 import { isNextKey } from './cli-argument.js';
 import { commandAt } from './command-line.js';
 import type { Hit, ScanContext } from './hit.js';
-import { isStateOrPlaceholder } from './state-words.js';
+import { isNoValue } from './no-value.js';
 
 // What may be the first letter of a flag in the table of programs.
 const LETTERS = 'paAwPcX';
@@ -33,8 +32,7 @@ function valueAt(text: string, from: number, isSure: boolean): Hit | undefined {
     return undefined;
   if (isNextKey(text, value)) return undefined;
   const content = text.slice(value.start, value.end);
-  if (isMasked(content) || content.startsWith('[REDACTED') || isStateOrPlaceholder(content, value.isQuoted))
-    return undefined;
+  if (isNoValue(content, value.isQuoted)) return undefined;
   return isSure || value.isQuoted || MANY_DIGITS.test(content)
     ? { start: value.start, end: value.end, rule: 'cli-argument' }
     : undefined;

@@ -1,9 +1,8 @@
-import { isMasked } from '../mask-strategy.js';
 import { readKey } from './assigned-key.js';
 import { isLetter } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
 import { isPasswordWord, isRandomWord } from './plausible-secret.js';
-import { isStateOrPlaceholder } from './state-words.js';
+import { isNoValue } from './no-value.js';
 
 const SPACE = 32;
 const MAX_WORD = 12;
@@ -27,8 +26,7 @@ export function matchWideOperator(text: string, at: number, context: ScanContext
   const match = VALUE.exec(text);
   if (match === null) return undefined;
   const value = (match[2] as string).replace(ENDS, '');
-  if (value.length < 4 || isMasked(value) || /^\[?REDACTED/.test(value) || isStateOrPlaceholder(value, false))
-    return undefined;
+  if (value.length < 4 || isNoValue(value, false)) return undefined;
   const key = readKey(text, at, context.floor);
   if (key === undefined || context.verdict(key.text) !== 'key') return undefined;
   const isSecret = isPasswordWord(value) || isRandomWord(value) || /^\d{4,12}$/.test(value);

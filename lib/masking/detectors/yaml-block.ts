@@ -1,8 +1,7 @@
-import { isMasked } from '../mask-strategy.js';
 import { noticeReach, type AssignedValue } from './assigned-value.js';
 import { hasDigit, isQuote, isSpace } from './chars.js';
 import type { Hit } from './hit.js';
-import { isStateOrPlaceholder } from './state-words.js';
+import { isNoValue } from './no-value.js';
 
 const MAX_LINE = 512;
 const MAX_LINES = 128;
@@ -55,7 +54,7 @@ function blockHit(text: string, from: number, indent: number): Hit | undefined {
   }
   if (start === undefined) return undefined;
   const value = text.slice(start, end).trimEnd();
-  return isNoValue(value) ? undefined : { start, end: start + value.length, rule: 'key-value' };
+  return isNoValue(value, true) ? undefined : { start, end: start + value.length, rule: 'key-value' };
 }
 
 // A list of words without spaces; a list of sentences is text.
@@ -71,7 +70,7 @@ function listHit(text: string, from: number): Hit | undefined {
     const item = itemOf(text, mark, close);
     if (item === undefined) break;
     if (!item.isQuoted && !hasDigit(text, item.start, item.end)) return undefined;
-    if (isNoValue(text.slice(item.start, item.end))) return undefined;
+    if (isNoValue(text.slice(item.start, item.end), true)) return undefined;
     start ??= item.start;
     end = item.end;
     at = close + 1;
@@ -100,8 +99,4 @@ function itemOf(text: string, mark: number, to: number): AssignedValue | undefin
   }
   for (let at = start; at < end; at++) if (isSpace(text.charCodeAt(at))) return undefined;
   return end > start ? { start, end, isQuoted } : undefined;
-}
-
-function isNoValue(value: string): boolean {
-  return isMasked(value) || value.startsWith('[REDACTED') || isStateOrPlaceholder(value, true);
 }
