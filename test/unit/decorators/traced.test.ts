@@ -5,6 +5,7 @@ import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
 import { SpanFields } from '../../../lib/decorators/span-fields.decorator.js';
 import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
+import type { TracedClassOptions } from '../../../lib/decorators/traced.options.js';
 import { currentSpan, traced } from '../../../lib/decorators/traced-function.js';
 import { Untraced } from '../../../lib/decorators/untraced.decorator.js';
 import { wrapInstance } from '../../../lib/decorators/wrap-instance.js';
@@ -210,6 +211,26 @@ describe('classes', () => {
     Service.build();
     expect(service.accessor).toBe(1);
     expect(names()).toEqual(['Service.run', 'own', 'Service.build']);
+  });
+
+  it.each<[string, NonNullable<TracedClassOptions['include']>, string[]]>([
+    ['a name', 'find', ['Chosen.find']],
+    ['a glob', 'find*', ['Chosen.find', 'Chosen.findAll']],
+    ['an expression', /All$/, ['Chosen.findAll', 'Chosen.dropAll']],
+    ['a predicate', (name) => name.startsWith('drop'), ['Chosen.dropAll']],
+    ['any of several', ['find', /^drop/], ['Chosen.find', 'Chosen.dropAll']],
+  ])('trace only the methods that %s includes', (_what, include, expected) => {
+    @Traced({ include })
+    class Chosen {
+      find(): void {}
+      findAll(): void {}
+      dropAll(): void {}
+    }
+    const chosen = new Chosen();
+    chosen.find();
+    chosen.findAll();
+    chosen.dropAll();
+    expect(names()).toEqual(expected);
   });
 
   it('give defaults to methods with a decorator of their own, and one span to each call', () => {
