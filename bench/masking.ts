@@ -1,5 +1,6 @@
 // What masking costs: typical spans, stacks and keys against a budget, key paths against redactors of plain objects, the
 // export pipeline with and without it, and hostile texts, whose time must grow with their length.
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { TracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import { createMasker } from 'nestjs-traced/masking';
@@ -46,61 +47,9 @@ const stack = `Error: connect failed\n${frames.join('\n')}`.slice(0, 1100);
 const flat = { user: 'bob', password: 'hunter2', token: 'abc', note: 'hello', page: 2, path: '/orders/42' };
 
 /** Repetitions of what wakes each detector and each lexer, none of which may cost more than its length. */
-const HOSTILE = [
-  ...[
-    'a.',
-    'a:',
-    'a=',
-    'a@',
-    '@',
-    '+1 ',
-    '+',
-    '%40',
-    'a%40',
-    '>',
-    '<a>',
-    "'",
-    '"',
-    '\\"',
-    '[',
-    '{',
-    '-',
-    '--a ',
-    '-u a ',
-  ],
-  ...['eyJ', 'eyJhbGciOiJ9.', 'Bearer ', 'Basic ', '-----BEGIN ', '-----BEGIN PRIVATE KEY-----', '4111 ', '4111', '1 '],
-  ...['://', '://a:b', 'user:pw@', 'thin:a/b@', 'a@b:55', 'GB82 ', 'DE8937040044 ', '123-45-', 'ghp_', 'sk-', 'SG.'],
-  ...[
-    'password=',
-    'password: x ',
-    'password=[',
-    'cookie:',
-    'authorization:',
-    'phone=',
-    'name="',
-    'key ',
-    'key: key ',
-    '&a=',
-  ],
-  ...[
-    'password ',
-    'login a password ',
-    'token x1 ',
-    'sshpass -p ',
-    'docker login -p ',
-    'curl -u a:b ',
-    '"--password", "',
-  ],
-  ...[
-    'setPassword("a1!b',
-    'token || "a',
-    'x["secret"] = ',
-    '%22password%22%3A%22',
-    'password:\n- a1\n',
-    'password: |\n  a\n',
-  ],
-  ...['password: [\n"x", ', 'echo x | sudo -S ', 'a/b@//h ', 'password→', 'name: password\nvalue: '],
-];
+const HOSTILE = JSON.parse(
+  readFileSync(new URL('../../test/support/hostile-texts.json', import.meta.url), 'utf8'),
+) as string[];
 const SMALL = 64 * 1024;
 
 function repeat(seed: string, length: number): string {

@@ -109,7 +109,31 @@ async function* leaks(): AsyncGenerator<BenchResult> {
   };
 }
 
+/** How long a caller who gives up during a backoff waits for the rejection; the worst of many. */
+async function* abortInBackoff(): AsyncGenerator<BenchResult> {
+  const waiting: Policy = policy({ retry: { backoff: 'constant', baseMs: 60_000, maxMs: 60_000, budget: false } });
+  const fails = (): Promise<never> => Promise.reject(new Error('down'));
+  let worst = 0;
+  for (let turn = 0; turn < 200; turn += 1) {
+    const controller = new AbortController();
+    const rejected = waiting.execute(fails, controller.signal).catch(() => performance.now());
+    await new Promise((resolve) => setImmediate(resolve));
+    const abortedAt = performance.now();
+    controller.abort();
+    worst = Math.max(worst, (await rejected) - abortedAt);
+  }
+  yield toResult({
+    bench: 'resilience: abort in backoff',
+    ours: worst,
+    reference: 10,
+    unit: 'ms',
+    against: 'its allowance',
+    target: 1,
+  });
+}
+
 export async function* run(): AsyncGenerator<BenchResult> {
   yield* costPerCall();
   yield* leaks();
+  yield* abortInBackoff();
 }

@@ -66,7 +66,7 @@ function step(lexer: Lexer, text: string, at: number): void {
     case '[':
       return bracket(lexer);
     case '.':
-      return isDigit(text.charCodeAt(at + 1)) && !isNameChar(text.charCodeAt(at - 1))
+      return isDigit(text.charCodeAt(at + 1)) && (lexer.last === LITERAL || !isNameChar(text.charCodeAt(at - 1)))
         ? number(lexer, at)
         : punctuation(lexer, at + 1);
     case '-':

@@ -129,6 +129,8 @@ function readOtlp(reader: EnvReader): OtlpSettings {
 
 function tracesEndpoint(base: URL): string {
   const url = new URL(base.href);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/v1/traces`;
+  let path = url.pathname;
+  while (path.endsWith('/')) path = path.slice(0, -1);
+  url.pathname = `${path}/v1/traces`;
   return url.href;
 }

@@ -5,7 +5,7 @@ import { readKey, withWordsBefore, type AssignedKey } from './assigned-key.js';
 import { readValue, type AssignedValue } from './assigned-value.js';
 import { withChange } from './changed-value.js';
 import { hasDigit } from './chars.js';
-import { isMaskAt } from './mask-at.js';
+import { isMaskedValue } from './mask-at.js';
 import { isCodeReference } from './code-reference.js';
 import type { Hit, ScanContext } from './hit.js';
 import { behindScheme } from './scheme-value.js';
@@ -23,7 +23,6 @@ const PATH = /^[a-z-]+\/[a-z.-]+$/;
 const PLACE = /^https?:\/\/[^?@\s]*$/;
 const MAX_COUNT = 4;
 const COUNT = /^\d{1,4}$/;
-const SPACE = 32;
 const LOWER = 32;
 const LOWER_E = 101;
 const LOWER_N = 110;
@@ -37,6 +36,7 @@ const AUTH_SCHEME =
 const TOKEN_SCHEME = /^(?:bearer|basic|token|negotiate|ntlm|apikey|api-key|jwt|key|bot|sso-key|dpop) /i;
 const OWN_SCHEME = /^([A-Z][A-Za-z-]{2,23} )(?=[\w.~+/=:-]{0,39}\d)[\w.~+/=:-]{6,40}(?=[\r\n"']|$|[\w.~+/=:-])/;
 const KEY_END = /^\\?["'`] {0,2}[:=]/;
+const NOT_IN_NAMES = /[:=(]/;
 const PARAMETER = /^\w{1,24}="/;
 const NAMED = /^(?:name|key|field|header|param|id)$/i;
 const NAMED_VALUE = /^["'\\]{0,8}[,;]?\s{0,24}["'\\]{0,8}(?:value|content)["'\\]{0,8}\s{0,2}[:=]\s{0,2}/i;
@@ -50,12 +50,7 @@ const MAX_COOKIE_NAME = 256;
 /** The value in `key: value`, `key=value`, `"key":"value"` and their kin, where the key is sensitive; `at` is the operator. */
 export function matchKeyValue(text: string, at: number, context: ScanContext): Hit | undefined {
   // First of all, because most operators have no such name in front of them.
-  if (
-    !context.mayEndKey(text, at) ||
-    isMaskAt(text, text.charCodeAt(at + 1) === SPACE ? at + 2 : at + 1) ||
-    isOtherOperator(text, at)
-  )
-    return undefined;
+  if (!context.mayEndKey(text, at) || isMaskedValue(text, at) || isOtherOperator(text, at)) return undefined;
   const key = readKey(text, operatorStart(text, at), context.floor);
   if (key === undefined) return undefined;
   // `arn:aws:secretsmanager:eu-west-1:1:secret:name` has parts, not keys.
@@ -131,6 +126,7 @@ function verdictOfKey(
   // `Unexpected token: x` is about no token; before `=` the words are not part of the name.
   if (text[at] !== COLON) return verdict;
   const named = withWordsBefore(text, key, 1, context.floor);
+  if (named.length === key.text.length) return verdict;
   // `has password: x` asks nothing: its answer would be a state, which is no secret anyway.
   return context.verdict(named) ?? (QUESTIONS.has(wordsOf(named)[0] ?? '') ? verdict : undefined);
 }
@@ -147,7 +143,9 @@ function verdictOfSubject(text: string, key: AssignedKey, context: ScanContext):
 function isKeyItself(text: string, { start, end, isQuoted }: AssignedValue, context: ScanContext): boolean {
   const from = Math.max(start, end - MAX_NAME);
   if (!isQuoted && text[end - 1] === COLON) return context.verdict(text.slice(from, end - 1)) === 'key';
-  return KEY_END.test(text.slice(end, end + 5)) && context.verdict(text.slice(from, end)) === 'key';
+  if (!KEY_END.test(text.slice(end, end + 5))) return false;
+  const name = text.slice(from, end);
+  return !NOT_IN_NAMES.test(name) && context.verdict(name) === 'key';
 }
 
 function withoutMarks(text: string, { start, end, isQuoted }: AssignedValue): AssignedValue {
@@ -158,9 +156,7 @@ function withoutMarks(text: string, { start, end, isQuoted }: AssignedValue): As
 
 function isSecret(text: string, key: AssignedKey, value: AssignedValue, at: number): boolean {
   const content = text.slice(value.start, value.end);
-  if (`"'[R`.includes(content[0] as string) && BEGINS_WITH_MASK.test(content)) return false;
-  if (isMasked(withoutQuotes(content))) return false;
-  if (isStateOrPlaceholder(content, value.isQuoted)) return false;
+  if (isMask(content) || isStateOrPlaceholder(content, value.isQuoted)) return false;
   // The namespace and name of a secret in a cluster.
   if (!value.isQuoted && text[at + 1] === ' ' && PATH.test(content) && /^secrets?$/i.test(key.text)) return false;
   // A challenge names the place where credentials are given out.
@@ -170,6 +166,10 @@ function isSecret(text: string, key: AssignedKey, value: AssignedValue, at: numb
   if (key.isQuoted && text[key.start - 1] !== '`') return true;
   if (IDENTIFIER.test(key.text) && LOUD.test(content)) return true;
   return !isSentence(text, value.start, value.end);
+}
+
+function isMask(content: string): boolean {
+  return (`"'[R`.includes(content[0] as string) && BEGINS_WITH_MASK.test(content)) || isMasked(withoutQuotes(content));
 }
 
 // The items of a list, which were masked as one.
@@ -265,6 +265,7 @@ function namedValue(text: string, key: AssignedKey, from: number, context: ScanC
   const between = NAMED_VALUE.exec(text.slice(name.end, name.end + 64));
   if (between === null) return undefined;
   const value = readValue(text, name.end + between[0].length, key.isEscaped);
-  if (value === undefined || value.end <= value.start || isMasked(text.slice(value.start, value.end))) return undefined;
-  return isStateOrPlaceholder(text.slice(value.start, value.end), value.isQuoted) ? undefined : hitOf(text, key, value);
+  if (value === undefined || value.end <= value.start) return undefined;
+  const content = text.slice(value.start, value.end);
+  return isMask(content) || isStateOrPlaceholder(content, value.isQuoted) ? undefined : hitOf(text, key, value);
 }

@@ -17,6 +17,8 @@ function decorate(target, key, ...decorators) {
   Object.defineProperty(target, key, descriptor);
 }
 
+const SERVER = 1;
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const seen = [];
 const see = (where) => seen.push([where, trace.getActiveSpan()?.spanContext().spanId]);
 
@@ -104,8 +106,11 @@ async function start(platform) {
   app.enableVersioning({ type: nest.VersioningType.URI });
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${app.getHttpServer().address().port}/api/v1/orders`;
+  /** The spans of one request, from when its server span has ended; whatever comes late would be one too many. */
   const spans = async () => {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const ended = () => tracing.memory.getFinishedSpans().some(({ kind }) => kind === SERVER);
+    for (let turn = 0; turn < 5_000 && !ended(); turn++) await sleep(2);
+    await sleep(20);
     await tracing.flush();
     const finished = [...tracing.memory.getFinishedSpans()];
     tracing.memory.reset();

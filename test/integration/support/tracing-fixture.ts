@@ -7,7 +7,7 @@ import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider, type Readabl
 export interface TracingFixture {
   readonly provider: TracerProvider;
   spans(): ReadableSpan[];
-  /** Waits until `count` spans have ended; fails after two seconds. */
+  /** Waits until `count` spans have ended; fails after half a minute. */
   finished(count: number): Promise<ReadableSpan[]>;
   reset(): void;
   stop(): Promise<void>;
@@ -40,9 +40,9 @@ export function startFixture(): TracingFixture {
 
 /** Waits until `condition` holds; fails after two seconds. */
 export async function until(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 2_000;
+  const deadline = performance.now() + 30_000;
   while (!condition()) {
-    if (performance.now() > deadline) throw new Error('waited for two seconds in vain');
+    if (performance.now() > deadline) throw new Error('waited for half a minute in vain');
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createMasker } from '../../../lib/masking/masker.js';
 import { sensitive } from '../../../lib/masking/sensitive.js';
 
 const masker = createMasker();
+const HOSTILE = JSON.parse(readFileSync('test/support/hostile-texts.json', 'utf8')) as string[];
 
 describe('masker.attribute', () => {
   it('masks by key whatever the type, and keeps what says nothing', () => {
@@ -279,18 +281,32 @@ describe('every masker', () => {
     );
   });
 
-  it.each(['+1 415 555 2671', 'phone=', 'key=token=', 'user:pw@', 'a@b.co', '="x" password', '$$$$', '$$x$$'])(
-    'is idempotent where %j stands again and again',
-    (piece) => {
-      for (const count of [1, 2, 5, 9, 20, 40, 100]) {
-        const text = piece.repeat(count);
+  it.each([
+    ...['+1 415 555 2671', 'phone=', 'key=token=', 'user:pw@', 'a@b.co', '="x" password', '$$$$', '$$x$$', '4111SG.'],
+    ...['name: password\nvalue: [', '= password: string(1) "'],
+  ])('is idempotent where %j stands again and again', (piece) => {
+    for (const count of [1, 2, 5, 9, 20, 40, 100]) {
+      const text = piece.repeat(count);
+      for (const mask of [masker.text, masker.url, masker.sql] as ((value: string) => string)[]) {
+        const masked = mask.call(masker, text);
+        expect(mask.call(masker, masked)).toBe(masked);
+      }
+    }
+  });
+
+  it('is idempotent where pieces of hostile texts meet, once and again and again', () => {
+    const pieces = fc.array(fc.constantFrom(...HOSTILE), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(pieces, fc.integer({ min: 1, max: 8 }), (meeting, times) => {
+        const text = meeting.join('').repeat(times);
         for (const mask of [masker.text, masker.url, masker.sql] as ((value: string) => string)[]) {
           const masked = mask.call(masker, text);
           expect(mask.call(masker, masked)).toBe(masked);
         }
-      }
-    },
-  );
+      }),
+      { numRuns: 2_000 },
+    );
+  });
 
   it('is idempotent for URLs and attributes', () => {
     fc.assert(

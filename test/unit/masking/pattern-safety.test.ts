@@ -1,30 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { parseSync } from '@swc/core';
 import { checkSync } from 'recheck';
 import { whyUnsafe } from '../../../lib/masking/pattern-safety.js';
-
-const ROOM = fileURLToPath(new URL('../../../lib/masking', import.meta.url));
-
-/** Every regular expression literal of the room, found in its syntax tree. */
-function builtInPatterns(): { source: string; flags: string; file: string }[] {
-  const files = readdirSync(ROOM, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-  return files.flatMap((file) => {
-    const found: { source: string; flags: string; file: string }[] = [];
-    const tree = parseSync(readFileSync(join(ROOM, file), 'utf8'), { syntax: 'typescript', target: 'es2022' });
-    JSON.stringify(tree, (_, node: unknown) => {
-      if (isPattern(node)) found.push({ source: node.pattern, flags: node.flags, file });
-      return node;
-    });
-    return found;
-  });
-}
-
-function isPattern(node: unknown): node is { pattern: string; flags: string } {
-  return typeof node === 'object' && node !== null && (node as { type?: unknown }).type === 'RegExpLiteral';
-}
 
 describe('whyUnsafe', () => {
   it.each([
@@ -37,7 +13,7 @@ describe('whyUnsafe', () => {
     ['"[^"]+"', ''],
   ])('accepts /%s/%s, as recheck does', (source, flags) => {
     expect(whyUnsafe(source, flags)).toBeUndefined();
-    expect(checkSync(source, flags, { timeout: 5_000 }).status).toBe('safe');
+    expect(checkSync(source, flags, { timeout: null }).status).toBe('safe');
   });
 
   it.each([
@@ -53,23 +29,4 @@ describe('whyUnsafe', () => {
   ])('refuses /%s/%s and says why', (source, flags, reason) => {
     expect(whyUnsafe(source, flags)).toContain(reason);
   });
-});
-
-describe('the built-in patterns', () => {
-  const patterns = builtInPatterns();
-
-  it('are found', () => {
-    expect(patterns.length).toBeGreaterThan(40);
-  });
-
-  it('are all proven linear by recheck', () => {
-    const unsafe = patterns
-      .map(({ source, flags, file }) => ({
-        file,
-        source,
-        status: checkSync(source, flags, { timeout: 10_000 }).status,
-      }))
-      .filter(({ status }) => status !== 'safe');
-    expect(unsafe).toEqual([]);
-  }, 120_000);
 });

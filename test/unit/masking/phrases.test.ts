@@ -3,36 +3,6 @@ import fc from 'fast-check';
 import { createMasker } from '../../../lib/masking/masker.js';
 
 const masker = createMasker();
-const MEGABYTE = 1024 * 1024;
-const LIMIT_MS = 2_000;
-
-// What wakes the detectors of secrets that have no `key=value`, over and over.
-const SEEDS = [
-  ...[
-    'password ',
-    'password is ',
-    'password for a ',
-    'token x1 ',
-    'key ',
-    'PIN ',
-    'login a password ',
-    'password -------- ',
-  ],
-  ...['-p ', '-p', 'sshpass -p ', 'mysql -p', 'docker login -p ', 'curl -u a:b ', '"--password", "', '"password", "'],
-  ...['setPassword("', 'setPassword("a1!b', 'auth("a","', 'token || "a', 'or "', 'x["secret"] = '],
-  ...['password%3D', '%22password%22%3A%22', '\\\\\\"password\\\\\\":\\\\\\"', 'password: string(1) "'],
-  ...[
-    'password: |\n',
-    'password: |\n  a\n',
-    'password:\n- a1\n',
-    'name: password\nvalue: ',
-    'token,a1',
-    ...['x1y2 is the password ', '" is the password"', 'is the ', ':5432:a:b:', 'a:5432:', '@//h', 'a/b@h:1521 '],
-    ...['echo a | sudo -S ', '|sudo -S', 'variable "token" {', 'variable "token" { default = ', 'password：', '→'],
-    ...['$6$', '$6$a$', '$2b$12$', 'password: [\n"a",\n', 'password: [\n', '1/123456789012:', 'abc1Q~', '?code=Ab1'],
-    'a1b2c3d4e5f6a7b8,',
-  ],
-];
 
 const word = fc.stringMatching(/^[a-z]{1,9}$/).filter((one) => one !== 'login' && one !== 'username');
 const words = fc.array(fc.oneof(word, fc.constantFrom('password', 'token', 'secret', 'key', 'is', 'for')), {
@@ -113,12 +83,5 @@ describe('a secret without an operator', () => {
         expect(other.text(masked)).toBe(masked);
       }
     }
-  });
-
-  it.each(SEEDS)('is looked for in linear time: %j', (seed) => {
-    const text = seed.repeat(Math.ceil(MEGABYTE / seed.length)).slice(0, MEGABYTE);
-    const started = performance.now();
-    masker.text(text);
-    expect(performance.now() - started).toBeLessThan(LIMIT_MS);
   });
 });

@@ -5,6 +5,7 @@ import { ConsoleSpanExporter } from '../../../lib/sdk/exporters/console.exporter
 import { MemorySpanExporter } from '../../../lib/sdk/exporters/memory.exporter.js';
 import { OtlpSpanExporter } from '../../../lib/sdk/exporters/otlp.exporter.js';
 import { startTracing } from '../../../lib/sdk/start-tracing.js';
+import { until } from '../../integration/support/tracing-fixture.js';
 import { captureDiag } from './capture-diag.js';
 import { startHttpSink, type HttpSink } from './http-sink.js';
 import { makeSpan, PARENT_ID, SPAN_ID, TRACE_ID } from './make-span.js';
@@ -128,21 +129,22 @@ describe('a backend that cannot be reached', () => {
 
   it('does not hold up the others', async () => {
     const log = captureDiag();
-    sink = await startHttpSink(() => undefined);
+    let open = (): void => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    sink = await startHttpSink((response) => void gate.then(() => response.end()));
     healthy = await startHttpSink();
     const tracing = startTracing({
       env: {},
       exporters: [
-        { name: 'zipkin', endpoint: sink.url, timeoutMs: 300 },
+        { name: 'zipkin', endpoint: sink.url, timeoutMs: 600_000 },
         { name: 'zipkin', endpoint: healthy.url },
       ],
       batch: { scheduleDelayMs: 1, maxExportBatchSize: 1 },
     });
     trace.getTracer('t').startSpan('first').end();
     trace.getTracer('t').startSpan('second').end();
-    const deadline = Date.now() + 250;
-    while (healthy.requests.length < 2 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(healthy.requests).toHaveLength(2);
+    await until(() => healthy?.requests.length === 2 && sink?.requests.length === 1);
+    open();
     await tracing.shutdown();
     log.restore();
   });
