@@ -52,8 +52,8 @@ const HOSTILE = JSON.parse(
 ) as string[];
 const SMALL = 64 * 1024;
 
-function repeat(seed: string, length: number): string {
-  return seed.repeat(Math.ceil(length / seed.length)).slice(0, length);
+function repeat(seed: string, bytes: number): string {
+  return seed.repeat(Math.ceil(bytes / Buffer.byteLength(seed)));
 }
 
 /** The quickest of some runs, in milliseconds; the statement cache never sees the same text twice. */

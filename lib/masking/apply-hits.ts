@@ -31,16 +31,24 @@ export function applyHits(text: string, hits: readonly Hit[], context: ApplyCont
 }
 
 function replacementOf(value: string, hit: Hit, context: ApplyContext): string | undefined {
-  if (isMasked(value) || context.produced.has(value) || isRescued(value, hit.rule, context)) return undefined;
+  const isRest = hit.shape === 'rest';
+  if (isMasked(value) || context.produced.has(value)) return undefined;
+  if (!isRest && isRescued(value, hit.rule, context)) return undefined;
   tell(hit.rule, context);
   if (hit.shape === 'user-info') return maskedUserInfo(value);
+  if (isRest) return maskIn(context);
   const mask = maskOf(value, hit.rule, context);
   return hit.shape === 'json-string' ? JSON.stringify(mask) : mask;
 }
 
-function maskOf(value: string, rule: string, { config, produced, path, isUrl }: ApplyContext): string {
+function maskIn({ isUrl }: ApplyContext): string {
+  return isUrl ? REDACTED_IN_URL : REDACTED;
+}
+
+function maskOf(value: string, rule: string, context: ApplyContext): string {
+  const { config, produced, path } = context;
   const strategy = config.ruleStrategies.get(rule) ?? config.defaultStrategy;
-  if (strategy === 'redact' || strategy === 'drop') return isUrl ? REDACTED_IN_URL : REDACTED;
+  if (strategy === 'redact' || strategy === 'drop') return maskIn(context);
   const { hashKey, tokenize } = config;
   const masked = applyStrategy(strategy, value, { rule, path, hashKey, tokenize }, (error) =>
     config.onInternalError(`strategy of ${rule}`, error),

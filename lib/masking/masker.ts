@@ -14,6 +14,7 @@ import { createProducedMasks } from './produced-masks.js';
 import { scan } from './scan.js';
 import { ScanState } from './scan-state.js';
 import { brandOf } from './sensitive.js';
+import { withRest } from './rest.js';
 import { settleHits } from './settle-hits.js';
 import { createStatementMask } from './statement-mask.js';
 import { isParameterList, urlHits } from './url-hits.js';
@@ -213,17 +214,19 @@ class RuleMasker implements Masker {
   }
 
   #textHits(text: string, isIdentifier: boolean, windows?: Windows): readonly Hit[] {
-    return this.#withCustom(text, scan(text, new ScanState(this.#config, false, isIdentifier), 0, windows));
+    const state = new ScanState(this.#config, false, isIdentifier);
+    return this.#allHits(text, scan(text, state, 0, windows), state);
   }
 
   #urlHits(text: string, attribute: string | undefined, windows?: Windows): readonly Hit[] {
     const state = new ScanState(this.#config, true, false);
-    return this.#withCustom(text, mergeHits(urlHits(text, attribute, state, windows)));
+    return this.#allHits(text, mergeHits(urlHits(text, attribute, state, windows)), state);
   }
 
-  #withCustom(text: string, hits: readonly Hit[]): readonly Hit[] {
+  #allHits(text: string, found: readonly Hit[], state: ScanState): readonly Hit[] {
     const { custom } = this.#config.detectors;
-    return custom.length === 0 ? hits : mergeHits([...hits, ...custom.flatMap((find) => find(text))]);
+    const hits = custom.length === 0 ? found : mergeHits([...found, ...custom.flatMap((find) => find(text))]);
+    return withRest(text, hits, state);
   }
 
   #applying(path: string, isUrl: boolean, report: MaskListener | undefined): ApplyContext {

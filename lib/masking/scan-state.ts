@@ -7,6 +7,9 @@ import type { MaskerConfig } from './masker.config.js';
 
 // A text with more different keys than this gets verdicts on their last word only: its time stays linear with a small factor.
 const MAX_NEW_KEYS = 1000;
+// More secrets, or more names of secrets, are a dump. What follows them is masked as a whole, so that no text costs more.
+const MAX_HITS = 1000;
+const MAX_SENSITIVE_KEYS = 3000;
 
 /** What the scan of one text knows. */
 export class ScanState implements ScanContext {
@@ -14,8 +17,10 @@ export class ScanState implements ScanContext {
   noKeyEndAfter = Number.POSITIVE_INFINITY;
   nextAt = -1;
   command: CommandLine | undefined = undefined;
+  restFrom = -1;
   readonly on: DetectorSwitches;
   private keys = 0;
+  private sensitiveKeys = 0;
 
   constructor(
     private readonly config: MaskerConfig,
@@ -26,14 +31,24 @@ export class ScanState implements ScanContext {
   }
 
   verdict(key: string): KeyVerdict | undefined {
-    const { judge } = this.config;
-    const known = judge.known(key);
-    if (known !== undefined) return known === false ? undefined : known;
-    return this.keys++ < MAX_NEW_KEYS ? judge.verdict(key) : quickVerdict(key);
+    const verdict = this.judged(key);
+    if (verdict !== undefined) this.sensitiveKeys++;
+    return verdict;
+  }
+
+  isSpent(hits: number): boolean {
+    return hits >= MAX_HITS || this.sensitiveKeys >= MAX_SENSITIVE_KEYS;
   }
 
   mayEndKey(text: string, end: number): boolean {
     return this.config.judge.mayEndKey(text, end);
+  }
+
+  private judged(key: string): KeyVerdict | undefined {
+    const { judge } = this.config;
+    const known = judge.known(key);
+    if (known !== undefined) return known === false ? undefined : known;
+    return this.keys++ < MAX_NEW_KEYS ? judge.verdict(key) : quickVerdict(key);
   }
 
   fresh(): ScanState {

@@ -72,7 +72,7 @@ export function scan(text: string, context: ScanContext, from = 0, windows?: Win
     return hits;
   }
   let index = from;
-  for (let window = 0; window < windows.count; window++) {
+  for (let window = 0; window < windows.count && context.restFrom === -1; window++) {
     const start = windows.startOf(window);
     // A run is read as a whole.
     if (start > index) index = runStart(text, start, index);
@@ -93,6 +93,10 @@ function scanRange(text: string, context: ScanContext, from: number, to: number,
   const classes = CLASSES;
   let index = from;
   while (index < to) {
+    if (context.isSpent(hits.length)) {
+      context.restFrom = Math.max(index, context.floor);
+      return length;
+    }
     const start = index;
     let code = 0;
     while (index < length && ((classes[(code = text.charCodeAt(index))] as number) & RUN) !== 0) index++;

@@ -33,6 +33,10 @@ export interface Lexer extends LexerState {
   isDoubtful: boolean;
   before: string | undefined;
   isUnterminated: boolean;
+  /** Where the next `]` stands, as far as it was looked for. */
+  nextBracket: number;
+  /** Whether a quoted text held a backslash: only then does the other reading of backslashes see another statement. */
+  hasEscapes: boolean;
 }
 
 const START: LexerState = {
@@ -77,6 +81,8 @@ export function createLexer(
     isDoubtful: false,
     before: undefined,
     isUnterminated: false,
+    nextBracket: -1,
+    hasEscapes: false,
   };
 }
 
@@ -92,6 +98,11 @@ export function keepMark(lexer: Lexer): void {
 export function startOfNext(lexer: Lexer): LexerState {
   const limit = lexer.firstReplaced - LOOK_AHEAD;
   return [lexer.mark, lexer.olderMark].find(({ at }) => at <= limit) ?? START;
+}
+
+/** Whether the statement has to be read the other way, too. */
+export function isDoubted(lexer: Lexer): boolean {
+  return lexer.isDoubtful && (lexer.hasEscapes || lexer.isUnterminated);
 }
 
 /** Marks this reading as doubtful from here on. */

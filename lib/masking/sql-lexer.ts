@@ -9,6 +9,7 @@ import {
   isNameChar,
   isNameStart,
   isQuiet,
+  MAX_BRACKET,
   nameEnd,
   numberEnd,
   oracleQuoteEnd,
@@ -153,8 +154,14 @@ function comments(lexer: Lexer, end: number): void {
   else replace(lexer, end, masked);
 }
 
-function stringEnd(lexer: Lexer, at: number, isEscaping: boolean): number {
+function quotedEnd(lexer: Lexer, at: number, isEscaping: boolean): number {
   const end = quoteEnd(lexer.text, at, isEscaping);
+  if (!lexer.hasEscapes && lexer.text.slice(at, end).includes('\\')) lexer.hasEscapes = true;
+  return end;
+}
+
+function stringEnd(lexer: Lexer, at: number, isEscaping: boolean): number {
+  const end = quotedEnd(lexer, at, isEscaping);
   // No dialect writes a string that does not end, or a word directly behind one.
   if (end > lexer.text.length) {
     lexer.isUnterminated = true;
@@ -164,7 +171,7 @@ function stringEnd(lexer: Lexer, at: number, isEscaping: boolean): number {
 }
 
 function doubleQuote(lexer: Lexer): void {
-  const end = quoteEnd(lexer.text, lexer.at, lexer.isEscaping);
+  const end = quotedEnd(lexer, lexer.at, lexer.isEscaping);
   const isString = lexer.dialect.isDoubleQuoteString ?? isStringPosition(lexer);
   const isName = !isString || lexer.last === '.' || lexer.text[end] === '.' || lexer.word === 'AS';
   return isName ? name(lexer, end) : literal(lexer, end);
@@ -183,6 +190,11 @@ function isFormat({ text, at }: Lexer): boolean {
 
 function bracket(lexer: Lexer): void {
   const { text, at, dialect } = lexer;
+  if (lexer.nextBracket < at) {
+    const next = text.indexOf(']', at);
+    lexer.nextBracket = next === -1 ? text.length + MAX_BRACKET : next;
+  }
+  if (lexer.nextBracket - at >= MAX_BRACKET) return punctuation(lexer, at + 1);
   const isAfterName = isNameChar(text.charCodeAt(at - 1)) || text[at - 1] === ']' || lexer.word === 'ARRAY';
   const end =
     dialect.hasBrackets === false || (isAfterName && dialect.hasBrackets !== true)

@@ -1,5 +1,5 @@
 import { settleDialect, type SqlDialect } from './sql-dialect.js';
-import { certain, outputOf, startOfNext, type Lexer, type LexerState } from './sql-lexer-state.js';
+import { certain, isDoubted, outputOf, startOfNext, type Lexer, type LexerState } from './sql-lexer-state.js';
 import { readStatement } from './sql-lexer.js';
 
 const MAX_PASSES = 5;
@@ -18,12 +18,12 @@ export function maskLiterals(statement: string, dialect: SqlDialect, maskComment
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     let lexer = readStatement(text, settled, settled.hasBackslash === true, maskComment, from);
     // What comes late can be a reason to doubt what came early.
-    if (lexer.isDoubtful && from !== undefined)
+    if (isDoubted(lexer) && from !== undefined)
       lexer = readStatement(text, settled, settled.hasBackslash === true, maskComment);
-    const masked = lexer.isDoubtful ? maskDoubtful(lexer) : outputOf(lexer);
+    const masked = isDoubted(lexer) ? maskDoubtful(lexer) : outputOf(lexer);
     if (masked === text) return text;
     const next = settleDialect(dialect, masked);
-    const isSure = !lexer.isDoubtful && next.isDoubleQuoteString === settled.isDoubleQuoteString;
+    const isSure = !isDoubted(lexer) && next.isDoubleQuoteString === settled.isDoubleQuoteString;
     from = isSure ? startOfNext(lexer) : undefined;
     settled = next;
     text = masked;
@@ -34,7 +34,7 @@ export function maskLiterals(statement: string, dialect: SqlDialect, maskComment
 // A second reading where the first one's reading of backslashes does not hold: servers can be set to read them the other way.
 function maskDoubtful(first: Lexer): string {
   const { text, dialect, isEscaping, maskComment } = first;
-  if (!text.includes('\\')) return certain(first);
+  if (!first.hasEscapes) return certain(first);
   const second = readStatement(text, dialect, !isEscaping, maskComment);
   if (!second.isDoubtful) return outputOf(second);
   return first.isUnterminated && (second.before ?? '').length < (first.before ?? '').length

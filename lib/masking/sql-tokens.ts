@@ -8,7 +8,8 @@ const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/iy;
 const BRACED_ID = /\{[0-9a-f-]{32,44}\}/iy;
 const BRACKET_NAME = /\[[A-Za-z_@#][^\]\n'"]{0,127}\]/y;
 const PERCENT = /%(?:\([\w.]{1,64}\))?[sdifrb](?![\w])|%\d{1,2}\$[sd]/y;
-const MAX_BRACKET = 260;
+/** How long a name in brackets may be. */
+export const MAX_BRACKET = 260;
 const MAX_SPACED = 1024;
 const MAX_BRACED = 64;
 const HASH = 35;

@@ -2,12 +2,15 @@ import { matchUserInfo } from './detectors/user-info.js';
 import type { Hit, ScanContext } from './detectors/hit.js';
 import { isSignedParameter } from './detectors/signed-parameters.js';
 import { isMasked } from './mask-strategy.js';
+import { withRest } from './rest.js';
 import { scan } from './scan.js';
 import type { Windows } from './windows.js';
 
 const OAUTH = /[?&#;]state=|grant_type|callback|oauth|openid|sso|signin|login|authorize/i;
 const KEPT_VALUES = new Set(['', 'true', 'false', 'null', 'undefined', 'REDACTED', '%5BREDACTED%5D']);
 const PARAMETER_LIST = /(?:^|[._])(?:query|fragment)$/;
+// What is not UTF-8 becomes a replacement character; nothing throws, which would cost more than all the rest.
+const CODES = /(?:%[0-9A-Fa-f]{2})+/g;
 const LOWER_T = 116;
 const LOWER_Y = 121;
 const MIN_VALUE = 4;
@@ -25,9 +28,11 @@ export function urlHits(text: string, attribute: string | undefined, context: Sc
     from = pathHits(text, context, hits, windows);
     if (from === -1) return hits;
   }
-  while (from < text.length) {
+  const url: UrlReading = { text, context, hits, isSignIn: undefined };
+  while (from < text.length && context.restFrom === -1) {
+    if (context.isSpent(hits.length)) context.restFrom = from;
     const end = parameterEnd(text, from);
-    parameterHits(text, from, end, context, hits);
+    parameterHits(url, from, end);
     from = end + 1;
   }
   return hits;
@@ -78,41 +83,50 @@ function isSeparator(code: number): boolean {
   return code === 38 || code === 59 || code === 35;
 }
 
-function parameterHits(text: string, from: number, end: number, context: ScanContext, hits: Hit[]): void {
+interface UrlReading {
+  readonly text: string;
+  readonly context: ScanContext;
+  readonly hits: Hit[];
+  /** Whether the URL belongs to an authorisation, once a parameter asked: the whole of it is read for that. */
+  isSignIn: boolean | undefined;
+}
+
+function parameterHits(url: UrlReading, from: number, end: number): void {
+  const { text, context, hits } = url;
   const start = text[from] === '?' ? from + 1 : from;
   const equals = text.slice(start, end).indexOf('=');
   if (equals === -1) return valueHits(text, start, end, context, hits);
   const valueStart = start + equals + 1;
   const value = text.slice(valueStart, end);
   if (KEPT_VALUES.has(value) || isMasked(value)) return;
-  if (isSensitiveName(text, decode(text.slice(start, start + equals)), value, context)) {
+  if (isSensitiveName(url, decode(text.slice(start, start + equals)), value)) {
     hits.push({ start: valueStart, end, rule: 'url-parameter' });
   } else valueHits(text, valueStart, end, context, hits);
 }
 
-function isSensitiveName(text: string, name: string, value: string, context: ScanContext): boolean {
+function isSensitiveName(url: UrlReading, name: string, value: string): boolean {
   if (isSignedParameter(name, value)) return true;
-  return (name === 'code' && OAUTH.test(text)) || context.verdict(name) !== undefined;
+  if (name === 'code' && (url.isSignIn ??= OAUTH.test(url.text))) return true;
+  return url.context.verdict(name) !== undefined;
 }
 
 function valueHits(text: string, start: number, end: number, context: ScanContext, hits: Hit[]): void {
   if (end - start < MIN_VALUE) return;
   const value = text.slice(start, end);
   const decoded = decode(decode(value));
-  if (decoded !== value && scan(decoded, context.fresh()).length > 0) {
+  if (decoded !== value && hitsOf(decoded, context).length > 0) {
     hits.push({ start, end, rule: 'url-parameter' });
     return;
   }
-  for (const hit of scan(value, context.fresh())) hits.push({ ...hit, start: hit.start + start, end: hit.end + start });
+  for (const hit of hitsOf(value, context)) hits.push({ ...hit, start: hit.start + start, end: hit.end + start });
+}
+
+function hitsOf(value: string, context: ScanContext): readonly Hit[] {
+  const own = context.fresh();
+  return withRest(value, scan(value, own), own);
 }
 
 function decode(text: string): string {
   if (text.length > MAX_DECODE || (!text.includes('%') && !text.includes('+'))) return text;
-  const spaced = text.replaceAll('+', ' ');
-  try {
-    return decodeURIComponent(spaced);
-  } catch {
-    // A code that is cut off or not UTF-8: read the codes of ASCII, which carry the names and most secrets.
-    return spaced.replace(/%([0-7][0-9A-Fa-f])/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  }
+  return text.replaceAll('+', ' ').replace(CODES, (codes) => Buffer.from(codes.replaceAll('%', ''), 'hex').toString());
 }

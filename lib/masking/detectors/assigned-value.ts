@@ -38,15 +38,29 @@ const FAR = 8 * 1024;
 /** How many values were longer than what detectors read otherwise: a text far behind them decided what they are. */
 export const farReads = { count: 0 };
 
+// What a value is, its first characters say: a text that is read to its end for each of many keys takes the square of its length.
+const DECIDED = 512;
+
+/** Reads as much of the value that begins at `from` as says what it is. */
+export function readBeginning(text: string, from: number, isEscaped: boolean): AssignedValue | undefined {
+  return readValue(text, from, isEscaped, from + DECIDED);
+}
+
+/** Whether only the beginning of a value was read, which began at `from`. */
+export function isCut(from: number, { end }: AssignedValue): boolean {
+  return end >= from + DECIDED;
+}
+
 /** Reads the value that begins at `from`: quoted, a list, or up to what ends a word. Never crosses a line. */
 export function readValue(
   text: string,
   from: number,
   isEscaped: boolean,
-  limit: number = text.length,
+  furthest: number = text.length,
 ): AssignedValue | undefined {
   const start = skipPrefix(text, from);
   if (start >= text.length) return undefined;
+  const limit = Math.min(furthest, text.length);
   const code = text.charCodeAt(start);
   if (isAlphanumeric(code)) return bare(text, start, limit);
   if (isQuoting(code)) return quoted(text, start + 1, code, isEscaped, limit);
@@ -103,7 +117,7 @@ function quoted(text: string, start: number, close: number, isEscaped: boolean, 
       end++;
     }
   }
-  return noticed(start, Math.min(end, text.length), true);
+  return noticed(start, Math.min(end, limit), true);
 }
 
 function escapeLength(text: string, start: number): number {
@@ -126,7 +140,7 @@ function escaped(text: string, start: number, escape: number, limit: number): As
     }
     backslashes = code === BACKSLASH ? backslashes + 1 : 0;
   }
-  return noticed(from, Math.min(end, text.length), true);
+  return noticed(from, Math.min(end, limit), true);
 }
 
 function list(text: string, start: number): AssignedValue | undefined {

@@ -23,8 +23,8 @@ export interface Hit {
   readonly start: number;
   readonly end: number;
   readonly rule: string;
-  /** Written as it is, instead of what the strategy gives: the shape of a URL stays, JSON stays JSON. */
-  readonly shape?: 'user-info' | 'json-string';
+  /** Written as it is, instead of what the strategy gives: the shape of a URL stays, JSON stays JSON, a rest tells nothing. */
+  readonly shape?: 'user-info' | 'json-string' | 'rest';
 }
 
 /** What a detector may ask; detectors read the text near `at` only, so that a scan stays linear. */
@@ -43,6 +43,10 @@ export interface ScanContext {
   nextAt: number;
   /** The command line that was read last. */
   command: CommandLine | undefined;
+  /** Where the reading ended because too much of the text is secret, -1 when it did not: the rest is masked as a whole. */
+  restFrom: number;
+  /** Whether that is so after this number of hits. */
+  isSpent(hits: number): boolean;
   /** The same rules for another text. */
   fresh(): ScanContext;
 }

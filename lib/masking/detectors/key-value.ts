@@ -2,7 +2,7 @@ import { QUESTIONS } from '../key-vocabulary.js';
 import { wordsOf } from '../key-words.js';
 import { isMasked } from '../mask-strategy.js';
 import { readKey, withWordsBefore, type AssignedKey } from './assigned-key.js';
-import { readValue, type AssignedValue } from './assigned-value.js';
+import { isCut, readBeginning, readValue, type AssignedValue } from './assigned-value.js';
 import { withChange } from './changed-value.js';
 import { hasDigit } from './chars.js';
 import { isMaskedValue } from './mask-at.js';
@@ -45,7 +45,10 @@ const SUBJECT_BEFORE = /^(?:is|was|string|str)$/i;
 const MAX_SPACES = 8;
 const MAX_PERSONAL = 32;
 const MAX_NAME = 64;
+const MASK_BEGINNING = 12;
 const MAX_COOKIE_NAME = 256;
+const MAX_DOUBTFUL = 256;
+const MAX_LINE = 1024;
 
 /** The value in `key: value`, `key=value`, `"key":"value"` and their kin, where the key is sensitive; `at` is the operator. */
 export function matchKeyValue(text: string, at: number, context: ScanContext): Hit | undefined {
@@ -89,16 +92,25 @@ function assignedValue(
 ): Hit | undefined {
   // What stays as it is may be read again by the next key, so the decision is made on its first characters.
   if (verdict === 'pii' && !hasDigit(text, from, from + MAX_PERSONAL)) return undefined;
-  const read = readValue(text, from, key.isEscaped);
+  if (beginsWithMask(text.slice(from, from + MASK_BEGINNING))) return undefined;
+  const read = readBeginning(text, from, key.isEscaped);
   const first = read === undefined ? undefined : withChange(text, read);
   if (first === undefined || first.end <= first.start || first.start < context.floor) return undefined;
   const value = behindScheme(text, first);
-  if (value === undefined || !isSecret(text, key, value, at) || isKeyItself(text, value, context)) return undefined;
+  if (value === undefined || !isSecret(text, key, value, at)) return undefined;
   if (isCodeReference(text, key, value, at, context)) return undefined;
+  if (isCut(from, first)) return longHit(text, key, from);
+  if (isKeyItself(text, value, context)) return undefined;
   if (verdict === 'key') return hitOf(text, key, value);
   if (!hasDigit(text, value.start, value.start + MAX_PERSONAL)) return undefined;
   // Passwords end in marks, numbers do not.
   return hitOf(text, key, value.isQuoted ? value : withoutMarks(text, value));
+}
+
+// Nothing but a secret is as long as this.
+function longHit(text: string, key: AssignedKey, from: number): Hit | undefined {
+  const value = readValue(text, from, key.isEscaped);
+  return value === undefined ? undefined : hitOf(text, key, withChange(text, value));
 }
 
 function verdictOfKey(
@@ -121,7 +133,9 @@ function verdictOfKey(
   if (verdict === undefined && key.text.length <= MAX_NAMED && SUBJECT_BEFORE.test(key.text))
     return verdictOfSubject(text, key, context);
   if (verdict === undefined) {
-    return WORDS_NEEDED.test(key.text) ? context.verdict(withWordsBefore(text, key, 2, context.floor)) : undefined;
+    if (!WORDS_NEEDED.test(key.text)) return undefined;
+    const phrase = withWordsBefore(text, key, 2, context.floor);
+    return phrase.length === key.text.length ? undefined : context.verdict(phrase);
   }
   // `Unexpected token: x` is about no token; before `=` the words are not part of the name.
   if (text[at] !== COLON) return verdict;
@@ -157,6 +171,7 @@ function withoutMarks(text: string, { start, end, isQuoted }: AssignedValue): As
 function isSecret(text: string, key: AssignedKey, value: AssignedValue, at: number): boolean {
   const content = text.slice(value.start, value.end);
   if (isMask(content) || isStateOrPlaceholder(content, value.isQuoted)) return false;
+  if (content.length > MAX_DOUBTFUL) return true;
   // The namespace and name of a secret in a cluster.
   if (!value.isQuoted && text[at + 1] === ' ' && PATH.test(content) && /^secrets?$/i.test(key.text)) return false;
   // A challenge names the place where credentials are given out.
@@ -169,7 +184,11 @@ function isSecret(text: string, key: AssignedKey, value: AssignedValue, at: numb
 }
 
 function isMask(content: string): boolean {
-  return (`"'[R`.includes(content[0] as string) && BEGINS_WITH_MASK.test(content)) || isMasked(withoutQuotes(content));
+  return beginsWithMask(content) || isMasked(withoutQuotes(content));
+}
+
+function beginsWithMask(content: string): boolean {
+  return `"'[R`.includes(content[0] ?? ' ') && BEGINS_WITH_MASK.test(content);
 }
 
 // The items of a list, which were masked as one.
@@ -210,8 +229,9 @@ function headerLine(text: string, key: AssignedKey, valueStart: number): Hit | u
   // Headers are lists in many languages.
   const from = text[valueStart] === '[' && text[valueStart + 1] !== 'R' ? valueStart + 1 : valueStart;
   if (`"'\``.includes(text[from] ?? ' ')) {
-    const value = readValue(text, from, false);
-    return value && value.end > value.start && isSecret(text, key, value, from) ? hitOf(text, key, value) : undefined;
+    const value = readBeginning(text, from, false);
+    if (value === undefined || value.end <= value.start || !isSecret(text, key, value, from)) return undefined;
+    return isCut(from, value) ? longHit(text, key, from) : hitOf(text, key, value);
   }
   const isCookie = /cookie/i.test(key.text);
   if (isCookie && !text.slice(from, from + MAX_COOKIE_NAME).includes('=')) return undefined;
@@ -220,20 +240,23 @@ function headerLine(text: string, key: AssignedKey, valueStart: number): Hit | u
   // `Token token="x"` has parameters, as `Digest` does.
   const isToken =
     !isCookie && (scheme === '' || TOKEN_SCHEME.test(scheme)) && !PARAMETER.test(text.slice(start, start + 32));
-  const end = isToken ? readValue(text, start, false)?.end : lineEnd(text, start, text[key.start - 1]);
+  const quote = text[key.start - 1];
+  const end = isToken ? readBeginning(text, start, false)?.end : lineEnd(text, start, quote, start + MAX_LINE);
   const content = text.slice(start, Math.min(end ?? start, start + 512)).trim();
   if (end === undefined || content === '' || content.startsWith('[REDACTED')) return undefined;
   if (isMasked(content) || isStateOrPlaceholder(content, false)) return undefined;
   if (isCookie ? !content.includes('=') : isProse(content) || isFlow(scheme, content) || isSentence(text, start, end))
     return undefined;
-  return { start, end: start + text.slice(start, end).trimEnd().length, rule: 'key-value' };
+  const last = isToken ? (readValue(text, start, false)?.end ?? end) : lineEnd(text, start, quote, text.length);
+  return { start, end: start + text.slice(start, last).trimEnd().length, rule: 'key-value' };
 }
 
 // A header that was quoted as a whole ends with its quote.
-function lineEnd(text: string, from: number, quote: string | undefined): number {
+function lineEnd(text: string, from: number, quote: string | undefined, limit: number): number {
   const stop = quote === '"' || quote === "'" || quote === '`' ? quote : '\n';
+  const last = Math.min(text.length, limit);
   let end = from;
-  while (end < text.length && text[end] !== '\n' && text[end] !== stop) end++;
+  while (end < last && text[end] !== '\n' && text[end] !== stop) end++;
   return end;
 }
 
@@ -260,12 +283,14 @@ function namedValue(text: string, key: AssignedKey, from: number, context: ScanC
   if (name === undefined || name.end - name.start > 64) return undefined;
   if (!name.isQuoted && (text[name.end] !== '\n' || !/^[\w.-]+$/.test(text.slice(name.start, name.end))))
     return undefined;
-  const verdict = context.verdict(text.slice(name.start, name.end));
+  const verdict = context.mayEndKey(text, name.end) ? context.verdict(text.slice(name.start, name.end)) : undefined;
   if (verdict === undefined || verdict === 'strict') return undefined;
   const between = NAMED_VALUE.exec(text.slice(name.end, name.end + 64));
   if (between === null) return undefined;
-  const value = readValue(text, name.end + between[0].length, key.isEscaped);
+  const valueStart = name.end + between[0].length;
+  const value = readBeginning(text, valueStart, key.isEscaped);
   if (value === undefined || value.end <= value.start) return undefined;
   const content = text.slice(value.start, value.end);
-  return isMask(content) || isStateOrPlaceholder(content, value.isQuoted) ? undefined : hitOf(text, key, value);
+  if (isMask(content) || isStateOrPlaceholder(content, value.isQuoted)) return undefined;
+  return isCut(valueStart, value) ? longHit(text, key, valueStart) : hitOf(text, key, value);
 }

@@ -6,6 +6,7 @@ import { createMasker } from '../../../lib/masking/masker.js';
 import { resolveMaskerConfig } from '../../../lib/masking/masker.config.js';
 import { mergeHits } from '../../../lib/masking/merge-hits.js';
 import { createProducedMasks } from '../../../lib/masking/produced-masks.js';
+import { withRest } from '../../../lib/masking/rest.js';
 import { ScanState } from '../../../lib/masking/scan-state.js';
 import { scan } from '../../../lib/masking/scan.js';
 import { settle } from '../../../lib/masking/settle.js';
@@ -17,10 +18,11 @@ const masker = createMasker();
 /** The same rules, reading the whole text each time. */
 function readingAll(value: string, isUrl: boolean): string {
   const context: ApplyContext = { config, produced: createProducedMasks(), path: '', isUrl, report: undefined };
-  const hitsOf = (text: string): readonly Hit[] =>
-    isUrl
-      ? mergeHits(urlHits(text, 'url.full', new ScanState(config, true, false)))
-      : scan(text, new ScanState(config, false, false));
+  const hitsOf = (text: string): readonly Hit[] => {
+    const state = new ScanState(config, isUrl, false);
+    const hits = isUrl ? mergeHits(urlHits(text, 'url.full', state)) : scan(text, state);
+    return withRest(text, hits, state);
+  };
   const mask = (text: string): string => applyHits(text, hitsOf(text), context);
   return settle(value, mask);
 }

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { createMasker } from '../../../lib/masking/masker.js';
+import type { MaskEvidence } from '../../../lib/masking/masker.options.js';
+
+const masker = createMasker();
+const secrets = (count: number): string => Array.from({ length: count }, (_, at) => `password=hunter${at}`).join(' ');
+const masks = (count: number): string => Array.from({ length: count }, () => 'password=[REDACTED]').join(' ');
+
+describe('a text with more secrets than a text has', () => {
+  it('keeps what stands round a thousand of them, and is one mask from there', () => {
+    expect(masker.text(`${secrets(999)} and the rest`)).toBe(`${masks(999)} and the rest`);
+    expect(masker.text(`${secrets(1400)} and the rest`)).toBe(`${masks(1000)} [REDACTED]`);
+  });
+
+  it('tells the rule', () => {
+    const told: MaskEvidence[] = [];
+    masker.text(secrets(1400), (evidence) => told.push(evidence));
+    expect(told).toHaveLength(1001);
+    expect(told.at(-1)).toMatchObject({ rule: 'overflow' });
+  });
+
+  it('is masked from some thousand names of secrets on, although none of these has a value', () => {
+    const masked = masker.text(`${'password=null '.repeat(4000)}bob@example.com`);
+    expect(masked).toMatch(/^(?:password=null )+(?:password=)?\[REDACTED\]$/);
+    expect(masker.text(masked)).toBe(masked);
+  });
+
+  it('is masked as a URL and as parameters', () => {
+    const query = Array.from({ length: 1400 }, (_, at) => `token=s${at}`).join('&');
+    for (const [url, attribute] of [
+      [`https://h/p?${query}`, 'url.full'],
+      [query, 'url.query'],
+    ] as const) {
+      const masked = masker.url(url, attribute);
+      expect(masked).not.toMatch(/s\d/);
+      expect(masked.match(/token=REDACTED/g)).toHaveLength(1000);
+      expect(masked.endsWith('&REDACTED')).toBe(true);
+      expect(masker.url(masked, attribute)).toBe(masked);
+    }
+  });
+
+  it('shows nothing of its rest, whatever the strategy, and nobody rescues it', () => {
+    const rescuing = createMasker({ allow: ({ value }) => String(value).endsWith('example.com') });
+    expect(rescuing.text(`${secrets(1400)} bob@example.com`)).toBe(`${masks(1000)} [REDACTED]`);
+    for (const options of [
+      { strategies: { default: 'partial' } },
+      { strategies: { default: 'hash' }, hashKey: 'x'.repeat(32) },
+    ] as const) {
+      const masked = createMasker(options).text(`${secrets(1400)} 4111 1111 1111 1111`);
+      expect(masked.endsWith('[REDACTED]')).toBe(true);
+      expect(masked).not.toContain('1111');
+    }
+  });
+
+  it('is idempotent', () => {
+    for (const text of [secrets(1400), 'bob@example.com, '.repeat(3000), 'password: x\n'.repeat(5000)]) {
+      const masked = masker.text(text);
+      expect(masker.text(masked)).toBe(masked);
+    }
+  });
+});
