@@ -9,7 +9,7 @@ import type { MaskerConfig } from './masker.config.js';
 const MAX_NEW_KEYS = 1000;
 // More secrets, or more names of secrets, are a dump. What follows them is masked as a whole, so that no text costs more.
 const MAX_HITS = 1000;
-const MAX_SENSITIVE_KEYS = 3000;
+const MAX_SENSITIVE_KEYS = 2000;
 
 /** What the scan of one text knows. */
 export class ScanState implements ScanContext {

@@ -33,6 +33,8 @@ export interface Lexer extends LexerState {
   isDoubtful: boolean;
   before: string | undefined;
   isUnterminated: boolean;
+  /** How many literals were replaced. */
+  literals: number;
   /** Where the next `]` stands, as far as it was looked for. */
   nextBracket: number;
   /** Whether a quoted text held a backslash: only then does the other reading of backslashes see another statement. */
@@ -81,6 +83,7 @@ export function createLexer(
     isDoubtful: false,
     before: undefined,
     isUnterminated: false,
+    literals: 0,
     nextBracket: -1,
     hasEscapes: false,
   };

@@ -27,6 +27,7 @@ import {
   VALUE_POSITION,
 } from './sql-words.js';
 
+const MAX_LITERALS = 10_000;
 const HASH = 35;
 const DOLLAR = 36;
 const SLASH = 47;
@@ -44,7 +45,9 @@ export function readStatement(
 ): Lexer {
   const lexer = createLexer(text, dialect, isEscaping, maskComment, from);
   while (lexer.at < text.length) {
-    step(lexer, text, lexer.at);
+    // Nobody reads the names between so many: the rest is one literal.
+    if (lexer.literals === MAX_LITERALS) replace(lexer, text.length, LITERAL);
+    else step(lexer, text, lexer.at);
     keepMark(lexer);
   }
   return lexer;
@@ -141,6 +144,7 @@ function name(lexer: Lexer, end: number): void {
 }
 
 function literal(lexer: Lexer, end: number): void {
+  lexer.literals++;
   replace(lexer, end, LITERAL);
   lexer.last = LITERAL;
   lexer.wordBefore = '';

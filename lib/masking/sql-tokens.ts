@@ -12,6 +12,7 @@ const PERCENT = /%(?:\([\w.]{1,64}\))?[sdifrb](?![\w])|%\d{1,2}\$[sd]/y;
 export const MAX_BRACKET = 260;
 const MAX_SPACED = 1024;
 const MAX_BRACED = 64;
+const SHORTEST_ID = 32;
 const HASH = 35;
 const DOLLAR = 36;
 const PERCENT_SIGN = 37;
@@ -109,7 +110,7 @@ export function uuidEnd(text: string, at: number): number {
 
 /** The end of an id in braces at `at`; `at` when there is none. */
 export function bracedIdEnd(text: string, at: number): number {
-  if (!isIdChar(text.charCodeAt(at + 1))) return at;
+  if (!isIdChar(text.charCodeAt(at + 1)) || !isIdChar(text.charCodeAt(at + SHORTEST_ID))) return at;
   BRACED_ID.lastIndex = at;
   return BRACED_ID.test(text) ? BRACED_ID.lastIndex : at;
 }

@@ -4,12 +4,12 @@ import { isMasked } from '../mask-strategy.js';
 import { readKey, withWordsBefore, type AssignedKey } from './assigned-key.js';
 import { isCut, readBeginning, readValue, type AssignedValue } from './assigned-value.js';
 import { withChange } from './changed-value.js';
-import { hasDigit } from './chars.js';
+import { hasDigit, isQuote, isRunChar } from './chars.js';
 import { isMaskedValue } from './mask-at.js';
 import { isCodeReference } from './code-reference.js';
 import type { Hit, ScanContext } from './hit.js';
 import { behindScheme } from './scheme-value.js';
-import { isSignature, isSignedParameter, isTokenRequest } from './signed-parameters.js';
+import { isSignature, isSignedParameter, isTokenRequest, mayBeSigned } from './signed-parameters.js';
 import { isSentence, isStateOrPlaceholder } from './state-words.js';
 import { matchYamlBlock } from './yaml-block.js';
 
@@ -21,6 +21,8 @@ const LOUD = /^[A-Z][A-Z0-9]{5,}$/;
 const BEGINS_WITH_MASK = /^["']?\[?REDACTED/;
 const PATH = /^[a-z-]+\/[a-z.-]+$/;
 const PLACE = /^https?:\/\/[^?@\s]*$/;
+const NEWLINE = 10;
+const DOT = 46;
 const MAX_COUNT = 4;
 const COUNT = /^\d{1,4}$/;
 const LOWER = 32;
@@ -49,6 +51,7 @@ const MASK_BEGINNING = 12;
 const MAX_COOKIE_NAME = 256;
 const MAX_DOUBTFUL = 256;
 const MAX_LINE = 1024;
+const MAX_SIGNATURE = 64;
 
 /** The value in `key: value`, `key=value`, `"key":"value"` and their kin, where the key is sensitive; `at` is the operator. */
 export function matchKeyValue(text: string, at: number, context: ScanContext): Hit | undefined {
@@ -124,9 +127,11 @@ function verdictOfKey(
   const before = text[key.start - 1];
   if (key.text === 'code' && (key.isQuoted || text[at] === '=') && isTokenRequest(text, key.start)) return 'key';
   if (verdict === undefined && text[at] === '=' && !key.isQuoted) {
-    const value = text.slice(from, from + 64);
     const isParameter = before === '?' || before === '&' || before === ';';
-    if (isParameter ? isSignedParameter(key.text, value) : isSignature(key.text, value)) return 'key';
+    const isSigning = isParameter
+      ? isSignedParameter(key.text, text.slice(from, from + MAX_SIGNATURE))
+      : mayBeSigned(key.text) && isSignature(key.text, text.slice(from, from + MAX_SIGNATURE));
+    if (isSigning) return 'key';
     if (isParameter) return undefined;
   }
   if (key.isQuoted || before !== ' ') return verdict;
@@ -274,15 +279,25 @@ function isProse(content: string): boolean {
   return /^[a-z]+(?: [a-z]+)+[.!]?$/i.test(content);
 }
 
+// A name, and the end of its line.
+function endsLine(text: string, from: number): boolean {
+  let end = from;
+  while (end < from + MAX_NAME && isNameChar(text.charCodeAt(end))) end++;
+  return end > from && text.charCodeAt(end) === NEWLINE;
+}
+
+function isNameChar(code: number): boolean {
+  return isRunChar(code) || code === DOT;
+}
+
 // `name="password" value="…"`, `{"key":"password","value":"…"}`: the key is itself a value.
 function namedValue(text: string, key: AssignedKey, from: number, context: ScanContext): Hit | undefined {
   if (key.text.length > MAX_NAMED || !NAMED.test(key.text)) return undefined;
   // `- name: TOKEN` with its value in the next line; `name:x` and `"id":1` are no such lines.
-  if (!`"'\\`.includes(text[from] ?? ' ') && (key.isQuoted || text[from - 1] !== ' ')) return undefined;
+  const isBare = !`"'\\`.includes(text[from] ?? ' ') && !isQuote(text.charCodeAt(from + 1));
+  if (isBare && (key.isQuoted || text[from - 1] !== ' ' || !endsLine(text, from))) return undefined;
   const name = readValue(text, from, key.isEscaped, from + MAX_NAME + 4);
-  if (name === undefined || name.end - name.start > 64) return undefined;
-  if (!name.isQuoted && (text[name.end] !== '\n' || !/^[\w.-]+$/.test(text.slice(name.start, name.end))))
-    return undefined;
+  if (name === undefined || name.end - name.start > MAX_NAME || name.isQuoted === isBare) return undefined;
   const verdict = context.mayEndKey(text, name.end) ? context.verdict(text.slice(name.start, name.end)) : undefined;
   if (verdict === undefined || verdict === 'strict') return undefined;
   const between = NAMED_VALUE.exec(text.slice(name.end, name.end + 64));

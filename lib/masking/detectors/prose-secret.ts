@@ -9,6 +9,7 @@ import { isNoValue } from './no-value.js';
 const MAX_NAME = 48;
 const MAX_SPACES = 20;
 const MAX_AHEAD = 72;
+const MIN_VALUE = 3;
 const MAX_VALUE = 128;
 const PASSWORD = /(?:passw(?:or)?d|passphrase|passcode|pwd)$/i;
 const TOKEN = /(?:secret|token|api[_-]?key)$/i;
@@ -98,7 +99,8 @@ function skipSpaces(text: string, end: number): number {
 }
 
 function connectorAt(text: string, from: number): number {
-  if (!CONNECTOR_STARTS.includes(text[from] ?? ' ')) return 0;
+  const first = text[from] ?? ' ';
+  if (!CONNECTOR_STARTS.includes(first) || (first === '=' && text[from + 1] !== '>')) return 0;
   const ahead = text.slice(from, from + MAX_AHEAD);
   return (CONNECTOR.exec(ahead) ?? (ahead.startsWith('for ') ? OWNER.exec(ahead) : null))?.[0].length ?? 0;
 }
@@ -112,9 +114,10 @@ function quotedWord(text: string, from: number): Range | undefined {
 }
 
 function bareWord(text: string, from: number, name: string, nameStart: number): Range | undefined {
+  if (isShorterThan(text, from, MIN_VALUE)) return undefined;
   const end = wordEnd(text, from);
   const word = text.slice(from, end);
-  if (word.length < 3) return undefined;
+  if (word.length < MIN_VALUE) return undefined;
   if (NUMBER_NAMES.test(name)) return NUMBER.test(word) ? { start: from, end } : undefined;
   const isValue = isPasswordName(name)
     ? ((isPasswordWord(word) || (nameStart < 0 && isShortSecret(word))) &&
@@ -122,6 +125,11 @@ function bareWord(text: string, from: number, name: string, nameStart: number): 
       isBehindLogin(text, nameStart, word)
     : isRandomWord(word);
   return isValue ? { start: from, end } : undefined;
+}
+
+function isShorterThan(text: string, from: number, length: number): boolean {
+  for (let index = from; index < from + length; index++) if (!(text.charCodeAt(index) > 32)) return true;
+  return false;
 }
 
 // Passwords end in marks, sentences too: the last ones are the sentence's.

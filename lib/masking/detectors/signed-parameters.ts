@@ -20,6 +20,13 @@ const CODE_GRANT = /grant_?type\W{1,8}authorization_code/i;
 // `wstoken`; what goes on with a list has such a name, too.
 const RUN_TOGETHER = /^(?!page|next|prev|last|sync|cont|resume|scroll|cancel|start)[a-z]{1,6}token$/;
 
+const FIRST_LETTERS = new Set([...SIGNED_PARAMETERS].map((name) => name.charCodeAt(0)));
+
+/** A look at the first letter of a name, which costs less than to look the name up. */
+export function mayBeSigned(name: string): boolean {
+  return FIRST_LETTERS.has(name.charCodeAt(0));
+}
+
 /** Whether a name says nothing without its value. */
 export function isOpenName(name: string): boolean {
   return name === 'key' || name === 'code' || RUN_TOGETHER.test(name);
@@ -29,7 +36,7 @@ export function isOpenName(name: string): boolean {
 export function isSignedParameter(name: string, value: string): boolean {
   if (name === 'key' || (name.endsWith('token') && RUN_TOGETHER.test(name))) return RANDOM.test(value);
   // The code of an authorisation is exchanged for tokens; other codes are short.
-  return SIGNED_PARAMETERS.has(name) || (name === 'code' && SIGNATURE.test(value));
+  return (mayBeSigned(name) && SIGNED_PARAMETERS.has(name)) || (name === 'code' && SIGNATURE.test(value));
 }
 
 /** Whether a text around a place asks for tokens with the code of an authorisation. */

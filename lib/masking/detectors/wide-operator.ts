@@ -22,13 +22,13 @@ function isShortWord(text: string, from: number): boolean {
 /** The value behind an operator of other scripts: `密码：hunter2`, `password→hunter2`; a sentence behind it stays. */
 export function matchWideOperator(text: string, at: number, context: ScanContext): Hit | undefined {
   if (!context.mayEndKey(text, at) || isShortWord(text, at + 1)) return undefined;
+  const key = readKey(text, at, context.floor);
+  if (key === undefined || context.verdict(key.text) !== 'key') return undefined;
   VALUE.lastIndex = at + 1;
   const match = VALUE.exec(text);
   if (match === null) return undefined;
   const value = (match[2] as string).replace(ENDS, '');
   if (value.length < 4 || isNoValue(value, false)) return undefined;
-  const key = readKey(text, at, context.floor);
-  if (key === undefined || context.verdict(key.text) !== 'key') return undefined;
   const isSecret = isPasswordWord(value) || isRandomWord(value) || /^\d{4,12}$/.test(value);
   if (!isSecret) return undefined;
   const start = VALUE.lastIndex - (match[2] as string).length;

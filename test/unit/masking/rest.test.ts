@@ -52,6 +52,13 @@ describe('a text with more secrets than a text has', () => {
     }
   });
 
+  it('is one literal behind ten thousand literals of a statement', () => {
+    const statement = (literals: number): string => `INSERT INTO t VALUES (${"'s',".repeat(literals)}0) RETURNING id`;
+    expect(masker.sql(statement(9_000))).toBe(`INSERT INTO t VALUES (${'?,'.repeat(9_000)}?) RETURNING id`);
+    expect(masker.sql(statement(12_000))).toBe(`INSERT INTO t VALUES (${'?,'.repeat(9_999)}??`);
+    expect(masker.sql(masker.sql(statement(12_000)))).toBe(masker.sql(statement(12_000)));
+  });
+
   it('is idempotent', () => {
     for (const text of [secrets(1400), 'bob@example.com, '.repeat(3000), 'password: x\n'.repeat(5000)]) {
       const masked = masker.text(text);
