@@ -4,7 +4,7 @@ import { isMasked } from '../mask-strategy.js';
 import { readKey, withWordsBefore, type AssignedKey } from './assigned-key.js';
 import { isCut, readBeginning, readValue, type AssignedValue } from './assigned-value.js';
 import { withChange } from './changed-value.js';
-import { hasDigit, isQuote, isRunChar } from './chars.js';
+import { hasDigit, isAlphanumeric, isQuote, isRunChar } from './chars.js';
 import { isMaskedValue } from './mask-at.js';
 import { isCodeReference } from './code-reference.js';
 import type { Hit, ScanContext } from './hit.js';
@@ -138,9 +138,9 @@ function verdictOfKey(
   if (verdict === undefined && key.text.length <= MAX_NAMED && SUBJECT_BEFORE.test(key.text))
     return verdictOfSubject(text, key, context);
   if (verdict === undefined) {
-    if (!WORDS_NEEDED.test(key.text)) return undefined;
-    const phrase = withWordsBefore(text, key, 2, context.floor);
-    return phrase.length === key.text.length ? undefined : context.verdict(phrase);
+    // Without a word before it, it says what it said.
+    if (!isAlphanumeric(text.charCodeAt(key.start - 2)) || !WORDS_NEEDED.test(key.text)) return undefined;
+    return context.verdict(withWordsBefore(text, key, 2, context.floor));
   }
   // `Unexpected token: x` is about no token; before `=` the words are not part of the name.
   if (text[at] !== COLON) return verdict;

@@ -1,6 +1,6 @@
 import { QUESTIONS } from '../key-vocabulary.js';
 import { wordsOf } from '../key-words.js';
-import { withWordsBefore } from './assigned-key.js';
+import { withWordsBefore, type AssignedKey } from './assigned-key.js';
 import { isLetter, isQuote, isSpace } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
 import { isPasswordWord, isRandomWord, isShortSecret } from './plausible-secret.js';
@@ -14,6 +14,8 @@ const MAX_VALUE = 128;
 const PASSWORD = /(?:passw(?:or)?d|passphrase|passcode|pwd)$/i;
 const TOKEN = /(?:secret|token|api[_-]?key)$/i;
 const KEY = /key$/i;
+// A secret with the word in front of it only: `api key`.
+const NAME_PART = /^(?:key|code)$/i;
 // A short number is a secret behind these: `PIN 4821`, `your verification code is 482913`.
 const NUMBER_NAMES = /^(?:pin|t?otp|code)$/i;
 const NUMBER = /^\d{4,8}$/;
@@ -51,13 +53,16 @@ export function mayPrecedeSecret(text: string, start: number, end: number): bool
 /** A secret that follows its name in a sentence: `password hunter2 rejected`, `the password for bob is "x"`. */
 export function matchProseSecret(text: string, start: number, end: number, context: ScanContext): Hit | undefined {
   if (end - start > MAX_NAME) return undefined;
+  const name = text.slice(start, end);
+  const isPart = NAME_PART.test(name);
+  if (isPart && context.verdict(withWordsBefore(text, keyAt(name, start), 1, context.floor)) !== 'key')
+    return undefined;
   const valueStart = skipSpaces(text, end);
   const connector = connectorAt(text, valueStart);
   const isBracketed = text[valueStart + connector] === '(';
   const from = valueStart + connector + (isBracketed ? 1 : 0);
   const isQuoted = isQuote(text.charCodeAt(from));
   if (isQuoted && connector === 0) return undefined;
-  const name = text.slice(start, end);
   const isPassword = isPasswordName(name);
   const range = isQuoted ? quotedWord(text, from) : bareWord(text, from, name, connector === 0 ? start : -1);
   if (range === undefined || (isBracketed && !isRandomWord(text.slice(range.start, range.end)))) return undefined;
@@ -68,7 +73,7 @@ export function matchProseSecret(text: string, start: number, end: number, conte
   // `password1 and password2` are names.
   if (context.verdict(value) !== undefined && !isSaid(connector, value) && !isBehindLogin(text, start, value))
     return undefined;
-  return isAboutSecret(text, start, name, context) ? { ...range, rule: 'key-value' } : undefined;
+  return isPart || isAboutSecret(text, start, name, context) ? { ...range, rule: 'key-value' } : undefined;
 }
 
 // `password is OldPass1` says a value.
@@ -84,12 +89,14 @@ function isPasswordName(name: string): boolean {
 
 // `next token`, `page_token` and `primary key` are about none.
 function isAboutSecret(text: string, start: number, name: string, context: ScanContext): boolean {
-  const key = { text: name, start, isQuoted: false, isEscaped: false };
-  if (/^(?:key|code)$/i.test(name)) return context.verdict(withWordsBefore(text, key, 1, context.floor)) === 'key';
   if (context.verdict(name) !== 'key') return false;
   if (text[start - 1] !== ' ') return true;
-  const named = withWordsBefore(text, key, 1, context.floor);
+  const named = withWordsBefore(text, keyAt(name, start), 1, context.floor);
   return context.verdict(named) === 'key' || QUESTIONS.has(wordsOf(named)[0] ?? '');
+}
+
+function keyAt(text: string, start: number): AssignedKey {
+  return { text, start, isQuoted: false, isEscaped: false };
 }
 
 function skipSpaces(text: string, end: number): number {
