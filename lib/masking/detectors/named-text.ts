@@ -7,6 +7,19 @@ import { isNoValue } from './no-value.js';
 
 const MAX_WORD = 48;
 const MAX_VALUE = 256;
+const MIN_TOLD = 6;
+const IDENTIFIER = /[a-z]_[a-z]/i;
+const TOLD = /^[A-Za-z][\w!@#$%^&*.-]{5,}$/;
+// `password "policy" violated` is about a password.
+const NOUNS = new Set(
+  `policy policies confirm confirmation confirmed reset resets change changed option options parameter parameters argument
+   column columns attribute attributes property properties setting settings string number length minlength maxlength
+   pattern required invalid manager grant strength strategy provider hasher hashing encoder encoding encryption plugin
+   authentication credential credentials management protected expired expiry expires rotation history recovery update
+   validation validator verify verified verification matches mismatch missing provided supplied update-password`
+    .trim()
+    .split(/\s+/),
+);
 const SCHEME = /^(?:bearer|basic) \S/i;
 const PASSWORD = /(?:passw(?:or)?d|passphrase|pwd)$/i;
 const NOISE = /[!#$%^&*()[\]{}<>?+~|;]/g;
@@ -52,11 +65,17 @@ export function matchQuotedSecret(text: string, start: number, end: number, cont
   if (value === undefined || !value.isQuoted) return undefined;
   const content = contentOf(text, value);
   if (content.length < 4 || content.includes(' ')) return undefined;
-  if (isNoise(content)) return { ...range(value), rule: 'key-value' };
+  if (isNoise(content) || isTold(name, content, context)) return { ...range(value), rule: 'key-value' };
   if (!/\d/.test(content)) return undefined;
   return PASSWORD.test(name) || RANDOM.test(content) || isRandomWord(content)
     ? { ...range(value), rule: 'key-value' }
     : undefined;
+}
+
+// What stands in quotes behind `password` or `private_key` is one, also where it looks like a word.
+function isTold(name: string, content: string, context: ScanContext): boolean {
+  if (content.length < MIN_TOLD || !(PASSWORD.test(name) || IDENTIFIER.test(name))) return false;
+  return TOLD.test(content) && !NOUNS.has(content.toLowerCase()) && context.verdict(content) === undefined;
 }
 
 // Marks of every kind, as no name and no path has them.

@@ -14,6 +14,8 @@ const MAX_VALUE = 128;
 const PASSWORD = /(?:passw(?:or)?d|passphrase|passcode|pwd)$/i;
 const TOKEN = /(?:secret|token|api[_-]?key)$/i;
 const KEY = /key$/i;
+const VENDOR_TOKEN =
+  /(?:(?:sk|rk|nvapi|ghp|gho|ghs|ghu|glpat|xox[abops]|hf|npm|pat)[-_][\w-]{8,128}|A(?:KIA|SIA|Iza)\w{12,64})(?![\w-])/y;
 // A secret with the word in front of it only: `api key`.
 const NAME_PART = /^(?:key|code)$/i;
 // A short number is a secret behind these: `PIN 4821`, `your verification code is 482913`.
@@ -55,8 +57,7 @@ export function matchProseSecret(text: string, start: number, end: number, conte
   if (end - start > MAX_NAME) return undefined;
   const name = text.slice(start, end);
   const isPart = NAME_PART.test(name);
-  if (isPart && context.verdict(withWordsBefore(text, keyAt(name, start), 1, context.floor)) !== 'key')
-    return undefined;
+  if (isPart && !isNamedBefore(text, start, name, context)) return tokenBehind(text, end);
   const valueStart = skipSpaces(text, end);
   const connector = connectorAt(text, valueStart);
   const isBracketed = text[valueStart + connector] === '(';
@@ -95,6 +96,17 @@ function isAboutSecret(text: string, start: number, name: string, context: ScanC
   return context.verdict(named) === 'key' || QUESTIONS.has(wordsOf(named)[0] ?? '');
 }
 
+function isNamedBefore(text: string, start: number, name: string, context: ScanContext): boolean {
+  return context.verdict(withWordsBefore(text, keyAt(name, start), 1, context.floor)) === 'key';
+}
+
+// Behind a mere `key`, what begins as the tokens of a vendor do, of whatever length.
+function tokenBehind(text: string, end: number): Hit | undefined {
+  VENDOR_TOKEN.lastIndex = end + 1;
+  const token = VENDOR_TOKEN.exec(text)?.[0];
+  return token === undefined ? undefined : { start: end + 1, end: end + 1 + token.length, rule: 'key-value' };
+}
+
 function keyAt(text: string, start: number): AssignedKey {
   return { text, start, isQuoted: false, isEscaped: false };
 }
@@ -130,8 +142,13 @@ function bareWord(text: string, from: number, name: string, nameStart: number): 
     ? ((isPasswordWord(word) || (nameStart < 0 && isShortSecret(word))) &&
         !(/^\d+$/.test(word) && COUNTED.test(text.slice(end, end + 12)))) ||
       isBehindLogin(text, nameStart, word)
-    : isRandomWord(word);
+    : isRandomWord(word) || isVendorToken(word);
   return isValue ? { start: from, end } : undefined;
+}
+
+function isVendorToken(word: string): boolean {
+  VENDOR_TOKEN.lastIndex = 0;
+  return VENDOR_TOKEN.test(word);
 }
 
 function isShorterThan(text: string, from: number, length: number): boolean {

@@ -23,6 +23,9 @@ const CODE =
 const CODE_ROOT =
   /^(?:req|request|res|response|ctx|context|config|cfg|settings|options|opts|args|params|props|body|data|event|user|app|input|state|form)\.[A-Za-z_$]/;
 const CODE_WORD = /^(?:await|new|function|async)/;
+// The version of a secret's format.
+const VERSION = /^v\d{1,4}(?:\.\d{1,4}){1,3}$/;
+const LOWER_V = 118;
 const STRANGE = 1;
 const CALLING = 2;
 const MARKS = new Uint8Array(128);
@@ -42,6 +45,7 @@ export function isStateOrPlaceholder(value: string, isQuoted: boolean): boolean 
   // Placeholders begin with a mark, code has a call or a dot: most values have neither, and need no pattern.
   const first = value.charCodeAt(0);
   if (mayHide(first) && PLACEHOLDER.test(value)) return true;
+  if (first === LOWER_V && VERSION.test(value)) return true;
   if (isQuoted || ((marks & CALLING) === 0 && !CODE_WORD.test(value))) return false;
   return CODE.test(value) || CODE_ROOT.test(value);
 }

@@ -1,5 +1,11 @@
 /** Texts with a secret between « and »; what stands around it must stay. */
 export const SENSITIVE_TEXTS: readonly string[] = [
+  "ALTER ROLE app PASSWORD '«winterstorm»'",
+  'could not log in with password "«sunflowers»"',
+  'loaded private_key "«midsummernight»" from the vault',
+  'retrying with key «sk-abcdefghij» now',
+  'the token «nvapi-abcdefghijk» was refused',
+  'signed by key «ASIAABCDEFGHIJKLMN» yesterday',
   'paid with «4111 1111 1111 1111» today',
   'card «4111-1111-1111-1111».',
   'charge «5500000000000004» failed',
@@ -194,6 +200,11 @@ export const SENSITIVE_TEXTS: readonly string[] = [
 
 /** Texts that must stay as they are. */
 export const HARMLESS_TEXTS: readonly string[] = [
+  'password "policy" was violated',
+  'unknown password "option", expected "length"',
+  'token: v1.4.2',
+  'press any key to go on',
+  'the key sk-1 is short',
   '4571234567890111 does not pass',
   'order 1234567890123456 shipped',
   '0af7651916cd43dd8448eb211c80319c',
