@@ -11,6 +11,10 @@ const KEPT_VALUES = new Set(['', 'true', 'false', 'null', 'undefined', 'REDACTED
 const PARAMETER_LIST = /(?:^|[._])(?:query|fragment)$/;
 // What is not UTF-8 becomes a replacement character; nothing throws, which would cost more than all the rest.
 const CODES = /(?:%[0-9A-Fa-f]{2})+/g;
+const CODE = 3;
+const DIGIT_8 = 56;
+// A URL with more of them is none that a person or a program has written.
+const MAX_PARAMETERS = 2000;
 const LOWER_T = 116;
 const LOWER_Y = 121;
 const MIN_VALUE = 4;
@@ -29,8 +33,11 @@ export function urlHits(text: string, attribute: string | undefined, context: Sc
     if (from === -1) return hits;
   }
   const url: UrlReading = { text, context, hits, isSignIn: undefined };
-  while (from < text.length && context.restFrom === -1) {
-    if (context.isSpent(hits.length)) context.restFrom = from;
+  for (let count = 0; from < text.length && context.restFrom === -1; count++) {
+    if (count === MAX_PARAMETERS || context.isSpent(hits.length)) {
+      context.restFrom = from;
+      break;
+    }
     const end = parameterEnd(text, from);
     parameterHits(url, from, end);
     from = end + 1;
@@ -128,5 +135,12 @@ function hitsOf(value: string, context: ScanContext): readonly Hit[] {
 
 function decode(text: string): string {
   if (text.length > MAX_DECODE || (!text.includes('%') && !text.includes('+'))) return text;
-  return text.replaceAll('+', ' ').replace(CODES, (codes) => Buffer.from(codes.replaceAll('%', ''), 'hex').toString());
+  return text.replaceAll('+', ' ').replace(CODES, decodeRun);
+}
+
+function decodeRun(codes: string): string {
+  const isOneOfAscii = codes.length === CODE && codes.charCodeAt(1) < DIGIT_8;
+  return isOneOfAscii
+    ? String.fromCharCode(Number.parseInt(codes.slice(1), 16))
+    : Buffer.from(codes.replaceAll('%', ''), 'hex').toString();
 }

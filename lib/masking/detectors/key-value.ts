@@ -1,45 +1,28 @@
 import { QUESTIONS } from '../key-vocabulary.js';
 import { wordsOf } from '../key-words.js';
-import { isMasked } from '../mask-strategy.js';
 import { readKey, withWordsBefore, type AssignedKey } from './assigned-key.js';
+import { beginsWithMask, hitOf, isMask, isSecret, longHit } from './assigned-secret.js';
 import { isCut, readBeginning, readValue, type AssignedValue } from './assigned-value.js';
 import { withChange } from './changed-value.js';
 import { hasDigit, isAlphanumeric, isQuote, isRunChar } from './chars.js';
+import { isLineHeader, matchLineHeader } from './line-header.js';
 import { isMaskedValue } from './mask-at.js';
 import { isCodeReference } from './code-reference.js';
 import type { Hit, ScanContext } from './hit.js';
 import { behindScheme } from './scheme-value.js';
 import { isSignature, isSignedParameter, isTokenRequest, mayBeSigned } from './signed-parameters.js';
-import { isSentence, isStateOrPlaceholder } from './state-words.js';
+import { isStateOrPlaceholder } from './state-words.js';
 import { matchYamlBlock } from './yaml-block.js';
 
 const COLON = ':';
 const BLOCK_STARTS = '\n\r|>';
-// A name of a program, and a value that no sentence goes on with.
-const IDENTIFIER = /[-_]|[a-z][A-Z]/;
-const LOUD = /^[A-Z][A-Z0-9]{5,}$/;
-const BEGINS_WITH_MASK = /^["']?\[?REDACTED/;
-const PATH = /^[a-z-]+\/[a-z.-]+$/;
-const PLACE = /^https?:\/\/[^?@\s]*$/;
 const NEWLINE = 10;
 const DOT = 46;
-const MAX_COUNT = 4;
-const COUNT = /^\d{1,4}$/;
-const LOWER = 32;
-const LOWER_E = 101;
-const LOWER_N = 110;
-const LOWER_S = 115;
 const IS_OPERATOR_MARK = new Uint8Array(128);
 for (const char of ':!?+|=') IS_OPERATOR_MARK[char.charCodeAt(0)] = 1;
 const WORDS_NEEDED = /(?:^|[^A-Za-z])(?:key|keys|code|codes|number|no|string|id|hash|phrase)$/i;
-const LINE_HEADERS = /(?:^|[^a-z])(?:authorization|(?:set-)?cookies?)$/i;
-const AUTH_SCHEME =
-  /^(?:bearer|basic|token|negotiate|ntlm|apikey|api-key|jwt|key|oauth|bot|sso-key|digest|hawk|mac|signature|aws4-[\w-]{1,24}|scram-[\w-]{1,16}|goog4-[\w-]{1,24}|vapid|dpop|gnap) +(?=\S)/i;
-const TOKEN_SCHEME = /^(?:bearer|basic|token|negotiate|ntlm|apikey|api-key|jwt|key|bot|sso-key|dpop) /i;
-const OWN_SCHEME = /^([A-Z][A-Za-z-]{2,23} )(?=[\w.~+/=:-]{0,39}\d)[\w.~+/=:-]{6,40}(?=[\r\n"']|$|[\w.~+/=:-])/;
 const KEY_END = /^\\?["'`] {0,2}[:=]/;
 const NOT_IN_NAMES = /[:=(]/;
-const PARAMETER = /^\w{1,24}="/;
 const NAMED = /^(?:name|key|field|header|param|id)$/i;
 const NAMED_VALUE = /^["'\\]{0,8}[,;]?\s{0,24}["'\\]{0,8}(?:value|content)["'\\]{0,8}\s{0,2}[:=]\s{0,2}/i;
 const MAX_NAMED = 6;
@@ -48,9 +31,6 @@ const MAX_SPACES = 8;
 const MAX_PERSONAL = 32;
 const MAX_NAME = 64;
 const MASK_BEGINNING = 12;
-const MAX_COOKIE_NAME = 256;
-const MAX_DOUBTFUL = 256;
-const MAX_LINE = 1024;
 const MAX_SIGNATURE = 64;
 
 /** The value in `key: value`, `key=value`, `"key":"value"` and their kin, where the key is sensitive; `at` is the operator. */
@@ -65,16 +45,10 @@ export function matchKeyValue(text: string, at: number, context: ScanContext): H
   const verdict = verdictOfKey(text, key, at, from, context);
   if (verdict === undefined || verdict === 'strict') return namedValue(text, key, from, context);
   if (text[at] === COLON) {
-    if (!key.isQuoted && isLineHeader(key.text)) return headerLine(text, key, from);
+    if (!key.isQuoted && isLineHeader(key.text)) return matchLineHeader(text, key, from);
     if (verdict === 'key' && BLOCK_STARTS.includes(text[from] ?? ' ')) return matchYamlBlock(text, key.start, from);
   }
   return assignedValue(text, key, at, from, verdict, context);
-}
-
-// Of the names that end in one of these letters only: `authorization`, `cookie`, `cookies`.
-function isLineHeader(name: string): boolean {
-  const last = name.charCodeAt(name.length - 1) | LOWER;
-  return (last === LOWER_N || last === LOWER_E || last === LOWER_S) && LINE_HEADERS.test(name);
 }
 
 // `::`, and the first character of `:=` and `::=`.
@@ -108,12 +82,6 @@ function assignedValue(
   if (!hasDigit(text, value.start, value.start + MAX_PERSONAL)) return undefined;
   // Passwords end in marks, numbers do not.
   return hitOf(text, key, value.isQuoted ? value : withoutMarks(text, value));
-}
-
-// Nothing but a secret is as long as this.
-function longHit(text: string, key: AssignedKey, from: number): Hit | undefined {
-  const value = readValue(text, from, key.isEscaped);
-  return value === undefined ? undefined : hitOf(text, key, withChange(text, value));
 }
 
 function verdictOfKey(
@@ -173,42 +141,6 @@ function withoutMarks(text: string, { start, end, isQuoted }: AssignedValue): As
   return { start, end: last, isQuoted };
 }
 
-function isSecret(text: string, key: AssignedKey, value: AssignedValue, at: number): boolean {
-  const content = text.slice(value.start, value.end);
-  if (isMask(content) || isStateOrPlaceholder(content, value.isQuoted)) return false;
-  if (content.length > MAX_DOUBTFUL) return true;
-  // The namespace and name of a secret in a cluster.
-  if (!value.isQuoted && text[at + 1] === ' ' && PATH.test(content) && /^secrets?$/i.test(key.text)) return false;
-  // A challenge names the place where credentials are given out.
-  if (content.startsWith('http') && PLACE.test(content) && /(?:auth|authorization)$/i.test(key.text)) return false;
-  if (content.length <= MAX_COUNT && COUNT.test(content) && /^pass(?:es)?$/i.test(key.text)) return false;
-  if (text[at] !== COLON || value.isQuoted || value.start === at + 1) return true;
-  if (key.isQuoted && text[key.start - 1] !== '`') return true;
-  if (IDENTIFIER.test(key.text) && LOUD.test(content)) return true;
-  return !isSentence(text, value.start, value.end);
-}
-
-function isMask(content: string): boolean {
-  return beginsWithMask(content) || isMasked(withoutQuotes(content));
-}
-
-function beginsWithMask(content: string): boolean {
-  return `"'[R`.includes(content[0] ?? ' ') && BEGINS_WITH_MASK.test(content);
-}
-
-// The items of a list, which were masked as one.
-function withoutQuotes(content: string): string {
-  return content[0] === '"' ? content.slice(1, content.endsWith('"') ? -1 : undefined) : content;
-}
-
-function hitOf(text: string, key: AssignedKey, value: AssignedValue): Hit {
-  const { start, end } = value;
-  // A bare number, or the items of a list, of JSON: the mask needs quotes to stay JSON.
-  const isJson = key.isQuoted && !value.isQuoted && !key.isEscaped;
-  const isList = text[start - 1] === '[';
-  return isJson || isList ? { start, end, rule: 'key-value', shape: 'json-string' } : { start, end, rule: 'key-value' };
-}
-
 function operatorStart(text: string, at: number): number {
   let start = at;
   while (start > at - 3 && isOperatorMark(text.charCodeAt(start - 1))) start--;
@@ -226,57 +158,6 @@ function skipOperator(text: string, at: number): number {
   const limit = from + MAX_SPACES;
   while (from < limit && (text[from] === ' ' || text[from] === '\t')) from++;
   return from;
-}
-
-// `Authorization: <scheme> <credentials>` ends with its token, or with the line where the scheme takes parameters, as
-// `Cookie: a=1; b=2` does.
-function headerLine(text: string, key: AssignedKey, valueStart: number): Hit | undefined {
-  // Headers are lists in many languages.
-  const from = text[valueStart] === '[' && text[valueStart + 1] !== 'R' ? valueStart + 1 : valueStart;
-  if (`"'\``.includes(text[from] ?? ' ')) {
-    const value = readBeginning(text, from, false);
-    if (value === undefined || value.end <= value.start || !isSecret(text, key, value, from)) return undefined;
-    return isCut(from, value) ? longHit(text, key, from) : hitOf(text, key, value);
-  }
-  const isCookie = /cookie/i.test(key.text);
-  if (isCookie && !text.slice(from, from + MAX_COOKIE_NAME).includes('=')) return undefined;
-  const scheme = isCookie ? '' : (AUTH_SCHEME.exec(text.slice(from, from + 32))?.[0] ?? ownScheme(text, from));
-  const start = from + scheme.length;
-  // `Token token="x"` has parameters, as `Digest` does.
-  const isToken =
-    !isCookie && (scheme === '' || TOKEN_SCHEME.test(scheme)) && !PARAMETER.test(text.slice(start, start + 32));
-  const quote = text[key.start - 1];
-  const end = isToken ? readBeginning(text, start, false)?.end : lineEnd(text, start, quote, start + MAX_LINE);
-  const content = text.slice(start, Math.min(end ?? start, start + 512)).trim();
-  if (end === undefined || content === '' || content.startsWith('[REDACTED')) return undefined;
-  if (isMasked(content) || isStateOrPlaceholder(content, false)) return undefined;
-  if (isCookie ? !content.includes('=') : isProse(content) || isFlow(scheme, content) || isSentence(text, start, end))
-    return undefined;
-  const last = isToken ? (readValue(text, start, false)?.end ?? end) : lineEnd(text, start, quote, text.length);
-  return { start, end: start + text.slice(start, last).trimEnd().length, rule: 'key-value' };
-}
-
-// A header that was quoted as a whole ends with its quote.
-function lineEnd(text: string, from: number, quote: string | undefined, limit: number): number {
-  const stop = quote === '"' || quote === "'" || quote === '`' ? quote : '\n';
-  const last = Math.min(text.length, limit);
-  let end = from;
-  while (end < last && text[end] !== '\n' && text[end] !== stop) end++;
-  return end;
-}
-
-// A scheme of somebody's own: one word, and one that is none behind it.
-function ownScheme(text: string, from: number): string {
-  return OWN_SCHEME.exec(text.slice(from, from + 64))?.[1] ?? '';
-}
-
-// `Authorization: Basic flow`: what is encoded has capitals or digits.
-function isFlow(scheme: string, content: string): boolean {
-  return /^[a-z]{2,8}$/.test(content) && /^basic /i.test(scheme);
-}
-
-function isProse(content: string): boolean {
-  return /^[a-z]+(?: [a-z]+)+[.!]?$/i.test(content);
 }
 
 // A name, and the end of its line.

@@ -39,6 +39,12 @@ describe('a text with more secrets than a text has', () => {
     }
   });
 
+  it('is one mask behind two thousand parameters', () => {
+    const query = (count: number): string => Array.from({ length: count }, (_, at) => `p${at}=v${at}`).join('&');
+    expect(masker.url(`https://h/?${query(2000)}`)).toBe(`https://h/?${query(2000)}`);
+    expect(masker.url(`https://h/?${query(2500)}&email=bob@example.com`)).toBe(`https://h/?${query(2000)}&REDACTED`);
+  });
+
   it('shows nothing of its rest, whatever the strategy, and nobody rescues it', () => {
     const rescuing = createMasker({ allow: ({ value }) => String(value).endsWith('example.com') });
     expect(rescuing.text(`${secrets(1400)} bob@example.com`)).toBe(`${masks(1000)} [REDACTED]`);

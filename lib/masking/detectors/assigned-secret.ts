@@ -1,0 +1,63 @@
+import { isMasked } from '../mask-strategy.js';
+import type { AssignedKey } from './assigned-key.js';
+import { readValue, type AssignedValue } from './assigned-value.js';
+import { withChange } from './changed-value.js';
+import type { Hit } from './hit.js';
+import { isSentence, isStateOrPlaceholder } from './state-words.js';
+
+const COLON = ':';
+// A name of a program, and a value that no sentence goes on with.
+const IDENTIFIER = /[-_]|[a-z][A-Z]/;
+const LOUD = /^[A-Z][A-Z0-9]{5,}$/;
+const BEGINS_WITH_MASK = /^["']?\[?REDACTED/;
+const PATH = /^[a-z-]+\/[a-z.-]+$/;
+const PLACE = /^https?:\/\/[^?@\s]*$/;
+const MAX_COUNT = 4;
+const COUNT = /^\d{1,4}$/;
+const MAX_DOUBTFUL = 256;
+
+/** Whether the value of a sensitive key is a secret, and not a mask, a state, a placeholder or a sentence; `at` is the operator. */
+export function isSecret(text: string, key: AssignedKey, value: AssignedValue, at: number): boolean {
+  const content = text.slice(value.start, value.end);
+  if (isMask(content) || isStateOrPlaceholder(content, value.isQuoted)) return false;
+  if (content.length > MAX_DOUBTFUL) return true;
+  // The namespace and name of a secret in a cluster.
+  if (!value.isQuoted && text[at + 1] === ' ' && PATH.test(content) && /^secrets?$/i.test(key.text)) return false;
+  // A challenge names the place where credentials are given out.
+  if (content.startsWith('http') && PLACE.test(content) && /(?:auth|authorization)$/i.test(key.text)) return false;
+  if (content.length <= MAX_COUNT && COUNT.test(content) && /^pass(?:es)?$/i.test(key.text)) return false;
+  if (text[at] !== COLON || value.isQuoted || value.start === at + 1) return true;
+  if (key.isQuoted && text[key.start - 1] !== '`') return true;
+  if (IDENTIFIER.test(key.text) && LOUD.test(content)) return true;
+  return !isSentence(text, value.start, value.end);
+}
+
+/** Whether a value is a mask, or a list of which the first item is one. */
+export function isMask(content: string): boolean {
+  return beginsWithMask(content) || isMasked(withoutQuotes(content));
+}
+
+/** Whether a value begins with a mask, or with what was one. */
+export function beginsWithMask(content: string): boolean {
+  return `"'[R`.includes(content[0] ?? ' ') && BEGINS_WITH_MASK.test(content);
+}
+
+// The items of a list, which were masked as one.
+function withoutQuotes(content: string): string {
+  return content[0] === '"' ? content.slice(1, content.endsWith('"') ? -1 : undefined) : content;
+}
+
+/** The hit for the value of a key. */
+export function hitOf(text: string, key: AssignedKey, value: AssignedValue): Hit {
+  const { start, end } = value;
+  // A bare number, or the items of a list, of JSON: the mask needs quotes to stay JSON.
+  const isJson = key.isQuoted && !value.isQuoted && !key.isEscaped;
+  const isList = text[start - 1] === '[';
+  return isJson || isList ? { start, end, rule: 'key-value', shape: 'json-string' } : { start, end, rule: 'key-value' };
+}
+
+/** The hit for a value of which only the beginning was read: nothing but a secret is as long as that. */
+export function longHit(text: string, key: AssignedKey, from: number): Hit | undefined {
+  const value = readValue(text, from, key.isEscaped);
+  return value === undefined ? undefined : hitOf(text, key, withChange(text, value));
+}
