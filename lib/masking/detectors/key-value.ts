@@ -16,6 +16,10 @@ import { matchYamlBlock } from './yaml-block.js';
 
 const COLON = ':';
 const BLOCK_STARTS = '\n\r|>';
+const LOWER = 32;
+const LOWER_I = 105;
+const LOWER_S = 115;
+const LOWER_W = 119;
 const NEWLINE = 10;
 const DOT = 46;
 const IS_OPERATOR_MARK = new Uint8Array(128);
@@ -103,8 +107,7 @@ function verdictOfKey(
     if (isParameter) return undefined;
   }
   if (key.isQuoted || before !== ' ') return verdict;
-  if (verdict === undefined && key.text.length <= MAX_NAMED && SUBJECT_BEFORE.test(key.text))
-    return verdictOfSubject(text, key, context);
+  if (verdict === undefined && isVerbOrType(key.text)) return verdictOfSubject(text, key, context);
   if (verdict === undefined) {
     // Without a word before it, it says what it said.
     if (!isAlphanumeric(text.charCodeAt(key.start - 2)) || !WORDS_NEEDED.test(key.text)) return undefined;
@@ -116,6 +119,12 @@ function verdictOfKey(
   if (named.length === key.text.length) return verdict;
   // `has password: x` asks nothing: its answer would be a state, which is no secret anyway.
   return context.verdict(named) ?? (QUESTIONS.has(wordsOf(named)[0] ?? '') ? verdict : undefined);
+}
+
+// Other short names begin with another letter.
+function isVerbOrType(name: string): boolean {
+  const first = name.charCodeAt(0) | LOWER;
+  return (first === LOWER_I || first === LOWER_W || first === LOWER_S) && SUBJECT_BEFORE.test(name);
 }
 
 // `the password is: x`, `const token: string = x`.
@@ -173,10 +182,11 @@ function isNameChar(code: number): boolean {
 
 // `name="password" value="…"`, `{"key":"password","value":"…"}`: the key is itself a value.
 function namedValue(text: string, key: AssignedKey, from: number, context: ScanContext): Hit | undefined {
-  if (key.text.length > MAX_NAMED || !NAMED.test(key.text)) return undefined;
+  if (key.text.length > MAX_NAMED) return undefined;
   // `- name: TOKEN` with its value in the next line; `name:x` and `"id":1` are no such lines.
   const isBare = !`"'\\`.includes(text[from] ?? ' ') && !isQuote(text.charCodeAt(from + 1));
   if (isBare && (key.isQuoted || text[from - 1] !== ' ' || !endsLine(text, from))) return undefined;
+  if (!NAMED.test(key.text)) return undefined;
   const name = readValue(text, from, key.isEscaped, from + MAX_NAME + 4);
   if (name === undefined || name.end - name.start > MAX_NAME || name.isQuoted === isBare) return undefined;
   const verdict = context.mayEndKey(text, name.end) ? context.verdict(text.slice(name.start, name.end)) : undefined;

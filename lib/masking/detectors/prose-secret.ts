@@ -1,7 +1,7 @@
 import { QUESTIONS } from '../key-vocabulary.js';
 import { wordsOf } from '../key-words.js';
 import { withWordsBefore, type AssignedKey } from './assigned-key.js';
-import { isLetter, isQuote, isSpace } from './chars.js';
+import { isAlphanumeric, isLetter, isQuote, isSpace } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
 import { isPasswordWord, isRandomWord, isShortSecret } from './plausible-secret.js';
 import { isNoValue } from './no-value.js';
@@ -97,11 +97,13 @@ function isAboutSecret(text: string, start: number, name: string, context: ScanC
 }
 
 function isNamedBefore(text: string, start: number, name: string, context: ScanContext): boolean {
-  return context.verdict(withWordsBefore(text, keyAt(name, start), 1, context.floor)) === 'key';
+  const hasWord = isAlphanumeric(text.charCodeAt(start - 2));
+  return context.verdict(hasWord ? withWordsBefore(text, keyAt(name, start), 1, context.floor) : name) === 'key';
 }
 
 // Behind a mere `key`, what begins as the tokens of a vendor do, of whatever length.
 function tokenBehind(text: string, end: number): Hit | undefined {
+  if (!isLetter(text.charCodeAt(end + 1))) return undefined;
   VENDOR_TOKEN.lastIndex = end + 1;
   const token = VENDOR_TOKEN.exec(text)?.[0];
   return token === undefined ? undefined : { start: end + 1, end: end + 1 + token.length, rule: 'key-value' };
