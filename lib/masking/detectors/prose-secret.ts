@@ -16,6 +16,10 @@ const TOKEN = /(?:secret|token|api[_-]?key)$/i;
 const KEY = /key$/i;
 const VENDOR_TOKEN =
   /(?:(?:sk|rk|nvapi|ghp|gho|ghs|ghu|glpat|xox[abops]|hf|npm|pat)[-_][\w-]{8,128}|A(?:KIA|SIA|Iza)\w{12,64})(?![\w-])/y;
+const IS = ' is ';
+const OWNED = /(?:^|[^A-Za-z])(?:the|your|my|our|this|new) $/i;
+const LONGEST_OWNER = 6;
+const LONG_KEY = /(?=[^\s]{0,64}[A-Z])(?=[^\s]{0,64}[a-z])(?=[^\s]{0,64}\d)[\w+/=-]{24,128}/y;
 // A secret with the word in front of it only: `api key`.
 const NAME_PART = /^(?:key|code)$/i;
 // A short number is a secret behind these: `PIN 4821`, `your verification code is 482913`.
@@ -57,7 +61,7 @@ export function matchProseSecret(text: string, start: number, end: number, conte
   if (end - start > MAX_NAME) return undefined;
   const name = text.slice(start, end);
   const isPart = NAME_PART.test(name);
-  if (isPart && !isNamedBefore(text, start, name, context)) return tokenBehind(text, end);
+  if (isPart && !isNamedBefore(text, start, name, context)) return tokenBehind(text, end) ?? saidKey(text, start, end);
   const valueStart = skipSpaces(text, end);
   const connector = connectorAt(text, valueStart);
   const isBracketed = text[valueStart + connector] === '(';
@@ -107,6 +111,17 @@ function tokenBehind(text: string, end: number): Hit | undefined {
   VENDOR_TOKEN.lastIndex = end + 1;
   const token = VENDOR_TOKEN.exec(text)?.[0];
   return token === undefined ? undefined : { start: end + 1, end: end + 1 + token.length, rule: 'key-value' };
+}
+
+// `your key is qP9z…`: of no other key that was named before, and long and mixed as no name is.
+function saidKey(text: string, start: number, end: number): Hit | undefined {
+  if (!text.startsWith(IS, end) || !OWNED.test(text.slice(Math.max(0, start - LONGEST_OWNER), start))) return undefined;
+  const from = end + IS.length;
+  LONG_KEY.lastIndex = from;
+  const key = LONG_KEY.exec(text)?.[0];
+  return key === undefined || !isRandomWord(key)
+    ? undefined
+    : { start: from, end: from + key.length, rule: 'key-value' };
 }
 
 function keyAt(text: string, start: number): AssignedKey {
