@@ -43,9 +43,11 @@ function cacheOf(caches: Map<string, Map<string, string>>, system: string): Map<
 function maskStatement(statement: string, system: string | undefined, maskText: (text: string) => string): string {
   const comment = createCommentMask(maskText);
   const dialect = dialectOf(system);
-  const form = formOf(statement, system);
-  if (form === 'sql') return maskLiterals(statement, dialect, comment);
-  return settle(statement, (text) => {
+  const isSql = (text: string): boolean => formOf(text, system) === 'sql';
+  const first = isSql(statement) ? maskLiterals(statement, dialect, comment) : statement;
+  // A masked statement may look like a document: `[` with a masked comment behind it.
+  if (isSql(statement) && (first === statement || isSql(first))) return first;
+  return settle(first, (text) => {
     switch (formOf(text, system)) {
       case 'command':
         return maskCommand(text);
