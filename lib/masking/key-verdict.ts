@@ -86,6 +86,7 @@ function secretVerdict(words: readonly string[], own: readonly string[]): 'key' 
   if (head === 'id' && before === 'key' && words.at(-3) === 'access') return 'key';
   if (head === 'id' && before === 'session' && words.at(-3) === 'net' && words.at(-4) === 'asp') return 'key';
   if (before === undefined) return undefined;
+  if (head === 'key' && before === 'role' && words.at(-3) === 'service') return 'key';
   if (QUALIFIED_HEADS[head]?.has(before)) return 'key';
   return head === 'key' && own[0] === 'x' && own.length > 2 && !HARMLESS_X_KEYS.has(before) ? 'key' : undefined;
 }

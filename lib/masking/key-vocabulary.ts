@@ -14,7 +14,7 @@ export const SECRET_HEADS = words(`
 /** `auth` and the like: a secret alone or after one of {@link AUTH_QUALIFIERS}. */
 export const AUTH_HEADS = words('auth authentication');
 export const AUTH_QUALIFIERS = words(
-  'x user basic proxy http https registry npm header headers db redis admin smtp docker',
+  'x user basic proxy http https registry npm header headers db redis admin smtp docker token',
 );
 
 /** Words before a secret head that make it something else. */
@@ -52,7 +52,8 @@ export const QUALIFIED_HEADS: Readonly<Record<string, ReadonlySet<string>>> = ((
     stripe openai anthropic sendgrid mailgun mailchimp twilio datadog aws azure gcp google github gitlab slack algolia
     relic newrelic pagerduty sdk sentry rollbar firebase fcm heroku cloudflare okta mapbox maps amplitude mixpanel
     intercom zendesk bugsnag honeycomb grafana splunk vault consul rapid telegram discord paypal braintree square
-    plaid coinbase binance huggingface cohere gemini mistral groq replicate bedrock
+    plaid coinbase binance huggingface cohere gemini mistral groq replicate bedrock xai fal deepseek perplexity openrouter
+    fireworks elevenlabs nvidia supabase pinecone tavily serpapi resend postmark wandb langfuse langsmith langchain
   `);
   const token = words(`
     access auth api refresh bearer session user client device id oauth security csrf xsrf jwt login reset invite github

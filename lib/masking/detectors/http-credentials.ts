@@ -7,6 +7,9 @@ const PLAIN_WORDS = /^[A-Za-z]+(?:[-'/][A-Za-z]+)*[.,:;]?$/;
 // No words: the letters of examples, and letters whose case changes all the time.
 const NO_WORD = /abcdefg|zyxwvut/i;
 const CHANGING_CASE = /(?:[a-z]{1,2}[A-Z]{1,2}){3}/;
+// `my-jwt-token`, but not `access-token`, which is the name of one.
+const EXAMPLE =
+  /^(?!(?:access|refresh|auth|id|bearer|api|opaque|session|user)[-_])[a-z]{2,16}(?:[-_][a-z]{1,16}){0,3}[-_](?:token|jwt|secret)$/i;
 const MIN_TOKEN = 8;
 const MAX_TOKEN = 8192;
 const LONG_WORD = 24;
@@ -44,6 +47,7 @@ function isLongWord(text: string, from: number): boolean {
 function isProse(token: string, next: string | undefined): boolean {
   // `realm="…"` is a parameter of a challenge.
   if (next === '"' && token.endsWith('=')) return true;
+  if (EXAMPLE.test(token)) return false;
   return PLAIN_WORDS.test(token) && token.length < LONG_WORD && !NO_WORD.test(token) && !CHANGING_CASE.test(token);
 }
 

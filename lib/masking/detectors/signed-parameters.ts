@@ -12,7 +12,7 @@ const SIGNED_PARAMETERS = new Set([
   'X-Goog-Signature',
   'X-Goog-Credential',
 ]);
-const RANDOM = /^(?=[A-Za-z_]{0,64}\d)(?=\d{0,64}[A-Za-z])[A-Za-z0-9_]{20,}/;
+const RANDOM = /^AIza|^(?=[A-Za-z_]{0,64}\d)(?=\d{0,64}[A-Za-z])[A-Za-z0-9_]{20,}/;
 
 const SIGNATURE = /^(?=[^A-Z]{0,64}[A-Z])(?=[^a-z]{0,64}[a-z])(?=\D{0,64}\d)[\w%+/=-]{16,}/;
 const MAX_REQUEST = 512;

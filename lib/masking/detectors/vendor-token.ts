@@ -3,7 +3,7 @@ import type { Hit } from './hit.js';
 import { DOTTED, formatsFor, mayBegin, type TokenFormat } from './vendor-prefixes.js';
 
 const AWS_KEY = /^(?:AKIA|ASIA|AROA|AIDA|AGPA|AIPA|ANPA|ANVA|ABIA|ACCA|A3T[A-Z0-9])[A-Z2-7][A-Z0-9]{15}$/;
-const TELEGRAM_ID = /(?:^|[^\d:])(\d{8,10}):$/;
+const TELEGRAM_ID = /(?:^|[^\d:])(\d{6,10}):$/;
 const DOT_PREFIX = /(?:^|[^\w.-])([\w-]{1,8}(?:\.[a-z]{2,6})?)\.$/;
 const MAX_BODY = 4096;
 // No word of any name is as long.
@@ -17,6 +17,9 @@ const ONE_RUN = /^[A-Za-z0-9]{20}/;
 const JOINED = /^(?=.{4})[A-Za-z].*[-_]$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 // Asana: two numbers and 32 hexadecimal digits.
+const IN_BOT_PATH = /bot\d{6,10}:$/;
+const MIN_TELEGRAM = 28;
+const MAX_TELEGRAM = 40;
 const NUMBERED = /(?:^|[^\w/])([01]\/\d{12,19}):$/;
 const HEX = /^[0-9a-f]{32}$/;
 // Windows keeps two hashes of a password, and the first is the one of none: `aad3b435b51404ee`.
@@ -85,14 +88,18 @@ function afterDot(text: string, start: number, end: number): Hit | undefined {
   return hit(text, start - prefix.length - 1, end);
 }
 
-// Telegram: the number of the bot, a colon, 35 characters that begin with `AA`.
+// Telegram: the number of the bot, a colon, some 35 characters that begin with `AA`.
 function afterColon(text: string, start: number, end: number): Hit | undefined {
   if (end - start === 32 && HEX.test(text.slice(start, end))) {
     if (NO_LM.test(text.slice(Math.max(0, start - 34), start))) return { start: start - 33, end, rule: 'vendor-token' };
     const numbers = NUMBERED.exec(text.slice(Math.max(0, start - 24), start))?.[1];
     return numbers === undefined ? undefined : { start: start - numbers.length - 1, end, rule: 'vendor-token' };
   }
-  if (end - start !== 35 && (end - start < 33 || end - start > 38 || !text.startsWith('AA', start))) return undefined;
+  const length = end - start;
+  if (length < MIN_TELEGRAM || length > MAX_TELEGRAM) return undefined;
+  const isLikely =
+    length === 35 || text.startsWith('AA', start) || IN_BOT_PATH.test(text.slice(Math.max(0, start - 14), start));
+  if (!isLikely) return undefined;
   const match = TELEGRAM_ID.exec(text.slice(Math.max(0, start - 12), start));
   return match === null ? undefined : hit(text, start - (match[1] as string).length - 1, end);
 }
