@@ -83,12 +83,18 @@ function secretVerdict(words: readonly string[], own: readonly string[]): 'key' 
   if (AUTH_HEADS.has(head))
     return before === undefined || AUTH_QUALIFIERS.has(before) || own[0] === 'x' ? 'key' : undefined;
   if (head === 'header' && before !== undefined && (AUTH_HEADS.has(before) || before === 'authorization')) return 'key';
-  if (head === 'id' && before === 'key' && words.at(-3) === 'access') return 'key';
-  if (head === 'id' && before === 'session' && words.at(-3) === 'net' && words.at(-4) === 'asp') return 'key';
   if (before === undefined) return undefined;
-  if (head === 'key' && before === 'role' && words.at(-3) === 'service') return 'key';
+  if (isSecretPhrase(head, before, words)) return 'key';
   if (QUALIFIED_HEADS[head]?.has(before)) return 'key';
   return head === 'key' && own[0] === 'x' && own.length > 2 && !HARMLESS_X_KEYS.has(before) ? 'key' : undefined;
+}
+
+// Names that are secret with all of their words only.
+function isSecretPhrase(head: string, before: string, words: readonly string[]): boolean {
+  const third = words.at(-3);
+  if (head === 'key') return before === 'role' && third === 'service';
+  if (head !== 'id') return false;
+  return before === 'key' ? third === 'access' : before === 'session' && third === 'net' && words.at(-4) === 'asp';
 }
 
 // `api_live_key` and `api_key` have the same qualifier.
