@@ -17,6 +17,10 @@ const MAX_SPACES = 32;
 const MAX_ESCAPE = 7;
 const QUOTES = `"'\``;
 const LETTER = /\p{L}/u;
+// What is known of a code unit: nothing, that it is a letter, that it is none.
+const KNOWN = new Uint8Array(65_536);
+const YES = 1;
+const NO = 2;
 const IS_KEY_CHAR = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
   if (isRunChar(code) || '.$%[]'.includes(String.fromCharCode(code))) IS_KEY_CHAR[code] = 1;
@@ -81,7 +85,12 @@ function isBlank(code: number): boolean {
   return code === 32 || code === 9;
 }
 
+function isLetterBeyondAscii(code: number): boolean {
+  if (KNOWN[code] === 0) KNOWN[code] = LETTER.test(String.fromCharCode(code)) ? YES : NO;
+  return KNOWN[code] === YES;
+}
+
 function isKeyChar(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
-  return code > 127 ? LETTER.test(text[index] as string) : IS_KEY_CHAR[code] === 1;
+  return code > 127 ? isLetterBeyondAscii(code) : IS_KEY_CHAR[code] === 1;
 }

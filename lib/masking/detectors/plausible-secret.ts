@@ -36,7 +36,7 @@ interface Shape {
 
 /** Whether a word in a sentence is surely no word: letters and digits that alternate or change their case, or have marks. */
 export function isRandomWord(word: string): boolean {
-  if (word.length < MIN_STRONG || PACKAGE.test(word)) return false;
+  if (word.length < MIN_STRONG || isPackage(word)) return false;
   if (word.length >= MIN_BASE64 && BASE64.test(word)) return true;
   const shape = shapeOf(word);
   if (shape === undefined || shape.digits === 0 || shape.lower + shape.upper === 0) return false;
@@ -51,12 +51,15 @@ export function isPasswordWord(word: string): boolean {
   // Most words in a sentence have letters only.
   if (shape === undefined || (shape.digits === 0 && shape.symbols === 0)) return false;
   if (shape.digits === word.length) return word.length >= MIN_PIN && word.length <= MAX_PIN;
-  if (shape.lower + shape.upper === 0 || TECHNICAL.test(word) || NUMBERED.test(word) || PACKAGE.test(word))
-    return false;
+  if (shape.lower + shape.upper === 0 || TECHNICAL.test(word) || NUMBERED.test(word) || isPackage(word)) return false;
   if (shape.separators > 0) {
     return shape.digits > 0 && (shape.symbols > 0 || shape.turns > 2 || (shape.upper > 0 && LEET.test(word)));
   }
   return shape.digits > 0 || (word.length >= MIN_PIN && INNER_MARK.test(word));
+}
+
+function isPackage(word: string): boolean {
+  return word.includes('@') && PACKAGE.test(word);
 }
 
 /** Whether a short word has a mark for one of its letters: `p@ss`, `pa$$`. */

@@ -28,9 +28,9 @@ export function matchWideOperator(text: string, at: number, context: ScanContext
   const match = VALUE.exec(text);
   if (match === null) return undefined;
   const value = (match[2] as string).replace(ENDS, '');
-  if (value.length < 4 || isNoValue(value, false)) return undefined;
+  if (value.length < 4) return undefined;
   const isSecret = isPasswordWord(value) || isRandomWord(value) || /^\d{4,12}$/.test(value);
-  if (!isSecret) return undefined;
+  if (!isSecret || isNoValue(value, false)) return undefined;
   const start = VALUE.lastIndex - (match[2] as string).length;
   return { start, end: start + value.length, rule: 'key-value' };
 }
