@@ -43,11 +43,7 @@ function cacheOf(caches: Map<string, Map<string, string>>, system: string): Map<
 function maskStatement(statement: string, system: string | undefined, maskText: (text: string) => string): string {
   const comment = createCommentMask(maskText);
   const dialect = dialectOf(system);
-  const isSql = (text: string): boolean => formOf(text, system) === 'sql';
-  const first = isSql(statement) ? maskLiterals(statement, dialect, comment) : statement;
-  // A masked statement may look like a document: `[` with a masked comment behind it.
-  if (isSql(statement) && (first === statement || isSql(first))) return first;
-  return settle(first, (text) => {
+  const maskOnce = (text: string): string => {
     switch (formOf(text, system)) {
       case 'command':
         return maskCommand(text);
@@ -56,7 +52,11 @@ function maskStatement(statement: string, system: string | undefined, maskText: 
       default:
         return maskLiterals(text, dialect, comment);
     }
-  });
+  };
+  if (formOf(statement, system) !== 'sql') return settle(statement, maskOnce);
+  const masked = maskLiterals(statement, dialect, comment);
+  // What is left may look like a document: `[` with a masked comment behind it.
+  return formOf(masked, system) === 'sql' ? masked : settle(masked, maskOnce);
 }
 
 function formOf(statement: string, system: string | undefined): 'command' | 'json' | 'sql' {

@@ -15,7 +15,7 @@ const PASSWORD = /(?:passw(?:or)?d|passphrase|passcode|pwd)$/i;
 const TOKEN = /(?:secret|token|api[_-]?key)$/i;
 const KEY = /key$/i;
 const VENDOR_TOKEN =
-  /(?:(?:sk|rk|nvapi|ghp|gho|ghs|ghu|glpat|xox[abops]|hf|npm|pat)[-_][\w-]{8,128}|A(?:KIA|SIA|Iza)\w{12,64})(?![\w-])/y;
+  /(?:(?:sk|rk|nvapi|ghp|gho|ghs|ghu|glpat|xox[abops])[-_][\w-]{8,128}|(?:hf|npm)_[A-Za-z0-9]{8,128}|A(?:KIA|SIA|Iza)\w{12,64})(?![\w-])/y;
 const IS = ' is ';
 const OWNED = /(?:^|[^A-Za-z])(?:the|your|my|our|this|new) $/i;
 const LONGEST_OWNER = 6;

@@ -210,6 +210,7 @@ export const HARMLESS_TEXTS: readonly string[] = [
   'unknown password "option", expected "length"',
   'token: v1.4.2',
   'press any key to go on',
+  'reads the token npm_config_registry',
   'send the Bearer access-token in a header',
   'a role key of the chart',
   'the partition key is qZ9tK3mR7vT4cB6dY1wL5hJ0eN2a',
