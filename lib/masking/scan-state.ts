@@ -8,8 +8,8 @@ import type { MaskerConfig } from './masker.config.js';
 // A text with more different keys than this gets verdicts on their last word only: its time stays linear with a small factor.
 const MAX_NEW_KEYS = 1000;
 // More secrets, or more names of secrets, are a dump. What follows them is masked as a whole, so that no text costs more.
-const MAX_HITS = 1000;
-const MAX_SENSITIVE_KEYS = 2000;
+const MAX_HITS = 500;
+const MAX_SENSITIVE_KEYS = 1000;
 
 /** What the scan of one text knows. */
 export class ScanState implements ScanContext {

@@ -14,7 +14,7 @@ const CODES = /(?:%[0-9A-Fa-f]{2})+/g;
 const CODE = 3;
 const DIGIT_8 = 56;
 // A URL with more of them is none that a person or a program has written.
-const MAX_PARAMETERS = 2000;
+const MAX_PARAMETERS = 1000;
 const LOWER_T = 116;
 const LOWER_Y = 121;
 const MIN_VALUE = 4;

@@ -7,19 +7,19 @@ const secrets = (count: number): string => Array.from({ length: count }, (_, at)
 const masks = (count: number): string => Array.from({ length: count }, () => 'password=[REDACTED]').join(' ');
 
 describe('a text with more secrets than a text has', () => {
-  it('keeps what stands round a thousand of them, and is one mask from there', () => {
-    expect(masker.text(`${secrets(999)} and the rest`)).toBe(`${masks(999)} and the rest`);
-    expect(masker.text(`${secrets(1400)} and the rest`)).toBe(`${masks(1000)} [REDACTED]`);
+  it('keeps what stands round five hundred of them, and is one mask from there', () => {
+    expect(masker.text(`${secrets(499)} and the rest`)).toBe(`${masks(499)} and the rest`);
+    expect(masker.text(`${secrets(900)} and the rest`)).toBe(`${masks(500)} [REDACTED]`);
   });
 
   it('tells the rule', () => {
     const told: MaskEvidence[] = [];
-    masker.text(secrets(1400), (evidence) => told.push(evidence));
-    expect(told).toHaveLength(1001);
+    masker.text(secrets(900), (evidence) => told.push(evidence));
+    expect(told).toHaveLength(501);
     expect(told.at(-1)).toMatchObject({ rule: 'overflow' });
   });
 
-  it('is masked from some thousand names of secrets on, although none of these has a value', () => {
+  it('is masked from a thousand names of secrets on, although none of these has a value', () => {
     const masked = masker.text(`${'password=null '.repeat(4000)}bob@example.com`);
     expect(masked).toMatch(/^(?:password=null )+(?:password=)?\[REDACTED\]$/);
     expect(masker.text(masked)).toBe(masked);
@@ -33,26 +33,26 @@ describe('a text with more secrets than a text has', () => {
     ] as const) {
       const masked = masker.url(url, attribute);
       expect(masked).not.toMatch(/s\d/);
-      expect(masked.match(/token=REDACTED/g)).toHaveLength(1000);
+      expect(masked.match(/token=REDACTED/g)).toHaveLength(500);
       expect(masked.endsWith('&REDACTED')).toBe(true);
       expect(masker.url(masked, attribute)).toBe(masked);
     }
   });
 
-  it('is one mask behind two thousand parameters', () => {
+  it('is one mask behind a thousand parameters', () => {
     const query = (count: number): string => Array.from({ length: count }, (_, at) => `p${at}=v${at}`).join('&');
-    expect(masker.url(`https://h/?${query(2000)}`)).toBe(`https://h/?${query(2000)}`);
-    expect(masker.url(`https://h/?${query(2500)}&email=bob@example.com`)).toBe(`https://h/?${query(2000)}&REDACTED`);
+    expect(masker.url(`https://h/?${query(1000)}`)).toBe(`https://h/?${query(1000)}`);
+    expect(masker.url(`https://h/?${query(1500)}&email=bob@example.com`)).toBe(`https://h/?${query(1000)}&REDACTED`);
   });
 
   it('shows nothing of its rest, whatever the strategy, and nobody rescues it', () => {
     const rescuing = createMasker({ allow: ({ value }) => String(value).endsWith('example.com') });
-    expect(rescuing.text(`${secrets(1400)} bob@example.com`)).toBe(`${masks(1000)} [REDACTED]`);
+    expect(rescuing.text(`${secrets(900)} bob@example.com`)).toBe(`${masks(500)} [REDACTED]`);
     for (const options of [
       { strategies: { default: 'partial' } },
       { strategies: { default: 'hash' }, hashKey: 'x'.repeat(32) },
     ] as const) {
-      const masked = createMasker(options).text(`${secrets(1400)} 4111 1111 1111 1111`);
+      const masked = createMasker(options).text(`${secrets(900)} 4111 1111 1111 1111`);
       expect(masked.endsWith('[REDACTED]')).toBe(true);
       expect(masked).not.toContain('1111');
     }
@@ -66,7 +66,7 @@ describe('a text with more secrets than a text has', () => {
   });
 
   it('is idempotent', () => {
-    for (const text of [secrets(1400), 'bob@example.com, '.repeat(3000), 'password: x\n'.repeat(5000)]) {
+    for (const text of [secrets(900), 'bob@example.com, '.repeat(3000), 'password: x\n'.repeat(5000)]) {
       const masked = masker.text(text);
       expect(masker.text(masked)).toBe(masked);
     }
