@@ -22,6 +22,7 @@ const LOWER_S = 115;
 const LOWER_W = 119;
 const NEWLINE = 10;
 const DOT = 46;
+const EQUALS = 61;
 const IS_OPERATOR_MARK = new Uint8Array(128);
 for (const char of ':!?+|=') IS_OPERATOR_MARK[char.charCodeAt(0)] = 1;
 const WORDS_NEEDED = /(?:^|[^A-Za-z])(?:key|keys|code|codes|number|no|string|id|hash|phrase)$/i;
@@ -55,8 +56,9 @@ export function matchKeyValue(text: string, at: number, context: ScanContext): H
   return assignedValue(text, key, at, from, verdict, context);
 }
 
-// `::`, and the first character of `:=` and `::=`.
+// `::`, the first character of `:=` and `::=`, and the colon that begins the value of `name=": x"`.
 function isOtherOperator(text: string, at: number): boolean {
+  if (isQuote(text.charCodeAt(at - 1)) && text.charCodeAt(at - 2) === EQUALS) return true;
   const next = text[at + 1];
   if (next === COLON) return true;
   const last = text[at - 1];
