@@ -5,7 +5,10 @@ import type { Hit, ScanContext } from './detectors/hit.js';
 export function withRest(text: string, hits: readonly Hit[], { restFrom }: ScanContext): readonly Hit[] {
   if (restFrom === -1 || restFrom >= text.length) return hits;
   const before = hits.filter(({ end }) => end <= restFrom);
+  // What another detector found across the border belongs to the rest.
+  const across = hits.find(({ end }) => end > restFrom)?.start ?? restFrom;
+  const border = Math.min(across, restFrom);
   // A space keeps two masks apart.
-  const start = isSpace(text.charCodeAt(restFrom)) ? restFrom + 1 : restFrom;
+  const start = isSpace(text.charCodeAt(border)) ? border + 1 : border;
   return [...before, { start, end: text.length, rule: 'overflow', shape: 'rest' }];
 }

@@ -81,6 +81,13 @@ export function scan(text: string, context: ScanContext, from = 0, windows?: Win
   return hits;
 }
 
+// A secret may begin before what wakes its detector: the user in front of an `@`.
+function wordStart(text: string, from: number, floor: number): number {
+  let start = from;
+  while (start > floor && text.charCodeAt(start - 1) > SPACE) start--;
+  return start;
+}
+
 function runStart(text: string, from: number, limit: number): number {
   let start = from;
   while (start > limit && ((CLASSES[text.charCodeAt(start - 1)] as number) & RUN) !== 0) start--;
@@ -94,7 +101,7 @@ function scanRange(text: string, context: ScanContext, from: number, to: number,
   let index = from;
   while (index < to) {
     if (context.isSpent(hits.length)) {
-      context.restFrom = Math.max(index, context.floor);
+      context.restFrom = wordStart(text, Math.max(index, context.floor), context.floor);
       return length;
     }
     const start = index;

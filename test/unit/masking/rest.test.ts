@@ -25,6 +25,14 @@ describe('a text with more secrets than a text has', () => {
     expect(masker.text(masked)).toBe(masked);
   });
 
+  it('begins its rest before a secret that lies across the border', () => {
+    const own = createMasker({ detectors: { add: [{ name: 'all', pattern: /hunter499 end-of-[a-z]{1,20}/ }] } });
+    expect(own.text(`${secrets(500)} end-of-list follows`)).toBe(`${masks(499)} password=[REDACTED]`);
+    for (let names = 900; names < 1100; names++) {
+      expect(masker.text(`${'password=null '.repeat(names)}password+bob@example.com`)).not.toContain('+bob');
+    }
+  });
+
   it('is masked as a URL and as parameters', () => {
     const query = Array.from({ length: 1400 }, (_, at) => `token=s${at}`).join('&');
     for (const [url, attribute] of [
