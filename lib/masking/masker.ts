@@ -65,7 +65,7 @@ class RuleMasker implements Masker {
     if (this.#harmless.hasUrl(value, isPart)) return value;
     try {
       const reads = farReads.count;
-      const effort = effortFor(value);
+      const effort = effortFor(value, true);
       const hits = this.#urlHits(value, attribute, effort);
       if (hits.length === 0) {
         this.#harmless.addUrl(value, isPart);
@@ -197,7 +197,7 @@ class RuleMasker implements Masker {
     if (this.#harmless.hasText(value, isIdentifier)) return value;
     try {
       const reads = farReads.count;
-      const effort = effortFor(value);
+      const effort = effortFor(value, false);
       const hits = this.#textHits(value, isIdentifier, effort);
       if (hits.length === 0) {
         this.#harmless.addText(value, isIdentifier);
@@ -214,7 +214,7 @@ class RuleMasker implements Masker {
 
   #hitsOf(text: string, plan: KeyPlan, key: string): readonly Hit[] {
     if (plan.content === 'sql') return [];
-    const effort = effortFor(text);
+    const effort = effortFor(text, plan.content === 'url');
     return plan.content === 'url'
       ? this.#urlHits(text, key, effort)
       : this.#textHits(text, plan.content === 'identifier', effort);

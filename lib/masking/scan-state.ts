@@ -14,6 +14,8 @@ const MAX_SENSITIVE_KEYS = 550;
 // Nor does a text have so many places that look like a secret at first.
 const GLANCES = 3;
 const MAX_LOOKS = 1500 * GLANCES;
+// The parts of a URL are read as they are and decoded.
+const MAX_LOOKS_IN_URL = 750 * GLANCES;
 // A text that already ends in a mask may have some more: masks are looked at, too, and it must not end earlier each time.
 const MORE_SENSITIVE_KEYS = 150;
 const MORE_LOOKS = 500 * GLANCES;
@@ -25,11 +27,11 @@ export interface Effort {
   sensitiveKeys: number;
 }
 
-/** What may be spent on a text before it is read. */
-export function effortFor(text: string): Effort {
+/** What may be spent on a text before it is read, or on a URL. */
+export function effortFor(text: string, isUrl: boolean): Effort {
   const isMasked = text.endsWith(REDACTED_IN_URL) || text.endsWith(REDACTED);
   return {
-    looks: MAX_LOOKS + (isMasked ? MORE_LOOKS : 0),
+    looks: (isUrl ? MAX_LOOKS_IN_URL : MAX_LOOKS) + (isMasked ? MORE_LOOKS : 0),
     sensitiveKeys: MAX_SENSITIVE_KEYS + (isMasked ? MORE_SENSITIVE_KEYS : 0),
   };
 }
@@ -82,7 +84,10 @@ export class ScanState implements ScanContext {
   }
 
   mayEndKey(text: string, end: number): boolean {
-    return this.config.judge.mayEndKey(text, end);
+    const may = this.config.judge.mayEndKey(text, end);
+    // No URL that a program uses has so many names; a text has, when it is a list.
+    if (may && this.isUrl) this.effort.looks--;
+    return may;
   }
 
   private judged(key: string): KeyVerdict | undefined {

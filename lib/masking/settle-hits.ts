@@ -27,17 +27,18 @@ export interface Reading {
 export function settleHits(value: string, first: Reading, read: ReadHits, context: ApplyContext): string {
   let text = value;
   let { hits, effort, reads } = first;
+  const { isUrl } = context;
   for (let left = passesFor(value); left > 0; left--) {
     const isPart = left > 1 && Windows.areUseful(text) && farReads.count === reads && mayBePart(hits);
     const windows = isPart ? new Windows() : undefined;
     const masked = applyHits(text, hits, context, windows);
     if (masked === text) return text;
     // What was spent on the rest of the text counts on.
-    effort = carried(effort, effortFor(text), effortFor(masked));
+    effort = carried(effort, effortFor(text, isUrl), effortFor(masked, isUrl));
     text = masked;
     reads = farReads.count;
     hits = windows === undefined || isSpent(effort) ? [] : read(text, effort, windows);
-    if (windows === undefined || isSpent(effort)) hits = read(text, (effort = effortFor(text)));
+    if (windows === undefined || isSpent(effort)) hits = read(text, (effort = effortFor(text, isUrl)));
   }
   const masked = applyHits(text, hits, context);
   return masked === text ? text : closed(text, hits, masked, { read, context });
@@ -64,7 +65,7 @@ function closed(
   const difference = firstDifference(text, masked);
   const start = hits.find(({ end }) => end > difference)?.start ?? 0;
   const shorter = applyHits(text, [restOf(text, start)], context);
-  const isSettled = applyHits(shorter, read(shorter, effortFor(shorter)), context) === shorter;
+  const isSettled = applyHits(shorter, read(shorter, effortFor(shorter, context.isUrl)), context) === shorter;
   return isSettled ? shorter : applyHits(text, [restOf(text, 0)], context);
 }
 

@@ -15,6 +15,8 @@ export interface LexerState {
   wordCount: number;
   inValues: boolean;
   isConnect: boolean;
+  /** How much of the statement was comments. */
+  commentLength: number;
 }
 
 /** What one reading of a statement knows. */
@@ -35,8 +37,8 @@ export interface Lexer extends LexerState {
   isUnterminated: boolean;
   /** How many literals were replaced. */
   literals: number;
-  /** How many comments were read. */
-  comments: number;
+  /** How many marks of placeholders begin none. */
+  strays: number;
   /** How many quoted texts that may hold backslashes were read. */
   quotes: number;
   /** Where the next `]` stands, as far as it was looked for. */
@@ -54,6 +56,7 @@ const START: LexerState = {
   wordCount: 0,
   inValues: false,
   isConnect: false,
+  commentLength: 0,
 };
 const MARK_EVERY = 4096;
 // No token looks farther ahead without being replaced.
@@ -81,6 +84,7 @@ export function createLexer(
     wordCount: from.wordCount,
     inValues: from.inValues,
     isConnect: from.isConnect,
+    commentLength: from.commentLength,
     firstReplaced: -1,
     mark: from,
     olderMark: from,
@@ -88,7 +92,7 @@ export function createLexer(
     before: undefined,
     isUnterminated: false,
     literals: 0,
-    comments: 0,
+    strays: 0,
     quotes: 0,
     nextBracket: -1,
     hasEscapes: false,
@@ -98,9 +102,9 @@ export function createLexer(
 /** Keeps what is known here, from time to time and as long as nothing was replaced. */
 export function keepMark(lexer: Lexer): void {
   if (lexer.firstReplaced !== -1 || lexer.at - lexer.mark.at < MARK_EVERY) return;
-  const { at, word, wordBefore, last, isAccountStatement, wordCount, inValues, isConnect } = lexer;
+  const { at, word, wordBefore, last, isAccountStatement, wordCount, inValues, isConnect, commentLength } = lexer;
   lexer.olderMark = lexer.mark;
-  lexer.mark = { at, word, wordBefore, last, isAccountStatement, wordCount, inValues, isConnect };
+  lexer.mark = { at, word, wordBefore, last, isAccountStatement, wordCount, inValues, isConnect, commentLength };
 }
 
 /** Where a second reading, of the masked text, has to begin: before it, it would find what this one found, which is nothing. */

@@ -30,6 +30,8 @@ import {
 } from './sql-words.js';
 
 const MAX_LITERALS = 10_000;
+// Marks like `{` and `#` that begin nothing, of which a real statement has a few at most.
+const MAX_STRAY = 1000;
 // What is read both ways has fewer quoted texts than this.
 const MAX_DOUBTFUL = 1000;
 const DOUBLE_QUOTE = 34;
@@ -63,12 +65,16 @@ export function readStatement(
   const lexer = createLexer(text, dialect, isEscaping, maskComment, from);
   while (lexer.at < text.length) {
     // Nobody reads the names between so many: the rest is one literal.
-    if (lexer.literals >= MAX_LITERALS || (lexer.quotes >= MAX_DOUBTFUL && isDoubted(lexer)))
-      replace(lexer, text.length, LITERAL);
+    if (isSpent(lexer)) replace(lexer, text.length, LITERAL);
     else step(lexer, text, lexer.at);
     keepMark(lexer);
   }
   return lexer;
+}
+
+function isSpent(lexer: Lexer): boolean {
+  if (lexer.literals >= MAX_LITERALS || lexer.strays >= MAX_STRAY) return true;
+  return lexer.quotes >= MAX_DOUBTFUL && isDoubted(lexer);
 }
 
 function step(lexer: Lexer, text: string, at: number): void {
@@ -131,6 +137,7 @@ function placeholder(lexer: Lexer, text: string, at: number, code: number): void
   if (literalEnd > at) return literal(lexer, literalEnd);
   const end = placeholderEnd(text, at);
   if (end > at) return name(lexer, end);
+  lexer.strays++;
   return isNameStart(code) ? word(lexer) : punctuation(lexer, at + 1);
 }
 

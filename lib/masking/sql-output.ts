@@ -1,7 +1,7 @@
 import { LITERAL, type Lexer } from './sql-lexer-state.js';
 
-// Behind so many of them nobody reads what they say.
-const MAX_COMMENTS = 500;
+// Each comment is a text to be masked; behind so much of them nobody reads what they say.
+const MAX_COMMENT_LENGTH = 4096;
 
 /** Goes on at `end`; what stands before it stays. */
 export function copy(lexer: Lexer, end: number): void {
@@ -46,7 +46,8 @@ export function literal(lexer: Lexer, end: number): void {
 /** Reads a comment that ends at `end`, of which the literals are masked. */
 export function comments(lexer: Lexer, end: number): void {
   const comment = lexer.text.slice(lexer.at, end);
-  const masked = lexer.comments++ < MAX_COMMENTS ? lexer.maskComment(comment) : emptied(comment);
+  lexer.commentLength += comment.length;
+  const masked = lexer.commentLength <= MAX_COMMENT_LENGTH ? lexer.maskComment(comment) : emptied(comment);
   if (masked === comment) copy(lexer, end);
   else replace(lexer, end, masked);
 }

@@ -19,6 +19,8 @@ const SLASH = 47;
 const UNDERSCORE = 95;
 const AT = 64;
 const BACKTICK = 96;
+const LOWER_T = 116;
+const LOWER_U = 117;
 const LAST_OF_OCI8 = 56;
 const LAST_OF_OCI = 105;
 const LAST_OF_THIN = 110;
@@ -29,8 +31,7 @@ const HOST_AND_PORT = /[\w.-]{1,60}:(?:\d{1,5}|[a-z]{2,5}\b)/y;
 
 /** The password before the `@` at `at` where no URL says so: `user:pw@tcp(host)`, `jdbc:oracle:thin:user/pw@host`. */
 export function matchDataSource(text: string, at: number, context: ScanContext): Hit | undefined {
-  TRANSPORT.lastIndex = at + 1;
-  const isTransport = TRANSPORT.test(text);
+  const isTransport = mayBeTransport(text.charCodeAt(at + 1)) && isTransportAt(text, at + 1);
   const limit = Math.max(context.floor, at - MAX_PASSWORD);
   const colon = colonBefore(text, at, limit, isTransport);
   if (colon === -1) return afterSlash(text, at, context);
@@ -38,11 +39,20 @@ export function matchDataSource(text: string, at: number, context: ScanContext):
   const last = text.charCodeAt(colon - 1) | LOWER;
   if ((last === LAST_OF_THIN || last === LAST_OF_OCI || last === LAST_OF_OCI8) && isDriver(text, colon))
     return afterDriver(text, colon + 1, at);
-  // What is cheap to see is looked at before the patterns.
   if (!hasUserBefore(text, colon, context.floor)) return undefined;
+  context.glance();
   HOST_AND_PORT.lastIndex = at + 1;
   if (!isTransport && (!HOST_AND_PORT.test(text) || text.slice(colon, at).includes('/'))) return undefined;
   return { start: colon + 1, end: at, rule: 'url-userinfo' };
+}
+
+function mayBeTransport(first: number): boolean {
+  return first === LOWER_T || first === LOWER_U;
+}
+
+function isTransportAt(text: string, from: number): boolean {
+  TRANSPORT.lastIndex = from;
+  return TRANSPORT.test(text);
 }
 
 function isDriver(text: string, end: number): boolean {
@@ -73,11 +83,12 @@ function isUserChar(code: number): boolean {
 
 // `user/pw@//host` and `user/pw@host:1521/service`, as clients of Oracle are called.
 function afterSlash(text: string, at: number, context: ScanContext): Hit | undefined {
+  // What is cheap to see is looked at before the pattern.
+  const slash = slashBefore(text, at, Math.max(context.floor, at - MAX_SLASHED - 1));
+  if (slash === -1 || slash === at - 1) return undefined;
   SERVICE.lastIndex = at + 1;
   if (!SERVICE.test(text)) return undefined;
   context.look();
-  const slash = slashBefore(text, at, Math.max(context.floor, at - MAX_SLASHED - 1));
-  if (slash === -1 || slash === at - 1) return undefined;
   let start = slash;
   while (start > context.floor && start > slash - MAX_LOGIN - 1 && isLoginChar(text.charCodeAt(start - 1))) start--;
   const isUser = slash - start <= MAX_LOGIN && isLetter(text.charCodeAt(start));

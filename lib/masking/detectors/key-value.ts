@@ -1,5 +1,4 @@
-import { QUESTIONS } from '../key-vocabulary.js';
-import { wordsOf } from '../key-words.js';
+import { beginsWithQuestion } from '../key-question.js';
 import { readKey, withWordsBefore, type AssignedKey } from './assigned-key.js';
 import { beginsWithMask, hitOf, isMask, isSecret, longHit } from './assigned-secret.js';
 import { isCut, readBeginning, readValue, type AssignedValue } from './assigned-value.js';
@@ -55,7 +54,9 @@ export function matchKeyValue(text: string, at: number, context: ScanContext): H
   if (isBlank(last) && isOperatorMark(text.charCodeAt(at - 2))) return undefined;
   // Before all the rest, because most operators have no such name in front of them.
   if (!context.mayEndKey(text, at) || isMaskedValue(text, at) || isOtherOperator(text, at)) return undefined;
-  const key = readKey(text, operatorStart(text, at), context.floor);
+  const end = operatorStart(text, at);
+  if (end < at && beginsValue(text, end)) return undefined;
+  const key = readKey(text, end, context.floor);
   if (key === undefined) return undefined;
   // `arn:aws:secretsmanager:eu-west-1:1:secret:name` has parts, not keys.
   const operator = text.charCodeAt(at);
@@ -78,11 +79,16 @@ export function matchKeyValue(text: string, at: number, context: ScanContext): H
 
 // `::`, the first character of `:=` and `::=`, and the colon that begins the value of `name=": x"`.
 function isOtherOperator(text: string, at: number): boolean {
-  if (isQuote(text.charCodeAt(at - 1)) && text.charCodeAt(at - 2) === EQUALS) return true;
+  if (beginsValue(text, at)) return true;
   const next = text.charCodeAt(at + 1);
   if (next === COLON) return true;
   const last = text.charCodeAt(at - 1);
   return text.charCodeAt(at) === COLON && (next === EQUALS || last === COLON || last === EQUALS);
+}
+
+// The quote before it opens the value of another operator.
+function beginsValue(text: string, at: number): boolean {
+  return isQuote(text.charCodeAt(at - 1)) && text.charCodeAt(at - 2) === EQUALS;
 }
 
 function assignedValue(
@@ -147,7 +153,7 @@ function verdictOfKey(
   const named = withWordsBefore(text, key, 1, context.floor);
   if (named.length === key.text.length) return verdict;
   // `has password: x` asks nothing: its answer would be a state, which is no secret anyway.
-  return context.verdict(named) ?? (QUESTIONS.has(wordsOf(named)[0] ?? '') ? verdict : undefined);
+  return context.verdict(named) ?? (beginsWithQuestion(named) ? verdict : undefined);
 }
 
 // Other short names begin with another letter.
@@ -237,7 +243,9 @@ function namedValue(text: string, key: AssignedKey, from: number, context: ScanC
   if (isBare && (key.isQuoted || text.charCodeAt(from - 1) !== SPACE || !endsLine(text, from))) return undefined;
   if (!NAMED.test(key.text)) return undefined;
   const name = readValue(text, from, key.isEscaped, from + MAX_NAME + 4);
-  if (name === undefined || name.end - name.start > MAX_NAME || name.isQuoted === isBare) return undefined;
+  // No name begins with an operator.
+  if (name === undefined || isOperatorMark(text.charCodeAt(name.start))) return undefined;
+  if (name.end - name.start > MAX_NAME || name.isQuoted === isBare) return undefined;
   if (!context.mayEndKey(text, name.end)) return undefined;
   context.glance();
   const verdict = context.verdict(text.slice(name.start, name.end));

@@ -13,6 +13,8 @@ const MAX_PHONE = 32;
 /** A US social security number in its written form, with groups that can be issued. */
 export function matchSsn(text: string, at: number): Hit | undefined {
   const end = at + 11;
+  // Most of what begins with three digits and a hyphen does not end as it has to.
+  if (text[at + 6] !== '-' || !isDigit(text.charCodeAt(end - 1))) return undefined;
   const before = text[at - 1];
   if (before === '-' || before === '.' || isAlphanumeric(text.charCodeAt(at - 1))) return undefined;
   if (text[end] === '-' || isAlphanumeric(text.charCodeAt(end)) || !SSN.test(text.slice(at, end))) return undefined;

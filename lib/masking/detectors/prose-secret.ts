@@ -1,5 +1,4 @@
-import { QUESTIONS } from '../key-vocabulary.js';
-import { wordsOf } from '../key-words.js';
+import { beginsWithQuestion } from '../key-question.js';
 import { withWordsBefore, type AssignedKey } from './assigned-key.js';
 import { isAlphanumeric, isLetter, isQuote, isSpace } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
@@ -109,7 +108,7 @@ function isAboutSecret(text: string, start: number, name: string, context: ScanC
   if (context.verdict(name) !== 'key') return false;
   if (text[start - 1] !== ' ') return true;
   const named = withWordsBefore(text, keyAt(name, start), 1, context.floor);
-  return context.verdict(named) === 'key' || QUESTIONS.has(wordsOf(named)[0] ?? '');
+  return context.verdict(named) === 'key' || beginsWithQuestion(named);
 }
 
 function isNamedBefore(text: string, start: number, name: string, context: ScanContext): boolean {

@@ -18,6 +18,7 @@ export function mayBeShortFlag(text: string, start: number): boolean {
 export function matchShortFlag(text: string, start: number, runEnd: number, context: ScanContext): Hit | undefined {
   const { flags } = commandAt(text, start, context);
   if (flags === undefined) return undefined;
+  context.look();
   const separate = text[runEnd] === ' ' ? text.slice(start + 1, runEnd) : undefined;
   if (separate !== undefined && flags.includes(separate)) return valueAt(text, runEnd + 1, true);
   if (!flags.includes(`${text[start + 1]}+`)) return undefined;

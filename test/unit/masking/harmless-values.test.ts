@@ -79,7 +79,7 @@ describe('the quick look at a URL', () => {
       fc.property(url, (text) => {
         if (!isPlain(text)) return;
         plain++;
-        expect(urlHits(text, 'url.full', new ScanState(config, true, false, effortFor(text)))).toEqual([]);
+        expect(urlHits(text, 'url.full', new ScanState(config, true, false, effortFor(text, true)))).toEqual([]);
       }),
       { numRuns: 20_000 },
     );

@@ -103,14 +103,29 @@ describe('a text with more secrets than a text has', () => {
     expect(masker.text(masked)).toBe(masked);
   });
 
-  it('says nothing in the comments of a statement behind five hundred of them', () => {
+  it('says nothing in the comments of a statement behind four thousand characters of them', () => {
     const statement = (comments: number): string => `SELECT 1 ${'/* for bob */ '.repeat(comments)}FROM t`;
-    expect(masker.sql(statement(500))).toBe(`SELECT ? ${'/* for bob */ '.repeat(500)}FROM t`);
-    expect(masker.sql(statement(501))).toBe(`SELECT ? ${'/* for bob */ '.repeat(500)}/**/ FROM t`);
+    expect(masker.sql(statement(315))).toBe(`SELECT ? ${'/* for bob */ '.repeat(315)}FROM t`);
+    expect(masker.sql(statement(316))).toBe(`SELECT ? ${'/* for bob */ '.repeat(315)}/**/ FROM t`);
+    expect(masker.sql(`/* ${'x'.repeat(5_000)} */ SELECT a`)).toBe('/**/ SELECT a');
     expect(masker.sql('SELECT a -- for bob\n'.repeat(600)).endsWith('SELECT a --\n')).toBe(true);
     const hashes = masker.sql('SELECT a # for bob\n'.repeat(600), 'mysql');
     expect(hashes.endsWith('SELECT a #\n')).toBe(true);
     expect(masker.sql(hashes, 'mysql')).toBe(hashes);
+  });
+
+  it('settles at once where masks make the comments longer', () => {
+    const statement = `${'SELECT a, '.repeat(700)}b /* token=a1b2c3 */ ${'/* password=x1 */ '.repeat(400)}`;
+    const masked = masker.sql(statement);
+    expect(masked).toContain('/* password=[REDACTED] */ /**/');
+    expect(masker.sql(masked)).toBe(masked);
+  });
+
+  it('is one literal behind a thousand marks of placeholders that begin none', () => {
+    const masked = masker.sql('{ a '.repeat(1_200));
+    expect(masked).toBe(`${'{ a '.repeat(999)}{?`);
+    expect(masker.sql(masked)).toBe(masked);
+    expect(masker.sql('{a} #{b} $1 %s '.repeat(1_200))).toBe('{a} #{b} $1 %s '.repeat(1_200));
   });
 
   it('is one literal behind a thousand quoted texts of a statement that can be read in two ways', () => {

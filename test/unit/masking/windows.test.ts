@@ -19,7 +19,7 @@ const masker = createMasker();
 function readingAll(value: string, isUrl: boolean): string {
   const context: ApplyContext = { config, produced: createProducedMasks(), path: '', isUrl, report: undefined };
   const hitsOf = (text: string): readonly Hit[] => {
-    const state = new ScanState(config, isUrl, false, effortFor(text));
+    const state = new ScanState(config, isUrl, false, effortFor(text, isUrl));
     const hits = isUrl ? mergeHits(urlHits(text, 'url.full', state)) : scan(text, state);
     return withRest(text, hits, state);
   };
