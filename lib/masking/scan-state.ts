@@ -10,7 +10,7 @@ import type { MaskerConfig } from './masker.config.js';
 const MAX_NEW_KEYS = 1000;
 // More secrets, or more names of secrets, are a dump. What follows them is masked as a whole, so that no text costs more.
 const MAX_HITS = 400;
-const MAX_SENSITIVE_KEYS = 550;
+const MAX_SENSITIVE_KEYS = 450;
 // Nor does a text have so many places that look like a secret at first.
 const GLANCES = 3;
 const MAX_LOOKS = 1500 * GLANCES;
@@ -73,6 +73,10 @@ export class ScanState implements ScanContext {
 
   look(): void {
     this.effort.looks -= GLANCES;
+  }
+
+  found(): void {
+    this.effort.looks -= 2 * GLANCES;
   }
 
   hasGrant(text: string): boolean {

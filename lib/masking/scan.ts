@@ -121,8 +121,7 @@ function scanRange(text: string, context: ScanContext, from: number, to: number,
     }
     if (hit !== undefined && hit.start >= context.floor && hit.end > hit.start) {
       hits.push(hit);
-      context.look();
-      context.look();
+      context.found();
       context.floor = hit.end;
       index = Math.max(hit.end, index - (hit.end < index ? 1 : 0));
     }

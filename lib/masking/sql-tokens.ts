@@ -1,4 +1,4 @@
-import { CLASSES, classOf, isAlphanumeric, isDigit, NAME, NAME_START } from './detectors/chars.js';
+import { CLASSES, isAlphanumeric, isDigit, NAME, NAME_START } from './detectors/chars.js';
 
 const NUMBER = /0[xX][0-9a-fA-F_]+|0[bB][01_]+|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]{0,62})?\$/y;
@@ -41,12 +41,12 @@ export function isQuiet(code: number): boolean {
 
 /** Whether a name can begin with this code unit. */
 export function isNameStart(code: number): boolean {
-  return (classOf(code) & NAME_START) !== 0;
+  return ((CLASSES[code] as number) & NAME_START) !== 0;
 }
 
 /** Whether a name can go on with this code unit. */
 export function isNameChar(code: number): boolean {
-  return (classOf(code) & NAME) !== 0;
+  return ((CLASSES[code] as number) & NAME) !== 0;
 }
 
 /** Where the name that goes on at `from` ends. */

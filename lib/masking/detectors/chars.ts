@@ -35,30 +35,25 @@ export const WIDE_EQUALS = 0xff1d;
 export const ARROW = 0x2192;
 for (const code of [WIDE_COLON, WIDE_EQUALS, ARROW]) CLASSES[code] = NAME_START | NAME | TRIGGER;
 
-/** The class bits of a code unit; 0 beyond ASCII and where there is no character. */
-export function classOf(code: number): number {
-  return CLASSES[code] as number;
-}
-
 export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
 export function isLetter(code: number): boolean {
-  return (classOf(code) & LETTER) !== 0;
+  return ((CLASSES[code] as number) & LETTER) !== 0;
 }
 
 export function isAlphanumeric(code: number): boolean {
-  return (classOf(code) & (LETTER | DIGIT)) !== 0;
+  return ((CLASSES[code] as number) & (LETTER | DIGIT)) !== 0;
 }
 
 /** A letter, a digit, `_` or `-`. */
 export function isRunChar(code: number): boolean {
-  return (classOf(code) & (LETTER | DIGIT | JOINER)) !== 0;
+  return ((CLASSES[code] as number) & (LETTER | DIGIT | JOINER)) !== 0;
 }
 
 export function isSpace(code: number): boolean {
-  return (classOf(code) & SPACE) !== 0;
+  return ((CLASSES[code] as number) & SPACE) !== 0;
 }
 
 export function isUpper(code: number): boolean {

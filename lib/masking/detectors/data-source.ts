@@ -11,7 +11,8 @@ const COLON = 58;
 const IS_STOP = new Uint8Array(128);
 for (const char of ' \t\r\n"\'`@') IS_STOP[char.charCodeAt(0)] = 1;
 const BEFORE_LOGIN = ' \t\r\n\f\v"\'`';
-const BEFORE_USER = ' \t\r\n"\'`=(';
+const IS_BEFORE_USER = new Uint8Array(128);
+for (const char of ' \t\r\n"\'`=(') IS_BEFORE_USER[char.charCodeAt(0)] = 1;
 const LOWER = 32;
 const HASH = 35;
 const DOLLAR = 36;
@@ -126,5 +127,5 @@ function hasUserBefore(text: string, colon: number, floor: number): boolean {
   let start = colon;
   let code = text.charCodeAt(start - 1);
   while (start > limit && (isRunChar(code) || code === DOT)) code = text.charCodeAt(--start - 1);
-  return start < colon && (start === 0 || BEFORE_USER.includes(text[start - 1] as string));
+  return start < colon && (start === 0 || (code < 128 && IS_BEFORE_USER[code] === 1));
 }

@@ -1,12 +1,14 @@
-import { classOf, isAlphanumeric, isDigit, isLetter, LOCAL_PART } from './chars.js';
+import { CLASSES, DIGIT, isAlphanumeric, isDigit, isLetter, LETTER, LOCAL_PART } from './chars.js';
 import { REDACTED_IN_URL } from '../mask-strategy.js';
 import type { Hit, ScanContext } from './hit.js';
 
 const PERCENT = 37;
+const HYPHEN = 45;
 const SLASH = 47;
 const MAX_LOCAL = 64;
 const MAX_DOMAIN = 253;
-const LOCAL_MARKS = "._%+-'";
+const IS_LOCAL_MARK = new Uint8Array(128);
+for (const char of "._%+-'") IS_LOCAL_MARK[char.charCodeAt(0)] = 1;
 // Endings of files, never of host names.
 const FILES = new Set(
   'png jpg jpeg gif svg webp js jsx mjs cjs ts tsx css scss html json xml yml yaml tgz gz jar map txt log exe dll'.split(
@@ -39,8 +41,12 @@ function localStart(text: string, at: number, floor: number): number {
   let start = at;
   while (start > limit && isLocalChar(text, start - 1) && !isEncodedAt(text, start - 1)) start--;
   // Marks do not begin an address: what stands before them is punctuation.
-  while (start < at && !isAlphanumeric(text.charCodeAt(start)) && LOCAL_MARKS.includes(text[start] as string)) start++;
+  while (start < at && isLocalMark(text.charCodeAt(start))) start++;
   return text.charCodeAt(start - 1) === PERCENT ? Math.min(at, start + 2) : start;
+}
+
+function isLocalMark(code: number): boolean {
+  return code < 128 && IS_LOCAL_MARK[code] === 1;
 }
 
 function isEncodedAt(text: string, index: number): boolean {
@@ -49,7 +55,7 @@ function isEncodedAt(text: string, index: number): boolean {
 
 function isLocalChar(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
-  return (classOf(code) & LOCAL_PART) !== 0 || (code > 127 && LETTER_OR_NUMBER.test(text[index] as string));
+  return ((CLASSES[code] as number) & LOCAL_PART) !== 0 || (code > 127 && LETTER_OR_NUMBER.test(text[index] as string));
 }
 
 // `bob@[192.0.2.1]`.
@@ -70,7 +76,7 @@ function domainEnd(text: string, start: number): number | undefined {
     } else if (!isDomainChar(code)) break;
     end++;
   }
-  while (end > start && text[end - 1] === '-') end--;
+  while (end > start && text.charCodeAt(end - 1) === HYPHEN) end--;
   if (lastDot === -1) return undefined;
   const top = text.slice(lastDot + 1, end);
   if (top.length < 2 || !isTopLevel(top) || VERSION.test(text.slice(start, end))) return undefined;
@@ -78,7 +84,7 @@ function domainEnd(text: string, start: number): number | undefined {
 }
 
 function isDomainChar(code: number): boolean {
-  return isAlphanumeric(code) || code === 45 || code > 127;
+  return ((CLASSES[code] as number) & (LETTER | DIGIT)) !== 0 || code === HYPHEN || code > 127;
 }
 
 function isTopLevel(label: string): boolean {

@@ -49,6 +49,8 @@ export interface ScanContext {
   glance(): void;
   /** Counts a place where words around it are read and compared. */
   look(): void;
+  /** Counts a secret, which is read again when it is masked: two looks. */
+  found(): void;
   /** Whether a text asks somewhere for tokens with a grant. */
   hasGrant(text: string): boolean;
   /** Whether that is so after this number of hits. */

@@ -22,6 +22,7 @@ function isShortWord(text: string, from: number): boolean {
 /** The value behind an operator of other scripts: `密码：hunter2`, `password→hunter2`; a sentence behind it stays. */
 export function matchWideOperator(text: string, at: number, context: ScanContext): Hit | undefined {
   if (!context.mayEndKey(text, at) || isShortWord(text, at + 1)) return undefined;
+  context.glance();
   const key = readKey(text, at, context.floor);
   if (key === undefined || context.verdict(key.text) !== 'key') return undefined;
   VALUE.lastIndex = at + 1;
