@@ -34,7 +34,7 @@ export const HARMLESS_BEFORE: Readonly<Record<string, ReadonlySet<string>>> = {
   pins: words('gpio led map push board header connector digital analog input output'),
   secret: words('top open dirty trade'),
   salt: words('sea table rock'),
-  cookie: words('fortune browser accept accepts'),
+  cookie: words('fortune browser accept accepts site'),
   crypt: words('family burial'),
   sid: words(
     'user machine group object windows account message call service conversation chat room trunk workspace worker queue task sync phone stream',
@@ -77,7 +77,7 @@ export const QUALIFIED_HEADS: Readonly<Record<string, ReadonlySet<string>>> = ((
     strings: words('connection conn community secret password passwd token'),
     str: words('connection conn secret password token'),
     community: words('snmp ro rw read write trap'),
-    pat: words('github gh gitlab azure devops ado ext git bitbucket jira sonar'),
+    pat: words('github hub lab gh gitlab azure devops ado ext git bitbucket jira sonar'),
     connection: words('default'),
     attempt: words('otp'),
     factor: words('two'),

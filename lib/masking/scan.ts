@@ -13,10 +13,8 @@ import {
   WIDE_EQUALS,
 } from './detectors/chars.js';
 import { isNamedFlag, matchCliArgument } from './detectors/cli-argument.js';
-import { isDefaultOperator, matchDefaultValue, matchDefaultWord } from './detectors/default-value.js';
 import { matchCryptHash } from './detectors/crypt-hash.js';
 import { matchDataSource } from './detectors/data-source.js';
-import { isDeclaration, matchDeclaredVariable } from './detectors/declared-variable.js';
 import { matchEmail } from './detectors/email.js';
 import { matchEncodedPair } from './detectors/encoded-pair.js';
 import type { Hit, ScanContext } from './detectors/hit.js';
@@ -37,7 +35,7 @@ import {
   matchSsn,
 } from './detectors/personal-number.js';
 import { isNamingVerb, matchNamedAfter } from './detectors/named-after.js';
-import { matchPair, matchQuotedSecret } from './detectors/named-text.js';
+import { matchPair } from './detectors/named-text.js';
 import { matchPasswordFile } from './detectors/password-file.js';
 import { matchPipedPassword, mayReadPassword } from './detectors/piped-password.js';
 import { matchPrivateKey, PEM_BEGIN } from './detectors/private-key.js';
@@ -46,6 +44,7 @@ import { matchShortFlag, mayBeShortFlag } from './detectors/short-flag.js';
 import { matchUserInfo, matchWebhook } from './detectors/user-info.js';
 import { matchVendorToken } from './detectors/vendor-token.js';
 import { matchWideOperator } from './detectors/wide-operator.js';
+import { matchWordAndMark } from './detectors/word-and-mark.js';
 import type { Windows } from './windows.js';
 
 const RUN = LETTER | DIGIT | JOINER;
@@ -161,14 +160,14 @@ function matchCommand(text: string, start: number, end: number, next: number, co
     !isNamedFlag(text, start, end) && mayBeShortFlag(text, start)
       ? matchShortFlag(text, start, end, context)
       : undefined;
-  return short ?? (next === SPACE ? matchCliArgument(text, start, end, context) : undefined);
+  return short ?? (next === SPACE || next === EQUALS ? matchCliArgument(text, start, end, context) : undefined);
 }
 
 // A word with a space behind it.
 function matchWord(text: string, start: number, end: number, first: number, context: ScanContext): Hit | undefined {
   const next = text.charCodeAt(end + 1);
   if ((next < OPEN_PAREN || next === QUESTION || next === PIPE) && context.on['key-value']) {
-    const marked = matchMarked(text, start, end, next, context);
+    const marked = matchWordAndMark(text, start, end, next, context);
     if (marked !== undefined) return marked;
   }
   if (isNamingVerb(text, start, end)) {
@@ -182,17 +181,6 @@ function matchWord(text: string, start: number, end: number, first: number, cont
   return length >= 4 && length <= 9 && isSchemeStart(first) && context.on['http-credentials']
     ? matchHttpCredentials(text, start, end, context)
     : undefined;
-}
-
-// A secret in quotes behind its name, without an operator or with one for a default.
-function matchMarked(text: string, start: number, end: number, next: number, context: ScanContext): Hit | undefined {
-  if (isQuote(next)) {
-    if (isDeclaration(text, start, end)) return matchDeclaredVariable(text, end, context);
-    return end - start === 2 && text.startsWith('or', start)
-      ? matchDefaultWord(text, start, end, context)
-      : matchQuotedSecret(text, start, end, context);
-  }
-  return isDefaultOperator(text, end + 1) ? matchDefaultValue(text, end, context) : undefined;
 }
 
 function matchLongRun(text: string, start: number, end: number, context: ScanContext): Hit | undefined {
@@ -218,8 +206,7 @@ function matchNumber(
   // A card is longer than an SSN, or its groups are parted by spaces.
   if (mayBeLong) {
     const hit =
-      (context.on.card ? matchCard(text, start) : undefined) ??
-      (context.on.ssn && text.charCodeAt(start + 3) === HYPHEN ? matchSsn(text, start) : undefined);
+      (context.on.card ? matchCard(text, start) : undefined) ?? (context.on.ssn ? matchSsn(text, start) : undefined);
     if (hit !== undefined) return hit;
   }
   if (end - start === BARE_LENGTH && context.on.ssn) return matchNamedSsn(text, start);

@@ -12,6 +12,7 @@ const LONGEST_NOUN = 9;
 const SPACE = 32;
 const HYPHEN = 45;
 const COLON = 58;
+const EQUALS = 61;
 const NEXT_VALUE = /^\\?["'`][:=]/;
 const USER_FLAGS = new Set(['--user', '--proxy-user']);
 const ID_OR_URL = /^\d+:\d+$|^\w+:\/\//;
@@ -22,7 +23,8 @@ const LOWER_U = 117;
 /** The value after `--password` and the like, and `user:password` after `-u`; `runEnd` is where the flag ends. */
 export function matchCliArgument(text: string, start: number, runEnd: number, context: ScanContext): Hit | undefined {
   const length = runEnd - start;
-  if (length > 48 || text[runEnd] !== ' ') return undefined;
+  if (length > 48) return undefined;
+  const isAssigned = text.charCodeAt(runEnd) === EQUALS;
   // `-u` and `-U`.
   let isUser = length === SHORT && (text.charCodeAt(start + 1) | 32) === LOWER_U;
   if (!isUser) {
@@ -30,7 +32,7 @@ export function matchCliArgument(text: string, start: number, runEnd: number, co
     if (text.charCodeAt(start + 1) !== HYPHEN && (length < MIN_NAMED || text[start - 1] !== ' ')) return undefined;
     const flag = text.slice(start, runEnd);
     isUser = USER_FLAGS.has(flag);
-    if (!isUser && context.verdict(flag) !== 'key') return undefined;
+    if (!isUser && (isAssigned || context.verdict(flag) !== 'key')) return undefined;
   }
   const value = readValue(text, runEnd + 1, false);
   if (value === undefined || value.end <= value.start || text[value.start] === '-') return undefined;
@@ -50,6 +52,8 @@ function userHit(text: string, flag: number, value: AssignedValue, context: Scan
   if (colon === start || colon >= end - 1 || isMaskAt(text, colon + 1)) return undefined;
   const content = text.slice(start, end);
   if (isNoValue(content, value.isQuoted) || isNextKey(text, value) || ID_OR_URL.test(content)) return undefined;
+  // `$USER:$PASSWORD`.
+  if (isNoValue(text.slice(colon + 1, end), true)) return undefined;
   return commandAt(text, flag, context).isRunner ? undefined : { start: colon + 1, end, rule: 'cli-argument' };
 }
 

@@ -5,6 +5,8 @@ import type { Hit, ScanContext } from './hit.js';
 const PERCENT = 37;
 const HYPHEN = 45;
 const SLASH = 47;
+const GIT = 'git';
+const GIT_HOST = /^@(?:ssh\.)?(?:git(?:hub|lab|ea)?|bitbucket|codeberg)\./;
 const MAX_LOCAL = 64;
 const MAX_DOMAIN = 253;
 const IS_LOCAL_MARK = new Uint8Array(128);
@@ -97,9 +99,11 @@ function isTopLevel(label: string): boolean {
   return label.length <= 24;
 }
 
-// `git@host.example:team/project.git` is an address of a repository.
+// `git@host.example:team/project.git` is an address of a repository, `bob@host.example:/srv/files` one of files.
 function isCopyPath(text: string, start: number, at: number, end: number): boolean {
+  const isGit = at - start === GIT.length && text.startsWith(GIT, start);
+  if (isGit && GIT_HOST.test(text.slice(at, end))) return true;
   if (text[end] !== ':' || isDigit(text.charCodeAt(end + 1))) return false;
   const next = text[end + 1];
-  return next === '/' || next === '~' || text.slice(start, at) === 'git';
+  return next === '/' || next === '~' || isGit;
 }

@@ -3,7 +3,7 @@ import type { Hit } from './hit.js';
 
 // `{"` in base64.
 const JSON_START = 'eyJ';
-const MADE_UP = /^\.[\w-]{8,200}\.[\w-]{8}/;
+const MADE_UP = /^\.[\w-]{8,200}\.[\w-]{6}/;
 const MAX_HEADER = 1024;
 const JOSE_FIELD = /"(?:alg|typ|enc|kid|cty|jku|x5t|x5c|jwk|zip)"\s{0,8}:/;
 

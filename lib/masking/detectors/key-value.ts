@@ -26,10 +26,12 @@ const AMPERSAND = 38;
 const DOT = 46;
 const SEMICOLON = 59;
 const EQUALS = 61;
+const BACKSLASH = 92;
 const QUESTION = 63;
 const IS_OPERATOR_MARK = new Uint8Array(128);
 for (const char of ':!?+|=') IS_OPERATOR_MARK[char.charCodeAt(0)] = 1;
-const WORDS_NEEDED = /(?:^|[^A-Za-z])(?:key|keys|code|codes|number|no|string|id|hash|phrase|provided|supplied)$/i;
+const WORDS_NEEDED =
+  /(?:^|[^A-Za-z])(?:key|keys|code|codes|number|no|string|id|hash|phrase|signature|provided|supplied)$/i;
 const KEY_END = /^\\?["'`] {0,2}[:=]/;
 const NOT_IN_NAMES = /[:=(]/;
 const NAMED = /^(?:name|key|field|header|param|id)$/i;
@@ -109,7 +111,7 @@ function assignedValue(
   if (value === undefined || !isSecret(text, key, value, at)) return undefined;
   if (isCodeReference(text, key, value, at, context)) return undefined;
   if (isCut(from, first)) return longHit(text, key, from);
-  if (isKeyItself(text, value, context)) return undefined;
+  if (!isParameter(text, key) && isKeyItself(text, value, context)) return undefined;
   if (verdict === 'key') return hitOf(text, key, value);
   if (!hasDigit(text, value.start, value.start + MAX_PERSONAL)) return undefined;
   // Passwords end in marks, numbers do not.
@@ -132,13 +134,13 @@ function verdictOfKey(
   }
   if (key.text === 'key' && isVendorToken(text, from)) return 'key';
   if (verdict === undefined && isEquals && !key.isQuoted) {
-    const isParameter = before === QUESTION || before === AMPERSAND || before === SEMICOLON;
-    if (isParameter) context.glance();
-    const isSigning = isParameter
+    const isInQuery = isParameter(text, key) || before === SEMICOLON;
+    if (isInQuery) context.glance();
+    const isSigning = isInQuery
       ? isSignedParameter(key.text, text.slice(from, from + MAX_SIGNATURE))
       : mayBeSigned(key.text) && isSignature(key.text, text.slice(from, from + MAX_SIGNATURE));
     if (isSigning) return 'key';
-    if (isParameter) return undefined;
+    if (isInQuery) return undefined;
   }
   if (key.isQuoted || before !== SPACE) return verdict;
   if (verdict === undefined && isVerbOrType(key.text)) return verdictOfSubject(text, key, context);
@@ -154,6 +156,11 @@ function verdictOfKey(
   if (named.length === key.text.length) return verdict;
   // `has password: x` asks nothing: its answer would be a state, which is no secret anyway.
   return context.verdict(named) ?? (beginsWithQuestion(named) ? verdict : undefined);
+}
+
+function isParameter(text: string, { start }: AssignedKey): boolean {
+  const before = text.charCodeAt(start - 1);
+  return before === QUESTION || before === AMPERSAND;
 }
 
 // Other short names begin with another letter.
@@ -198,7 +205,9 @@ function operatorStart(text: string, at: number): number {
   let start = at;
   while (start > at - MAX_MARKS && isOperatorMark(text.charCodeAt(start - 1))) start--;
   // `.=` appends; a name ends in no dot.
-  return text.charCodeAt(start - 1) === DOT ? start - 1 : start;
+  // In files of properties a backslash may stand before an operator.
+  const before = text.charCodeAt(start - 1);
+  return before === DOT || before === BACKSLASH ? start - 1 : start;
 }
 
 function isOperatorMark(code: number): boolean {

@@ -9,6 +9,7 @@ const MAX_VALUE = 256;
 const MIN_RANDOM = 16;
 const SPACE = 32;
 const COMMA = 44;
+const COLON = 58;
 
 /** Whether a run of characters may be an item of a list: it stands behind a comma, or behind a comma and a quote. */
 export function mayBeListed(text: string, start: number): boolean {
@@ -22,6 +23,8 @@ export function matchListedSecret(text: string, start: number, runEnd: number, c
   if (at === -1 || !context.mayEndKey(text, at)) return undefined;
   let end = runEnd;
   while (end < start + MAX_VALUE && isRandomChar(text, end)) end++;
+  // What a colon follows is a name itself.
+  if (text.charCodeAt(end + 1) === COLON) return undefined;
   const content = text.slice(start, end);
   if (content.length < MIN_RANDOM || !/\d/.test(content) || isStateOrPlaceholder(content, true)) return undefined;
   const key = readKey(text, at, context.floor);

@@ -39,7 +39,8 @@ export function matchPair(text: string, at: number, context: ScanContext): Hit |
   const isFirst = '[('.includes(text[key.start - (key.isEscaped ? 3 : 2)] ?? ' ');
   if (!isFirst && context.verdict(key.text) !== 'key') return undefined;
   const value = readValue(text, from, key.isEscaped, from + MAX_VALUE);
-  if (value === undefined || !value.isQuoted) return undefined;
+  // What a colon follows is a name itself.
+  if (value === undefined || !value.isQuoted || text[value.end + 1] === ':') return undefined;
   const content = contentOf(text, value);
   // Lists of names look the same: `["password", "token"]`.
   if (!isFirst && !isPairedSecret(content, key.text)) return undefined;
@@ -67,9 +68,10 @@ export function matchQuotedSecret(text: string, start: number, end: number, cont
   const value = readValue(text, end + 1, false, end + MAX_VALUE);
   if (value === undefined || !value.isQuoted) return undefined;
   const content = contentOf(text, value);
-  if (content === '' || content.includes(' ')) return undefined;
+  if (content === '') return undefined;
   if (isStatement(text, start, name))
     return NOUNS.has(content.toLowerCase()) ? undefined : { ...range(value), rule: 'key-value' };
+  if (content.includes(' ')) return undefined;
   if (content.length < 4) return undefined;
   if (isNoise(content) || isTold(name, content, context)) return { ...range(value), rule: 'key-value' };
   if (!/\d/.test(content)) return undefined;

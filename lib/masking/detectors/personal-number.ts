@@ -1,7 +1,7 @@
 import { isAlphanumeric, isDigit } from './chars.js';
 import type { Hit } from './hit.js';
 
-const SSN = /^(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}$/;
+const SSN = /^(?!000|666|9)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}$/;
 const NAME = /\b(?:SSN|social security(?: number)?)(?: is)?[:#]? $/i;
 const LONGEST_NAME = 32;
 /** How many digits it has. */
@@ -10,11 +10,14 @@ const IPV4 = /^(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}
 const PHONE_SEPARATORS = ' -().\u00a0';
 const MAX_PHONE = 32;
 
-/** A US social security number in its written form, with groups that can be issued. */
+/** A US social security number in its written form, with groups that can be issued; with spaces behind its name only. */
 export function matchSsn(text: string, at: number): Hit | undefined {
   const end = at + 11;
   // Most of what begins with three digits and a hyphen does not end as it has to.
-  if (text[at + 6] !== '-' || !isDigit(text.charCodeAt(end - 1))) return undefined;
+  const separator = text[at + 3];
+  if (separator !== '-' && separator !== ' ') return undefined;
+  if (text[at + 6] !== separator || !isDigit(text.charCodeAt(end - 1))) return undefined;
+  if (separator === ' ' && !isNamed(text, at)) return undefined;
   const before = text[at - 1];
   if (before === '-' || before === '.' || isAlphanumeric(text.charCodeAt(at - 1))) return undefined;
   if (text[end] === '-' || isAlphanumeric(text.charCodeAt(end)) || !SSN.test(text.slice(at, end))) return undefined;
@@ -23,9 +26,13 @@ export function matchSsn(text: string, at: number): Hit | undefined {
 
 /** The same without its hyphens, behind its name: `SSN: 123456789`. */
 export function matchNamedSsn(text: string, at: number): Hit | undefined {
-  if (text[at - 1] !== ' ' || !NAME.test(text.slice(Math.max(0, at - LONGEST_NAME), at))) return undefined;
+  if (!isNamed(text, at)) return undefined;
   const end = at + BARE_LENGTH;
   return isAlphanumeric(text.charCodeAt(end)) ? undefined : { start: at, end, rule: 'ssn' };
+}
+
+function isNamed(text: string, at: number): boolean {
+  return text[at - 1] === ' ' && NAME.test(text.slice(Math.max(0, at - LONGEST_NAME), at));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { beginsWithQuestion } from '../key-question.js';
+import { matchSetPassword } from './account-statement.js';
 import { withWordsBefore, type AssignedKey } from './assigned-key.js';
 import { isAlphanumeric, isLetter, isQuote, isSpace } from './chars.js';
 import type { Hit, ScanContext } from './hit.js';
@@ -63,6 +64,8 @@ export function mayPrecedeSecret(text: string, start: number, end: number): bool
 export function matchProseSecret(text: string, start: number, end: number, context: ScanContext): Hit | undefined {
   if (end - start > MAX_NAME) return undefined;
   context.look();
+  const statement = matchSetPassword(text, start, end);
+  if (statement !== undefined) return statement;
   const name = text.slice(start, end);
   const isPart = NAME_PART.test(name);
   if (isPart && !isNamedBefore(text, start, name, context)) return tokenBehind(text, end) ?? saidKey(text, start, end);

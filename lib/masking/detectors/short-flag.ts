@@ -5,7 +5,8 @@ import type { Hit, ScanContext } from './hit.js';
 import { isNoValue } from './no-value.js';
 
 // What may be the first letter of a flag in the table of programs.
-const LETTERS = 'paAwPcX';
+const LETTERS = 'paAwPcXb';
+const COOKIES = 'b';
 // Two digits, a mark, or a digit in a word of both cases: names of databases are written small.
 const MANY_DIGITS = /\d\d|[!@#$%^*?~+&]|^(?=[^a-z]{0,64}[a-z])(?=[^A-Z]{0,64}[A-Z])(?=\D{0,64}\d)\w{6}/;
 
@@ -20,7 +21,11 @@ export function matchShortFlag(text: string, start: number, runEnd: number, cont
   if (flags === undefined) return undefined;
   context.look();
   const separate = text[runEnd] === ' ' ? text.slice(start + 1, runEnd) : undefined;
-  if (separate !== undefined && flags.includes(separate)) return valueAt(text, runEnd + 1, true);
+  if (separate !== undefined && flags.includes(separate)) {
+    const hit = valueAt(text, runEnd + 1, true);
+    // `curl -b` takes the name of a file, too.
+    return separate === COOKIES && hit !== undefined && !text.slice(hit.start, hit.end).includes('=') ? undefined : hit;
+  }
   if (!flags.includes(`${text[start + 1]}+`)) return undefined;
   if (runEnd > start + 2 || text[runEnd] !== ' ') return valueAt(text, start + 2, true);
   // `mysql -p name` asks for the password and the name is a database, but many write it for the password.

@@ -13,9 +13,11 @@ const SIGNED_PARAMETERS = new Set([
   'X-Goog-Signature',
   'X-Goog-Credential',
 ]);
-const RANDOM = /^AIza|^(?=[A-Za-z_]{0,64}\d)(?=\d{0,64}[A-Za-z])[A-Za-z0-9_]{20,}/;
+const RANDOM =
+  /^AIza|^(?=[A-Za-z_]{0,64}\d)(?=\d{0,64}[A-Za-z])[A-Za-z0-9_]{20,}|^(?=[A-Za-z]{0,64}\d{2})(?=\d{0,64}[A-Za-z])[A-Za-z0-9]{12,}(?![^&#\s"'<>),])/;
 
 const SIGNATURE = /^(?=[^A-Z]{0,64}[A-Z])(?=[^a-z]{0,64}[a-z])(?=\D{0,64}\d)[\w%+/=-]{16,}/;
+const HEX = /^[0-9a-f]{16}/;
 const MAX_REQUEST = 512;
 const CODE_GRANT = /grant_?type\W{1,8}authorization_code/i;
 // `wstoken`; what goes on with a list has such a name, too.
@@ -47,5 +49,5 @@ export function isTokenRequest(text: string, at: number): boolean {
 
 /** The same outside of a URL, where the value must look like a signature. */
 export function isSignature(name: string, value: string): boolean {
-  return SIGNED_PARAMETERS.has(name) && SIGNATURE.test(value);
+  return SIGNED_PARAMETERS.has(name) && (SIGNATURE.test(value) || (name === 'Signature' && HEX.test(value)));
 }

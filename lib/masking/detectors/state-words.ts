@@ -21,7 +21,7 @@ const TEMPLATE = /^(?:bearer|basic|token)(?: ?(?:\$\{|\{|<|%s)| $)/i;
 const CODE =
   /^(?:process\.env\b|os\.(?:environ|getenv)\b|env\.|ENV\[|System\.getenv|import\.meta\b|this\.|self\.|await$|new$|function\b|async$|\([^)]*\) ?=>)|^[A-Za-z_$][\w$.]{0,64}\(/;
 const CODE_ROOT =
-  /^(?:req|request|res|response|ctx|context|config|cfg|settings|options|opts|args|params|props|body|data|event|user|app|input|state|form)\.[A-Za-z_$]/;
+  /^(?:req|request|res|response|ctx|context|config|cfg|settings|options|opts|args|params|props|body|data|event|user|app|input|state|form|local|module|each|var|(?:aws|azurerm|azuread|google|random|kubernetes|tls|vault)_[a-z_]{1,48})\.[A-Za-z_$]/;
 const CODE_WORD = /^(?:await|new|function|async)/;
 // The version of a secret's format.
 const VERSION = /^v\d{1,4}(?:\.\d{1,4}){1,3}$/;

@@ -4,14 +4,14 @@ const FORMATS = `
   glpat-16 gldt-16 glrt-16 glcbt-16 glptt-16 glft-16 glsoat-16 glimt-16 glagent-16 gloas-16 GR1348941_16 glffct-16
   xoxb-10 xoxp-10 xoxa-10 xoxr-10 xoxs-10 xoxo-10 xoxe-10  xoxc-10 xoxd-10 xapp-10
   sk_live_10 sk_test_10 rk_live_10 rk_test_10 sk_prod_10 sk_32 whsec_16
-  sk-proj-16 sk-ant-16 sk-svcacct-16 sk-admin-16 sk-or-16 sk-lf-16 sk-14
+  sk-proj-10 sk-ant-10 sk-svcacct-16 sk-admin-16 sk-or-16 sk-lf-16 sk-14
   AIza30 AIzaSy14 GOCSPX-16 npm_20 npms_20 pypi-16 hf_12 api_org_20 rubygems_30
   dop_v1_30 doo_v1_30 dor_v1_30 dckr_pat_16 dckr_oat_16
   shpat_20 shpca_20 shppa_20 shpss_20 shptka_20
   lin_api_20 lin_oauth_20 glsa_20 glc_20 figd_20 figu_20
   sq0atp-16 sq0csp-16 sq0idp-16 EAAAE20 EAACEdEose0cBA10 EAAA40
   dapi32 tskey-10 sntrys_20 sntryu_20 sntrya_20 PMAK-24 phx_20 NRAK-20 NRII-20 NRJS-16 NRRA-20 NRAL20
-  secret_40 ntn_30 r8_30 gsk_20 xai-20 pplx-20 nvapi-16 ATATT16 ATCTT20 ATBB20 BBDC-20 CFPAT-30 EZAK40 EZTK40
+  secret_40 ntn_20 pcsk_20 SWMTKN-1-20 SWMKEY-1-20 r8_30 gsk_20 xai-20 pplx-20 nvapi-16 ATATT16 ATCTT20 ATBB20 BBDC-20 CFPAT-30 EZAK40 EZTK40
   FLWSECK16 FLWSECK_TEST-10 p8e-30 CLOJARS_30 oy240 ops_eyJ40 sbp_30 sb_secret_16 rnd_20 fo1_20 pscale_tkn_20 pscale_pw_20 pscale_oauth_20
   xkeysib-30 xsmtpsib-30 tfp_30 shippo_live_20 shippo_test_20 squ_30 sqp_30 sqa_30 sgp_20 pul-30 pnu_30 rdme_30
   dnkey-20 fio-u-30 LTAI12 AKID12 duffel_live_30 duffel_test_30 key-32 AGE-SECRET-KEY-40 aio_20 HRKU-20 ory_at_20 ory_pat_20

@@ -12,10 +12,12 @@ const ONE_WORD = /^[A-Za-z]{20}/;
 // What examples are made of.
 const MIXED = /^(?=[\w-]{0,6}[a-z])[\w-]{0,6}[A-Z]/;
 const ALPHABET = /abcdefg/i;
+const FIRST_LETTERS = /^abcdefghij/i;
 const SHORT_KEY = /^(?=[A-Za-z]{0,16}\d{3})(?=[\d]{0,16}[A-Za-z]{3})[A-Za-z\d]{12,}$/;
 const REPEATED = /([A-Za-z])\1{7}/;
 // `sk-example-key-123456789`.
-const SPOKEN = /\d{6}|^[a-z]{2,16}-(?:[a-z\d]{2,16}-){1,6}[a-z\d]{4,16}$/;
+const SPOKEN =
+  /\d{6}|^[a-z]{2,16}-(?:[a-z\d]{2,16}-){1,6}(?=[a-z]{0,16}\d)[a-z\d]{4,16}$|^(?:[a-z\d]{1,16}-){0,6}(?:key|secret|token)[a-z\d]{0,10}(?:-[a-z\d]{1,16}){0,6}$/;
 // `npm_package_name` is a variable of the environment.
 const VARIABLES = /^npms?_$/;
 const ONE_RUN = /^[A-Za-z0-9]{20}/;
@@ -24,7 +26,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 // Asana: two numbers and 32 hexadecimal digits.
 const IN_BOT_PATH = /bot\d{6,10}:$/;
 const MIN_TELEGRAM = 28;
-const MAX_TELEGRAM = 40;
+const MAX_TELEGRAM = 48;
 const NUMBERED = /(?:^|[^\w/])([01]\/\d{12,19}):$/;
 const HEX = /^[0-9a-f]{32}$/;
 // Windows keeps two hashes of a password, and the first is the one of none: `aad3b435b51404ee`.
@@ -64,7 +66,7 @@ function byWhatStandsBefore(text: string, start: number, end: number): Hit | und
 
 function isBody(text: string, start: number, end: number, { prefix, minTail }: TokenFormat): boolean {
   const tail = text.slice(start + prefix.length, Math.min(end, start + MAX_BODY));
-  if (prefix === 'sk-' && SHORT_KEY.test(tail)) return true;
+  if (prefix === 'sk-' && (SHORT_KEY.test(tail) || FIRST_LETTERS.test(tail))) return true;
   if (tail.length < minTail || (VARIABLES.test(prefix) && !ONE_RUN.test(tail))) return false;
   if (!/\d/.test(tail)) {
     if (ALPHABET.test(tail) || REPEATED.test(tail) || (ONE_WORD.test(tail) && JOINED.test(prefix))) return true;
