@@ -13,9 +13,9 @@ const MAX_HITS = 400;
 const MAX_SENSITIVE_KEYS = 450;
 // Nor does a text have so many places that look like a secret at first.
 const GLANCES = 3;
-const MAX_LOOKS = 1500 * GLANCES;
+const MAX_LOOKS = 1300 * GLANCES;
 // The parts of a URL are read as they are and decoded.
-const MAX_LOOKS_IN_URL = 750 * GLANCES;
+const MAX_LOOKS_IN_URL = 650 * GLANCES;
 // A text that already ends in a mask may have some more: masks are looked at, too, and it must not end earlier each time.
 const MORE_SENSITIVE_KEYS = 150;
 const MORE_LOOKS = 500 * GLANCES;
@@ -27,9 +27,14 @@ export interface Effort {
   sensitiveKeys: number;
 }
 
+/** Whether a text ends in a mask, as one does whose rest was masked. */
+export function endsInMask(text: string): boolean {
+  return text.endsWith(REDACTED_IN_URL) || text.endsWith(REDACTED);
+}
+
 /** What may be spent on a text before it is read, or on a URL. */
 export function effortFor(text: string, isUrl: boolean): Effort {
-  const isMasked = text.endsWith(REDACTED_IN_URL) || text.endsWith(REDACTED);
+  const isMasked = endsInMask(text);
   return {
     looks: (isUrl ? MAX_LOOKS_IN_URL : MAX_LOOKS) + (isMasked ? MORE_LOOKS : 0),
     sensitiveKeys: MAX_SENSITIVE_KEYS + (isMasked ? MORE_SENSITIVE_KEYS : 0),

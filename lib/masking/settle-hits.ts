@@ -1,7 +1,7 @@
 import { applyHits, type ApplyContext } from './apply-hits.js';
 import { farReads } from './detectors/assigned-value.js';
 import type { Hit } from './detectors/hit.js';
-import { effortFor, isSpent, type Effort } from './scan-state.js';
+import { effortFor, endsInMask, isSpent, type Effort } from './scan-state.js';
 import { passesFor } from './settle.js';
 import { Windows } from './windows.js';
 
@@ -37,8 +37,10 @@ export function settleHits(value: string, first: Reading, read: ReadHits, contex
     effort = carried(effort, effortFor(text, isUrl), effortFor(masked, isUrl));
     text = masked;
     reads = farReads.count;
-    hits = windows === undefined || isSpent(effort) ? [] : read(text, effort, windows);
-    if (windows === undefined || isSpent(effort)) hits = read(text, (effort = effortFor(text, isUrl)));
+    const isWhole = windows === undefined || isSpent(effort);
+    hits = isWhole ? [] : read(text, effort, windows);
+    // Without a mask at its end, a text that is spent now may end here: with one, it gets some more.
+    if (isWhole || (isSpent(effort) && endsInMask(text))) hits = read(text, (effort = effortFor(text, isUrl)));
   }
   const masked = applyHits(text, hits, context);
   return masked === text ? text : closed(text, hits, masked, { read, context });

@@ -1,4 +1,4 @@
-const MIN_PASSES = 6;
+const MIN_PASSES = 4;
 const MAX_PASSES = 64;
 const MAX_READ = 32 * 1024;
 

@@ -81,7 +81,7 @@ export function readValue(
         : bare(text, start, limit);
     }
     case OPEN_BRACKET:
-      return list(text, start);
+      return list(text, start, limit);
     case OPEN_BRACE:
       if (text.charCodeAt(from - 1) === EQUALS && isBracedField(text, start))
         return quoted(text, start + 1, CLOSE_BRACE, false, limit);
@@ -159,11 +159,11 @@ function escaped(text: string, start: number, escape: number, limit: number): As
   return noticed(from, Math.min(end, limit), true);
 }
 
-function list(text: string, start: number): AssignedValue | undefined {
+function list(text: string, start: number, limit: number): AssignedValue | undefined {
   const next = text.charCodeAt(start + 1);
   if (next === NEWLINE || (next === RETURN && text.charCodeAt(start + 2) === NEWLINE))
     return stringsOverLines(text, start + 1);
-  const within = text.slice(start + 1, start + MAX_LIST);
+  const within = text.slice(start + 1, Math.min(start + MAX_LIST, limit));
   const close = within.indexOf(']');
   const line = (close === -1 ? within : within.slice(0, close)).indexOf('\n');
   const length = line !== -1 ? line : close !== -1 ? close : within.length;

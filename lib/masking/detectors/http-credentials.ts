@@ -15,6 +15,8 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const MANY_WORDS = /^[a-z]{2,16}(?:-[a-z]{2,16}){2,8}$/;
 const PAIR = /^[\x20-\x7e]{0,128}:[\x20-\x7e]{0,128}$/;
 const SPOKEN = /^(?:[a-z]{2,16}-){1,4}(?:secret|token|key)(?:-[a-z]{2,16}){0,3}$/;
+// Letters and digits, and no name of a standard.
+const SHORT_TOKEN = /^(?!oauth|rfc|http|tls|saml|jwt)(?=[A-Z]{0,7}\d)(?=\d{0,7}[A-Z])/i;
 const MIN_TOKEN = 8;
 const MAX_TOKEN = 8192;
 const LONG_WORD = 24;
@@ -40,7 +42,7 @@ export function matchHttpCredentials(
   context.look();
   let from = runEnd;
   while (from < runEnd + MAX_SPACES && isSpace(text.charCodeAt(from)) && text[from] !== '\n') from++;
-  if (!isLongWord(text, from)) return undefined;
+  if (!isLongWord(text, from)) return shortBearer(text, from, scheme);
   context.look();
   const token = TOKEN.exec(text.slice(from, from + MAX_TOKEN))?.[0];
   if (token === undefined) return undefined;
@@ -50,6 +52,14 @@ export function matchHttpCredentials(
   if (/^token$/i.test(scheme) && !HEX_TOKEN.test(token) && !(scheme === 'Token' && UUID.test(token))) return undefined;
   if (/^basic$/i.test(scheme) && !isBasic(token)) return undefined;
   return { start: from, end: from + token.length, rule: 'http-credentials' };
+}
+
+// `Bearer abc123`.
+function shortBearer(text: string, from: number, scheme: string): Hit | undefined {
+  const word = /^[A-Za-z\d]{6,7}(?=$|[\s"',;)])/.exec(text.slice(from, from + MIN_TOKEN))?.[0];
+  return word !== undefined && /^bearer$/i.test(scheme) && SHORT_TOKEN.test(word)
+    ? { start: from, end: from + word.length, rule: 'http-credentials' }
+    : undefined;
 }
 
 // Less is no token, and most words are less.

@@ -3,6 +3,7 @@ import type { AssignedKey } from './assigned-key.js';
 import { hitOf, isSecret, longHit } from './assigned-secret.js';
 import { isCut, readBeginning, readValue } from './assigned-value.js';
 import type { Hit } from './hit.js';
+import { isRandomWord } from './plausible-secret.js';
 import { isSentence, isStateOrPlaceholder } from './state-words.js';
 
 const LOWER = 32;
@@ -37,7 +38,7 @@ export function matchLineHeader(text: string, key: AssignedKey, valueStart: numb
   const from = text[valueStart] === '[' && text[valueStart + 1] !== 'R' ? valueStart + 1 : valueStart;
   if (`"'\``.includes(text[from] ?? ' ')) return quotedHeader(text, key, from);
   const isCookie = /cookie/i.test(key.text);
-  if (isCookie && !COOKIE.test(text.slice(from, from + MAX_COOKIE_NAME))) return undefined;
+  if (isCookie && !isCookieAt(text, from)) return undefined;
   const scheme = isCookie ? '' : (AUTH_SCHEME.exec(text.slice(from, from + 32))?.[0] ?? ownScheme(text, from));
   const start = from + scheme.length;
   // `Token token="x"` has parameters, as `Digest` does.
@@ -49,6 +50,12 @@ export function matchLineHeader(text: string, key: AssignedKey, valueStart: numb
   if (end === undefined || isNoCredentials(text, start, end, { isCookie, scheme })) return undefined;
   const last = isToken ? (readValue(text, start, false)?.end ?? end) : lineEnd(text, start, quote, text.length);
   return { start, end: start + text.slice(start, last).trimEnd().length, rule: 'key-value' };
+}
+
+// A name and its value, or a value alone.
+function isCookieAt(text: string, from: number): boolean {
+  const beginning = text.slice(from, from + MAX_COOKIE_NAME);
+  return COOKIE.test(beginning) || isRandomWord(/^[\w-]*/.exec(beginning)?.[0] ?? '');
 }
 
 function quotedHeader(text: string, key: AssignedKey, from: number): Hit | undefined {
@@ -66,7 +73,7 @@ function isNoCredentials(
   const content = text.slice(start, Math.min(end, start + MAX_CONTENT)).trim();
   if (content === '' || content.startsWith('[REDACTED') || isMasked(content)) return true;
   if (isStateOrPlaceholder(content, false)) return true;
-  if (isCookie) return !content.includes('=');
+  if (isCookie) return !content.includes('=') && !isRandomWord(content);
   return isProse(content) || isFlow(scheme, content) || isSentence(text, start, end);
 }
 

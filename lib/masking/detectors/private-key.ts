@@ -3,6 +3,9 @@ import type { Hit, ScanContext } from './hit.js';
 export const PEM_BEGIN = '-----BEGIN';
 const PRIVATE = /^ (?:[A-Z0-9]{1,10} ){0,3}PRIVATE KEY(?: BLOCK)?-----/;
 const END = '-----END';
+// Words of a sentence about the line, which are shorter than those of a key.
+const SENTENCE = /^(?: [a-z]{1,12}){3}[ .,]|^ (?:is|was|not|and|or|line|header|block|marker) [a-zA-Z]{1,12}(?=[ .,]|$)/;
+const MAX_SENTENCE = 48;
 const MAX_END_LINE = 64;
 const MAX_BLOCK = 4096;
 
@@ -11,6 +14,7 @@ export function matchPrivateKey(text: string, begin: number, context: ScanContex
   const head = PRIVATE.exec(text.slice(begin + PEM_BEGIN.length, begin + PEM_BEGIN.length + 64));
   if (head === null) return undefined;
   const bodyStart = begin + PEM_BEGIN.length + head[0].length;
+  if (SENTENCE.test(text.slice(bodyStart, bodyStart + MAX_SENTENCE))) return undefined;
   return { start: begin, end: endOfBlock(text, bodyStart, head[0], context), rule: 'private-key' };
 }
 

@@ -33,7 +33,9 @@ export function matchShortFlag(text: string, start: number, runEnd: number, cont
 }
 
 function valueAt(text: string, from: number, isSure: boolean): Hit | undefined {
-  const value = readValue(text, from, false, from + 256);
+  // A command line has no lists.
+  const first = text[from] === '[' ? from + 1 : from;
+  const value = readValue(text, first, false, first + 256);
   if (value === undefined || value.end <= value.start || (!value.isQuoted && text[value.start] === '-'))
     return undefined;
   if (isNextKey(text, value)) return undefined;

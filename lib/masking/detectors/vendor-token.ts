@@ -22,9 +22,11 @@ const SPOKEN =
 const VARIABLES = /^npms?_$/;
 const ONE_RUN = /^[A-Za-z0-9]{20}/;
 const JOINED = /^(?=.{4})[A-Za-z].*[-_]$/;
+// `sk-ant-farm-v2`.
+const SPOKEN_VERSION = /^(?!.{0,40}(?:secret|key|token))(?:[a-z]{2,16}[-_]){1,6}v?\d{1,2}(?:[-_][a-z]{2,16})?$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 // Asana: two numbers and 32 hexadecimal digits.
-const IN_BOT_PATH = /bot\d{6,10}:$/;
+const IN_BOT_PATH = /(?:bot|token[ :=]{1,3})\d{6,10}:$/i;
 const MIN_TELEGRAM = 28;
 const MAX_TELEGRAM = 48;
 const NUMBERED = /(?:^|[^\w/])([01]\/\d{12,19}):$/;
@@ -72,6 +74,7 @@ function isBody(text: string, start: number, end: number, { prefix, minTail }: T
     if (ALPHABET.test(tail) || REPEATED.test(tail) || (ONE_WORD.test(tail) && JOINED.test(prefix))) return true;
     return prefix.length >= 5 ? /[a-z][A-Z]/.test(tail) : isMixedCase(tail);
   }
+  if (prefix.startsWith('sk-') && SPOKEN_VERSION.test(tail)) return false;
   // Names of things have words and joiners; a short prefix needs more evidence than a long one.
   if (prefix.length >= 4)
     return /[-_]$/.test(prefix) || /^[A-Za-z0-9]{8}/.test(tail) || (minTail >= 30 && MIXED.test(tail));
@@ -93,7 +96,11 @@ function afterDot(text: string, start: number, end: number): Hit | undefined {
   const minimum = prefix === undefined ? undefined : DOTTED[prefix];
   if (prefix === undefined || minimum === undefined || end - start < minimum) return undefined;
   const token = text.slice(start, Math.min(end, start + MAX_BODY));
-  if (!/\d/.test(token) || (prefix === 's' && (token.length !== minimum || !/[A-Z]/.test(token)))) return undefined;
+  if (
+    !(/\d/.test(token) || ALPHABET.test(token)) ||
+    (prefix === 's' && (token.length !== minimum || !/[A-Z]/.test(token)))
+  )
+    return undefined;
   return hit(text, start - prefix.length - 1, end);
 }
 
@@ -107,7 +114,7 @@ function afterColon(text: string, start: number, end: number): Hit | undefined {
   const length = end - start;
   if (length < MIN_TELEGRAM || length > MAX_TELEGRAM) return undefined;
   const isLikely =
-    length === 35 || text.startsWith('AA', start) || IN_BOT_PATH.test(text.slice(Math.max(0, start - 14), start));
+    length === 35 || text.startsWith('AA', start) || IN_BOT_PATH.test(text.slice(Math.max(0, start - 20), start));
   if (!isLikely) return undefined;
   const match = TELEGRAM_ID.exec(text.slice(Math.max(0, start - 12), start));
   return match === null ? undefined : hit(text, start - (match[1] as string).length - 1, end);

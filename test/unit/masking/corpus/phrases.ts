@@ -184,6 +184,11 @@ export const SENSITIVE_PHRASES: readonly string[] = [
   'index «pcsk_4Fh2kQ9sLmZ81xTvR3bN» was used',
   'page «ntn_84630215AbCdEfGhIjKl» was not shared',
   'bot «71034455:AAHk3f9x-Qw2e4r6t8y0u1i3o5p7a9s1d3f5g7h9j1» answered',
+  'retry with Bearer «k7m2q9»',
+  'cookie: «f3a91c77session_of_dora»',
+  'token «8123456790:QweRtyUiopAsdfGhjkl_zxcvbnm12345» is wrong',
+  'GET https://solve.example.com/in.php?key=«beefcafebeefcafebeefcafebeefcafe»&id=7',
+  'set key=«SG.abcdefghijklmnopqrst.uvwxyz0123456789abcd» first',
 ];
 
 /** Texts that look like these and hold no secret. */
@@ -381,4 +386,9 @@ export const HARMLESS_PHRASES: readonly string[] = [
   'sk-cluster-prod-eu-west-1a-nodes',
   'order 219 09 9998 of them',
   'https://cdn.example.com/a?key=items&key=list-of-12',
+  'branch feat/sk-ant-farm-layout-to-v2',
+  'cookie: strict-mode-on',
+  'Bearer rfc6750 says so',
+  '-----BEGIN PRIVATE KEY----- is the first line',
+  '-----BEGIN RSA PRIVATE KEY----- marks where a key begins',
 ];
