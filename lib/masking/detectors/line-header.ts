@@ -18,6 +18,8 @@ const OWN_SCHEME = /^([A-Z][A-Za-z-]{2,23} )(?=[\w.~+/=:-]{0,39}\d)[\w.~+/=:-]{6
 const PARAMETER = /^\w{1,24}="/;
 // The name of a cookie, which holds no comma and no space.
 const COOKIE = /^[\s{(["']{0,8}[^\s=,;]{1,240}=/;
+const WORD = /^[\w-]{8,}(?=$|[\s"',;])/;
+const MAX_LONE = 96;
 const MAX_COOKIE_NAME = 256;
 const MAX_CONTENT = 512;
 const MAX_LINE = 1024;
@@ -38,7 +40,7 @@ export function matchLineHeader(text: string, key: AssignedKey, valueStart: numb
   const from = text[valueStart] === '[' && text[valueStart + 1] !== 'R' ? valueStart + 1 : valueStart;
   if (`"'\``.includes(text[from] ?? ' ')) return quotedHeader(text, key, from);
   const isCookie = /cookie/i.test(key.text);
-  if (isCookie && !isCookieAt(text, from)) return undefined;
+  if (isCookie && !COOKIE.test(text.slice(from, from + MAX_COOKIE_NAME))) return loneCookie(text, from);
   const scheme = isCookie ? '' : (AUTH_SCHEME.exec(text.slice(from, from + 32))?.[0] ?? ownScheme(text, from));
   const start = from + scheme.length;
   // `Token token="x"` has parameters, as `Digest` does.
@@ -52,10 +54,12 @@ export function matchLineHeader(text: string, key: AssignedKey, valueStart: numb
   return { start, end: start + text.slice(start, last).trimEnd().length, rule: 'key-value' };
 }
 
-// A name and its value, or a value alone.
-function isCookieAt(text: string, from: number): boolean {
-  const beginning = text.slice(from, from + MAX_COOKIE_NAME);
-  return COOKIE.test(beginning) || isRandomWord(/^[\w-]*/.exec(beginning)?.[0] ?? '');
+// The value of a cookie without its name.
+function loneCookie(text: string, from: number): Hit | undefined {
+  const word = WORD.exec(text.slice(from, from + MAX_LONE))?.[0];
+  return word !== undefined && isRandomWord(word)
+    ? { start: from, end: from + word.length, rule: 'key-value' }
+    : undefined;
 }
 
 function quotedHeader(text: string, key: AssignedKey, from: number): Hit | undefined {
@@ -73,7 +77,7 @@ function isNoCredentials(
   const content = text.slice(start, Math.min(end, start + MAX_CONTENT)).trim();
   if (content === '' || content.startsWith('[REDACTED') || isMasked(content)) return true;
   if (isStateOrPlaceholder(content, false)) return true;
-  if (isCookie) return !content.includes('=') && !isRandomWord(content);
+  if (isCookie) return !content.includes('=');
   return isProse(content) || isFlow(scheme, content) || isSentence(text, start, end);
 }
 
