@@ -25,6 +25,8 @@ const SEPARATORS = './[]';
 const CARD_WORDS = new Set(['card', 'cards', 'cc', 'ccnum', 'ccnumber', 'credit', 'creditcard', 'cardnumber', 'pan']);
 const MIXED_CASE = /^[A-Za-z]{6,16}$/;
 const DB_PARAMETER = /^db\.(?:query|operation)\.parameter\./;
+// The entries of .NET's `ConnectionStrings`, in a file and as variables of the environment.
+const CONNECTION = /^connectionStrings(?::|__|\.)\w/i;
 
 /**
  * What a key names, decided by its head noun: `userPassword` a secret, `password_policy` and `monkey` nothing.
@@ -32,7 +34,7 @@ const DB_PARAMETER = /^db\.(?:query|operation)\.parameter\./;
  * A general rule over the words of the key, never over substrings.
  */
 export function verdictOf(key: string): KeyVerdict | undefined {
-  if (DB_PARAMETER.test(key)) return 'key';
+  if (DB_PARAMETER.test(key) || CONNECTION.test(key)) return 'key';
   const all = wordsOf(key).flatMap(splitCompound);
   if (all.length === 0 || SAFE_KEYS.has(key)) return undefined;
   const segment = lastSegment(key);

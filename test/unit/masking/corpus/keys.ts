@@ -12,7 +12,8 @@ export const SENSITIVE_KEYS = list(`
   iban email user.email userEmail email_address phone phoneNumber phone_number mobile_number dob date_of_birth 
   dateOfBirth birthDate passport_number private_key privateKey PRIVATE_KEY ssh_private_key encryption_key 
   signing_key secret_key SECRET_KEY_BASE aws_secret_access_key AWSAccessKeyId aws_access_key_id accessKeyId 
-  secretAccessKey stripe_key stripeSecretKey connection_string connectionString ConnectionStrings auth x-auth 
+  secretAccessKey stripe_key stripeSecretKey connection_string connectionString ConnectionStrings 
+  ConnectionStrings:DefaultConnection ConnectionStrings__Orders auth x-auth 
   basicAuth auth_token authToken x-auth-token session_token sessionToken session_key sessionid JSESSIONID 
   PHPSESSID connect.sid ASP.NET_SessionId ssoTicket passcode password_hash passwordHash hashed_password 
   password_confirmation confirmPassword newPassword old_password password1 password2 mysql_pwd 
@@ -37,7 +38,7 @@ export const SENSITIVE_KEYS = list(`
 
 /** Names that contain a sensitive word, or look like one, and name something else. */
 export const HARMLESS_KEYS = list(`
-  monkey keyboard primary_key author authors tokenizer description session.id session_id sessionId key keys 
+  connection_strings_count monkey keyboard primary_key author authors tokenizer description session.id session_id sessionId key keys 
   tokens session feature_flag.key messaging.kafka.message.key aws.s3.key gen_ai.usage.input_tokens 
   gen_ai.usage.output_tokens max_tokens input_tokens total_tokens prompt_tokens token_count tokenCount 
   token_type tokenType token_id secret_name secretName secret_arn password_policy password_length 
