@@ -10,5 +10,10 @@ export function withRest(text: string, hits: readonly Hit[], { restFrom }: ScanC
   const border = Math.min(across, restFrom);
   // A space keeps two masks apart.
   const start = isSpace(text.charCodeAt(border)) ? border + 1 : border;
-  return [...before, { start, end: text.length, rule: 'overflow', shape: 'rest' }];
+  return [...before, restOf(text, start)];
+}
+
+/** The hit for all that stands behind `start`. */
+export function restOf(text: string, start: number): Hit {
+  return { start, end: text.length, rule: 'overflow', shape: 'rest' };
 }

@@ -1,6 +1,7 @@
 import { applyHits, type ApplyContext } from './apply-hits.js';
 import { farReads } from './detectors/assigned-value.js';
 import type { Hit } from './detectors/hit.js';
+import { restOf } from './rest.js';
 import { effortFor, endsInMask, isSpent, type Effort } from './scan-state.js';
 import { passesFor } from './settle.js';
 import { Windows } from './windows.js';
@@ -69,10 +70,6 @@ function closed(
   const shorter = applyHits(text, [restOf(text, start)], context);
   const isSettled = applyHits(shorter, read(shorter, effortFor(shorter, context.isUrl)), context) === shorter;
   return isSettled ? shorter : applyHits(text, [restOf(text, 0)], context);
-}
-
-function restOf(text: string, start: number): Hit {
-  return { start, end: text.length, rule: 'overflow', shape: 'rest' };
 }
 
 function firstDifference(one: string, other: string): number {
