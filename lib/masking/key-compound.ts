@@ -14,7 +14,7 @@ import {
 
 const MIN_PART = 3;
 const MAX_COMPOUND = 40;
-const SHORT_PARTS = new Set(['id', 'db', 'my', 'of', 'cc', 'no', 'pw', 'pg']);
+const SHORT_PARTS = new Set(['id', 'db', 'my', 'of', 'cc', 'no', 'pw', 'pg', 'ca']);
 
 const KNOWN: ReadonlySet<string> = new Set([
   ...SECRET_HEADS,

@@ -23,6 +23,7 @@ export type KeyVerdict = 'key' | 'pii' | 'strict';
 const SAFE_KEYS = new Set(['db.connection_string']);
 const SEPARATORS = './[]';
 const CARD_WORDS = new Set(['card', 'cards', 'cc', 'ccnum', 'ccnumber', 'credit', 'creditcard', 'cardnumber', 'pan']);
+const AROUND = /^[-\d_]{1,8}|[-\d_]{1,8}$/g;
 const MIXED_CASE = /^[A-Za-z]{6,16}$/;
 const DB_PARAMETER = /^db\.(?:query|operation)\.parameter\./;
 // The entries of .NET's `ConnectionStrings`, in a file and as variables of the environment.
@@ -45,9 +46,10 @@ export function verdictOf(key: string): KeyVerdict | undefined {
   return secretVerdict(words, own) ?? personalVerdict(words) ?? (isOddlySpelled(segment) ? 'key' : undefined);
 }
 
-// `PassWord` and `paSSword`.
+// `PassWord`, `--paSSword` and `1paSSword`.
 function isOddlySpelled(segment: string): boolean {
-  return MIXED_CASE.test(segment) && SECRET_HEADS.has(segment.toLowerCase());
+  const letters = segment.replace(AROUND, '');
+  return MIXED_CASE.test(letters) && SECRET_HEADS.has(letters.toLowerCase());
 }
 
 // What stands behind the last dot, slash or bracket.
@@ -85,6 +87,8 @@ function secretVerdict(words: readonly string[], own: readonly string[]): 'key' 
   if (AUTH_HEADS.has(head))
     return before === undefined || AUTH_QUALIFIERS.has(before) || own[0] === 'x' ? 'key' : undefined;
   if (head === 'header' && before !== undefined && (AUTH_HEADS.has(before) || before === 'authorization')) return 'key';
+  // An access token of a person, where nothing else says so.
+  if (head === 'pat' && words.length === 1) return 'key';
   if (before === undefined) return undefined;
   if (isSecretPhrase(head, before, words)) return 'key';
   if (QUALIFIED_HEADS[head]?.has(before)) return 'key';

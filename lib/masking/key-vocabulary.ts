@@ -8,13 +8,13 @@ export const SECRET_HEADS = words(`
   password passwords passwd passwds passw passwort passwoerter pwd pwds pw pass passphrase passphrases passcode passcodes
   secret secrets credential credentials cred creds token jwt jwts otp totp hotp pin pins cvv cvc csc cav authorization
   bearer csrf xsrf cookie cookies mnemonic apikey apikeys salt passkey kennwort contraseña contrasena contrasenya senha
-  motdepasse mdp clave wachtwoord parola hasło haslo lösenord losenord пароль 密码 パスワード sessid sid crypt kubeconfig htpasswd
+  motdepasse mdp clave wachtwoord parola hasło haslo lösenord losenord пароль 密码 密碼 口令 パスワード 비밀번호 heslo şifre salasana adgangskode jelszó jelszo geslo lozinka psk sessid sid crypt kubeconfig htpasswd
 `);
 
 /** `auth` and the like: a secret alone or after one of {@link AUTH_QUALIFIERS}. */
 export const AUTH_HEADS = words('auth authentication');
 export const AUTH_QUALIFIERS = words(
-  'x user basic proxy http https registry npm header headers db redis admin smtp docker token',
+  'x user basic proxy http https registry npm header headers db redis admin smtp docker token github gitlab git bitbucket jira slack ftp ldap imap pypi nuget maven',
 );
 
 /** Words before a secret head that make it something else. */
@@ -54,11 +54,11 @@ export const QUALIFIED_HEADS: Readonly<Record<string, ReadonlySet<string>>> = ((
     relic newrelic pagerduty sdk sentry rollbar firebase fcm heroku cloudflare okta mapbox maps amplitude mixpanel
     intercom zendesk bugsnag honeycomb grafana splunk vault consul rapid telegram discord paypal braintree square
     plaid coinbase binance huggingface cohere gemini mistral groq replicate bedrock xai fal deepseek perplexity openrouter
-    fireworks elevenlabs nvidia supabase pinecone tavily serpapi resend postmark wandb langfuse langsmith langchain
+    fireworks elevenlabs unlock ca nvidia supabase pinecone tavily serpapi resend postmark wandb langfuse langsmith langchain
   `);
   const token = words(`
     access auth api refresh bearer session user client device id oauth security csrf xsrf jwt login reset invite github
-    gitlab slack bot personal service secret deploy push hook webhook admin npm verification registration
+    gitlab slack bot personal join service secret deploy push hook webhook admin npm verification registration
   `);
   const code = words(`
     security otp mfa recovery backup verification verify auth authorization pin totp sms tfa fa factor access pass cvv cvc
@@ -161,7 +161,7 @@ export const COOKIE_WORDS = words('session sess sessid sid csrf xsrf auth rememb
 /** Heads that are never sensitive but make up run-together names (`username`, `tokenid`). */
 export const PLAIN_PARTS = words(`
   id ids db pg my name url uri type count length size path file user time key code number date of birth header value
-  field hash string expiry expires
+  field hash string expiry expires join
 `);
 
 /** A run-together name that ends in one of these is read as the words behind it. */

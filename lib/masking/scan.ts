@@ -12,7 +12,7 @@ import {
   WIDE_COLON,
   WIDE_EQUALS,
 } from './detectors/chars.js';
-import { isNamedFlag, matchCliArgument } from './detectors/cli-argument.js';
+import { isNamedFlag, matchCliArgument, matchDottedFlag } from './detectors/cli-argument.js';
 import { matchCryptHash } from './detectors/crypt-hash.js';
 import { matchDataSource } from './detectors/data-source.js';
 import { matchEmail } from './detectors/email.js';
@@ -55,6 +55,7 @@ const DOLLAR = 36;
 const PERCENT = 37;
 const PLUS = 43;
 const COMMA = 44;
+const DOT = 46;
 const OPEN_PAREN = 40;
 const SLASH = 47;
 const COLON = 58;
@@ -169,6 +170,10 @@ function matchWord(text: string, start: number, end: number, first: number, cont
   if ((next < OPEN_PAREN || next === QUESTION || next === PIPE) && context.on['key-value']) {
     const marked = matchWordAndMark(text, start, end, next, context);
     if (marked !== undefined) return marked;
+  }
+  if (text.charCodeAt(start - 1) === DOT && context.on['cli-argument']) {
+    const flag = matchDottedFlag(text, start, end, context);
+    if (flag !== undefined) return flag;
   }
   if (isNamingVerb(text, start, end)) {
     return context.on['key-value'] ? matchNamedAfter(text, start, end, context) : undefined;

@@ -1,6 +1,7 @@
 import { SECRET_HEADS } from '../key-vocabulary.js';
 import { isPlace } from './assigned-secret.js';
 import { readValue, type AssignedValue } from './assigned-value.js';
+import { isRunChar } from './chars.js';
 import { commandAt } from './command-line.js';
 import type { Hit, ScanContext } from './hit.js';
 import { isMaskAt } from './mask-at.js';
@@ -11,19 +12,21 @@ const FLAG_NOUNS = new Set('flag flags option options argument arg parameter par
 const LONGEST_NOUN = 9;
 const SPACE = 32;
 const HYPHEN = 45;
+const DOT = 46;
 const COLON = 58;
 const EQUALS = 61;
 const NEXT_VALUE = /^\\?["'`][:=]/;
 const USER_FLAGS = new Set(['--user', '--proxy-user']);
 const ID_OR_URL = /^\d+:\d+$|^\w+:\/\//;
 const SHORT = 2;
+const MAX_FLAG = 48;
 const MIN_NAMED = 6;
 const LOWER_U = 117;
 
 /** The value after `--password` and the like, and `user:password` after `-u`; `runEnd` is where the flag ends. */
 export function matchCliArgument(text: string, start: number, runEnd: number, context: ScanContext): Hit | undefined {
   const length = runEnd - start;
-  if (length > 48) return undefined;
+  if (length > MAX_FLAG) return undefined;
   const isAssigned = text.charCodeAt(runEnd) === EQUALS;
   // `-u` and `-U`.
   let isUser = length === SHORT && (text.charCodeAt(start + 1) | 32) === LOWER_U;
@@ -42,6 +45,20 @@ export function matchCliArgument(text: string, start: number, runEnd: number, co
   // `--password = x` is an assignment.
   if (isFlagNoun(content) || content === '=' || isNextKey(text, value) || isPlace(content)) return undefined;
   return { start: value.start, end: value.end, rule: 'cli-argument' };
+}
+
+/** The same for a flag of several words, of which the last one stands from `start` to `runEnd`: `--api.token`. */
+export function matchDottedFlag(text: string, start: number, runEnd: number, context: ScanContext): Hit | undefined {
+  if (!context.mayEndKey(text, runEnd)) return undefined;
+  const limit = Math.max(context.floor, runEnd - MAX_FLAG);
+  let first = start;
+  while (first > limit && isFlagChar(text.charCodeAt(first - 1))) first--;
+  return text.startsWith('--', first) ? matchCliArgument(text, first, runEnd, context) : undefined;
+}
+
+// A letter, a digit, `_`, `-` or `.`.
+function isFlagChar(code: number): boolean {
+  return isRunChar(code) || code === DOT;
 }
 
 // The password of `user:password`.

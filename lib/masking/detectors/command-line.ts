@@ -22,7 +22,7 @@ const FLAGS: Readonly<Record<string, readonly string[]>> = {
   'sshpass mysqlsh': ['p', 'p+'],
   'mysql mysqldump mysqladmin mysqlimport mysqlcheck mariadb mariadb-dump mariadb-admin 7z 7za': ['p+'],
   'redis-cli valkey-cli keydb-cli': ['a'],
-  'mongo mongosh mongodump mongorestore mongoexport mongoimport mongostat psexec cqlsh expect-ssh': ['p'],
+  'mongo mongosh mongodump mongorestore mongoexport mongoimport mongostat psexec cqlsh cypher-shell expect-ssh': ['p'],
   'ldapsearch ldapadd ldapmodify ldapdelete ldapwhoami ldappasswd': ['w'],
   'sqlcmd bcp isql ipmitool mosquitto_pub mosquitto_sub unzip': ['P'],
   'plink pscp psftp': ['pw'],

@@ -266,5 +266,7 @@ function namedValue(text: string, key: AssignedKey, from: number, context: ScanC
   if (value === undefined || value.end <= value.start) return undefined;
   const content = text.slice(value.start, value.end);
   if (isMask(content) || isStateOrPlaceholder(content, value.isQuoted)) return undefined;
+  // `{"field":"email","value":"not_an_email"}`.
+  if (verdict === 'pii' && !/[\d@]/.test(content)) return undefined;
   return isCut(valueStart, value) ? longHit(text, key, valueStart) : hitOf(text, key, value);
 }

@@ -26,8 +26,9 @@ const LONG_KEY = /(?=[^\s]{0,64}[A-Z])(?=[^\s]{0,64}[a-z])(?=[^\s]{0,64}\d)[\w+/
 // A secret with the word in front of it only: `api key`.
 const NAME_PART = /^(?:key|code)$/i;
 // A short number is a secret behind these: `PIN 4821`, `your verification code is 482913`.
-const NUMBER_NAMES = /^(?:pin|t?otp|code)$/i;
+const NUMBER_NAMES = /^(?:pin|t?otp|code|cv[cv])$/i;
 const NUMBER = /^\d{4,8}$/;
+const CARD_CODE = /^\d{3,4}$/;
 // What a connector begins with; no other word is read as one.
 const CONNECTOR_STARTS = 'iwhnsrcutfeé-=→IWHNSRCUTFE';
 const CONNECTOR =
@@ -43,7 +44,7 @@ const LAST_OF_USERNAME = 101;
 // The last letters of `password`, `passwd`, `pwd`, `passphrase`, `passcode`, `secret`, `token`, `key`, `code`, `pin` and `otp`.
 const ENDINGS = new Uint8Array(32 * 32 * 32);
 let LAST = 0;
-for (const ending of ['ord', 'swd', 'pwd', 'ase', 'ode', 'ret', 'ken', 'key', 'pin', 'otp']) {
+for (const ending of ['ord', 'swd', 'pwd', 'ase', 'ode', 'ret', 'ken', 'key', 'pin', 'otp', 'cvv', 'cvc']) {
   ENDINGS[endingAt(ending, 3)] = 1;
   LAST |= 1 << (ending.charCodeAt(2) & 31);
 }
@@ -160,7 +161,8 @@ function bareWord(text: string, from: number, name: string, nameStart: number): 
   const end = wordEnd(text, from);
   const word = text.slice(from, end);
   if (word.length < MIN_VALUE) return undefined;
-  if (NUMBER_NAMES.test(name)) return NUMBER.test(word) ? { start: from, end } : undefined;
+  if (NUMBER_NAMES.test(name))
+    return (/^cv/i.test(name) ? CARD_CODE : NUMBER).test(word) ? { start: from, end } : undefined;
   if (nameStart >= 0 && SETTING.test(text.slice(Math.max(0, nameStart - LONGEST_SETTING), nameStart)))
     return { start: from, end };
   const isValue = isPasswordName(name)

@@ -14,7 +14,7 @@ const SIGNED_PARAMETERS = new Set([
   'X-Goog-Credential',
 ]);
 const RANDOM =
-  /^AIza|^(?=[A-Za-z_]{0,64}\d)(?=\d{0,64}[A-Za-z])[A-Za-z0-9_]{20,}|^(?=[A-Za-z]{0,64}\d{2})(?=\d{0,64}[A-Za-z])[A-Za-z0-9]{12,}(?![^&#\s"'<>),])|^[0-9a-f]{32}|^(?=[A-Za-z]{0,16}secret)[A-Za-z]{6,24}\d/i;
+  /^AIza|^(?=[A-Za-z_]{0,64}\d)(?=\d{0,64}[A-Za-z])[A-Za-z0-9_]{20,}|^(?=[A-Za-z]{0,64}\d)(?=\d{0,64}[A-Za-z])[A-Za-z0-9]{6,}(?![^&#\s"'<>),])|^[0-9a-f]{32}/i;
 
 // Its length is the cheapest to see.
 const SIGNATURE = /^(?=[\w%+/=-]{16})(?=[^A-Z]{0,64}[A-Z])(?=[^a-z]{0,64}[a-z])(?=\D{0,64}\d)[\w%+/=-]{16,}/;

@@ -11,7 +11,7 @@ const FORMATS = `
   lin_api_20 lin_oauth_20 glsa_20 glc_20 figd_20 figu_20
   sq0atp-16 sq0csp-16 sq0idp-16 EAAAE20 EAACEdEose0cBA10 EAAA40
   dapi32 tskey-10 sntrys_20 sntryu_20 sntrya_20 PMAK-24 phx_20 NRAK-20 NRII-20 NRJS-16 NRRA-20 NRAL20
-  secret_40 ntn_20 pcsk_20 SWMTKN-1-20 SWMKEY-1-20 r8_30 gsk_20 xai-20 pplx-20 nvapi-16 ATATT16 ATCTT20 ATBB20 BBDC-20 CFPAT-30 EZAK40 EZTK40
+  secret_40 ntn_20 pcsk_20 phc_28 SWMTKN-1-20 SWMKEY-1-20 r8_30 gsk_20 xai-20 pplx-20 nvapi-16 ATATT16 ATCTT20 ATBB20 BBDC-20 CFPAT-30 EZAK40 EZTK40
   FLWSECK16 FLWSECK_TEST-10 p8e-30 CLOJARS_30 oy240 ops_eyJ40 sbp_30 sb_secret_16 rnd_20 fo1_20 pscale_tkn_20 pscale_pw_20 pscale_oauth_20
   xkeysib-30 xsmtpsib-30 tfp_30 shippo_live_20 shippo_test_20 squ_30 sqp_30 sqa_30 sgp_20 pul-30 pnu_30 rdme_30
   dnkey-20 fio-u-30 LTAI12 AKID12 duffel_live_30 duffel_test_30 key-32 AGE-SECRET-KEY-40 aio_20 HRKU-20 ory_at_20 ory_pat_20

@@ -17,7 +17,7 @@ const SHORT_KEY = /^(?=[A-Za-z]{0,16}\d{3})(?=[\d]{0,16}[A-Za-z]{3})[A-Za-z\d]{1
 const REPEATED = /([A-Za-z])\1{7}/;
 // `sk-example-key-123456789`.
 const SPOKEN =
-  /\d{6}|^[a-z]{2,16}-(?:[a-z\d]{2,16}-){1,6}(?=[a-z]{0,16}\d)[a-z\d]{4,16}$|^(?:[a-z\d]{1,16}-){0,6}(?:key|secret|token)[a-z\d]{0,10}(?:-[a-z\d]{1,16}){0,6}$/;
+  /\d{6}|^\d{4}[\w-]{4,32}\d{4}|^[a-z]{2,16}-(?:[a-z\d]{2,16}-){1,6}(?=[a-z]{0,16}\d)[a-z\d]{4,16}$|^(?:[a-z\d]{1,16}-){0,6}(?:key|secret|token)[a-z\d]{0,10}(?:-[a-z\d]{1,16}){0,6}$/;
 // `npm_package_name` is a variable of the environment.
 const VARIABLES = /^npms?_$/;
 const ONE_RUN = /^[A-Za-z0-9]{20}/;

@@ -13,7 +13,7 @@ export const SENSITIVE_KEYS = list(`
   dateOfBirth birthDate passport_number private_key privateKey PRIVATE_KEY ssh_private_key encryption_key 
   signing_key secret_key SECRET_KEY_BASE aws_secret_access_key AWSAccessKeyId aws_access_key_id accessKeyId 
   secretAccessKey stripe_key stripeSecretKey connection_string connectionString ConnectionStrings 
-  ConnectionStrings:DefaultConnection ConnectionStrings__Orders auth x-auth 
+  ConnectionStrings:DefaultConnection jointoken join_token unlockkey psk wifi.psk ca_key signing-ca-key --PassWord 1passWord github_auth pat ado_pat ConnectionStrings__Orders auth x-auth 
   basicAuth auth_token authToken x-auth-token session_token sessionToken session_key sessionid JSESSIONID 
   PHPSESSID connect.sid ASP.NET_SessionId ssoTicket passcode password_hash passwordHash hashed_password 
   password_confirmation confirmPassword newPassword old_password password1 password2 mysql_pwd 
@@ -38,7 +38,7 @@ export const SENSITIVE_KEYS = list(`
 
 /** Names that contain a sensitive word, or look like one, and name something else. */
 export const HARMLESS_KEYS = list(`
-  connection_strings_count monkey keyboard primary_key author authors tokenizer description session.id session_id sessionId key keys 
+  connection_strings_count pathname joined_at path patch join unlock_count monkey keyboard primary_key author authors tokenizer description session.id session_id sessionId key keys 
   tokens session feature_flag.key messaging.kafka.message.key aws.s3.key gen_ai.usage.input_tokens 
   gen_ai.usage.output_tokens max_tokens input_tokens total_tokens prompt_tokens token_count tokenCount 
   token_type tokenType token_id secret_name secretName secret_arn password_policy password_length 

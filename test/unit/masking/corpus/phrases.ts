@@ -189,6 +189,15 @@ export const SENSITIVE_PHRASES: readonly string[] = [
   'token «8123456790:QweRtyUiopAsdfGhjkl_zxcvbnm12345» is wrong',
   'GET https://solve.example.com/in.php?key=«beefcafebeefcafebeefcafebeefcafe»&id=7',
   'set key=«SG.abcdefghijklmnopqrst.uvwxyz0123456789abcd» first',
+  'tool --PaSSworD=«4711winter» run',
+  '비밀번호: «눈사람2024»',
+  'şifre: «kardanadam7»',
+  '{"GITHUB_AUTH": "«ghp_x1y2z3»"}',
+  'vela-like run --api.token «my-own-word» --file a.yml',
+  'cvv is «482», as typed',
+  'cypher-shell -u neo4j -p «m3adow!» "RETURN 1"',
+  '{"azure":{"pat":"«heliotrope»"}}',
+  'GET https://tiles.example.com/v1?key=«plum42»&limit=10',
 ];
 
 /** Texts that look like these and hold no secret. */
@@ -391,4 +400,8 @@ export const HARMLESS_PHRASES: readonly string[] = [
   'Bearer rfc6750 says so',
   '-----BEGIN PRIVATE KEY----- is the first line',
   '-----BEGIN RSA PRIVATE KEY----- marks where a key begins',
+  '{"field":"email","value":"not_an_email"}',
+  'the value of app.token is read later',
+  'GET https://cdn.example.com/v1?key=plums&key=user-42&key=a.b',
+  'cvv is required, cvc is 12 of 14',
 ];
