@@ -55,7 +55,6 @@ const DOLLAR = 36;
 const PERCENT = 37;
 const PLUS = 43;
 const COMMA = 44;
-const DOT = 46;
 const OPEN_PAREN = 40;
 const SLASH = 47;
 const COLON = 58;
@@ -171,15 +170,13 @@ function matchWord(text: string, start: number, end: number, first: number, cont
     const marked = matchWordAndMark(text, start, end, next, context);
     if (marked !== undefined) return marked;
   }
-  if (text.charCodeAt(start - 1) === DOT && context.on['cli-argument']) {
-    const flag = matchDottedFlag(text, start, end, context);
-    if (flag !== undefined) return flag;
-  }
   if (isNamingVerb(text, start, end)) {
     return context.on['key-value'] ? matchNamedAfter(text, start, end, context) : undefined;
   }
   if (mayPrecedeSecret(text, start, end)) {
-    const secret = context.on['key-value'] ? matchProseSecret(text, start, end, context) : undefined;
+    const secret =
+      (context.on['cli-argument'] ? matchDottedFlag(text, start, end, context) : undefined) ??
+      (context.on['key-value'] ? matchProseSecret(text, start, end, context) : undefined);
     if (secret !== undefined) return secret;
   }
   const length = end - start;

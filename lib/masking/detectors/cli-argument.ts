@@ -49,7 +49,7 @@ export function matchCliArgument(text: string, start: number, runEnd: number, co
 
 /** The same for a flag of several words, of which the last one stands from `start` to `runEnd`: `--api.token`. */
 export function matchDottedFlag(text: string, start: number, runEnd: number, context: ScanContext): Hit | undefined {
-  if (!context.mayEndKey(text, runEnd)) return undefined;
+  if (text.charCodeAt(start - 1) !== DOT) return undefined;
   const limit = Math.max(context.floor, runEnd - MAX_FLAG);
   let first = start;
   while (first > limit && isFlagChar(text.charCodeAt(first - 1))) first--;
