@@ -20,6 +20,7 @@ const USER_FLAGS = new Set(['--user', '--proxy-user']);
 const ID_OR_URL = /^\d+:\d+$|^\w+:\/\//;
 const SHORT = 2;
 const MAX_FLAG = 48;
+const MAX_USER = 256;
 const MIN_NAMED = 6;
 const LOWER_U = 117;
 
@@ -37,7 +38,9 @@ export function matchCliArgument(text: string, start: number, runEnd: number, co
     isUser = USER_FLAGS.has(flag);
     if (!isUser && (isAssigned || context.verdict(flag) !== 'key')) return undefined;
   }
-  const value = readValue(text, runEnd + 1, false);
+  if (isUser) context.look();
+  // A user with a password is short, and each flag of many would read on to the same end.
+  const value = readValue(text, runEnd + 1, false, isUser ? runEnd + MAX_USER : text.length);
   if (value === undefined || value.end <= value.start || text[value.start] === '-') return undefined;
   if (isUser) return userHit(text, start, value, context);
   const content = text.slice(value.start, value.end);

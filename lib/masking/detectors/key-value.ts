@@ -9,7 +9,7 @@ import { isMaskedValue } from './mask-at.js';
 import { isCodeReference } from './code-reference.js';
 import type { Hit, ScanContext } from './hit.js';
 import { behindScheme } from './scheme-value.js';
-import { isSignature, isSignedParameter, isTokenRequest, mayBeSigned } from './signed-parameters.js';
+import { isSignature, isSignedName, isSignedParameter, isTokenRequest } from './signed-parameters.js';
 import { isVendorToken } from './said-token.js';
 import { isStateOrPlaceholder } from './state-words.js';
 import { matchYamlBlock } from './yaml-block.js';
@@ -23,6 +23,7 @@ const LOWER_W = 119;
 const NEWLINE = 10;
 const SPACE = 32;
 const AMPERSAND = 38;
+const HYPHEN = 45;
 const DOT = 46;
 const SEMICOLON = 59;
 const EQUALS = 61;
@@ -51,6 +52,8 @@ const MAX_SIGNATURE = 64;
 /** The value in `key: value`, `key=value`, `"key":"value"` and their kin, where the key is sensitive; `at` is the operator. */
 export function matchKeyValue(text: string, at: number, context: ScanContext): Hit | undefined {
   const last = text.charCodeAt(at - 1);
+  // No name ends in one.
+  if (last === HYPHEN) return undefined;
   if (isOperatorMark(last) && (isOtherOperator(text, at) || isLine(text, at))) return undefined;
   // The value of another operator begins here.
   if (isBlank(last) && isOperatorMark(text.charCodeAt(at - 2))) return undefined;
@@ -135,10 +138,11 @@ function verdictOfKey(
   if (key.text === 'key' && isVendorToken(text, from)) return 'key';
   if (verdict === undefined && isEquals && !key.isQuoted) {
     const isInQuery = isParameter(text, key) || before === SEMICOLON;
-    if (isInQuery) context.glance();
+    const maySign = !isInQuery && isSignedName(key.text);
+    if (isInQuery || maySign) context.glance();
     const isSigning = isInQuery
       ? isSignedParameter(key.text, text.slice(from, from + MAX_SIGNATURE))
-      : mayBeSigned(key.text) && isSignature(key.text, text.slice(from, from + MAX_SIGNATURE));
+      : maySign && isSignature(key.text, text.slice(from, from + MAX_SIGNATURE));
     if (isSigning) return 'key';
     if (isInQuery) return undefined;
   }

@@ -26,9 +26,9 @@ const RUN_TOGETHER = /^(?!page|next|prev|last|sync|cont|resume|scroll|cancel|sta
 
 const FIRST_LETTERS = new Set([...SIGNED_PARAMETERS].map((name) => name.charCodeAt(0)));
 
-/** A look at the first letter of a name, which costs less than to look the name up. */
-export function mayBeSigned(name: string): boolean {
-  return FIRST_LETTERS.has(name.charCodeAt(0));
+/** Whether a name is one of a signature; a look at its first letter costs less than to look it up. */
+export function isSignedName(name: string): boolean {
+  return FIRST_LETTERS.has(name.charCodeAt(0)) && SIGNED_PARAMETERS.has(name);
 }
 
 /** Whether a name says nothing without its value. */
@@ -40,7 +40,7 @@ export function isOpenName(name: string): boolean {
 export function isSignedParameter(name: string, value: string): boolean {
   if (name === 'key' || (name.endsWith('token') && RUN_TOGETHER.test(name))) return RANDOM.test(value);
   // The code of an authorisation is exchanged for tokens; other codes are short.
-  return (mayBeSigned(name) && SIGNED_PARAMETERS.has(name)) || (name === 'code' && SIGNATURE.test(value));
+  return isSignedName(name) || (name === 'code' && SIGNATURE.test(value));
 }
 
 /** Whether a text around a place asks for tokens with the code of an authorisation. */
@@ -48,7 +48,7 @@ export function isTokenRequest(text: string, at: number): boolean {
   return CODE_GRANT.test(text.slice(Math.max(0, at - MAX_REQUEST), at + MAX_REQUEST));
 }
 
-/** The same outside of a URL, where the value must look like a signature. */
+/** The same outside of a URL, where the value of such a name must look like a signature. */
 export function isSignature(name: string, value: string): boolean {
-  return SIGNED_PARAMETERS.has(name) && (SIGNATURE.test(value) || (name === 'Signature' && HEX.test(value)));
+  return SIGNATURE.test(value) || (name === 'Signature' && HEX.test(value));
 }
