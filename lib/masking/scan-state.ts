@@ -19,12 +19,17 @@ const MAX_LOOKS_IN_URL = 650 * GLANCES;
 // A text that already ends in a mask may have some more: masks are looked at, too, and it must not end earlier each time.
 const MORE_SENSITIVE_KEYS = 150;
 const MORE_LOOKS = 500 * GLANCES;
+// Or so many operators, of which a list of 150 kB has fewer.
+const MAX_OPERATORS = 25_000;
+const MAX_OPERATORS_IN_URL = 12_500;
+const MORE_OPERATORS = 5_000;
 const GRANT = /grant_?type/i;
 
 /** What is left to be spent on a text; a look counts as three glances. */
 export interface Effort {
   looks: number;
   sensitiveKeys: number;
+  operators: number;
 }
 
 /** Whether a text ends in a mask, as one does whose rest was masked. */
@@ -38,12 +43,13 @@ export function effortFor(text: string, isUrl: boolean): Effort {
   return {
     looks: (isUrl ? MAX_LOOKS_IN_URL : MAX_LOOKS) + (isMasked ? MORE_LOOKS : 0),
     sensitiveKeys: MAX_SENSITIVE_KEYS + (isMasked ? MORE_SENSITIVE_KEYS : 0),
+    operators: (isUrl ? MAX_OPERATORS_IN_URL : MAX_OPERATORS) + (isMasked ? MORE_OPERATORS : 0),
   };
 }
 
 /** Whether nothing is left. */
-export function isSpent({ looks, sensitiveKeys }: Effort): boolean {
-  return sensitiveKeys <= 0 || looks <= 0;
+export function isSpent({ looks, sensitiveKeys, operators }: Effort): boolean {
+  return sensitiveKeys <= 0 || looks <= 0 || operators <= 0;
 }
 
 /** What the scan of one text knows. */
@@ -93,6 +99,7 @@ export class ScanState implements ScanContext {
   }
 
   mayEndKey(text: string, end: number): boolean {
+    this.effort.operators--;
     const may = this.config.judge.mayEndKey(text, end);
     // No URL that a program uses has so many names; a text has, when it is a list.
     if (may && this.isUrl) this.effort.looks--;

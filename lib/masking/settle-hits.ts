@@ -56,6 +56,7 @@ function carried(left: Effort, before: Effort, after: Effort): Effort {
   return {
     looks: left.looks + after.looks - before.looks,
     sensitiveKeys: left.sensitiveKeys + after.sensitiveKeys - before.sensitiveKeys,
+    operators: left.operators + after.operators - before.operators,
   };
 }
 

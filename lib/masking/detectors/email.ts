@@ -13,7 +13,7 @@ const IS_LOCAL_MARK = new Uint8Array(128);
 for (const char of "._%+-'") IS_LOCAL_MARK[char.charCodeAt(0)] = 1;
 // Endings of files, never of host names.
 const FILES = new Set(
-  'png jpg jpeg gif svg webp js jsx mjs cjs ts tsx css scss html json xml yml yaml tgz gz jar map txt log exe dll'.split(
+  'png jpg jpeg gif svg webp js jsx mjs cjs ts tsx css scss html json xml yml yaml tgz gz jar map txt log exe dll git'.split(
     ' ',
   ),
 );

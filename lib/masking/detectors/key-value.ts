@@ -48,6 +48,7 @@ const MAX_PERSONAL = 32;
 const MAX_NAME = 64;
 const MASK_BEGINNING = 12;
 const MAX_SIGNATURE = 64;
+const MAX_ESCAPE = 7;
 
 /** The value in `key: value`, `key=value`, `"key":"value"` and their kin, where the key is sensitive; `at` is the operator. */
 export function matchKeyValue(text: string, at: number, context: ScanContext): Hit | undefined {
@@ -248,11 +249,18 @@ function mayBeNamed(name: string): boolean {
   return length <= MAX_NAMED && ((LAST_OF_NAMED[length] as number) >>> (name.charCodeAt(length - 1) & 31)) % 2 === 1;
 }
 
+// A quote, which backslashes may stand before.
+function isQuoteAt(text: string, from: number): boolean {
+  let at = from;
+  while (at < from + MAX_ESCAPE && text.charCodeAt(at) === BACKSLASH) at++;
+  return isQuote(text.charCodeAt(at));
+}
+
 // `name="password" value="…"`, `{"key":"password","value":"…"}`: the key is itself a value.
 function namedValue(text: string, key: AssignedKey, from: number, context: ScanContext): Hit | undefined {
   if (!mayBeNamed(key.text)) return undefined;
   // `- name: TOKEN` with its value in the next line; `name:x` and `"id":1` are no such lines.
-  const isBare = !`"'\\`.includes(text[from] ?? ' ') && !isQuote(text.charCodeAt(from + 1));
+  const isBare = !isQuoteAt(text, from) && !isQuote(text.charCodeAt(from + 1));
   if (isBare && (key.isQuoted || text.charCodeAt(from - 1) !== SPACE || !endsLine(text, from))) return undefined;
   if (!NAMED.test(key.text)) return undefined;
   const name = readValue(text, from, key.isEscaped, from + MAX_NAME + 4);

@@ -9,6 +9,8 @@ const VERB = /^(?:is|was)$/;
 // The noun ends what is said, or a preposition goes on: `the password hash` is something else.
 const NAME =
   /^ (?:the|my|your|his|her|our|their|its|this|a|an) (?:[a-z]{2,10} ){0,2}?(passw(?:or)?d|passphrase|passcode|pwd|pin|otp|token|secret|api[ _-]?key)(?=$|[.,;:!?)\n]|\s(?:for|of|on|to|at|in|and|but|that|which|I|we|you|he|she|they)\b)/;
+// What it begins with, which most that follows a verb does not.
+const BEGINNING = /^ (?:the|my|your|his|her|our|their|its|this|a|an) /;
 const PASSWORD = /^p/;
 const PIN = /^(?:pin|otp)$/;
 
@@ -21,8 +23,13 @@ export function isNamingVerb(text: string, start: number, end: number): boolean 
 /** A secret that is named behind it: `hunter2 is the password`; the verb stands from `start` to `end`. */
 export function matchNamedAfter(text: string, start: number, end: number, context: ScanContext): Hit | undefined {
   if (text[start - 1] !== ' ' || text[end + 1] === undefined) return undefined;
+  const ahead = text.slice(end, end + MAX_AHEAD);
+  if (!BEGINNING.test(ahead)) {
+    context.glance();
+    return undefined;
+  }
   context.look();
-  const name = NAME.exec(text.slice(end, end + MAX_AHEAD))?.[1];
+  const name = NAME.exec(ahead)?.[1];
   if (name === undefined) return undefined;
   const isQuoted = isQuote(text.charCodeAt(start - 2));
   const last = isQuoted ? start - 2 : start - 1;

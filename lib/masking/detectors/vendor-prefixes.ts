@@ -3,7 +3,7 @@ const FORMATS = `
   ghp_16 gho_16 ghu_16 ghs_16 ghr_16 github_pat_20
   glpat-16 gldt-16 glrt-16 glcbt-16 glptt-16 glft-16 glsoat-16 glimt-16 glagent-16 gloas-16 GR1348941_16 glffct-16
   xoxb-10 xoxp-10 xoxa-10 xoxr-10 xoxs-10 xoxo-10 xoxe-10  xoxc-10 xoxd-10 xapp-10
-  sk_live_10 sk_test_10 rk_live_10 rk_test_10 sk_prod_10 sk_32 whsec_16
+  sk_live_10 sk_test_10 rk_live_10 rk_test_10 sk_prod_10 sk_32 whsec_12
   sk-proj-10 sk-ant-10 sk-svcacct-16 sk-admin-16 sk-or-16 sk-lf-16 sk-14
   AIza30 AIzaSy14 GOCSPX-16 npm_20 npms_20 pypi-16 hf_12 api_org_20 rubygems_30
   dop_v1_30 doo_v1_30 dor_v1_30 dckr_pat_16 dckr_oat_16

@@ -29,6 +29,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const IN_BOT_PATH = /(?:bot|token[ :=]{1,3})\d{6,10}:$/i;
 const MIN_TELEGRAM = 28;
 const MAX_TELEGRAM = 48;
+const MIN_DOTTED = Math.min(...Object.values(DOTTED));
 const NUMBERED = /(?:^|[^\w/])([01]\/\d{12,19}):$/;
 const HEX = /^[0-9a-f]{32}$/;
 // Windows keeps two hashes of a password, and the first is the one of none: `aad3b435b51404ee`.
@@ -92,6 +93,7 @@ function isMixedCase(tail: string): boolean {
 }
 
 function afterDot(text: string, start: number, end: number): Hit | undefined {
+  if (end - start < MIN_DOTTED) return undefined;
   const prefix = DOT_PREFIX.exec(text.slice(Math.max(0, start - 16), start))?.[1];
   const minimum = prefix === undefined ? undefined : DOTTED[prefix];
   if (prefix === undefined || minimum === undefined || end - start < minimum) return undefined;
