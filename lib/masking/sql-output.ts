@@ -1,7 +1,7 @@
 import { LITERAL, type Lexer } from './sql-lexer-state.js';
 
 // Each comment is a text to be masked; behind so much of them nobody reads what they say.
-const MAX_COMMENT_LENGTH = 3072;
+const MAX_COMMENT_LENGTH = 2560;
 
 /** Goes on at `end`; what stands before it stays. */
 export function copy(lexer: Lexer, end: number): void {

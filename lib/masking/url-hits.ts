@@ -122,9 +122,13 @@ function valueHits(text: string, start: number, end: number, context: ScanContex
   if (end - start < MIN_VALUE) return;
   const value = copyOf(text.slice(start, end));
   const decoded = decode(decode(value));
-  if (decoded !== value && hitsOf(decoded, context).length > 0) {
-    hits.push({ start, end, rule: 'url-parameter' });
-    return;
+  if (decoded !== value) {
+    // It is read twice.
+    context.look();
+    if (hitsOf(decoded, context).length > 0) {
+      hits.push({ start, end, rule: 'url-parameter' });
+      return;
+    }
   }
   for (const hit of hitsOf(value, context)) hits.push({ ...hit, start: hit.start + start, end: hit.end + start });
 }
