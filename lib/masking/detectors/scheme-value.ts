@@ -1,5 +1,5 @@
 import { isMasked } from '../mask-strategy.js';
-import { readValue, type AssignedValue } from './assigned-value.js';
+import { isCut, readBeginning, readValue, type AssignedValue } from './assigned-value.js';
 
 const SCHEME_WORD = /^(?:bearer|basic|token|negotiate|ntlm|apikey|jwt|sharedkey)$/i;
 const RANDOM = /\d|[a-z][A-Z]|=$/;
@@ -9,9 +9,11 @@ export function behindScheme(text: string, value: AssignedValue): AssignedValue 
   if (value.isQuoted || value.end - value.start > 9 || text[value.end] !== ' ') return value;
   if (!SCHEME_WORD.test(text.slice(value.start, value.end))) return value;
   if (text.startsWith('[REDACTED', value.end + 1)) return undefined;
-  const credentials = readValue(text, value.end + 1, false);
+  const from = value.end + 1;
+  const credentials = readBeginning(text, from, false);
   if (credentials === undefined || credentials.end - credentials.start < 6) return value;
   const content = text.slice(credentials.start, credentials.end);
   if (isMasked(content)) return undefined;
-  return RANDOM.test(content) ? credentials : value;
+  if (!RANDOM.test(content)) return value;
+  return isCut(from, credentials) ? readValue(text, from, false) : credentials;
 }
