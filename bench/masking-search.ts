@@ -1,29 +1,20 @@
 // Searches for texts that cost masking more than those that are known: thousands of combinations of hostile pieces, each
 // repeated to 64 kB, in one process, so that the code is compiled for all of them at once.
 // `MASKING_SEARCH_SEED=7 npm run --silent bench -- masking-search` tries others.
-import { readFileSync } from 'node:fs';
 import { createMasker } from 'nestjs-traced/masking';
+import { HOSTILE_BYTES, HOSTILE_PIECES, hostileTargets, quickest, repeat } from './support/hostile.js';
 import { toResult, type BenchResult } from './support/result.js';
 
 const PIECES = [
-  ...(JSON.parse(
-    readFileSync(new URL('../../test/support/hostile-texts.json', import.meta.url), 'utf8'),
-  ) as readonly string[]),
+  ...HOSTILE_PIECES,
   ...['\n', ': ', '= ', '"a1"', '[', '{', '- ', '\\n', 'https://', 'user:', '@h', ', ', 'a1b2c3d4 ', '?a=', '; ', '('],
   ...['-----', '|', ')', 'secret', 'Authorization: ', 'Bearer ', 'x1 ', '/* ', '*/', '--', "'", '`'],
 ];
-const LENGTH = 64 * 1024;
 const COMBINATIONS = 4000;
 const LIMIT_MS = 5;
 const SUSPECT_MS = 4;
 
 const masker = createMasker();
-
-const TARGETS: readonly (readonly [name: string, mask: (text: string) => string])[] = [
-  ['text', (text) => masker.text(text)],
-  ['url', (text) => masker.url(text, 'url.full')],
-  ['sql', (text) => masker.sql(text)],
-];
 
 // The same combinations for the same seed, so that a finding can be looked at again.
 function createRandom(seed: number): () => number {
@@ -39,26 +30,15 @@ function combination(random: () => number): string {
   return pick() + pick() + (random() < 0.5 ? pick() : '');
 }
 
-function quickest(mask: (text: string) => string, seed: string, runs: number): number {
-  const text = seed.repeat(Math.ceil(LENGTH / Buffer.byteLength(seed)));
-  let best = Infinity;
-  for (let turn = 0; turn < runs; turn++) {
-    const fresh = `${text}${turn}`;
-    const started = performance.now();
-    mask(fresh);
-    best = Math.min(best, performance.now() - started);
-  }
-  return best;
-}
-
 export async function* run(): AsyncGenerator<BenchResult> {
   const random = createRandom(Number(process.env['MASKING_SEARCH_SEED'] ?? 1));
-  for (const [name, mask] of TARGETS) {
+  for (const [name, mask] of hostileTargets(masker)) {
     let worst = { ms: 0, seed: '' };
     for (let count = 0; count < COMBINATIONS; count++) {
       const seed = combination(random);
-      const first = quickest(mask, seed, 2);
-      const ms = first < SUSPECT_MS ? first : quickest(mask, seed, 12);
+      const text = repeat(seed, HOSTILE_BYTES);
+      const first = quickest(mask, text, 2);
+      const ms = first < SUSPECT_MS ? first : quickest(mask, text, 12);
       if (ms > worst.ms) worst = { ms, seed };
     }
     yield toResult({

@@ -1,9 +1,9 @@
 // What masking costs: typical spans, stacks and keys against a budget, key paths against redactors of plain objects, the
 // export pipeline with and without it, and hostile texts, whose time must grow with their length.
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { TracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import { createMasker } from 'nestjs-traced/masking';
+import { HOSTILE_BYTES, HOSTILE_PIECES, hostileTargets, quickest, repeat } from './support/hostile.js';
 import { interleave } from './support/interleave.js';
 import { toResult, type BenchResult } from './support/result.js';
 
@@ -46,34 +46,12 @@ const stack = `Error: connect failed\n${frames.join('\n')}`.slice(0, 1100);
 
 const flat = { user: 'bob', password: 'hunter2', token: 'abc', note: 'hello', page: 2, path: '/orders/42' };
 
-/** Repetitions of what wakes each detector and each lexer, none of which may cost more than its length. */
-const HOSTILE = JSON.parse(
-  readFileSync(new URL('../../test/support/hostile-texts.json', import.meta.url), 'utf8'),
-) as string[];
-const SMALL = 64 * 1024;
-
-function repeat(seed: string, bytes: number): string {
-  return seed.repeat(Math.ceil(bytes / Buffer.byteLength(seed)));
-}
-
-/** The quickest of some runs, in milliseconds; the statement cache never sees the same text twice. */
-function quickest(mask: (text: string) => string, text: string, runs: number): number {
-  let best = Infinity;
-  for (let turn = 0; turn < runs; turn++) {
-    const fresh = `${text}${turn}`;
-    const started = performance.now();
-    mask(fresh);
-    best = Math.min(best, performance.now() - started);
-  }
-  return best;
-}
-
 function worst(mask: (text: string) => string): { ms: number; growth: number } {
   let ms = 0;
   let growth = 0;
-  for (const seed of HOSTILE) {
-    ms = Math.max(ms, quickest(mask, repeat(seed, SMALL), 12));
-    const [halfText, wholeText] = [repeat(seed, 8 * SMALL), repeat(seed, 16 * SMALL)];
+  for (const seed of HOSTILE_PIECES) {
+    ms = Math.max(ms, quickest(mask, repeat(seed, HOSTILE_BYTES), 12));
+    const [halfText, wholeText] = [repeat(seed, 8 * HOSTILE_BYTES), repeat(seed, 16 * HOSTILE_BYTES)];
     let half = Number.POSITIVE_INFINITY;
     let whole = Number.POSITIVE_INFINITY;
     // In turn, so that a slow phase of the machine is not taken for growth.
@@ -122,7 +100,7 @@ export async function* run(): AsyncGenerator<BenchResult> {
   yield budget('key-verdict-cached', times.min('key'), 20, 'ns');
   yield* pipeline();
   yield* keyPaths();
-  for (const [name, mask] of hostileTargets()) {
+  for (const [name, mask] of hostileTargets(masker)) {
     const { ms, growth } = worst(mask);
     yield budget(`hostile-${name}-64kB`, ms, 5, 'ms');
     yield toResult({
@@ -135,14 +113,6 @@ export async function* run(): AsyncGenerator<BenchResult> {
       target: 2.6,
     });
   }
-}
-
-function hostileTargets(): [string, (text: string) => string][] {
-  return [
-    ['text', (text) => masker.text(text)],
-    ['url', (text) => masker.url(text, 'url.full')],
-    ['sql', (text) => masker.sql(text)],
-  ];
 }
 
 const exported: Readonly<Record<string, string | number>> = {
