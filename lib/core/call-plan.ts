@@ -1,5 +1,5 @@
 import type { Attributes, Link, Span, SpanKind } from '@opentelemetry/api';
-import type { TextMask } from '../shared/echo.js';
+import type { TextMask } from '../privacy/echo.js';
 import type { Outcome } from '../shared/outcome.js';
 
 /** The sensitive values of one call, and what removes such values from a text. */

@@ -5,9 +5,9 @@ import {
   ATTR_EXCEPTION_STACKTRACE,
   ATTR_EXCEPTION_TYPE,
 } from '../shared/attributes.js';
-import { echoOf } from '../shared/echo.js';
-import { noteOnSpan } from '../shared/mask-evidence.js';
-import { Redactor } from '../shared/redactor.js';
+import { echoOf } from '../privacy/echo.js';
+import { noteOnSpan } from '../privacy/mask-evidence.js';
+import { Redactor } from '../privacy/redactor.js';
 import { guard } from '../shared/guard.js';
 import { runtime } from '../shared/runtime.js';
 import { errorTypeOf } from '../shared/error-type.js';

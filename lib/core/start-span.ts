@@ -1,8 +1,8 @@
 import { trace, type Context, type Link, type Span, type SpanOptions } from '@opentelemetry/api';
-import { CallEcho, echoIn } from '../shared/echo.js';
+import { CallEcho, echoIn } from '../privacy/echo.js';
 import { guard, reportInternalError } from '../shared/guard.js';
-import { withEvidence } from '../shared/mask-evidence.js';
-import { Redactor } from '../shared/redactor.js';
+import { withEvidence } from '../privacy/mask-evidence.js';
+import { Redactor } from '../privacy/redactor.js';
 import { runtime } from '../shared/runtime.js';
 import type { CallArguments } from './call-plan.js';
 import { activeTracer } from './provider.js';

@@ -2,7 +2,7 @@ import { trace, type Context, type Span } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE, ATTR_TRACED_DEFERRED, ATTR_TRACED_OUTCOME } from '../shared/attributes.js';
 import { reportInternalError } from '../shared/guard.js';
 import type { Outcome } from '../shared/outcome.js';
-import { bindEcho, CallEcho, echoIn, echoOf, withEcho } from '../shared/echo.js';
+import { bindEcho, CallEcho, echoIn, echoOf, withEcho } from '../privacy/echo.js';
 import { runtime, type EchoMask, type MethodMetrics } from '../shared/runtime.js';
 import { withSpan } from '../shared/span-context-layer.js';
 import type { CallArguments } from './call-plan.js';

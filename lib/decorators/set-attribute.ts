@@ -1,8 +1,8 @@
 import { diag, type AttributeValue, type Span } from '@opentelemetry/api';
-import { echoOf } from '../shared/echo.js';
+import { echoOf } from '../privacy/echo.js';
 import { reportInternalError } from '../shared/guard.js';
-import { countMasked, evidenceOf, noteOnSpan } from '../shared/mask-evidence.js';
-import { Redactor } from '../shared/redactor.js';
+import { countMasked, evidenceOf, noteOnSpan } from '../privacy/mask-evidence.js';
+import { Redactor } from '../privacy/redactor.js';
 import { runtime, type MaskReport, type ValueMasker } from '../shared/runtime.js';
 import { applyStrategy, REDACTED, type MaskStrategy } from '../masking/mask-strategy.js';
 import { toAttributeValue } from '../masking/serialise.js';

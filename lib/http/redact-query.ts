@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { ATTR_TRACED_MASKED } from '../shared/attributes.js';
 import { reportInternalError } from '../shared/guard.js';
-import { evidenceOf, mergeEvidence } from '../shared/mask-evidence.js';
+import { evidenceOf, mergeEvidence } from '../privacy/mask-evidence.js';
 import { runtime, type MaskReport } from '../shared/runtime.js';
 import { checkNames } from './check-names.js';
 

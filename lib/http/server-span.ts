@@ -8,7 +8,7 @@ import {
   ATTR_TRACED_OUTCOME,
 } from '../shared/attributes.js';
 import { guard, guardMethod } from '../shared/guard.js';
-import { setAttributesMasked } from '../shared/redactor.js';
+import { setAttributesMasked } from '../privacy/redactor.js';
 import { runtime, type HttpMeasurement } from '../shared/runtime.js';
 import { captureHeaders, type HeaderValue } from './captured-headers.js';
 import { errorTypeOf } from '../shared/error-type.js';

@@ -1,5 +1,5 @@
 import { context, propagation, ROOT_CONTEXT, SpanKind, type Context, type Span } from '@opentelemetry/api';
-import { maskedAtSource, setAttributesMasked } from '../shared/redactor.js';
+import { maskedAtSource, setAttributesMasked } from '../privacy/redactor.js';
 import { runtime } from '../shared/runtime.js';
 import { withSpan } from '../shared/span-context-layer.js';
 import { captureHeaders, headerReader } from './captured-headers.js';

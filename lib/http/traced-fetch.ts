@@ -16,8 +16,8 @@ import {
 } from '../shared/attributes.js';
 import { systemClock } from '../shared/clock.js';
 import { guard } from '../shared/guard.js';
-import { withMaskedBaggage } from '../shared/mask-baggage.js';
-import { maskedAtSource, setAttributesMasked } from '../shared/redactor.js';
+import { withMaskedBaggage } from '../privacy/mask-baggage.js';
+import { maskedAtSource, setAttributesMasked } from '../privacy/redactor.js';
 import { runtime, type HttpMeasurement } from '../shared/runtime.js';
 import { withSpan } from '../shared/span-context-layer.js';
 import { captureHeaders, resolveCapturedHeaders } from './captured-headers.js';

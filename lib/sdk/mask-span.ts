@@ -2,9 +2,9 @@ import type { Attributes, Link } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { createEchoMask } from '../masking/echo-mask.js';
-import { CallEcho, echoOf } from '../shared/echo.js';
-import { withEvidence } from '../shared/mask-evidence.js';
-import { Redactor } from '../shared/redactor.js';
+import { CallEcho, echoOf } from '../privacy/echo.js';
+import { withEvidence } from '../privacy/mask-evidence.js';
+import { Redactor } from '../privacy/redactor.js';
 import type { ValueMasker } from '../shared/runtime.js';
 
 /** Gives the masked form of a span: the span itself when nothing in it needs masking. */

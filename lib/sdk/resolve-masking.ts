@@ -2,7 +2,7 @@ import { createMasker } from '../masking/masker.js';
 import type { MaskerOptions } from '../masking/masker.options.js';
 import { TracedError } from '../shared/errors.js';
 import { reportInternalError } from '../shared/guard.js';
-import { countMasked } from '../shared/mask-evidence.js';
+import { countMasked } from '../privacy/mask-evidence.js';
 import type { MaskReport, ValueMasker } from '../shared/runtime.js';
 import type { Environment } from './env-reader.js';
 

@@ -29,16 +29,20 @@ const api = '@opentelemetry/api';
 /** The import table of the design, one line per room. */
 export const rules: Readonly<Record<string, RoomRule>> = {
   shared: { rooms: [], packages: [api] },
-  core: { rooms: ['shared'], packages: [api] },
-  masking: { rooms: ['shared'], packages: [] },
+  privacy: { rooms: ['shared'], packages: [api] },
+  core: { rooms: ['shared', 'privacy'], packages: [api] },
+  masking: { rooms: ['shared', 'privacy'], packages: [] },
   resilience: { rooms: ['shared'], packages: [] },
   analysis: { rooms: ['shared'], packages: [], node: false },
-  http: { rooms: ['shared'], packages: [api] },
-  drivers: { rooms: ['shared', 'core', 'masking'], packages: [api] },
-  metrics: { rooms: ['shared', 'core'], packages: [api, 'prom-client', '@prometheus-io/client'] },
-  decorators: { rooms: ['shared', 'core', 'masking', 'resilience', 'metrics'], packages: [api, 'reflect-metadata'] },
+  http: { rooms: ['shared', 'privacy', 'core'], packages: [api] },
+  drivers: { rooms: ['shared', 'privacy', 'core', 'http'], packages: [api] },
+  metrics: { rooms: ['shared', 'privacy', 'core'], packages: [api, 'prom-client', '@prometheus-io/client'] },
+  decorators: {
+    rooms: ['shared', 'privacy', 'core', 'masking', 'resilience', 'metrics'],
+    packages: [api, 'reflect-metadata'],
+  },
   sdk: {
-    rooms: ['shared', 'core', 'masking', 'metrics', 'http'],
+    rooms: ['shared', 'privacy', 'core', 'masking', 'metrics', 'http', 'analysis'],
     packages: [
       api,
       '@opentelemetry/sdk-trace',
@@ -53,6 +57,7 @@ export const rules: Readonly<Record<string, RoomRule>> = {
   nest: {
     rooms: [
       'shared',
+      'privacy',
       'core',
       'masking',
       'resilience',
@@ -67,7 +72,7 @@ export const rules: Readonly<Record<string, RoomRule>> = {
     packages: [api, '@nestjs/', 'rxjs', 'reflect-metadata'],
   },
   testing: { rooms: ['shared', 'core', 'sdk', 'analysis'], packages: [api, '@opentelemetry/sdk-trace'] },
-  cli: { rooms: ['shared', 'analysis', 'viewer'], packages: [] },
+  cli: { rooms: ['shared', 'analysis', 'viewer'], packages: ['@modelcontextprotocol/sdk'] },
 };
 
 // `loadPackage` is our own way to require a package when it is needed.

@@ -1,6 +1,6 @@
 import type { Context } from '@opentelemetry/api';
 import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { bindEcho, echoIn } from '../../shared/echo.js';
+import { bindEcho, echoIn } from '../../privacy/echo.js';
 
 /**
  * Remembers of every span, whoever starts it, inside which calls with sensitive values it was started, so that

@@ -7,7 +7,7 @@ import {
   type TextMapPropagator,
   type TextMapSetter,
 } from '@opentelemetry/api';
-import { withMaskedBaggage } from '../../shared/mask-baggage.js';
+import { withMaskedBaggage } from '../../privacy/mask-baggage.js';
 import { isTracingSuppressed } from './suppression.js';
 
 const BAGGAGE = 'baggage';

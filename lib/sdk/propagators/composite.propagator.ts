@@ -1,6 +1,6 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
 import { guard, reportInternalError } from '../../shared/guard.js';
-import { withMaskedBaggage } from '../../shared/mask-baggage.js';
+import { withMaskedBaggage } from '../../privacy/mask-baggage.js';
 
 /**
  * Runs several propagators in order; one that throws is reported and skipped. None of them sees baggage unmasked when it

@@ -10,7 +10,7 @@ import { isMasked } from '../../../lib/masking/mask-strategy.js';
 import { createSpanMasker } from '../../../lib/sdk/mask-span.js';
 import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import type { StartTracingOptions, TracingHandle } from '../../../lib/sdk/start-tracing.options.js';
-import { Redactor } from '../../../lib/shared/redactor.js';
+import { Redactor } from '../../../lib/privacy/redactor.js';
 import { runtime } from '../../../lib/shared/runtime.js';
 import { stopCapture } from '../../support/spans.js';
 import { captureDiag, type CapturedDiag } from './capture-diag.js';

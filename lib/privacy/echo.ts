@@ -1,5 +1,5 @@
 import { createContextKey, type Context } from '@opentelemetry/api';
-import { runtime, type EchoMask } from './runtime.js';
+import { runtime, type EchoMask } from '../shared/runtime.js';
 
 /** Removes certain values from a text. */
 export type TextMask = (text: string) => string;

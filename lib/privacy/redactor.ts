@@ -1,9 +1,9 @@
 import { context, type Attributes, type AttributeValue, type Span } from '@opentelemetry/api';
-import { ATTR_TRACED_MASKED } from './attributes.js';
+import { ATTR_TRACED_MASKED } from '../shared/attributes.js';
 import { echoIn, echoOf } from './echo.js';
-import { reportInternalError } from './guard.js';
+import { reportInternalError } from '../shared/guard.js';
 import { countMasked, evidenceOf, noteOnSpan, withEvidence } from './mask-evidence.js';
-import { runtime, type EchoMask, type ValueMasker } from './runtime.js';
+import { runtime, type EchoMask, type ValueMasker } from '../shared/runtime.js';
 
 /** Stands for a value whose masking failed: better nothing than an unmasked secret. */
 export const MASKING_FAILED = '[REDACTED:error]';

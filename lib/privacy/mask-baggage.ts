@@ -1,7 +1,7 @@
 import { propagation, type BaggageEntry, type Context } from '@opentelemetry/api';
 import { echoIn } from './echo.js';
 import { MASKING_FAILED, Redactor } from './redactor.js';
-import { runtime } from './runtime.js';
+import { runtime } from '../shared/runtime.js';
 
 /** The same context with its baggage masked, for sending; the context itself when there is nothing to mask. */
 export function withMaskedBaggage(context: Context): Context {

@@ -1,6 +1,6 @@
 import type { Attributes, Span } from '@opentelemetry/api';
-import { ATTR_TRACED_MASKED } from './attributes.js';
-import { runtime } from './runtime.js';
+import { ATTR_TRACED_MASKED } from '../shared/attributes.js';
+import { runtime } from '../shared/runtime.js';
 
 const MAX_ENTRIES = 32;
 const SPEAKING_PATH = /^[A-Za-z_$][\w$.[\]-]{0,127}$/;
