@@ -14,16 +14,16 @@ export type {
   MethodPolicyOptions,
 } from './decorators/resilience/method-policy.options.js';
 export type { PolicyDecorator } from './decorators/resilience/policy-decorator.js';
-export { attempt, type AttemptContext } from './resilience/attempt.js';
-export type { BulkheadOptions, PolicyOptions, RetryOptions, TimeoutOptions } from './resilience/options.js';
-export type { ErrorFilter } from './resilience/error-filter.js';
-export type { ForeignPolicy } from './resilience/foreign-policy.js';
-export type { PolicyRegistry } from './resilience/policy-registry.js';
-export type { Policy } from './resilience/policy.js';
-export type { PolicySnapshot } from './resilience/observed-policy.js';
-export type { BackoffFunction, BackoffKind } from './resilience/backoff-kind.js';
-export type { CircuitBreakerOptions } from './resilience/circuit-breaker.options.js';
-export type { RetryBudgetOptions } from './resilience/retry-budget.js';
+export { attempt, type AttemptContext } from './resilience/call/attempt.js';
+export type { BulkheadOptions, PolicyOptions, RetryOptions, TimeoutOptions } from './resilience/policy/options.js';
+export type { ErrorFilter } from './resilience/policy/error-filter.js';
+export type { ForeignPolicy } from './resilience/policy/foreign-policy.js';
+export type { PolicyRegistry } from './resilience/policy/policy-registry.js';
+export type { Policy } from './resilience/policy/policy.js';
+export type { PolicySnapshot } from './resilience/policy/observed-policy.js';
+export type { BackoffFunction, BackoffKind } from './resilience/retry/backoff-kind.js';
+export type { CircuitBreakerOptions } from './resilience/breaker/circuit-breaker.options.js';
+export type { RetryBudgetOptions } from './resilience/retry/retry-budget.js';
 export { Retry } from './decorators/resilience/retry.decorator.js';
 export { Timeout } from './decorators/resilience/timeout.decorator.js';
 export { Traced } from './decorators/traced.decorator.js';

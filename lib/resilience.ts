@@ -1,15 +1,15 @@
-export { attempt, type AttemptContext } from './resilience/attempt.js';
+export { attempt, type AttemptContext } from './resilience/call/attempt.js';
 export {
   type BreakerSnapshot,
   type BreakerState,
   type BreakerTransition,
   CircuitBreaker,
   type TransitionReason,
-} from './resilience/circuit-breaker.js';
-export { classifyError } from './resilience/classify-error.js';
-export type { ErrorClass, ErrorFilter } from './resilience/error-filter.js';
-export { type ForeignPolicy, fromForeignPolicy } from './resilience/foreign-policy.js';
-export { addPolicyListener } from './resilience/listener-hub.js';
+} from './resilience/breaker/circuit-breaker.js';
+export { classifyError } from './resilience/policy/classify-error.js';
+export type { ErrorClass, ErrorFilter } from './resilience/policy/error-filter.js';
+export { type ForeignPolicy, fromForeignPolicy } from './resilience/policy/foreign-policy.js';
+export { addPolicyListener } from './resilience/call/listener-hub.js';
 export type {
   AttemptEnd,
   AttemptInfo,
@@ -24,10 +24,10 @@ export type {
   RetryEvent,
   StopReason,
   TimeoutEvent,
-} from './resilience/listener.js';
-export type { BackoffFunction, BackoffKind } from './resilience/backoff-kind.js';
-export type { CircuitBreakerOptions } from './resilience/circuit-breaker.options.js';
-export type { ObservedPolicy, PolicySnapshot } from './resilience/observed-policy.js';
+} from './resilience/call/listener.js';
+export type { BackoffFunction, BackoffKind } from './resilience/retry/backoff-kind.js';
+export type { CircuitBreakerOptions } from './resilience/breaker/circuit-breaker.options.js';
+export type { ObservedPolicy, PolicySnapshot } from './resilience/policy/observed-policy.js';
 export type {
   BulkheadOptions,
   CallOptions,
@@ -40,7 +40,7 @@ export type {
   PolicyOptions,
   RetryOptions,
   TimeoutOptions,
-} from './resilience/options.js';
+} from './resilience/policy/options.js';
 export {
   BulkheadFullError,
   CircuitOpenError,
@@ -48,11 +48,11 @@ export {
   PolicyTimeoutError,
   RejectedError,
   type RejectionReason,
-} from './resilience/policy-errors.js';
-export { definePolicies, namedPolicy, type PolicyRegistry } from './resilience/policy-registry.js';
-export { type Policy, policy } from './resilience/policy.js';
-export type { StreamFunction } from './resilience/protect-stream.js';
-export { RetryBudget, type RetryBudgetOptions } from './resilience/retry-budget.js';
-export type { Disposition, RetryVerdict } from './resilience/verdict.js';
-export type { CircuitBreakerConfig } from './resilience/breaker-config.js';
+} from './resilience/policy/policy-errors.js';
+export { definePolicies, namedPolicy, type PolicyRegistry } from './resilience/policy/policy-registry.js';
+export { type Policy, policy } from './resilience/policy/policy.js';
+export type { StreamFunction } from './resilience/call/protect-stream.js';
+export { RetryBudget, type RetryBudgetOptions } from './resilience/retry/retry-budget.js';
+export type { Disposition, RetryVerdict } from './resilience/policy/verdict.js';
+export type { CircuitBreakerConfig } from './resilience/breaker/breaker-config.js';
 export type { Clock, Timer } from './shared/clock.js';

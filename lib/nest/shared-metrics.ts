@@ -1,6 +1,6 @@
 import { diag } from '@opentelemetry/api';
 import { createMetrics, type Metrics } from '../metrics/create-metrics.js';
-import { addPolicyListener } from '../resilience/listener-hub.js';
+import { addPolicyListener } from '../resilience/call/listener-hub.js';
 import { metricsOptionsOf, metricsPathOf } from './metrics.options.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 

@@ -1,4 +1,4 @@
-import { definePolicies } from '../resilience/policy-registry.js';
+import { definePolicies } from '../resilience/policy/policy-registry.js';
 import { startTracing } from '../sdk/start-tracing.js';
 import type { TracingHandle } from '../sdk/start-tracing.options.js';
 import { currentHandle } from '../sdk/tracing-handle.js';

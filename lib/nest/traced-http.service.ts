@@ -1,5 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { attempt } from '../resilience/attempt.js';
+import { attempt } from '../resilience/call/attempt.js';
 import { tracedFetch } from '../http/traced-fetch.js';
 import type { TracedFetchOptions } from '../http/traced-fetch.options.js';
 import { checkTracedHttpOptions, type TracedHttpOptions } from './traced-http.options.js';

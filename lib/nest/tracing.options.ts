@@ -1,6 +1,6 @@
 import type { InjectionToken, ModuleMetadata, OptionalFactoryDependency, Type } from '@nestjs/common';
 import type { ErrorClassifier } from '../shared/runtime.js';
-import type { PolicyRegistry } from '../resilience/policy-registry.js';
+import type { PolicyRegistry } from '../resilience/policy/policy-registry.js';
 import type { HttpServerOptions } from '../http/server.options.js';
 import type { StartTracingOptions } from '../sdk/start-tracing.options.js';
 import type { MetricsModuleOptions } from './metrics.options.js';

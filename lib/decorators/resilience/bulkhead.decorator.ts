@@ -1,4 +1,4 @@
-import type { BulkheadOptions } from '../../resilience/options.js';
+import type { BulkheadOptions } from '../../resilience/policy/options.js';
 import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { CircuitBreaker as Breaker } from '../../resilience/circuit-breaker.js';
-import type { CircuitBreakerOptions } from '../../resilience/circuit-breaker.options.js';
+import type { CircuitBreaker as Breaker } from '../../resilience/breaker/circuit-breaker.js';
+import type { CircuitBreakerOptions } from '../../resilience/breaker/circuit-breaker.options.js';
 import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
 
 /**

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
-import { toErrorPredicate } from '../../resilience/error-filter.js';
-import { policy } from '../../resilience/policy.js';
+import { toErrorPredicate } from '../../resilience/policy/error-filter.js';
+import { policy } from '../../resilience/policy/policy.js';
 import { TracedError } from '../../shared/errors.js';
 import type { MethodDeclaration } from '../method-declaration.js';
 import type { MethodPolicyOptions } from './method-policy.options.js';

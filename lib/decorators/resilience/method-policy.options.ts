@@ -1,7 +1,7 @@
-import type { ErrorFilter } from '../../resilience/error-filter.js';
-import type { ForeignPolicy } from '../../resilience/foreign-policy.js';
-import type { PolicyOptions } from '../../resilience/options.js';
-import type { Policy } from '../../resilience/policy.js';
+import type { ErrorFilter } from '../../resilience/policy/error-filter.js';
+import type { ForeignPolicy } from '../../resilience/policy/foreign-policy.js';
+import type { PolicyOptions } from '../../resilience/policy/options.js';
+import type { Policy } from '../../resilience/policy/policy.js';
 
 /** Which attempts of a call get a child span. */
 export type AttemptSpans =

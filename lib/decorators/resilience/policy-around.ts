@@ -1,11 +1,11 @@
 import type { AroundCall } from '../../core/call-plan.js';
 import { isAbort } from '../../core/classify-error.js';
-import { isCancellation } from '../../resilience/cancellation.js';
-import { toErrorPredicate } from '../../resilience/error-filter.js';
-import { fromForeignPolicy } from '../../resilience/foreign-policy.js';
-import type { PolicyOptions } from '../../resilience/options.js';
-import { namedPolicy } from '../../resilience/policy-registry.js';
-import { type Policy, policy } from '../../resilience/policy.js';
+import { isCancellation } from '../../resilience/call/cancellation.js';
+import { toErrorPredicate } from '../../resilience/policy/error-filter.js';
+import { fromForeignPolicy } from '../../resilience/policy/foreign-policy.js';
+import type { PolicyOptions } from '../../resilience/policy/options.js';
+import { namedPolicy } from '../../resilience/policy/policy-registry.js';
+import { type Policy, policy } from '../../resilience/policy/policy.js';
 import { TracedError } from '../../shared/errors.js';
 import { type ErrorClassifier, runtime } from '../../shared/runtime.js';
 import type { MethodFallback, MethodPolicyOptions } from './method-policy.options.js';

@@ -1,7 +1,7 @@
 import { context, SpanStatusCode, type Attributes, type Span } from '@opentelemetry/api';
 import { errorTypeOf } from '../../shared/error-type.js';
 import { activeTracer } from '../../core/provider.js';
-import type { BreakerTransition } from '../../resilience/circuit-breaker.js';
+import type { BreakerTransition } from '../../resilience/breaker/circuit-breaker.js';
 import type {
   AttemptEnd,
   AttemptInfo,
@@ -12,8 +12,8 @@ import type {
   PolicyListener,
   RetryEvent,
   TimeoutEvent,
-} from '../../resilience/listener.js';
-import { PolicyTimeoutError } from '../../resilience/policy-errors.js';
+} from '../../resilience/call/listener.js';
+import { PolicyTimeoutError } from '../../resilience/policy/policy-errors.js';
 import { ATTR_ERROR_TYPE } from '../../shared/attributes.js';
 import { guard } from '../../shared/guard.js';
 import { runtime } from '../../shared/runtime.js';

@@ -1,4 +1,4 @@
-import type { RetryOptions } from '../../resilience/options.js';
+import type { RetryOptions } from '../../resilience/policy/options.js';
 import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { TimeoutOptions } from '../../resilience/options.js';
+import type { TimeoutOptions } from '../../resilience/policy/options.js';
 import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
 
 /**

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createMetrics, type Metrics } from '../../../lib/metrics/create-metrics.js';
 import type { MetricSnapshot } from '../../../lib/metrics/registry.js';
-import { addPolicyListener } from '../../../lib/resilience/listener-hub.js';
-import { policy, type Policy } from '../../../lib/resilience/policy.js';
+import { addPolicyListener } from '../../../lib/resilience/call/listener-hub.js';
+import { policy, type Policy } from '../../../lib/resilience/policy/policy.js';
 
 let metrics: Metrics;
 let remove: () => void;

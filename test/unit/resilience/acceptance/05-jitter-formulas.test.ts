@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { startBackoff } from '../../../../lib/resilience/backoff.js';
+import { startBackoff } from '../../../../lib/resilience/retry/backoff.js';
 import { seededRandom } from '../support/seeded-random.js';
 
 const KINDS = ['full', 'equal', 'decorrelated', 'decorrelatedV2', 'exponential', 'constant'] as const;

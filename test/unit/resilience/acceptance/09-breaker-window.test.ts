@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CircuitBreaker, policy } from '../../../../lib/resilience.js';
-import { REFUSED } from '../../../../lib/resilience/circuit-breaker.js';
+import { REFUSED } from '../../../../lib/resilience/breaker/circuit-breaker.js';
 import { deferred, surroundings } from '../support/surroundings.js';
 
 const down = () => Promise.reject(new Error('down'));

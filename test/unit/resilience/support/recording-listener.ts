@@ -1,4 +1,4 @@
-import type { CallEnd, CallObserver, PolicyListener } from '../../../../lib/resilience/listener.js';
+import type { CallEnd, CallObserver, PolicyListener } from '../../../../lib/resilience/call/listener.js';
 
 /** Writes down everything that a policy tells. */
 export class RecordingListener implements PolicyListener {

@@ -1,0 +1,14 @@
+import { type Clock, systemClock } from '../../shared/clock.js';
+
+/**
+ * The platform's clock with timers that keep the process alive: a program that waits for a backoff or a timeout must
+ * not exit before it. Every such timer is cleared when its call ends.
+ */
+export const callClock: Clock = {
+  now: systemClock.now,
+  epochMs: systemClock.epochMs,
+  setTimer: (callback, delayMs) => {
+    const handle = setTimeout(callback, delayMs);
+    return { clear: () => clearTimeout(handle) };
+  },
+};
