@@ -64,14 +64,18 @@ export type { HttpServerOptions } from './http/server.options.js';
 export type { RequestPattern } from './http/request-matcher.js';
 export { tracedFetch } from './http/traced-fetch.js';
 export type { TracedFetchOptions } from './http/traced-fetch.options.js';
-export { Baggage } from './nest/baggage.decorator.js';
-export { CurrentSpan } from './nest/current-span.decorator.js';
-export { TracedHttpService } from './nest/traced-http.service.js';
-export type { TracedHttpBody, TracedHttpRequest } from './nest/traced-http.service.js';
-export type { TracedHttpOptions } from './nest/traced-http.options.js';
-export { TracingInterceptor } from './nest/tracing.interceptor.js';
-export { TracingModule } from './nest/tracing.module.js';
-export type { TracingModuleAsyncOptions, TracingModuleOptions, TracingOptionsFactory } from './nest/tracing.options.js';
-export type { MetricsModuleOptions } from './nest/metrics.options.js';
-export { METRICS, TRACING_HANDLE } from './nest/tracing.tokens.js';
+export { Baggage } from './nest/http/baggage.decorator.js';
+export { CurrentSpan } from './nest/http/current-span.decorator.js';
+export { TracedHttpService } from './nest/outgoing/traced-http.service.js';
+export type { TracedHttpBody, TracedHttpRequest } from './nest/outgoing/traced-http.service.js';
+export type { TracedHttpOptions } from './nest/outgoing/traced-http.options.js';
+export { TracingInterceptor } from './nest/http/tracing.interceptor.js';
+export { TracingModule } from './nest/module/tracing.module.js';
+export type {
+  TracingModuleAsyncOptions,
+  TracingModuleOptions,
+  TracingOptionsFactory,
+} from './nest/module/tracing.options.js';
+export type { MetricsModuleOptions } from './nest/metrics/metrics.options.js';
+export { METRICS, TRACING_HANDLE } from './nest/module/tracing.tokens.js';
 export type { TracingHandle } from './sdk/start-tracing.options.js';

@@ -13,7 +13,7 @@ import { startHttpSink, type HttpSink } from '../unit/sdk/http-sink.js';
 import { canaryModule, visit } from './support/canary-app.js';
 import { canaries, email, leaksIn } from './support/canaries.js';
 import { startApp, type Platform } from './support/http-app.js';
-import type { TracingModuleOptions } from '../../lib/nest/tracing.options.js';
+import type { TracingModuleOptions } from '../../lib/nest/module/tracing.options.js';
 
 /** Masks nothing. */
 const blind: ValueMasker = {

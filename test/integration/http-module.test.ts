@@ -5,9 +5,9 @@ import { SpanKind, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { TracedError } from '../../lib/shared/errors.js';
 import { runtime, type HttpMeasurement } from '../../lib/shared/runtime.js';
-import { TracingInterceptor } from '../../lib/nest/tracing.interceptor.js';
-import { TracingModule } from '../../lib/nest/tracing.module.js';
-import type { TracingModuleOptions } from '../../lib/nest/tracing.options.js';
+import { TracingInterceptor } from '../../lib/nest/http/tracing.interceptor.js';
+import { TracingModule } from '../../lib/nest/module/tracing.module.js';
+import type { TracingModuleOptions } from '../../lib/nest/module/tracing.options.js';
 import { createAppModule, seen, startApp, tracedModule, type Platform, type RunningApp } from './support/http-app.js';
 import { startFixture, until, type TracingFixture } from './support/tracing-fixture.js';
 

@@ -4,7 +4,7 @@ import { trace } from '@opentelemetry/api';
 import { startTracing } from '../../lib/sdk/start-tracing.js';
 import type { TracingHandle } from '../../lib/sdk/start-tracing.options.js';
 import { runtime } from '../../lib/shared/runtime.js';
-import { TRACING_HANDLE } from '../../lib/nest/tracing.tokens.js';
+import { TRACING_HANDLE } from '../../lib/nest/module/tracing.tokens.js';
 import { startApp, tracedModule, type RunningApp } from './support/http-app.js';
 
 const options = { serviceName: 'orders', exporters: ['memory'] as const };

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { NestFactory } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
-import { TracedHttpService } from '../../lib/nest/traced-http.service.js';
+import { TracedHttpService } from '../../lib/nest/outgoing/traced-http.service.js';
 import { seen, tracedModule } from './support/http-app.js';
 import { startFixture, type TracingFixture } from './support/tracing-fixture.js';
 

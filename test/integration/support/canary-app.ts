@@ -5,9 +5,9 @@ import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
 import { currentSpan, traced } from '../../../lib/decorators/traced-function.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { sensitive } from '../../../lib/masking/sensitive.js';
-import { TracedHttpService } from '../../../lib/nest/traced-http.service.js';
-import { TracingModule } from '../../../lib/nest/tracing.module.js';
-import type { TracingModuleOptions } from '../../../lib/nest/tracing.options.js';
+import { TracedHttpService } from '../../../lib/nest/outgoing/traced-http.service.js';
+import { TracingModule } from '../../../lib/nest/module/tracing.module.js';
+import type { TracingModuleOptions } from '../../../lib/nest/module/tracing.options.js';
 import { card, email, jwt, marked, secret, token } from './canaries.js';
 
 class Customer {

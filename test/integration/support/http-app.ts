@@ -30,11 +30,11 @@ import { APP_FILTER, APP_GUARD, BaseExceptionFilter, HttpAdapterHost, NestFactor
 import { trace } from '@opentelemetry/api';
 import { Readable } from 'node:stream';
 import { interval, map, of, take, throwError, type Observable } from 'rxjs';
-import { Baggage } from '../../../lib/nest/baggage.decorator.js';
-import { CurrentSpan } from '../../../lib/nest/current-span.decorator.js';
-import { TracedHttpService } from '../../../lib/nest/traced-http.service.js';
-import { TracingModule } from '../../../lib/nest/tracing.module.js';
-import type { TracingModuleOptions } from '../../../lib/nest/tracing.options.js';
+import { Baggage } from '../../../lib/nest/http/baggage.decorator.js';
+import { CurrentSpan } from '../../../lib/nest/http/current-span.decorator.js';
+import { TracedHttpService } from '../../../lib/nest/outgoing/traced-http.service.js';
+import { TracingModule } from '../../../lib/nest/module/tracing.module.js';
+import type { TracingModuleOptions } from '../../../lib/nest/module/tracing.options.js';
 
 export type Platform = 'express' | 'fastify';
 

@@ -1,16 +1,16 @@
 import { Inject, Module, type DynamicModule, type NestModule, type Provider } from '@nestjs/common';
-import { resolveHttpServerOptions, type HttpServerConfig } from '../http/server.options.js';
-import { ServerTracer } from '../http/server-tracer.js';
-import type { Metrics } from '../metrics/create-metrics.js';
-import { HttpHooksService } from './http-hooks.service.js';
-import { MetricsEndpointService } from './metrics-endpoint.service.js';
-import { metricsOptionsOf, metricsPathOf } from './metrics.options.js';
+import { resolveHttpServerOptions, type HttpServerConfig } from '../../http/server.options.js';
+import { ServerTracer } from '../../http/server-tracer.js';
+import type { Metrics } from '../../metrics/create-metrics.js';
+import { HttpHooksService } from '../http/http-hooks.service.js';
+import { MetricsEndpointService } from '../metrics/metrics-endpoint.service.js';
+import { metricsOptionsOf, metricsPathOf } from '../metrics/metrics.options.js';
 import { createAsyncOptionsProviders } from './options-providers.js';
-import { recordError } from '../core/record-error.js';
-import { TracedHttpService } from './traced-http.service.js';
-import { TracingInterceptor } from './tracing.interceptor.js';
+import { recordError } from '../../core/record-error.js';
+import { TracedHttpService } from '../outgoing/traced-http.service.js';
+import { TracingInterceptor } from '../http/tracing.interceptor.js';
 import { TracingLifecycleService } from './tracing-lifecycle.service.js';
-import { withSpanMetrics } from './with-span-metrics.js';
+import { withSpanMetrics } from '../metrics/with-span-metrics.js';
 import type { TracingModuleAsyncOptions, TracingModuleOptions } from './tracing.options.js';
 import { METRICS, SERVER_TRACER, TRACING_HANDLE, TRACING_OPTIONS } from './tracing.tokens.js';
 
@@ -20,13 +20,13 @@ const PROVIDERS: Provider[] = [
   {
     provide: METRICS,
     useFactory: async (options: TracingModuleOptions) =>
-      metricsOptionsOf(options) !== undefined && (await import('./shared-metrics.js')).acquireMetrics(options),
+      metricsOptionsOf(options) !== undefined && (await import('../metrics/metrics-lease.js')).acquireMetrics(options),
     inject: [TRACING_OPTIONS],
   },
   {
     provide: TRACING_HANDLE,
     useFactory: async (options: TracingModuleOptions, metrics: Metrics | false) =>
-      (await import('./shared-tracing.js')).acquireTracing(withSpanMetrics(options, metrics)),
+      (await import('./tracing-lease.js')).acquireTracing(withSpanMetrics(options, metrics)),
     inject: [TRACING_OPTIONS, METRICS],
   },
   {

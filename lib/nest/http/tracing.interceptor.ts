@@ -8,13 +8,13 @@ import {
 } from '@nestjs/common';
 import { context, trace, type Context } from '@opentelemetry/api';
 import { tap, type Observable } from 'rxjs';
-import { guard } from '../shared/guard.js';
-import { ServerSpan } from '../http/server-span.js';
-import { resolveHttpServerOptions } from '../http/server.options.js';
-import { ServerTracer } from '../http/server-tracer.js';
-import { recordError } from '../core/record-error.js';
+import { guard } from '../../shared/guard.js';
+import { ServerSpan } from '../../http/server-span.js';
+import { resolveHttpServerOptions } from '../../http/server.options.js';
+import { ServerTracer } from '../../http/server-tracer.js';
+import { recordError } from '../../core/record-error.js';
 import { FrameworkExchange, type FrameworkRequest, type FrameworkResponse } from './request-source.js';
-import { SERVER_TRACER } from './tracing.tokens.js';
+import { SERVER_TRACER } from '../module/tracing.tokens.js';
 
 /**
  * Runs a handler inside the context of its server span, names it there (`code.function.name`) and remembers what it

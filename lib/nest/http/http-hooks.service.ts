@@ -1,10 +1,10 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
-import { guard } from '../shared/guard.js';
-import type { ServerTracer } from '../http/server-tracer.js';
+import { guard } from '../../shared/guard.js';
+import type { ServerTracer } from '../../http/server-tracer.js';
 import { installHttpHooks, type HookableAdapter } from './http-hooks.js';
 import { nameHandlers } from './name-handlers.js';
-import { SERVER_TRACER } from './tracing.tokens.js';
+import { SERVER_TRACER } from '../module/tracing.tokens.js';
 import { WatchingFilter } from './watching.filter.js';
 
 /**

@@ -1,4 +1,4 @@
-import { runtime, type ErrorClassifier } from '../shared/runtime.js';
+import { runtime, type ErrorClassifier } from '../../shared/runtime.js';
 import { classifyNestError } from './classify-nest-error.js';
 
 const NEST_CLASSIFIER = Symbol.for('nestjs-traced.nest-classifier');

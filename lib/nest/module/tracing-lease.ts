@@ -1,7 +1,7 @@
-import { definePolicies } from '../resilience/policy/policy-registry.js';
-import { startTracing } from '../sdk/start-tracing.js';
-import type { TracingHandle } from '../sdk/start-tracing.options.js';
-import { currentHandle } from '../sdk/tracing-handle.js';
+import { definePolicies } from '../../resilience/policy/policy-registry.js';
+import { startTracing } from '../../sdk/start-tracing.js';
+import type { TracingHandle } from '../../sdk/start-tracing.options.js';
+import { currentHandle } from '../../sdk/tracing-handle.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 
 interface SharedTracing {

@@ -1,10 +1,10 @@
 import type { InjectionToken, ModuleMetadata, OptionalFactoryDependency, Type } from '@nestjs/common';
-import type { ErrorClassifier } from '../shared/runtime.js';
-import type { PolicyRegistry } from '../resilience/policy/policy-registry.js';
-import type { HttpServerOptions } from '../http/server.options.js';
-import type { StartTracingOptions } from '../sdk/start-tracing.options.js';
-import type { MetricsModuleOptions } from './metrics.options.js';
-import type { TracedHttpOptions } from './traced-http.options.js';
+import type { ErrorClassifier } from '../../shared/runtime.js';
+import type { PolicyRegistry } from '../../resilience/policy/policy-registry.js';
+import type { HttpServerOptions } from '../../http/server.options.js';
+import type { StartTracingOptions } from '../../sdk/start-tracing.options.js';
+import type { MetricsModuleOptions } from '../metrics/metrics.options.js';
+import type { TracedHttpOptions } from '../outgoing/traced-http.options.js';
 
 /** What `TracingModule` can be told: everything `startTracing()` takes, and what concerns the Nest application. */
 export interface TracingModuleOptions extends StartTracingOptions {

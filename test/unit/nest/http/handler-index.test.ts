@@ -1,6 +1,6 @@
 import { RequestMethod } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
-import { findHandler, indexHandler } from '../../../lib/nest/handler-index.js';
+import { findHandler, indexHandler } from '../../../../lib/nest/http/handler-index.js';
 
 indexHandler('users', ':id', RequestMethod.GET, 'UsersController.find');
 indexHandler(['shop', '/store/'], ['/', 'home'], RequestMethod.GET, 'ShopController.home');

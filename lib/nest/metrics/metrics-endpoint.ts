@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Metrics } from '../metrics/create-metrics.js';
-import { reportInternalError } from '../shared/guard.js';
+import type { Metrics } from '../../metrics/create-metrics.js';
+import { reportInternalError } from '../../shared/guard.js';
 import type { MetricsModuleOptions } from './metrics.options.js';
 
 type Reply = ServerResponse & { readonly raw?: ServerResponse; hijack?(): void };

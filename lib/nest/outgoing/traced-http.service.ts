@@ -1,10 +1,10 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { attempt } from '../resilience/call/attempt.js';
-import { tracedFetch } from '../http/traced-fetch.js';
-import type { TracedFetchOptions } from '../http/traced-fetch.options.js';
+import { attempt } from '../../resilience/call/attempt.js';
+import { tracedFetch } from '../../http/traced-fetch.js';
+import type { TracedFetchOptions } from '../../http/traced-fetch.options.js';
 import { checkTracedHttpOptions, type TracedHttpOptions } from './traced-http.options.js';
-import type { TracingModuleOptions } from './tracing.options.js';
-import { TRACING_OPTIONS } from './tracing.tokens.js';
+import type { TracingModuleOptions } from '../module/tracing.options.js';
+import { TRACING_OPTIONS } from '../module/tracing.tokens.js';
 
 /** One request of {@link TracedHttpService}: what `fetch` takes besides method and body, and what the span needs. */
 export interface TracedHttpRequest extends Omit<RequestInit, 'method' | 'body'>, Omit<TracedFetchOptions, 'clock'> {

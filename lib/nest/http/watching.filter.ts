@@ -1,7 +1,7 @@
 import { Catch, type ExceptionFilter } from '@nestjs/common';
 import { context } from '@opentelemetry/api';
-import { guard } from '../shared/guard.js';
-import { ServerSpan } from '../http/server-span.js';
+import { guard } from '../../shared/guard.js';
+import { ServerSpan } from '../../http/server-span.js';
 
 // Nest asks `exception instanceof Type` of every filter until one says yes. This one looks, and always says no.
 class Watched {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { captureSpans, stopCapture } from '../../support/spans.js';
-import { policy } from '../../../lib/resilience.js';
-import { TracedHttpService } from '../../../lib/nest/traced-http.service.js';
+import { captureSpans, stopCapture } from '../../../support/spans.js';
+import { policy } from '../../../../lib/resilience.js';
+import { TracedHttpService } from '../../../../lib/nest/outgoing/traced-http.service.js';
 
 const sent: { url: string; init: RequestInit }[] = [];
 

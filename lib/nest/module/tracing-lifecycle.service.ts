@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { TracingHandle } from '../sdk/start-tracing.options.js';
+import type { TracingHandle } from '../../sdk/start-tracing.options.js';
 import { registerClassifiers } from './register-classifiers.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 import { TRACING_HANDLE, TRACING_OPTIONS } from './tracing.tokens.js';
@@ -17,6 +17,6 @@ export class TracingLifecycleService implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.#unregister();
-    await (await import('./shared-tracing.js')).releaseTracing(this.#handle);
+    await (await import('./tracing-lease.js')).releaseTracing(this.#handle);
   }
 }

@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { TracedError } from '../shared/errors.js';
+import { TracedError } from '../../shared/errors.js';
 import type { TracingModuleAsyncOptions, TracingModuleOptions, TracingOptionsFactory } from './tracing.options.js';
 import { TRACING_OPTIONS } from './tracing.tokens.js';
 

@@ -1,7 +1,7 @@
 import { context } from '@opentelemetry/api';
-import { guard, reportInternalError } from '../shared/guard.js';
-import { ServerSpan } from '../http/server-span.js';
-import type { OpenedRequest, ServerTracer } from '../http/server-tracer.js';
+import { guard, reportInternalError } from '../../shared/guard.js';
+import { ServerSpan } from '../../http/server-span.js';
+import type { OpenedRequest, ServerTracer } from '../../http/server-tracer.js';
 import { FrameworkExchange, type FrameworkRequest, type FrameworkResponse } from './request-source.js';
 
 type RequestHook = (

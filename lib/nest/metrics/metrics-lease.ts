@@ -1,8 +1,8 @@
 import { diag } from '@opentelemetry/api';
-import { createMetrics, type Metrics } from '../metrics/create-metrics.js';
-import { addPolicyListener } from '../resilience/call/listener-hub.js';
+import { createMetrics, type Metrics } from '../../metrics/create-metrics.js';
+import { addPolicyListener } from '../../resilience/call/listener-hub.js';
 import { metricsOptionsOf, metricsPathOf } from './metrics.options.js';
-import type { TracingModuleOptions } from './tracing.options.js';
+import type { TracingModuleOptions } from '../module/tracing.options.js';
 
 interface SharedMetrics {
   readonly metrics: Metrics;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { MetricsOptions } from '../metrics/metrics.options.js';
-import { TracedError } from '../shared/errors.js';
+import type { MetricsOptions } from '../../metrics/metrics.options.js';
+import { TracedError } from '../../shared/errors.js';
 
 /** What `TracingModule` can be told about metrics: everything `createMetrics()` takes, and where they are read. */
 export interface MetricsModuleOptions extends MetricsOptions {

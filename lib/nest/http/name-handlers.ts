@@ -1,7 +1,7 @@
 import { context } from '@opentelemetry/api';
-import { guard, guardMethod } from '../shared/guard.js';
-import { preserve } from '../core/preserve.js';
-import { ServerSpan } from '../http/server-span.js';
+import { guard, guardMethod } from '../../shared/guard.js';
+import { preserve } from '../../core/preserve.js';
+import { ServerSpan } from '../../http/server-span.js';
 import { indexHandler } from './handler-index.js';
 
 /** The part of Nest's `ModulesContainer` that is read here. */

@@ -1,4 +1,4 @@
-import { TracedError } from '../shared/errors.js';
+import { TracedError } from '../../shared/errors.js';
 
 /** Defaults of `TracedHttpService`. */
 export interface TracedHttpOptions {

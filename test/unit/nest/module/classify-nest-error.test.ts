@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { BadRequestException, HttpException, InternalServerErrorException, NotFoundException } from '@nestjs/common';
 import { RpcException } from '@nestjs/microservices';
 import { WsException } from '@nestjs/websockets';
-import { classifyNestError } from '../../../lib/nest/classify-nest-error.js';
+import { classifyNestError } from '../../../../lib/nest/module/classify-nest-error.js';
 
 class OrderMissing extends NotFoundException {}
 class OrderRefused extends RpcException {}

@@ -1,11 +1,11 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { Metrics } from '../metrics/create-metrics.js';
-import { guard } from '../shared/guard.js';
+import type { Metrics } from '../../metrics/create-metrics.js';
+import { guard } from '../../shared/guard.js';
 import { createMetricsHandler, type MetricsHandler } from './metrics-endpoint.js';
 import { metricsOptionsOf, metricsPathOf } from './metrics.options.js';
-import type { TracingModuleOptions } from './tracing.options.js';
-import { METRICS, TRACING_OPTIONS } from './tracing.tokens.js';
+import type { TracingModuleOptions } from '../module/tracing.options.js';
+import { METRICS, TRACING_OPTIONS } from '../module/tracing.tokens.js';
 
 interface RoutingAdapter {
   get?(path: string, handler: MetricsHandler): unknown;
@@ -36,6 +36,6 @@ export class MetricsEndpointService implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    if (this.#metrics !== false) (await import('./shared-metrics.js')).releaseMetrics(this.#metrics);
+    if (this.#metrics !== false) (await import('./metrics-lease.js')).releaseMetrics(this.#metrics);
   }
 }
