@@ -1,6 +1,6 @@
 // needs: ZIPKIN_URL, DATABASE_URL, REDIS_URL
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { SpanRecord, TraceGroup } from '../../sample-app/src/launcher/span-record.js';
+import type { SpanRecord, TraceGroup } from '../../sample-app/src/protocol/span-record.js';
 import { readTrace, zipkinUrl, type ZipkinSpan } from '../support/backends/zipkin-client.js';
 import { buildShop, ShopUnderTest, type Answer } from '../support/shop.js';
 

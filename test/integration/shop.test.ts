@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { SpanRecord } from '../../sample-app/src/launcher/span-record.js';
+import type { SpanRecord } from '../../sample-app/src/protocol/span-record.js';
 import {
   buildShop,
   isRunning,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { SpanRecord, TraceGroup } from '../../sample-app/src/launcher/span-record.js';
+import type { SpanRecord, TraceGroup } from '../../sample-app/src/protocol/span-record.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = `${ROOT}/sample-app/dist/main.js`;

@@ -1,8 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { LauncherMessage, ServiceMessage } from './messages.js';
-import type { SpanRecord } from './span-record.js';
+import type { LauncherMessage, ServiceMessage } from '../protocol/messages.js';
+import type { SpanRecord } from '../protocol/span-record.js';
 
 export interface ProcessOptions {
   readonly name: string;

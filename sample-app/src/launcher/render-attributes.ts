@@ -1,4 +1,4 @@
-import type { Attributes, SpanRecordEvent } from './span-record.js';
+import type { Attributes, SpanRecordEvent } from '../protocol/span-record.js';
 
 /** Said by the name, the service and the status already, or the same on every span. */
 const HIDDEN = [

@@ -1,5 +1,5 @@
 import { attributeLines, eventText } from './render-attributes.js';
-import { isEntry, type SpanRecord, type TraceGroup } from './span-record.js';
+import { isEntry, type SpanRecord, type TraceGroup } from '../protocol/span-record.js';
 import { plainStyles, type Styles } from './styles.js';
 
 export interface RenderOptions {

@@ -1,9 +1,9 @@
-import { namedExporters } from '../common/exporters.js';
+import { namedExporters } from '../shop/common/exporters.js';
 import { curlExamples, type DemoRequest, type DemoResponse } from './demo-requests.js';
 import { renderTrace } from './render-trace.js';
 import { SERVICE_NAMES } from './services.js';
 import type { Shop } from './shop.js';
-import type { TraceGroup } from './span-record.js';
+import type { TraceGroup } from '../protocol/span-record.js';
 import { stylesFor } from './styles.js';
 
 /** Where the launcher says what happens. */

@@ -25,6 +25,6 @@ export const DATABASE_PORT = 5433;
 
 /** The compiled file that a service starts from. */
 export function serviceEntry(name: ServiceName | 'database'): string {
-  const path = name === 'database' ? '../database/embedded-postgres.js' : `../${name}/main.js`;
+  const path = name === 'database' ? '../shop/database/embedded-postgres.js' : `../shop/${name}/main.js`;
   return fileURLToPath(new URL(path, import.meta.url));
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { namedExporters } from '../common/exporters.js';
-import { readSettings } from '../common/read-settings.js';
+import { namedExporters } from '../shop/common/exporters.js';
+import { readSettings } from '../shop/common/read-settings.js';
 import { findPorts } from './ports.js';
 import { ProcessGroup, type ProcessGroupEvents } from './process-group.js';
 import {
@@ -11,7 +11,7 @@ import {
   serviceEntry,
   type ServiceName,
 } from './services.js';
-import type { TraceGroup } from './span-record.js';
+import type { TraceGroup } from '../protocol/span-record.js';
 import { TraceCollector } from './trace-collector.js';
 
 export interface ShopOptions {

@@ -1,4 +1,4 @@
-import { isEntry, type LinkedTrace, type SpanRecord, type TraceGroup } from './span-record.js';
+import { isEntry, type LinkedTrace, type SpanRecord, type TraceGroup } from '../protocol/span-record.js';
 
 interface PendingTrace {
   readonly traceId: string;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { MemoryStore } from '../../../sample-app/src/cache/memory.store.js';
-import { namedExporters } from '../../../sample-app/src/common/exporters.js';
-import { readSettings } from '../../../sample-app/src/common/read-settings.js';
+import { MemoryStore } from '../../../sample-app/src/shop/cache/memory.store.js';
+import { namedExporters } from '../../../sample-app/src/shop/common/exporters.js';
+import { readSettings } from '../../../sample-app/src/shop/common/read-settings.js';
 
 describe('MemoryStore', () => {
   it('forgets a value when its time is over', async () => {

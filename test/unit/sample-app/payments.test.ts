@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { PaymentProvider } from '../../../sample-app/src/payments/payment-provider.js';
-import { PaymentsService } from '../../../sample-app/src/payments/payments.service.js';
+import { PaymentProvider } from '../../../sample-app/src/shop/payments/payment-provider.js';
+import { PaymentsService } from '../../../sample-app/src/shop/payments/payments.service.js';
 
 const ACCEPTED = '4242424242424242';
 const FLAKY = '4000000000000259';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { hashEmail, maskEmail } from '../../../sample-app/src/common/privacy.js';
+import { hashEmail, maskEmail } from '../../../sample-app/src/shop/common/privacy.js';
 
 describe('hashEmail', () => {
   it('gives one address one hash, whatever its case', () => {

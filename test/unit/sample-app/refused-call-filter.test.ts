@@ -1,7 +1,7 @@
 import type { ArgumentsHost } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 import { BulkheadFullError, CircuitOpenError, type RejectedError } from 'nestjs-traced/resilience';
-import { RefusedCallFilter } from '../../../sample-app/src/common/refused-call.filter.js';
+import { RefusedCallFilter } from '../../../sample-app/src/shop/common/refused-call.filter.js';
 
 /** The status, headers and body with which an error is answered. */
 function answerTo(error: RejectedError): unknown[] {

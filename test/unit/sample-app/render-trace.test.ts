@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { formatDuration, renderTrace } from '../../../sample-app/src/launcher/render-trace.js';
-import type { SpanRecord, TraceGroup } from '../../../sample-app/src/launcher/span-record.js';
+import type { SpanRecord, TraceGroup } from '../../../sample-app/src/protocol/span-record.js';
 import { ansiStyles, plainStyles, stylesFor } from '../../../sample-app/src/launcher/styles.js';
 
 function span(fields: Partial<SpanRecord> & { spanId: string }): SpanRecord {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { RepeatedCalls } from '../../../sample-app/src/payments/repeated-calls.js';
+import { RepeatedCalls } from '../../../sample-app/src/shop/payments/repeated-calls.js';
 
 describe('RepeatedCalls', () => {
   it('answers a key with its first answer, also while that is still being made', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SpanRecord } from '../../../sample-app/src/launcher/span-record.js';
+import type { SpanRecord } from '../../../sample-app/src/protocol/span-record.js';
 import { TraceCollector } from '../../../sample-app/src/launcher/trace-collector.js';
 
 function span(traceId: string, spanId: string, parentSpanId?: string, linkedTo?: string): SpanRecord {

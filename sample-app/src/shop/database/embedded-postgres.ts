@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
-import type { LauncherMessage } from '../launcher/messages.js';
+import type { LauncherMessage } from '../../protocol/messages.js';
 
 /** Services with up to four connections each, and some to spare. */
 const MAX_CONNECTIONS = 20;

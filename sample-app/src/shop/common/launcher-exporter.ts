@@ -1,7 +1,7 @@
 import { SpanKind, SpanStatusCode, type HrTime } from '@opentelemetry/api';
 import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import type { SpanRecord, SpanRecordKind } from '../launcher/span-record.js';
+import type { SpanRecord, SpanRecordKind } from '../../protocol/span-record.js';
 
 type Callback = Parameters<SpanExporter['export']>[1];
 

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { LauncherMessage, ServiceMessage } from '../launcher/messages.js';
+import type { LauncherMessage, ServiceMessage } from '../../protocol/messages.js';
 import { BackgroundTasks } from './background-tasks.js';
 import { flushTracing } from './tracing.js';
 

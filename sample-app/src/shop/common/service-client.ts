@@ -1,6 +1,6 @@
 import { BadGatewayException, HttpException, Inject, Injectable } from '@nestjs/common';
 import { TracedHttpService, type TracedHttpRequest } from 'nestjs-traced';
-import { SERVICE_PORTS, type ServiceName } from '../launcher/services.js';
+import { SERVICE_PORTS, type ServiceName } from '../../launcher/services.js';
 
 export interface PostOptions {
   /** Stands for the path in span names. @defaultValue the path */
