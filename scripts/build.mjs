@@ -1,8 +1,9 @@
-// Builds the library twice with plain tsc: ECMAScript modules, and CommonJS with a package.json of its own.
+// Builds the library twice with plain tsc: ECMAScript modules, and CommonJS with a package.json of its own; then the page.
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import { buildPage } from './support/page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 rmSync(join(root, 'dist'), { recursive: true, force: true });
@@ -16,5 +17,6 @@ for (const project of ['lib/tsconfig.esm.json', 'lib/tsconfig.cjs.json']) {
   );
   if (status !== 0) process.exit(status ?? 1);
 }
+await buildPage();
 mkdirSync(join(root, 'dist/cjs'), { recursive: true });
 writeFileSync(join(root, 'dist/cjs/package.json'), '{"type":"commonjs"}\n');

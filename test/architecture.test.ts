@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findViolations, parseImports, rules } from './support/architecture.js';
 
 function readLibrary(): Map<string, string> {
-  const paths = readdirSync('lib', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+  const paths = readdirSync('lib', { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path));
   return new Map(paths.map((path) => [path.replaceAll('\\', '/'), readFileSync(join('lib', path), 'utf8')]));
 }
 
@@ -19,7 +19,7 @@ describe('the library', () => {
   });
 
   it('is really read', () => {
-    const references = [...library.values()].flatMap((source) => parseImports(source).imports);
+    const references = [...library].flatMap(([file, source]) => parseImports(source, file.endsWith('.tsx')).imports);
     expect(library.size).toBeGreaterThan(5);
     expect(references.map(({ specifier }) => specifier)).toContain('@opentelemetry/api');
     expect(references.length).toBeGreaterThan(5);
@@ -97,6 +97,19 @@ describe('a planted violation', () => {
       'a Node module in analysis',
       { 'analysis/a.ts': `import { readFileSync } from 'node:fs'; export const a = readFileSync;` },
       'analysis/a.ts: analysis may not use node:fs',
+    ],
+    [
+      'a Node module in the page',
+      { 'viewer/ui/a.tsx': `import { readFileSync } from 'node:fs'; export const A = () => <p>{readFileSync}</p>;` },
+      'viewer/ui/a.tsx: viewer/ui may not use node:fs',
+    ],
+    [
+      'the page in the server that serves it',
+      {
+        'viewer/a.ts': `import { A } from './ui/a.js'; export const b = A;`,
+        'viewer/ui/a.tsx': `export const A = () => <p />;`,
+      },
+      'viewer/a.ts: viewer may not import viewer/ui (./ui/a.js)',
     ],
     [
       'a Node module without its prefix',

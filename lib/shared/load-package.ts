@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { thisFile } from './this-file.js';
 
 let requireHere: NodeJS.Require | undefined;
 
@@ -11,18 +12,4 @@ let requireHere: NodeJS.Require | undefined;
 export function loadPackage<T>(name: string): T {
   requireHere ??= createRequire(thisFile());
   return requireHere(name) as T;
-}
-
-/** `import.meta.url` is a syntax error in the CommonJS build of this same file; the call site is there in both. */
-function thisFile(): string {
-  const { prepareStackTrace, stackTraceLimit } = Error;
-  try {
-    Error.prepareStackTrace = (_error, sites) => sites;
-    Error.stackTraceLimit = 1;
-    const [site] = new Error('call site').stack as unknown as NodeJS.CallSite[];
-    return site?.getFileName() ?? `${process.cwd()}/`;
-  } finally {
-    Error.prepareStackTrace = prepareStackTrace;
-    Error.stackTraceLimit = stackTraceLimit;
-  }
 }

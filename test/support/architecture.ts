@@ -54,6 +54,8 @@ export const rules: Readonly<Record<string, RoomRule>> = {
     ],
   },
   viewer: { rooms: ['shared', 'analysis'], packages: [] },
+  // The page runs in a browser; of the server's side it sees the types of `viewer/api.ts`.
+  'viewer/ui': { rooms: ['analysis', 'viewer'], packages: ['preact'], node: false },
   nest: {
     rooms: [
       'shared',
@@ -126,8 +128,8 @@ function collect(value: unknown, found: ImportReference[]): void {
 }
 
 /** Every module that a source text refers to, types included. */
-export function parseImports(source: string): ParsedFile {
-  const module = parseSync(source, { syntax: 'typescript', decorators: true, target: 'es2022' });
+export function parseImports(source: string, tsx = false): ParsedFile {
+  const module = parseSync(source, { syntax: 'typescript', decorators: true, tsx, target: 'es2022' });
   const imports: ImportReference[] = [];
   collect(module.body, imports);
   const isBarrel =
@@ -136,8 +138,12 @@ export function parseImports(source: string): ParsedFile {
   return { imports, isBarrel };
 }
 
-const roomOf = (path: string): string | undefined =>
-  path.includes('/') ? path.slice(0, path.indexOf('/')) : undefined;
+/** The first folder, or the first two where those have a rule of their own. */
+function roomOf(path: string): string | undefined {
+  const [first, second, third] = path.split('/');
+  if (second === undefined) return undefined;
+  return third !== undefined && `${first}/${second}` in rules ? `${first}/${second}` : first;
+}
 
 function packageOf(specifier: string): string {
   const parts = specifier.split('/');
@@ -145,8 +151,10 @@ function packageOf(specifier: string): string {
 }
 
 /** The file below `lib/` that a relative specifier means. */
-function resolveRelative(from: string, specifier: string): string {
-  return posix.join(posix.dirname(from), specifier).replace(/\.js$/, '.ts');
+function resolveRelative(from: string, specifier: string, files: SourceFiles): string {
+  const path = posix.join(posix.dirname(from), specifier);
+  const component = path.replace(/\.js$/, '.tsx');
+  return files.has(component) ? component : path.replace(/\.js$/, '.ts');
 }
 
 function checkPackage(file: string, specifier: string): string | undefined {
@@ -163,7 +171,7 @@ function checkPackage(file: string, specifier: string): string | undefined {
 
 function checkRelative(file: string, specifier: string, files: SourceFiles): string | undefined {
   if (!/\.(js|json)$/.test(specifier)) return `${file}: '${specifier}' must end in .js`;
-  const target = resolveRelative(file, specifier);
+  const target = resolveRelative(file, specifier, files);
   if (target.startsWith('..')) return `${file}: '${specifier}' leaves lib/`;
   if (!files.has(target)) return `${file}: '${specifier}' does not exist`;
   const [room, targetRoom] = [roomOf(file), roomOf(target)];
@@ -208,13 +216,15 @@ export function findCycles(graph: ReadonlyMap<string, readonly string[]>): strin
 
 /** Every breach of the import rules, in words; empty when the architecture holds. */
 export function findViolations(files: SourceFiles): string[] {
-  const parsed = new Map([...files].map(([file, source]) => [file, parseImports(source)] as const));
+  const parsed = new Map(
+    [...files].map(([file, source]) => [file, parseImports(source, file.endsWith('.tsx'))] as const),
+  );
   const graph = new Map(
     [...parsed].map(([file, { imports }]) => [
       file,
       imports
         .filter(({ specifier }) => specifier.startsWith('.'))
-        .map(({ specifier }) => resolveRelative(file, specifier)),
+        .map(({ specifier }) => resolveRelative(file, specifier, files)),
     ]),
   );
   const problems = [...parsed].flatMap(([file, result]) => checkFile(file, result, files));
