@@ -12,8 +12,9 @@
  * | `GET api/operations?query=…`                       | `OperationList`                                             |
  * | `GET api/map?query=…`                              | `MapAnswer`                                                 |
  * | `GET api/alerts`                                   | `AlertList`                                                 |
+ * | `GET api/difference?query=…&fromUs=…&toUs=…&minUs=…&maxUs=…` | `DifferenceAnswer`: traces that started from–to and took min–max, against the other traces of the query |
  * | `GET api/export/:traceId?format=otlp\|zipkin\|jaeger` | the file, with a `content-disposition`                   |
- * | `GET api/live`                                     | server-sent events: `trace` with a `TraceSummary`, at most four a second for one trace, newest state wins; `status` with a `ViewerStatus`, once at the start and then about every two seconds |
+ * | `GET api/live?query=…`                                 | server-sent events: `trace` with a `TraceSummary`, at most four a second for one trace, newest state wins; `status` with a `ViewerStatus`, once at the start and then about every two seconds |
  *
  * `query` is the search grammar of `analysis/`; a query that cannot be read answers 400 with `{ error }` in words.
  */
@@ -213,4 +214,20 @@ export interface ViewerStatus {
   readonly checks?: readonly ViewerCheck[] | undefined;
   /** Where to open a source line, `vscode://file/` for example; absent switches the links off. */
   readonly editor?: string | undefined;
+}
+
+/** One attribute value that the selected traces have more often (or less often) than the rest. Shares are 0 to 1. */
+export interface DifferenceRow {
+  readonly attribute: string;
+  readonly value: string;
+  readonly selectedShare: number;
+  readonly restShare: number;
+}
+
+/** `GET api/difference`. */
+export interface DifferenceAnswer {
+  readonly selected: number;
+  readonly rest: number;
+  readonly sentence: string;
+  readonly rows: readonly DifferenceRow[];
 }

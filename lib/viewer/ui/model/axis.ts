@@ -1,0 +1,42 @@
+/** A piece of time that is shown, in microseconds after the start of the trace. */
+export interface TimeWindow {
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+/** Round times inside the window, about `wanted` of them. */
+export function ticks({ fromUs, toUs }: TimeWindow, wanted: number): number[] {
+  const span = toUs - fromUs;
+  if (!(span > 0) || wanted < 1) return [];
+  const step = niceStep(span / wanted);
+  const first = Math.ceil(fromUs / step - 1e-9);
+  const last = Math.floor(toUs / step + 1e-9);
+  return Array.from({ length: Math.max(0, Math.min(last - first + 1, 100)) }, (_, index) => (first + index) * step);
+}
+
+/** 1, 2, 2.5 or 5 times a power of ten, at least `value`. */
+export function niceStep(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  const factor = [1, 2, 2.5, 5, 10].find((candidate) => candidate * power >= value * (1 - 1e-9)) ?? 10;
+  return factor * power;
+}
+
+/** The same window, made `factor` times shorter around `centre` (0 to 1), inside `whole`. */
+export function zoom(window: TimeWindow, factor: number, centre: number, whole: TimeWindow): TimeWindow {
+  const span = Math.min((window.toUs - window.fromUs) / factor, whole.toUs - whole.fromUs);
+  const at = window.fromUs + (window.toUs - window.fromUs) * centre;
+  return within({ fromUs: at - span * centre, toUs: at + span * (1 - centre) }, whole);
+}
+
+/** Moved, not cut, so that it lies inside `whole`; cut where it is longer. */
+export function within(window: TimeWindow, whole: TimeWindow): TimeWindow {
+  const span = Math.min(window.toUs - window.fromUs, whole.toUs - whole.fromUs);
+  const from = Math.min(Math.max(window.fromUs, whole.fromUs), whole.toUs - span);
+  return { fromUs: from, toUs: from + span };
+}
+
+/** A logarithmic position, 0 to 1, for latencies of unlike operations. */
+export function logPosition(us: number, minUs: number, maxUs: number): number {
+  if (us <= minUs) return 0;
+  return Math.min(1, Math.log(us / minUs) / Math.log(maxUs / minUs));
+}

@@ -1,0 +1,67 @@
+/** At most three figures: `235 µs`, `8.6 ms`, `205 ms`, `2.31 s`, `4 min 5 s`. */
+export function duration(us: number): string {
+  const sign = us < 0 ? '−' : '';
+  const value = Math.abs(us);
+  if (value < 0.9995) return value === 0 ? '0' : `${sign}${figures(value * 1e3, 0)} ns`;
+  if (value < 999.5) return `${sign}${figures(value, value < 9.95 ? 1 : 0)} µs`;
+  if (value < 999_500) return `${sign}${figures(value / 1e3, value < 99_950 ? 1 : 0)} ms`;
+  if (value < 99_950_000) return `${sign}${figures(value / 1e6, value < 9_995_000 ? 2 : 1)} s`;
+  const seconds = Math.round(value / 1e6);
+  if (seconds < 3600) return `${sign}${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${sign}${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+const figures = (value: number, digits: number): string => value.toFixed(digits);
+
+/** With its sign always: `+71.6 ms`, `−650 µs`. */
+export const signedDuration = (us: number): string => (us > 0 ? `+${duration(us)}` : duration(us));
+
+/** A share of 0 to 1 as `44 %`, `1.4 %`, `0`. */
+export function percent(share: number): string {
+  const value = share * 100;
+  if (value === 0) return '0 %';
+  if (value < 0.05) return '< 0.1 %';
+  return value < 1.95 ? `${trimZero(value.toFixed(1))} %` : `${Math.round(value)} %`;
+}
+
+const trimZero = (text: string): string => text.replace(/\.0$/, '');
+
+/** `1,284`. */
+export const count = (value: number): string => grouped.format(value);
+
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** `1 span`, `42 spans`. */
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`;
+
+/** `05:09:31.742`, in UTC. */
+export const clock = (us: number): string => new Date(us / 1e3).toISOString().slice(11, 23);
+
+/** `05:09:31`, in UTC. */
+export const clockSeconds = (us: number): string => clock(us).slice(0, 8);
+
+/** `05:09`, in UTC. */
+export const clockMinutes = (us: number): string => clock(us).slice(0, 5);
+
+/** `just now`, `14 s ago`, `9 min ago`. */
+export function ago(us: number, nowUs: number): string {
+  const seconds = Math.round((nowUs - us) / 1e6);
+  if (seconds < 2) return 'just now';
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3600) return `${Math.round(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.round(seconds / 3600)} h ago`;
+  return `${Math.round(seconds / 86_400)} d ago`;
+}
+
+/** Megabytes, as in `24 of 64 MB`. */
+export const megabytes = (bytes: number): string => {
+  const value = bytes / 1_048_576;
+  return value < 10 ? trimZero(value.toFixed(1)) : String(Math.round(value));
+};
+
+/** A value of an attribute as one line. */
+export function attributeText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === undefined ? '' : (JSON.stringify(value) ?? String(value));
+}
