@@ -1,10 +1,5 @@
-import { SpanStatusCode, type Attributes, type Span } from '@opentelemetry/api';
-import {
-  ATTR_ERROR_TYPE,
-  ATTR_EXCEPTION_MESSAGE,
-  ATTR_EXCEPTION_STACKTRACE,
-  ATTR_EXCEPTION_TYPE,
-} from '../shared/attributes.js';
+import type { Attributes, Span } from '@opentelemetry/api';
+import { ATTR_EXCEPTION_MESSAGE, ATTR_EXCEPTION_STACKTRACE, ATTR_EXCEPTION_TYPE } from '../shared/attributes.js';
 import { echoOf } from '../privacy/echo.js';
 import { noteOnSpan } from '../privacy/mask-evidence.js';
 import { Redactor } from '../privacy/redactor.js';
@@ -12,8 +7,7 @@ import { guard } from '../shared/guard.js';
 import { runtime } from '../shared/runtime.js';
 import { errorTypeOf } from '../shared/error-type.js';
 import { messageOf, stackOf } from './error-text.js';
-
-const MAX_STATUS_LENGTH = 512;
+import { recordFailure } from './record-failure.js';
 
 let lastPrimitive: { readonly value: unknown; readonly traceId: string } | undefined;
 
@@ -23,16 +17,11 @@ let lastPrimitive: { readonly value: unknown; readonly traceId: string } | undef
  * Follows the OpenTelemetry guide on recording errors. The texts are masked here, before they are cut: behind a cut, half
  * of a secret is not recognised any more; and a log record goes no other way.
  */
-export function recordError(span: Span, error: unknown): void {
+export function recordError(span: Span, error: unknown, errorType?: string): void {
   const redactor = redactorFor(span, error);
   const type = redactor.text(ATTR_EXCEPTION_TYPE, errorTypeOf(error));
   const message = redactor.text(ATTR_EXCEPTION_MESSAGE, messageOf(error));
-  span.setAttribute(ATTR_ERROR_TYPE, type);
-  span.setStatus(
-    message === ''
-      ? { code: SpanStatusCode.ERROR }
-      : { code: SpanStatusCode.ERROR, message: message.slice(0, MAX_STATUS_LENGTH) },
-  );
+  recordFailure(span, errorType ?? type, message);
   if (isFirstRecord(error, span.spanContext().traceId)) {
     const attributes: Attributes = { [ATTR_EXCEPTION_TYPE]: type };
     if (message !== '') attributes[ATTR_EXCEPTION_MESSAGE] = message;

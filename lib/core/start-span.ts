@@ -1,70 +1,77 @@
-import { trace, type Context, type Link, type Span, type SpanOptions } from '@opentelemetry/api';
-import { CallEcho, echoIn } from '../privacy/echo.js';
-import { guard, reportInternalError } from '../shared/guard.js';
-import { withEvidence } from '../privacy/mask-evidence.js';
-import { Redactor } from '../privacy/redactor.js';
+import { trace, type Attributes, type Context, type Link, type SpanKind, type SpanOptions } from '@opentelemetry/api';
+import { bindEcho, echoIn } from '../privacy/echo.js';
+import { maskedAtSource } from '../privacy/redactor.js';
+import { reportInternalError } from '../shared/guard.js';
 import { runtime } from '../shared/runtime.js';
-import type { CallArguments } from './call-plan.js';
-import { activeTracer } from './provider.js';
-import type { Site } from './traced-method.js';
+import { withSpan } from '../shared/span-context-layer.js';
+import { isTracing } from './is-tracing.js';
+import { activeContext, activeTracer } from './provider.js';
+import { IDLE_SPAN, SpanLife } from './span-life.js';
 
-/** Starts the span of one call; `undefined` while no tracer provider is registered. */
-export function startSpan(site: Site, parent: Context, args: CallArguments, self: unknown): Span | undefined {
-  const tracer = site.plan.hasSpan ? activeTracer() : undefined;
-  if (tracer === undefined) return undefined;
+/** What a span starts with. */
+export interface SpanStart {
+  /** Low in cardinality: `SELECT orders`, not the statement. */
+  readonly name: string;
+  /** @defaultValue internal */
+  readonly kind?: SpanKind | undefined;
+  /** What samplers see too; masked where nobody masks it later. @defaultValue none */
+  readonly attributes?: Attributes | undefined;
+  /** @defaultValue none */
+  readonly links?: readonly Link[] | undefined;
+  /** Where the span belongs, a context that was extracted from a message for example. @defaultValue the active context */
+  readonly parent?: Context | undefined;
+  /** Starts a new trace, linked to the one of the parent. @defaultValue `false` */
+  readonly root?: boolean | undefined;
+  /** Milliseconds since the epoch. @defaultValue now */
+  readonly startTimeMs?: number | undefined;
+}
+
+/**
+ * Starts a span and answers with its life, which its owner ends.
+ *
+ * Default: kind internal, child of the active context. Never throws. While tracing is off it answers a life that does
+ * nothing; ask `isTracing()` first where the name or the attributes cost something. An unsampled span is started all the
+ * same, because what it calls must be told that nobody records.
+ *
+ * @example
+ * const life = startSpan({ name: 'SELECT orders', kind: SpanKind.CLIENT, attributes: { 'db.system.name': 'postgresql' } });
+ * try {
+ *   const rows = await life.run(() => client.query(statement));
+ *   life.succeed();
+ *   return rows;
+ * } catch (error) {
+ *   life.fail(error, sqlStateOf(error));
+ *   throw error;
+ * }
+ */
+export function startSpan(start: SpanStart): SpanLife {
+  const parent = start.parent ?? activeContext();
+  if (!isTracing(parent)) return start.parent === undefined ? IDLE_SPAN : new SpanLife(parent, undefined);
   try {
-    if (site.isPlain && runtime.clock === undefined) return tracer.startSpan(site.spanName, site.startOptions, parent);
-    const redactor = site.isPlain ? undefined : sourceRedactor(site, parent, args);
-    const name = spanNameOf(site, args, self, redactor);
-    return tracer.startSpan(name, computedOptions(site, parent, args, self, redactor), parent);
+    const span = activeTracer()?.startSpan(start.name, optionsOf(start, parent), parent);
+    if (span === undefined) return IDLE_SPAN;
+    const echo = echoIn(parent);
+    if (echo !== undefined && span.isRecording()) bindEcho(span, echo);
+    return new SpanLife(withSpan(parent, span), span);
   } catch (error) {
-    reportInternalError(`${site.functionName} span start`, error);
-    return undefined;
+    reportInternalError('starting a span', error);
+    return new SpanLife(parent, undefined);
   }
 }
 
-function spanNameOf(site: Site, args: CallArguments, self: unknown, redactor: Redactor | undefined): string {
-  const { name } = site.plan;
-  if (typeof name !== 'function') return site.spanName;
-  const computed = guard(`${site.functionName} name`, () => name(args, self));
-  if (typeof computed !== 'string' || computed === '') return site.spanName;
-  return redactor === undefined ? computed : redactor.text('span.name', computed);
-}
-
-/** Where no pipeline of ours comes later, names, links and attributes for samplers are masked before they are used. */
-function sourceRedactor({ plan }: Site, parent: Context, args: CallArguments): Redactor | undefined {
-  if (!runtime.maskAtSource) return undefined;
-  const surrounding = echoIn(parent);
-  const values = plan.echo?.valuesOf(args);
-  if (values === undefined || plan.echo === undefined) return new Redactor(runtime.masker, surrounding);
-  return new Redactor(runtime.masker, surrounding?.with(values) ?? new CallEcho(values, plan.echo.createMask));
-}
-
-function computedOptions(
-  site: Site,
-  parent: Context,
-  args: CallArguments,
-  self: unknown,
-  redactor: Redactor | undefined,
-): SpanOptions {
-  const { samplingAttributes, links, root } = site.plan;
-  const options: SpanOptions = { ...site.startOptions };
-  if (runtime.clock !== undefined) options.startTime = runtime.clock();
-  if (samplingAttributes !== undefined) {
-    const computed = guard(`${site.functionName} samplingAttributes`, () => samplingAttributes(args, self));
-    options.attributes = { ...options.attributes, ...computed };
-  }
-  const allLinks: Link[] = [];
-  const surrounding = root ? trace.getSpanContext(parent) : undefined;
-  if (surrounding !== undefined) allLinks.push({ context: surrounding });
-  if (links !== undefined) allLinks.push(...(guard(`${site.functionName} links`, () => links(args, self)) ?? []));
-  if (allLinks.length > 0)
-    options.links = redactor === undefined ? allLinks : allLinks.map((link) => maskLink(link, redactor));
-  if (redactor !== undefined)
-    options.attributes = withEvidence(redactor.attributes(options.attributes ?? {}), redactor.found);
+function optionsOf({ kind, attributes, links = [], root, startTimeMs }: SpanStart, parent: Context): SpanOptions {
+  const options: SpanOptions = {};
+  if (kind !== undefined) options.kind = kind;
+  if (attributes !== undefined) options.attributes = maskedAtSource(attributes);
+  const surrounding = root === true ? trace.getSpanContext(parent) : undefined;
+  const all = surrounding === undefined ? links : [{ context: surrounding }, ...links];
+  if (all.length > 0) options.links = all.map(maskLink);
+  if (root === true) options.root = true;
+  const startTime = startTimeMs ?? runtime.clock?.();
+  if (startTime !== undefined) options.startTime = startTime;
   return options;
 }
 
-function maskLink(link: Link, redactor: Redactor): Link {
-  return link.attributes === undefined ? link : { ...link, attributes: redactor.attributes(link.attributes) };
+function maskLink(link: Link): Link {
+  return link.attributes === undefined ? link : { ...link, attributes: maskedAtSource(link.attributes) };
 }

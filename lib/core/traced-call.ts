@@ -11,7 +11,7 @@ import { errorTypeOf } from '../shared/error-type.js';
 import { callWith } from './provider.js';
 import { recordError } from './record-error.js';
 import type { Site } from './traced-method.js';
-import { startSpan } from './start-span.js';
+import { startCallSpan } from './start-call-span.js';
 
 /**
  * One call of a traced method from start to end: its span, its context and its measurement.
@@ -41,7 +41,7 @@ export class TracedCall {
 
   /** Starts span and measurement. */
   start(): this {
-    return this.begin(startSpan(this.site, this.parent, this.args, this.self));
+    return this.begin(startCallSpan(this.site, this.parent, this.args, this.self));
   }
 
   /** Starts the measurement and takes over a span that has just been started. */

@@ -1,14 +1,15 @@
 import { types } from 'node:util';
-import { INVALID_TRACEID, trace, TraceFlags, type Context } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import { guard } from '../shared/guard.js';
 import { withSpan } from '../shared/span-context-layer.js';
 import { runtime } from '../shared/runtime.js';
+import { isParentUnsampled } from './is-tracing.js';
 import { setMark } from './mark.js';
 import { preserve } from './preserve.js';
 import { activeContext, activeTracer, callWith } from './provider.js';
 import { settle } from './settle.js';
 import { deferredIterator } from './settle-iterator.js';
-import { startSpan } from './start-span.js';
+import { startCallSpan } from './start-call-span.js';
 import { siteOf } from './site.js';
 import { TracedCall } from './traced-call.js';
 import type { Site, TracedMethod } from './traced-method.js';
@@ -53,7 +54,7 @@ function invoke(method: TracedMethod, original: AnyFunction, self: unknown, args
   if (method.isGenerator) {
     return deferredIterator(new TracedCall(site, parent, args, self), original.apply(self, args));
   }
-  const span = startSpan(site, parent, args, self);
+  const span = startCallSpan(site, parent, args, self);
   if (span !== undefined && around === undefined && runtime.methodMetrics === undefined && !span.isRecording()) {
     const result = callWith(withSpan(parent, span), original as UntypedFunction, self, args);
     // Nothing is recorded: only what goes on inside later needs the context, so that it is not recorded either.
@@ -81,11 +82,7 @@ function isEnabled(site: Site): boolean {
   return guard(`${site.functionName} enabled`, enabled) !== false;
 }
 
-/** Whether the sampler has already said no for this trace, so that asking it again could only cost time. */
+/** Whether asking the sampler again could only cost time. */
 function isSkippable(site: Site, parent: Context): boolean {
-  if (!runtime.skipUnsampledChildren || site.plan.root) return false;
-  const span = trace.getSpan(parent);
-  if (span === undefined || span.isRecording()) return false;
-  const { traceId, traceFlags } = span.spanContext();
-  return (traceFlags & TraceFlags.SAMPLED) === 0 && traceId !== INVALID_TRACEID;
+  return !site.plan.root && isParentUnsampled(parent);
 }

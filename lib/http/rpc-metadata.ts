@@ -11,7 +11,6 @@ export interface RpcMetadata {
 
 // The key of `@opentelemetry/core` (2.x and 3.x); context keys of the API are `Symbol.for`, so no import is needed.
 const RPC_METADATA = createContextKey('OpenTelemetry SDK Context Key RPC_METADATA');
-const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
 /** The server span that some HTTP instrumentation has opened in this context. */
 export function getRpcMetadata(context: Context): RpcMetadata | undefined {
@@ -22,14 +21,4 @@ export function getRpcMetadata(context: Context): RpcMetadata | undefined {
 /** A context in which other instrumentations find our server span and tell it their route. */
 export function setRpcMetadata(context: Context, metadata: RpcMetadata): Context {
   return context.setValue(RPC_METADATA, metadata);
-}
-
-/** Whether telemetry is at work itself (an exporter sending spans, for example) and must not be traced. */
-export function isTracingSuppressed(context: Context): boolean {
-  return context.getValue(SUPPRESS_TRACING) === true;
-}
-
-/** A context in which no spans are made and nothing is propagated. */
-export function suppressTracing(context: Context): Context {
-  return context.setValue(SUPPRESS_TRACING, true);
 }

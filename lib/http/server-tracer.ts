@@ -1,11 +1,12 @@
 import { context, propagation, ROOT_CONTEXT, SpanKind, type Context, type Span } from '@opentelemetry/api';
+import { isTracingSuppressed, suppressTracing } from '../core/suppression.js';
 import { maskedAtSource, setAttributesMasked } from '../privacy/redactor.js';
 import { runtime } from '../shared/runtime.js';
 import { withSpan } from '../shared/span-context-layer.js';
 import { captureHeaders, headerReader } from './captured-headers.js';
 import { incomingHeadersGetter } from './header-carriers.js';
 import { RequestInfo, requestPath } from './request-info.js';
-import { getRpcMetadata, isTracingSuppressed, suppressTracing, type RpcMetadata } from './rpc-metadata.js';
+import { getRpcMetadata, type RpcMetadata } from './rpc-metadata.js';
 import { ServerSpan, type ErrorRecorder, type IncomingExchange } from './server-span.js';
 import type { HttpServerConfig } from './server.options.js';
 import { writeTraceresponse } from './traceresponse.js';

@@ -14,6 +14,7 @@ import {
   ATTR_SERVICE_PEER_NAME,
   ATTR_TRACED_OUTCOME,
 } from '../shared/attributes.js';
+import { isTracingSuppressed, suppressTracing } from '../core/suppression.js';
 import { systemClock } from '../shared/clock.js';
 import { guard } from '../shared/guard.js';
 import { withMaskedBaggage } from '../privacy/mask-baggage.js';
@@ -25,7 +26,6 @@ import { readClientRequest, type ClientRequest } from './client-request.js';
 import { networkErrorTypeOf } from './network-error-type.js';
 import { createFetchSignal } from './fetch-signal.js';
 import { fetchHeadersSetter } from './header-carriers.js';
-import { isTracingSuppressed, suppressTracing } from './rpc-metadata.js';
 import type { TracedFetchOptions } from './traced-fetch.options.js';
 import { getHttpTracer } from './tracer.js';
 

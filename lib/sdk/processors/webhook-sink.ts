@@ -1,5 +1,5 @@
 import { context } from '@opentelemetry/api';
-import { suppressTracing } from '../../http/rpc-metadata.js';
+import { suppressTracing } from '../../core/suppression.js';
 import type { Clock } from '../../shared/clock.js';
 import { TracedError } from '../../shared/errors.js';
 import { createJsonPoster } from '../exporters/post-json.js';

@@ -8,7 +8,7 @@ import {
   type TextMapSetter,
 } from '@opentelemetry/api';
 import { withMaskedBaggage } from '../../privacy/mask-baggage.js';
-import { isTracingSuppressed } from './suppression.js';
+import { isTracingSuppressed } from '../../core/suppression.js';
 
 const BAGGAGE = 'baggage';
 const MAX_BYTES = 8192;

@@ -9,7 +9,7 @@ import {
   type TextMapSetter,
 } from '@opentelemetry/api';
 import { withSpan } from '../../shared/span-context-layer.js';
-import { isTracingSuppressed } from './suppression.js';
+import { isTracingSuppressed } from '../../core/suppression.js';
 import { W3CTraceState } from './trace-state.js';
 
 const TRACEPARENT = 'traceparent';

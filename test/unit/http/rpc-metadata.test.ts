@@ -1,12 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { INVALID_SPAN_CONTEXT, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import * as core from '@opentelemetry/core';
-import {
-  getRpcMetadata,
-  isTracingSuppressed,
-  setRpcMetadata,
-  suppressTracing,
-} from '../../../lib/http/rpc-metadata.js';
+import { isTracingSuppressed, suppressTracing } from '../../../lib/core/suppression.js';
+import { getRpcMetadata, setRpcMetadata } from '../../../lib/http/rpc-metadata.js';
 
 const span = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 

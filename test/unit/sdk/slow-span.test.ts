@@ -6,7 +6,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { AlertsOptions, SlowSpanAlert } from '../../../lib/sdk/processors/alerts.options.js';
 import { RecentDurations } from '../../../lib/sdk/processors/recent-durations.js';
 import { SlowSpanProcessor, type SlowSpanEnvironment } from '../../../lib/sdk/processors/slow-span.processor.js';
-import { isTracingSuppressed } from '../../../lib/sdk/propagators/suppression.js';
+import { isTracingSuppressed } from '../../../lib/core/suppression.js';
 import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import type { TracingHandle } from '../../../lib/sdk/start-tracing.options.js';
 import { TracedError } from '../../../lib/shared/errors.js';

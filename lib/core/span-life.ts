@@ -1,0 +1,145 @@
+import { ROOT_CONTEXT, type AttributeValue, type Attributes, type Context, type Span } from '@opentelemetry/api';
+import { bindEcho, echoOf } from '../privacy/echo.js';
+import { setAttributesMasked } from '../privacy/redactor.js';
+import { ATTR_ERROR_TYPE, ATTR_TRACED_DEFERRED, ATTR_TRACED_OUTCOME } from '../shared/attributes.js';
+import { errorTypeOf } from '../shared/error-type.js';
+import { reportInternalError } from '../shared/guard.js';
+import type { Outcome } from '../shared/outcome.js';
+import { classifyError } from './classify-error.js';
+import { endSpan } from './end-span.js';
+import { activeContext, callWith } from './provider.js';
+import { recordError } from './record-error.js';
+import { recordFailure } from './record-failure.js';
+
+const NOTHING: readonly unknown[] = [];
+
+/**
+ * The life of one span: its context, how it went, and its end, which comes exactly once.
+ *
+ * Whichever of `succeed`, `fail`, `failAs`, `cancel` and `defer` comes first ends the span; what comes later does
+ * nothing. No member throws, and none but `run` runs code of the user's.
+ */
+export class SpanLife {
+  /** What runs inside the span sees this as the active context; send it along, even when the span is not recorded. */
+  context: Context;
+  /** `undefined` when tracing is off. */
+  span: Span | undefined;
+  protected isEnded = false;
+
+  constructor(context: Context, span: Span | undefined) {
+    this.context = context;
+    this.span = span;
+  }
+
+  /** Whether attributes are worth computing: somebody records this span, and it has not ended. */
+  get isRecording(): boolean {
+    return !this.isEnded && this.span !== undefined && this.span.isRecording();
+  }
+
+  /** Runs `callback` with the span's context active and answers what it answers; does not end the span. */
+  run<T>(callback: (...args: never[]) => T, self?: unknown, args: readonly unknown[] = NOTHING): T {
+    return callWith(this.context, callback, self, args);
+  }
+
+  /** Sets an attribute, masked where nobody masks it later; nothing after the end. */
+  setAttribute(key: string, value: AttributeValue): void {
+    this.setAttributes({ [key]: value });
+  }
+
+  /** Sets attributes, masked where nobody masks them later; nothing after the end. */
+  setAttributes(attributes: Attributes): void {
+    if (!this.isRecording) return;
+    try {
+      setAttributesMasked(this.span as Span, attributes);
+    } catch (error) {
+      reportInternalError('setting attributes', error);
+    }
+  }
+
+  /** It went well. The status stays unset, as the conventions ask of instrumentations. */
+  succeed(result?: unknown): void {
+    if (!this.isEnded) this.finish('ok', undefined, result, undefined);
+  }
+
+  /**
+   * It threw `error`. Classified first: what the application calls expected (a 404) and what was aborted is no failure.
+   * A failure is recorded with its exception, once per trace and error object.
+   *
+   * @param errorType a better `error.type` than the class of the error, a SQLSTATE for example; low in cardinality.
+   */
+  fail(error: unknown, errorType?: string): void {
+    if (this.isEnded) return;
+    const outcome = this.classify(error);
+    this.finish(outcome, outcome === 'cancelled' ? undefined : (errorType ?? errorTypeOf(error)), undefined, error);
+  }
+
+  /** It failed without anything having been thrown: the status of a response, a code in a reply. No exception is recorded. */
+  failAs(errorType: string, message?: string): void {
+    if (this.isEnded) return;
+    this.isEnded = true;
+    const { span } = this;
+    if (span === undefined) return;
+    try {
+      if (span.isRecording()) recordFailure(span, errorType, message);
+    } catch (error) {
+      reportInternalError('recording a failure', error);
+    } finally {
+      endSpan(span);
+    }
+  }
+
+  /** Nobody waits for it any more; the status stays unset and `traced.outcome` says so. */
+  cancel(): void {
+    if (!this.isEnded) this.finish('cancelled', undefined, undefined, undefined);
+  }
+
+  /** What goes on, goes on unseen, by itself or never: the span ends here and says so (`traced.deferred`). */
+  defer(result?: unknown): void {
+    if (this.isEnded) return;
+    this.span?.setAttribute(ATTR_TRACED_DEFERRED, true);
+    this.finish('ok', undefined, result, undefined);
+  }
+
+  protected classify(error: unknown): Outcome {
+    return classifyError(error);
+  }
+
+  protected finish(outcome: Outcome, errorType: string | undefined, _result: unknown, error: unknown): void {
+    this.isEnded = true;
+    const { span } = this;
+    if (span === undefined) return;
+    try {
+      if (outcome !== 'ok' && span.isRecording()) this.describe(span, outcome, errorType, error);
+    } catch (failure) {
+      reportInternalError('span end', failure);
+    } finally {
+      endSpan(span);
+    }
+  }
+
+  /** Says on the span how it went; what a failed call knew of sensitive values goes on with its error. */
+  protected describe(span: Span, outcome: Outcome, errorType: string | undefined, error: unknown): void {
+    const echo = echoOf(span);
+    if (echo !== undefined) bindEcho(error, echo);
+    if (outcome === 'error') return recordError(span, error, errorType);
+    span.setAttribute(ATTR_TRACED_OUTCOME, outcome);
+    if (errorType !== undefined) span.setAttribute(ATTR_ERROR_TYPE, errorType);
+  }
+}
+
+/** The span life of everything that is not traced: runs what it is given, and nothing else. */
+class IdleSpan extends SpanLife {
+  override run<T>(callback: (...args: never[]) => T, self?: unknown, args: readonly unknown[] = NOTHING): T {
+    return Reflect.apply(callback, self, args) as T;
+  }
+  protected override finish(): void {
+    // Shared by everybody: it never ends.
+  }
+}
+
+const idle = new IdleSpan(ROOT_CONTEXT, undefined);
+// One object for every caller, so its context is whichever is active when it is asked for.
+Object.defineProperty(idle, 'context', { get: activeContext });
+
+/** A span life that does nothing, for code that need not ask whether there is a span. */
+export const IDLE_SPAN: SpanLife = idle;

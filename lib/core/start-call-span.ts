@@ -1,0 +1,70 @@
+import { trace, type Context, type Link, type Span, type SpanOptions } from '@opentelemetry/api';
+import { CallEcho, echoIn } from '../privacy/echo.js';
+import { guard, reportInternalError } from '../shared/guard.js';
+import { withEvidence } from '../privacy/mask-evidence.js';
+import { Redactor } from '../privacy/redactor.js';
+import { runtime } from '../shared/runtime.js';
+import type { CallArguments } from './call-plan.js';
+import { activeTracer } from './provider.js';
+import type { Site } from './traced-method.js';
+
+/** Starts the span of one call; `undefined` while no tracer provider is registered. */
+export function startCallSpan(site: Site, parent: Context, args: CallArguments, self: unknown): Span | undefined {
+  const tracer = site.plan.hasSpan ? activeTracer() : undefined;
+  if (tracer === undefined) return undefined;
+  try {
+    if (site.isPlain && runtime.clock === undefined) return tracer.startSpan(site.spanName, site.startOptions, parent);
+    const redactor = site.isPlain ? undefined : sourceRedactor(site, parent, args);
+    const name = spanNameOf(site, args, self, redactor);
+    return tracer.startSpan(name, computedOptions(site, parent, args, self, redactor), parent);
+  } catch (error) {
+    reportInternalError(`${site.functionName} span start`, error);
+    return undefined;
+  }
+}
+
+function spanNameOf(site: Site, args: CallArguments, self: unknown, redactor: Redactor | undefined): string {
+  const { name } = site.plan;
+  if (typeof name !== 'function') return site.spanName;
+  const computed = guard(`${site.functionName} name`, () => name(args, self));
+  if (typeof computed !== 'string' || computed === '') return site.spanName;
+  return redactor === undefined ? computed : redactor.text('span.name', computed);
+}
+
+/** Where no pipeline of ours comes later, names, links and attributes for samplers are masked before they are used. */
+function sourceRedactor({ plan }: Site, parent: Context, args: CallArguments): Redactor | undefined {
+  if (!runtime.maskAtSource) return undefined;
+  const surrounding = echoIn(parent);
+  const values = plan.echo?.valuesOf(args);
+  if (values === undefined || plan.echo === undefined) return new Redactor(runtime.masker, surrounding);
+  return new Redactor(runtime.masker, surrounding?.with(values) ?? new CallEcho(values, plan.echo.createMask));
+}
+
+function computedOptions(
+  site: Site,
+  parent: Context,
+  args: CallArguments,
+  self: unknown,
+  redactor: Redactor | undefined,
+): SpanOptions {
+  const { samplingAttributes, links, root } = site.plan;
+  const options: SpanOptions = { ...site.startOptions };
+  if (runtime.clock !== undefined) options.startTime = runtime.clock();
+  if (samplingAttributes !== undefined) {
+    const computed = guard(`${site.functionName} samplingAttributes`, () => samplingAttributes(args, self));
+    options.attributes = { ...options.attributes, ...computed };
+  }
+  const allLinks: Link[] = [];
+  const surrounding = root ? trace.getSpanContext(parent) : undefined;
+  if (surrounding !== undefined) allLinks.push({ context: surrounding });
+  if (links !== undefined) allLinks.push(...(guard(`${site.functionName} links`, () => links(args, self)) ?? []));
+  if (allLinks.length > 0)
+    options.links = redactor === undefined ? allLinks : allLinks.map((link) => maskLink(link, redactor));
+  if (redactor !== undefined)
+    options.attributes = withEvidence(redactor.attributes(options.attributes ?? {}), redactor.found);
+  return options;
+}
+
+function maskLink(link: Link, redactor: Redactor): Link {
+  return link.attributes === undefined ? link : { ...link, attributes: redactor.attributes(link.attributes) };
+}
