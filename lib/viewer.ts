@@ -1,0 +1,12 @@
+export { createViewer } from './viewer/create-viewer.js';
+export { serveViewer } from './viewer/serve-viewer.js';
+export type { Viewer } from './viewer/create-viewer.js';
+export type { RunningViewer, ServeViewerOptions } from './viewer/serve-viewer.js';
+export type { ViewerOptions } from './viewer/viewer.options.js';
+export type { AccessOptions } from './viewer/http/access.js';
+export type { LiveBody, LiveSink, ViewerRequest, ViewerResponse } from './viewer/http/messages.js';
+export type { NodeListener } from './viewer/http/node-listener.js';
+export type { SpanStore, StoreLimits, TraceListener } from './viewer/store/span-store.js';
+export type { StoredTrace } from './viewer/store/stored-trace.js';
+export type { LogLine } from './viewer/api.js';
+export type { SpanEvent, SpanKind, SpanLink, SpanRecord } from './analysis/span-record.js';

@@ -1,0 +1,77 @@
+import { systemClock, type Clock } from '../shared/clock.js';
+import type { AnswerSources } from './answers/answer-sources.js';
+import { createStatus } from './answers/status.js';
+import { answerTrace } from './answers/trace-detail.js';
+import { answerTraces } from './answers/trace-list.js';
+import { TraceSummaries } from './answers/trace-summaries.js';
+import { refusalOf } from './http/access.js';
+import { answerError, answerJson, type ViewerRequest, type ViewerResponse } from './http/messages.js';
+import { createNodeListener, type NodeListener } from './http/node-listener.js';
+import { answerPage, answerRedirect } from './http/page-route.js';
+import { routeRequest, type Routes } from './http/route-request.js';
+import { securityHeaders } from './http/security-headers.js';
+import { LiveFeed } from './live/live-feed.js';
+import { SpanStore } from './store/span-store.js';
+import { checkViewerOptions, type ViewerOptions } from './viewer.options.js';
+
+/** The trace page: what it keeps, and how it answers. */
+export interface Viewer {
+  readonly store: SpanStore;
+  /** Answers a request, whatever serves it. Never rejects for what the request says. */
+  handle(request: ViewerRequest): Promise<ViewerResponse>;
+  /** Serves the page below `base`, for example `'/traces'`, on `node:http`, Express or Fastify. */
+  listener(base?: string): NodeListener;
+  /** Ends the live streams of the open pages, so that a server can close. */
+  stop(): void;
+}
+
+/**
+ * Makes a trace page that is served by somebody else: by `node:http`, by Express or by Fastify. It keeps the latest traces
+ * in memory, opens no port, starts no timer before a page is open, and sends nothing anywhere.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION`.
+ * @example
+ * ```ts
+ * const viewer = createViewer({ application: 'orders' });
+ * createServer(viewer.listener('/traces')).listen(3000, '127.0.0.1');
+ * ```
+ */
+export function createViewer(options: ViewerOptions = {}, clock: Clock = systemClock, more: Routes = {}): Viewer {
+  checkViewerOptions(options);
+  const store = new SpanStore(options, clock);
+  const summaries = new TraceSummaries(store);
+  const feed = new LiveFeed({
+    store,
+    clock,
+    summaryOf: (trace) => summaries.of(trace),
+    status: createStatus(store, options),
+  });
+  const routes = { ...createRoutes({ store, summaries }, feed), ...more };
+  const handle = async (request: ViewerRequest): Promise<ViewerResponse> => {
+    const refusal = await refusalOf(request, options);
+    const answer = refusal === undefined ? await answerOf(routes, request) : answerError(403, refusal);
+    return { ...answer, headers: { ...securityHeaders, ...answer.headers } };
+  };
+  return { store, handle, listener: (base = '') => createNodeListener(base, handle), stop: () => feed.stop() };
+}
+
+async function answerOf(routes: Routes, request: ViewerRequest): Promise<ViewerResponse> {
+  const routed = routeRequest(routes, request);
+  if (routed !== undefined) return routed;
+  if (request.method !== 'GET' && request.method !== 'HEAD') return answerError(405, 'Only GET is answered here.');
+  if (request.path === '') return answerRedirect(request);
+  return answerPage(request) ?? answerError(404, 'There is no such page.');
+}
+
+function createRoutes(sources: AnswerSources, feed: LiveFeed): Routes {
+  return {
+    'GET /api/traces': (request) => answerTraces(sources, request),
+    'GET /api/traces/': (_request, traceId) => answerTrace(sources, traceId),
+    'GET /api/alerts': () => answerJson({ alerts: [] }),
+    'GET /api/live': () => ({
+      status: 200,
+      headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' },
+      body: feed.open,
+    }),
+  };
+}

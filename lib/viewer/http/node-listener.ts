@@ -1,0 +1,54 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { reportInternalError } from '../../shared/guard.js';
+import type { ViewerRequest, ViewerResponse } from './messages.js';
+import { sendResponse } from './send-response.js';
+
+/** Express's request and response are Node's own; Fastify's carry them. */
+type Incoming = IncomingMessage & { readonly raw?: IncomingMessage; readonly originalUrl?: string };
+type Reply = ServerResponse & { readonly raw?: ServerResponse; hijack?(): void };
+
+/** Answers requests on `node:http`, Express and Fastify. */
+export type NodeListener = (request: Incoming, response: Reply) => void;
+
+/** Serves `handle` below `base` (`''` or `'/traces'`), past everything that would format an answer. */
+export function createNodeListener(
+  base: string,
+  handle: (request: ViewerRequest) => Promise<ViewerResponse>,
+): NodeListener {
+  return (request, reply) => {
+    // Fastify would answer by itself when the listener is done.
+    reply.hijack?.();
+    const incoming = request.raw ?? request;
+    const response = reply.raw ?? reply;
+    // Express strips from `url` what a router is mounted at.
+    void answer(response, handle(toRequest(incoming, request.originalUrl ?? incoming.url ?? '/', base)));
+  };
+}
+
+async function answer(response: ServerResponse, answered: Promise<ViewerResponse>): Promise<void> {
+  try {
+    await sendResponse(response, await answered);
+  } catch (error) {
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
+    try {
+      reportInternalError('viewer.request', error);
+    } catch {
+      // Rethrown under our own tests only; the request is answered all the same.
+    }
+  }
+}
+
+function toRequest(incoming: IncomingMessage, url: string, base: string): ViewerRequest {
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  return {
+    method: incoming.method ?? 'GET',
+    path: path.startsWith(base) ? path.slice(base.length) : path,
+    pageName: base.slice(base.lastIndexOf('/') + 1),
+    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+    headers: incoming.headers,
+    remoteAddress: incoming.socket.remoteAddress,
+    body: incoming,
+  };
+}

@@ -1,0 +1,176 @@
+import type { SpanRecord } from '../../analysis/span-record.js';
+import { systemClock, type Clock } from '../../shared/clock.js';
+import type { LogLine } from '../api.js';
+import { GoneTraces } from './gone-traces.js';
+import { StoredTrace } from './stored-trace.js';
+
+/** How much a store keeps. */
+export interface StoreLimits {
+  /** About how many bytes of memory the spans may take. @defaultValue 64 MiB */
+  readonly maxBytes?: number | undefined;
+  /** @defaultValue 2000 */
+  readonly maxTraces?: number | undefined;
+}
+
+/** Told of every trace that changes; called while spans are added, so it must be cheap and must not throw. */
+export type TraceListener = (trace: StoredTrace) => void;
+
+const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
+const DEFAULT_MAX_TRACES = 2_000;
+/** Among how many of the oldest traces one without open spans is looked for. */
+const OLDEST = 16;
+
+/**
+ * The latest traces, in memory: a ring that is bounded by bytes and by traces. When it is full, the oldest trace goes,
+ * one that is still running last. One trace may take half the bytes; what comes after that is dropped and counted.
+ */
+export class SpanStore {
+  readonly #traces = new Map<string, StoredTrace>();
+  readonly #gone = new GoneTraces();
+  readonly #listeners = new Set<TraceListener>();
+  readonly #clock: Pick<Clock, 'epochMs'>;
+  readonly maxBytes: number;
+  readonly maxTraces: number;
+  #bytes = 0;
+  #started = 0;
+  #received = 0;
+  #dropped = 0;
+
+  constructor(limits: StoreLimits = {}, clock: Pick<Clock, 'epochMs'> = systemClock) {
+    this.maxBytes = limits.maxBytes ?? DEFAULT_MAX_BYTES;
+    this.maxTraces = limits.maxTraces ?? DEFAULT_MAX_TRACES;
+    this.#clock = clock;
+  }
+
+  /** About how many bytes the kept spans take. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** How many traces are kept. */
+  get size(): number {
+    return this.#traces.size;
+  }
+
+  /** Spans that have ended since the beginning, kept or not. */
+  get receivedSpans(): number {
+    return this.#received;
+  }
+
+  /** Spans and log lines that were dropped because their trace took half of all bytes. */
+  get droppedSpans(): number {
+    return this.#dropped;
+  }
+
+  /** Traces that had to go since the beginning. */
+  get goneTraces(): number {
+    return this.#gone.count;
+  }
+
+  nowUs(): number {
+    return this.#clock.epochMs() * 1_000;
+  }
+
+  /** Keeps spans that have ended. */
+  add(spans: readonly SpanRecord[]): void {
+    for (const span of spans) {
+      this.#received += 1;
+      const trace = this.#traceOf(span.traceId);
+      this.#bytes += this.#isFull(trace) ? trace.forgetOpen(span.spanId) : trace.addEnded(span);
+      this.#tell(trace);
+    }
+    this.#makeRoom();
+  }
+
+  /** Keeps a span that has just started, until it is added as an ended one. */
+  addOpen(span: SpanRecord): void {
+    const trace = this.#traceOf(span.traceId);
+    if (this.#isFull(trace)) return;
+    this.#bytes += trace.addOpen(span);
+    this.#makeRoom();
+    this.#tell(trace);
+  }
+
+  /** Forgets a span that has ended without being kept. */
+  forgetOpen(traceId: string, spanId: string): void {
+    const trace = this.#traces.get(traceId);
+    if (trace === undefined) return;
+    this.#bytes += trace.forgetOpen(spanId);
+    if (trace.size === 0) this.#remove(trace);
+    else this.#tell(trace);
+  }
+
+  /** Keeps lines of a log beside the spans in which they were written; those of unknown traces are not kept. */
+  addLogs(lines: readonly LogLine[]): void {
+    for (const line of lines) {
+      const trace = this.#traces.get(line.traceId);
+      if (trace === undefined || this.#isFull(trace)) continue;
+      this.#bytes += trace.addLog(line);
+      this.#tell(trace);
+    }
+    this.#makeRoom();
+  }
+
+  get(traceId: string): StoredTrace | undefined {
+    return this.#traces.get(traceId);
+  }
+
+  /** The kept traces, newest first. */
+  traces(): StoredTrace[] {
+    return [...this.#traces.values()].reverse();
+  }
+
+  /** When a trace had to go, in microseconds since the epoch. */
+  goneAtUs(traceId: string): number | undefined {
+    return this.#gone.goneAtUs(traceId);
+  }
+
+  /** Calls `listener` at every change of a trace; the answer stops that. */
+  onChange(listener: TraceListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #traceOf(traceId: string): StoredTrace {
+    let trace = this.#traces.get(traceId);
+    if (trace === undefined) {
+      trace = new StoredTrace(traceId, ++this.#started);
+      this.#traces.set(traceId, trace);
+    }
+    return trace;
+  }
+
+  #isFull(trace: StoredTrace): boolean {
+    if (trace.bytes < this.maxBytes / 2) return false;
+    this.#dropped += 1;
+    return true;
+  }
+
+  #tell(trace: StoredTrace): void {
+    if (this.#listeners.size > 0) for (const listener of this.#listeners) listener(trace);
+  }
+
+  #makeRoom(): void {
+    while ((this.#bytes > this.maxBytes || this.#traces.size > this.maxTraces) && this.#traces.size > 1) {
+      const trace = this.#oldest();
+      this.#remove(trace);
+      this.#gone.add(trace.traceId, this.nowUs());
+    }
+  }
+
+  #remove(trace: StoredTrace): void {
+    this.#traces.delete(trace.traceId);
+    this.#bytes -= trace.bytes;
+  }
+
+  #oldest(): StoredTrace {
+    // Never the newest, which may be the one that is being written.
+    let left = Math.min(OLDEST, this.#traces.size - 1);
+    let first: StoredTrace | undefined;
+    for (const trace of this.#traces.values()) {
+      first ??= trace;
+      if (!trace.hasOpenSpans || --left === 0) return trace.hasOpenSpans ? first : trace;
+    }
+    return first as StoredTrace;
+  }
+}
