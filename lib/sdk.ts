@@ -4,7 +4,7 @@ export { EchoProcessor } from './sdk/processors/echo.processor.js';
 export { ConsoleSpanExporter } from './sdk/exporters/console.exporter.js';
 export type { PrintLine } from './sdk/exporters/console.exporter.js';
 export { MemorySpanExporter } from './sdk/exporters/memory.exporter.js';
-export { OtlpSpanExporter } from './sdk/exporters/otlp.exporter.js';
+export { OtlpSpanExporter } from './sdk/exporters/otlp/otlp.exporter.js';
 export { ZipkinSpanExporter } from './sdk/exporters/zipkin/zipkin.exporter.js';
 export type { ExporterStats } from './sdk/exporters/counting.exporter.js';
 export type { ExportCallback } from './sdk/exporters/export-result.js';
@@ -12,8 +12,9 @@ export { BaggagePropagator } from './sdk/propagators/baggage.propagator.js';
 export { CompositePropagator } from './sdk/propagators/composite.propagator.js';
 export { createPropagator } from './sdk/propagators/create-propagator.js';
 export { TraceContextPropagator } from './sdk/propagators/trace-context.propagator.js';
-export type { TraceContextPropagatorOptions } from './sdk/propagators/trace-context.propagator.js';
-export type { MaskingOption } from './sdk/resolve-masking.js';
+export type { TraceContextPropagatorOptions } from './sdk/propagators/trace-context.options.js';
+export type { MaskingOption } from './sdk/pipeline/resolve-masking.js';
+export type { SpanProcessorOption, UnmaskedProcessor } from './sdk/pipeline/user-processors.js';
 export type { MaskerOptions } from './masking/masker.options.js';
 export type { ExceptionRecord, MaskReport, ValueMasker } from './shared/runtime.js';
 export { SlowSpanProcessor, type SlowSpanEnvironment } from './sdk/processors/slow-span.processor.js';
@@ -28,15 +29,12 @@ export type {
   SlowSpanAlert,
   WebhookSink,
 } from './sdk/processors/alerts.options.js';
-export type { Environment } from './sdk/env-reader.js';
-export type { ExporterName, PropagatorName, SamplerName } from './sdk/names.js';
-export type {
-  BatchOptions,
-  ExporterOption,
-  LimitOptions,
-  OtlpSettings,
-  SamplerOption,
-  StartTracingOptions,
-  TracingHandle,
-  ZipkinSettings,
-} from './sdk/start-tracing.options.js';
+export type { Environment } from './sdk/env/env-reader.js';
+export type { ExporterOption } from './sdk/exporters/create-exporter.js';
+export type { OtlpSettings } from './sdk/exporters/otlp/otlp.options.js';
+export type { ExporterName, NamedExporterOption } from './sdk/exporters/table.js';
+export type { ZipkinSettings } from './sdk/exporters/zipkin/zipkin.options.js';
+export type { PropagatorName } from './sdk/propagators/table.js';
+export type { SamplerOption } from './sdk/samplers/create-sampler.js';
+export type { NamedSamplerOption, SamplerName } from './sdk/samplers/table.js';
+export type { BatchOptions, LimitOptions, StartTracingOptions, TracingHandle } from './sdk/start-tracing.options.js';

@@ -1,5 +1,5 @@
 import { diag, DiagConsoleLogger, DiagLogLevel } from '@opentelemetry/api';
-import type { EnvConfig } from './env.js';
+import type { EnvConfig } from './env/read-env.js';
 
 const API_GLOBAL = Symbol.for('opentelemetry.js.api.1');
 

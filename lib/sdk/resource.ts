@@ -3,7 +3,7 @@ import { arch, hostname, platform, release } from 'node:os';
 import type { Attributes } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import { guard } from '../shared/guard.js';
-import type { EnvConfig } from './env.js';
+import type { EnvConfig } from './env/read-env.js';
 import type { SdkPackages } from './packages.js';
 import type { StartTracingOptions } from './start-tracing.options.js';
 

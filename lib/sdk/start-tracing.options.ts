@@ -1,45 +1,15 @@
 import type { Attributes, TextMapPropagator } from '@opentelemetry/api';
-import type { IdGenerator, Sampler, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { IdGenerator } from '@opentelemetry/sdk-trace';
 import type { ExceptionRecord, ExceptionSignal } from '../shared/runtime.js';
-import type { Environment } from './env-reader.js';
-import type { MemorySpanExporter } from './exporters/memory.exporter.js';
+import type { Environment } from './env/env-reader.js';
 import type { ExporterStats } from './exporters/counting.exporter.js';
-import type { MaskingOption } from './resolve-masking.js';
+import type { ExporterOption } from './exporters/create-exporter.js';
+import type { MemorySpanExporter } from './exporters/memory.exporter.js';
+import type { MaskingOption } from './pipeline/resolve-masking.js';
+import type { SpanProcessorOption } from './pipeline/user-processors.js';
 import type { AlertsOptions } from './processors/alerts.options.js';
-import type { ExporterName, PropagatorName, SamplerName } from './names.js';
-
-/** Where Zipkin is. */
-export interface ZipkinSettings {
-  /** @defaultValue `OTEL_EXPORTER_ZIPKIN_ENDPOINT`, else `http://localhost:9411/api/v2/spans` */
-  readonly endpoint?: string | undefined;
-  /** Milliseconds until a request is given up. @defaultValue `OTEL_EXPORTER_ZIPKIN_TIMEOUT`, else 10000 */
-  readonly timeoutMs?: number | undefined;
-  /** Sent with every request. @defaultValue none */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-}
-
-/** Where the OTLP/HTTP backend is. */
-export interface OtlpSettings {
-  /** The full address. @defaultValue the `OTEL_EXPORTER_OTLP_*` variables, else `http://localhost:4318/v1/traces` */
-  readonly endpoint?: string | undefined;
-  /** Sent with every request. @defaultValue `OTEL_EXPORTER_OTLP_HEADERS` */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Milliseconds until a batch is given up. @defaultValue `OTEL_EXPORTER_OTLP_TIMEOUT`, else 10000 */
-  readonly timeoutMs?: number | undefined;
-  /** @defaultValue `OTEL_EXPORTER_OTLP_COMPRESSION`, else `'none'` */
-  readonly compression?: 'gzip' | 'none' | undefined;
-}
-
-/** An exporter: its name, its name with settings, or an object of your own. */
-export type ExporterOption =
-  | ExporterName
-  | ({ readonly name: 'zipkin' } & ZipkinSettings)
-  | ({ readonly name: 'otlp' } & OtlpSettings)
-  | { readonly name: 'console' | 'memory' | 'none' }
-  | SpanExporter;
-
-/** A sampler: its name, its name with the ratio of traces to keep, or an object of your own. */
-export type SamplerOption = SamplerName | { readonly name: SamplerName; readonly arg?: number | undefined } | Sampler;
+import type { PropagatorName } from './propagators/table.js';
+import type { SamplerOption } from './samplers/create-sampler.js';
 
 /** How spans are collected before they are sent. */
 export interface BatchOptions {
@@ -87,8 +57,11 @@ export interface StartTracingOptions {
   readonly sampler?: SamplerOption | undefined;
   /** @defaultValue `OTEL_PROPAGATORS`, else `['tracecontext', 'baggage']` */
   readonly propagators?: readonly (PropagatorName | TextMapPropagator)[] | undefined;
-  /** Called before the exporters, in this order. They see unmasked spans. @defaultValue none */
-  readonly spanProcessors?: readonly SpanProcessor[] | undefined;
+  /**
+   * Called before the exporters, in this order. They see masked spans, the same objects that exporters see; one that must
+   * see what was recorded is written as `{ processor, sees: 'unmasked' }`. @defaultValue none
+   */
+  readonly spanProcessors?: readonly SpanProcessorOption[] | undefined;
   /** Tells about slow spans; `true` with all defaults. Needs our own provider, not one that was there. @defaultValue off */
   readonly alerts?: boolean | AlertsOptions | undefined;
   readonly batch?: BatchOptions | undefined;

@@ -3,23 +3,30 @@ import type { TracerProvider } from '@opentelemetry/sdk-trace';
 import { applyToRuntime } from './apply-to-runtime.js';
 import { checkOptions } from './check-options.js';
 import { ensureDiagnostics } from './diagnostics.js';
-import { readEnv, type EnvConfig } from './env.js';
-import { createExporter, type NamedExporter } from './exporters/create-exporter.js';
+import { readEnv, type EnvConfig } from './env/read-env.js';
+import {
+  createExporter,
+  impliedExporters,
+  type ExporterOption,
+  type NamedExporter,
+} from './exporters/create-exporter.js';
 import { MemorySpanExporter } from './exporters/memory.exporter.js';
-import { EchoProcessor } from './processors/echo.processor.js';
 import { findGlobalProvider, hasContextManager, type FlushableProvider } from './global-provider.js';
-import { createSpanMasker } from './mask-span.js';
 import type { SdkPackages } from './packages.js';
 import type { ValueMasker } from '../shared/runtime.js';
 import { SlowSpanProcessor } from './processors/slow-span.processor.js';
 import { createPropagator } from './propagators/create-propagator.js';
 import { registerContext, registerProvider } from './registration.js';
-import { resolveMasking } from './resolve-masking.js';
+import { resolveMasking } from './pipeline/resolve-masking.js';
 import { createResource } from './resource.js';
 import { createSampler } from './samplers/create-sampler.js';
 import { toSpanLimits } from './span-limits.js';
-import { createLane, type ExportLane } from './span-pipeline.js';
-import type { ExporterOption, StartTracingOptions, TracingHandle } from './start-tracing.options.js';
+import { createLane, type ExportLane } from './pipeline/create-lane.js';
+import { FanOut } from './pipeline/fan-out.js';
+import { createLiveMasker } from './pipeline/mask-span.js';
+import { SpanPipeline } from './pipeline/span-pipeline.js';
+import { toUserProcessor, UserProcessors, type UserProcessor } from './pipeline/user-processors.js';
+import type { StartTracingOptions, TracingHandle } from './start-tracing.options.js';
 import { createHandle, currentHandle } from './tracing-handle.js';
 import { withoutUndefined } from './without-undefined.js';
 
@@ -103,20 +110,19 @@ function start(
   );
   const exporters = createExporters(options, env);
   const masker = resolveMasking(options.masking, options.env);
-  const mask = createSpanMasker(masker, exporters.length > 1);
-  const lanes = exporters.map((exporter) =>
-    createLane(packages, exporter, mergeDefined(env.batch, options.batch), mask),
+  const mask = createLiveMasker(masker);
+  const lanes = exporters.map((exporter) => createLane(packages, exporter, mergeDefined(env.batch, options.batch)));
+  const users = [...(options.spanProcessors ?? []).map(toUserProcessor), ...createAlerts(options, masker)];
+  const pipeline = new SpanPipeline(
+    mask,
+    new UserProcessors(users, mask),
+    new FanOut(lanes.map(({ processor }) => processor)),
   );
   const provider = new packages.trace.TracerProvider({
     sampler,
     resource: createResource(packages, options, env),
     spanLimits: toSpanLimits(mergeDefined(env.limits, options.limits)),
-    spanProcessors: [
-      new EchoProcessor(),
-      ...(options.spanProcessors ?? []),
-      ...createAlerts(options, masker),
-      ...lanes.map((lane) => lane.processor),
-    ],
+    spanProcessors: [pipeline],
     ...(options.idGenerator === undefined ? {} : { idGenerator: options.idGenerator }),
   });
   const unregister = registerProvider(() => packages, propagator, provider);
@@ -136,9 +142,11 @@ function start(
   });
 }
 
-function createAlerts({ alerts = false }: StartTracingOptions, masker: ValueMasker | undefined): SlowSpanProcessor[] {
+/** An alert masks what it shows: few spans are slow. */
+function createAlerts({ alerts = false }: StartTracingOptions, masker: ValueMasker | undefined): UserProcessor[] {
   if (alerts === false) return [];
-  return [new SlowSpanProcessor(alerts === true ? {} : alerts, { masker: masker ?? false })];
+  const processor = new SlowSpanProcessor(alerts === true ? {} : alerts, { masker: masker ?? false });
+  return [{ processor, isMasked: false }];
 }
 
 function createStartedHandle(
@@ -180,10 +188,8 @@ function createExporters(options: StartTracingOptions, env: EnvConfig): NamedExp
 }
 
 /** The specification's default, OTLP to localhost, prints errors wherever nobody listens: an address must be given. */
-function defaultExporters(env: EnvConfig): ExporterOption[] {
-  const named: ExporterOption[] = [];
-  if (env.otlp.endpoint !== undefined) named.push('otlp');
-  if (env.zipkin.endpoint !== undefined) named.push('zipkin');
+function defaultExporters(env: EnvConfig): readonly ExporterOption[] {
+  const named = impliedExporters(env);
   if (named.length === 0) {
     diag.info('nestjs-traced: spans are not exported; set exporters or OTEL_TRACES_EXPORTER (zipkin, otlp, console).');
   }

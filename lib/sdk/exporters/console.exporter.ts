@@ -1,6 +1,7 @@
 import { SpanKind, SpanStatusCode, type HrTime } from '@opentelemetry/api';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { EXPORT_SUCCESS, type ExportCallback } from './export-result.js';
+import type { ExporterRow } from './exporter-row.js';
 
 /** Takes one finished text; `console.log` is one. */
 export type PrintLine = (text: string) => void;
@@ -47,3 +48,9 @@ function formatStatus({ status }: ReadableSpan): string {
 function formatMs([seconds, nanoseconds]: HrTime): string {
   return `${(seconds * 1e3 + nanoseconds / 1e6).toFixed(2)} ms`;
 }
+
+export const consoleRow: ExporterRow<'console'> = {
+  names: ['console'],
+  create: () => new ConsoleSpanExporter(),
+  traits: { isImmediate: true },
+};

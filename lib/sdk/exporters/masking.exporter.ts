@@ -1,8 +1,8 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { MaskerOptions } from '../../masking/masker.options.js';
 import type { ValueMasker } from '../../shared/runtime.js';
-import { createSpanMasker, type SpanMasker } from '../mask-span.js';
-import { resolveMasking } from '../resolve-masking.js';
+import { createSpanMasker, type SpanMasker } from '../pipeline/mask-span.js';
+import { resolveMasking } from '../pipeline/resolve-masking.js';
 import type { ExportCallback } from './export-result.js';
 
 /** Stands in front of an exporter, which then never sees an unmasked value. */

@@ -1,5 +1,6 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { EXPORT_SUCCESS, type ExportCallback } from './export-result.js';
+import type { ExporterRow } from './exporter-row.js';
 
 /**
  * Keeps finished spans in memory, for tests and for looking at them in the process.
@@ -41,3 +42,9 @@ export class MemorySpanExporter implements SpanExporter {
     return Promise.resolve();
   }
 }
+
+export const memoryRow: ExporterRow<'memory'> = {
+  names: ['memory'],
+  create: () => new MemorySpanExporter(),
+  traits: { isImmediate: true },
+};

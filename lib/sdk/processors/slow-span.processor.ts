@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '../../shared/clock.js';
 import { TracedError } from '../../shared/errors.js';
 import { guard } from '../../shared/guard.js';
 import { runtime, type ValueMasker } from '../../shared/runtime.js';
-import { createSpanMasker, type SpanMasker } from '../mask-span.js';
+import { createSpanMasker, type SpanMasker } from '../pipeline/mask-span.js';
 import { AlertQueue, type AlertDelivery } from './alert-queue.js';
 import type { AlertsOptions, AlertSink, AlertStats, SlowSpanAlert } from './alerts.options.js';
 import { RecentDurations } from './recent-durations.js';

@@ -9,6 +9,7 @@ import {
 } from '@opentelemetry/api';
 import { withMaskedBaggage } from '../../privacy/mask-baggage.js';
 import { isTracingSuppressed } from '../../core/suppression.js';
+import type { PropagatorRow } from './propagator-row.js';
 
 const BAGGAGE = 'baggage';
 const MAX_BYTES = 8192;
@@ -101,3 +102,9 @@ function parse(part: string): { key: string; entry: BaggageEntry } | undefined {
     return undefined;
   }
 }
+
+export const baggageRow: PropagatorRow<'baggage'> = {
+  names: ['baggage'],
+  create: () => new BaggagePropagator(),
+  traits: { masksBaggage: true },
+};

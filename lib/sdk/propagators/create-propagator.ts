@@ -1,10 +1,14 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { TracedError } from '../../shared/errors.js';
-import { PROPAGATOR_NAMES, type PropagatorName } from '../names.js';
-import { describeKnown } from '../suggest-name.js';
-import { BaggagePropagator } from './baggage.propagator.js';
+import { describeKnown } from '../env/suggest-name.js';
 import { CompositePropagator } from './composite.propagator.js';
-import { TraceContextPropagator, type TraceContextPropagatorOptions } from './trace-context.propagator.js';
+import { findPropagator, PROPAGATOR_NAMES, type PropagatorName } from './table.js';
+import type { TraceContextPropagatorOptions } from './trace-context.options.js';
+
+interface Resolved {
+  readonly propagator: TextMapPropagator;
+  readonly masksBaggage: boolean;
+}
 
 /**
  * One propagator out of names and objects; duplicates count once, `'none'` adds nothing.
@@ -20,27 +24,23 @@ export function createPropagator(
 ): TextMapPropagator {
   const made = [...new Set(propagators)].flatMap((propagator) => resolve(propagator, options));
   const [only] = made;
-  // A propagator of somebody else's does not mask the baggage that it sends.
-  const isOurs = only instanceof BaggagePropagator || only instanceof TraceContextPropagator;
-  return made.length === 1 && isOurs ? only : new CompositePropagator(made);
+  if (made.length === 1 && only?.masksBaggage === true) return only.propagator;
+  return new CompositePropagator(made.map(({ propagator }) => propagator));
 }
 
 function resolve(
-  propagator: PropagatorName | TextMapPropagator,
+  option: PropagatorName | TextMapPropagator,
   options: TraceContextPropagatorOptions | undefined,
-): TextMapPropagator[] {
-  if (typeof propagator === 'object' && propagator !== null) return [propagator];
-  switch (propagator) {
-    case 'tracecontext':
-      return [new TraceContextPropagator(options)];
-    case 'baggage':
-      return [new BaggagePropagator()];
-    case 'none':
-      return [];
-    default:
-      throw new TracedError(
-        'TRACED_UNKNOWN_PROPAGATOR',
-        `startTracing(): propagators holds '${String(propagator)}'. ${describeKnown(String(propagator), PROPAGATOR_NAMES)}`,
-      );
+): Resolved[] {
+  // A propagator of somebody else's does not mask the baggage that it sends.
+  if (typeof option === 'object' && option !== null) return [{ propagator: option, masksBaggage: false }];
+  const row = findPropagator(option);
+  if (row === undefined) {
+    throw new TracedError(
+      'TRACED_UNKNOWN_PROPAGATOR',
+      `startTracing(): propagators holds '${String(option)}'. ${describeKnown(String(option), PROPAGATOR_NAMES)}`,
+    );
   }
+  const propagator = row.create(options);
+  return propagator === undefined ? [] : [{ propagator, ...row.traits }];
 }

@@ -10,6 +10,8 @@ import {
 } from '@opentelemetry/api';
 import { withSpan } from '../../shared/span-context-layer.js';
 import { isTracingSuppressed } from '../../core/suppression.js';
+import type { PropagatorRow } from './propagator-row.js';
+import type { TraceContextPropagatorOptions } from './trace-context.options.js';
 import { W3CTraceState } from './trace-state.js';
 
 const TRACEPARENT = 'traceparent';
@@ -25,11 +27,6 @@ const ORIGIN = createContextKey('nestjs-traced trace origin');
 interface TraceOrigin {
   readonly traceId: string;
   readonly isRandom: boolean;
-}
-
-export interface TraceContextPropagatorOptions {
-  /** Trace ids made in this process are random in their last seven bytes. @defaultValue true */
-  readonly hasRandomTraceIds?: boolean | undefined;
 }
 
 /**
@@ -101,3 +98,9 @@ function joined(value: unknown): string | undefined {
   if (Array.isArray(value)) return value.every((part) => typeof part === 'string') ? value.join(',') : undefined;
   return typeof value === 'string' ? value : undefined;
 }
+
+export const traceContextRow: PropagatorRow<'tracecontext'> = {
+  names: ['tracecontext'],
+  create: (options) => new TraceContextPropagator(options),
+  traits: { masksBaggage: true },
+};

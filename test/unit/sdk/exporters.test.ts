@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { gunzipSync } from 'node:zlib';
 import { ConsoleSpanExporter } from '../../../lib/sdk/exporters/console.exporter.js';
 import { MemorySpanExporter } from '../../../lib/sdk/exporters/memory.exporter.js';
-import { OtlpSpanExporter } from '../../../lib/sdk/exporters/otlp.exporter.js';
+import { OtlpSpanExporter } from '../../../lib/sdk/exporters/otlp/otlp.exporter.js';
 import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import { until } from '../../integration/support/tracing-fixture.js';
 import { captureDiag } from './capture-diag.js';

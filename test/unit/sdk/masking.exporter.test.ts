@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { withMasking } from '../../../lib/sdk/exporters/masking.exporter.js';
 import { MemorySpanExporter } from '../../../lib/sdk/exporters/memory.exporter.js';
-import { createSpanMasker } from '../../../lib/sdk/mask-span.js';
+import { createSpanMasker } from '../../../lib/sdk/pipeline/mask-span.js';
 import { MASKING_FAILED } from '../../../lib/privacy/redactor.js';
 import { runtime, type ValueMasker } from '../../../lib/shared/runtime.js';
 import { captureDiag, type CapturedDiag } from './capture-diag.js';

@@ -123,7 +123,7 @@ describe('startTracing', () => {
     span.end();
   });
 
-  it('calls span processors before the exporters, with the span unmasked', () => {
+  it('calls span processors before the exporters, with the span masked, or as it was recorded when they say so', () => {
     const seen: string[] = [];
     const processor = {
       onStart: () => undefined,
@@ -132,9 +132,13 @@ describe('startTracing', () => {
       shutdown: () => Promise.resolve(),
     };
     const masker = { attribute: (_key: string, value: unknown) => value, text: () => 'x', url: String, sql: String };
-    const tracing = start({ exporters: ['memory'], spanProcessors: [processor], masking: masker });
+    const tracing = start({
+      exporters: ['memory'],
+      spanProcessors: [processor, { processor, sees: 'unmasked' }],
+      masking: masker,
+    });
     recordOne('secret');
-    expect(seen).toEqual(['secret']);
+    expect(seen).toEqual(['x', 'secret']);
     expect(runtime.masker?.text('secret')).toBe('x');
     expect(tracing.memory!.getFinishedSpans()[0]?.name).toBe('x');
   });

@@ -1,10 +1,10 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { TracedError } from '../../../shared/errors.js';
-import { parseHttpUrl } from '../../env-reader.js';
-import type { ZipkinSettings } from '../../start-tracing.options.js';
+import { parseHttpUrl } from '../../env/env-reader.js';
 import { EXPORT_FAILED, EXPORT_SUCCESS, type ExportCallback } from '../export-result.js';
 import { createJsonPoster, type JsonPoster } from '../post-json.js';
 import { toZipkinSpan } from './to-zipkin-span.js';
+import type { ZipkinSettings } from './zipkin.options.js';
 
 const DEFAULT_ENDPOINT = 'http://localhost:9411/api/v2/spans';
 const DEFAULT_TIMEOUT_MS = 10_000;

@@ -1,10 +1,10 @@
-import { createMasker } from '../masking/masker.js';
-import type { MaskerOptions } from '../masking/masker.options.js';
-import { TracedError } from '../shared/errors.js';
-import { reportInternalError } from '../shared/guard.js';
-import { countMasked } from '../privacy/mask-evidence.js';
-import type { MaskReport, ValueMasker } from '../shared/runtime.js';
-import type { Environment } from './env-reader.js';
+import { createMasker } from '../../masking/masker.js';
+import type { MaskerOptions } from '../../masking/masker.options.js';
+import { TracedError } from '../../shared/errors.js';
+import { reportInternalError } from '../../shared/guard.js';
+import { countMasked } from '../../privacy/mask-evidence.js';
+import type { MaskReport, ValueMasker } from '../../shared/runtime.js';
+import type { Environment } from '../env/env-reader.js';
 
 /** How values are masked: options of `createMasker()`, a masker, or `false` for no rules. */
 export type MaskingOption = MaskerOptions | ValueMasker | false;

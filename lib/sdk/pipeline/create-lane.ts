@@ -1,11 +1,9 @@
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import { CountingSpanExporter } from './exporters/counting.exporter.js';
-import type { NamedExporter } from './exporters/create-exporter.js';
-import { MaskingSpanExporter } from './exporters/masking.exporter.js';
-import type { SpanMasker } from './mask-span.js';
-import type { SdkPackages } from './packages.js';
-import type { BatchOptions } from './start-tracing.options.js';
-import { withoutUndefined } from './without-undefined.js';
+import { CountingSpanExporter } from '../exporters/counting.exporter.js';
+import type { NamedExporter } from '../exporters/create-exporter.js';
+import type { SdkPackages } from '../packages.js';
+import type { BatchOptions } from '../start-tracing.options.js';
+import { withoutUndefined } from '../without-undefined.js';
 
 const DEFAULT_EXPORT_TIMEOUT_MS = 30_000;
 const MAX_TIMER_MS = 2_147_483_647;
@@ -16,15 +14,14 @@ export interface ExportLane {
   readonly processor: SpanProcessor;
 }
 
-/** Builds the lane of an exporter: queue, counting, masking, exporter. */
+/** Builds the lane of an exporter: queue, counting, exporter. It is given masked spans. */
 export function createLane(
   { trace }: Pick<SdkPackages, 'trace'>,
   { name, exporter, isImmediate }: NamedExporter,
   batch: BatchOptions,
-  mask: SpanMasker,
 ): ExportLane {
   const timeoutMs = batch.exportTimeoutMs ?? DEFAULT_EXPORT_TIMEOUT_MS;
-  const counting = new CountingSpanExporter(name, new MaskingSpanExporter(exporter, mask), timeoutMs);
+  const counting = new CountingSpanExporter(name, exporter, timeoutMs);
   if (isImmediate) return { counting, processor: new trace.SimpleSpanProcessor({ exporter: counting }) };
   const processor = new trace.BatchSpanProcessor({
     exporter: counting,

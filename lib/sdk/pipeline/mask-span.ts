@@ -1,11 +1,11 @@
 import type { Attributes, Link } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { createEchoMask } from '../masking/echo-mask.js';
-import { CallEcho, echoOf } from '../privacy/echo.js';
-import { withEvidence } from '../privacy/mask-evidence.js';
-import { Redactor } from '../privacy/redactor.js';
-import type { ValueMasker } from '../shared/runtime.js';
+import { createEchoMask } from '../../masking/echo-mask.js';
+import { CallEcho, echoOf } from '../../privacy/echo.js';
+import { withEvidence } from '../../privacy/mask-evidence.js';
+import { Redactor } from '../../privacy/redactor.js';
+import type { ValueMasker } from '../../shared/runtime.js';
 
 /** Gives the masked form of a span: the span itself when nothing in it needs masking. */
 export type SpanMasker = (span: ReadableSpan) => ReadableSpan;
@@ -14,25 +14,32 @@ export type SpanMasker = (span: ReadableSpan) => ReadableSpan;
  * Makes a function that masks spans: name, status message, attributes, events, links and resource. The sensitive values
  * of the calls around a span are removed also without a masker.
  *
- * Never changes a span; remembers what it made, so that several exporters mask a span once, and with `isShared` also which
- * spans have nothing to mask. A value whose masking
- * throws becomes `[REDACTED:error]`. `traced.masked` lists what was masked, by path and rule.
+ * Never changes a span; remembers what it made, so that a span is masked once. A value whose masking throws becomes
+ * `[REDACTED:error]`. `traced.masked` lists what was masked, by path and rule.
  */
-export function createSpanMasker(masker: ValueMasker | undefined, isShared = false): SpanMasker {
-  const withoutEcho = new Redactor(masker, undefined);
-  const resources = new WeakMap<Resource, Resource>();
+export function createSpanMasker(masker: ValueMasker | undefined): SpanMasker {
+  const mask = createLiveMasker(masker);
   const spans = new WeakMap<ReadableSpan, ReadableSpan>();
   return (span) => {
-    let masked = spans.get(span);
-    if (masked === undefined) {
-      const echo = echoOf(span);
-      if (masker === undefined && echo === undefined) return span;
-      masked = maskSpan(span, echo === undefined ? withoutEcho : new Redactor(masker, echo), masker, resources);
-      if (isShared || masked !== span) spans.set(span, masked);
-      // A masked span may pass another exporter's masking: it must not be masked twice (a hash of a hash).
-      if (masked !== span) spans.set(masked, masked);
-    }
+    const known = spans.get(span);
+    if (known !== undefined) return known;
+    const masked = mask(span);
+    if (masked === span) return span;
+    spans.set(span, masked);
+    // A masked span may pass another exporter's masking: it must not be masked twice (a hash of a hash).
+    spans.set(masked, masked);
     return masked;
+  };
+}
+
+/** The same without a memory: for spans that still change, and where every span passes once. */
+export function createLiveMasker(masker: ValueMasker | undefined): SpanMasker {
+  const withoutEcho = new Redactor(masker, undefined);
+  const resources = new WeakMap<Resource, Resource>();
+  return (span) => {
+    const echo = echoOf(span);
+    if (masker === undefined && echo === undefined) return span;
+    return maskSpan(span, echo === undefined ? withoutEcho : new Redactor(masker, echo), masker, resources);
   };
 }
 

@@ -1,9 +1,9 @@
 import { types } from 'node:util';
 import type * as OtlpHttp from '@opentelemetry/exporter-trace-otlp-http';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import type { OtlpSettings } from '../start-tracing.options.js';
-import { withoutUndefined } from '../without-undefined.js';
-import { EXPORT_FAILED, type ExportCallback } from './export-result.js';
+import type { OtlpSettings } from './otlp.options.js';
+import { withoutUndefined } from '../../without-undefined.js';
+import { EXPORT_FAILED, type ExportCallback } from '../export-result.js';
 
 /** The package's `CompressionAlgorithm.GZIP`, an enum that cannot be imported without loading the package. */
 const COMPRESSIONS = { gzip: 'gzip', none: 'none' } as unknown as Record<string, OtlpCompression>;

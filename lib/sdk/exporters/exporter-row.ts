@@ -1,0 +1,20 @@
+import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import type { EnvReader } from '../env/env-reader.js';
+
+/** What is known of an exporter without making one. */
+export interface ExporterTraits<Settings> {
+  /** It works in the process and at once, so that a queue in front of it would only delay. */
+  readonly isImmediate: boolean;
+  /** What its variables say is enough to want it: its address is set. @defaultValue it has to be named */
+  readonly isImpliedBy?: (environment: Settings) => boolean;
+}
+
+/** One kind of exporter; to add one is to write such a row and to put it into the table. */
+export interface ExporterRow<Name extends string, Settings extends object = object> {
+  readonly names: readonly [Name, ...Name[]];
+  /** Reads its variables; every value it gives is valid. @defaultValue it has none */
+  readonly environment?: (reader: EnvReader) => Settings;
+  /** `undefined` for an exporter that sends nothing. @throws TracedError for settings that cannot be used. */
+  readonly create: (settings: Settings) => SpanExporter | undefined;
+  readonly traits: ExporterTraits<Settings>;
+}

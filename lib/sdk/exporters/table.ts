@@ -1,0 +1,37 @@
+import type { EnvReader } from '../env/env-reader.js';
+import { consoleRow } from './console.exporter.js';
+import type { ExporterRow } from './exporter-row.js';
+import { memoryRow } from './memory.exporter.js';
+import { otlpRow } from './otlp/otlp.row.js';
+import { zipkinRow } from './zipkin/zipkin.row.js';
+
+const noneRow: ExporterRow<'none'> = { names: ['none'], create: () => undefined, traits: { isImmediate: true } };
+
+/** Every exporter that can be asked for by name. */
+export const EXPORTERS = [otlpRow, zipkinRow, consoleRow, memoryRow, noneRow] as const;
+
+type Row = (typeof EXPORTERS)[number];
+type SettingsOf<R> = R extends ExporterRow<string, infer Settings> ? Settings : never;
+
+/** Exporters that can be asked for by name. */
+export type ExporterName = Row['names'][number];
+
+/** The name of an exporter with its settings. */
+export type NamedExporterOption = {
+  [R in Row as R['names'][number]]: { readonly name: R['names'][number] } & SettingsOf<R>;
+}[ExporterName];
+
+/** What the variables of every exporter say, by its first name. */
+export type ExporterEnvironment = {
+  readonly [R in Row as R extends { environment?: undefined } ? never : R['names'][0]]: SettingsOf<R>;
+};
+
+export const EXPORTER_NAMES: readonly ExporterName[] = EXPORTERS.flatMap(({ names }) => [...names]);
+
+/** Reads the variables of all exporters. */
+export function readExporterEnvironment(reader: EnvReader): ExporterEnvironment {
+  const read = EXPORTERS.flatMap(({ names, environment }) =>
+    environment === undefined ? [] : [[names[0], environment(reader)]],
+  );
+  return Object.fromEntries(read) as ExporterEnvironment;
+}

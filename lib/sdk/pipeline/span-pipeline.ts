@@ -1,0 +1,53 @@
+import { TraceFlags, type Context } from '@opentelemetry/api';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { bindEcho, echoIn } from '../../privacy/echo.js';
+import type { SpanMasker } from './mask-span.js';
+import type { SpanStage } from './span-stage.js';
+import type { UserProcessors } from './user-processors.js';
+
+/**
+ * The one processor of our provider: processors that see unmasked spans → mask, once → processors of the user's → the
+ * stages behind (tail, fan-out, lanes).
+ *
+ * Masks only what somebody takes: nothing is masked for a span that no backend and no processor is given.
+ */
+export class SpanPipeline implements SpanProcessor {
+  constructor(
+    private readonly mask: SpanMasker,
+    private readonly users: UserProcessors,
+    private readonly next: SpanStage,
+  ) {}
+
+  onStart(span: Span, parentContext: Context): void {
+    const echo = echoIn(parentContext);
+    if (echo !== undefined) bindEcho(span, echo);
+    this.users.onStart(span, parentContext);
+    this.next.onStart?.(span, parentContext);
+  }
+
+  onEnding(span: Span): void {
+    this.users.onEnding(span);
+  }
+
+  onEnd(span: ReadableSpan): void {
+    const isTaken = this.next.takesUnsampled || (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
+    const masked = isTaken || this.users.seeMasked ? this.mask(span) : span;
+    this.users.onEnd(span, masked);
+    if (isTaken) this.next.onEnd(masked);
+  }
+
+  forceFlush(): Promise<void> {
+    return this.both((stage) => stage.forceFlush());
+  }
+
+  shutdown(): Promise<void> {
+    return this.both((stage) => stage.shutdown());
+  }
+
+  /** What processors add last must still reach the backends; a processor that fails keeps nobody from them. */
+  private async both(step: (stage: Pick<SpanProcessor, 'forceFlush' | 'shutdown'>) => Promise<void>): Promise<void> {
+    const [users] = await Promise.allSettled([this.users.each(step)]);
+    await step(this.next);
+    if (users.status === 'rejected') throw users.reason;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Sampler } from '@opentelemetry/sdk-trace';
+import type { EnvReader } from '../env/env-reader.js';
+import type { SdkPackages } from '../packages.js';
+
+/** What is known of a sampler without asking it. */
+export interface SamplerTraits {
+  /** It decides once per trace: below a local parent that is not recorded, nothing is. */
+  readonly isDecidedByParent: boolean;
+  /** It may look at the attributes that a span starts with; the specification's own samplers do not. */
+  readonly readsAttributes: boolean;
+}
+
+/** One kind of sampler; to add one is to write such a row and to put it into the table. */
+export interface SamplerRow<Name extends string, Arg = undefined> {
+  /** As `OTEL_TRACES_SAMPLER` has them. */
+  readonly names: readonly [Name, ...Name[]];
+  /** Reads `OTEL_TRACES_SAMPLER_ARG`; gives a valid argument or `undefined`. @defaultValue it takes none */
+  readonly environment?: (reader: EnvReader) => Arg | undefined;
+  /** @throws TracedError `TRACED_INVALID_SAMPLER` for an argument that cannot be used. */
+  readonly create: (packages: Pick<SdkPackages, 'trace'>, arg: Arg | undefined) => Sampler;
+  readonly traits: SamplerTraits;
+}
