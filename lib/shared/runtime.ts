@@ -77,6 +77,13 @@ export interface ExceptionRecord {
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** What is done to log lines besides giving them the ids of their trace; `undefined` leaves it to others. */
+export interface LogSettings {
+  /** The severity number from which lines become events of the active span. */
+  readonly eventsFrom: number | undefined;
+  readonly mask: boolean | undefined;
+}
+
 /** Milliseconds since the epoch, with a fraction. */
 export type EpochClock = () => number;
 
@@ -114,6 +121,8 @@ export interface TracedRuntime {
   samplerReadsAttributes: boolean;
   /** What the attributes and events of policies start with; `undefined` for `'resilience'`. */
   resiliencePrefix?: string | undefined;
+  /** What `TracingModule` was told about log lines; loggers may be told otherwise. */
+  logs?: LogSettings | undefined;
   /** Set by tests only: start and end times of our spans come from here. */
   clock: EpochClock | undefined;
   /** The trace in which an error object was recorded last, so that each trace carries it once. */

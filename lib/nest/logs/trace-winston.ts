@@ -1,0 +1,91 @@
+import { TracedError } from '../../shared/errors.js';
+import { guard } from '../../shared/guard.js';
+import type { LogSettings } from '../../shared/runtime.js';
+import { maskedLine, noteLine } from './log-line.js';
+import { effectiveLogs, resolveLogs, type LogsOptions } from './logs.options.js';
+import { severityOf } from './severity.js';
+import { traceFieldsOf } from './trace-fields.js';
+
+/** The part of a winston logger that is used here. */
+export interface WinstonLogger {
+  write(info: any, ...rest: any[]): boolean;
+}
+
+type Info = Record<string | symbol, unknown>;
+
+const TRACED = Symbol.for('nestjs-traced.winston');
+
+/**
+ * Makes each line of a winston logger, and of its child loggers, carry `trace_id`, `span_id` and `trace_flags` of the span
+ * that is active where it is logged.
+ *
+ * Done where a line enters the logger, not by a format: a logger whose transports are slow formats lines later, when
+ * other work is active. Returns the same logger; doing it twice changes nothing. Masks and makes events only when asked to,
+ * here or by `TracingModule`'s `logs`.
+ *
+ * @throws TracedError `TRACED_INVALID_TARGET` when it is given no logger, `TRACED_INVALID_OPTION` for a wrong level.
+ * @example
+ * ```ts
+ * const logger = traceWinston(createLogger({ format: format.json(), transports: [new transports.Console()] }));
+ * ```
+ */
+export function traceWinston<Logger extends WinstonLogger>(logger: Logger, options?: LogsOptions): Logger {
+  if (typeof logger?.write !== 'function') {
+    throw new TracedError(
+      'TRACED_INVALID_TARGET',
+      'traceWinston() got no winston logger; write traceWinston(createLogger({ … }))',
+    );
+  }
+  if (Object.hasOwn(logger, TRACED)) return logger;
+  const settings = resolveLogs(options);
+  const write = logger.write.bind(logger) as (...args: unknown[]) => boolean;
+  const traced = (info: unknown, ...rest: unknown[]): boolean => {
+    const described = guard('the fields of a log line', () => describe(settings, info));
+    return write(described ?? info, ...rest);
+  };
+  Object.defineProperty(logger, 'write', { value: traced, configurable: true, writable: true });
+  Object.defineProperty(logger, TRACED, { value: true });
+  return logger;
+}
+
+function describe(settings: LogSettings, info: unknown): unknown {
+  if (typeof info !== 'object' || info === null) return info;
+  // Never the user's object: an error is logged here and thrown there.
+  const line = copyOf(info);
+  const { message } = line;
+  const name = line.context ?? line.label;
+  noteLine(settings, {
+    severity: severityOf(line.level),
+    message,
+    ...(typeof name === 'string' && { logger: name }),
+  });
+  Object.assign(line, traceFieldsOf());
+  return effectiveLogs(settings).mask ? maskedInfo(settings, line) : line;
+}
+
+/** A copy that is still an instance of its class: `format.errors()` asks for that. */
+function copyOf(info: object): Info {
+  const prototype: unknown = Reflect.getPrototypeOf(info);
+  if (prototype === Object.prototype || prototype === null) return { ...info };
+  const copy = Object.assign(Object.create(info) as Info, info);
+  if (info instanceof Error) Object.assign(copy, { message: info.message, stack: info.stack });
+  return copy;
+}
+
+/** Formats come later and see only what may be written. */
+function maskedInfo(settings: LogSettings, line: Info): Info {
+  for (const key of Object.keys(line)) {
+    const value = line[key];
+    if (key === 'level' || value === undefined || typeof value === 'function') continue;
+    const isText = typeof value === 'string' && (key === 'message' || key === 'stack');
+    line[key] = isText ? maskedLine(settings, value) : maskedValue(settings, key, value);
+  }
+  return line;
+}
+
+/** Masked as the JSON text that most formats make of it, so that names count as well as values. */
+function maskedValue(settings: LogSettings, key: string, value: unknown): unknown {
+  const text = JSON.stringify({ [key]: value });
+  const masked = maskedLine(settings, text);
+  return masked === text ? value : (JSON.parse(masked) as Info)[key];
+}
