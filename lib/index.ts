@@ -28,6 +28,7 @@ export { Retry } from './decorators/resilience/retry.decorator.js';
 export { Timeout } from './decorators/resilience/timeout.decorator.js';
 export { Traced } from './decorators/traced.decorator.js';
 export { Untraced } from './decorators/untraced.decorator.js';
+export { requestSpan } from './decorators/request-span.js';
 export { currentSpan, traced } from './decorators/traced-function.js';
 export { wrapInstance } from './decorators/wrap-instance.js';
 export { lowCardinality } from './metrics/low-cardinality.js';
@@ -43,7 +44,7 @@ export type {
   TimedOptions,
 } from './decorators/metrics/metered.options.js';
 export type { LowCardinality } from './metrics/low-cardinality.js';
-export type { SpanAttrDecorator } from './decorators/span-attr.decorator.js';
+export type { SpanAttrDecorator, SpanAttrOptions } from './decorators/span-attr.decorator.js';
 export type { TracedDecorator } from './decorators/traced.decorator.js';
 export type { TracedFunctionOptions } from './decorators/traced-function.js';
 export type { AttributeMap } from './decorators/set-attribute.js';
@@ -79,3 +80,8 @@ export type {
 export type { MetricsModuleOptions } from './nest/metrics/metrics.options.js';
 export { METRICS, TRACING_HANDLE } from './nest/module/tracing.tokens.js';
 export type { TracingHandle } from './sdk/start-tracing.options.js';
+export { pinoTracing, type PinoTracing } from './nest/logs/pino-tracing.js';
+export { TracingLogger, type TracingLoggerOptions } from './nest/logs/tracing-logger.js';
+export { traceWinston, type WinstonLogger } from './nest/logs/trace-winston.js';
+export type { LogsOptions } from './nest/logs/logs.options.js';
+export type { LogSeverity } from './nest/logs/severity.js';

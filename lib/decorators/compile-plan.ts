@@ -2,6 +2,8 @@ import { SpanKind, type Span } from '@opentelemetry/api';
 import { guard } from '../shared/guard.js';
 import type { MaskStrategy } from '../masking/mask-strategy.js';
 import type { CallArguments, CallPlan } from '../core/call-plan.js';
+import { entrySpanOf } from '../core/entry-span.js';
+import { activeContext } from '../core/provider.js';
 import { echoPlanOf } from './echo-plan.js';
 import type { MethodDeclaration } from './method-declaration.js';
 import { declaredPropertyAttributes, hasPropertyAttributes } from './property-attributes.js';
@@ -72,6 +74,19 @@ interface ParameterBinding {
   readonly key: string;
   readonly select: ((value: any) => unknown) | undefined;
   readonly sensitive: MaskStrategy | undefined;
+  readonly onRequest: boolean;
+}
+
+/** Where an attribute goes: to the method's own span, or to that of the request, where there is one. */
+function targetOf(own: AttributeTarget, onRequest: boolean): AttributeTarget {
+  if (!onRequest) return own;
+  const target = new AttributeTarget(entrySpanOf(activeContext()));
+  target.sensitive = own.sensitive ??= [];
+  return target;
+}
+
+function metBy(target: AttributeTarget | undefined): readonly unknown[] | undefined {
+  return target?.sensitive === undefined || target.sensitive.length === 0 ? undefined : target.sensitive;
 }
 
 function startAttributes(declaration: MethodDeclaration, functionName: string): CallPlan['onStart'] {
@@ -85,19 +100,19 @@ function startAttributes(declaration: MethodDeclaration, functionName: string): 
         setParameter((target ??= new AttributeTarget(span)), args, binding, functionName);
       }
     }
-    if (early.length === 0 && !hasPropertyAttributes()) return target?.sensitive;
+    if (early.length === 0 && !hasPropertyAttributes()) return metBy(target);
     target ??= new AttributeTarget(span);
     for (const attributes of early) {
       target.setAll(guard(`${functionName} attributes`, () => attributes(args, undefined, self)));
     }
     if (hasPropertyAttributes()) setPropertyAttributes(target, args, declaration);
-    return target.sensitive;
+    return metBy(target);
   };
 }
 
 function parameterBindings({ parameters }: MethodDeclaration): ParameterBinding[] {
   return [...(parameters ?? [])].flatMap(([index, { attributes, sensitive }]) =>
-    attributes.map(({ key, select }) => ({ index, key, select, sensitive })),
+    attributes.map(({ key, select, onRequest }) => ({ index, key, select, sensitive, onRequest })),
   );
 }
 
@@ -105,9 +120,9 @@ function parameterBindings({ parameters }: MethodDeclaration): ParameterBinding[
 function setPlainParameter(
   span: Span,
   args: CallArguments,
-  { index, key, select, sensitive }: ParameterBinding,
+  { index, key, select, sensitive, onRequest }: ParameterBinding,
 ): boolean {
-  return select === undefined && sensitive === undefined && setPlain(span, key, args[index]);
+  return select === undefined && sensitive === undefined && !onRequest && setPlain(span, key, args[index]);
 }
 
 function setParameter(
@@ -119,8 +134,9 @@ function setParameter(
   const { key, select, sensitive } = binding;
   const argument = args[binding.index];
   const value = select === undefined ? argument : guard(`${functionName} @SpanAttr('${key}')`, () => select(argument));
-  if (sensitive === undefined) target.set(key, value);
-  else target.setMasked(key, value, sensitive);
+  const holder = targetOf(target, binding.onRequest);
+  if (sensitive === undefined) holder.set(key, value);
+  else holder.setMasked(key, value, sensitive);
 }
 
 function setPropertyAttributes(target: AttributeTarget, args: CallArguments, declaration: MethodDeclaration): void {
@@ -128,11 +144,12 @@ function setPropertyAttributes(target: AttributeTarget, args: CallArguments, dec
     const value = args[index];
     if (typeof value !== 'object' || value === null) continue;
     const whole = declaration.parameters?.get(index)?.sensitive;
-    for (const { key, select, sensitive } of declaredPropertyAttributes(value)) {
+    for (const { key, select, sensitive, onRequest } of declaredPropertyAttributes(value)) {
       const strategy = whole ?? sensitive;
       const selected = guard(`@SpanAttr('${key}')`, () => select(value));
-      if (strategy === undefined) target.set(key, selected);
-      else target.setMasked(key, selected, strategy);
+      const holder = targetOf(target, onRequest);
+      if (strategy === undefined) holder.set(key, selected);
+      else holder.setMasked(key, selected, strategy);
     }
   }
 }
@@ -148,10 +165,11 @@ function endAttributes(declaration: MethodDeclaration, functionName: string): Ca
       target.setAll(guard(`${functionName} attributes`, () => attributes(args, result, self)));
     }
     if (failed) return;
-    for (const { key, select } of resultAttributes) {
+    for (const { key, select, onRequest } of resultAttributes) {
       const value = select === undefined ? result : guard(`${functionName} @SpanAttr('${key}')`, () => select(result));
-      if (resultSensitive === undefined) target.set(key, value);
-      else target.setMasked(key, value, resultSensitive);
+      const holder = targetOf(target, onRequest);
+      if (resultSensitive === undefined) holder.set(key, value);
+      else holder.setMasked(key, value, resultSensitive);
     }
     if (onResult !== undefined) {
       target.setAll(guard(`${functionName} onResult`, () => onResult(result, args as unknown[], self)));

@@ -6,6 +6,8 @@ import type { TracedOptions } from './traced.options.js';
 export interface AttributeBinding {
   readonly key: string;
   readonly select: ((value: any) => unknown) | undefined;
+  /** Goes on the span by which the request has entered, instead of the method's own. */
+  readonly onRequest: boolean;
 }
 
 /** What was declared about one parameter. */

@@ -7,12 +7,14 @@ export interface PropertyAttribute {
   readonly key: string;
   readonly select: (instance: object) => unknown;
   readonly sensitive: MaskStrategy | undefined;
+  readonly onRequest: boolean;
 }
 
 interface PropertyBinding {
   readonly property: string | symbol;
   readonly key: string;
   readonly select: ((value: any) => unknown) | undefined;
+  readonly onRequest: boolean;
 }
 
 const declared = new WeakMap<object, PropertyBinding[]>();
@@ -48,9 +50,10 @@ function resolve(prototype: object): readonly PropertyAttribute[] {
   const chain: object[] = [];
   for (let link: object | null = prototype; link !== null; link = Reflect.getPrototypeOf(link)) chain.unshift(link);
   for (const link of chain) {
-    for (const { property, key, select } of declared.get(link) ?? []) {
+    for (const { property, key, select, onRequest } of declared.get(link) ?? []) {
       byKey.set(key, {
         key,
+        onRequest,
         sensitive: sensitivityOf(prototype, property),
         select: (instance) => {
           const value: unknown = (instance as Record<string | symbol, unknown>)[property];

@@ -1,6 +1,6 @@
 import { TracedError } from '../shared/errors.js';
 import { checkParameterIndex, invalidTarget, memberName } from './decorator-target.js';
-import { declarationOf, parameterOf } from './method-declaration.js';
+import { declarationOf, parameterOf, type AttributeBinding } from './method-declaration.js';
 import { declarePropertyAttribute } from './property-attributes.js';
 
 /** The type of one parameter of a method; `unknown` where TypeScript does not tell. */
@@ -26,6 +26,17 @@ export interface SpanAttrDecorator<Value> {
 
 type ResultOf<Value> = Value | PromiseLike<Value> | { subscribe(...args: any[]): unknown };
 
+/** Where `@SpanAttr()` puts its value. */
+export interface SpanAttrOptions {
+  /**
+   * `'method'`: the span of the method. `'request'`: the span by which the request, message or job has entered this
+   * process (`requestSpan()`), so that one span tells all there is to know about it.
+   *
+   * @defaultValue `'method'`
+   */
+  readonly on?: 'method' | 'request';
+}
+
 /**
  * Exports a value as a span attribute: a parameter, the method's resolved result, or a property of every object that a
  * traced method receives.
@@ -35,12 +46,34 @@ type ResultOf<Value> = Value | PromiseLike<Value> | { subscribe(...args: any[]):
  *
  * @param key the attribute's name; it is required, because parameter names do not survive minification.
  * @param selector picks what is exported; a failure in it exports nothing.
+ * @param options `{ on: 'request' }` puts the value on the span of the request instead.
  * @throws TracedError `TRACED_MISSING_KEY`, `TRACED_PARAMETER_INDEX`, `TRACED_INVALID_TARGET`
  * @example
  * \@Traced()
  * place(\@SpanAttr('order.id', (order: Order) => order.id) order: Order) { … }
  */
-export function SpanAttr<Value = any>(key: string, selector?: (value: Value) => unknown): SpanAttrDecorator<Value> {
+export function SpanAttr<Value = any>(key: string, options: SpanAttrOptions): SpanAttrDecorator<Value>;
+export function SpanAttr<Value = any>(
+  key: string,
+  selector?: (value: Value) => unknown,
+  options?: SpanAttrOptions,
+): SpanAttrDecorator<Value>;
+export function SpanAttr(
+  key: string,
+  second?: ((value: any) => unknown) | SpanAttrOptions,
+  third?: SpanAttrOptions,
+): SpanAttrDecorator<any> {
+  const isOptions = typeof second === 'object' && second !== null;
+  const selector = isOptions ? undefined : second;
+  const { on } = (isOptions ? second : third) ?? {};
+  return bindAttribute(key, selector, on);
+}
+
+function bindAttribute(
+  key: string,
+  selector: ((value: any) => unknown) | undefined,
+  on: SpanAttrOptions['on'],
+): SpanAttrDecorator<any> {
   return (target: any, member: PropertyKey | undefined, third?: unknown): void => {
     const where = memberName(target, member);
     checkKey(key, where);
@@ -48,6 +81,12 @@ export function SpanAttr<Value = any>(key: string, selector?: (value: Value) => 
       throw new TracedError(
         'TRACED_INVALID_OPTION',
         `@SpanAttr('${key}') on ${where} has a selector that is no function; write (value) => value.part`,
+      );
+    }
+    if (on !== undefined && on !== 'method' && on !== 'request') {
+      throw new TracedError(
+        'TRACED_INVALID_OPTION',
+        `@SpanAttr('${key}', { on }) on ${where} is ${JSON.stringify(on)}; write 'method' or 'request', or leave it out`,
       );
     }
     if (member === undefined) {
@@ -58,16 +97,11 @@ export function SpanAttr<Value = any>(key: string, selector?: (value: Value) => 
         'decorate a method parameter',
       );
     }
-    apply(target as object, member, third, { key, select: selector });
+    apply(target as object, member, third, { key, select: selector, onRequest: on === 'request' });
   };
 }
 
-function apply(
-  target: object,
-  member: PropertyKey,
-  third: unknown,
-  binding: { key: string; select: ((value: any) => unknown) | undefined },
-): void {
+function apply(target: object, member: PropertyKey, third: unknown, binding: AttributeBinding): void {
   if (typeof third === 'number') {
     checkParameterIndex(`@SpanAttr('${binding.key}')`, target, member, third);
     parameterOf(declarationOf(target, member), third).attributes.push(binding);

@@ -27,7 +27,8 @@ export interface LogsOptions {
 export function resolveLogs(options: LogsOptions = {}): LogSettings {
   const { asEvents, mask } = options;
   return {
-    eventsFrom: asEvents === undefined ? undefined : asEvents === false ? Infinity : checkSeverity('logs.asEvents', asEvents),
+    eventsFrom:
+      asEvents === undefined ? undefined : asEvents === false ? Infinity : checkSeverity('logs.asEvents', asEvents),
     mask,
   };
 }

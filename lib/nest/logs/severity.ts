@@ -25,7 +25,8 @@ export type LogSeverity = 'verbose' | 'debug' | 'log' | 'warn' | 'error' | 'fata
 
 /** The severity number (1 to 24) of a level's name, or of a number as pino has it; 9 ("info") when it is unknown. */
 export function severityOf(level: unknown): number {
-  if (typeof level === 'number') return level >= 60 ? 21 : level >= 50 ? 17 : level >= 40 ? 13 : level >= 30 ? 9 : level >= 20 ? 5 : 1;
+  if (typeof level === 'number')
+    return level >= 60 ? 21 : level >= 50 ? 17 : level >= 40 ? 13 : level >= 30 ? 9 : level >= 20 ? 5 : 1;
   return SEVERITIES[String(level)] ?? 9;
 }
 

@@ -72,15 +72,15 @@ export class TracingLogger extends ConsoleLogger {
     const logObject = { ...this.#jsonObject(message, options), ...traceFieldsOf() };
     const line = maskedLine(this.#settings, this.#jsonText(logObject));
     if (this.#options.forceConsole === true) {
-      if (options.writeStreamType === 'stderr') console.error(line);
-      else console.log(line);
+      globalThis.console[options.writeStreamType === 'stderr' ? 'error' : 'log'](line);
     } else process[options.writeStreamType ?? 'stdout'].write(`${line}\n`);
   }
 
   #jsonObject(message: unknown, options: JsonLine): Record<string, unknown> {
-    const { getJsonLogObject } = this as unknown as { getJsonLogObject?: (message: unknown, options: JsonLine) => object };
-    if (getJsonLogObject !== undefined)
-      return getJsonLogObject.call(this, message, options) as Record<string, unknown>;
+    const { getJsonLogObject } = this as unknown as {
+      getJsonLogObject?: (message: unknown, options: JsonLine) => object;
+    };
+    if (getJsonLogObject !== undefined) return getJsonLogObject.call(this, message, options) as Record<string, unknown>;
     const { logLevel, context, errorStack } = options;
     return {
       level: logLevel,

@@ -3,6 +3,7 @@ import type { ErrorClassifier } from '../../shared/runtime.js';
 import type { PolicyRegistry } from '../../resilience/policy/policy-registry.js';
 import type { HttpServerOptions } from '../../http/server.options.js';
 import type { StartTracingOptions } from '../../sdk/start-tracing.options.js';
+import type { LogsOptions } from '../logs/logs.options.js';
 import type { MetricsModuleOptions } from '../metrics/metrics.options.js';
 import type { TracedHttpOptions } from '../outgoing/traced-http.options.js';
 
@@ -33,6 +34,12 @@ export interface TracingModuleOptions extends StartTracingOptions {
    * @defaultValue `true` when `NODE_ENV` is `development`, else `false`
    */
   readonly metrics?: boolean | MetricsModuleOptions;
+  /**
+   * What is done to the lines of `TracingLogger`, `pinoTracing()` and `traceWinston()`, unless they are told otherwise.
+   *
+   * @defaultValue nothing besides the ids of their trace
+   */
+  readonly logs?: LogsOptions;
   /**
    * Says what a thrown value means, before the built-in rules do; `undefined` leaves the decision to them. It must not
    * throw.

@@ -33,7 +33,10 @@ interface Logger {
 }
 
 function pinoLogger(options?: LogsOptions): Logger {
-  const logger = pino({ name: 'orders', ...pinoTracing(options) }, { write: (line) => void lines.push(JSON.parse(line)) });
+  const logger = pino(
+    { name: 'orders', ...pinoTracing(options) },
+    { write: (line) => void lines.push(JSON.parse(line)) },
+  );
   return {
     info: (message) => logger.info(message),
     warn: (message) => logger.warn(message),

@@ -131,6 +131,8 @@ describe('TracingLogger', () => {
   });
 
   it('refuses a level that it does not know', () => {
-    expect(() => new TracingLogger({ asEvents: 'loud' as never })).toThrow(/logs\.asEvents.*"loud".*TRACED_INVALID_OPTION/);
+    expect(() => new TracingLogger({ asEvents: 'loud' as never })).toThrow(
+      /logs\.asEvents.*"loud".*TRACED_INVALID_OPTION/,
+    );
   });
 });
