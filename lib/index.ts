@@ -78,6 +78,11 @@ export type {
   TracingOptionsFactory,
 } from './nest/module/tracing.options.js';
 export type { MetricsModuleOptions } from './nest/metrics/metrics.options.js';
+export type { ViewerModuleOptions } from './nest/viewer/viewer.options.js';
+export type { AccessOptions } from './viewer/http/access.js';
+export type { ViewerRequest } from './viewer/http/messages.js';
+export type { StoreLimits } from './viewer/store/span-store.js';
+export type { ViewerOptions } from './viewer/viewer.options.js';
 export { METRICS, TRACING_HANDLE } from './nest/module/tracing.tokens.js';
 export type { TracingHandle } from './sdk/start-tracing.options.js';
 export { pinoTracing, type PinoTracing } from './nest/logs/pino-tracing.js';

@@ -1,6 +1,9 @@
 export { startTracing } from './sdk/start-tracing-static.js';
 export { withMasking } from './sdk/exporters/masking.exporter.js';
 export { EchoProcessor } from './sdk/processors/echo.processor.js';
+export { LocalSpansProcessor } from './sdk/processors/local-spans.processor.js';
+export type { LocalSpanSink } from './sdk/processors/local-spans.processor.js';
+export type { SpanEvent, SpanKind, SpanLink, SpanRecord } from './analysis/span-record.js';
 export { ConsoleSpanExporter } from './sdk/exporters/console.exporter.js';
 export type { PrintLine } from './sdk/exporters/console.exporter.js';
 export { MemorySpanExporter } from './sdk/exporters/memory.exporter.js';

@@ -36,7 +36,12 @@ export interface Viewer {
  * createServer(viewer.listener('/traces')).listen(3000, '127.0.0.1');
  * ```
  */
-export function createViewer(options: ViewerOptions = {}, clock: Clock = systemClock, more: Routes = {}): Viewer {
+export function createViewer(options: ViewerOptions = {}): Viewer {
+  return createViewerWith(options, systemClock, {});
+}
+
+/** The same with a clock of the caller's, and with more routes. */
+export function createViewerWith(options: ViewerOptions, clock: Clock, more: Routes): Viewer {
   checkViewerOptions(options);
   const store = new SpanStore(options, clock);
   const summaries = new TraceSummaries(store);

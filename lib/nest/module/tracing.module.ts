@@ -11,8 +11,11 @@ import { TracedHttpService } from '../outgoing/traced-http.service.js';
 import { TracingInterceptor } from '../http/tracing.interceptor.js';
 import { TracingLifecycleService } from './tracing-lifecycle.service.js';
 import { withSpanMetrics } from '../metrics/with-span-metrics.js';
+import type { Viewer } from '../../viewer/create-viewer.js';
+import { ViewerEndpointService } from '../viewer/viewer-endpoint.service.js';
+import { viewerPathOf } from '../viewer/viewer.options.js';
 import type { TracingModuleAsyncOptions, TracingModuleOptions } from './tracing.options.js';
-import { METRICS, SERVER_TRACER, TRACING_HANDLE, TRACING_OPTIONS } from './tracing.tokens.js';
+import { METRICS, SERVER_TRACER, TRACING_HANDLE, TRACING_OPTIONS, VIEWER } from './tracing.tokens.js';
 
 // The SDK's and the metrics' rooms are imported when an application starts, not when a class is decorated: they are half
 // of the library.
@@ -24,10 +27,22 @@ const PROVIDERS: Provider[] = [
     inject: [TRACING_OPTIONS],
   },
   {
+    provide: VIEWER,
+    useFactory: async (options: TracingModuleOptions) =>
+      options.viewer !== undefined &&
+      options.viewer !== false &&
+      (await import('../viewer/viewer-lease.js')).acquireViewer(options),
+    inject: [TRACING_OPTIONS],
+  },
+  {
     provide: TRACING_HANDLE,
-    useFactory: async (options: TracingModuleOptions, metrics: Metrics | false) =>
-      (await import('./tracing-lease.js')).acquireTracing(withSpanMetrics(options, metrics)),
-    inject: [TRACING_OPTIONS, METRICS],
+    useFactory: async (options: TracingModuleOptions, metrics: Metrics | false, viewer: Viewer | false) => {
+      const { acquireTracing } = await import('./tracing-lease.js');
+      const complete = withSpanMetrics(options, metrics);
+      if (viewer === false) return acquireTracing(complete);
+      return acquireTracing((await import('../viewer/with-viewer.js')).withViewer(complete, viewer));
+    },
+    inject: [TRACING_OPTIONS, METRICS, VIEWER],
   },
   {
     provide: SERVER_TRACER,
@@ -38,6 +53,7 @@ const PROVIDERS: Provider[] = [
   },
   HttpHooksService,
   MetricsEndpointService,
+  ViewerEndpointService,
   TracingLifecycleService,
   TracingInterceptor,
   TracedHttpService,
@@ -102,15 +118,20 @@ function createModule(optionsProviders: Provider[]): DynamicModule {
     module: TracingModule,
     global: true,
     providers: [...optionsProviders, ...PROVIDERS],
-    exports: [TRACING_OPTIONS, TRACING_HANDLE, METRICS, SERVER_TRACER, TracingInterceptor, TracedHttpService],
+    exports: [TRACING_OPTIONS, TRACING_HANDLE, METRICS, VIEWER, SERVER_TRACER, TracingInterceptor, TracedHttpService],
   };
 }
 
-/** Scrapes are neither traced nor measured. */
+/** Scrapes and the trace page are neither traced nor measured. */
 function serverConfigOf(options: TracingModuleOptions): HttpServerConfig {
   const http = options.http || {};
-  const path = metricsPathOf(options);
-  if (path === undefined) return resolveHttpServerOptions(http);
+  const metricsPath = metricsPathOf(options);
+  const viewerPath = viewerPathOf(options);
+  const own = [
+    ...(metricsPath === undefined ? [] : [metricsPath]),
+    ...(viewerPath === undefined ? [] : [`${viewerPath}/**`]),
+  ];
+  if (own.length === 0) return resolveHttpServerOptions(http);
   const { ignore = [] } = http;
-  return resolveHttpServerOptions({ ...http, ignore: [path, ...(Array.isArray(ignore) ? ignore : [ignore])] });
+  return resolveHttpServerOptions({ ...http, ignore: [...own, ...(Array.isArray(ignore) ? ignore : [ignore])] });
 }

@@ -5,6 +5,7 @@ import type { HttpServerOptions } from '../../http/server.options.js';
 import type { StartTracingOptions } from '../../sdk/start-tracing.options.js';
 import type { LogsOptions } from '../logs/logs.options.js';
 import type { MetricsModuleOptions } from '../metrics/metrics.options.js';
+import type { ViewerModuleOptions } from '../viewer/viewer.options.js';
 import type { TracedHttpOptions } from '../outgoing/traced-http.options.js';
 
 /** What `TracingModule` can be told: everything `startTracing()` takes, and what concerns the Nest application. */
@@ -40,6 +41,13 @@ export interface TracingModuleOptions extends StartTracingOptions {
    * @defaultValue nothing besides the ids of their trace
    */
   readonly logs?: LogsOptions;
+  /**
+   * Serves a page with the latest traces, live, at `/traces`: to this machine only, and in production only to whom
+   * `viewer.guard` lets in; `true` with all defaults. Spans are kept in memory, bounded, and sent nowhere.
+   *
+   * @defaultValue `false`
+   */
+  readonly viewer?: boolean | ViewerModuleOptions;
   /**
    * Says what a thrown value means, before the built-in rules do; `undefined` leaves the decision to them. It must not
    * throw.

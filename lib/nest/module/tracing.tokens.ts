@@ -11,3 +11,6 @@ export const SERVER_TRACER = Symbol.for('nestjs-traced.server-tracer');
 
 /** The metrics of the process; `false` when they are off. */
 export const METRICS = Symbol.for('nestjs-traced.metrics');
+
+/** The trace page of the process; `false` when there is none. */
+export const VIEWER = Symbol.for('nestjs-traced.viewer');

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { reportInternalError } from '../../shared/guard.js';
 import type { ViewerRequest, ViewerResponse } from './messages.js';
+import { LiveResponses } from './live-responses.js';
 import { sendResponse } from './send-response.js';
 
 /** Express's request and response are Node's own; Fastify's carry them. */
@@ -8,26 +9,32 @@ type Incoming = IncomingMessage & { readonly raw?: IncomingMessage; readonly ori
 type Reply = ServerResponse & { readonly raw?: ServerResponse; hijack?(): void };
 
 /** Answers requests on `node:http`, Express and Fastify. */
-export type NodeListener = (request: Incoming, response: Reply) => void;
+export interface NodeListener {
+  (request: Incoming, response: Reply): void;
+  /** Ends the live answers, which a server that closes would wait for. */
+  close(): void;
+}
 
 /** Serves `handle` below `base` (`''` or `'/traces'`), past everything that would format an answer. */
 export function createNodeListener(
   base: string,
   handle: (request: ViewerRequest) => Promise<ViewerResponse>,
 ): NodeListener {
-  return (request, reply) => {
+  const live = new LiveResponses();
+  const listener = (request: Incoming, reply: Reply): void => {
     // Fastify would answer by itself when the listener is done.
     reply.hijack?.();
     const incoming = request.raw ?? request;
     const response = reply.raw ?? reply;
     // Express strips from `url` what a router is mounted at.
-    void answer(response, handle(toRequest(incoming, request.originalUrl ?? incoming.url ?? '/', base)));
+    void answer(response, handle(toRequest(incoming, request.originalUrl ?? incoming.url ?? '/', base)), live);
   };
+  return Object.assign(listener, { close: () => live.close() });
 }
 
-async function answer(response: ServerResponse, answered: Promise<ViewerResponse>): Promise<void> {
+async function answer(response: ServerResponse, answered: Promise<ViewerResponse>, live: LiveResponses): Promise<void> {
   try {
-    await sendResponse(response, await answered);
+    await sendResponse(response, await answered, live);
   } catch (error) {
     if (!response.headersSent) response.writeHead(500);
     response.end();
@@ -45,8 +52,8 @@ function toRequest(incoming: IncomingMessage, url: string, base: string): Viewer
   return {
     method: incoming.method ?? 'GET',
     path: path.startsWith(base) ? path.slice(base.length) : path,
-    pageName: base.slice(base.lastIndexOf('/') + 1),
     query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+    pageName: base.slice(base.lastIndexOf('/') + 1),
     headers: incoming.headers,
     remoteAddress: incoming.socket.remoteAddress,
     body: incoming,

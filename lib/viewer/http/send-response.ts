@@ -1,13 +1,15 @@
 import type { ServerResponse } from 'node:http';
-import type { LiveBody, LiveSink, ViewerResponse } from './messages.js';
-
-/** Bytes that may wait for a reader before it counts as slow. */
-const MAX_WAITING_BYTES = 1024 * 1024;
+import type { LiveResponses } from './live-responses.js';
+import type { ViewerResponse } from './messages.js';
 
 /** Writes an answer to Node's response. */
-export async function sendResponse(response: ServerResponse, { status, headers, body }: ViewerResponse): Promise<void> {
+export async function sendResponse(
+  response: ServerResponse,
+  { status, headers, body }: ViewerResponse,
+  live: LiveResponses,
+): Promise<void> {
   response.writeHead(status, headers);
-  if (typeof body === 'function') stream(response, body);
+  if (typeof body === 'function') live.send(response, body);
   else if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) response.end(body);
   else await sendPieces(response, body);
 }
@@ -24,16 +26,4 @@ async function sendPieces(response: ServerResponse, pieces: Iterable<string>): P
     });
   }
   response.end();
-}
-
-function stream(response: ServerResponse, body: LiveBody): void {
-  response.flushHeaders();
-  const sink: LiveSink = {
-    get isReady() {
-      return response.writableLength < MAX_WAITING_BYTES;
-    },
-    write: (text) => void (response.destroyed || response.write(text)),
-    end: () => void response.end(),
-  };
-  response.once('close', body(sink));
 }

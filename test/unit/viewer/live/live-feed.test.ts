@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createViewer, type Viewer } from '../../../../lib/viewer/create-viewer.js';
+import { createViewerWith, type Viewer } from '../../../../lib/viewer/create-viewer.js';
 import type { LiveBody, LiveSink } from '../../../../lib/viewer/http/messages.js';
 import { ManualClock } from '../support/clock.js';
 import { request } from '../support/request.js';
@@ -32,7 +32,7 @@ async function open(viewer: Viewer, page: Page): Promise<() => void> {
 describe('the live stream', () => {
   it('starts with the status, and says it again about every two seconds', async () => {
     const clock = new ManualClock();
-    const viewer = createViewer({ application: 'orders' }, clock);
+    const viewer = createViewerWith({ application: 'orders' }, clock, {});
     const page = new Page();
     await open(viewer, page);
     expect(page.take('status')).toMatchObject([{ application: 'orders', traces: 0, spansPerSecond: 0 }]);
@@ -45,7 +45,7 @@ describe('the live stream', () => {
 
   it('sends the newest state of a trace at most four times a second', async () => {
     const clock = new ManualClock();
-    const viewer = createViewer({}, clock);
+    const viewer = createViewerWith({}, clock, {});
     const page = new Page();
     await open(viewer, page);
     for (let change = 1; change <= 100; change += 1) {
@@ -62,7 +62,7 @@ describe('the live stream', () => {
 
   it('shows a trace while its spans are still open', async () => {
     const clock = new ManualClock();
-    const viewer = createViewer({}, clock);
+    const viewer = createViewerWith({}, clock, {});
     const page = new Page();
     await open(viewer, page);
     viewer.store.addOpen(span({ startUs: clock.epochMs() * 1_000, durationUs: 0 }));
@@ -72,7 +72,7 @@ describe('the live stream', () => {
 
   it('waits for a page that does not keep up, and then sends the newest state only', async () => {
     const clock = new ManualClock();
-    const viewer = createViewer({ maxTraces: 3 }, clock);
+    const viewer = createViewerWith({ maxTraces: 3 }, clock, {});
     const page = new Page();
     await open(viewer, page);
     page.isReady = false;
@@ -88,7 +88,7 @@ describe('the live stream', () => {
 
   it('sends a rush in parts, so that no turn is long', async () => {
     const clock = new ManualClock();
-    const viewer = createViewer({}, clock);
+    const viewer = createViewerWith({}, clock, {});
     const page = new Page();
     await open(viewer, page);
     viewer.store.add(Array.from({ length: 250 }, (_, number) => span({ traceId: traceIdOf(number) })));
@@ -101,7 +101,7 @@ describe('the live stream', () => {
 
   it('costs nothing before a page is open and after the last one is closed', async () => {
     const clock = new ManualClock();
-    const viewer = createViewer({}, clock);
+    const viewer = createViewerWith({}, clock, {});
     viewer.store.add([span()]);
     expect(clock.waiting).toBe(0);
     const [first, second] = [new Page(), new Page()];
@@ -115,7 +115,7 @@ describe('the live stream', () => {
 
   it('ends every stream when it stops, and every later one at once', async () => {
     const clock = new ManualClock();
-    const viewer = createViewer({}, clock);
+    const viewer = createViewerWith({}, clock, {});
     const [page, late] = [new Page(), new Page()];
     await open(viewer, page);
     viewer.stop();

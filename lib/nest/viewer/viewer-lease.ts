@@ -1,0 +1,45 @@
+import { diag } from '@opentelemetry/api';
+import { createViewer, type Viewer } from '../../viewer/create-viewer.js';
+import type { TracingModuleOptions } from '../module/tracing.options.js';
+import { isViewerHeldBack, viewerOptionsOf, viewerPathOf } from './viewer.options.js';
+
+interface SharedViewer {
+  readonly viewer: Viewer;
+  users: number;
+}
+
+// One per process, also across the ESM and the CommonJS build: all applications of a process trace into one provider.
+const SHARED = Symbol.for('nestjs-traced.shared-viewer');
+
+type GlobalWithViewer = { [SHARED]?: SharedViewer | undefined };
+
+/** Makes the trace page, or joins another application's of the process; `false` when the options ask for none. */
+export function acquireViewer(options: TracingModuleOptions): Viewer | false {
+  if (isViewerHeldBack(options)) {
+    diag.warn(
+      'nestjs-traced: the trace page is off, because NODE_ENV is production; give viewer.guard to let somebody in',
+    );
+  }
+  const wanted = viewerOptionsOf(options);
+  if (wanted === undefined) return false;
+  // Checked before anything starts.
+  viewerPathOf(options);
+  const holder = globalThis as GlobalWithViewer;
+  const shared = (holder[SHARED] ??= {
+    viewer: createViewer({ application: options.serviceName, ...wanted }),
+    users: 0,
+  });
+  shared.users += 1;
+  return shared.viewer;
+}
+
+/** The last one to let go ends it. */
+export function releaseViewer(viewer: Viewer): void {
+  const holder = globalThis as GlobalWithViewer;
+  const shared = holder[SHARED];
+  if (shared?.viewer !== viewer) return;
+  shared.users -= 1;
+  if (shared.users > 0) return;
+  holder[SHARED] = undefined;
+  viewer.stop();
+}

@@ -1,0 +1,49 @@
+import { TracedError } from '../../shared/errors.js';
+import { checkViewerOptions, type ViewerOptions } from '../../viewer/viewer.options.js';
+
+/** What `TracingModule` can be told about its trace page. */
+export interface ViewerModuleOptions extends ViewerOptions {
+  /**
+   * Where the page is; a global prefix does not apply to it.
+   *
+   * @defaultValue `'/traces'`
+   */
+  readonly path?: string;
+}
+
+/** The part of the module's options that the page depends on. */
+interface ViewerSettings {
+  readonly viewer?: ViewerModuleOptions | boolean | undefined;
+  readonly env?: NodeJS.ProcessEnv | undefined;
+}
+
+/** The page that the options ask for; `undefined` for none. In production only a guard opens it. */
+export function viewerOptionsOf({ viewer, env = process.env }: ViewerSettings): ViewerModuleOptions | undefined {
+  if (viewer === undefined || viewer === false) return undefined;
+  const options = viewer === true ? {} : viewer;
+  return env['NODE_ENV'] === 'production' && options.guard === undefined ? undefined : options;
+}
+
+/** Whether the page was asked for and is off because this is production. */
+export function isViewerHeldBack(settings: ViewerSettings): boolean {
+  return Boolean(settings.viewer) && viewerOptionsOf(settings) === undefined;
+}
+
+/**
+ * The address of the page; `undefined` when there is none.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION`.
+ */
+export function viewerPathOf(settings: ViewerSettings): string | undefined {
+  const options = viewerOptionsOf(settings);
+  if (options === undefined) return undefined;
+  checkViewerOptions(options);
+  const { path = '/traces' } = options;
+  if (typeof path !== 'string' || !/^(?:\/[\w.~-]+)+$/.test(path)) {
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      `viewer.path is ${JSON.stringify(path)}; write a plain path without a slash at its end, such as '/traces'`,
+    );
+  }
+  return path;
+}
