@@ -52,7 +52,7 @@ export class SpanLife {
     try {
       setAttributesMasked(this.span as Span, attributes);
     } catch (error) {
-      reportInternalError('setting attributes', error);
+      reportInternalError(`${this.label} attributes`, error);
     }
   }
 
@@ -66,11 +66,12 @@ export class SpanLife {
    * A failure is recorded with its exception, once per trace and error object.
    *
    * @param errorType a better `error.type` than the class of the error, a SQLSTATE for example; low in cardinality.
+   * @param outcome what it means, where the owner of the span knows better than the classifiers.
    */
-  fail(error: unknown, errorType?: string): void {
+  fail(error: unknown, errorType?: string, outcome?: Outcome): void {
     if (this.isEnded) return;
-    const outcome = this.classify(error);
-    this.finish(outcome, outcome === 'cancelled' ? undefined : (errorType ?? errorTypeOf(error)), undefined, error);
+    const meaning = outcome ?? this.classify(error);
+    this.finish(meaning, meaning === 'cancelled' ? undefined : (errorType ?? errorTypeOf(error)), undefined, error);
   }
 
   /** It failed without anything having been thrown: the status of a response, a code in a reply. No exception is recorded. */
@@ -82,9 +83,9 @@ export class SpanLife {
     try {
       if (span.isRecording()) recordFailure(span, errorType, message);
     } catch (error) {
-      reportInternalError('recording a failure', error);
+      reportInternalError(`${this.label} failure`, error);
     } finally {
-      endSpan(span);
+      this.end(span);
     }
   }
 
@@ -100,30 +101,53 @@ export class SpanLife {
     this.finish('ok', undefined, result, undefined);
   }
 
+  /** Where something of ours failed, for the report. */
+  protected get label(): string {
+    return 'a span';
+  }
+
+  /** Whether there is something to say about a span that went well. */
+  protected get hasEndAttributes(): boolean {
+    return false;
+  }
+
   protected classify(error: unknown): Outcome {
     return classifyError(error);
   }
 
-  protected finish(outcome: Outcome, errorType: string | undefined, _result: unknown, error: unknown): void {
+  protected finish(outcome: Outcome, errorType: string | undefined, result: unknown, error: unknown): void {
     this.isEnded = true;
     const { span } = this;
     if (span === undefined) return;
     try {
-      if (outcome !== 'ok' && span.isRecording()) this.describe(span, outcome, errorType, error);
+      // A call that ended well and asks for nothing at its end needs no look at the span.
+      if ((outcome !== 'ok' || this.hasEndAttributes) && span.isRecording())
+        this.describe(span, outcome, errorType, result, error);
     } catch (failure) {
-      reportInternalError('span end', failure);
+      reportInternalError(`${this.label} span end`, failure);
     } finally {
-      endSpan(span);
+      this.end(span);
     }
   }
 
   /** Says on the span how it went; what a failed call knew of sensitive values goes on with its error. */
-  protected describe(span: Span, outcome: Outcome, errorType: string | undefined, error: unknown): void {
+  protected describe(
+    span: Span,
+    outcome: Outcome,
+    errorType: string | undefined,
+    _result: unknown,
+    error: unknown,
+  ): void {
+    if (outcome === 'ok') return;
     const echo = echoOf(span);
     if (echo !== undefined) bindEcho(error, echo);
     if (outcome === 'error') return recordError(span, error, errorType);
     span.setAttribute(ATTR_TRACED_OUTCOME, outcome);
     if (errorType !== undefined) span.setAttribute(ATTR_ERROR_TYPE, errorType);
+  }
+
+  protected end(span: Span): void {
+    endSpan(span);
   }
 }
 

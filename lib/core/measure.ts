@@ -1,0 +1,62 @@
+import type { Span } from '@opentelemetry/api';
+import { reportInternalError } from '../shared/guard.js';
+import type { Outcome } from '../shared/outcome.js';
+import { runtime, type MethodMetrics } from '../shared/runtime.js';
+import type { CallArguments } from './call-plan.js';
+import type { Site } from './traced-method.js';
+
+/** Measures one call of a method: rate, errors and duration, and the metrics that were declared on it. */
+export class CallMeasure {
+  private readonly startedAt = performance.now();
+  /** What each declared metric answered at the start. */
+  private readonly started: unknown[] | undefined;
+
+  private constructor(
+    private readonly metrics: MethodMetrics | undefined,
+    private readonly site: Site,
+    private readonly args: CallArguments,
+    private readonly self: unknown,
+  ) {
+    metrics?.started(site.identity);
+    this.started = site.plan.meters?.map(({ started }) => started?.(args, self));
+  }
+
+  /** `undefined` while nobody measures. */
+  static start(site: Site, args: CallArguments, self: unknown): CallMeasure | undefined {
+    const metrics = runtime.methodMetrics;
+    if (metrics === undefined) return undefined;
+    try {
+      return new CallMeasure(site.plan.hasSpan ? metrics : undefined, site, args, self);
+    } catch (error) {
+      reportInternalError(`${site.functionName} metrics`, error);
+      return undefined;
+    }
+  }
+
+  /** Nobody may ever ask for what the method returned: only while somebody does, the call counts as running. */
+  setRunning(isRunning: boolean): void {
+    const { metrics, started, site } = this;
+    try {
+      if (metrics?.suspended !== undefined) {
+        if (isRunning) metrics.started(site.identity);
+        else metrics.suspended(site.identity);
+      }
+      if (started !== undefined) site.plan.meters?.forEach((meter, i) => meter.running?.(isRunning, started[i]));
+    } catch (error) {
+      reportInternalError(`${site.functionName} metrics`, error);
+    }
+  }
+
+  end(outcome: Outcome, errorType: string | undefined, result: unknown, span: Span | undefined): void {
+    const { site, args, self, started } = this;
+    try {
+      const durationMs = performance.now() - this.startedAt;
+      this.metrics?.ended(site.identity, outcome, errorType, durationMs, span);
+      if (started === undefined) return;
+      const end = { args, self, result, outcome, durationMs, span };
+      site.plan.meters?.forEach(({ ended }, index) => ended?.(end, started[index]));
+    } catch (error) {
+      reportInternalError(`${site.functionName} metrics`, error);
+    }
+  }
+}
