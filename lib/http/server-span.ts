@@ -1,14 +1,8 @@
-import { createContextKey, SpanStatusCode, type Attributes, type Context, type Span } from '@opentelemetry/api';
+import { createContextKey, type Attributes, type Context, type Span } from '@opentelemetry/api';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  ATTR_CODE_FUNCTION_NAME,
-  ATTR_ERROR_TYPE,
-  ATTR_HTTP_RESPONSE_STATUS_CODE,
-  ATTR_HTTP_ROUTE,
-  ATTR_TRACED_OUTCOME,
-} from '../shared/attributes.js';
+import type { SpanLife } from '../core/span-life.js';
+import { ATTR_CODE_FUNCTION_NAME, ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_HTTP_ROUTE } from '../shared/attributes.js';
 import { guard, guardMethod } from '../shared/guard.js';
-import { setAttributesMasked } from '../privacy/redactor.js';
 import { runtime, type HttpMeasurement } from '../shared/runtime.js';
 import { captureHeaders, type HeaderValue } from './captured-headers.js';
 import { errorTypeOf } from '../shared/error-type.js';
@@ -43,13 +37,10 @@ export interface ServerSpanInit {
   readonly info: RequestInfo;
   readonly config: HttpServerConfig;
   readonly metadata: RpcMetadata;
+  readonly life: SpanLife;
   /** Another instrumentation made the span and ends it; we only describe it. */
   readonly adopted: boolean;
-  readonly recordError: ErrorRecorder | undefined;
 }
-
-/** Puts a thrown error on a span: status, `error.type`, exception event. */
-export type ErrorRecorder = (span: Span, error: unknown) => void;
 
 interface CloseListener {
   (): void;
@@ -81,15 +72,16 @@ export class ServerSpan {
   #isFinished = false;
   #ended = false;
 
-  constructor(init: ServerSpanInit, parentWithSpan: Context) {
+  constructor(init: ServerSpanInit) {
+    const { context } = init.life;
     this.#init = init;
     this.#answers = init.exchange;
     this.request = init.exchange.request;
     this.adopted = init.adopted;
-    if (init.adopted) this.context = setRpcMetadata(parentWithSpan, init.metadata).setValue(ADOPTED_SPAN, this);
+    if (init.adopted) this.context = setRpcMetadata(context, init.metadata).setValue(ADOPTED_SPAN, this);
     else {
       init.metadata.server = this;
-      this.context = setRpcMetadata(parentWithSpan, init.metadata);
+      this.context = setRpcMetadata(context, init.metadata);
     }
     if (runtime.httpMetrics)
       guard('measuring a request', () => runtime.httpMetrics?.serverStarted(this.#measurement()));
@@ -160,7 +152,7 @@ export class ServerSpan {
 
   #close(): void {
     if (this.#ended) return;
-    if (!this.#isTold) return this.#end();
+    if (!this.#isTold) return this.#end({ statusCode: undefined, errorType: undefined, isCancelled: false });
     guardMethod('naming the route', this, this.#settleRoute, undefined);
     this.#ended = true;
     const durationMs = performance.now() - this.#startedAt;
@@ -171,7 +163,7 @@ export class ServerSpan {
         runtime.httpMetrics?.serverEnded(this.#measurement(end.statusCode, end.errorType), durationMs, this.span),
       );
     }
-    this.#end();
+    this.#end(end);
   }
 
   /** Whether somebody is told how the request ended: a span that records, or a metric. */
@@ -179,9 +171,15 @@ export class ServerSpan {
     return runtime.httpMetrics !== undefined || this.span.isRecording();
   }
 
-  #end(): void {
+  #end({ errorType, isCancelled }: ResponseEnd): void {
     this.#ended = true;
-    if (!this.adopted) guardMethod('ending the server span', this.span, this.span.end, runtime.clock?.());
+    const { life } = this.#init;
+    if (errorType !== undefined) {
+      // The status of the response says that it is a failure, whatever the class of the error means elsewhere.
+      if (this.#error === undefined) life.failAs(errorType);
+      else life.fail(this.#error.value, errorType, 'error');
+    } else if (isCancelled) life.cancel();
+    else life.succeed();
   }
 
   #readEnd(): ResponseEnd {
@@ -192,31 +190,22 @@ export class ServerSpan {
     return { statusCode, errorType, isCancelled: isCancelled && errorType === undefined };
   }
 
-  #describe({ statusCode, errorType, isCancelled }: ResponseEnd): void {
-    const { exchange, config } = this.#init;
+  #describe({ statusCode }: ResponseEnd): void {
+    const { exchange, config, life } = this.#init;
     if (!this.span.isRecording()) return;
     const attributes: Attributes = {};
     const refused = this.#functionName === undefined && this.#route !== undefined;
     const functionName = refused ? this.#answers.findFunction?.(this.#route as string) : undefined;
     if (functionName !== undefined) attributes[ATTR_CODE_FUNCTION_NAME] = functionName;
     if (statusCode !== undefined) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = statusCode;
-    if (errorType !== undefined) attributes[ATTR_ERROR_TYPE] = errorType;
-    if (isCancelled) attributes[ATTR_TRACED_OUTCOME] = 'cancelled';
     this.span.setAttributes(attributes);
-    if (errorType !== undefined) this.#markFailed(this.span);
     if (config.responseHeaders.length === 0) return;
     const headers: Attributes = {};
     const answers = this.#answers;
     captureHeaders(headers, config.responseHeaders, (name) =>
       answers.readHeader === undefined ? exchange.response.getHeader(name) : answers.readHeader(name),
     );
-    setAttributesMasked(this.span, headers);
-  }
-
-  #markFailed(span: Span): void {
-    const { recordError } = this.#init;
-    if (this.#error && recordError) recordError(span, this.#error.value);
-    else span.setStatus({ code: SpanStatusCode.ERROR });
+    life.setAttributes(headers);
   }
 
   #errorType(statusCode: number | undefined): string | undefined {

@@ -1,16 +1,25 @@
-import { context, propagation, ROOT_CONTEXT, SpanKind, type Context, type Span } from '@opentelemetry/api';
+import {
+  context,
+  INVALID_SPAN_CONTEXT,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  trace,
+  type Context,
+  type Span,
+} from '@opentelemetry/api';
+import { AdoptedSpan } from '../core/adopted-span.js';
+import type { SpanLife } from '../core/span-life.js';
+import { startSpan } from '../core/start-span.js';
 import { isTracingSuppressed, suppressTracing } from '../core/suppression.js';
-import { maskedAtSource, setAttributesMasked } from '../privacy/redactor.js';
 import { runtime } from '../shared/runtime.js';
-import { withSpan } from '../shared/span-context-layer.js';
 import { captureHeaders, headerReader } from './captured-headers.js';
 import { incomingHeadersGetter } from './header-carriers.js';
 import { RequestInfo, requestPath } from './request-info.js';
 import { getRpcMetadata, type RpcMetadata } from './rpc-metadata.js';
-import { ServerSpan, type ErrorRecorder, type IncomingExchange } from './server-span.js';
+import { ServerSpan, type IncomingExchange } from './server-span.js';
 import type { HttpServerConfig } from './server.options.js';
 import { writeTraceresponse } from './traceresponse.js';
-import { getHttpTracer } from './tracer.js';
 
 /** What was decided about an incoming request: the context to handle it in, and its span when it has one. */
 export interface OpenedRequest {
@@ -24,11 +33,9 @@ const adoptedSpans = new WeakMap<Span, ServerSpan>();
 /** Opens server spans, or adopts the one that another HTTP instrumentation has opened. */
 export class ServerTracer {
   readonly #config: HttpServerConfig;
-  readonly #recordError: ErrorRecorder | undefined;
 
-  constructor(config: HttpServerConfig, recordError?: ErrorRecorder) {
+  constructor(config: HttpServerConfig) {
     this.#config = config;
-    this.#recordError = recordError;
   }
 
   /**
@@ -58,33 +65,26 @@ export class ServerTracer {
   }
 
   #start(exchange: IncomingExchange, info: RequestInfo): ServerSpan {
-    const { request } = exchange;
-    const parent = propagation.extract(ROOT_CONTEXT, request.headers, incomingHeadersGetter);
-    const startTime = runtime.clock?.();
+    const parent = propagation.extract(ROOT_CONTEXT, exchange.request.headers, incomingHeadersGetter);
     const isReadAtStart = runtime.samplerReadsAttributes;
-    const span = getHttpTracer().startSpan(
-      info.method.spanName,
-      {
-        kind: SpanKind.SERVER,
-        ...(isReadAtStart && { attributes: maskedAtSource(info.readAttributes()) }),
-        ...(startTime !== undefined && { startTime }),
-      },
-      parent,
-    );
-    if (span.isRecording()) {
-      if (!isReadAtStart) setAttributesMasked(span, info.readAttributes());
+    const attributes = isReadAtStart ? info.readAttributes() : undefined;
+    const life = startSpan({ name: info.method.spanName, kind: SpanKind.SERVER, attributes, parent });
+    const span = life.span ?? trace.getSpan(parent) ?? trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    if (life.isRecording) {
+      if (!isReadAtStart) life.setAttributes(info.readAttributes());
       info.addConnection(span);
     }
-    return this.#create(exchange, info, withSpan(parent, span), { type: 'http', span }, false);
+    return this.#create(exchange, info, life, { type: 'http', span }, false);
   }
 
   #adopt(exchange: IncomingExchange, info: RequestInfo, active: Context, metadata: RpcMetadata): ServerSpan {
-    if (metadata.span.isRecording() && this.#config.requestHeaders.length > 0) {
+    const life = new AdoptedSpan(active, metadata.span);
+    if (life.isRecording && this.#config.requestHeaders.length > 0) {
       const attributes = {};
       captureHeaders(attributes, this.#config.requestHeaders, headerReader(exchange.request.headers));
-      setAttributesMasked(metadata.span, attributes);
+      life.setAttributes(attributes);
     }
-    const server = this.#create(exchange, info, active, metadata, true);
+    const server = this.#create(exchange, info, life, metadata, true);
     adoptedSpans.set(metadata.span, server);
     return server;
   }
@@ -92,12 +92,11 @@ export class ServerTracer {
   #create(
     exchange: IncomingExchange,
     info: RequestInfo,
-    withSpan: Context,
+    life: SpanLife,
     metadata: RpcMetadata,
     adopted: boolean,
   ): ServerSpan {
-    const init = { exchange, info, config: this.#config, metadata, adopted, recordError: this.#recordError };
-    return new ServerSpan(init, withSpan);
+    return new ServerSpan({ exchange, info, config: this.#config, life, metadata, adopted });
   }
 }
 

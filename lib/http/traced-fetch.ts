@@ -1,33 +1,18 @@
-import {
-  context,
-  propagation,
-  SpanKind,
-  SpanStatusCode,
-  type Attributes,
-  type Context,
-  type Span,
-} from '@opentelemetry/api';
-import {
-  ATTR_ERROR_TYPE,
-  ATTR_HTTP_RESPONSE_STATUS_CODE,
-  ATTR_PEER_SERVICE,
-  ATTR_SERVICE_PEER_NAME,
-  ATTR_TRACED_OUTCOME,
-} from '../shared/attributes.js';
+import { context, propagation, SpanKind, type Attributes, type Context } from '@opentelemetry/api';
+import { ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_PEER_SERVICE, ATTR_SERVICE_PEER_NAME } from '../shared/attributes.js';
+import type { SpanLife } from '../core/span-life.js';
+import { startSpan } from '../core/start-span.js';
 import { isTracingSuppressed, suppressTracing } from '../core/suppression.js';
 import { systemClock } from '../shared/clock.js';
 import { guard } from '../shared/guard.js';
 import { withMaskedBaggage } from '../privacy/mask-baggage.js';
-import { maskedAtSource, setAttributesMasked } from '../privacy/redactor.js';
 import { runtime, type HttpMeasurement } from '../shared/runtime.js';
-import { withSpan } from '../shared/span-context-layer.js';
 import { captureHeaders, resolveCapturedHeaders } from './captured-headers.js';
 import { readClientRequest, type ClientRequest } from './client-request.js';
 import { networkErrorTypeOf } from './network-error-type.js';
 import { createFetchSignal } from './fetch-signal.js';
 import { fetchHeadersSetter } from './header-carriers.js';
 import type { TracedFetchOptions } from './traced-fetch.options.js';
-import { getHttpTracer } from './tracer.js';
 
 /**
  * `fetch` with a CLIENT span: the trace's context is sent along, and the span ends when the response's headers are here.
@@ -56,57 +41,49 @@ export async function tracedFetch(
   const request = guard('reading an outgoing request', () => readClientRequest(input, method, headers, options));
   if (!request) return limited(send, input, init, undefined, options);
   const caller = init?.signal ?? (input instanceof Request ? input.signal : undefined);
-  const span = startClientSpan(request, parent);
-  const active = withSpan(parent, span);
+  const { spanName: name, attributes } = request;
+  const life = startSpan({ name, kind: SpanKind.CLIENT, attributes, parent });
+  const active = life.context;
   if (options.propagate !== false) {
     guard('sending the trace context', () =>
       propagation.inject(withMaskedBaggage(active), headers, fetchHeadersSetter),
     );
   }
-  return observe(request, span, options, caller, () =>
+  return observe(request, life, options, caller, () =>
     context.with(contextOfRequest(active, init, options), () => limited(send, input, init, headers, options)),
-  );
-}
-
-function startClientSpan(request: ClientRequest, parent: Context): Span {
-  const startTime = runtime.clock?.();
-  return getHttpTracer().startSpan(
-    request.spanName,
-    {
-      kind: SpanKind.CLIENT,
-      attributes: maskedAtSource(request.attributes),
-      ...(startTime !== undefined && { startTime }),
-    },
-    parent,
   );
 }
 
 async function observe(
   request: ClientRequest,
-  span: Span,
+  life: SpanLife,
   options: TracedFetchOptions,
   caller: AbortSignal | undefined,
   send: () => Promise<Response>,
 ): Promise<Response> {
   const startedAt = performance.now();
-  let statusCode: number | undefined;
-  let errorType: string | undefined;
-  try {
-    const response = await send();
-    statusCode = response.status;
-    errorType = response.status >= 400 ? String(response.status) : undefined;
-    guard('describing a response', () => describeResponse(span, response, errorType, options));
-    return response;
-  } catch (error) {
-    errorType = guard('describing a failed request', () => describeFailure(span, error, caller));
-    throw error;
-  } finally {
+  const measured = (statusCode: number | undefined, errorType: string | undefined): void => {
     const durationMs = performance.now() - startedAt;
     guard('measuring an outgoing request', () =>
-      runtime.httpMetrics?.clientEnded(measure(request, statusCode, errorType), durationMs, span),
+      runtime.httpMetrics?.clientEnded(measure(request, statusCode, errorType), durationMs, life.span),
     );
-    guard('ending the client span', () => span.end(runtime.clock?.()));
+  };
+  let response: Response;
+  try {
+    response = await send();
+  } catch (error) {
+    const errorType = guard('describing a failed request', () => failureOf(error, caller));
+    measured(undefined, errorType);
+    if (errorType === undefined) life.cancel();
+    else life.failAs(errorType);
+    throw error;
   }
+  const errorType = response.status >= 400 ? String(response.status) : undefined;
+  guard('describing a response', () => describeResponse(life, response, options));
+  measured(response.status, errorType);
+  if (errorType === undefined) life.succeed();
+  else life.failAs(errorType);
+  return response;
 }
 
 /** Sends the request under its time limit. */
@@ -133,35 +110,22 @@ async function limited(
   }
 }
 
-function describeResponse(
-  span: Span,
-  response: Response,
-  errorType: string | undefined,
-  options: TracedFetchOptions,
-): void {
-  if (!span.isRecording()) return;
+function describeResponse(life: SpanLife, response: Response, options: TracedFetchOptions): void {
+  if (!life.isRecording) return;
   const attributes: Attributes = { [ATTR_HTTP_RESPONSE_STATUS_CODE]: response.status };
-  if (errorType !== undefined) attributes[ATTR_ERROR_TYPE] = errorType;
   const { captureResponseHeaders } = options;
   if (captureResponseHeaders) {
     const captured = resolveCapturedHeaders(captureResponseHeaders, 'response');
     captureHeaders(attributes, captured, (name) => response.headers.get(name));
   }
-  setAttributesMasked(span, attributes);
-  if (errorType !== undefined) span.setStatus({ code: SpanStatusCode.ERROR });
+  life.setAttributes(attributes);
 }
 
-/** Describes a request without a response; the type of the error, or `undefined` for one that the caller gave up. */
-function describeFailure(span: Span, error: unknown, caller: AbortSignal | undefined): string | undefined {
+/** Why there is no response: the type of the error, or `undefined` for a request that the caller gave up. */
+function failureOf(error: unknown, caller: AbortSignal | undefined): string | undefined {
   const errorType = networkErrorTypeOf(error);
   const givenUp = caller?.aborted === true && error === caller.reason && errorType !== 'TimeoutError';
-  if (givenUp || errorType === 'AbortError') {
-    span.setAttribute(ATTR_TRACED_OUTCOME, 'cancelled');
-    return undefined;
-  }
-  span.setAttribute(ATTR_ERROR_TYPE, errorType);
-  span.setStatus({ code: SpanStatusCode.ERROR });
-  return errorType;
+  return givenUp || errorType === 'AbortError' ? undefined : errorType;
 }
 
 // An instrumentation of `fetch` itself would make a second span and write its own context over ours. A body that is

@@ -1,6 +1,7 @@
-import { context, SpanStatusCode, type Attributes, type Span } from '@opentelemetry/api';
+import type { Attributes, Span } from '@opentelemetry/api';
 import { errorTypeOf } from '../../shared/error-type.js';
-import { activeTracer } from '../../core/provider.js';
+import type { SpanLife } from '../../core/span-life.js';
+import { startSpan } from '../../core/start-span.js';
 import type { BreakerTransition } from '../../resilience/breaker/circuit-breaker.js';
 import type {
   AttemptEnd,
@@ -15,9 +16,7 @@ import type {
 } from '../../resilience/call/listener.js';
 import { PolicyTimeoutError } from '../../resilience/policy/policy-errors.js';
 import { ATTR_ERROR_TYPE } from '../../shared/attributes.js';
-import { guard } from '../../shared/guard.js';
 import { runtime } from '../../shared/runtime.js';
-import { withSpan } from '../../shared/span-context-layer.js';
 import { resilienceNames } from './resilience-attributes.js';
 import type { AttemptSpans } from './method-policy.options.js';
 
@@ -32,7 +31,7 @@ export class PolicySpan implements PolicyListener, CallObserver {
   #policy = '';
   #events = 0;
   #dropped = 0;
-  #attempt: Span | undefined;
+  #attempt: SpanLife | undefined;
   readonly #names = resilienceNames();
 
   constructor(
@@ -47,22 +46,17 @@ export class PolicySpan implements PolicyListener, CallObserver {
   }
 
   runAttempt(attempt: AttemptInfo, run: () => void): void {
-    const child = guard(`${this.functionName} attempt`, () => this.#startAttempt(attempt));
-    if (child === undefined) return run();
-    this.#attempt = child;
-    context.with(withSpan(context.active(), child), run);
+    this.#attempt = this.#startAttempt(attempt);
+    if (this.#attempt === undefined) run();
+    else this.#attempt.run(run);
   }
 
   attemptEnded({ outcome, error }: AttemptEnd): void {
     const child = this.#attempt;
     this.#attempt = undefined;
-    if (child === undefined) return;
-    if (outcome === 'failure') {
-      child.setAttribute(ATTR_ERROR_TYPE, attemptErrorType(error));
-      child.setStatus({ code: SpanStatusCode.ERROR });
-    }
-    if (runtime.clock === undefined) child.end();
-    else child.end(runtime.clock());
+    // The call's own span carries the exception, if the call fails after all.
+    if (outcome === 'failure') child?.failAs(attemptErrorType(error));
+    else child?.succeed();
   }
 
   retryStarted({ number, error, delayMs, delaySource, failedAtMs }: RetryEvent): void {
@@ -111,7 +105,7 @@ export class PolicySpan implements PolicyListener, CallObserver {
     this.span.setAttributes(attributes);
   }
 
-  #startAttempt({ number, delayMs, delaySource, timeoutMs }: AttemptInfo): Span | undefined {
+  #startAttempt({ number, delayMs, delaySource, timeoutMs }: AttemptInfo): SpanLife | undefined {
     if (this.attemptSpans === 'none' || (this.attemptSpans === 'retries' && number === 0)) return undefined;
     const attributes: Attributes = { [this.#names.ATTR_ATTEMPT_NUMBER]: number };
     if (delaySource !== undefined) {
@@ -119,9 +113,7 @@ export class PolicySpan implements PolicyListener, CallObserver {
       attributes[this.#names.ATTR_ATTEMPT_DELAY_SOURCE] = delaySource;
     }
     if (timeoutMs !== undefined) attributes[this.#names.ATTR_ATTEMPT_TIMEOUT] = timeoutMs / 1000;
-    const startTime = runtime.clock?.();
-    const options = startTime === undefined ? { attributes } : { attributes, startTime };
-    return activeTracer()?.startSpan(`attempt ${this.functionName}`, options, context.active());
+    return startSpan({ name: `attempt ${this.functionName}`, attributes });
   }
 
   // The one place that adds events: OpenTelemetry is moving them from spans to logs.

@@ -12,7 +12,6 @@ import { guard } from '../../shared/guard.js';
 import { ServerSpan } from '../../http/server-span.js';
 import { resolveHttpServerOptions } from '../../http/server.options.js';
 import { ServerTracer } from '../../http/server-tracer.js';
-import { recordError } from '../../core/record-error.js';
 import { FrameworkExchange, type FrameworkRequest, type FrameworkResponse } from './request-source.js';
 import { SERVER_TRACER } from '../module/tracing.tokens.js';
 
@@ -35,7 +34,7 @@ export class TracingInterceptor implements NestInterceptor {
   readonly #tracer: ServerTracer | undefined;
 
   constructor(@Optional() @Inject(SERVER_TRACER) tracer?: ServerTracer | false) {
-    if (tracer !== false) this.#tracer = tracer ?? new ServerTracer(resolveHttpServerOptions(), recordError);
+    if (tracer !== false) this.#tracer = tracer ?? new ServerTracer(resolveHttpServerOptions());
   }
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {

@@ -6,7 +6,6 @@ import { HttpHooksService } from '../http/http-hooks.service.js';
 import { MetricsEndpointService } from '../metrics/metrics-endpoint.service.js';
 import { metricsOptionsOf, metricsPathOf } from '../metrics/metrics.options.js';
 import { createAsyncOptionsProviders } from './options-providers.js';
-import { recordError } from '../../core/record-error.js';
 import { TracedHttpService } from '../outgoing/traced-http.service.js';
 import { TracingInterceptor } from '../http/tracing.interceptor.js';
 import { TracingLifecycleService } from './tracing-lifecycle.service.js';
@@ -47,7 +46,7 @@ const PROVIDERS: Provider[] = [
   {
     provide: SERVER_TRACER,
     useFactory: (options: TracingModuleOptions) =>
-      options.http === false ? false : new ServerTracer(serverConfigOf(options), recordError),
+      options.http === false ? false : new ServerTracer(serverConfigOf(options)),
     // The handle comes first: no request may be answered before tracing has started.
     inject: [TRACING_OPTIONS, TRACING_HANDLE],
   },
