@@ -1,0 +1,139 @@
+import {
+  isSpanContextValid,
+  trace,
+  TraceFlags,
+  type Attributes,
+  type Context,
+  type SpanContext,
+  type SpanKind,
+  type TraceState,
+} from '@opentelemetry/api';
+import type { Sampler, SamplingResult } from '@opentelemetry/sdk-trace';
+import { readOtState, withThreshold } from './ot-state.js';
+import { DROP, KEEP, type SamplingChoice } from './sampling-choice.js';
+import { findRule, type CompiledRule } from './sampling-rules.js';
+import type { SpanStart } from './span-start.js';
+import { randomnessOf, type Threshold } from './threshold.js';
+
+/** `SamplingDecision` of the SDK, which is an enumeration of numbers in both of its lines. */
+export const DECISION = { drop: 0, record: 1, sample: 2 } as const;
+
+export const ATTR_SAMPLING_RULE = 'sampling.rule';
+
+/** What a head sampler decides by; replaced as a whole at run time. */
+export interface HeadRules {
+  /** Asked where a trace begins or comes in; those that drop are asked for every span. */
+  readonly rules: readonly CompiledRule[];
+  /** For what no rule matches. */
+  readonly base: SamplingChoice;
+}
+
+/**
+ * Decides once per trace, consistently with every other service that follows the specification's probability sampling: by
+ * the trace's own randomness against a threshold that travels in `tracestate`. Below a parent its decision stands, except
+ * that a rule with `sample: 'off'` drops what it matches, and one with `'on'` keeps a trace that comes in undecided.
+ *
+ * @see https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling/
+ */
+export class HeadSampler implements Sampler {
+  private rules: readonly CompiledRule[] = [];
+  private offRules: readonly CompiledRule[] = [];
+  private base: SamplingChoice = DROP;
+  private readonly dropped: SamplingResult;
+  private lastThreshold: Threshold | undefined;
+  private lastResult: SamplingResult | undefined;
+
+  /** @param recordsAll - whether spans that are not sampled are recorded all the same, for a decision at their end. */
+  constructor(
+    head: HeadRules,
+    private readonly recordsAll = false,
+  ) {
+    this.dropped = { decision: recordsAll ? DECISION.record : DECISION.drop };
+    this.replace(head);
+  }
+
+  /** Other rules from now on. */
+  replace({ rules, base }: HeadRules): void {
+    this.rules = rules;
+    this.offRules = rules.filter(({ choice }) => choice === DROP);
+    this.base = base;
+  }
+
+  shouldSample(
+    context: Context,
+    traceId: string,
+    name: string,
+    kind: SpanKind,
+    attributes: Attributes,
+  ): SamplingResult {
+    const parent = trace.getSpanContext(context);
+    const start = { context, name, kind, attributes };
+    if (parent === undefined || !isSpanContextValid(parent)) return this.decideRoot(traceId, start);
+    return parent.isRemote === true ? this.decideEntry(parent, start) : this.decideInside(parent, start);
+  }
+
+  toString(): string {
+    return `HeadSampler{${this.rules.length} rules}`;
+  }
+
+  private decideRoot(traceId: string, start: SpanStart): SamplingResult {
+    const rule = findRule(this.rules, start);
+    const choice = rule?.choice ?? this.base;
+    const threshold = choice.threshold();
+    if (threshold === undefined || randomnessOf(traceId) < threshold) return this.withRule(this.dropped, rule);
+    choice.kept?.();
+    const isCounted = choice.isCounted?.() ?? true;
+    return this.withRule(isCounted ? this.keptAt(threshold) : { decision: DECISION.sample }, rule);
+  }
+
+  private decideEntry(parent: SpanContext, start: SpanStart): SamplingResult {
+    const rule = findRule(this.rules, start);
+    if (rule?.choice === DROP) return this.withRule(this.drop(parent.traceState), rule);
+    if ((parent.traceFlags & TraceFlags.SAMPLED) !== 0) return keepAs(parent);
+    // One that is kept against its parent's decision stands for an unknown number: `th` is gone already.
+    if (rule?.choice === KEEP) {
+      return this.withRule({ decision: DECISION.sample, ...without(parent.traceState) }, rule);
+    }
+    return this.drop(parent.traceState);
+  }
+
+  private decideInside(parent: SpanContext, start: SpanStart): SamplingResult {
+    const isSampled = (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
+    if (!isSampled) return this.drop(parent.traceState);
+    const rule = this.offRules.length === 0 ? undefined : findRule(this.offRules, start);
+    if (rule !== undefined) return this.withRule(this.drop(parent.traceState), rule);
+    return { decision: DECISION.sample };
+  }
+
+  /** The negative decision takes the threshold out of `tracestate`, so that nobody below counts by it. */
+  private drop(state: TraceState | undefined): SamplingResult {
+    const changed = without(state);
+    return changed.traceState === undefined ? this.dropped : { ...this.dropped, ...changed };
+  }
+
+  private keptAt(threshold: Threshold): SamplingResult {
+    if (threshold !== this.lastThreshold || this.lastResult === undefined) {
+      this.lastThreshold = threshold;
+      this.lastResult = { decision: DECISION.sample, traceState: withThreshold(undefined, threshold) };
+    }
+    return this.lastResult;
+  }
+
+  private withRule(result: SamplingResult, rule: CompiledRule | undefined): SamplingResult {
+    if (rule?.name === undefined || (result.decision === DECISION.drop && !this.recordsAll)) return result;
+    return { ...result, attributes: { [ATTR_SAMPLING_RULE]: rule.name } };
+  }
+}
+
+function without(state: TraceState | undefined): { traceState?: TraceState } {
+  return state === undefined || readOtState(state).threshold === undefined
+    ? {}
+    : { traceState: withThreshold(state, undefined) };
+}
+
+/** A threshold that contradicts the parent's flag says nothing and goes no further. */
+function keepAs(parent: SpanContext): SamplingResult {
+  const { threshold, rv } = readOtState(parent.traceState);
+  if (threshold === undefined || randomnessOf(parent.traceId, rv) >= threshold) return { decision: DECISION.sample };
+  return { decision: DECISION.sample, traceState: withThreshold(parent.traceState, undefined) };
+}
