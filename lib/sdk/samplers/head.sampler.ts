@@ -9,6 +9,7 @@ import {
   type TraceState,
 } from '@opentelemetry/api';
 import type { Sampler, SamplingResult } from '@opentelemetry/sdk-trace';
+import { senderDecision } from '../propagators/sender-decision.js';
 import { readOtState, withThreshold } from './ot-state.js';
 import { DROP, KEEP, type SamplingChoice } from './sampling-choice.js';
 import { findRule, type CompiledRule } from './sampling-rules.js';
@@ -68,22 +69,29 @@ export class HeadSampler implements Sampler {
   ): SamplingResult {
     const parent = trace.getSpanContext(context);
     const start = { context, name, kind, attributes };
-    if (parent === undefined || !isSpanContextValid(parent)) return this.decideRoot(traceId, start);
-    return parent.isRemote === true ? this.decideEntry(parent, start) : this.decideInside(parent, start);
+    if (parent === undefined || !isSpanContextValid(parent)) return this.decideRoot(traceId, start, undefined);
+    if (parent.isRemote !== true) return this.decideInside(parent, start);
+    // Who defers leaves the decision to us, with the ids that it has given.
+    return senderDecision(context, traceId) === 'defer'
+      ? this.decideRoot(traceId, start, parent.traceState)
+      : this.decideEntry(parent, start);
   }
 
   toString(): string {
     return `HeadSampler{${this.rules.length} rules}`;
   }
 
-  private decideRoot(traceId: string, start: SpanStart): SamplingResult {
+  private decideRoot(traceId: string, start: SpanStart, state: TraceState | undefined): SamplingResult {
     const rule = findRule(this.rules, start);
     const choice = rule?.choice ?? this.base;
+    if (choice !== DROP && isWanted(start.context)) return this.withRule({ decision: DECISION.sample }, rule);
     const threshold = choice.threshold();
-    if (threshold === undefined || randomnessOf(traceId) < threshold) return this.withRule(this.dropped, rule);
+    const rv = state === undefined ? undefined : readOtState(state).rv;
+    if (threshold === undefined || randomnessOf(traceId, rv) < threshold) return this.withRule(this.drop(state), rule);
     choice.kept?.();
-    const isCounted = choice.isCounted?.() ?? true;
-    return this.withRule(isCounted ? this.keptAt(threshold) : { decision: DECISION.sample }, rule);
+    if (!(choice.isCounted?.() ?? true)) return this.withRule({ decision: DECISION.sample, ...without(state) }, rule);
+    if (state === undefined) return this.withRule(this.keptAt(threshold), rule);
+    return this.withRule({ decision: DECISION.sample, traceState: withThreshold(state, threshold) }, rule);
   }
 
   private decideEntry(parent: SpanContext, start: SpanStart): SamplingResult {
@@ -123,6 +131,12 @@ export class HeadSampler implements Sampler {
     if (rule?.name === undefined || (result.decision === DECISION.drop && !this.recordsAll)) return result;
     return { ...result, attributes: { [ATTR_SAMPLING_RULE]: rule.name } };
   }
+}
+
+/** A sender without ids has asked for the trace. */
+function isWanted(context: Context): boolean {
+  const decision = senderDecision(context, '');
+  return decision === 'accept' || decision === 'debug';
 }
 
 function without(state: TraceState | undefined): { traceState?: TraceState } {
