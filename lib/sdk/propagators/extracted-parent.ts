@@ -1,6 +1,6 @@
 import { isSpanContextValid, trace, TraceFlags, type Context, type SpanContext } from '@opentelemetry/api';
 import { withSpan } from '../../shared/span-context-layer.js';
-import { isTracingSuppressed } from './suppression.js';
+import { isTracingSuppressed } from '../../core/suppression.js';
 import { withSenderDecision, type SenderDecision } from './sender-decision.js';
 
 /** `context` with the parent that a header named, and with what its sender left open. */

@@ -9,7 +9,7 @@ import { withMaskedBaggage } from '../../privacy/mask-baggage.js';
 import { readHeader, readSpanId, readTraceId } from './carrier.js';
 import { spanToInject, withParent } from './extracted-parent.js';
 import { senderDecision } from './sender-decision.js';
-import { isTracingSuppressed } from './suppression.js';
+import { isTracingSuppressed } from '../../core/suppression.js';
 
 const HEADER = 'uber-trace-id';
 const BAGGAGE_PREFIX = 'uberctx-';

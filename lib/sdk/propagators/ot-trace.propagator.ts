@@ -8,7 +8,7 @@ import {
 import { withMaskedBaggage } from '../../privacy/mask-baggage.js';
 import { readHeader, readSpanId, readTraceId } from './carrier.js';
 import { spanToInject, withParent } from './extracted-parent.js';
-import { isTracingSuppressed } from './suppression.js';
+import { isTracingSuppressed } from '../../core/suppression.js';
 
 const TRACE_ID = 'ot-tracer-traceid';
 const SPAN_ID = 'ot-tracer-spanid';
