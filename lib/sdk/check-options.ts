@@ -8,7 +8,7 @@ export function checkOptions(options: StartTracingOptions): void {
   checkNumbers('batch', options.batch, new Set(['scheduleDelayMs']));
   checkNumbers('limits', options.limits, new Set(Object.keys(options.limits ?? {})));
   checkList('exporters', options.exporters);
-  checkList('propagators', options.propagators);
+  checkPropagators(options.propagators);
   checkList('spanProcessors', options.spanProcessors);
   const { exceptionSignal, resiliencePrefix } = options;
   if (resiliencePrefix !== undefined && !/^[a-z]\w*(?:\.[a-z]\w*)*$/.test(resiliencePrefix)) {
@@ -29,6 +29,15 @@ function checkNumbers(group: string, values: object | undefined, mayBeZero: Read
     if (value === undefined || (Number.isInteger(value) && (value as number) >= minimum)) continue;
     fail(`${group}.${key} is ${String(value)}; write a whole number of at least ${minimum}.`);
   }
+}
+
+function checkPropagators(value: unknown): void {
+  if (typeof value === 'object' && value !== null && ('extract' in value || 'inject' in value)) {
+    const { extract, inject } = value as { extract?: unknown; inject?: unknown };
+    if (!Array.isArray(extract) || !Array.isArray(inject)) {
+      fail("propagators has only one direction; write { extract: ['b3', 'tracecontext'], inject: ['tracecontext'] }.");
+    }
+  } else checkList('propagators', value);
 }
 
 function checkList(name: string, value: unknown): void {

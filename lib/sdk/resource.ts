@@ -41,6 +41,16 @@ export function createResource(
   );
 }
 
+/** The name of the deployment environment as the resource has it; without one, `NODE_ENV`. */
+export function environmentName(
+  options: Pick<StartTracingOptions, 'environment' | 'resourceAttributes' | 'env'>,
+  env: Pick<EnvConfig, 'resourceAttributes'>,
+): string | undefined {
+  const named = options.resourceAttributes?.['deployment.environment.name'] ?? options.environment;
+  const fromEnvironment = env.resourceAttributes?.['deployment.environment.name'];
+  return named === undefined ? (fromEnvironment ?? (options.env ?? process.env)['NODE_ENV']) : String(named);
+}
+
 function detect(): Attributes {
   const system = platform();
   const processor = arch();

@@ -1,4 +1,4 @@
-import type { Attributes, TextMapPropagator } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import type { IdGenerator } from '@opentelemetry/sdk-trace';
 import type { ExceptionRecord, ExceptionSignal } from '../shared/runtime.js';
 import type { Environment } from './env/env-reader.js';
@@ -8,8 +8,9 @@ import type { MemorySpanExporter } from './exporters/memory.exporter.js';
 import type { MaskingOption } from './pipeline/resolve-masking.js';
 import type { SpanProcessorOption } from './pipeline/user-processors.js';
 import type { AlertsOptions } from './processors/alerts.options.js';
-import type { PropagatorName } from './propagators/table.js';
+import type { PropagatorsOption } from './propagators/create-propagator.js';
 import type { SamplerOption } from './samplers/create-sampler.js';
+import type { SamplingOption, SamplingRule } from './samplers/sampling.options.js';
 
 /** How spans are collected before they are sent. */
 export interface BatchOptions {
@@ -55,8 +56,16 @@ export interface StartTracingOptions {
   readonly exporters?: readonly ExporterOption[] | undefined;
   /** @defaultValue `OTEL_TRACES_SAMPLER`, else `'parentbased_always_on'` */
   readonly sampler?: SamplerOption | undefined;
-  /** @defaultValue `OTEL_PROPAGATORS`, else `['tracecontext', 'baggage']` */
-  readonly propagators?: readonly (PropagatorName | TextMapPropagator)[] | undefined;
+  /**
+   * Which traces are kept, consistently across services: `'auto'`, a share, or rules. Excludes `sampler`.
+   * @defaultValue not set: `sampler` decides
+   */
+  readonly sampling?: SamplingOption | undefined;
+  /**
+   * Headers that carry the trace, in both directions or `{ extract, inject }`.
+   * @defaultValue `OTEL_PROPAGATORS`, else `['tracecontext', 'baggage']`
+   */
+  readonly propagators?: PropagatorsOption | undefined;
   /**
    * Called before the exporters, in this order. They see masked spans, the same objects that exporters see; one that must
    * see what was recorded is written as `{ processor, sees: 'unmasked' }`. @defaultValue none
@@ -102,6 +111,13 @@ export interface TracingHandle {
   readonly memory: MemorySpanExporter | undefined;
   /** What every exporter has sent and lost so far. */
   stats(): readonly ExporterStats[];
+  /**
+   * Other rules for `sampling` from now on, in front of its defaults. Spans that have started keep their decision.
+   *
+   * @throws TracedError `TRACED_INVALID_SAMPLER` for a rule that is wrong, and when tracing runs without `sampling`.
+   * @example handle.setSamplingRules([{ match: { route: '/orders/**' }, sample: 'on' }]);
+   */
+  setSamplingRules(rules: readonly SamplingRule[]): void;
   /** Sends what is waiting. Never rejects: what could not be sent is counted. */
   flush(): Promise<void>;
   /** Sends what is waiting and stops. Never rejects; a provider that is not ours is flushed and left running. */

@@ -18,8 +18,9 @@ import { SlowSpanProcessor } from './processors/slow-span.processor.js';
 import { createPropagator } from './propagators/create-propagator.js';
 import { registerContext, registerProvider } from './registration.js';
 import { resolveMasking } from './pipeline/resolve-masking.js';
-import { createResource } from './resource.js';
-import { createSampler } from './samplers/create-sampler.js';
+import { createResource, environmentName } from './resource.js';
+import { startSampling, type StartedSampling } from './samplers/start-sampling.js';
+import { withTail } from './pipeline/tail/with-tail.js';
 import { toSpanLimits } from './span-limits.js';
 import { createLane, type ExportLane } from './pipeline/create-lane.js';
 import { FanOut } from './pipeline/fan-out.js';
@@ -104,10 +105,12 @@ function start(
   env: EnvConfig,
   propagator: TextMapPropagator,
 ): TracingHandle {
-  const { sampler, isDecidedByParent, readsAttributes } = createSampler(
-    packages,
-    options.sampler ?? env.sampler ?? DEFAULT_SAMPLER,
-  );
+  const sampling = startSampling(packages, {
+    sampling: options.sampling,
+    sampler: options.sampler,
+    fallback: env.sampler ?? DEFAULT_SAMPLER,
+    environment: environmentName(options, env),
+  });
   const exporters = createExporters(options, env);
   const masker = resolveMasking(options.masking, options.env);
   const mask = createLiveMasker(masker);
@@ -116,10 +119,10 @@ function start(
   const pipeline = new SpanPipeline(
     mask,
     new UserProcessors(users, mask),
-    new FanOut(lanes.map(({ processor }) => processor)),
+    withTail(sampling, new FanOut(lanes.map(({ processor }) => processor))),
   );
   const provider = new packages.trace.TracerProvider({
-    sampler,
+    sampler: sampling.sampler,
     resource: createResource(packages, options, env),
     spanLimits: toSpanLimits(mergeDefined(env.limits, options.limits)),
     spanProcessors: [pipeline],
@@ -127,16 +130,16 @@ function start(
   });
   const unregister = registerProvider(() => packages, propagator, provider);
   const restore = applyToRuntime({
-    skipUnsampledChildren: isDecidedByParent,
+    skipUnsampledChildren: sampling.isDecidedByParent,
     // Processors of the user's look at spans that have just started, too.
-    samplerReadsAttributes: readsAttributes || (options.spanProcessors ?? []).length > 0,
+    samplerReadsAttributes: sampling.readsAttributes || (options.spanProcessors ?? []).length > 0,
     exceptionSignal: options.exceptionSignal ?? env.exceptionSignal,
     onException: options.onException,
     resiliencePrefix: options.resiliencePrefix,
     masker,
     maskAtSource: false,
   });
-  return createStartedHandle(provider, exporters, lanes, () => {
+  return createStartedHandle(provider, exporters, lanes, sampling.setRules, () => {
     unregister();
     restore();
   });
@@ -153,12 +156,14 @@ function createStartedHandle(
   provider: TracerProvider,
   exporters: readonly NamedExporter[],
   lanes: readonly ExportLane[],
+  setSamplingRules: StartedSampling['setRules'],
   release: () => void,
 ): TracingHandle {
   const memory = exporters.map(({ exporter }) => exporter).find((exporter) => exporter instanceof MemorySpanExporter);
   return createHandle({
     mode: 'started',
     memory,
+    setSamplingRules,
     stats: () => lanes.map(({ counting }) => counting.stats()),
     flush: () => throughout(provider.forceFlush(), lanes, ({ counting }) => counting.forceFlush()),
     stop: () => {

@@ -1,4 +1,5 @@
 import { diag } from '@opentelemetry/api';
+import { TracedError } from '../shared/errors.js';
 import type { MemorySpanExporter } from './exporters/memory.exporter.js';
 import type { TracingHandle } from './start-tracing.options.js';
 
@@ -12,18 +13,20 @@ export function currentHandle(): TracingHandle | undefined {
 
 /** What a handle is made of. */
 export interface HandleParts extends Pick<TracingHandle, 'mode' | 'stats'> {
+  readonly setSamplingRules?: TracingHandle['setSamplingRules'] | undefined;
   readonly memory?: MemorySpanExporter | undefined;
   flush(): Promise<unknown>;
   stop(): Promise<unknown>;
 }
 
 /** Makes the handle of this process; it is forgotten when it has been shut down, and tracing can be started again. */
-export function createHandle({ mode, memory, stats, flush, stop }: HandleParts): TracingHandle {
+export function createHandle({ mode, memory, stats, setSamplingRules, flush, stop }: HandleParts): TracingHandle {
   let stopping: Promise<void> | undefined;
   const handle: TracingHandle = {
     mode,
     memory,
     stats,
+    setSamplingRules: setSamplingRules ?? (() => refuseRules(mode)),
     flush: () => quietly(flush),
     shutdown: () => {
       stopping ??= quietly(stop).finally(() => {
@@ -35,6 +38,13 @@ export function createHandle({ mode, memory, stats, flush, stop }: HandleParts):
   };
   (globalThis as GlobalWithHandle)[HANDLE] = handle;
   return handle;
+}
+
+function refuseRules(mode: string): never {
+  throw new TracedError(
+    'TRACED_INVALID_SAMPLER',
+    `setSamplingRules(): tracing is ${mode}, so the sampler is not ours; set its rules where it was made.`,
+  );
 }
 
 /** Losses are counted and told where they happen; an application that is stopping has no use for a rejection. */

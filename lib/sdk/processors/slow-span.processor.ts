@@ -174,7 +174,7 @@ export class SlowSpanProcessor implements SpanProcessor {
 function relativeThreshold({ rule, recent }: Operation): number {
   if (rule?.relative === undefined || recent === undefined) return Number.POSITIVE_INFINITY;
   const { factor, floorMs, minSamples } = rule.relative;
-  return recent.count < minSamples ? Number.POSITIVE_INFINITY : Math.max(floorMs, recent.p95 * factor);
+  return recent.count < minSamples ? Number.POSITIVE_INFINITY : Math.max(floorMs, recent.percentile * factor);
 }
 
 /** Masks with the given masker, or with that of the process, which may be set later; `false` masks echoes alone. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
 import { readHeader, readSpanId, readTraceId, shortTraceId } from './carrier.js';
 import { spanToInject, withParent } from './extracted-parent.js';
+import type { PropagatorRow } from './propagator-row.js';
 import { senderDecision, withSenderDecision, type SenderDecision } from './sender-decision.js';
 
 const SINGLE = 'b3';
@@ -55,6 +56,18 @@ export class B3Propagator implements TextMapPropagator {
     return this.isMulti ? [TRACE_ID, SPAN_ID, FLAGS, SAMPLED] : [SINGLE];
   }
 }
+
+export const b3Row: PropagatorRow<'b3'> = {
+  names: ['b3'],
+  create: () => new B3Propagator(),
+  traits: { masksBaggage: true },
+};
+
+export const b3MultiRow: PropagatorRow<'b3multi'> = {
+  names: ['b3multi'],
+  create: () => new B3Propagator({ inject: 'multi' }),
+  traits: { masksBaggage: true },
+};
 
 function extractSingle(context: Context, header: string | undefined): Context | undefined {
   if (header === undefined) return undefined;

@@ -2,8 +2,14 @@ import type { TextMapPropagator } from '@opentelemetry/api';
 import { TracedError } from '../../shared/errors.js';
 import { describeKnown } from '../env/suggest-name.js';
 import { CompositePropagator } from './composite.propagator.js';
+import { DirectedPropagator } from './directed.propagator.js';
 import { findPropagator, PROPAGATOR_NAMES, type PropagatorName } from './table.js';
 import type { TraceContextPropagatorOptions } from './trace-context.options.js';
+
+type Propagators = readonly (PropagatorName | TextMapPropagator)[];
+
+/** Propagators for both directions, or other ones for each: extract many, inject what the callees understand. */
+export type PropagatorsOption = Propagators | { readonly extract: Propagators; readonly inject: Propagators };
 
 interface Resolved {
   readonly propagator: TextMapPropagator;
@@ -17,11 +23,18 @@ interface Resolved {
  *
  * @example
  * propagation.setGlobalPropagator(createPropagator(['tracecontext', 'baggage']));
+ * propagation.setGlobalPropagator(createPropagator({ extract: ['b3', 'tracecontext'], inject: ['tracecontext'] }));
  */
 export function createPropagator(
-  propagators: readonly (PropagatorName | TextMapPropagator)[],
+  propagators: PropagatorsOption,
   options?: TraceContextPropagatorOptions,
 ): TextMapPropagator {
+  return 'extract' in propagators
+    ? new DirectedPropagator(createOne(propagators.extract, options), createOne(propagators.inject, options))
+    : createOne(propagators, options);
+}
+
+function createOne(propagators: Propagators, options: TraceContextPropagatorOptions | undefined): TextMapPropagator {
   const made = [...new Set(propagators)].flatMap((propagator) => resolve(propagator, options));
   const [only] = made;
   if (made.length === 1 && only?.masksBaggage === true) return only.propagator;

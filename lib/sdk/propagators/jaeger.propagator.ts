@@ -8,6 +8,7 @@ import {
 import { withMaskedBaggage } from '../../privacy/mask-baggage.js';
 import { readHeader, readSpanId, readTraceId } from './carrier.js';
 import { spanToInject, withParent } from './extracted-parent.js';
+import type { PropagatorRow } from './propagator-row.js';
 import { senderDecision } from './sender-decision.js';
 import { isTracingSuppressed } from '../../core/suppression.js';
 
@@ -55,6 +56,12 @@ export class JaegerPropagator implements TextMapPropagator {
     return [HEADER];
   }
 }
+
+export const jaegerRow: PropagatorRow<'jaeger'> = {
+  names: ['jaeger'],
+  create: () => new JaegerPropagator(),
+  traits: { masksBaggage: true },
+};
 
 function injectBaggage(context: Context, carrier: unknown, setter: TextMapSetter): void {
   const baggage = propagation.getBaggage(withMaskedBaggage(context));

@@ -8,6 +8,7 @@ import {
 import { withMaskedBaggage } from '../../privacy/mask-baggage.js';
 import { readHeader, readSpanId, readTraceId } from './carrier.js';
 import { spanToInject, withParent } from './extracted-parent.js';
+import type { PropagatorRow } from './propagator-row.js';
 import { isTracingSuppressed } from '../../core/suppression.js';
 
 const TRACE_ID = 'ot-tracer-traceid';
@@ -54,6 +55,12 @@ export class OtTracePropagator implements TextMapPropagator {
     return [TRACE_ID, SPAN_ID, SAMPLED];
   }
 }
+
+export const otTraceRow: PropagatorRow<'ottrace'> = {
+  names: ['ottrace'],
+  create: () => new OtTracePropagator(),
+  traits: { masksBaggage: true },
+};
 
 function extractBaggage(context: Context, carrier: unknown, getter: TextMapGetter): Context {
   const names = getter.keys(carrier).filter((name) => name.toLowerCase().startsWith(BAGGAGE_PREFIX));

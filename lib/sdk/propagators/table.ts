@@ -1,6 +1,10 @@
+import { b3MultiRow, b3Row } from './b3.propagator.js';
 import { baggageRow } from './baggage.propagator.js';
+import { jaegerRow } from './jaeger.propagator.js';
+import { otTraceRow } from './ot-trace.propagator.js';
 import type { PropagatorRow } from './propagator-row.js';
 import { traceContextRow } from './trace-context.propagator.js';
+import { xrayRow } from './xray.propagator.js';
 
 const noneRow: PropagatorRow<'none'> = {
   names: ['none'],
@@ -9,7 +13,16 @@ const noneRow: PropagatorRow<'none'> = {
 };
 
 /** Every propagator that can be asked for by name. */
-export const PROPAGATORS = [traceContextRow, baggageRow, noneRow] as const;
+export const PROPAGATORS = [
+  traceContextRow,
+  baggageRow,
+  b3Row,
+  b3MultiRow,
+  jaegerRow,
+  xrayRow,
+  otTraceRow,
+  noneRow,
+] as const;
 
 /** Propagators that can be asked for by name. */
 export type PropagatorName = (typeof PROPAGATORS)[number]['names'][number];

@@ -1,6 +1,7 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
 import { readHeader, readSpanId } from './carrier.js';
 import { spanToInject, withParent } from './extracted-parent.js';
+import type { PropagatorRow } from './propagator-row.js';
 
 const HEADER = 'x-amzn-trace-id';
 const ROOT = /^1-([0-9a-f]{8})-([0-9a-f]{24})$/i;
@@ -44,3 +45,9 @@ export class XRayPropagator implements TextMapPropagator {
     return [HEADER];
   }
 }
+
+export const xrayRow: PropagatorRow<'xray'> = {
+  names: ['xray'],
+  create: () => new XRayPropagator(),
+  traits: { masksBaggage: true },
+};

@@ -19,6 +19,9 @@ import { randomnessOf, type Threshold } from './threshold.js';
 /** `SamplingDecision` of the SDK, which is an enumeration of numbers in both of its lines. */
 export const DECISION = { drop: 0, record: 1, sample: 2 } as const;
 
+const SAMPLED: SamplingResult = { decision: DECISION.sample };
+const DROPPED: SamplingResult = { decision: DECISION.drop };
+
 export const ATTR_SAMPLING_RULE = 'sampling.rule';
 
 /** What a head sampler decides by; replaced as a whole at run time. */
@@ -40,16 +43,14 @@ export class HeadSampler implements Sampler {
   private rules: readonly CompiledRule[] = [];
   private offRules: readonly CompiledRule[] = [];
   private base: SamplingChoice = DROP;
-  private readonly dropped: SamplingResult;
+  /** What is not sampled: dropped, or recorded for a decision at its end. */
+  private readonly unsampled: SamplingResult;
   private lastThreshold: Threshold | undefined;
   private lastResult: SamplingResult | undefined;
 
   /** @param recordsAll - whether spans that are not sampled are recorded all the same, for a decision at their end. */
-  constructor(
-    head: HeadRules,
-    private readonly recordsAll = false,
-  ) {
-    this.dropped = { decision: recordsAll ? DECISION.record : DECISION.drop };
+  constructor(head: HeadRules, recordsAll = false) {
+    this.unsampled = { decision: recordsAll ? DECISION.record : DECISION.drop };
     this.replace(head);
   }
 
@@ -84,10 +85,11 @@ export class HeadSampler implements Sampler {
   private decideRoot(traceId: string, start: SpanStart, state: TraceState | undefined): SamplingResult {
     const rule = findRule(this.rules, start);
     const choice = rule?.choice ?? this.base;
-    if (choice !== DROP && isWanted(start.context)) return this.withRule({ decision: DECISION.sample }, rule);
+    if (rule?.choice === DROP) return this.off(state);
+    if (isWanted(start.context)) return this.withRule({ decision: DECISION.sample }, rule);
     const threshold = choice.threshold();
     const rv = state === undefined ? undefined : readOtState(state).rv;
-    if (threshold === undefined || randomnessOf(traceId, rv) < threshold) return this.withRule(this.drop(state), rule);
+    if (threshold === undefined || randomnessOf(traceId, rv) < threshold) return this.withRule(this.leave(state), rule);
     choice.kept?.();
     if (!(choice.isCounted?.() ?? true)) return this.withRule({ decision: DECISION.sample, ...without(state) }, rule);
     if (state === undefined) return this.withRule(this.keptAt(threshold), rule);
@@ -96,27 +98,30 @@ export class HeadSampler implements Sampler {
 
   private decideEntry(parent: SpanContext, start: SpanStart): SamplingResult {
     const rule = findRule(this.rules, start);
-    if (rule?.choice === DROP) return this.withRule(this.drop(parent.traceState), rule);
+    if (rule?.choice === DROP) return this.off(parent.traceState);
     if ((parent.traceFlags & TraceFlags.SAMPLED) !== 0) return keepAs(parent);
     // One that is kept against its parent's decision stands for an unknown number: `th` is gone already.
     if (rule?.choice === KEEP) {
       return this.withRule({ decision: DECISION.sample, ...without(parent.traceState) }, rule);
     }
-    return this.drop(parent.traceState);
+    return this.leave(parent.traceState);
   }
 
   private decideInside(parent: SpanContext, start: SpanStart): SamplingResult {
-    const isSampled = (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
-    if (!isSampled) return this.drop(parent.traceState);
-    const rule = this.offRules.length === 0 ? undefined : findRule(this.offRules, start);
-    if (rule !== undefined) return this.withRule(this.drop(parent.traceState), rule);
-    return { decision: DECISION.sample };
+    if (this.offRules.length > 0 && findRule(this.offRules, start) !== undefined) return this.off(parent.traceState);
+    if ((parent.traceFlags & TraceFlags.SAMPLED) !== 0) return SAMPLED;
+    return isSwitchedOff(start.context) ? this.off(parent.traceState) : this.leave(parent.traceState);
   }
 
-  /** The negative decision takes the threshold out of `tracestate`, so that nobody below counts by it. */
-  private drop(state: TraceState | undefined): SamplingResult {
+  /** A negative decision takes the threshold out of `tracestate`, so that nobody below counts by it. */
+  private leave(state: TraceState | undefined): SamplingResult {
     const changed = without(state);
-    return changed.traceState === undefined ? this.dropped : { ...this.dropped, ...changed };
+    return changed.traceState === undefined ? this.unsampled : { ...this.unsampled, ...changed };
+  }
+
+  private off(state: TraceState | undefined): SamplingResult {
+    const changed = without(state);
+    return changed.traceState === undefined ? DROPPED : { ...DROPPED, ...changed };
   }
 
   private keptAt(threshold: Threshold): SamplingResult {
@@ -128,9 +133,15 @@ export class HeadSampler implements Sampler {
   }
 
   private withRule(result: SamplingResult, rule: CompiledRule | undefined): SamplingResult {
-    if (rule?.name === undefined || (result.decision === DECISION.drop && !this.recordsAll)) return result;
+    if (rule?.name === undefined || result.decision === DECISION.drop) return result;
     return { ...result, attributes: { [ATTR_SAMPLING_RULE]: rule.name } };
   }
+}
+
+/** Below what a rule has switched off nothing is recorded, not even for a decision at the end. */
+function isSwitchedOff(context: Context): boolean {
+  const parent = trace.getSpan(context) as { isRecording(): boolean; readonly ended?: boolean } | undefined;
+  return parent?.isRecording() === false && parent.ended !== true;
 }
 
 /** A sender without ids has asked for the trace. */

@@ -1,3 +1,5 @@
+import type { Sampler, SamplingResult } from '@opentelemetry/sdk-trace';
+import { senderDecision } from '../propagators/sender-decision.js';
 import type { SamplerRow } from './sampler-row.js';
 
 /** Follows the parent's decision, and asks `root` where there is no parent. */
@@ -8,7 +10,27 @@ export function parentBased<Name extends string, Arg>(
   return {
     names: [`parentbased_${name}`],
     ...(root.environment && { environment: root.environment }),
-    create: (packages, arg) => new packages.trace.ParentBasedSampler({ root: root.create(packages, arg) }),
+    create: (packages, arg) => {
+      const rootSampler = root.create(packages, arg);
+      return new packages.trace.ParentBasedSampler({
+        root: rootSampler,
+        remoteParentNotSampled: new DeferredSampler(rootSampler),
+      });
+    },
     traits: { ...root.traits, isDecidedByParent: true },
   };
+}
+
+/** Below a remote parent that is not sampled: nothing, unless its sender has left the decision to us. */
+class DeferredSampler implements Sampler {
+  constructor(private readonly root: Sampler) {}
+
+  shouldSample(...asked: Parameters<Sampler['shouldSample']>): SamplingResult {
+    const [context, traceId] = asked;
+    return senderDecision(context, traceId) === 'defer' ? this.root.shouldSample(...asked) : { decision: 0 };
+  }
+
+  toString(): string {
+    return `DeferredSampler{${this.root.toString()}}`;
+  }
 }

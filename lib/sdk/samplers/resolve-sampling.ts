@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.js';
 import { TracedError } from '../../shared/errors.js';
-import { describeKnown } from '../suggest-name.js';
+import { describeKnown } from '../env/suggest-name.js';
 import { healthCheckRule, importantRule, IMPORTANT_OPERATIONS } from './default-rules.js';
 import type { HeadRules } from './head.sampler.js';
 import { createChoice, compileRules } from './sampling-rules.js';
@@ -14,7 +14,7 @@ const AUTO_RATIOS: Readonly<Record<string, number>> = {
   stage: 0.1,
   preprod: 0.1,
 };
-const OPTIONS = ['ratio', 'rules', 'important', 'ignoreHealthChecks'];
+const OPTIONS = ['ratio', 'rules', 'important', 'ignoreHealthChecks', 'tail'];
 
 /** The share of traces to keep in an environment: 1 % in production, 10 % in staging, all elsewhere. */
 export function autoRatio(environment: string | undefined): number {

@@ -78,7 +78,7 @@ describe('readEnv', () => {
   it('reads lists of names: any case, without duplicates, unknown ones warned about', () => {
     const { config, warnings } = read({
       OTEL_TRACES_EXPORTER: ' Zipkin, otlp,zipkin,,jaegr ',
-      OTEL_PROPAGATORS: 'TraceContext,b3',
+      OTEL_PROPAGATORS: 'TraceContext,b4',
     });
     expect(config.exporters).toEqual(['zipkin', 'otlp']);
     expect(config.propagators).toEqual(['tracecontext']);

@@ -300,7 +300,7 @@ describe('the rolling percentile', () => {
         const recent = new RecentDurations();
         for (const duration of durations) recent.add(duration);
         const last = durations.slice(-256).sort((a, b) => a - b);
-        expect(recent.p95).toBe(last[Math.ceil(last.length * 0.95) - 1]);
+        expect(recent.percentile).toBe(last[Math.ceil(last.length * 0.95) - 1]);
       }),
     );
   });
