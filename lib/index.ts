@@ -90,3 +90,6 @@ export { TracingLogger, type TracingLoggerOptions } from './nest/logs/tracing-lo
 export { traceWinston, type WinstonLogger } from './nest/logs/trace-winston.js';
 export type { LogsOptions } from './nest/logs/logs.options.js';
 export type { LogSeverity } from './nest/logs/severity.js';
+export { traceClientProxy } from './nest/transports/trace-client.js';
+export type { MessagesOptions } from './nest/transports/messages.options.js';
+export type { MessageRelation } from './drivers/messaging/message-span.js';

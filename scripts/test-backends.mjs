@@ -1,11 +1,15 @@
 // `npm run test:backends`: starts real servers, tells the tests where they are, and always stops them.
 // On a developer's machine a server that cannot be had leaves its tests out; with CI=true it is a failure.
-// Arguments go to jest instead of the default folder.
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+// Arguments go to jest instead of the default folder; then only the servers that those tests ask for are started.
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { kafka } from '../test/support/backends/kafka.mjs';
+import { mosquitto } from '../test/support/backends/mosquitto.mjs';
+import { nats } from '../test/support/backends/nats.mjs';
 import { postgres } from '../test/support/backends/postgres.mjs';
 import { prometheus } from '../test/support/backends/prometheus.mjs';
+import { rabbitmq } from '../test/support/backends/rabbitmq.mjs';
 import { redis } from '../test/support/backends/redis.mjs';
 import { zipkin } from '../test/support/backends/zipkin.mjs';
 import { runJest } from './support/jest.mjs';
@@ -17,10 +21,26 @@ const cache = join(root, '.cache');
 // PostgreSQL's own user must reach its folder, which it cannot below a closed home folder.
 const data = mkdtempSync(join(tmpdir(), 'nestjs-traced-'));
 
+const backends = [zipkin, postgres, redis, prometheus, nats, mosquitto, rabbitmq, kafka];
+const chosen = process.argv.slice(2);
+
+/** What a test's first line (`// needs: ZIPKIN_URL`) asks for. */
+function needsOf(path) {
+  const [, needs = ''] = /^\/\/ needs: (.*)/.exec(readFileSync(path, 'utf8')) ?? [];
+  return needs.split(/,\s*/).filter((variable) => variable !== '');
+}
+
+/** Whether a chosen test asks for this server; everything is started where that is not known. */
+function isWanted({ provides }) {
+  const files = chosen.filter((argument) => argument.endsWith('.test.ts') && existsSync(argument));
+  if (files.length === 0 || provides === undefined) return true;
+  return files.some((file) => needsOf(file).includes(provides));
+}
+
 // `running` is filled as servers start, so that those are stopped even when a later one fails.
 async function startAll(running) {
   const missing = [];
-  for (const backend of [zipkin, postgres, redis, prometheus]) {
+  for (const backend of backends.filter(isWanted)) {
     const started = performance.now();
     const server = await backend.start({ cache, data });
     if (server === undefined) {
@@ -34,20 +54,18 @@ async function startAll(running) {
   return missing;
 }
 
-/** The tests whose first line (`// needs: ZIPKIN_URL`) asks for nothing that is missing. */
+/** The tests that ask for nothing that is missing. */
 function runnableTests(available) {
   const folder = join(root, 'test/backends');
   const tests = readdirSync(folder).filter((name) => name.endsWith('.test.ts'));
   return tests.filter((name) => {
-    const [, needs = ''] = /^\/\/ needs: (.*)/.exec(readFileSync(join(folder, name), 'utf8')) ?? [];
-    const absent = needs.split(/,\s*/).filter((variable) => variable !== '' && !(variable in available));
+    const absent = needsOf(join(folder, name)).filter((variable) => !(variable in available));
     if (absent.length > 0) console.error(`- ${name} is left out: no ${absent.join(', ')}`);
     return absent.length === 0;
   });
 }
 
 async function testAgainst(env) {
-  const chosen = process.argv.slice(2);
   const tests = chosen.length > 0 ? chosen : runnableTests(env).map((name) => `test/backends/${name}`);
   if (tests.length === 0) return 0;
   const { code } = await runJest(['--runInBand', ...tests], { name: 'backends', env });

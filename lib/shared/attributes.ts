@@ -25,6 +25,20 @@ export const ATTR_URL_QUERY = 'url.query';
 export const ATTR_URL_SCHEME = 'url.scheme';
 export const ATTR_USER_AGENT_ORIGINAL = 'user_agent.original';
 
+export const ATTR_MESSAGING_BATCH_MESSAGE_COUNT = 'messaging.batch.message_count';
+export const ATTR_MESSAGING_CONSUMER_GROUP_NAME = 'messaging.consumer.group.name';
+export const ATTR_MESSAGING_DESTINATION_NAME = 'messaging.destination.name';
+export const ATTR_MESSAGING_DESTINATION_PARTITION_ID = 'messaging.destination.partition.id';
+export const ATTR_MESSAGING_DESTINATION_TEMPLATE = 'messaging.destination.template';
+export const ATTR_MESSAGING_KAFKA_OFFSET = 'messaging.kafka.offset';
+export const ATTR_MESSAGING_MESSAGE_ID = 'messaging.message.id';
+export const ATTR_MESSAGING_OPERATION_NAME = 'messaging.operation.name';
+export const ATTR_MESSAGING_OPERATION_TYPE = 'messaging.operation.type';
+export const ATTR_MESSAGING_RABBITMQ_DESTINATION_ROUTING_KEY = 'messaging.rabbitmq.destination.routing_key';
+export const ATTR_MESSAGING_SYSTEM_NAME = 'messaging.system.name';
+export const ATTR_RPC_METHOD = 'rpc.method';
+export const ATTR_RPC_SYSTEM_NAME = 'rpc.system.name';
+
 /** The name of the tracer that all our spans come from. */
 export const INSTRUMENTATION_NAME = 'nestjs-traced';
 /** Our own names: no convention exists for these. */
@@ -32,3 +46,5 @@ export const ATTR_TRACED_DEFERRED = 'traced.deferred';
 export const ATTR_TRACED_MASKED = 'traced.masked';
 /** `expected` or `cancelled`; absent on spans that ended well or with an error. */
 export const ATTR_TRACED_OUTCOME = 'traced.outcome';
+/** Which of Nest's transports a request went over. */
+export const ATTR_TRACED_TRANSPORT = 'traced.transport';

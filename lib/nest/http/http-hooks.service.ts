@@ -5,7 +5,7 @@ import type { ServerTracer } from '../../http/server-tracer.js';
 import { installHttpHooks, type HookableAdapter } from './http-hooks.js';
 import { nameHandlers } from './name-handlers.js';
 import { SERVER_TRACER } from '../module/tracing.tokens.js';
-import { WatchingFilter } from './watching.filter.js';
+import { watchExceptionsOf } from './watch-exceptions.js';
 
 /**
  * Installs the HTTP hooks, three times: as early as possible; by the module just before Nest registers the routes, which
@@ -37,8 +37,7 @@ export class HttpHooksService implements OnApplicationBootstrap {
 
   /** Called when all filters of the application are known: Nest asks the last global one first. */
   watchExceptions(): void {
-    const config = this.#config;
-    if (this.#tracer && !config.getGlobalFilters().some(isWatchingFilter)) config.addGlobalFilter(new WatchingFilter());
+    if (this.#tracer) watchExceptionsOf(this.#config);
   }
 
   /** Puts the hooks in place; does nothing where they are. */
@@ -48,5 +47,3 @@ export class HttpHooksService implements OnApplicationBootstrap {
     if (adapter && tracer) guard('installing the HTTP hooks', () => installHttpHooks(adapter, tracer));
   }
 }
-
-const isWatchingFilter = (enhancer: object): boolean => enhancer instanceof WatchingFilter;

@@ -1,18 +1,25 @@
 import { Catch, type ExceptionFilter } from '@nestjs/common';
 import { context } from '@opentelemetry/api';
+import { entryOf } from '../../core/entry-span.js';
 import { guard } from '../../shared/guard.js';
 import { ServerSpan } from '../../http/server-span.js';
 
 // Nest asks `exception instanceof Type` of every filter until one says yes. This one looks, and always says no.
 class Watched {
   static [Symbol.hasInstance](exception: unknown): false {
-    guard('watching exceptions', () => ServerSpan.of(context.active())?.fail(exception));
+    guard('watching exceptions', () => {
+      const active = context.active();
+      const entry = entryOf(active);
+      // A message, or a socket's: Nest answers with something else than what was thrown.
+      if (entry !== undefined) entry.thrown = { value: exception };
+      else ServerSpan.of(active)?.fail(exception);
+    });
     return false;
   }
 }
 
 /**
- * Tells the server span what a guard, a pipe, an interceptor or a handler threw, and never handles anything.
+ * Tells the span of the request or message what a guard, a pipe, an interceptor or a handler threw, and never handles anything.
  *
  * A filter that catches the exception on the handler or its controller is asked before this one.
  */

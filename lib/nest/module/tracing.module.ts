@@ -9,6 +9,7 @@ import { createAsyncOptionsProviders } from './options-providers.js';
 import { TracedHttpService } from '../outgoing/traced-http.service.js';
 import { TracingInterceptor } from '../http/tracing.interceptor.js';
 import { TracingLifecycleService } from './tracing-lifecycle.service.js';
+import { TransportsService } from '../transports/transports.service.js';
 import { withSpanMetrics } from '../metrics/with-span-metrics.js';
 import type { Viewer } from '../../viewer/create-viewer.js';
 import { ViewerEndpointService } from '../viewer/viewer-endpoint.service.js';
@@ -54,6 +55,7 @@ const PROVIDERS: Provider[] = [
   MetricsEndpointService,
   ViewerEndpointService,
   TracingLifecycleService,
+  TransportsService,
   TracingInterceptor,
   TracedHttpService,
 ];

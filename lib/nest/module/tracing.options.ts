@@ -4,6 +4,7 @@ import type { PolicyRegistry } from '../../resilience/policy/policy-registry.js'
 import type { HttpServerOptions } from '../../http/server.options.js';
 import type { StartTracingOptions } from '../../sdk/start-tracing.options.js';
 import type { LogsOptions } from '../logs/logs.options.js';
+import type { MessagesOptions } from '../transports/messages.options.js';
 import type { MetricsModuleOptions } from '../metrics/metrics.options.js';
 import type { ViewerModuleOptions } from '../viewer/viewer.options.js';
 import type { TracedHttpOptions } from '../outgoing/traced-http.options.js';
@@ -35,6 +36,12 @@ export interface TracingModuleOptions extends StartTracingOptions {
    * @defaultValue `true` when `NODE_ENV` is `development`, else `false`
    */
   readonly metrics?: boolean | MetricsModuleOptions;
+  /**
+   * Messages of Nest's microservices, clients and servers of every transport; `false` leaves them alone.
+   *
+   * @defaultValue spans for all of them; an event's trace is linked to its sender's
+   */
+  readonly messages?: false | MessagesOptions;
   /**
    * What is done to the lines of `TracingLogger`, `pinoTracing()` and `traceWinston()`, unless they are told otherwise.
    *

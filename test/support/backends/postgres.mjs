@@ -25,6 +25,7 @@ function unprivilegedUser() {
 export const postgres = {
   name: 'PostgreSQL',
   needs: 'the PostgreSQL server programs (initdb, postgres)',
+  provides: 'DATABASE_URL',
   async start({ data }) {
     const initdb = requireProgram('initdb', 'postgresql', debianFolders);
     const server = requireProgram('postgres', 'postgresql', debianFolders);

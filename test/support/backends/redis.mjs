@@ -18,6 +18,7 @@ function answersPing(port) {
 export const redis = {
   name: 'Redis',
   needs: 'redis-server',
+  provides: 'REDIS_URL',
   async start({ data }) {
     const command = requireProgram('redis-server', 'redis-server');
     if (command === undefined) return undefined;

@@ -42,6 +42,7 @@ function fetchJar(cache) {
 export const zipkin = {
   name: 'Zipkin',
   needs: 'Java 17 or newer, and Maven once',
+  provides: 'ZIPKIN_URL',
   async start({ cache, data }) {
     let java = findProgram('java');
     if (java === undefined || javaMajor(java) < 17) java = requireProgram('java', 'openjdk-17-jre-headless');

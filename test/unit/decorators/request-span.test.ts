@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { context, trace } from '@opentelemetry/api';
-import { withEntrySpan } from '../../../lib/core/entry-span.js';
+import { withEntry } from '../../../lib/core/entry-span.js';
 import { requestSpan } from '../../../lib/decorators/request-span.js';
 import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
@@ -19,7 +19,7 @@ afterEach(stopCapture);
 /** Runs `work` in a request, below a span that is not the request's own. */
 function inRequest(work: () => unknown): unknown {
   const span = trace.getTracer('test').startSpan('request');
-  const within = withEntrySpan(trace.setSpan(context.active(), span), span);
+  const within = withEntry(trace.setSpan(context.active(), span), { span });
   const ended = (result: unknown) => {
     span.end();
     return result;

@@ -1,0 +1,59 @@
+import { Observable, isObservable } from 'rxjs';
+import { types } from 'node:util';
+import { entryOf } from '../../core/entry-span.js';
+import type { SpanLife } from '../../core/span-life.js';
+
+/** An observable whose first subscription runs inside a span and ends it; further ones are left alone. */
+export function followedObservable<T>(life: SpanLife, source: Observable<T>): Observable<T> {
+  let isFirst = true;
+  return new Observable<T>((subscriber) => {
+    if (!isFirst) return source.subscribe(subscriber);
+    isFirst = false;
+    let hasEmitted = false;
+    const subscription = life.run(() =>
+      source.subscribe({
+        next: (value) => {
+          hasEmitted = true;
+          subscriber.next(value);
+        },
+        error: (error: unknown) => {
+          failed(life, error);
+          subscriber.error(error);
+        },
+        complete: () => {
+          life.succeed();
+          subscriber.complete();
+        },
+      }),
+    );
+    subscriber.add(() => {
+      subscription.unsubscribe();
+      // Who takes the first answer only, as `firstValueFrom` does, is served.
+      if (hasEmitted) life.succeed();
+      else life.cancel();
+    });
+    return undefined;
+  });
+}
+
+/** What a handler answered, followed to its end. */
+export function followedResult(life: SpanLife, result: unknown): unknown {
+  if (types.isPromise(result)) {
+    return result.then(
+      (value) => followedResult(life, value),
+      (error: unknown) => {
+        failed(life, error);
+        throw error;
+      },
+    );
+  }
+  if (isObservable(result)) return followedObservable(life, result);
+  life.succeed(result);
+  return result;
+}
+
+/** Nest answers with its own error; the one that was thrown says more. */
+export function failed(life: SpanLife, error: unknown): void {
+  const thrown = entryOf(life.context)?.thrown;
+  life.fail(thrown === undefined ? error : thrown.value);
+}

@@ -1,0 +1,12 @@
+type AnyMethod = (...args: unknown[]) => unknown;
+
+/** Replaces a method by a property of the object itself; does nothing where there is no such method. */
+export function own(target: object, name: string, replace: (original: AnyMethod) => AnyMethod): void {
+  const original: unknown = (target as Record<string, unknown>)[name];
+  if (typeof original !== 'function') return;
+  Object.defineProperty(target, name, {
+    value: replace((original as AnyMethod).bind(target)),
+    configurable: true,
+    writable: true,
+  });
+}

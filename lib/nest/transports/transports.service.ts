@@ -1,0 +1,62 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { guard } from '../../shared/guard.js';
+import type { TracingModuleOptions } from '../module/tracing.options.js';
+import { TRACING_HANDLE, TRACING_OPTIONS } from '../module/tracing.tokens.js';
+import { watchExceptionsOf } from '../http/watch-exceptions.js';
+import { traceClientProxy } from './trace-client.js';
+import { traceServer, type ServerLike } from './trace-server.js';
+
+interface RpcRegistry {
+  getRpcTargetRegistry?(): { subscribe(next: (server: ServerLike) => void): { unsubscribe(): void } };
+}
+
+/**
+ * Traces the messages of Nest's microservices: the servers as they come into being, before their handlers are registered,
+ * and the clients that are providers, before anybody's `onModuleInit` uses them.
+ */
+@Injectable()
+export class TransportsService implements OnModuleInit {
+  readonly #modules: ModulesContainer;
+  readonly #enabled: boolean;
+
+  constructor(
+    @Inject(ModulesContainer) modules: ModulesContainer,
+    @Inject(TRACING_OPTIONS) options: TracingModuleOptions,
+    @Inject(ApplicationConfig) config: ApplicationConfig,
+    // No message may be handled before tracing has started.
+    @Inject(TRACING_HANDLE) _handle: unknown,
+  ) {
+    this.#modules = modules;
+    const { messages = {} } = options;
+    this.#enabled = messages !== false;
+    if (messages === false) return;
+    const registry = modules as unknown as RpcRegistry;
+    registry.getRpcTargetRegistry?.().subscribe((server) => {
+      guard('tracing a microservice', () => {
+        traceServer(server, messages.events ?? 'link');
+        watchExceptionsOf(config);
+      });
+    });
+  }
+
+  onModuleInit(): void {
+    if (!this.#enabled) return;
+    for (const { providers } of this.#modules.values()) {
+      for (const { instance } of providers.values()) {
+        if (isClient(instance)) guard('tracing a client', () => traceClientProxy(instance));
+      }
+    }
+  }
+}
+
+/** A client of Nest's, by what it does: the application may have its own copy of the package, or none. */
+function isClient(instance: unknown): instance is object {
+  if (typeof instance !== 'object' || instance === null) return false;
+  const { send, emit, publish, dispatchEvent, getService, getClientByServiceName } = instance as Record<
+    string,
+    unknown
+  >;
+  const isProxy = [send, emit, publish, dispatchEvent].every((member) => typeof member === 'function');
+  return isProxy || [getService, getClientByServiceName].every((member) => typeof member === 'function');
+}
