@@ -9,7 +9,9 @@ export type { PrintLine } from './sdk/exporters/console.exporter.js';
 export { MemorySpanExporter } from './sdk/exporters/memory.exporter.js';
 export { OtlpSpanExporter } from './sdk/exporters/otlp/otlp.exporter.js';
 export { ZipkinSpanExporter } from './sdk/exporters/zipkin/zipkin.exporter.js';
-export type { ExporterStats } from './sdk/exporters/counting.exporter.js';
+export type { ExporterStats } from './sdk/pipeline/lanes/lane-counts.js';
+export type { BatchOptions, LaneOptions } from './sdk/pipeline/lanes/lane.options.js';
+export type { LossReason } from './sdk/exporters/http/send-outcome.js';
 export type { ExportCallback } from './sdk/exporters/export-result.js';
 export { BaggagePropagator } from './sdk/propagators/baggage.propagator.js';
 export { CompositePropagator } from './sdk/propagators/composite.propagator.js';
@@ -33,11 +35,11 @@ export type {
   WebhookSink,
 } from './sdk/processors/alerts.options.js';
 export type { Environment } from './sdk/env/env-reader.js';
-export type { ExporterOption } from './sdk/exporters/create-exporter.js';
-export type { OtlpSettings } from './sdk/exporters/otlp/otlp.options.js';
+export type { CustomExporterOption, ExporterOption } from './sdk/exporters/create-exporter.js';
+export type { OtlpProtocol, OtlpSettings } from './sdk/exporters/otlp/otlp.options.js';
 export type { ExporterName, NamedExporterOption } from './sdk/exporters/table.js';
 export type { ZipkinSettings } from './sdk/exporters/zipkin/zipkin.options.js';
 export type { PropagatorName } from './sdk/propagators/table.js';
 export type { SamplerOption } from './sdk/samplers/create-sampler.js';
 export type { NamedSamplerOption, SamplerName } from './sdk/samplers/table.js';
-export type { BatchOptions, LimitOptions, StartTracingOptions, TracingHandle } from './sdk/start-tracing.options.js';
+export type { LimitOptions, StartTracingOptions, TracingHandle } from './sdk/start-tracing.options.js';

@@ -6,6 +6,10 @@ const EXCEPTION_SIGNALS = ['span-event', 'log', 'both'];
 /** Refuses option values that would only show as missing spans later. @throws TracedError `TRACED_INVALID_OPTION`. */
 export function checkOptions(options: StartTracingOptions): void {
   checkNumbers('batch', options.batch, new Set(['scheduleDelayMs']));
+  const { shutdownTimeoutMs } = options;
+  if (shutdownTimeoutMs !== undefined && !(Number.isInteger(shutdownTimeoutMs) && shutdownTimeoutMs >= 1)) {
+    fail(`shutdownTimeoutMs is ${String(shutdownTimeoutMs)}; write a whole number of at least 1.`);
+  }
   checkNumbers('limits', options.limits, new Set(Object.keys(options.limits ?? {})));
   checkList('exporters', options.exporters);
   checkPropagators(options.propagators);

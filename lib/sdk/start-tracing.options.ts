@@ -2,27 +2,16 @@ import type { Attributes } from '@opentelemetry/api';
 import type { IdGenerator } from '@opentelemetry/sdk-trace';
 import type { ExceptionRecord, ExceptionSignal } from '../shared/runtime.js';
 import type { Environment } from './env/env-reader.js';
-import type { ExporterStats } from './exporters/counting.exporter.js';
 import type { ExporterOption } from './exporters/create-exporter.js';
 import type { MemorySpanExporter } from './exporters/memory.exporter.js';
+import type { ExporterStats } from './pipeline/lanes/lane-counts.js';
+import type { BatchOptions } from './pipeline/lanes/lane.options.js';
 import type { MaskingOption } from './pipeline/resolve-masking.js';
 import type { SpanProcessorOption } from './pipeline/user-processors.js';
 import type { AlertsOptions } from './processors/alerts.options.js';
 import type { PropagatorsOption } from './propagators/create-propagator.js';
 import type { SamplerOption } from './samplers/create-sampler.js';
 import type { SamplingOption, SamplingRule } from './samplers/sampling.options.js';
-
-/** How spans are collected before they are sent. */
-export interface BatchOptions {
-  /** Milliseconds between two sends. @defaultValue 5000 */
-  readonly scheduleDelayMs?: number | undefined;
-  /** Spans waiting at most; newer ones are dropped. @defaultValue 2048 */
-  readonly maxQueueSize?: number | undefined;
-  /** Spans in one request at most. @defaultValue 512 */
-  readonly maxExportBatchSize?: number | undefined;
-  /** Milliseconds until a send is given up. @defaultValue 30000 */
-  readonly exportTimeoutMs?: number | undefined;
-}
 
 /** How much one span may hold. */
 export interface LimitOptions {
@@ -73,7 +62,10 @@ export interface StartTracingOptions {
   readonly spanProcessors?: readonly SpanProcessorOption[] | undefined;
   /** Tells about slow spans; `true` with all defaults. Needs our own provider, not one that was there. @defaultValue off */
   readonly alerts?: boolean | AlertsOptions | undefined;
+  /** How spans are collected before they are sent; a backend's own `batch` wins over it. */
   readonly batch?: BatchOptions | undefined;
+  /** Milliseconds after which `shutdown()` gives up what could not be sent, and says how many spans. @defaultValue 3000 */
+  readonly shutdownTimeoutMs?: number | undefined;
   readonly limits?: LimitOptions | undefined;
   /** @defaultValue `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`, else `'span-event'` */
   readonly exceptionSignal?: ExceptionSignal | undefined;

@@ -7,6 +7,7 @@ import { readEnv, type EnvConfig } from './env/read-env.js';
 import {
   createExporter,
   impliedExporters,
+  withOwnNames,
   type ExporterOption,
   type NamedExporter,
 } from './exporters/create-exporter.js';
@@ -22,8 +23,8 @@ import { createResource, environmentName } from './resource.js';
 import { startSampling, type StartedSampling } from './samplers/start-sampling.js';
 import { withTail } from './pipeline/tail/with-tail.js';
 import { toSpanLimits } from './span-limits.js';
-import { createLane, type ExportLane } from './pipeline/create-lane.js';
 import { FanOut } from './pipeline/fan-out.js';
+import { createLane, type ExportLane } from './pipeline/lanes/create-lane.js';
 import { createLiveMasker } from './pipeline/mask-span.js';
 import { SpanPipeline } from './pipeline/span-pipeline.js';
 import { toUserProcessor, UserProcessors, type UserProcessor } from './pipeline/user-processors.js';
@@ -33,6 +34,7 @@ import { withoutUndefined } from './without-undefined.js';
 
 const DEFAULT_PROPAGATORS = ['tracecontext', 'baggage'] as const;
 const DEFAULT_SAMPLER = 'parentbased_always_on';
+const DEFAULT_SHUTDOWN_TIMEOUT_MS = 3_000;
 
 /** Starts tracing with the SDK packages that `load` gives; they are not loaded when there is nothing to start. */
 export function startWith(load: () => SdkPackages, options: StartTracingOptions): TracingHandle {
@@ -114,13 +116,11 @@ function start(
   const exporters = createExporters(options, env);
   const masker = resolveMasking(options.masking, options.env);
   const mask = createLiveMasker(masker);
-  const lanes = exporters.map((exporter) => createLane(packages, exporter, mergeDefined(env.batch, options.batch)));
+  const { shutdownTimeoutMs = DEFAULT_SHUTDOWN_TIMEOUT_MS } = options;
+  const batch = mergeDefined(env.batch, options.batch);
+  const lanes = exporters.map((exporter) => createLane(exporter, { batch, shutdownTimeoutMs }));
   const users = [...(options.spanProcessors ?? []).map(toUserProcessor), ...createAlerts(options, masker)];
-  const pipeline = new SpanPipeline(
-    mask,
-    new UserProcessors(users, mask),
-    withTail(sampling, new FanOut(lanes.map(({ processor }) => processor))),
-  );
+  const pipeline = new SpanPipeline(mask, new UserProcessors(users, mask), withTail(sampling, new FanOut(lanes)));
   const provider = new packages.trace.TracerProvider({
     sampler: sampling.sampler,
     resource: createResource(packages, options, env),
@@ -164,32 +164,18 @@ function createStartedHandle(
     mode: 'started',
     memory,
     setSamplingRules,
-    stats: () => lanes.map(({ counting }) => counting.stats()),
-    flush: () => throughout(provider.forceFlush(), lanes, ({ counting }) => counting.forceFlush()),
+    stats: () => lanes.map((lane) => lane.stats()),
+    flush: () => provider.forceFlush(),
     stop: () => {
       release();
-      return throughout(provider.shutdown(), lanes, ({ processor }) => processor.shutdown());
+      return provider.shutdown();
     },
   });
 }
 
-/**
- * The provider gives up at the first processor that fails, and does not wait for batches already on their way: each lane
- * is waited for as well.
- */
-async function throughout(
-  whole: Promise<void>,
-  lanes: readonly ExportLane[],
-  step: (lane: ExportLane) => Promise<void>,
-): Promise<void> {
-  const [outcome] = await Promise.allSettled([whole]);
-  await Promise.all(lanes.map(step));
-  if (outcome.status === 'rejected') throw outcome.reason;
-}
-
 function createExporters(options: StartTracingOptions, env: EnvConfig): NamedExporter[] {
   const wanted: readonly ExporterOption[] = options.exporters ?? env.exporters ?? defaultExporters(env);
-  return [...new Set(wanted)].flatMap((option) => createExporter(option, env) ?? []);
+  return withOwnNames([...new Set(wanted)].flatMap((option) => createExporter(option, env) ?? []));
 }
 
 /** The specification's default, OTLP to localhost, prints errors wherever nobody listens: an address must be given. */

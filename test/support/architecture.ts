@@ -43,15 +43,7 @@ export const rules: Readonly<Record<string, RoomRule>> = {
   },
   sdk: {
     rooms: ['shared', 'privacy', 'core', 'masking', 'metrics', 'http', 'analysis'],
-    packages: [
-      api,
-      '@opentelemetry/sdk-trace',
-      '@opentelemetry/resources',
-      '@opentelemetry/core',
-      '@opentelemetry/context-async-hooks',
-      '@opentelemetry/exporter-zipkin',
-      '@opentelemetry/exporter-trace-otlp-http',
-    ],
+    packages: [api, '@opentelemetry/sdk-trace', '@opentelemetry/resources', '@opentelemetry/context-async-hooks'],
   },
   viewer: { rooms: ['shared', 'analysis'], packages: [] },
   // The page runs in a browser; of the server's side it sees the types of `viewer/api.ts`.

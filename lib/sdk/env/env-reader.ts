@@ -1,4 +1,6 @@
+import { accessSync, constants } from 'node:fs';
 import { diag } from '@opentelemetry/api';
+import { isHeader } from '../exporters/http/check-headers.js';
 import { describeKnown } from './suggest-name.js';
 
 /** Environment variables by name; `process.env` is one. */
@@ -76,6 +78,31 @@ export class EnvReader {
       this.warn(`${name} is ignored: it is not an absolute http or https address such as http://localhost:9411.`);
     }
     return url;
+  }
+
+  /** A file that can be read now. */
+  file(name: string): string | undefined {
+    const path = this.string(name);
+    if (path === undefined) return undefined;
+    try {
+      accessSync(path, constants.R_OK);
+      return path;
+    } catch (error) {
+      this.warn(`${name} is ignored: its file cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+      return undefined;
+    }
+  }
+
+  /** Headers as `a=1,b=2`; a pair that is no header is left out. */
+  headers(name: string): Record<string, string> | undefined {
+    const pairs = this.keyValues(name);
+    if (pairs === undefined) return undefined;
+    for (const [header, value] of Object.entries(pairs)) {
+      if (isHeader(header, value)) continue;
+      this.warn(`${name}: the header "${header}" is ignored: its name or its value cannot be sent.`);
+      delete pairs[header];
+    }
+    return pairs;
   }
 
   /** `a=1,b=2`, both sides percent-decoded; one bad pair voids the whole variable. */

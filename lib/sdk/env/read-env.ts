@@ -8,7 +8,8 @@ import {
 } from '../exporters/table.js';
 import { PROPAGATOR_NAMES, type PropagatorName } from '../propagators/table.js';
 import { readSampler, type NamedSamplerOption } from '../samplers/table.js';
-import type { BatchOptions, LimitOptions } from '../start-tracing.options.js';
+import type { BatchOptions } from '../pipeline/lanes/lane.options.js';
+import type { LimitOptions } from '../start-tracing.options.js';
 
 const LOG_LEVELS = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'] as const;
 

@@ -1,6 +1,7 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import { TracedError } from '../../shared/errors.js';
 import { describeKnown } from '../env/suggest-name.js';
+import type { LaneOptions } from '../pipeline/lanes/lane.options.js';
 import { withoutUndefined } from '../without-undefined.js';
 import type { ExporterRow } from './exporter-row.js';
 import {
@@ -11,8 +12,13 @@ import {
   type NamedExporterOption,
 } from './table.js';
 
-/** An exporter: its name, its name with settings, or an object of your own. */
-export type ExporterOption = ExporterName | NamedExporterOption | SpanExporter;
+/** An exporter of your own with what its backend alone is told. */
+export interface CustomExporterOption extends LaneOptions {
+  readonly exporter: SpanExporter;
+}
+
+/** An exporter: its name, its name with settings, an object of your own, or such an object with settings. */
+export type ExporterOption = ExporterName | (NamedExporterOption & LaneOptions) | SpanExporter | CustomExporterOption;
 
 /** An exporter with the name that its statistics and warnings carry. */
 export interface NamedExporter {
@@ -20,6 +26,7 @@ export interface NamedExporter {
   readonly exporter: SpanExporter;
   /** It works in the process and at once, so that a queue in front of it would only delay. */
   readonly isImmediate: boolean;
+  readonly lane?: LaneOptions | undefined;
 }
 
 /**
@@ -29,15 +36,35 @@ export interface NamedExporter {
  * that is not an absolute http or https address.
  */
 export function createExporter(option: ExporterOption, env: ExporterEnvironment): NamedExporter | undefined {
-  if (isSpanExporter(option)) {
-    const name = option.constructor?.name ?? 'custom';
-    return { name, exporter: option, isImmediate: 'getFinishedSpans' in option };
+  if (isSpanExporter(option)) return custom(option, {});
+  if (typeof option === 'object' && option !== null && 'exporter' in option) {
+    if (isSpanExporter(option.exporter)) return custom(option.exporter, option);
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      'startTracing(): exporters holds { exporter } with what is no span exporter; give an object with export() and shutdown().',
+    );
   }
-  const settings = typeof option === 'string' ? { name: option } : option;
+  const settings: { readonly name: ExporterName } & LaneOptions =
+    typeof option === 'string' ? { name: option } : option;
   const row = findRow((settings as { name?: unknown } | null | undefined)?.name ?? settings);
   const [name] = row.names;
   const exporter = row.create({ ...env[name as keyof ExporterEnvironment], ...withoutUndefined(settings) });
-  return exporter && { name, exporter, isImmediate: row.traits.isImmediate };
+  return exporter && { name: settings.as ?? name, exporter, isImmediate: row.traits.isImmediate, lane: settings };
+}
+
+function custom(exporter: SpanExporter, lane: LaneOptions): NamedExporter {
+  const name = lane.as ?? exporter.constructor?.name ?? 'custom';
+  return { name, exporter, isImmediate: 'getFinishedSpans' in exporter, lane };
+}
+
+/** The same with names that differ: statistics and metrics tell backends apart by them. */
+export function withOwnNames(exporters: readonly NamedExporter[]): NamedExporter[] {
+  const seen = new Map<string, number>();
+  return exporters.map((named) => {
+    const count = (seen.get(named.name) ?? 0) + 1;
+    seen.set(named.name, count);
+    return count === 1 ? named : { ...named, name: `${named.name}-${count}` };
+  });
 }
 
 /** The exporters whose variables are enough to want them. */
@@ -49,7 +76,7 @@ export function impliedExporters(env: ExporterEnvironment): ExporterName[] {
   });
 }
 
-function isSpanExporter(option: ExporterOption): option is SpanExporter {
+function isSpanExporter(option: unknown): option is SpanExporter {
   return typeof option === 'object' && option !== null && 'export' in option && typeof option.export === 'function';
 }
 

@@ -2,14 +2,12 @@ import { context } from '@opentelemetry/api';
 import { suppressTracing } from '../../core/suppression.js';
 import type { Clock } from '../../shared/clock.js';
 import { TracedError } from '../../shared/errors.js';
-import { createJsonPoster } from '../exporters/post-json.js';
+import { createBodySender } from '../exporters/http/body-sender.js';
 import type { AlertDelivery } from './alert-queue.js';
 import type { WebhookSink } from './alerts.options.js';
 
 const BASE_MS = 200;
 const MAX_MS = 2000;
-/** Answers that a later attempt can change although they are refusals. */
-const PASSING = new Set(['408', '429']);
 
 /**
  * Posts alerts, each within a time limit and with a few attempts; untraced.
@@ -21,27 +19,25 @@ export function createWebhook(sink: WebhookSink, clock: Clock, random: () => num
   const url = toUrl(webhook);
   if (!(timeoutMs > 0)) fail(`a webhook's timeoutMs is ${timeoutMs}; write milliseconds above 0`);
   if (!Number.isInteger(retries) || retries < 0) fail(`a webhook's retries is ${retries}; write a whole number`);
-  const poster = createJsonPoster({ url, timeoutMs, headers, clock });
+  const sender = createBodySender({ url, contentType: 'application/json', timeoutMs, headers, isPassing, clock });
   return {
     deliver: async (alert) => {
-      const body = JSON.stringify(alert);
+      const body = Buffer.from(JSON.stringify(alert));
       for (let attempt = 0; ; attempt++) {
-        try {
-          return await context.with(suppressTracing(context.active()), () => poster.post(body));
-        } catch (error) {
-          if (attempt >= retries || isRefusal(error)) throw error;
-        }
+        const outcome = await context.with(suppressTracing(context.active()), () => sender.send(body));
+        if (outcome.kind === 'sent') return;
+        if (outcome.kind === 'failed' || attempt >= retries) throw new Error(outcome.message);
         const delayMs = random() * Math.min(MAX_MS, BASE_MS * 2 ** attempt);
         await new Promise<void>((resolve) => clock.setTimer(resolve, delayMs));
       }
     },
-    close: () => poster.close(),
+    close: () => sender.close(),
   };
 }
 
-function isRefusal(error: unknown): boolean {
-  const [, status] = /answered (4\d\d)$/.exec((error as Error).message) ?? [];
-  return status !== undefined && !PASSING.has(status);
+/** Refusals are not repeated; a later attempt can change some of them. */
+function isPassing(status: number): boolean {
+  return status >= 500 || status === 408 || status === 429;
 }
 
 function toUrl(address: string): URL {

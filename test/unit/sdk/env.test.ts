@@ -200,8 +200,7 @@ describe('readEnv', () => {
     },
   );
 
-  it('says that OTLP over gRPC and declarative configuration are not supported', () => {
-    expect(read({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }).warnings).toEqual([expect.stringContaining('4318')]);
+  it('says that declarative configuration is not supported', () => {
     expect(read({ OTEL_CONFIG_FILE: 'otel.yaml' }).warnings).toEqual([expect.stringContaining('OTEL_CONFIG_FILE')]);
   });
 });

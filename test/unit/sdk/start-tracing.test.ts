@@ -36,7 +36,9 @@ describe('startTracing', () => {
     const [span] = tracing.memory!.getFinishedSpans();
     expect(span?.name).toBe('work');
     expect(span?.resource.attributes['service.name']).toBe('orders');
-    expect(tracing.stats()).toEqual([{ name: 'memory', exported: 1, failed: 0, lastError: undefined }]);
+    expect(tracing.stats()).toEqual([
+      expect.objectContaining({ name: 'memory', sent: 1, failed: 0, lastError: undefined }),
+    ]);
   });
 
   it('sends every span to every exporter', async () => {
@@ -77,7 +79,9 @@ describe('startTracing', () => {
     await tracing.flush();
     recordOne();
     await tracing.shutdown();
-    expect(tracing.stats()).toEqual([{ name: 'zipkin', exported: 2, failed: 0, lastError: undefined }]);
+    expect(tracing.stats()).toEqual([
+      expect.objectContaining({ name: 'zipkin', sent: 2, failed: 0, lastError: undefined }),
+    ]);
     expect(log.warn).toHaveLength(2);
   });
 

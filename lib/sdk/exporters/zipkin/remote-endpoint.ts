@@ -1,6 +1,13 @@
 import { isIP, isIPv4 } from 'node:net';
 import { SpanKind, type Attributes } from '@opentelemetry/api';
-import type { ZipkinEndpoint } from './zipkin-span.js';
+
+/** Where a span was recorded or what it called. */
+export interface ZipkinEndpoint {
+  readonly serviceName?: string;
+  readonly ipv4?: string;
+  readonly ipv6?: string;
+  readonly port?: number;
+}
 
 /** Attributes that name the other side, best first, each with the attribute of its port. */
 const RANKING: readonly (readonly [name: string, port?: string])[] = [
@@ -17,6 +24,7 @@ const RANKING: readonly (readonly [name: string, port?: string])[] = [
   ['peer.address'],
   ['db.namespace'],
   ['db.name'],
+  ['messaging.system'],
 ];
 
 const CALLING_KINDS: ReadonlySet<SpanKind> = new Set([SpanKind.CLIENT, SpanKind.PRODUCER, SpanKind.CONSUMER]);

@@ -1,0 +1,28 @@
+import type { HrTime } from '@opentelemetry/api';
+
+const UINT32 = 2 ** 32;
+
+/** The two halves of a 64-bit count of nanoseconds; one object is reused, so read it before the next call. */
+export const nanos = { low: 0, high: 0 };
+
+/** Splits a time into halves without BigInt: 10⁹ nanoseconds a second are multiplied in two steps that stay exact. */
+export function splitNanos([seconds, rest]: HrTime): void {
+  const upper = Math.floor(seconds / 65_536) * 1e9;
+  const lower = (seconds % 65_536) * 1e9 + rest;
+  const low = (lower % UINT32) + (upper % 65_536) * 65_536;
+  nanos.low = low % UINT32;
+  nanos.high = Math.floor(lower / UINT32) + Math.floor(upper / 65_536) + Math.floor(low / UINT32);
+}
+
+let knownSeconds = -1;
+let secondsText = '';
+
+/** Nanoseconds since the epoch as decimal digits. */
+export function nanosText([seconds, rest]: HrTime): string {
+  if (seconds !== knownSeconds) {
+    knownSeconds = seconds;
+    secondsText = String(seconds);
+  }
+  // 10⁹ more gives the zeros in front.
+  return seconds === 0 ? String(rest) : secondsText + String(1e9 + rest).slice(1);
+}

@@ -1,0 +1,24 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { TracedError } from '../../../shared/errors.js';
+
+/** Whether a header can be sent. */
+export function isHeader(name: string, value: string): boolean {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws TracedError `TRACED_INVALID_OPTION` for a header that cannot be sent; its value is not repeated. */
+export function checkHeaders(headers: Readonly<Record<string, string>> | undefined): void {
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    if (isHeader(name, value)) continue;
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      `startTracing(): the header '${name}' of an exporter cannot be sent; write a name and a value without control characters.`,
+    );
+  }
+}

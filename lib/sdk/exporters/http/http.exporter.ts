@@ -1,0 +1,67 @@
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import { systemClock } from '../../../shared/clock.js';
+import { collectGroups } from '../encoding/collect-groups.js';
+import type { SpanEncoder } from '../encoding/span-encoder.js';
+import { EXPORT_FAILED, EXPORT_SUCCESS, type ExportCallback } from '../export-result.js';
+import type { BodySender } from './body-sender.js';
+import { sendWithRetries } from './retry.js';
+
+/** An exporter whose spans are encoded one by one, so that a queue of ours holds bytes; any other processor can use it too. */
+export interface EncodingExporter extends SpanExporter {
+  readonly encoder: SpanEncoder;
+  readonly sender: BodySender;
+}
+
+export function isEncodingExporter(exporter: SpanExporter): exporter is EncodingExporter {
+  return 'encoder' in exporter && 'sender' in exporter;
+}
+
+/** Sends spans over HTTP in one of our formats. `retryWithinMs` counts behind a processor that is not ours: our lanes retry themselves. */
+export class HttpSpanExporter implements EncodingExporter {
+  private readonly pending = new Set<Promise<void>>();
+  private isShutDown = false;
+
+  constructor(
+    readonly encoder: SpanEncoder,
+    readonly sender: BodySender,
+    private readonly retryWithinMs: number,
+  ) {}
+
+  export(spans: ReadableSpan[], resultCallback: ExportCallback): void {
+    if (this.isShutDown) {
+      resultCallback({ code: EXPORT_FAILED, error: new Error('the exporter has been shut down') });
+      return;
+    }
+    const sending = this.send(spans).then(
+      (error) => resultCallback(error === undefined ? { code: EXPORT_SUCCESS } : { code: EXPORT_FAILED, error }),
+      (error: Error) => resultCallback({ code: EXPORT_FAILED, error }),
+    );
+    this.pending.add(sending);
+    void sending.finally(() => this.pending.delete(sending));
+  }
+
+  async forceFlush(): Promise<void> {
+    await Promise.all(this.pending);
+  }
+
+  async shutdown(): Promise<void> {
+    this.isShutDown = true;
+    await this.forceFlush();
+    this.sender.close();
+  }
+
+  private async send(spans: readonly ReadableSpan[]): Promise<Error | undefined> {
+    const body = this.encoder.assemble(collectGroups(this.encoder, spans));
+    const outcome = await sendWithRetries(() => this.sender.send(body), {
+      clock: systemClock,
+      random: Math.random,
+      withinMs: this.retryWithinMs,
+      wait: (delayMs) => new Promise((resolve) => systemClock.setTimer(resolve, delayMs)),
+      mayRetry: ({ kind }) => kind === 'retry' && !this.isShutDown,
+    });
+    if (outcome.kind !== 'sent') return new Error(outcome.message);
+    return outcome.rejected === undefined || outcome.rejected === 0
+      ? undefined
+      : new Error(`the backend rejected ${outcome.rejected} spans: ${outcome.message ?? ''}`);
+  }
+}

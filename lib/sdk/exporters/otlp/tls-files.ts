@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { TracedError } from '../../../shared/errors.js';
+import type { TlsFiles } from '../http/post.js';
+import type { OtlpSettings } from './otlp.options.js';
+
+/** Reads the files that settings name, once. @throws TracedError `TRACED_INVALID_OPTION` for one that cannot be read. */
+export function readTlsFiles(settings: OtlpSettings): TlsFiles | undefined {
+  const { certificateFile, clientCertificateFile, clientKeyFile } = settings;
+  const files = {
+    ca: read('certificateFile', certificateFile),
+    cert: read('clientCertificateFile', clientCertificateFile),
+    key: read('clientKeyFile', clientKeyFile),
+  };
+  if ((files.cert === undefined) !== (files.key === undefined)) {
+    throw invalid('has only one of clientCertificateFile and clientKeyFile; write both');
+  }
+  return Object.values(files).some((file) => file !== undefined) ? files : undefined;
+}
+
+function read(option: string, path: string | undefined): Buffer | undefined {
+  if (path === undefined) return undefined;
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw invalid(`cannot read its ${option} (${(error as NodeJS.ErrnoException).code}); write the path of a PEM file`);
+  }
+}
+
+function invalid(problem: string): TracedError {
+  return new TracedError('TRACED_INVALID_OPTION', `startTracing(): the exporter 'otlp' ${problem}.`);
+}

@@ -1,0 +1,77 @@
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { systemClock, type Clock } from '../../../shared/clock.js';
+import type { NamedExporter } from '../../exporters/create-exporter.js';
+import { isEncodingExporter } from '../../exporters/http/http.exporter.js';
+import { withoutUndefined } from '../../without-undefined.js';
+import type { FanOutTarget } from '../fan-out.js';
+import { ByteQueue } from './byte-queue.js';
+import { ImmediateLane } from './immediate-lane.js';
+import { LaneCounts, type ExporterStats } from './lane-counts.js';
+import { createGate, type LaneGate } from './lane-gate.js';
+import type { LaneQueue, QueueLimits } from './lane-queue.js';
+import { Lane } from './lane.js';
+import type { BatchOptions } from './lane.options.js';
+import { SpanQueue } from './span-queue.js';
+
+const DEFAULTS = {
+  scheduleDelayMs: 5_000,
+  maxQueueSize: 2_048,
+  maxQueueBytes: 16 * 1024 * 1024,
+  maxExportBatchSize: 512,
+  exportTimeoutMs: 30_000,
+};
+
+/** One way out, with what it has sent and lost. */
+export interface ExportLane extends FanOutTarget {
+  stats(): ExporterStats;
+}
+
+/** What all lanes of a process have in common. */
+export interface LaneEnvironment {
+  readonly batch: BatchOptions;
+  readonly shutdownTimeoutMs: number;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+/** Builds the lane of an exporter, for masked spans. */
+export function createLane(named: NamedExporter, environment: LaneEnvironment): ExportLane {
+  const { name, exporter, isImmediate, lane: options = {} } = named;
+  const { clock = systemClock, random = Math.random, shutdownTimeoutMs } = environment;
+  const batch = { ...DEFAULTS, ...withoutUndefined(environment.batch), ...withoutUndefined(options.batch ?? {}) };
+  const counts = new LaneCounts(name, clock);
+  const gate = createGate(name, options);
+  if (isImmediate) return behind(gate, new ImmediateLane(exporter, counts));
+  const batchSize = Math.min(batch.maxExportBatchSize, batch.maxQueueSize);
+  const limits = { maxSpans: batch.maxQueueSize, maxBytes: batch.maxQueueBytes, batchSize };
+  const { scheduleDelayMs, exportTimeoutMs } = batch;
+  const queue = createQueue(named, limits, exportTimeoutMs, counts, clock);
+  return behind(
+    gate,
+    new Lane(queue, counts, { batchSize, scheduleDelayMs, exportTimeoutMs, shutdownTimeoutMs, clock, random }),
+  );
+}
+
+function createQueue(
+  { exporter }: NamedExporter,
+  limits: QueueLimits,
+  timeoutMs: number,
+  counts: LaneCounts,
+  clock: Clock,
+): LaneQueue {
+  if (isEncodingExporter(exporter)) return new ByteQueue(exporter.encoder, exporter.sender, limits, counts);
+  return new SpanQueue(exporter, { ...limits, timeoutMs }, counts, clock);
+}
+
+function behind(gate: LaneGate | undefined, lane: ExportLane): ExportLane {
+  if (gate === undefined) return lane;
+  return {
+    stats: () => lane.stats(),
+    onEnd: (span: ReadableSpan) => {
+      const given = gate(span);
+      if (given !== undefined) lane.onEnd(given);
+    },
+    forceFlush: () => lane.forceFlush(),
+    shutdown: () => lane.shutdown(),
+  };
+}

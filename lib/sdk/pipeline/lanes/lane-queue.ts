@@ -1,0 +1,33 @@
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { SendOutcome } from '../../exporters/http/send-outcome.js';
+
+/** Spans that are sent together. */
+export interface LaneBatch {
+  readonly count: number;
+  /** One attempt; never rejects. */
+  send(): Promise<SendOutcome>;
+  /** Told at the end what has become of it; `true` when it keeps the spans for later. */
+  settle?(outcome: SendOutcome): boolean;
+}
+
+/** Where a lane keeps spans until they are sent. */
+export interface LaneQueue {
+  readonly size: number;
+  readonly bytes: number;
+  /** Takes a span, or counts what it loses for it. */
+  offer(span: ReadableSpan): void;
+  /** The next spans to send; they are no longer in the queue. */
+  take(): LaneBatch | undefined;
+  forceFlush(): Promise<void>;
+  /** Gives up what is waiting, and `inFlight` spans that are on their way; how many are lost by it. */
+  abandon(inFlight: number): number;
+  /** Lets go of what it sends with; nothing is sent any more. */
+  close(): Promise<void>;
+}
+
+/** How much a queue may hold. */
+export interface QueueLimits {
+  readonly maxSpans: number;
+  readonly maxBytes: number;
+  readonly batchSize: number;
+}

@@ -1,0 +1,78 @@
+import type { ByteRange, SpanGroup } from '../../exporters/encoding/span-encoder.js';
+
+const FIRST_BYTES = 8_192;
+
+/** Encoded spans one behind the other, with the place where each ends. */
+interface Segment {
+  bytes: Buffer;
+  used: number;
+  readonly ends: number[];
+  readonly groups: SpanGroup[];
+  /** Spans before this one have been taken or dropped. */
+  from: number;
+}
+
+/** What is told of each span that is taken. */
+export type TakeSpan = (group: SpanGroup, bytes: Buffer, start: number, end: number) => void;
+
+/** Encoded spans in the order in which they came, in few large buffers. */
+export class SegmentList {
+  size = 0;
+  bytes = 0;
+  private readonly segments: Segment[] = [];
+  private likelyBytes = FIRST_BYTES;
+
+  constructor(private readonly spansInSegment: number) {}
+
+  push({ bytes, start, end }: ByteRange, group: SpanGroup): void {
+    let last = this.segments[this.segments.length - 1];
+    if (last === undefined || last.ends.length >= this.spansInSegment) {
+      if (last !== undefined) this.likelyBytes = last.used;
+      last = { bytes: Buffer.allocUnsafeSlow(this.likelyBytes), used: 0, ends: [], groups: [], from: 0 };
+      this.segments.push(last);
+    }
+    const length = end - start;
+    if (last.used + length > last.bytes.length) enlarge(last, length);
+    bytes.copy(last.bytes, last.used, start, end);
+    last.used += length;
+    last.ends.push(last.used);
+    last.groups.push(group);
+    this.size += 1;
+    this.bytes += length;
+  }
+
+  clear(): void {
+    this.segments.length = 0;
+    this.size = 0;
+    this.bytes = 0;
+  }
+
+  /** How long the next span is. */
+  nextLength(): number {
+    const [first] = this.segments;
+    return first === undefined ? 0 : (first.ends[first.from] as number) - startOf(first);
+  }
+
+  /** Takes the next span away, telling it when somebody wants it. */
+  shift(take?: TakeSpan): void {
+    const [first] = this.segments;
+    if (first === undefined) return;
+    const start = startOf(first);
+    const end = first.ends[first.from] as number;
+    take?.(first.groups[first.from] as SpanGroup, first.bytes, start, end);
+    first.from += 1;
+    this.size -= 1;
+    this.bytes -= end - start;
+    if (first.from >= first.ends.length) this.segments.shift();
+  }
+}
+
+function startOf({ ends, from }: Segment): number {
+  return from === 0 ? 0 : (ends[from - 1] as number);
+}
+
+function enlarge(segment: Segment, more: number): void {
+  const bigger = Buffer.allocUnsafeSlow(Math.max(segment.bytes.length * 2, segment.used + more));
+  segment.bytes.copy(bigger, 0, 0, segment.used);
+  segment.bytes = bigger;
+}

@@ -1,0 +1,111 @@
+import { SpanStatusCode, type Attributes } from '@opentelemetry/api';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { Clock } from '../../../shared/clock.js';
+import { callExporter, describeError } from './exporter-call.js';
+import type { LaneCounts } from './lane-counts.js';
+import type { LaneBatch, LaneQueue, QueueLimits } from './lane-queue.js';
+
+/** About what the SDK's span object takes without its values. */
+const OBJECT_BYTES = 500;
+const VALUE_BYTES = 24;
+
+interface Held {
+  readonly span: ReadableSpan;
+  readonly bytes: number;
+}
+
+/** Holds spans for an exporter that takes objects; when it is full the oldest make room, those with errors last. */
+export class SpanQueue implements LaneQueue {
+  bytes = 0;
+  // A Set keeps the order and takes from anywhere; the first one is the oldest.
+  private readonly errors = new Set<Held>();
+  private readonly others = new Set<Held>();
+
+  constructor(
+    private readonly exporter: SpanExporter,
+    private readonly limits: QueueLimits & { readonly timeoutMs: number },
+    private readonly counts: LaneCounts,
+    private readonly clock: Clock,
+  ) {}
+
+  get size(): number {
+    return this.errors.size + this.others.size;
+  }
+
+  offer(span: ReadableSpan): void {
+    const isError = span.status.code === SpanStatusCode.ERROR;
+    const held = { span, bytes: estimate(span) };
+    const { maxSpans, maxBytes } = this.limits;
+    let dropped = 0;
+    while (this.size >= maxSpans || this.bytes + held.bytes > maxBytes) {
+      const list = this.others.size > 0 || !isError ? this.others : this.errors;
+      const [oldest] = list;
+      if (oldest === undefined) break;
+      this.remove(list, oldest);
+      dropped += 1;
+    }
+    const fits = this.size < maxSpans && this.bytes + held.bytes <= maxBytes;
+    if (dropped > 0 || !fits) this.counts.lose('dropped', fits ? dropped : dropped + 1, 'queue_full');
+    if (!fits) return;
+    (isError ? this.errors : this.others).add(held);
+    this.bytes += held.bytes;
+  }
+
+  take(): LaneBatch | undefined {
+    const spans: ReadableSpan[] = [];
+    for (const list of [this.errors, this.others]) {
+      for (const held of list) {
+        if (spans.length >= this.limits.batchSize) break;
+        this.remove(list, held);
+        spans.push(held.span);
+      }
+    }
+    if (spans.length === 0) return undefined;
+    const send = () => callExporter(this.exporter, spans, this.limits.timeoutMs, this.clock);
+    return { count: spans.length, send };
+  }
+
+  forceFlush(): Promise<void> {
+    return this.quietly(() => this.exporter.forceFlush?.());
+  }
+
+  abandon(inFlight: number): number {
+    const left = this.size + inFlight;
+    this.errors.clear();
+    this.others.clear();
+    this.bytes = 0;
+    return left;
+  }
+
+  close(): Promise<void> {
+    return this.quietly(() => this.exporter.shutdown());
+  }
+
+  private remove(list: Set<Held>, held: Held): void {
+    list.delete(held);
+    this.bytes -= held.bytes;
+  }
+
+  private async quietly(step: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      this.counts.note(describeError(error));
+    }
+  }
+}
+
+function estimate({ attributes, events }: ReadableSpan): number {
+  let bytes = OBJECT_BYTES + sizeOf(attributes);
+  for (const event of events) bytes += VALUE_BYTES + event.name.length + sizeOf(event.attributes ?? {});
+  return bytes;
+}
+
+function sizeOf(attributes: Attributes): number {
+  let bytes = 0;
+  for (const key of Object.keys(attributes)) {
+    const value = attributes[key];
+    bytes += VALUE_BYTES + (typeof value === 'string' || Array.isArray(value) ? value.length : 0);
+  }
+  return bytes;
+}
