@@ -77,6 +77,7 @@ export type {
   TracingModuleOptions,
   TracingOptionsFactory,
 } from './nest/module/tracing.options.js';
+export type { InstrumentName, InstrumentOption, InstrumentOptions } from './nest/instrument/instrument.options.js';
 export type { MetricsModuleOptions } from './nest/metrics/metrics.options.js';
 export type { ViewerModuleOptions } from './nest/viewer/viewer.options.js';
 export type { AccessOptions } from './viewer/http/access.js';

@@ -48,7 +48,12 @@ describe.each(platforms)('TracingModule on %s', (platform) => {
   });
 
   it('makes one span when it is imported twice', async () => {
-    const { url } = await start(createAppModule(TracingModule.forRoot({}), TracingModule.forRoot({ http: {} })));
+    const { url } = await start(
+      createAppModule(
+        TracingModule.forRoot({ instrument: false }),
+        TracingModule.forRoot({ http: {}, instrument: false }),
+      ),
+    );
     await (await fetch(`${url}/c/throws/plain`)).text();
     await quiet();
     expect(fixture.spans().map((span) => [span.name, span.events.length])).toEqual([['GET /c/throws/plain', 1]]);
@@ -215,7 +220,7 @@ describe.each(platforms)('TracingModule on %s', (platform) => {
         throw new RangeError('once');
       }
     }
-    @Module({ imports: [TracingModule.forRoot()], controllers: [BothController] })
+    @Module({ imports: [TracingModule.forRoot({ instrument: false })], controllers: [BothController] })
     class BothModule {}
     const { url } = await start(BothModule);
     await (await fetch(`${url}/both`)).text();
@@ -227,14 +232,14 @@ describe.each(platforms)('TracingModule on %s', (platform) => {
     @Injectable()
     class OptionsFactory {
       createTracingOptions(): TracingModuleOptions {
-        return { http: { ignore: '/c/ok/**' } };
+        return { http: { ignore: '/c/ok/**' }, instrument: false };
       }
     }
     @Module({ providers: [OptionsFactory], exports: [OptionsFactory] })
     class ConfigModule {}
 
     it.each([
-      ['useFactory', { useFactory: async () => ({ http: { ignore: '/c/ok/**' } }) }],
+      ['useFactory', { useFactory: async () => ({ http: { ignore: '/c/ok/**' }, instrument: false }) }],
       [
         'useFactory with inject',
         {

@@ -15,7 +15,7 @@ class TenantController {
   }
 }
 
-@Module({ imports: [TracingModule.forRoot()], controllers: [TenantController] })
+@Module({ imports: [TracingModule.forRoot({ instrument: false })], controllers: [TenantController] })
 class AppModule {
   configure(consumer: MiddlewareConsumer): void {
     const addTenant = (_request: unknown, _response: unknown, next: () => void): void => {

@@ -97,7 +97,7 @@ describe('Tracer', () => {
       }
     }
 
-    @Module({ imports: [TracingModule.forRoot()], controllers: [StockController] })
+    @Module({ imports: [TracingModule.forRoot({ instrument: false })], controllers: [StockController] })
     class StockModule {}
 
     const stockUrl = await serve(StockModule);
@@ -112,7 +112,7 @@ describe('Tracer', () => {
       }
     }
 
-    @Module({ imports: [TracingModule.forRoot()], controllers: [OrdersController] })
+    @Module({ imports: [TracingModule.forRoot({ instrument: false })], controllers: [OrdersController] })
     class OrdersModule {}
 
     const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -187,7 +187,11 @@ describe('Tracer', () => {
       }
     }
 
-    @Module({ imports: [TracingModule.forRoot()], controllers: [UsersController], providers: [Service] })
+    @Module({
+      imports: [TracingModule.forRoot({ instrument: false })],
+      controllers: [UsersController],
+      providers: [Service],
+    })
     class AppModule {}
 
     const response = await fetch(`${await serve(AppModule)}/api/users/user123`);

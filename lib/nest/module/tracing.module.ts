@@ -7,6 +7,8 @@ import { MetricsEndpointService } from '../metrics/metrics-endpoint.service.js';
 import { metricsOptionsOf, metricsPathOf } from '../metrics/metrics.options.js';
 import { createAsyncOptionsProviders } from './options-providers.js';
 import { TracedHttpService } from '../outgoing/traced-http.service.js';
+import { InstrumentService } from '../instrument/instrument.service.js';
+import { instrumentNamesOf } from '../instrument/instrument.options.js';
 import { TracingInterceptor } from '../http/tracing.interceptor.js';
 import { TracingLifecycleService } from './tracing-lifecycle.service.js';
 import { TransportsService } from '../transports/transports.service.js';
@@ -15,7 +17,7 @@ import type { Viewer } from '../../viewer/create-viewer.js';
 import { ViewerEndpointService } from '../viewer/viewer-endpoint.service.js';
 import { viewerPathOf } from '../viewer/viewer.options.js';
 import type { TracingModuleAsyncOptions, TracingModuleOptions } from './tracing.options.js';
-import { METRICS, SERVER_TRACER, TRACING_HANDLE, TRACING_OPTIONS, VIEWER } from './tracing.tokens.js';
+import { INSTRUMENTS_LEASE, METRICS, SERVER_TRACER, TRACING_HANDLE, TRACING_OPTIONS, VIEWER } from './tracing.tokens.js';
 
 // The SDK's and the metrics' rooms are imported when an application starts, not when a class is decorated: they are half
 // of the library.
@@ -51,7 +53,14 @@ const PROVIDERS: Provider[] = [
     // The handle comes first: no request may be answered before tracing has started.
     inject: [TRACING_OPTIONS, TRACING_HANDLE],
   },
+  {
+    provide: INSTRUMENTS_LEASE,
+    useFactory: async ({ instrument }: TracingModuleOptions) =>
+      (await import('../instrument/instruments-lease.js')).acquireInstruments(instrumentNamesOf(instrument)),
+    inject: [TRACING_OPTIONS, TRACING_HANDLE],
+  },
   HttpHooksService,
+  InstrumentService,
   MetricsEndpointService,
   ViewerEndpointService,
   TracingLifecycleService,
@@ -76,9 +85,14 @@ const PROVIDERS: Provider[] = [
 @Module({})
 export class TracingModule implements NestModule {
   readonly #hooks: HttpHooksService;
+  readonly #instruments: InstrumentService;
 
-  constructor(@Inject(HttpHooksService) hooks: HttpHooksService) {
+  constructor(
+    @Inject(HttpHooksService) hooks: HttpHooksService,
+    @Inject(InstrumentService) instruments: InstrumentService,
+  ) {
     this.#hooks = hooks;
+    this.#instruments = instruments;
   }
 
   /**
@@ -111,6 +125,7 @@ export class TracingModule implements NestModule {
   configure(): void {
     this.#hooks.install();
     this.#hooks.watchExceptions();
+    this.#instruments.meet();
   }
 }
 

@@ -7,6 +7,7 @@ import type { LogsOptions } from '../logs/logs.options.js';
 import type { MessagesOptions } from '../transports/messages.options.js';
 import type { MetricsModuleOptions } from '../metrics/metrics.options.js';
 import type { ViewerModuleOptions } from '../viewer/viewer.options.js';
+import type { InstrumentOption } from '../instrument/instrument.options.js';
 import type { TracedHttpOptions } from '../outgoing/traced-http.options.js';
 
 /** What `TracingModule` can be told: everything `startTracing()` takes, and what concerns the Nest application. */
@@ -23,6 +24,13 @@ export interface TracingModuleOptions extends StartTracingOptions {
    * @defaultValue no base address, no headers, no timeout
    */
   readonly httpClient?: TracedHttpOptions;
+  /**
+   * What is traced below the application's own methods, without a line of its code: `false` for nothing,
+   * `{ fetch: false }` for all but one. Patches no module and no global.
+   *
+   * @defaultValue `'auto'`: everything in the table of docs/databases.md that says automatic
+   */
+  readonly instrument?: InstrumentOption;
   /**
    * Resilience policies by name, for `@Traced({ policy: 'payments' })` and `namedPolicy('payments')`: one owner tunes one
    * dependency for all methods that call it.

@@ -14,3 +14,5 @@ export const METRICS = Symbol.for('nestjs-traced.metrics');
 
 /** The trace page of the process; `false` when there is none. */
 export const VIEWER = Symbol.for('nestjs-traced.viewer');
+/** What the application traces below its own methods. */
+export const INSTRUMENTS_LEASE = Symbol.for('nestjs-traced.instruments-lease');

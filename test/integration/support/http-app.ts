@@ -260,5 +260,5 @@ export async function startApp(
 }
 
 export function tracedModule(options: TracingModuleOptions = {}): Type {
-  return createAppModule(TracingModule.forRoot(options));
+  return createAppModule(TracingModule.forRoot({ instrument: false, ...options }));
 }

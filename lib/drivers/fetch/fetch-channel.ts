@@ -1,0 +1,75 @@
+import { context, propagation, type TextMapSetter } from '@opentelemetry/api';
+import { ClientSpan, isCarriedElsewhere } from '../../http/client-span.js';
+import { readClientRequest } from '../../http/client-request.js';
+import { withMaskedBaggage } from '../../privacy/mask-baggage.js';
+import { isTracing } from '../../core/is-tracing.js';
+import { standBack } from '../common/stand-back.js';
+import { subscribeAll } from '../common/subscribe.js';
+
+/** The part of undici's request that its channels hand out; the one inside Node is the same. */
+interface UndiciRequest {
+  readonly origin: unknown;
+  readonly path: string;
+  readonly method: string;
+  readonly upgrade?: unknown;
+  /** `name: value` lines in one text (undici 5 and 6), or names and values in turn. */
+  readonly headers: unknown;
+  addHeader(name: string, value: string): unknown;
+}
+
+interface UndiciMessage {
+  readonly request: UndiciRequest;
+  readonly response?: { readonly statusCode: number };
+  readonly error?: unknown;
+}
+
+const NO_HEADERS = new Headers();
+const headerSetter: TextMapSetter<UndiciRequest> = {
+  set: (request, name, value) => void request.addHeader(name, value),
+};
+
+/**
+ * Gives every request of the platform's `fetch` and of undici a CLIENT span, and sends the trace's context along.
+ *
+ * A redirect that is followed is a request of its own. The span ends with the response's headers; no body is read. A
+ * request that already carries somebody else's context is left alone, and so is one of `tracedFetch`. Answers with how
+ * to stop.
+ */
+export function traceFetchChannel(): () => void {
+  const spans = new WeakMap<object, ClientSpan>();
+  return subscribeAll<UndiciMessage>({
+    'undici:request:create': ({ request }) => {
+      const span = startSpan(request);
+      if (span !== undefined) spans.set(request, span);
+    },
+    'undici:request:headers': ({ request, response }) => spans.get(request)?.responded(response?.statusCode ?? 0),
+    'undici:request:error': ({ request, error }) => spans.get(request)?.failed(error),
+  });
+}
+
+function startSpan(request: UndiciRequest): ClientSpan | undefined {
+  const parent = context.active();
+  if (!isTracing(parent)) return undefined;
+  // A connection that is handed over never has an answer.
+  if (request.upgrade || request.method === 'CONNECT') return undefined;
+  const carried = carriedTraceparent(request.headers);
+  if (carried !== undefined && isCarriedElsewhere(carried, parent)) {
+    standBack('fetch', 'the requests carry a context already');
+    return undefined;
+  }
+  const address = `${String(request.origin)}${request.path}`;
+  const read = readClientRequest(address, request.method, NO_HEADERS, {});
+  if (read === undefined) return undefined;
+  const span = new ClientSpan(read, parent);
+  if (carried === undefined) propagation.inject(withMaskedBaggage(span.context), request, headerSetter);
+  return span;
+}
+
+function carriedTraceparent(headers: unknown): string | undefined {
+  if (typeof headers === 'string') return /^traceparent: *(.*?)\r?$/im.exec(headers)?.[1];
+  if (!Array.isArray(headers)) return undefined;
+  for (let index = 0; index < headers.length; index += 2) {
+    if (String(headers[index]).toLowerCase() === 'traceparent') return String(headers[index + 1]);
+  }
+  return undefined;
+}

@@ -1,0 +1,71 @@
+import { SpanKind, trace, type Context } from '@opentelemetry/api';
+import type { SpanLife } from '../core/span-life.js';
+import { startSpan } from '../core/start-span.js';
+import { ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_PEER_SERVICE, ATTR_SERVICE_PEER_NAME } from '../shared/attributes.js';
+import { guard } from '../shared/guard.js';
+import { runtime } from '../shared/runtime.js';
+import type { ClientRequest } from './client-request.js';
+import { networkErrorTypeOf } from './network-error-type.js';
+
+/** The span of one outgoing request that somebody else sends: ends once, with its headers or with its failure. */
+export class ClientSpan {
+  readonly #request: ClientRequest;
+  readonly #life: SpanLife;
+  readonly #startedAt = performance.now();
+  #isEnded = false;
+
+  constructor(request: ClientRequest, parent: Context) {
+    this.#request = request;
+    const { spanName: name, attributes } = request;
+    this.#life = startSpan({ name, kind: SpanKind.CLIENT, attributes, parent });
+  }
+
+  /** The context that the request carries. */
+  get context(): Context {
+    return this.#life.context;
+  }
+
+  /** The headers of the response are here. */
+  responded(statusCode: number): void {
+    if (this.#isEnded) return;
+    const errorType = statusCode >= 400 ? String(statusCode) : undefined;
+    this.#life.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusCode);
+    this.#measure(statusCode, errorType);
+    if (errorType === undefined) this.#life.succeed();
+    else this.#life.failAs(errorType);
+  }
+
+  /** There is no response; who gives up a request has not failed. */
+  failed(error: unknown): void {
+    if (this.#isEnded) return;
+    const errorType = networkErrorTypeOf(error);
+    if (errorType === 'AbortError') return this.cancelled();
+    this.#measure(undefined, errorType);
+    this.#life.failAs(errorType);
+  }
+
+  /** The caller lost interest. */
+  cancelled(): void {
+    if (this.#isEnded) return;
+    this.#measure(undefined, undefined);
+    this.#life.cancel();
+  }
+
+  #measure(statusCode: number | undefined, errorType: string | undefined): void {
+    this.#isEnded = true;
+    const { httpMetrics } = runtime;
+    if (httpMetrics === undefined) return;
+    const durationMs = performance.now() - this.#startedAt;
+    const { method, scheme, serverAddress, serverPort, attributes } = this.#request;
+    const peer = attributes[ATTR_SERVICE_PEER_NAME] ?? attributes[ATTR_PEER_SERVICE];
+    const peerService = typeof peer === 'string' ? peer : undefined;
+    const measured = { peerService, method: method.method, scheme, serverAddress, serverPort, statusCode, errorType };
+    guard('measuring an outgoing request', () => httpMetrics.clientEnded(measured, durationMs, this.#life.span));
+  }
+}
+
+/** Whether a header already carries a context that is not `parent`'s own: somebody else makes the span of this request. */
+export function isCarriedElsewhere(traceparent: string, parent: Context): boolean {
+  const spanId = trace.getSpanContext(parent)?.spanId;
+  return spanId === undefined || !traceparent.includes(`-${spanId}-`);
+}

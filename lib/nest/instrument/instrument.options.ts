@@ -1,0 +1,46 @@
+import { TracedError } from '../../shared/errors.js';
+
+/** Names of what can be traced without a line of the application's. */
+export const INSTRUMENT_NAMES = ['fetch'] as const;
+
+/** One of the switches of {@link InstrumentOptions}. */
+export type InstrumentName = (typeof INSTRUMENT_NAMES)[number];
+
+/** What is traced below the application's own methods; `false` switches one off, all others stay on. */
+export interface InstrumentOptions {
+  /** Requests of the platform's `fetch` and of undici. @defaultValue true */
+  readonly fetch?: boolean;
+}
+
+/** `'auto'` traces everything that can be traced safely, `false` nothing. */
+export type InstrumentOption = 'auto' | boolean | InstrumentOptions;
+
+/**
+ * The names that are switched on.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION`.
+ */
+export function instrumentNamesOf(option: InstrumentOption = 'auto'): readonly InstrumentName[] {
+  if (option === false) return [];
+  if (option === true || option === 'auto') return INSTRUMENT_NAMES;
+  if (typeof option !== 'object' || option === null) {
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      `instrument is ${JSON.stringify(option)}; write 'auto', false, or an object such as { fetch: false }`,
+    );
+  }
+  for (const [name, value] of Object.entries(option)) checkSwitch(name, value);
+  return INSTRUMENT_NAMES.filter((name) => option[name] !== false);
+}
+
+function checkSwitch(name: string, value: unknown): void {
+  if (!(INSTRUMENT_NAMES as readonly string[]).includes(name)) {
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      `instrument.${name} does not exist; the switches are ${INSTRUMENT_NAMES.join(', ')}`,
+    );
+  }
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw new TracedError('TRACED_INVALID_OPTION', `instrument.${name} is no boolean; write { ${name}: false }`);
+  }
+}

@@ -1,0 +1,39 @@
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { guard } from '../../shared/guard.js';
+import { INSTRUMENTS_LEASE } from '../module/tracing.tokens.js';
+import type { InstrumentsLease } from './instruments-lease.js';
+import { providersOf } from './providers-of.js';
+
+/** Shows the application's providers and controllers to the table of what is traced by itself. */
+@Injectable()
+export class InstrumentService implements OnModuleInit, OnApplicationShutdown {
+  readonly #lease: InstrumentsLease;
+  readonly #modules: ModulesContainer;
+  readonly #met = new WeakSet<object>();
+
+  constructor(@Inject(INSTRUMENTS_LEASE) lease: InstrumentsLease, @Inject(ModulesContainer) modules: ModulesContainer) {
+    this.#lease = lease;
+    this.#modules = modules;
+  }
+
+  /** Called again by the module just before Nest registers the routes, where there are routes: whichever is first. */
+  onModuleInit(): void {
+    this.meet();
+  }
+
+  onApplicationShutdown(): void {
+    this.#lease.release();
+  }
+
+  /** Looks at every instance that it has not seen yet. */
+  meet(): void {
+    const rows = this.#lease.instruments.filter(({ meet }) => meet !== undefined);
+    if (rows.length === 0) return;
+    for (const { instance, provider } of providersOf(this.#modules)) {
+      if (this.#met.has(instance)) continue;
+      this.#met.add(instance);
+      for (const { name, meet } of rows) guard(`instrument ${name}`, () => meet?.(instance, provider));
+    }
+  }
+}

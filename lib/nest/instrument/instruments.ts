@@ -1,0 +1,5 @@
+import type { Instrument } from './instrument.js';
+import { traceFetchChannel } from '../../drivers/fetch/fetch-channel.js';
+
+/** Everything that is traced by itself, one row each. */
+export const INSTRUMENTS: readonly Instrument[] = [{ name: 'fetch', start: traceFetchChannel }];

@@ -1,0 +1,162 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { context, diag, DiagLogLevel, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { traceFetchChannel } from '../../../lib/drivers/fetch/fetch-channel.js';
+import { suppressTracing } from '../../../lib/core/suppression.js';
+import { tracedFetch } from '../../../lib/http/traced-fetch.js';
+import { runtime, type HttpMeasurement } from '../../../lib/shared/runtime.js';
+import { startFixture, stable, type TracingFixture } from '../../integration/support/tracing-fixture.js';
+
+let fixture: TracingFixture;
+let server: Server;
+let url: string;
+let closedUrl: string;
+let stop: () => void;
+const received: IncomingHttpHeaders[] = [];
+
+beforeAll(async () => {
+  runtime.rethrowInternalErrors = true;
+  fixture = startFixture();
+  server = createServer((request, response) => {
+    received.push(request.headers);
+    if (request.url === '/hangs') return;
+    if (request.url === '/moved') return void response.writeHead(302, { location: '/ok' }).end();
+    response.statusCode = Number(/^\/status\/(\d+)/.exec(request.url ?? '')?.[1] ?? 200);
+    response.end('answer');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const closed = createServer().listen(0, '127.0.0.1');
+  await once(closed, 'listening');
+  closedUrl = `http://127.0.0.1:${(closed.address() as AddressInfo).port}`;
+  await new Promise((resolve) => closed.close(resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+beforeEach(() => {
+  stop = traceFetchChannel();
+});
+afterEach(() => {
+  stop();
+  fixture.reset();
+  received.length = 0;
+  runtime.httpMetrics = undefined;
+});
+afterAll(async () => {
+  runtime.rethrowInternalErrors = false;
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await fixture.stop();
+});
+
+const spanIdOf = (traceparent: string | undefined) => traceparent?.split('-')[2];
+const under = <T>(name: string, work: () => T): T =>
+  trace.getTracer('test').startActiveSpan(name, (span) => {
+    span.end();
+    return work();
+  });
+
+describe('the channel of fetch', () => {
+  it('leaves one CLIENT span by the conventions, and sends its context', async () => {
+    const response = await fetch(`${url}/status/201?a=1&sig=s`, { method: 'post', body: 'hello' });
+    expect(await response.text()).toBe('answer');
+    const [span] = fixture.spans();
+    expect(fixture.spans().map(stable)).toEqual([
+      {
+        name: 'POST',
+        kind: SpanKind.CLIENT,
+        status: { code: SpanStatusCode.UNSET },
+        attributes: {
+          'http.request.method': 'POST',
+          'server.address': '127.0.0.1',
+          'server.port': true,
+          'url.full': `${url}/status/201?a=1&sig=REDACTED`,
+          'http.response.status_code': 201,
+        },
+      },
+    ]);
+    expect(spanIdOf(received[0]?.['traceparent'] as string)).toBe(span?.spanContext().spanId);
+  });
+
+  it('is a child of the span around it, in 200 parallel requests', async () => {
+    await Promise.all(
+      Array.from({ length: 200 }, (_, index) => under(`caller ${index}`, () => fetch(`${url}/${index}`))),
+    );
+    const callers = new Map(fixture.spans().map((span) => [span.spanContext().spanId, span.name]));
+    const parents = fixture
+      .spans()
+      .filter((span) => span.kind === SpanKind.CLIENT)
+      .map((span) => [
+        new URL(String(span.attributes['url.full'])).pathname,
+        callers.get(span.parentSpanContext?.spanId ?? ''),
+      ]);
+    expect(parents).toHaveLength(200);
+    expect(parents.filter(([path, caller]) => caller !== `caller ${path?.slice(1)}`)).toEqual([]);
+  });
+
+  it('gives a followed redirect two sibling spans', async () => {
+    await (await under('caller', () => fetch(`${url}/moved`))).text();
+    const requests = fixture.spans().filter((span) => span.kind === SpanKind.CLIENT);
+    expect(requests.map((span) => span.attributes['http.response.status_code'])).toEqual([302, 200]);
+    expect(new Set(requests.map((span) => span.parentSpanContext?.spanId)).size).toBe(1);
+    expect(new Set(received.map((headers) => spanIdOf(headers['traceparent'] as string))).size).toBe(2);
+  });
+
+  it('marks answers of 400 and above, refused connections and not a request given up', async () => {
+    await (await fetch(`${url}/status/503`)).text();
+    await expect(fetch(closedUrl)).rejects.toThrow();
+    const giveUp = new AbortController();
+    const pending = fetch(`${url}/hangs`, { signal: giveUp.signal });
+    while (received.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    giveUp.abort();
+    await expect(pending).rejects.toThrow();
+    expect(
+      fixture
+        .spans()
+        .map((span) => [span.status.code, span.attributes['error.type'] ?? span.attributes['traced.outcome']]),
+    ).toEqual([
+      [SpanStatusCode.ERROR, '503'],
+      [SpanStatusCode.ERROR, 'ECONNREFUSED'],
+      [SpanStatusCode.UNSET, 'cancelled'],
+    ]);
+  });
+
+  it('does not double tracedFetch', async () => {
+    await (await tracedFetch(`${url}/once`)).text();
+    expect(fixture.spans()).toHaveLength(1);
+  });
+
+  it('makes no span and sends nothing inside telemetry itself', async () => {
+    await context.with(suppressTracing(context.active()), async () => (await fetch(`${url}/quiet`)).text());
+    expect([fixture.spans(), received[0]?.['traceparent']]).toEqual([[], undefined]);
+  });
+
+  it('keeps a context of the caller, and leaves a request that somebody else traces alone', async () => {
+    const lines: string[] = [];
+    const log = (line: string): void => void lines.push(line);
+    diag.setLogger({ error: log, warn: log, info: log, debug: log, verbose: log }, DiagLogLevel.INFO);
+    const foreign = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    for (let call = 0; call < 2; call++) await (await fetch(url, { headers: { traceparent: foreign } })).text();
+    diag.disable();
+    expect(received.map((headers) => headers['traceparent'])).toEqual([foreign, foreign]);
+    expect(fixture.spans()).toEqual([]);
+    expect(lines.filter((line) => line.includes('stands back'))).toHaveLength(1);
+  });
+
+  it('measures what it traces', async () => {
+    const measured: HttpMeasurement[] = [];
+    runtime.httpMetrics = {
+      serverStarted: () => {},
+      serverEnded: () => {},
+      clientEnded: (measurement) => void measured.push(measurement),
+    };
+    await (await fetch(`${url}/status/404`)).text();
+    expect(measured).toMatchObject([{ method: 'GET', statusCode: 404, errorType: '404', serverAddress: '127.0.0.1' }]);
+  });
+
+  it('does nothing after it was stopped', async () => {
+    stop();
+    await (await fetch(url)).text();
+    expect([fixture.spans(), received[0]?.['traceparent']]).toEqual([[], undefined]);
+  });
+});
