@@ -15,7 +15,8 @@ export type TracedErrorCode =
   | 'TRACED_MISSING_HASH_KEY'
   | 'TRACED_SYNC_RETRY'
   | 'TRACED_UNKNOWN_POLICY'
-  | 'TRACED_METRIC_CONFLICT';
+  | 'TRACED_METRIC_CONFLICT'
+  | 'TRACED_INVALID_CLIENT';
 
 /**
  * The error of a wrong use of this library: a stable `code`, what was wrong and where, and what to write instead.

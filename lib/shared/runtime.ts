@@ -1,4 +1,4 @@
-import type { Span } from '@opentelemetry/api';
+import type { Attributes, Span } from '@opentelemetry/api';
 import type { MethodIdentity, Outcome } from './outcome.js';
 
 /** Told of one masked value: the rule and the path, never the value. */
@@ -68,6 +68,34 @@ export interface HttpMetrics {
   clientEnded(measurement: HttpMeasurement, durationMs: number, span: Span | undefined): void;
 }
 
+/** A call of a database client: the attributes that its kind of call has, and how it ended. */
+export interface DatabaseMeasurement {
+  /** Those of the span, of which the low-cardinality ones become labels. */
+  readonly attributes: Attributes;
+  readonly errorType: string | undefined;
+  readonly statusCode: string | undefined;
+}
+
+/** How many connections a pool has; read when somebody asks. */
+export interface PoolReading {
+  readonly idle: number;
+  readonly used: number;
+  readonly pending: number;
+  readonly max?: number | undefined;
+}
+
+/** Duration of database calls, and the state of connection pools. */
+export interface DatabaseMetrics {
+  operationEnded(measurement: DatabaseMeasurement, durationMs: number, span: Span | undefined): void;
+  slowQuery(measurement: DatabaseMeasurement): void;
+  /** Somebody waited for a connection. */
+  waited(poolName: string, durationMs: number): void;
+  /** A connection was in use. */
+  used(poolName: string, durationMs: number): void;
+  /** Nobody got a connection in time. */
+  timedOut(poolName: string): void;
+}
+
 /** How a thrown error is reported: as a span event, as a log record, or as both. */
 export type ExceptionSignal = 'span-event' | 'log' | 'both';
 
@@ -109,6 +137,9 @@ export interface TracedRuntime {
   readonly classifiers: ErrorClassifier[];
   methodMetrics: MethodMetrics | undefined;
   httpMetrics: HttpMetrics | undefined;
+  databaseMetrics: DatabaseMetrics | undefined;
+  /** The pools that are being traced, by name: how many connections they have. */
+  readonly pools: Map<string, () => PoolReading | undefined>;
   exceptionSignal: ExceptionSignal;
   /** Receives exceptions when `exceptionSignal` is `'log'` or `'both'`. */
   onException: ((record: ExceptionRecord) => void) | undefined;
@@ -149,6 +180,8 @@ function createRuntime(): TracedRuntime {
     classifiers: [],
     methodMetrics: undefined,
     httpMetrics: undefined,
+    databaseMetrics: undefined,
+    pools: new Map(),
     exceptionSignal: 'span-event',
     onException: undefined,
     skipUnsampledChildren: false,

@@ -1,0 +1,157 @@
+import type { Attributes, SpanKind } from '@opentelemetry/api';
+import type { SpanLife } from '../../core/span-life.js';
+import { runtime, type DatabaseMeasurement } from '../../shared/runtime.js';
+import { summarizeSql } from '../sql/sql-summary.js';
+import { readSql } from '../sql/sql-tokens.js';
+import type { DatabaseOptions } from './database.options.js';
+import { StatementHistory } from './statement-history.js';
+
+/** Where a client is connected to. */
+export interface DatabaseAddress {
+  readonly serverAddress?: string | undefined;
+  readonly serverPort?: number | undefined;
+  readonly namespace?: string | undefined;
+}
+
+/** One kind of call: shared by all calls of the same statement. */
+export interface DatabaseOperation {
+  /** Of the span; low in cardinality. */
+  readonly name: string;
+  readonly attributes: Attributes;
+  /** @defaultValue client */
+  readonly kind?: SpanKind;
+  readonly history: StatementHistory | undefined;
+}
+
+/** How a driver's client tells about itself. */
+export interface ClientDescription {
+  /** `db.system.name`. */
+  readonly system: string;
+  /** Read when the first statement runs, and after `forgetAddress`. */
+  readonly address: () => DatabaseAddress;
+  /** `db.response.status_code` of an error; `undefined` when the server has not said one. */
+  readonly statusOf?: (error: unknown) => string | undefined;
+  /** The port that is not worth telling. */
+  readonly defaultPort?: number;
+}
+
+const MAX_STATEMENTS = 500;
+const MAX_STATEMENT_LENGTH = 32_768;
+const MAX_TEXT_LENGTH = 8_192;
+
+/** A traced client (a pool and its connections are one): its address, its statements and what was seen of them. */
+export class DatabaseClient {
+  readonly system: string;
+  /** What is called inside a call of the same group is part of it. */
+  readonly group: object = this;
+  readonly #statements = new Map<string, DatabaseOperation>();
+  #masker: unknown;
+  #base: Attributes | undefined;
+
+  constructor(
+    private readonly description: ClientDescription,
+    readonly options: DatabaseOptions,
+  ) {
+    this.system = description.system;
+  }
+
+  /** What all spans of this client carry. */
+  get base(): Attributes {
+    return (this.#base ??= this.#readBase());
+  }
+
+  /** `host:port/database`, or the name that the options give. */
+  get poolName(): string {
+    const { 'server.address': address, 'server.port': port, 'db.namespace': namespace } = this.base;
+    const { poolName } = this.options;
+    if (poolName !== undefined) return poolName;
+    const host =
+      address === undefined ? this.system : port === undefined ? String(address) : `${String(address)}:${String(port)}`;
+    return namespace === undefined ? host : `${host}/${String(namespace)}`;
+  }
+
+  /** The client has connected and may know better. */
+  forgetAddress(): void {
+    this.#base = undefined;
+    this.#statements.clear();
+  }
+
+  statusOf(error: unknown): string | undefined {
+    return this.description.statusOf?.(error);
+  }
+
+  /** The call that a statement makes; what belongs to the text is worked out once. */
+  statement(text: string): DatabaseOperation {
+    if (this.#masker !== runtime.masker) {
+      this.#masker = runtime.masker;
+      this.#statements.clear();
+    }
+    let operation = this.#statements.get(text);
+    if (operation === undefined) {
+      operation = this.#readStatement(text);
+      if (this.#statements.size >= MAX_STATEMENTS) this.#statements.clear();
+      this.#statements.set(text, operation);
+    }
+    return operation;
+  }
+
+  /** A call that no statement describes. */
+  operation(name: string, attributes: Attributes): DatabaseOperation {
+    return { name, attributes: { ...this.base, ...attributes }, history: undefined };
+  }
+
+  isSlow(operation: DatabaseOperation, durationMs: number, life: SpanLife): boolean {
+    const { slowQuery = {} } = this.options;
+    if (slowQuery === false || operation.history === undefined) return false;
+    return operation.history.isSlow(durationMs, slowQuery, life);
+  }
+
+  measurementOf(
+    { attributes }: DatabaseOperation,
+    errorType: string | undefined,
+    statusCode: string | undefined,
+  ): DatabaseMeasurement {
+    return { attributes, errorType, statusCode };
+  }
+
+  #readBase(): Attributes {
+    const { system, address, defaultPort } = this.description;
+    const { serverAddress, serverPort, namespace } = { ...address(), ...withoutUndefined(this.options) };
+    const base: Attributes = { 'db.system.name': system };
+    if (namespace !== undefined) base['db.namespace'] = namespace;
+    if (serverAddress !== undefined) base['server.address'] = serverAddress;
+    if (serverPort !== undefined && serverPort !== defaultPort) base['server.port'] = serverPort;
+    return base;
+  }
+
+  #readStatement(full: string): DatabaseOperation {
+    // Behind the cut a literal stays open, and is taken as one.
+    const text = full.length > MAX_STATEMENT_LENGTH ? full.slice(0, MAX_STATEMENT_LENGTH) : full;
+    const read = readSql(runtime.masker?.sql(text, this.system) ?? text, this.system);
+    const { summary, operation, target } = summarizeSql(read.tokens);
+    const attributes: Attributes = { ...this.base };
+    if (summary !== '') attributes['db.query.summary'] = summary;
+    if (operation !== undefined) attributes['db.operation.name'] = operation;
+    if (target !== undefined) attributes['db.collection.name'] = target;
+    if (this.options.queryText !== false) attributes['db.query.text'] = shortened(read.text);
+    return { name: summary || this.fallbackName(), attributes, history: new StatementHistory() };
+  }
+
+  /** The name of a span of which nothing is known but where it goes. */
+  fallbackName(): string {
+    const { base } = this;
+    return String(base['db.namespace'] ?? base['server.address'] ?? this.system);
+  }
+}
+
+function withoutUndefined({ serverAddress, serverPort, namespace }: DatabaseOptions): DatabaseAddress {
+  return {
+    ...(serverAddress !== undefined && { serverAddress }),
+    ...(serverPort !== undefined && { serverPort }),
+    ...(namespace !== undefined && { namespace }),
+  };
+}
+
+function shortened(text: string): string {
+  return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text;
+}

@@ -1,0 +1,62 @@
+import { TracedError } from '../../shared/errors.js';
+
+/** When a statement counts as slow. */
+export interface SlowQueryOptions {
+  /** Milliseconds from which a statement is slow. @defaultValue 500 */
+  readonly thresholdMs?: number;
+  /**
+   * How many times its own 95th percentile a statement may take; asked once it has run 32 times, and from 5 ms on.
+   *
+   * @defaultValue not asked
+   */
+  readonly timesP95?: number;
+}
+
+/** What every tracer of a database client can be told. */
+export interface DatabaseOptions {
+  /** The name of the pool in metrics (`db.client.connection.pool.name`). @defaultValue `host:port/database` */
+  readonly poolName?: string;
+  /** `db.namespace`, where the client does not tell. @defaultValue what the client is connected to */
+  readonly namespace?: string;
+  /** `server.address`, where the client does not tell. @defaultValue what the client is connected to */
+  readonly serverAddress?: string;
+  /** `server.port`, where the client does not tell. @defaultValue what the client is connected to */
+  readonly serverPort?: number;
+  /**
+   * Record the text of statements, with `?` for each literal; `false` leaves the summary only.
+   *
+   * @defaultValue true
+   */
+  readonly queryText?: boolean;
+  /** Make spans only inside a trace; health checks and warm-up queries then leave none. @defaultValue false */
+  readonly requireParent?: boolean;
+  /** A span around the statements from `BEGIN` to `COMMIT` or `ROLLBACK`. @defaultValue true */
+  readonly transactions?: boolean;
+  /** Slow statements: an event `db.slow_query` on the span, a metric, and where they came from; `false` for none. */
+  readonly slowQuery?: SlowQueryOptions | false;
+  /**
+   * Append the trace's context to the text of statements as a comment, so that it shows in the server's own views. Never
+   * done to prepared statements. Every statement gets a text of its own, which costs servers that cache by text.
+   *
+   * @defaultValue false
+   */
+  readonly comment?: boolean;
+}
+
+/**
+ * Refuses what no tracer of a client can work with.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION`.
+ */
+export function checkDatabaseOptions(tracer: string, options: DatabaseOptions): void {
+  const { slowQuery } = options;
+  if (typeof slowQuery !== 'object' || slowQuery === null) return;
+  for (const name of ['thresholdMs', 'timesP95'] as const) {
+    const value = slowQuery[name];
+    if (value === undefined || (typeof value === 'number' && value > 0)) continue;
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      `${tracer}: slowQuery.${name} is ${String(value)}; write a number above 0`,
+    );
+  }
+}

@@ -1,0 +1,65 @@
+import { SpanKind, trace, type Context } from '@opentelemetry/api';
+import { isTracing, isParentUnsampled } from '../../core/is-tracing.js';
+import { activeContext } from '../../core/provider.js';
+import type { SpanLife } from '../../core/span-life.js';
+import { startSpan } from '../../core/start-span.js';
+import type { DatabaseClient } from './database-client.js';
+
+const BEGIN = /^\s*(?:BEGIN|START\s+TRANSACTION)\b/i;
+const END = /^\s*(?:COMMIT|END|ROLLBACK|ABORT)\b(?!\s+(?:TO|PREPARED)\b)(?!\s+(?:WORK|TRANSACTION)\s+TO\b)/i;
+const UNDO = /^\s*(?:ROLLBACK|ABORT)\b/i;
+
+/**
+ * The transaction of one connection: a span from `BEGIN` to `COMMIT` or `ROLLBACK`, which is the parent of the statements
+ * that were sent from where it began. A statement from inside another span, of a traced method for example, stays there.
+ */
+export class Transaction {
+  #life: SpanLife | undefined;
+  #outer: unknown;
+
+  constructor(private readonly client: DatabaseClient) {}
+
+  /** Where the span of a statement belongs. */
+  parentOf(text: string): Context {
+    const active = activeContext();
+    // One look at the first letter: nearly all statements are none of these.
+    if (isBoundary(text) && BEGIN.test(text)) this.#begin(active);
+    const life = this.#life;
+    return life !== undefined && trace.getSpan(active) === this.#outer ? life.context : active;
+  }
+
+  /** Told of every statement that has ended. */
+  ended(text: string, isFailed: boolean): void {
+    if (this.#life === undefined || !isBoundary(text)) return;
+    if (isFailed && BEGIN.test(text)) return this.close();
+    if (!END.test(text)) return;
+    if (UNDO.test(text)) this.#life.setAttribute('traced.db.transaction.outcome', 'rollback');
+    this.#end((life) => life.succeed());
+  }
+
+  /** The connection is given back, or gone, without an end of the transaction. */
+  close(): void {
+    this.#end((life) => life.cancel());
+  }
+
+  #begin(active: Context): void {
+    if (this.#life !== undefined || !isTracing(active) || isParentUnsampled(active)) return;
+    const { client } = this;
+    this.#outer = trace.getSpan(active);
+    const name = `transaction ${client.fallbackName()}`;
+    this.#life = startSpan({ name, kind: SpanKind.INTERNAL, attributes: client.base, parent: active });
+  }
+
+  #end(finish: (life: SpanLife) => void): void {
+    const life = this.#life;
+    this.#life = undefined;
+    this.#outer = undefined;
+    if (life !== undefined) finish(life);
+  }
+}
+
+function isBoundary(text: string): boolean {
+  const first = text.charCodeAt(0) | 32;
+  // b, s, c, e, r, a, or white space.
+  return first === 98 || first === 115 || first === 99 || first === 101 || first === 114 || first === 97 || first <= 32;
+}

@@ -1,0 +1,107 @@
+import { isTracing } from '../../core/is-tracing.js';
+import { activeContext } from '../../core/provider.js';
+import { guard } from '../../shared/guard.js';
+import { runtime } from '../../shared/runtime.js';
+import { bindContext } from '../common/bind-context.js';
+import { DatabaseClient } from '../common/database-client.js';
+import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
+import { invalidClient } from '../common/invalid-client.js';
+import { isPatched, replaceMethod } from '../common/own-method.js';
+import { watchPool } from '../common/pool-metrics.js';
+import { standBack } from '../common/stand-back.js';
+import { queryMethod } from './pg-query.js';
+import {
+  addressOfClient,
+  addressOfPool,
+  isPgClient,
+  isPgPool,
+  sqlStateOf,
+  type PgClient,
+  type PgPool,
+} from './pg-shapes.js';
+
+/**
+ * Traces a pool or a client of `pg`: one CLIENT span per statement, with the caller's span as its parent, also when the
+ * pool is busy; cursors and query streams end once.
+ *
+ * Changes this one object (its own `query` and `connect`, and those of the pool's connections) and returns it. Never
+ * records values of parameters; literals in the text are `?`. Traced twice, it stays as it is. Follows the semantic
+ * conventions for PostgreSQL.
+ *
+ * @throws TracedError `TRACED_INVALID_CLIENT`, `TRACED_INVALID_OPTION`.
+ * @example
+ * const pool = tracePg(new Pool({ connectionString: process.env.DATABASE_URL }));
+ */
+export function tracePg<T extends object>(target: T, options: DatabaseOptions = {}): T {
+  checkDatabaseOptions('tracePg', options);
+  if (isPgPool(target)) tracePool(target, options);
+  else if (isPgClient(target)) traceLoneClient(target, options);
+  else throw invalidClient('tracePg', 'a Pool or a Client of pg', target, 'tracePg(new Pool())');
+  return target;
+}
+
+function describe(address: () => ReturnType<typeof addressOfPool>, options: DatabaseOptions): DatabaseClient {
+  return new DatabaseClient({ system: 'postgresql', address, statusOf: sqlStateOf, defaultPort: 5432 }, options);
+}
+
+function traceLoneClient(target: PgClient, options: DatabaseOptions): void {
+  const client = describe(() => addressOfClient(target), options);
+  traceClient(target, client);
+}
+
+function traceClient(target: PgClient, client: DatabaseClient): void {
+  if (isPatched(target.query)) return standBack('pg', 'Client.query is patched');
+  replaceMethod(target, 'query', (original) => queryMethod(original, client, target));
+}
+
+function tracePool(pool: PgPool, options: DatabaseOptions): void {
+  if (isPatched(pool.Client?.prototype.query)) return standBack('pg', 'Client.query is patched');
+  let first: PgClient | undefined;
+  const client = describe(() => (first === undefined ? addressOfPool(pool) : addressOfClient(first)), options);
+  const meet = (connection: PgClient): void => {
+    if (first === undefined) {
+      first = connection;
+      client.forgetAddress();
+    }
+    traceClient(connection, client);
+  };
+  let isNew = false;
+  replaceMethod(pool, 'query', (original) => {
+    isNew = true;
+    return queryMethod(original, client, undefined);
+  });
+  if (!isNew) return;
+  replaceMethod(pool, 'connect', (original) => connectMethod(original, client));
+  pool._clients?.forEach((connection) => guard('tracing a client of pg', () => meet(connection)));
+  pool.on('connect', (connection) => void guard('tracing a client of pg', () => meet(connection)));
+  watchPool(client.poolName, pool, () => ({
+    idle: pool.idleCount,
+    used: pool.totalCount - pool.idleCount,
+    pending: pool.waitingCount,
+    max: Number(pool.options?.['max']) || undefined,
+  }));
+}
+
+/** Who waits for a connection goes on in their own context, whoever gives it back. */
+function connectMethod(original: (...args: unknown[]) => unknown, client: DatabaseClient) {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const metrics = runtime.databaseMetrics;
+    if (metrics === undefined && !isTracing()) return Reflect.apply(original, this, args);
+    const startedAt = performance.now();
+    const told = (error: unknown): void => {
+      if (error === undefined || error === null) metrics?.waited(client.poolName, performance.now() - startedAt);
+      else if (/timeout/i.test(String((error as Error).message))) metrics?.timedOut(client.poolName);
+    };
+    const [callback] = args;
+    if (typeof callback === 'function') {
+      const waiting = (...results: unknown[]): unknown => {
+        guard('measuring a pool', () => told(results[0]));
+        return Reflect.apply(callback, undefined, results) as unknown;
+      };
+      return Reflect.apply(original, this, [bindContext(activeContext(), waiting)]);
+    }
+    const result = Reflect.apply(original, this, args) as Promise<unknown>;
+    if (metrics !== undefined) void result.then(() => told(undefined), told);
+    return result;
+  };
+}

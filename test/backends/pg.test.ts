@@ -1,0 +1,249 @@
+// needs: DATABASE_URL
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import pg from 'pg';
+import Cursor from 'pg-cursor';
+import QueryStream from 'pg-query-stream';
+import { tracePg } from '../../lib/drivers/pg/trace-pg.js';
+import { runtime } from '../../lib/shared/runtime.js';
+import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
+import { under, wrongParents } from './support/callers.js';
+
+const connectionString = String(process.env['DATABASE_URL']);
+const url = new URL(connectionString);
+let pool: pg.Pool;
+let spans: SpanCapture;
+
+beforeAll(async () => {
+  runtime.rethrowInternalErrors = true;
+  pool = tracePg(new pg.Pool({ connectionString, max: 1 }));
+  await pool.query('CREATE TABLE drivers (id int primary key, secret text)');
+  await pool.query("INSERT INTO drivers SELECT n, 'canary' || n FROM generate_series(1, 50) n");
+});
+beforeEach(() => {
+  spans = captureSpans();
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+});
+afterEach(() => stopCapture());
+afterAll(async () => {
+  runtime.rethrowInternalErrors = false;
+  await pool.query('DROP TABLE drivers');
+  await pool.end();
+});
+
+const statements = (): ReadableSpan[] => spans.finished().filter(({ kind }) => kind === SpanKind.CLIENT);
+const summaries = () =>
+  statements().map(({ name, status, attributes }) => [name, status.code, attributes['db.response.returned_rows']]);
+
+describe('tracePg', () => {
+  it('describes a statement by the conventions, without values and literals', async () => {
+    await under('caller', () => pool.query("SELECT id FROM drivers WHERE id < $1 AND secret <> 'canary-literal'", [3]));
+    const [span] = statements();
+    expect({ name: span?.name, kind: span?.kind, attributes: span?.attributes }).toEqual({
+      name: 'SELECT drivers',
+      kind: SpanKind.CLIENT,
+      attributes: {
+        'db.system.name': 'postgresql',
+        'db.namespace': 'postgres',
+        'server.address': '127.0.0.1',
+        'server.port': Number(url.port),
+        'db.query.summary': 'SELECT drivers',
+        'db.operation.name': 'SELECT',
+        'db.collection.name': 'drivers',
+        'db.query.text': 'SELECT id FROM drivers WHERE id < $1 AND secret <> ?',
+        'db.response.returned_rows': 2,
+      },
+    });
+  });
+
+  it.each([
+    ['pool.query', (text: string) => pool.query(text)],
+    [
+      'a callback',
+      (text: string) =>
+        new Promise((resolve, reject) =>
+          pool.query(text, (error, result) => (error ? reject(error) : resolve(result))),
+        ),
+    ],
+    [
+      'connect and query',
+      async (text: string) => {
+        const client = await pool.connect();
+        await client.query(text);
+        client.release();
+      },
+    ],
+    [
+      'connect with a callback',
+      (text: string) =>
+        new Promise<void>((resolve, reject) =>
+          pool.connect((error, client, done) => {
+            if (error || client === undefined) return reject(error);
+            client.query(text, (failure) => {
+              done();
+              if (failure) reject(failure);
+              else resolve();
+            });
+          }),
+        ),
+    ],
+  ])('gives 200 statements of 200 callers the right parents over one connection: %s', async (_name, query) => {
+    await Promise.all(
+      Array.from({ length: 200 }, (_, index) => under(`caller ${index}`, () => query(`SELECT 1 AS "c${index}"`))),
+    );
+    expect(statements()).toHaveLength(200);
+    expect(
+      wrongParents(spans.finished(), (span) => /"c(\d+)"/.exec(String(span.attributes['db.query.text']))?.[1]),
+    ).toEqual([]);
+    expect(spans.open()).toBe(0);
+  });
+
+  it('goes on in the context of the caller, in callbacks and behind await', async () => {
+    const seen: unknown[] = [];
+    await under('caller', async () => {
+      const own = trace.getActiveSpan();
+      await pool.query('SELECT 1');
+      seen.push(trace.getActiveSpan() === own);
+      await new Promise<void>((resolve) =>
+        pool.query('SELECT 1', () => {
+          seen.push(trace.getActiveSpan() === own);
+          resolve();
+        }),
+      );
+    });
+    expect(seen).toEqual([true, true]);
+  });
+
+  it('fails with the SQLSTATE, and what is thrown stays the same', async () => {
+    const plain = new pg.Pool({ connectionString, max: 1 });
+    const expected: unknown = await plain.query('SELECT nothing FROM nowhere').catch((error: unknown) => error);
+    await plain.end();
+    const error: unknown = await pool.query('SELECT nothing FROM nowhere').catch((thrown: unknown) => thrown);
+    expect(error).toEqual(expected);
+    const [span] = statements();
+    expect([span?.status.code, span?.attributes['error.type'], span?.attributes['db.response.status_code']]).toEqual([
+      SpanStatusCode.ERROR,
+      '42P01',
+      '42P01',
+    ]);
+  });
+
+  it('ends cursors once: read, read halfway and closed, never read, failing', async () => {
+    const client = await pool.connect();
+    const whole = client.query(new Cursor('SELECT id FROM drivers'));
+    expect((await whole.read(1000)).length).toBe(50);
+    await whole.close();
+    const half = client.query(new Cursor('SELECT id FROM drivers'));
+    await half.read(5);
+    await half.close();
+    const unread = client.query(new Cursor('SELECT id FROM drivers'));
+    await unread.close();
+    const failing = client.query(new Cursor('SELECT id / 0 FROM drivers'));
+    await expect(failing.read(1)).rejects.toThrow('division by zero');
+    await failing.close().catch(() => {});
+    client.release();
+    await pool.query('SELECT 1');
+    expect(summaries()).toEqual([
+      ['SELECT drivers', SpanStatusCode.UNSET, 50],
+      ['SELECT drivers', SpanStatusCode.UNSET, 5],
+      ['SELECT drivers', SpanStatusCode.UNSET, 0],
+      ['SELECT drivers', SpanStatusCode.ERROR, undefined],
+      ['SELECT', SpanStatusCode.UNSET, 1],
+    ]);
+    expect(spans.open()).toBe(0);
+  });
+
+  it('ends query streams once, also one that is destroyed', async () => {
+    const client = await pool.connect();
+    const query = new QueryStream('SELECT id FROM drivers');
+    const stream = client.query(query);
+    expect(stream).toBe(query);
+    let rows = 0;
+    for await (const _row of stream) rows += 1;
+    const destroyed = client.query(new QueryStream('SELECT id FROM drivers', [], { batchSize: 2 }));
+    for await (const _row of destroyed) break;
+    await client.query('SELECT 1');
+    client.release();
+    expect([rows, summaries().length, spans.open()]).toEqual([50, 3, 0]);
+  });
+
+  it('puts the statements of a transaction under its span', async () => {
+    await under('caller', async () => {
+      const client = await pool.connect();
+      await client.query('BEGIN');
+      await client.query('SELECT 1');
+      await under('inner', () => client.query('SELECT 2'));
+      await client.query('ROLLBACK');
+      client.release();
+    });
+    const byId = new Map(spans.finished().map((span) => [span.spanContext().spanId, span.name]));
+    expect(
+      spans
+        .finished()
+        .map((span) => [span.name, byId.get(span.parentSpanContext?.spanId ?? '')])
+        .sort(),
+    ).toEqual([
+      ['BEGIN', 'transaction postgres'],
+      ['ROLLBACK', 'transaction postgres'],
+      ['SELECT', 'inner'],
+      ['SELECT', 'transaction postgres'],
+      ['caller', undefined],
+      ['inner', 'caller'],
+      ['transaction postgres', 'caller'],
+    ]);
+    expect(spans.named('transaction postgres').attributes['traced.db.transaction.outcome']).toBe('rollback');
+  });
+
+  it('ends a transaction that is left open with its connection, and a statement cut off by it', async () => {
+    const client = tracePg(new pg.Client({ connectionString }));
+    client.on('error', () => {});
+    await client.connect();
+    await client.query('BEGIN');
+    const pending = client.query('SELECT pg_sleep(30)').catch((error: unknown) => error);
+    const killer = new pg.Client({ connectionString });
+    await killer.connect();
+    await killer.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'");
+    await killer.end();
+    expect(await pending).toBeInstanceOf(Error);
+    await client.end().catch(() => {});
+    expect(spans.open()).toBe(0);
+  });
+
+  it('comments statements when asked to, and never prepared ones', async () => {
+    const client = tracePg(new pg.Client({ connectionString }), { comment: true });
+    await client.connect();
+    const own = async (query: string | pg.QueryConfig) => String((await client.query(query)).rows[0]?.query);
+    const current = 'SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid()';
+    expect(await own(current)).toMatch(/^SELECT query .* \/\*traceparent='00-[0-9a-f]{32}-[0-9a-f]{16}-01'\*\/$/);
+    expect(await own({ text: current })).toContain('traceparent');
+    expect(await own({ name: 'kept', text: current })).toBe(current);
+    await client.end();
+  });
+
+  it('changes only the object it was given, once', async () => {
+    const other = new pg.Client({ connectionString });
+    expect(Object.hasOwn(other, 'query')).toBe(false);
+    expect(pg.Client.prototype.query).not.toBe(other);
+    const before = pool.query;
+    expect(tracePg(pool)).toBe(pool);
+    expect(pool.query).toBe(before);
+    expect(pool.listenerCount('connect')).toBe(1);
+    expect(() => tracePg({} as never)).toThrow(
+      'tracePg(): expected a Pool or a Client of pg, got an object; write tracePg(new Pool()) [TRACED_INVALID_CLIENT]',
+    );
+  });
+
+  it('keeps its listeners and does nothing while no SDK is there', async () => {
+    for (let count = 0; count < 100; count++) await pool.query('SELECT 1');
+    const client = await pool.connect();
+    const listeners = client.eventNames().map((name) => client.listenerCount(name as never));
+    client.release();
+    stopCapture();
+    for (let count = 0; count < 100; count++) await pool.query('SELECT 1');
+    const again = await pool.connect();
+    expect(again.eventNames().map((name) => again.listenerCount(name as never))).toEqual(listeners);
+    again.release();
+  });
+});
