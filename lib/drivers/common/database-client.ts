@@ -31,6 +31,8 @@ export interface ClientDescription {
   readonly address: () => DatabaseAddress;
   /** `db.response.status_code` of an error; `undefined` when the server has not said one. */
   readonly statusOf?: (error: unknown) => string | undefined;
+  /** What this client and others share where one of them is used by the other. @defaultValue the system */
+  readonly group?: string;
   /** The port that is not worth telling. */
   readonly defaultPort?: number;
 }
@@ -42,8 +44,8 @@ const MAX_TEXT_LENGTH = 8_192;
 /** A traced client (a pool and its connections are one): its address, its statements and what was seen of them. */
 export class DatabaseClient {
   readonly system: string;
-  /** What is called inside a call of the same group is part of it. */
-  readonly group: object = this;
+  /** What is called inside a call of the same group is part of it, whichever way we came to know of it. */
+  readonly group: string;
   readonly #statements = new Map<string, DatabaseOperation>();
   #masker: unknown;
   #base: Attributes | undefined;
@@ -53,6 +55,7 @@ export class DatabaseClient {
     readonly options: DatabaseOptions,
   ) {
     this.system = description.system;
+    this.group = description.group ?? description.system;
   }
 
   /** What all spans of this client carry. */

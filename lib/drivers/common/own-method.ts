@@ -9,12 +9,6 @@ export function isPatched(candidate: unknown): boolean {
   return wrapped === true && typeof original === 'function';
 }
 
-/** Whether this object's method is ours already. */
-export function isOwnMethod(target: object, key: PropertyKey): boolean {
-  const method: unknown = Reflect.get(target, key);
-  return typeof method === 'function' && OURS in method;
-}
-
 /**
  * Replaces a method by an own property of this one object; its class and all other objects stay as they are.
  *

@@ -73,7 +73,7 @@ function tracePool(pool: PgPool, options: DatabaseOptions): void {
   if (!isNew) return;
   replaceMethod(pool, 'connect', (original) => connectMethod(original, client));
   pool._clients?.forEach((connection) => guard('tracing a client of pg', () => meet(connection)));
-  pool.on('connect', (connection) => void guard('tracing a client of pg', () => meet(connection)));
+  pool.on('connect', (connection) => guard('tracing a client of pg', () => meet(connection)));
   watchPool(client.poolName, pool, () => ({
     idle: pool.idleCount,
     used: pool.totalCount - pool.idleCount,

@@ -1,7 +1,7 @@
 import { TracedError } from '../../shared/errors.js';
 
 /** Names of what can be traced without a line of the application's. */
-export const INSTRUMENT_NAMES = ['fetch'] as const;
+export const INSTRUMENT_NAMES = ['fetch', 'redis'] as const;
 
 /** One of the switches of {@link InstrumentOptions}. */
 export type InstrumentName = (typeof INSTRUMENT_NAMES)[number];
@@ -10,6 +10,8 @@ export type InstrumentName = (typeof INSTRUMENT_NAMES)[number];
 export interface InstrumentOptions {
   /** Requests of the platform's `fetch` and of undici. @defaultValue true */
   readonly fetch?: boolean;
+  /** Commands of node-redis 5.12 and later; other releases, and ioredis, by `traceRedis`. @defaultValue true */
+  readonly redis?: boolean;
 }
 
 /** `'auto'` traces everything that can be traced safely, `false` nothing. */

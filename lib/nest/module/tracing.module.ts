@@ -17,7 +17,14 @@ import type { Viewer } from '../../viewer/create-viewer.js';
 import { ViewerEndpointService } from '../viewer/viewer-endpoint.service.js';
 import { viewerPathOf } from '../viewer/viewer.options.js';
 import type { TracingModuleAsyncOptions, TracingModuleOptions } from './tracing.options.js';
-import { INSTRUMENTS_LEASE, METRICS, SERVER_TRACER, TRACING_HANDLE, TRACING_OPTIONS, VIEWER } from './tracing.tokens.js';
+import {
+  INSTRUMENTS_LEASE,
+  METRICS,
+  SERVER_TRACER,
+  TRACING_HANDLE,
+  TRACING_OPTIONS,
+  VIEWER,
+} from './tracing.tokens.js';
 
 // The SDK's and the metrics' rooms are imported when an application starts, not when a class is decorated: they are half
 // of the library.

@@ -1,0 +1,77 @@
+import type { Context } from '@opentelemetry/api';
+import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { AsyncLocalStorage } from 'node:async_hooks';
+import { activeContext } from '../../core/provider.js';
+import { guard } from '../../shared/guard.js';
+import { contextStore } from './bind-context-store.js';
+
+/** A call that a library tells about on a tracing channel. */
+export interface ChannelCall {
+  /** What the library's own code and what it calls sees. */
+  readonly context: Context;
+  succeed(result: unknown): void;
+  fail(error: unknown): void;
+}
+
+export interface ChannelFollower<Message extends object> {
+  /** Begins a call; `undefined` leaves it alone. Runs in the caller's context, inside the library's call. */
+  readonly open: (message: Message) => ChannelCall | undefined;
+  /** The traced function ends when it returns; otherwise with its promise or callback. @defaultValue false */
+  readonly isSync?: boolean;
+}
+
+interface Outcome {
+  readonly error?: unknown;
+  readonly result?: unknown;
+}
+
+/**
+ * Follows one tracing channel (`tracing:NAME:start` and its four siblings); answers with how to stop.
+ *
+ * Calls are known by the message object and end once. Nothing that is done here throws into the library: Node would end
+ * the process.
+ */
+export function followChannel<Message extends object>(name: string, follower: ChannelFollower<Message>): () => void {
+  const calls = new WeakMap<object, ChannelCall>();
+  const site = `the channel ${name}`;
+  const open = (message: unknown): ChannelCall | undefined => {
+    const call = guard(site, () => follower.open(message as Message));
+    if (call !== undefined) calls.set(message as object, call);
+    return call;
+  };
+  const end = (message: unknown): void => {
+    const call = calls.get(message as object);
+    if (call === undefined) return;
+    calls.delete(message as object);
+    const { error, result } = message as Outcome;
+    guard(site, () => (error === undefined ? call.succeed(result) : call.fail(error)));
+  };
+  const ends: Record<string, (message: unknown) => void> = {
+    asyncEnd: end,
+    // What is thrown at once never comes to an `asyncEnd`.
+    end: (message) => {
+      if (follower.isSync === true || (message as Outcome).error !== undefined) end(message);
+    },
+  };
+  const undo = [startFollowing(name, open)];
+  for (const [event, listener] of Object.entries(ends)) {
+    subscribe(`tracing:${name}:${event}`, listener);
+    undo.push(() => void unsubscribe(`tracing:${name}:${event}`, listener));
+  }
+  return () => undo.forEach((stop) => stop());
+}
+
+function startFollowing(name: string, open: (message: unknown) => ChannelCall | undefined): () => void {
+  const start = channel(`tracing:${name}:start`);
+  const store = guard('the context of channels', contextStore);
+  if (store === undefined) {
+    const listener = (message: unknown): void => void open(message);
+    start.subscribe(listener);
+    return () => {
+      start.unsubscribe(listener);
+    };
+  }
+  const bound = store as AsyncLocalStorage<unknown>;
+  start.bindStore(bound, (message) => open(message)?.context ?? activeContext());
+  return () => void start.unbindStore(bound);
+}

@@ -1,0 +1,56 @@
+import { isTracing } from '../../core/is-tracing.js';
+import { runtime } from '../../shared/runtime.js';
+import { followChannel, type ChannelCall } from '../channel/follow-channel.js';
+import { openCall } from '../common/database-call.js';
+import type { DatabaseClient, DatabaseOperation } from '../common/database-client.js';
+import type { DatabaseOptions } from '../common/database.options.js';
+import { redisClient, type RedisPlace } from './redis-client.js';
+import { batchOperation, commandOperation } from './redis-command.js';
+
+interface CommandMessage extends RedisPlace {
+  readonly command: string;
+  readonly args?: readonly unknown[];
+}
+
+interface BatchMessage extends RedisPlace {
+  readonly batchMode?: unknown;
+  readonly batchSize?: unknown;
+}
+
+const MAX_PLACES = 100;
+
+/** Traces every client of node-redis 5.12 and later in this process; answers with how to stop. */
+export function traceRedisChannel(options: DatabaseOptions = {}): () => void {
+  const clients = new Map<string, DatabaseClient>();
+  const clientOf = (place: RedisPlace): DatabaseClient => {
+    const key = `${String(place.serverAddress)}:${String(place.serverPort)}/${String(place.database)}`;
+    let client = clients.get(key);
+    if (client === undefined) {
+      if (clients.size >= MAX_PLACES) clients.clear();
+      clients.set(key, (client = redisClient(() => place, options)));
+    }
+    return client;
+  };
+  const open = (
+    place: RedisPlace,
+    describe: (client: DatabaseClient) => DatabaseOperation,
+  ): ChannelCall | undefined => {
+    if (runtime.databaseMetrics === undefined && !isTracing()) return undefined;
+    const client = clientOf(place);
+    const call = openCall(client, () => describe(client));
+    return call && { context: call.context, succeed: () => call.succeed(), fail: (error) => call.fail(error) };
+  };
+  const undo = [
+    followChannel<CommandMessage>('node-redis:command', {
+      open: (message) =>
+        open(message, (client) => commandOperation(client, message.command, (message.args ?? []).slice(1))),
+    }),
+    followChannel<BatchMessage>('node-redis:batch', {
+      open: (message) =>
+        open(message, (client) =>
+          batchOperation(client, String(message.batchMode ?? 'BATCH'), [], Number(message.batchSize)),
+        ),
+    }),
+  ];
+  return () => undo.forEach((stop) => stop());
+}

@@ -1,0 +1,126 @@
+import { isTracing } from '../../core/is-tracing.js';
+import { activeContext } from '../../core/provider.js';
+import { guard } from '../../shared/guard.js';
+import { runtime } from '../../shared/runtime.js';
+import { isInside, openCall, type DatabaseCall } from '../common/database-call.js';
+import type { DatabaseClient } from '../common/database-client.js';
+import type { DatabaseOptions } from '../common/database.options.js';
+import { endingCallback, follow } from '../common/follow.js';
+import { isPatched, replaceMethod } from '../common/own-method.js';
+import { standBack } from '../common/stand-back.js';
+import { redisClient } from './redis-client.js';
+import { batchOperation, commandOperation } from './redis-command.js';
+
+interface Command {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  resolve: unknown;
+  reject: unknown;
+}
+
+/** What is used of a client or a cluster of ioredis. */
+export interface IoRedis {
+  sendCommand(...args: unknown[]): unknown;
+  readonly options?: {
+    readonly host?: unknown;
+    readonly port?: unknown;
+    readonly path?: unknown;
+    readonly db?: unknown;
+  };
+}
+
+interface Pipeline {
+  readonly length?: number;
+  readonly _queue?: readonly { readonly name?: unknown }[];
+  exec(...args: unknown[]): unknown;
+}
+
+type Settle = (this: unknown, value: unknown) => unknown;
+type Callback = (error: unknown, result: unknown) => unknown;
+
+/** Gives each command of one client a span, and a pipeline or a transaction one for all its commands. */
+export function traceIoRedis(redis: IoRedis, options: DatabaseOptions): void {
+  if (isPatched(redis.sendCommand)) return standBack('ioredis', 'Redis.sendCommand is patched');
+  const { options: own = {} } = redis;
+  const client = redisClient(
+    () => ({
+      serverAddress: own.path ?? own.host ?? 'localhost',
+      serverPort: own.path === undefined ? own.port : undefined,
+      database: own.db ?? 0,
+    }),
+    options,
+  );
+  traceCommands(redis, client);
+  let isInMulti = false;
+  replaceMethod(redis, 'pipeline', (original) => {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const pipeline = Reflect.apply(original, this, args);
+      if (!isInMulti) traceBatch(pipeline, client, 'PIPELINE');
+      return pipeline;
+    };
+  });
+  replaceMethod(redis, 'multi', (original) => {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      isInMulti = true;
+      try {
+        const pipeline = Reflect.apply(original, this, args);
+        traceBatch(pipeline, client, 'MULTI');
+        return pipeline;
+      } finally {
+        isInMulti = false;
+      }
+    };
+  });
+}
+
+function traceCommands(redis: IoRedis, client: DatabaseClient): void {
+  // The offline queue sends a command again when the connection is there.
+  const seen = new WeakSet<object>();
+  replaceMethod(redis, 'sendCommand', (original) => {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const command = args[0] as Command;
+      if ((runtime.databaseMetrics === undefined && !isTracing()) || typeof command !== 'object' || seen.has(command)) {
+        return Reflect.apply(original, this, args);
+      }
+      seen.add(command);
+      const call = openCall(client, () => commandOperation(client, command.name, command.args));
+      if (call === undefined) return Reflect.apply(original, this, args);
+      guard('tracing a command of ioredis', () => endWith(call, command));
+      return call.run(original, this, args);
+    };
+  });
+}
+
+// The promise itself is left alone: a handler on it would count as somebody who handles its rejection.
+function endWith(call: DatabaseCall, command: Command): void {
+  const { resolve, reject } = command;
+  if (typeof resolve !== 'function' || typeof reject !== 'function') return call.cancel();
+  command.resolve = function (this: unknown, value: unknown): unknown {
+    call.succeed();
+    return Reflect.apply(resolve as Settle, this, [value]);
+  };
+  command.reject = function (this: unknown, error: unknown): unknown {
+    call.fail(error);
+    return Reflect.apply(reject as Settle, this, [error]);
+  };
+}
+
+function traceBatch(pipeline: unknown, client: DatabaseClient, mode: string): void {
+  // `multi({ pipeline: false })` sends its commands one by one.
+  if (typeof (pipeline as Pipeline | undefined)?.exec !== 'function') return;
+  replaceMethod(pipeline as Pipeline, 'exec', (original) => {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      if ((runtime.databaseMetrics === undefined && !isTracing()) || isInside(client, activeContext())) {
+        return Reflect.apply(original, this, args);
+      }
+      const names = ((this as Pipeline)._queue ?? [])
+        .map(({ name }) => String(name))
+        .filter((name) => !/^(?:multi|exec)$/i.test(name));
+      const call = openCall(client, () => batchOperation(client, mode, names, names.length));
+      if (call === undefined) return Reflect.apply(original, this, args);
+      const [callback] = args;
+      if (typeof callback !== 'function') return follow(call, call.run(original, this, args));
+      return call.run(original, this, [endingCallback(call, callback as Callback)]);
+    };
+  });
+}

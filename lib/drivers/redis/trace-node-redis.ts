@@ -1,0 +1,85 @@
+import { isTracing } from '../../core/is-tracing.js';
+import { activeContext } from '../../core/provider.js';
+import { runtime } from '../../shared/runtime.js';
+import { bindContext } from '../common/bind-context.js';
+import { openCall } from '../common/database-call.js';
+import type { DatabaseClient, DatabaseOperation } from '../common/database-client.js';
+import type { DatabaseOptions } from '../common/database.options.js';
+import { follow } from '../common/follow.js';
+import { isPatched, replaceMethod } from '../common/own-method.js';
+import { standBack } from '../common/stand-back.js';
+import { redisClient } from './redis-client.js';
+import { batchOperation, commandOperation } from './redis-command.js';
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/** What is used of a client, a pool or a cluster of node-redis. */
+export interface NodeRedis {
+  readonly _self?: NodeRedis;
+  sendCommand(...args: unknown[]): unknown;
+  execute?(...args: unknown[]): unknown;
+  readonly options?: {
+    readonly socket?: { readonly host?: unknown; readonly port?: unknown; readonly path?: unknown };
+    readonly database?: unknown;
+    readonly url?: unknown;
+  };
+}
+
+/** Gives each command of one client a span, and a pipeline or a transaction one for all its commands. */
+export function traceNodeRedis(redis: NodeRedis, options: DatabaseOptions): void {
+  // The commands go to this object, whichever of its views they are called on.
+  const self = redis._self ?? redis;
+  if (isPatched(self.sendCommand)) return standBack('redis', 'sendCommand is patched');
+  if (typeof self.execute === 'function') return tracePool(self);
+  const { socket, database } = self.options ?? {};
+  const client = redisClient(
+    () => ({
+      serverAddress: socket?.path ?? socket?.host ?? 'localhost',
+      serverPort: socket?.path === undefined ? (socket?.port ?? 6379) : undefined,
+      database: database ?? 0,
+    }),
+    options,
+  );
+  const traced = (key: string, describe: (args: readonly unknown[]) => DatabaseOperation): void =>
+    replaceMethod(self, key, (original) => commandMethod(original, client, describe));
+  traced('sendCommand', ([args]) => {
+    const [name, ...rest] = Array.isArray(args) ? (args as unknown[]) : [args];
+    return commandOperation(client, String(name), rest);
+  });
+  traced('_executeMulti', ([commands]) => batchOf(client, 'MULTI', commands));
+  traced('_executePipeline', ([commands]) => batchOf(client, 'PIPELINE', commands));
+}
+
+function commandMethod(
+  original: Method,
+  client: DatabaseClient,
+  describe: (args: readonly unknown[]) => DatabaseOperation,
+): Method {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    if (runtime.databaseMetrics === undefined && !isTracing()) return Reflect.apply(original, this, args);
+    const call = openCall(client, () => describe(args));
+    if (call === undefined) return Reflect.apply(original, this, args);
+    return follow(call, call.run(original, this, args));
+  };
+}
+
+function batchOf(client: DatabaseClient, mode: string, commands: unknown): DatabaseOperation {
+  const list = Array.isArray(commands) ? (commands as { args?: readonly unknown[] }[]) : [];
+  return batchOperation(
+    client,
+    mode,
+    list.map(({ args }) => String(args?.[0])),
+    list.length,
+  );
+}
+
+/** A pool runs what waited in the context of whoever gave the connection back; its commands are traced by the channel. */
+function tracePool(pool: NodeRedis): void {
+  replaceMethod(pool, 'execute', (original) => {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const [task] = args;
+      if (typeof task !== 'function') return Reflect.apply(original, this, args);
+      return Reflect.apply(original, this, [bindContext(activeContext(), task as Method), ...args.slice(1)]);
+    };
+  });
+}
