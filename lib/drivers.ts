@@ -1,3 +1,10 @@
+export { traceCache } from './drivers/cache/trace-cache.js';
+export { traceMariadb } from './drivers/mariadb/trace-mariadb.js';
+export { traceMongo } from './drivers/mongo/trace-mongo.js';
+export { traceMysql2 } from './drivers/mysql2/trace-mysql2.js';
+export { tracePglite } from './drivers/pglite/trace-pglite.js';
+export { tracePostgres } from './drivers/postgres/trace-postgres.js';
+export { traceSqlite } from './drivers/sqlite/trace-sqlite.js';
 export { tracePg } from './drivers/pg/trace-pg.js';
 export { traceRedis } from './drivers/redis/trace-redis.js';
 export type { DatabaseOptions, SlowQueryOptions } from './drivers/common/database.options.js';

@@ -6,7 +6,9 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
 import QueryStream from 'pg-query-stream';
+import postgres from 'postgres';
 import { tracePg } from '../../lib/drivers/pg/trace-pg.js';
+import { tracePostgres } from '../../lib/drivers/postgres/trace-postgres.js';
 import { runtime } from '../../lib/shared/runtime.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
 import { under, wrongParents } from './support/callers.js';
@@ -245,5 +247,46 @@ describe('tracePg', () => {
     const again = await pool.connect();
     expect(again.eventNames().map((name) => again.listenerCount(name as never))).toEqual(listeners);
     again.release();
+  });
+});
+
+describe('tracePostgres', () => {
+  it('traces lazy queries when they are awaited, transactions, and nothing twice', async () => {
+    const sql = tracePostgres(postgres(connectionString, { max: 1 }));
+    const lazy = sql`SELECT id FROM drivers WHERE id = ${3} AND secret <> 'canary-literal'`;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(statements()).toEqual([]);
+    expect(await lazy).toHaveLength(1);
+    await under('caller', () =>
+      sql.begin(async (inner) => {
+        await inner`SELECT 1`;
+        await inner.unsafe('SELECT 2 FROM drivers');
+      }),
+    );
+    await expect(sql`SELECT nothing FROM nowhere`).rejects.toThrow('nowhere');
+    expect(
+      statements().map(({ name, status, attributes }) => [name, status.code, attributes['db.query.text']]),
+    ).toEqual([
+      ['SELECT drivers', SpanStatusCode.UNSET, 'SELECT id FROM drivers WHERE id = $1 AND secret <> ?'],
+      ['SELECT', SpanStatusCode.UNSET, 'SELECT ?'],
+      ['SELECT drivers', SpanStatusCode.UNSET, 'SELECT ? FROM drivers'],
+      ['SELECT nowhere', SpanStatusCode.ERROR, 'SELECT nothing FROM nowhere'],
+    ]);
+    await sql.end();
+    expect(spans.open()).toBe(0);
+  });
+
+  it('gives 200 statements of 200 callers the right parents over one connection', async () => {
+    const sql = tracePostgres(postgres(connectionString, { max: 1 }));
+    await Promise.all(
+      Array.from({ length: 200 }, (_, index) =>
+        under(`caller ${index}`, async () => sql.unsafe(`SELECT 1 AS "c${index}"`)),
+      ),
+    );
+    expect(statements()).toHaveLength(200);
+    expect(
+      wrongParents(spans.finished(), (span) => /"c(\d+)"/.exec(String(span.attributes['db.query.text']))?.[1]),
+    ).toEqual([]);
+    await sql.end();
   });
 });

@@ -11,7 +11,8 @@ export function commented(statement: string, context: Context): string {
   if (traceparent === undefined) return statement;
   const pairs = [`traceparent='${encode(traceparent)}'`];
   if (tracestate !== undefined && tracestate !== '') pairs.push(`tracestate='${encode(tracestate)}'`);
-  const end = /;?\s*$/.exec(statement)?.index ?? statement.length;
+  const trimmed = statement.trimEnd();
+  const end = trimmed.endsWith(';') ? trimmed.length - 1 : trimmed.length;
   return `${statement.slice(0, end)} /*${pairs.join(',')}*/${statement.slice(end)}`;
 }
 

@@ -92,15 +92,19 @@ export class DatabaseCall {
 /**
  * Begins a call of a client; `undefined` when there is nothing to do: tracing is off or the trace is not sampled, and
  * nobody measures, or this is part of a call of the same client.
+ *
+ * @param isNestable whether calls of the same client inside this one are seen as well, because the user's code runs in it.
  */
 export function openCall(
   client: DatabaseClient,
   describe: () => DatabaseOperation | undefined,
   parent: Context = activeContext(),
   caller: Context = parent,
+  isNestable = false,
 ): DatabaseCall | undefined {
   const isUnseen = !isTracing(parent) || isParentUnsampled(parent);
-  if ((isUnseen && runtime.databaseMetrics === undefined) || isInside(client, parent)) return undefined;
+  if (isUnseen && runtime.databaseMetrics === undefined) return undefined;
+  if (!isNestable && isInside(client, parent)) return undefined;
   if (client.options.requireParent === true && trace.getSpan(parent) === undefined) return undefined;
   try {
     const operation = describe();

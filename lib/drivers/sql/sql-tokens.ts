@@ -46,7 +46,7 @@ export function readSql(statement: string, system: string): ReadSql {
     const { index } = match;
     if (piece.startsWith('--') || piece.startsWith('/*')) {
       // A comment may say anything; a trace context that it carries would make every text another one.
-      text += statement.slice(copied, index).replace(/[ \t]+$/, '');
+      text += statement.slice(copied, index).trimEnd();
       copied = index + piece.length;
     } else if (LITERAL.test(piece) || (isString && piece.startsWith('"'))) {
       text += `${statement.slice(copied, index)}?`;

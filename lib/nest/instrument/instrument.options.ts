@@ -1,7 +1,7 @@
 import { TracedError } from '../../shared/errors.js';
 
 /** Names of what can be traced without a line of the application's. */
-export const INSTRUMENT_NAMES = ['fetch', 'redis'] as const;
+export const INSTRUMENT_NAMES = ['fetch', 'redis', 'mysql2', 'mongoose'] as const;
 
 /** One of the switches of {@link InstrumentOptions}. */
 export type InstrumentName = (typeof INSTRUMENT_NAMES)[number];
@@ -12,6 +12,10 @@ export interface InstrumentOptions {
   readonly fetch?: boolean;
   /** Commands of node-redis 5.12 and later; other releases, and ioredis, by `traceRedis`. @defaultValue true */
   readonly redis?: boolean;
+  /** Statements of mysql2 3.20 and later; other releases by `traceMysql2`. @defaultValue true */
+  readonly mysql2?: boolean;
+  /** Queries and saves of mongoose 9.7 and later; other releases by `traceMongo`. @defaultValue true */
+  readonly mongoose?: boolean;
 }
 
 /** `'auto'` traces everything that can be traced safely, `false` nothing. */

@@ -1,0 +1,63 @@
+import { SpanKind } from '@opentelemetry/api';
+import { isTracing } from '../../core/is-tracing.js';
+import { runInSpan } from '../../core/run-in-span.js';
+import type { SpanLife } from '../../core/span-life.js';
+import { invalidClient } from '../common/invalid-client.js';
+import { replaceMethod } from '../common/own-method.js';
+import type { Method } from '../common/traced-method.js';
+
+const METHODS = ['get', 'mget', 'set', 'mset', 'del', 'mdel', 'ttl', 'clear', 'wrap'] as const;
+
+/**
+ * Traces a cache of `cache-manager` (also the one of `@nestjs/cache-manager`): an INTERNAL span `cache.get` and so on, with
+ * `cache.hit` on what is read.
+ *
+ * Changes this one object and returns it. Never records keys or values. What the cache's store sends over the network has
+ * spans of its own below, where its client is traced.
+ *
+ * @throws TracedError `TRACED_INVALID_CLIENT`.
+ * @example
+ * const cache = traceCache(createCache());
+ */
+export function traceCache<T extends object>(target: T): T {
+  const { get, set, wrap } = (target ?? {}) as Record<string, unknown>;
+  if (typeof get !== 'function' || typeof set !== 'function' || typeof wrap !== 'function') {
+    throw invalidClient('traceCache', 'a cache of cache-manager', target, 'traceCache(createCache())');
+  }
+  for (const method of METHODS) replaceMethod(target, method, (original) => cacheMethod(original, method));
+  return target;
+}
+
+function cacheMethod(original: Method, method: (typeof METHODS)[number]): Method {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    if (!isTracing()) return Reflect.apply(original, this, args);
+    const attributes = { 'cache.operation': method };
+    return runInSpan({ name: `cache.${method}`, kind: SpanKind.INTERNAL, attributes }, (life) => {
+      if (method === 'wrap') return wrapping(original, this, args, life);
+      const result = Reflect.apply(original, this, args);
+      if (method !== 'get' && method !== 'mget') return result;
+      return result instanceof Promise ? result.then((value) => noted(life, value)) : noted(life, result);
+    });
+  };
+}
+
+/** The value is made by the caller when the cache does not have it. */
+function wrapping(original: Method, self: unknown, args: readonly unknown[], life: SpanLife): unknown {
+  const at = args.findIndex((argument) => typeof argument === 'function');
+  if (at < 0) return Reflect.apply(original, self, args);
+  life.setAttribute('cache.hit', true);
+  const make = args[at] as Method;
+  const missing = (...rest: unknown[]): unknown => {
+    life.setAttribute('cache.hit', false);
+    return Reflect.apply(make, undefined, rest);
+  };
+  return Reflect.apply(original, self, args.with(at, missing));
+}
+
+function noted<T>(life: SpanLife, value: T): T {
+  const values = Array.isArray(value) ? value : [value];
+  const hits = values.filter((one) => one !== undefined && one !== null).length;
+  life.setAttribute('cache.hit', hits === values.length && hits > 0);
+  if (Array.isArray(value)) life.setAttributes({ 'cache.hits': hits, 'cache.keys': values.length });
+  return value;
+}

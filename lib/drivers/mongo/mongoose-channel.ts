@@ -1,0 +1,52 @@
+import { isTracing } from '../../core/is-tracing.js';
+import { runtime } from '../../shared/runtime.js';
+import { followChannel } from '../channel/follow-channel.js';
+import { openCall } from '../common/database-call.js';
+import type { DatabaseOptions } from '../common/database.options.js';
+import { rowsOfList } from '../common/traced-method.js';
+import { MongoClients } from './mongo-client.js';
+
+interface MongooseMessage {
+  readonly operation?: string;
+  readonly collection?: string;
+  readonly database?: string;
+  readonly serverAddress?: string;
+  readonly serverPort?: number;
+}
+
+// Not `cursor:next`: that is one event per document.
+const CHANNELS = [
+  'mongoose:query',
+  'mongoose:aggregate',
+  'mongoose:model:save',
+  'mongoose:model:insertMany',
+  'mongoose:model:bulkWrite',
+];
+
+/**
+ * Traces the queries and saves of mongoose 9.7 and later in this process; answers with how to stop.
+ *
+ * The driver's commands are part of them, so that a client that `traceMongo` was given as well makes no second span.
+ */
+export function traceMongooseChannel(options: DatabaseOptions = {}): () => void {
+  const clients = new MongoClients(options);
+  const undo = CHANNELS.map((name) =>
+    followChannel<MongooseMessage>(name, {
+      open: ({ operation, collection, database, serverAddress, serverPort }) => {
+        if (runtime.databaseMetrics === undefined && !isTracing()) return undefined;
+        const client = clients.of({ serverAddress, serverPort, namespace: database });
+        const what = operation ?? name.slice(name.lastIndexOf(':') + 1);
+        // The application's hooks run inside, and may query themselves.
+        const call = openCall(client, () => clients.operation(client, what, collection), undefined, undefined, true);
+        return (
+          call && {
+            context: call.context,
+            succeed: (result) => call.succeed(rowsOfList(result)),
+            fail: (error) => call.fail(error),
+          }
+        );
+      },
+    }),
+  );
+  return () => undo.forEach((stop) => stop());
+}

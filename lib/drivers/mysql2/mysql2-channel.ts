@@ -1,0 +1,71 @@
+import { channel } from 'node:diagnostics_channel';
+import type { AsyncLocalStorage } from 'node:async_hooks';
+import type { Context } from '@opentelemetry/api';
+import { isTracing } from '../../core/is-tracing.js';
+import { activeContext } from '../../core/provider.js';
+import { guard } from '../../shared/guard.js';
+import { runtime } from '../../shared/runtime.js';
+import { contextStore } from '../channel/bind-context-store.js';
+import { followChannel } from '../channel/follow-channel.js';
+import { openCall } from '../common/database-call.js';
+import type { DatabaseClient } from '../common/database-client.js';
+import type { DatabaseOptions } from '../common/database.options.js';
+import { rowsOfList } from '../common/traced-method.js';
+import { mysqlClient } from './mysql-client.js';
+
+interface QueryMessage {
+  readonly query: string;
+  readonly database?: string;
+  readonly serverAddress?: string;
+  readonly serverPort?: number;
+}
+
+const MAX_PLACES = 100;
+
+/** Traces every pool and connection of mysql2 3.20 and later in this process; answers with how to stop. */
+export function traceMysql2Channel(options: DatabaseOptions = {}): () => void {
+  const clients = new Map<string, DatabaseClient>();
+  const clientOf = ({ serverAddress, serverPort, database }: QueryMessage): DatabaseClient => {
+    const key = `${serverAddress}:${serverPort}/${database}`;
+    let client = clients.get(key);
+    if (client === undefined) {
+      if (clients.size >= MAX_PLACES) clients.clear();
+      const namespace = database === '' ? undefined : database;
+      clients.set(key, (client = mysqlClient('mysql', () => ({ serverAddress, serverPort, namespace }), options)));
+    }
+    return client;
+  };
+  const follow = (name: string): (() => void) =>
+    followChannel<QueryMessage>(name, {
+      open: (message) => {
+        if (runtime.databaseMetrics === undefined && !isTracing()) return undefined;
+        const client = clientOf(message);
+        const call = openCall(client, () => client.statement(message.query));
+        return (
+          call && {
+            context: call.context,
+            succeed: (result) => call.succeed(rowsOfList(result)),
+            fail: (error) => call.fail(error),
+          }
+        );
+      },
+    });
+  const undo = [repairPool(), follow('mysql2:query'), follow('mysql2:execute')];
+  return () => undo.forEach((stop) => stop());
+}
+
+/** Who waited for a connection goes on in the context of whoever gave it back; this brings their own context back. */
+function repairPool(): () => void {
+  const store = guard('the context of channels', contextStore) as AsyncLocalStorage<unknown> | undefined;
+  if (store === undefined) return () => {};
+  const waiting = new WeakMap<object, Context>();
+  const start = channel('tracing:mysql2:pool:connect:start');
+  const resumed = channel('tracing:mysql2:pool:connect:asyncStart');
+  const remember = (message: unknown): void => void waiting.set(message as object, activeContext());
+  start.subscribe(remember);
+  resumed.bindStore(store, (message) => waiting.get(message as object) ?? activeContext());
+  return () => {
+    start.unsubscribe(remember);
+    resumed.unbindStore(store);
+  };
+}

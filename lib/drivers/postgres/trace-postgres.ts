@@ -1,0 +1,132 @@
+import { isTracing } from '../../core/is-tracing.js';
+import { guard } from '../../shared/guard.js';
+import { runtime } from '../../shared/runtime.js';
+import { openCall, type DatabaseCall } from '../common/database-call.js';
+import { DatabaseClient } from '../common/database-client.js';
+import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
+import { invalidClient } from '../common/invalid-client.js';
+import { inTransaction } from '../common/in-transaction.js';
+import { replaceMethod } from '../common/own-method.js';
+import { rowsOfList, type Method } from '../common/traced-method.js';
+import { sqlStateOf } from '../pg/pg-shapes.js';
+
+interface Query {
+  readonly strings?: unknown;
+  readonly args?: readonly unknown[];
+  readonly handle: Method;
+  resolve: unknown;
+  reject: unknown;
+}
+
+type Sql = Method & { readonly options?: Readonly<Record<string, unknown>> };
+
+/**
+ * Traces a client of postgres.js: answers a view of it whose queries have a span each.
+ *
+ * A query stays the lazy promise that it is: its span begins when somebody waits for it. Never records values of
+ * parameters; literals in the text are `?`. The client that was given stays as it is: use what is answered.
+ *
+ * @throws TracedError `TRACED_INVALID_CLIENT`, `TRACED_INVALID_OPTION`.
+ * @example
+ * const sql = tracePostgres(postgres(process.env.DATABASE_URL));
+ */
+export function tracePostgres<T extends object>(target: T, options: DatabaseOptions = {}): T {
+  checkDatabaseOptions('tracePostgres', options);
+  const { unsafe, begin, options: own } = (target ?? {}) as Record<string, unknown>;
+  if (typeof target !== 'function' || typeof unsafe !== 'function' || typeof begin !== 'function') {
+    throw invalidClient('tracePostgres', 'a client of postgres.js', target, 'tracePostgres(postgres(url))');
+  }
+  const { host, port, database } = (own ?? {}) as { host?: unknown[]; port?: unknown[]; database?: unknown };
+  const client = new DatabaseClient(
+    {
+      system: 'postgresql',
+      address: () => ({
+        serverAddress: host?.[0] as string | undefined,
+        serverPort: Number(port?.[0]) || undefined,
+        namespace: typeof database === 'string' ? database : undefined,
+      }),
+      statusOf: sqlStateOf,
+      defaultPort: 5432,
+    },
+    options,
+  );
+  return view(target as Sql, client) as unknown as T;
+}
+
+const MAKERS = new Set(['unsafe', 'file']);
+const SCOPES = new Set(['begin', 'savepoint', 'reserve']);
+
+function view(sql: Sql, client: DatabaseClient): Sql {
+  return new Proxy(sql, {
+    apply: (target, self, args) => traced(Reflect.apply(target, self, args), client),
+    get: (target, key) => {
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== 'function' || typeof key !== 'string') return value;
+      if (MAKERS.has(key)) return (...args: unknown[]) => traced(Reflect.apply(value, target, args), client);
+      if (SCOPES.has(key)) return (...args: unknown[]) => scope(value as Method, target, args, client, key);
+      return value;
+    },
+  });
+}
+
+/** `begin(work)` hands the work a client of its own. */
+function scope(method: Method, sql: Sql, args: readonly unknown[], client: DatabaseClient, key: string): unknown {
+  const at = args.findLastIndex((argument) => typeof argument === 'function');
+  if (at < 0) {
+    const result = Reflect.apply(method, sql, args);
+    return result instanceof Promise ? result.then((reserved: Sql) => view(reserved, client)) : result;
+  }
+  const work = args[at] as Method;
+  const run = (bind: (work: Method) => Method): unknown =>
+    Reflect.apply(
+      method,
+      sql,
+      args.with(
+        at,
+        bind((inner) => Reflect.apply(work, undefined, [view(inner as Sql, client)])),
+      ),
+    );
+  return key === 'begin' && client.options.transactions !== false ? inTransaction(client, run) : run((own) => own);
+}
+
+function traced(query: unknown, client: DatabaseClient): unknown {
+  if (typeof (query as Query | undefined)?.handle === 'function') {
+    guard('tracing a query of postgres.js', () => traceQuery(query as Query, client));
+  }
+  return query;
+}
+
+function traceQuery(query: Query, client: DatabaseClient): void {
+  let isHandled = false;
+  replaceMethod(query, 'handle', (original) => {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      // `then`, `catch` and `finally` all come by here.
+      if (isHandled || (runtime.databaseMetrics === undefined && !isTracing()))
+        return Reflect.apply(original, this, args);
+      isHandled = true;
+      const call = openCall(client, () => client.statement(textOf(query)));
+      if (call === undefined) return Reflect.apply(original, this, args);
+      endWith(call, query);
+      return call.run(original, this, args);
+    };
+  });
+}
+
+// The promise itself is left alone: a handler on it would count as somebody who handles its rejection.
+function endWith(call: DatabaseCall, query: Query): void {
+  const { resolve, reject } = query;
+  query.resolve = (value: unknown): unknown => {
+    call.succeed(rowsOfList(value));
+    return Reflect.apply(resolve as Method, query, [value]);
+  };
+  query.reject = (error: unknown): unknown => {
+    call.fail(error);
+    return Reflect.apply(reject as Method, query, [error]);
+  };
+}
+
+/** The parts of a template with a placeholder for each value, as the server will see them, or a text as it was given. */
+function textOf({ strings }: Query): string {
+  if (!Array.isArray(strings)) return '';
+  return (strings as string[]).reduce((text, part, index) => `${text}$${index}${part}`);
+}

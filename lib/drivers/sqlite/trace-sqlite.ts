@@ -1,0 +1,95 @@
+import { SpanKind } from '@opentelemetry/api';
+import { guard } from '../../shared/guard.js';
+import type { DatabaseCall } from '../common/database-call.js';
+import { DatabaseClient, type DatabaseOperation } from '../common/database-client.js';
+import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
+import { invalidClient } from '../common/invalid-client.js';
+import { replaceMethod } from '../common/own-method.js';
+import { rowsOfList, tracedMethod } from '../common/traced-method.js';
+
+/**
+ * Traces a database of better-sqlite3 or of `node:sqlite`: one span per statement that is run.
+ *
+ * Changes this one object and the statements that it prepares from now on, and returns it. Never records values of
+ * parameters; literals in the text are `?`. Everything stays synchronous. The kind is INTERNAL: nothing leaves the process.
+ *
+ * @throws TracedError `TRACED_INVALID_CLIENT`, `TRACED_INVALID_OPTION`.
+ * @example
+ * const database = traceSqlite(new DatabaseSync('shop.db'));
+ */
+export function traceSqlite<T extends object>(target: T, options: DatabaseOptions = {}): T {
+  checkDatabaseOptions('traceSqlite', options);
+  const { prepare, exec, name } = (target ?? {}) as Record<string, unknown>;
+  if (typeof prepare !== 'function' || typeof exec !== 'function') {
+    throw invalidClient(
+      'traceSqlite',
+      'a database of better-sqlite3 or node:sqlite',
+      target,
+      "traceSqlite(new DatabaseSync('shop.db'))",
+    );
+  }
+  const client = new DatabaseClient(
+    { system: 'sqlite', address: () => ({ namespace: fileName(name) }), statusOf: resultCodeOf },
+    options,
+  );
+  const textOf = ([text]: readonly unknown[]): string | undefined => (typeof text === 'string' ? text : undefined);
+  replaceMethod(target, 'exec', (original) => tracedMethod(original, client, { describe: describing(client, textOf) }));
+  replaceMethod(target, 'prepare', (original) => {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const statement = Reflect.apply(original, this, args);
+      const text = textOf(args);
+      if (text !== undefined)
+        guard('tracing a prepared statement', () => traceStatement(statement as object, client, text));
+      return statement;
+    };
+  });
+  return target;
+}
+
+function traceStatement(statement: object, client: DatabaseClient, text: string): void {
+  const describe = describing(client, () => text);
+  for (const method of ['run', 'get', 'all']) {
+    replaceMethod(statement, method, (original) => tracedMethod(original, client, { describe, rowsOf: rowsOfList }));
+  }
+  replaceMethod(statement, 'iterate', (original) =>
+    tracedMethod(original, client, { describe, settle: followIterator }),
+  );
+}
+
+function describing(client: DatabaseClient, textOf: (args: readonly unknown[]) => string | undefined) {
+  return (args: readonly unknown[]): DatabaseOperation | undefined => {
+    const text = textOf(args);
+    return text === undefined ? undefined : { ...client.statement(text), kind: SpanKind.INTERNAL };
+  };
+}
+
+/** The rows are read while the caller goes on: the call ends with the last row, or when nobody reads on. */
+function followIterator(call: DatabaseCall, iterator: unknown): unknown {
+  let rows = 0;
+  for (const pull of ['next', 'return', 'throw']) {
+    replaceMethod(iterator as object, pull, (original) => {
+      return function (this: unknown, ...args: unknown[]): unknown {
+        const result = call.run(original, this, args) as IteratorResult<unknown>;
+        if (result?.done !== true) rows += 1;
+        else if (pull === 'next') call.succeed(rows);
+        else call.cancel();
+        return result;
+      };
+    });
+  }
+  return iterator;
+}
+
+/** The name of the file without its folder, which is a machine's own. */
+function fileName(name: unknown): string | undefined {
+  return typeof name === 'string' && name !== '' ? name.split(/[\\/]/).at(-1) : undefined;
+}
+
+function resultCodeOf(error: unknown): string | undefined {
+  const { code, errcode } = (typeof error === 'object' && error !== null ? error : {}) as {
+    code?: unknown;
+    errcode?: unknown;
+  };
+  if (typeof errcode === 'number') return String(errcode);
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined;
+}

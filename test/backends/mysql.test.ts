@@ -1,0 +1,221 @@
+// needs: MARIADB_URL
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import * as mariadb from 'mariadb';
+import mysql from 'mysql2';
+import mysqlPromise from 'mysql2/promise';
+import { traceMariadb } from '../../lib/drivers/mariadb/trace-mariadb.js';
+import { traceMysql2Channel } from '../../lib/drivers/mysql2/mysql2-channel.js';
+import { traceMysql2 } from '../../lib/drivers/mysql2/trace-mysql2.js';
+import { runtime } from '../../lib/shared/runtime.js';
+import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
+import { under, wrongParents } from './support/callers.js';
+
+const url = new URL(String(process.env['MARIADB_URL']));
+const config = {
+  host: url.hostname,
+  port: Number(url.port),
+  user: url.username,
+  password: url.password,
+  database: url.pathname.slice(1),
+};
+let spans: SpanCapture;
+let stopChannel: (() => void) | undefined;
+const pools: { end(): unknown }[] = [];
+const kept = <T extends { end(): unknown }>(pool: T): T => {
+  pools.push(pool);
+  return pool;
+};
+
+const statements = (): ReadableSpan[] => spans.finished().filter(({ kind }) => kind === SpanKind.CLIENT);
+const callerOf = (span: ReadableSpan) => /`c(\d+)`/.exec(String(span.attributes['db.query.text']))?.[1];
+
+beforeAll(() => {
+  runtime.rethrowInternalErrors = true;
+});
+beforeEach(() => {
+  spans = captureSpans();
+});
+afterEach(async () => {
+  stopChannel?.();
+  stopChannel = undefined;
+  stopCapture();
+  await Promise.all(pools.splice(0).map((pool) => pool.end()));
+});
+afterAll(() => {
+  runtime.rethrowInternalErrors = false;
+});
+
+const wrapped = () => kept(traceMysql2(mysqlPromise.createPool({ ...config, connectionLimit: 1 })));
+const byChannel = () => {
+  stopChannel = traceMysql2Channel();
+  return kept(mysqlPromise.createPool({ ...config, connectionLimit: 1 }));
+};
+
+describe.each([
+  ['traceMysql2', wrapped],
+  ['the channel', byChannel],
+])('mysql2 by %s', (_name, create) => {
+  it('describes a statement without its values', async () => {
+    await create().query("SELECT ? AS a, 'canary-literal' AS b FROM dual WHERE 1 < ?", ['canary-value', 3]);
+    const [span] = statements();
+    expect({ name: span?.name, attributes: span?.attributes }).toEqual({
+      name: 'SELECT dual',
+      attributes: {
+        'db.system.name': 'mysql',
+        'db.namespace': 'shop',
+        'server.address': config.host,
+        'server.port': config.port,
+        'db.query.summary': 'SELECT dual',
+        'db.operation.name': 'SELECT',
+        'db.collection.name': 'dual',
+        'db.query.text': 'SELECT ? AS a, ? AS b FROM dual WHERE ? < ?',
+        'db.response.returned_rows': 1,
+      },
+    });
+  });
+
+  it('gives 200 statements of 200 callers the right parents over one connection', async () => {
+    const pool = create();
+    await Promise.all(
+      Array.from({ length: 200 }, (_, index) =>
+        under(`caller ${index}`, () => pool.query(`SELECT 1 AS \`c${index}\``)),
+      ),
+    );
+    expect(statements()).toHaveLength(200);
+    expect(wrongParents(spans.finished(), callerOf)).toEqual([]);
+    spans.reset();
+    await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        under(`caller ${index}`, () => pool.execute(`SELECT ? AS \`c${index}\``, [1])),
+      ),
+    );
+    expect(statements()).toHaveLength(50);
+    expect(wrongParents(spans.finished(), callerOf)).toEqual([]);
+    expect(spans.open()).toBe(0);
+  });
+
+  it('fails with the number of the server', async () => {
+    await expect(create().query('SELECT nothing FROM nowhere')).rejects.toThrow('nowhere');
+    expect(
+      statements().map(({ status, attributes }) => [
+        status.code,
+        attributes['error.type'],
+        attributes['db.response.status_code'],
+      ]),
+    ).toEqual([[SpanStatusCode.ERROR, '1146', '1146']]);
+  });
+});
+
+describe('mysql2', () => {
+  it('is traced once when the pool was handed in and the channel is open', async () => {
+    stopChannel = traceMysql2Channel();
+    await wrapped().query('SELECT 1');
+    expect(statements()).toHaveLength(1);
+  });
+
+  it('traces callbacks, streams and prepared statements, ended once', async () => {
+    const pool = kept(traceMysql2(mysql.createPool({ ...config, connectionLimit: 1 })));
+    await new Promise((resolve) => pool.query('SELECT 1', resolve));
+    const rows: unknown[] = [];
+    const stream = pool.query('SELECT 1 UNION SELECT 2').stream();
+    for await (const row of stream) rows.push(row);
+    await new Promise<void>((resolve, reject) =>
+      pool.getConnection((error, connection) => {
+        if (error) return reject(error);
+        connection.prepare('SELECT ? AS a', (failure, statement) => {
+          if (failure) return reject(failure);
+          statement.execute([1], () => {
+            connection.release();
+            resolve();
+          });
+        });
+      }),
+    );
+    expect(rows).toHaveLength(2);
+    expect(statements().map(({ name, attributes }) => [name, attributes['db.response.returned_rows']])).toEqual([
+      ['SELECT', 1],
+      ['SELECT SELECT', 2],
+      ['SELECT', 1],
+    ]);
+    expect(spans.open()).toBe(0);
+  });
+
+  it('puts the statements of a transaction under its span', async () => {
+    const pool = wrapped();
+    await under('caller', async () => {
+      const connection = await pool.getConnection();
+      await connection.beginTransaction();
+      await connection.query('SELECT 1');
+      await connection.commit();
+      connection.release();
+    });
+    const byId = new Map(spans.finished().map((span) => [span.spanContext().spanId, span.name]));
+    expect(spans.finished().map((span) => [span.name, byId.get(span.parentSpanContext?.spanId ?? '')])).toEqual([
+      ['START TRANSACTION', 'transaction shop'],
+      ['SELECT', 'transaction shop'],
+      ['COMMIT', 'transaction shop'],
+      ['transaction shop', 'caller'],
+      ['caller', undefined],
+    ]);
+  });
+
+  it('refuses what is no client', () => {
+    expect(() => traceMysql2({})).toThrow(/expected a pool or a connection of mysql2, got an object/);
+    expect(() => traceMariadb({})).toThrow(/expected a pool or a connection of mariadb, got an object/);
+  });
+});
+
+describe('mariadb', () => {
+  const create = () =>
+    kept(
+      traceMariadb(mariadb.createPool({ ...config, connectionLimit: 1 }), {
+        serverAddress: config.host,
+        serverPort: config.port,
+        namespace: 'shop',
+      }),
+    );
+
+  it('gives 200 statements of 200 callers the right parents over one connection', async () => {
+    const pool = create();
+    await Promise.all(
+      Array.from({ length: 200 }, (_, index) =>
+        under(`caller ${index}`, () => pool.query(`SELECT 1 AS \`c${index}\``)),
+      ),
+    );
+    expect(statements()).toHaveLength(200);
+    expect(wrongParents(spans.finished(), callerOf)).toEqual([]);
+  });
+
+  it('traces batches, streams, transactions and failures, without values', async () => {
+    const pool = create();
+    const connection = await pool.getConnection();
+    await connection.query('CREATE TEMPORARY TABLE kept (id int, secret text)');
+    await connection.beginTransaction();
+    await connection.batch('INSERT INTO kept VALUES (?, ?)', [
+      [1, 'canary-a'],
+      [2, 'canary-b'],
+    ]);
+    await connection.commit();
+    for await (const _row of connection.queryStream('SELECT * FROM kept'));
+    await expect(connection.query("SELECT 'canary-c' FROM nowhere")).rejects.toThrow();
+    await connection.release();
+    expect(
+      statements().map(({ name, status, attributes }) => [
+        name,
+        status.code,
+        attributes['db.operation.batch.size'] ?? attributes['db.response.returned_rows'] ?? attributes['error.type'],
+      ]),
+    ).toEqual([
+      ['CREATE TABLE kept', SpanStatusCode.UNSET, undefined],
+      ['START TRANSACTION', SpanStatusCode.UNSET, undefined],
+      ['BATCH INSERT kept', SpanStatusCode.UNSET, 2],
+      ['COMMIT', SpanStatusCode.UNSET, undefined],
+      ['SELECT kept', SpanStatusCode.UNSET, 2],
+      ['SELECT nowhere', SpanStatusCode.ERROR, '1146'],
+    ]);
+    expect(JSON.stringify(spans.finished().map(({ attributes }) => attributes))).not.toContain('canary');
+    expect(spans.open()).toBe(0);
+  });
+});

@@ -1,0 +1,96 @@
+import { PGlite } from '@electric-sql/pglite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SpanStatusCode } from '@opentelemetry/api';
+import { createCache } from 'cache-manager';
+import { drizzle } from 'drizzle-orm/pglite';
+import { integer, pgTable } from 'drizzle-orm/pg-core';
+import { traceCache } from '../../../lib/drivers/cache/trace-cache.js';
+import { tracePglite } from '../../../lib/drivers/pglite/trace-pglite.js';
+import { runtime } from '../../../lib/shared/runtime.js';
+import { under } from '../../backends/support/callers.js';
+import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+
+let spans: SpanCapture;
+const tree = () => {
+  const byId = new Map(spans.finished().map((span) => [span.spanContext().spanId, span.name]));
+  return spans.finished().map((span) => [span.name, byId.get(span.parentSpanContext?.spanId ?? '')]);
+};
+
+beforeAll(() => {
+  runtime.rethrowInternalErrors = true;
+});
+beforeEach(() => {
+  spans = captureSpans();
+});
+afterEach(() => stopCapture());
+afterAll(() => {
+  runtime.rethrowInternalErrors = false;
+});
+
+describe('tracePglite', () => {
+  let database: PGlite;
+  beforeAll(async () => {
+    database = tracePglite(await PGlite.create());
+    await database.exec('CREATE TABLE items (id int primary key)');
+  });
+  afterAll(() => database.close());
+
+  it('traces statements and transactions, with the parents that the caller sees', async () => {
+    await under('caller', async () => {
+      await database.query('SELECT * FROM items WHERE id = $1', [7]);
+      await database.transaction(async (transaction) => {
+        await transaction.query('INSERT INTO items VALUES ($1)', [7]);
+        await under('inner', () => transaction.query('SELECT count(*) FROM items'));
+      });
+    });
+    expect(tree()).toEqual([
+      ['SELECT items', 'caller'],
+      ['INSERT items', 'transaction postgresql'],
+      ['SELECT items', 'inner'],
+      ['inner', 'transaction postgresql'],
+      ['transaction postgresql', 'caller'],
+      ['caller', undefined],
+    ]);
+  });
+
+  it('makes one span of a statement of drizzle, and an error of one that fails', async () => {
+    const items = pgTable('items', { id: integer('id').primaryKey() });
+    await drizzle(database).select().from(items);
+    await expect(database.query('SELECT nothing FROM nowhere')).rejects.toThrow();
+    expect(spans.finished().map((span) => [span.name, span.status.code, span.attributes['error.type']])).toEqual([
+      ['select "items"', SpanStatusCode.UNSET, undefined],
+      ['SELECT nowhere', SpanStatusCode.ERROR, '42P01'],
+    ]);
+  });
+
+  it('refuses what is no database', () => {
+    expect(() => tracePglite({})).toThrow(/expected a PGlite database, got an object/);
+  });
+});
+
+describe('traceCache', () => {
+  it('says whether the cache had it, and neither key nor value', async () => {
+    const cache = traceCache(createCache());
+    await cache.get('canary-key');
+    await cache.set('canary-key', 'canary-value');
+    expect(await cache.get('canary-key')).toBe('canary-value');
+    expect(await cache.wrap('canary-key', () => 'made')).toBe('canary-value');
+    expect(await cache.wrap('canary-other', () => under('making', () => 'made'))).toBe('made');
+    await cache.mget(['canary-key', 'absent']);
+    const seen = spans.finished().filter(({ name }) => name.startsWith('cache.'));
+    expect(seen.map(({ name, attributes }) => [name, attributes['cache.hit']])).toEqual([
+      ['cache.get', false],
+      ['cache.set', undefined],
+      ['cache.get', true],
+      ['cache.wrap', true],
+      ['cache.wrap', false],
+      ['cache.mget', false],
+    ]);
+    expect(tree()).toContainEqual(['making', 'cache.wrap']);
+    expect(JSON.stringify(spans.finished().map(({ attributes }) => attributes))).not.toContain('canary');
+  });
+
+  it('refuses what is no cache', () => {
+    expect(() => traceCache(new Map())).toThrow(/expected a cache of cache-manager, got an instance of Map/);
+  });
+});
