@@ -15,6 +15,7 @@ import type { TracedFetchOptions } from './traced-fetch.options.js';
 
 /** What is known of an outgoing request before it is sent. */
 export interface ClientRequest {
+  readonly url: URL;
   readonly method: RequestMethod;
   readonly scheme: string;
   readonly serverAddress: string;
@@ -54,7 +55,7 @@ export function readClientRequest(
   addOptional(attributes, headers, options);
   const { urlTemplate } = options;
   const spanName = urlTemplate === undefined ? method.spanName : `${method.spanName} ${urlTemplate}`;
-  return { method, scheme, serverAddress, serverPort, spanName, attributes };
+  return { url, method, scheme, serverAddress, serverPort, spanName, attributes };
 }
 
 function addOptional(attributes: Attributes, headers: Headers, options: TracedFetchOptions): void {

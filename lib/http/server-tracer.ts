@@ -1,13 +1,16 @@
 import {
   context,
   INVALID_SPAN_CONTEXT,
+  isSpanContextValid,
   propagation,
   ROOT_CONTEXT,
   SpanKind,
   trace,
   type Context,
+  type Link,
   type Span,
 } from '@opentelemetry/api';
+import type { IncomingMessage } from 'node:http';
 import { AdoptedSpan } from '../core/adopted-span.js';
 import type { SpanLife } from '../core/span-life.js';
 import { startSpan } from '../core/start-span.js';
@@ -65,16 +68,25 @@ export class ServerTracer {
   }
 
   #start(exchange: IncomingExchange, info: RequestInfo): ServerSpan {
-    const parent = propagation.extract(ROOT_CONTEXT, exchange.request.headers, incomingHeadersGetter);
+    const { parent, links } = this.#callerOf(exchange.request);
     const isReadAtStart = runtime.samplerReadsAttributes;
     const attributes = isReadAtStart ? info.readAttributes() : undefined;
-    const life = startSpan({ name: info.method.spanName, kind: SpanKind.SERVER, attributes, parent });
+    const life = startSpan({ name: info.method.spanName, kind: SpanKind.SERVER, attributes, parent, links });
     const span = life.span ?? trace.getSpan(parent) ?? trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     if (life.isRecording) {
       if (!isReadAtStart) life.setAttributes(info.readAttributes());
       info.addConnection(span);
     }
     return this.#create(exchange, info, life, { type: 'http', span }, false);
+  }
+
+  /** A caller who is not trusted is named by a link: neither his decision nor his baggage goes any further. */
+  #callerOf(request: IncomingMessage): { parent: Context; links?: Link[] } {
+    const parent = propagation.extract(ROOT_CONTEXT, request.headers, incomingHeadersGetter);
+    if (parent === ROOT_CONTEXT || this.#config.trustsIncoming(request)) return { parent };
+    const caller = trace.getSpanContext(parent);
+    const isKnown = caller !== undefined && isSpanContextValid(caller);
+    return { parent: ROOT_CONTEXT, ...(isKnown && { links: [{ context: caller }] }) };
   }
 
   #adopt(exchange: IncomingExchange, info: RequestInfo, active: Context, metadata: RpcMetadata): ServerSpan {

@@ -1,3 +1,6 @@
+import type { IncomingMessage } from 'node:http';
+import { TracedError } from '../shared/errors.js';
+import { guard } from '../shared/guard.js';
 import { resolveCapturedHeaders, type CapturedHeader } from './captured-headers.js';
 import { resolveSecretNames } from './redact-query.js';
 import { compileRequestMatcher, type RequestMatcher, type RequestPattern } from './request-matcher.js';
@@ -39,6 +42,14 @@ export interface HttpServerOptions {
    */
   readonly trustForwarded?: boolean;
   /**
+   * Go on with the trace that a request names, with its sampling decision and its baggage. Switch it off where strangers can
+   * call: their context becomes a link and the request a trace of its own, sampled by your rules. A predicate decides by
+   * request, for example by the address of a proxy; one that throws trusts nobody.
+   *
+   * @defaultValue true
+   */
+  readonly trustIncoming?: boolean | ((request: IncomingMessage) => boolean);
+  /**
    * Answer with a `traceresponse` header that names the trace.
    *
    * @defaultValue false
@@ -55,12 +66,14 @@ export interface HttpServerConfig {
   readonly knownMethods: ReadonlyMap<string, RequestMethod>;
   readonly trustForwarded: boolean;
   readonly traceresponse: boolean;
+  readonly trustsIncoming: (request: IncomingMessage) => boolean;
 }
 
 /**
  * Fills in the defaults.
  *
- * @throws TracedError `TRACED_INVALID_OPTION` when `ignore` holds something that cannot match a request.
+ * @throws TracedError `TRACED_INVALID_OPTION` when `ignore` holds something that cannot match a request, or
+ * `trustIncoming` is neither a boolean nor a predicate.
  */
 export function resolveHttpServerOptions(options: HttpServerOptions = {}): HttpServerConfig {
   return {
@@ -71,5 +84,18 @@ export function resolveHttpServerOptions(options: HttpServerOptions = {}): HttpS
     knownMethods: resolveKnownMethods(),
     trustForwarded: options.trustForwarded ?? true,
     traceresponse: options.traceresponse ?? false,
+    trustsIncoming: trustOf(options.trustIncoming ?? true),
   };
+}
+
+function trustOf(option: unknown): HttpServerConfig['trustsIncoming'] {
+  if (typeof option === 'boolean') return () => option;
+  if (typeof option === 'function') {
+    return (request) =>
+      guard('http.trustIncoming', () => (option as (request: IncomingMessage) => boolean)(request)) === true;
+  }
+  throw new TracedError(
+    'TRACED_INVALID_OPTION',
+    `http.trustIncoming is ${String(option)}; write true, false or (request) => boolean.`,
+  );
 }

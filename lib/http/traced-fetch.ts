@@ -1,17 +1,17 @@
-import { context, propagation, SpanKind, type Attributes, type Context } from '@opentelemetry/api';
+import { context, SpanKind, type Attributes, type Context } from '@opentelemetry/api';
 import { ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_PEER_SERVICE, ATTR_SERVICE_PEER_NAME } from '../shared/attributes.js';
 import type { SpanLife } from '../core/span-life.js';
 import { startSpan } from '../core/start-span.js';
 import { isTracingSuppressed, suppressTracing } from '../core/suppression.js';
 import { systemClock } from '../shared/clock.js';
 import { guard } from '../shared/guard.js';
-import { withMaskedBaggage } from '../privacy/mask-baggage.js';
 import { runtime, type HttpMeasurement } from '../shared/runtime.js';
 import { captureHeaders, resolveCapturedHeaders } from './captured-headers.js';
 import { readClientRequest, type ClientRequest } from './client-request.js';
 import { networkErrorTypeOf } from './network-error-type.js';
 import { createFetchSignal } from './fetch-signal.js';
 import { fetchHeadersSetter } from './header-carriers.js';
+import { injectFor } from './propagation-policy.js';
 import type { TracedFetchOptions } from './traced-fetch.options.js';
 
 /**
@@ -45,9 +45,7 @@ export async function tracedFetch(
   const life = startSpan({ name, kind: SpanKind.CLIENT, attributes, parent });
   const active = life.context;
   if (options.propagate !== false) {
-    guard('sending the trace context', () =>
-      propagation.inject(withMaskedBaggage(active), headers, fetchHeadersSetter),
-    );
+    guard('sending the trace context', () => injectFor(request.url, active, headers, fetchHeadersSetter));
   }
   return observe(request, life, options, caller, () =>
     context.with(contextOfRequest(active, init, options), () => limited(send, input, init, headers, options)),

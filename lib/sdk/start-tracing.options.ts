@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { IdGenerator } from '@opentelemetry/sdk-trace';
+import type { PropagationTarget } from '../http/propagation-policy.js';
 import type { ExceptionRecord, ExceptionSignal } from '../shared/runtime.js';
 import type { Environment } from './env/env-reader.js';
 import type { ExporterOption } from './exporters/create-exporter.js';
@@ -55,6 +56,13 @@ export interface StartTracingOptions {
    * @defaultValue `OTEL_PROPAGATORS`, else `['tracecontext', 'baggage']`
    */
   readonly propagators?: PropagatorsOption | undefined;
+  /**
+   * Hosts outside of your network that may see the trace and its baggage: names, globs (`'*.example.com'`), predicates on
+   * the URL. Given, nothing goes to any other host outside.
+   * @defaultValue the trace's ids go everywhere, baggage only to your network: loopback and private addresses, names without
+   * a dot, and `.local`, `.localhost`, `.internal`, `.svc`, `.cluster.local`
+   */
+  readonly propagateTo?: PropagationTarget | readonly PropagationTarget[] | undefined;
   /**
    * Called before the exporters, in this order. They see masked spans, the same objects that exporters see; one that must
    * see what was recorded is written as `{ processor, sees: 'unmasked' }`. @defaultValue none

@@ -13,6 +13,7 @@ import {
 } from './exporters/create-exporter.js';
 import { MemorySpanExporter } from './exporters/memory.exporter.js';
 import { findGlobalProvider, hasContextManager, type FlushableProvider } from './global-provider.js';
+import { createPropagationPolicy, usePropagationPolicy, type PropagationPolicy } from '../http/propagation-policy.js';
 import type { SdkPackages } from './packages.js';
 import type { ValueMasker } from '../shared/runtime.js';
 import { SlowSpanProcessor } from './processors/slow-span.processor.js';
@@ -50,7 +51,7 @@ export function startWith(load: () => SdkPackages, options: StartTracingOptions)
   const propagator = createPropagator(options.propagators ?? env.propagators ?? DEFAULT_PROPAGATORS, {
     hasRandomTraceIds: options.idGenerator === undefined,
   });
-  if (env.disabled) return disable(load, propagator);
+  if (env.disabled) return disable(load, propagator, options);
   return start(load(), options, env, propagator);
 }
 
@@ -83,6 +84,7 @@ function attach(provider: FlushableProvider, options: StartTracingOptions): Trac
     exceptionSignal: options.exceptionSignal ?? env.exceptionSignal,
     onException: options.onException,
     resiliencePrefix: options.resiliencePrefix,
+    propagation: propagationOf(options),
     masker,
     // What leaves through a pipeline that is not ours has to be masked before it gets there.
     maskAtSource: true,
@@ -91,8 +93,13 @@ function attach(provider: FlushableProvider, options: StartTracingOptions): Trac
   return createHandle({ mode: 'attached', stats: () => [], flush, stop: () => flush().finally(restore) });
 }
 
-function disable(load: () => SdkPackages, propagator: TextMapPropagator): TracingHandle {
-  const release = registerContext(load, propagator);
+function disable(load: () => SdkPackages, propagator: TextMapPropagator, options: StartTracingOptions): TracingHandle {
+  const unregister = registerContext(load, propagator);
+  const restore = usePropagationPolicy(propagationOf(options));
+  const release = (): void => {
+    unregister();
+    restore();
+  };
   return createHandle({
     mode: 'disabled',
     stats: () => [],
@@ -136,6 +143,7 @@ function start(
     exceptionSignal: options.exceptionSignal ?? env.exceptionSignal,
     onException: options.onException,
     resiliencePrefix: options.resiliencePrefix,
+    propagation: propagationOf(options),
     masker,
     maskAtSource: false,
   });
@@ -143,6 +151,10 @@ function start(
     unregister();
     restore();
   });
+}
+
+function propagationOf({ propagateTo }: StartTracingOptions): PropagationPolicy | undefined {
+  return propagateTo === undefined ? undefined : createPropagationPolicy(propagateTo);
 }
 
 /** An alert masks what it shows: few spans are slow. */

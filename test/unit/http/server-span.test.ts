@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { context, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
 import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ServerSpan, type IncomingExchange } from '../../../lib/http/server-span.js';
@@ -71,6 +71,44 @@ describe('ServerTracer', () => {
     });
     expect(read).not.toContain('socket');
     expect(fixture.spans().map(({ name }) => name)).toEqual(['next']);
+  });
+
+  it.each<[string, boolean | (() => boolean), boolean]>([
+    ['goes on with the trace of a caller', true, true],
+    ['makes a trace of its own for a stranger, with a link', false, false],
+    ['asks a predicate whom to trust', () => true, true],
+    [
+      'trusts nobody when the predicate fails',
+      () => {
+        throw new Error('broken');
+      },
+      false,
+    ],
+  ])('%s', async (_, trustIncoming, isTrusted) => {
+    const edge = new ServerTracer(resolveHttpServerOptions({ trustIncoming }));
+    const caller = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
+    let tenant: string | undefined;
+    const [span] = await spansOf((request, response) => {
+      request.headers['traceparent'] = `00-${caller.traceId}-${caller.spanId}-01`;
+      request.headers['tracestate'] = 'ot=th:8';
+      request.headers['baggage'] = 'tenant=blue';
+      const opened = edge.open({ request, response, target: request.url });
+      tenant = propagation.getBaggage(opened.context)?.getEntry('tenant')?.value;
+      response.end();
+    });
+    expect(span!.spanContext().traceId === caller.traceId).toBe(isTrusted);
+    expect(span!.parentSpanContext?.spanId).toBe(isTrusted ? caller.spanId : undefined);
+    expect(span!.links.map(({ context: { traceId, spanId } }) => ({ traceId, spanId }))).toEqual(
+      isTrusted ? [] : [caller],
+    );
+    expect(span!.spanContext().traceState?.get('ot')).toBe(isTrusted ? 'th:8' : undefined);
+    expect(tenant).toBe(isTrusted ? 'blue' : undefined);
+  });
+
+  it('says what to write for trustIncoming', () => {
+    expect(() => resolveHttpServerOptions({ trustIncoming: 'loopback' as never })).toThrow(
+      /http\.trustIncoming is loopback; write true, false or/,
+    );
   });
 
   it('gives the same span however often it is asked, and ends it once', async () => {

@@ -1,0 +1,83 @@
+import { diag, propagation, type Context, type TextMapSetter } from '@opentelemetry/api';
+import { withMaskedBaggage } from '../privacy/mask-baggage.js';
+import { TracedError } from '../shared/errors.js';
+import { compileGlob } from '../shared/glob.js';
+import { guard } from '../shared/guard.js';
+import { isInternalHost } from './internal-host.js';
+
+/** A host name, a glob of host names (`'*.example.com'`), or a predicate. */
+export type PropagationTarget = string | ((url: URL) => boolean);
+
+/** What may be sent to an address. */
+export type PropagationScope = 'all' | 'trace' | 'nothing';
+
+/** Decides what an outgoing request carries. */
+export type PropagationPolicy = (url: URL) => PropagationScope;
+
+/**
+ * Without targets: the trace's ids go everywhere, baggage only to the own network. With targets: both go to the own network
+ * and to the targets, and nothing to anybody else.
+ *
+ * The own network is loopback and private addresses, names without a dot, and names ending in `.local`, `.localhost`,
+ * `.internal`, `.svc` or `.cluster.local`.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION` for what is neither a text nor a predicate.
+ */
+export function createPropagationPolicy(
+  targets: PropagationTarget | readonly PropagationTarget[] | undefined,
+): PropagationPolicy {
+  if (targets === undefined) return ({ hostname }) => (isInternalHost(hostname) ? 'all' : 'trace');
+  const list = Array.isArray(targets) ? (targets as readonly PropagationTarget[]) : [targets as PropagationTarget];
+  const matchers = list.map(compileTarget);
+  return (url) => (isInternalHost(url.hostname) || matchers.some((matches) => matches(url)) ? 'all' : 'nothing');
+}
+
+function compileTarget(target: PropagationTarget): (url: URL) => boolean {
+  if (typeof target === 'function') return (url) => guard('propagateTo', () => target(url)) === true;
+  if (typeof target !== 'string' || target === '' || /[/@]/.test(target)) {
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      `propagateTo holds ${JSON.stringify(target)}; write host names, globs or predicates, for example ['api.example.com', '*.example.org'].`,
+    );
+  }
+  const matches = compileGlob(target.toLowerCase());
+  return ({ host, hostname }) => matches(hostname) || matches(host);
+}
+
+const POLICY = Symbol.for('nestjs-traced.propagation-policy.v1');
+type GlobalWithPolicy = { [POLICY]?: PropagationPolicy | undefined };
+
+const byDefault = createPropagationPolicy(undefined);
+
+/** Sets the policy of this process; the answer puts back what was there before. */
+export function usePropagationPolicy(policy: PropagationPolicy | undefined): () => void {
+  const holder = globalThis as GlobalWithPolicy;
+  const before = holder[POLICY];
+  holder[POLICY] = policy;
+  return () => {
+    if (holder[POLICY] === policy) holder[POLICY] = before;
+  };
+}
+
+/** What may be sent to `url`; a policy that fails sends nothing. */
+export function propagationScopeOf(url: URL): PropagationScope {
+  const policy = (globalThis as GlobalWithPolicy)[POLICY] ?? byDefault;
+  return guard('propagateTo', () => policy(url)) ?? 'nothing';
+}
+
+let hasToldAboutBaggage = false;
+
+/** Writes the trace and the masked baggage of `context` into a request to `url`, as far as the policy allows. */
+export function injectFor<Carrier>(url: URL, context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
+  const scope = propagationScopeOf(url);
+  if (scope === 'nothing') return;
+  if (scope === 'all') return propagation.inject(withMaskedBaggage(context), carrier, setter);
+  const baggage = propagation.getBaggage(context);
+  if (baggage !== undefined && !hasToldAboutBaggage && baggage.getAllEntries().length > 0) {
+    hasToldAboutBaggage = true;
+    diag.info(
+      `nestjs-traced: baggage is not sent to ${url.host}, which is not in your network; list it in propagateTo if it may have it.`,
+    );
+  }
+  propagation.inject(propagation.deleteBaggage(context), carrier, setter);
+}
