@@ -13,9 +13,14 @@ export type { ExporterStats } from './sdk/pipeline/lanes/lane-counts.js';
 export type { BatchOptions, LaneOptions } from './sdk/pipeline/lanes/lane.options.js';
 export type { LossReason } from './sdk/exporters/http/send-outcome.js';
 export type { ExportCallback } from './sdk/exporters/export-result.js';
+export { B3Propagator } from './sdk/propagators/b3.propagator.js';
 export { BaggagePropagator } from './sdk/propagators/baggage.propagator.js';
 export { CompositePropagator } from './sdk/propagators/composite.propagator.js';
 export { createPropagator } from './sdk/propagators/create-propagator.js';
+export { JaegerPropagator } from './sdk/propagators/jaeger.propagator.js';
+export { OtTracePropagator } from './sdk/propagators/ot-trace.propagator.js';
+export { XRayPropagator } from './sdk/propagators/xray.propagator.js';
+export type { PropagatorsOption } from './sdk/propagators/create-propagator.js';
 export { TraceContextPropagator } from './sdk/propagators/trace-context.propagator.js';
 export type { TraceContextPropagatorOptions } from './sdk/propagators/trace-context.options.js';
 export type { MaskingOption } from './sdk/pipeline/resolve-masking.js';
@@ -43,3 +48,15 @@ export type { PropagatorName } from './sdk/propagators/table.js';
 export type { SamplerOption } from './sdk/samplers/create-sampler.js';
 export type { NamedSamplerOption, SamplerName } from './sdk/samplers/table.js';
 export type { LimitOptions, StartTracingOptions, TracingHandle } from './sdk/start-tracing.options.js';
+export type { JaegerRemoteOptions } from './sdk/samplers/remote/jaeger-remote.sampler.js';
+export type {
+  LocalTrace,
+  SampleDecision,
+  SamplingMatch,
+  SamplingOption,
+  SamplingOptions,
+  SamplingRule,
+  SamplingSpanKind,
+  TailOptions,
+} from './sdk/samplers/sampling.options.js';
+export type { PropagationTarget } from './http/propagation-policy.js';

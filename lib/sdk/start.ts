@@ -119,6 +119,7 @@ function start(
     sampler: options.sampler,
     fallback: env.sampler ?? DEFAULT_SAMPLER,
     environment: environmentName(options, env),
+    serviceName: options.serviceName ?? env.serviceName ?? env.resourceAttributes?.['service.name'],
   });
   const exporters = createExporters(options, env);
   const masker = resolveMasking(options.masking, options.env);
@@ -148,6 +149,7 @@ function start(
     maskAtSource: false,
   });
   return createStartedHandle(provider, exporters, lanes, sampling.setRules, () => {
+    sampling.sampler.stop?.();
     unregister();
     restore();
   });

@@ -2,7 +2,7 @@ import type { Sampler } from '@opentelemetry/sdk-trace';
 import { TracedError } from '../../shared/errors.js';
 import { describeKnown } from '../env/suggest-name.js';
 import type { SdkPackages } from '../packages.js';
-import type { SamplerTraits } from './sampler-row.js';
+import type { NamedSampler, SamplerProcess, SamplerTraits } from './sampler-row.js';
 import { findSampler, SAMPLER_NAMES, type NamedSamplerOption, type SamplerName } from './table.js';
 
 /** A sampler: its name, its name with the ratio of traces to keep, or an object of your own. */
@@ -10,7 +10,7 @@ export type SamplerOption = SamplerName | NamedSamplerOption | Sampler;
 
 /** A sampler and what is known about it. */
 export interface ResolvedSampler extends SamplerTraits {
-  readonly sampler: Sampler;
+  readonly sampler: NamedSampler;
 }
 
 /**
@@ -18,13 +18,17 @@ export interface ResolvedSampler extends SamplerTraits {
  *
  * @throws TracedError `TRACED_INVALID_SAMPLER` for an unknown name or an argument that cannot be used.
  */
-export function createSampler(packages: Pick<SdkPackages, 'trace'>, option: SamplerOption): ResolvedSampler {
+export function createSampler(
+  packages: Pick<SdkPackages, 'trace'>,
+  option: SamplerOption,
+  process: SamplerProcess = {},
+): ResolvedSampler {
   if (typeof option === 'object' && option !== null && 'shouldSample' in option) {
     return { sampler: option, isDecidedByParent: false, readsAttributes: true };
   }
   const { name, arg }: NamedSamplerOption = typeof option === 'string' ? { name: option } : option;
   const row = findSampler(name);
-  if (row !== undefined) return { sampler: row.create(packages, arg), ...row.traits };
+  if (row !== undefined) return { sampler: row.create(packages, arg, process), ...row.traits };
   throw new TracedError(
     'TRACED_INVALID_SAMPLER',
     `startTracing(): the sampler '${String(name)}' is not known. ${describeKnown(String(name), SAMPLER_NAMES)}`,

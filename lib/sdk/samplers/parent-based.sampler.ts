@@ -10,8 +10,8 @@ export function parentBased<Name extends string, Arg>(
   return {
     names: [`parentbased_${name}`],
     ...(root.environment && { environment: root.environment }),
-    create: (packages, arg) => {
-      const rootSampler = root.create(packages, arg);
+    create: (packages, arg, process) => {
+      const rootSampler = root.create(packages, arg, process);
       return new packages.trace.ParentBasedSampler({
         root: rootSampler,
         remoteParentNotSampled: new DeferredSampler(rootSampler),

@@ -10,6 +10,16 @@ export interface SamplerTraits {
   readonly readsAttributes: boolean;
 }
 
+/** What a sampler may know of the process. */
+export interface SamplerProcess {
+  readonly serviceName?: string | undefined;
+}
+
+/** A sampler of a table; one that does something by itself can be stopped. */
+export interface NamedSampler extends Sampler {
+  stop?(): void;
+}
+
 /** One kind of sampler; to add one is to write such a row and to put it into the table. */
 export interface SamplerRow<Name extends string, Arg = undefined> {
   /** As `OTEL_TRACES_SAMPLER` has them. */
@@ -17,6 +27,12 @@ export interface SamplerRow<Name extends string, Arg = undefined> {
   /** Reads `OTEL_TRACES_SAMPLER_ARG`; gives a valid argument or `undefined`. @defaultValue it takes none */
   readonly environment?: (reader: EnvReader) => Arg | undefined;
   /** @throws TracedError `TRACED_INVALID_SAMPLER` for an argument that cannot be used. */
-  readonly create: (packages: Pick<SdkPackages, 'trace'>, arg: Arg | undefined) => Sampler;
+  readonly create: (
+    packages: Pick<SdkPackages, 'trace'>,
+    arg: Arg | undefined,
+    process: SamplerProcess,
+  ) => NamedSampler;
+  /** Without an argument the variable is ignored, which `environment` has said. @defaultValue false */
+  readonly needsArgument?: boolean;
   readonly traits: SamplerTraits;
 }

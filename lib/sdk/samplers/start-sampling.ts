@@ -1,16 +1,15 @@
-import type { Sampler } from '@opentelemetry/sdk-trace';
 import { systemClock } from '../../shared/clock.js';
 import { TracedError } from '../../shared/errors.js';
 import type { SdkPackages } from '../packages.js';
 import { createSampler, type SamplerOption } from './create-sampler.js';
 import { HeadSampler } from './head.sampler.js';
 import { composeRules, resolveSampling } from './resolve-sampling.js';
-import type { SamplerTraits } from './sampler-row.js';
+import type { NamedSampler, SamplerTraits } from './sampler-row.js';
 import type { SamplingOption, SamplingRule, TailOptions } from './sampling.options.js';
 
 /** The sampler of a provider, and what can be changed about it later. */
 export interface StartedSampling extends SamplerTraits {
-  readonly sampler: Sampler;
+  readonly sampler: NamedSampler;
   /** How traces are chosen at their end; `undefined` when they are not. */
   readonly tail: TailOptions | undefined;
   /** Globs of operations that are kept at their end, too; `undefined` for the default ones. */
@@ -26,13 +25,14 @@ export interface SamplingSettings {
   readonly fallback: SamplerOption;
   /** The name of the deployment environment. */
   readonly environment: string | undefined;
+  readonly serviceName: string | undefined;
 }
 
 /** @throws TracedError `TRACED_INVALID_SAMPLER` when both options are given, or one of them is wrong. */
 export function startSampling(packages: Pick<SdkPackages, 'trace'>, settings: SamplingSettings): StartedSampling {
-  const { sampling, sampler, fallback, environment } = settings;
+  const { sampling, sampler, fallback, environment, serviceName } = settings;
   if (sampling === undefined) {
-    return { ...createSampler(packages, sampler ?? fallback), tail: undefined, setRules: refuseRules };
+    return { ...createSampler(packages, sampler ?? fallback, { serviceName }), tail: undefined, setRules: refuseRules };
   }
   if (sampler !== undefined) fail('sampling and sampler are both given; remove one of them.');
   const options = typeof sampling === 'object' ? sampling : {};

@@ -1,6 +1,7 @@
 import type { EnvReader } from '../env/env-reader.js';
 import { alwaysOffRow, alwaysOnRow } from './always.sampler.js';
 import { parentBased } from './parent-based.sampler.js';
+import { jaegerRemoteRow } from './remote/jaeger-remote.sampler.js';
 import type { SamplerRow } from './sampler-row.js';
 import { traceIdRatioRow } from './trace-id-ratio.sampler.js';
 
@@ -12,6 +13,7 @@ export const SAMPLERS = [
   parentBased(alwaysOnRow),
   parentBased(alwaysOffRow),
   parentBased(traceIdRatioRow),
+  jaegerRemoteRow,
 ] as const;
 
 type Row = (typeof SAMPLERS)[number];
@@ -30,7 +32,7 @@ export function findSampler(name: unknown): SamplerRow<SamplerName, any> | undef
   return rows.find(({ names }) => names.some((known) => known === name));
 }
 
-const UNSUPPORTED = ['jaeger_remote', 'parentbased_jaeger_remote', 'xray'] as const;
+const UNSUPPORTED = ['xray', 'parentbased_xray'] as const;
 
 /** Reads `OTEL_TRACES_SAMPLER` and, for a sampler that takes one, its argument. */
 export function readSampler(reader: EnvReader): NamedSamplerOption | undefined {
@@ -41,6 +43,8 @@ export function readSampler(reader: EnvReader): NamedSamplerOption | undefined {
   }
   const name = reader.enumeration('OTEL_TRACES_SAMPLER', SAMPLER_NAMES);
   if (name === undefined) return undefined;
-  const arg = findSampler(name)?.environment?.(reader);
-  return arg === undefined ? { name } : { name, arg };
+  const row = findSampler(name);
+  const arg: unknown = row?.environment?.(reader);
+  if (arg === undefined && row?.needsArgument === true) return undefined;
+  return arg === undefined ? { name } : { name, arg: arg as NonNullable<NamedSamplerOption['arg']> };
 }

@@ -95,7 +95,7 @@ describe('readEnv', () => {
     ['parentbased_traceidratio', 'half', { name: 'parentbased_traceidratio' }, 1],
     ['parentbased_always_on', undefined, { name: 'parentbased_always_on' }, 0],
     ['parentbased_always_off', undefined, { name: 'parentbased_always_off' }, 0],
-    ['jaeger_remote', 'endpoint=http://x', undefined, 1],
+    ['jaeger_remote', 'endpoint=http://x', { name: 'jaeger_remote', arg: { endpoint: 'http://x' } }, 0],
     ['parentbased_jaeger_remote', undefined, undefined, 1],
     ['xray', undefined, undefined, 1],
     ['sometimes', undefined, undefined, 1],
