@@ -3,4 +3,4 @@ export { runInSpan } from './core/run-in-span.js';
 export { IDLE_SPAN, SpanLife } from './core/span-life.js';
 export { startSpan, type SpanStart } from './core/start-span.js';
 export { isTracingSuppressed, suppressTracing } from './core/suppression.js';
-export type { Outcome } from './shared/outcome.js';
+export type { Outcome } from './core/outcome.js';

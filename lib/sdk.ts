@@ -26,7 +26,8 @@ export type { TraceContextPropagatorOptions } from './sdk/propagators/trace-cont
 export type { MaskingOption } from './sdk/pipeline/resolve-masking.js';
 export type { SpanProcessorOption, UnmaskedProcessor } from './sdk/pipeline/user-processors.js';
 export type { MaskerOptions } from './masking/masker.options.js';
-export type { ExceptionRecord, MaskReport, ValueMasker } from './shared/runtime.js';
+export type { ExceptionRecord } from './core/runtime/exception-record.js';
+export type { MaskReport, ValueMasker } from './privacy/masker.js';
 export { SlowSpanProcessor, type SlowSpanEnvironment } from './sdk/processors/slow-span.processor.js';
 export type {
   AlertCallback,

@@ -53,6 +53,11 @@ describe('a planted violation', () => {
   it('is not seen in a right layout', () => {
     expect(
       plant({
+        'masking/a.ts': `import { value } from '../privacy/b.js'; export const a = value;`,
+        'privacy/b.ts': `export { value as b } from '../shared/value.js'; export const c = 1;`,
+        'http/d.ts': `import { wrap } from '../core/wrap.js'; export const d = wrap;`,
+        'sdk/e.ts': `import { value } from '../analysis/f.js'; export const e = value;`,
+        'analysis/f.ts': value,
         'index.ts': `export { wrap } from './core/wrap.js';`,
         'core/wrap.ts': `import { readFile } from 'node:fs'; import { trace } from '@opentelemetry/api'; import { value } from '../shared/value.js'; export const wrap = 1;`,
         'shared/value.ts': value,
@@ -70,6 +75,57 @@ describe('a planted violation', () => {
       'a type imported upwards',
       { 'masking/a.ts': `import type { B } from '../sdk/b.js'; export type A = B;`, 'sdk/b.ts': 'export type B = 1;' },
       'masking/a.ts: masking may not import sdk (../sdk/b.js)',
+    ],
+    [
+      'privacy that imports core',
+      { 'privacy/a.ts': `import { value } from '../core/b.js'; export const a = value;`, 'core/b.ts': value },
+      'privacy/a.ts: privacy may not import core (../core/b.js)',
+    ],
+    [
+      'masking that imports core',
+      { 'masking/a.ts': `import { value } from '../core/b.js'; export const a = value;`, 'core/b.ts': value },
+      'masking/a.ts: masking may not import core (../core/b.js)',
+    ],
+    [
+      'a contract of a room above in shared',
+      {
+        'shared/a.ts': `import type { B } from '../privacy/b.js'; export type A = B;`,
+        'privacy/b.ts': 'export type B = 1;',
+      },
+      'shared/a.ts: shared may not import privacy (../privacy/b.js)',
+    ],
+    [
+      'http that imports masking',
+      { 'http/a.ts': `import { value } from '../masking/b.js'; export const a = value;`, 'masking/b.ts': value },
+      'http/a.ts: http may not import masking (../masking/b.js)',
+    ],
+    [
+      'drivers that import decorators',
+      {
+        'drivers/a.ts': `import { value } from '../decorators/b.js'; export const a = value;`,
+        'decorators/b.ts': value,
+      },
+      'drivers/a.ts: drivers may not import decorators (../decorators/b.js)',
+    ],
+    [
+      'analysis that imports sdk',
+      { 'analysis/a.ts': `import { value } from '../sdk/b.js'; export const a = value;`, 'sdk/b.ts': value },
+      'analysis/a.ts: analysis may not import sdk (../sdk/b.js)',
+    ],
+    [
+      'process-wide state of its own',
+      { 'nest/a.ts': `export const a = (globalThis as { b?: number }).b;` },
+      'nest/a.ts: globalThis is for shared/process-slot.ts, core/provider.ts, sdk/diagnostics.ts, http/traced-fetch.ts',
+    ],
+    [
+      'a duration past the clock',
+      { 'core/a.ts': `export const a = () => performance.now();` },
+      'core/a.ts: performance.now is for shared/clock.ts',
+    ],
+    [
+      'a time past the clock',
+      { 'metrics/a.ts': `export const a = () => Date.now();` },
+      'metrics/a.ts: Date.now is for shared/clock.ts',
     ],
     [
       'an import() upwards',

@@ -1,6 +1,6 @@
 import type { Attributes, Link, Span, SpanKind } from '@opentelemetry/api';
 import type { TextMask } from '../privacy/echo.js';
-import type { Outcome } from '../shared/outcome.js';
+import type { Outcome } from './outcome.js';
 
 /** The sensitive values of one call, and what removes such values from a text. */
 export interface EchoPlan {

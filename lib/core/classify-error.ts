@@ -1,6 +1,6 @@
-import { runtime } from '../shared/runtime.js';
 import { reportInternalError } from '../shared/guard.js';
-import type { Outcome } from '../shared/outcome.js';
+import type { Outcome } from './outcome.js';
+import { runtime } from './runtime/runtime.js';
 
 /** What a thrown value means: the method's own `expected`, then registered classifiers, then aborts, else an error. */
 export function classifyError(error: unknown, isExpected?: (error: unknown) => boolean): Outcome {

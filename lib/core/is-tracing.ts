@@ -1,5 +1,5 @@
 import { INVALID_TRACEID, trace, TraceFlags, type Context } from '@opentelemetry/api';
-import { runtime } from '../shared/runtime.js';
+import { runtime } from './runtime/runtime.js';
 import { activeContext, activeTracer } from './provider.js';
 import { isTracingSuppressed } from './suppression.js';
 

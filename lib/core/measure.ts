@@ -1,13 +1,15 @@
 import type { Span } from '@opentelemetry/api';
 import { reportInternalError } from '../shared/guard.js';
-import type { Outcome } from '../shared/outcome.js';
-import { runtime, type MethodMetrics } from '../shared/runtime.js';
+import type { Outcome } from './outcome.js';
+import type { MethodMetrics } from './runtime/method-metrics.js';
+import { runtime } from './runtime/runtime.js';
 import type { CallArguments } from './call-plan.js';
 import type { Site } from './traced-method.js';
+import { nowMs } from '../shared/clock.js';
 
 /** Measures one call of a method: rate, errors and duration, and the metrics that were declared on it. */
 export class CallMeasure {
-  private readonly startedAt = performance.now();
+  private readonly startedAt = nowMs();
   /** What each declared metric answered at the start. */
   private readonly started: unknown[] | undefined;
 
@@ -50,7 +52,7 @@ export class CallMeasure {
   end(outcome: Outcome, errorType: string | undefined, result: unknown, span: Span | undefined): void {
     const { site, args, self, started } = this;
     try {
-      const durationMs = performance.now() - this.startedAt;
+      const durationMs = nowMs() - this.startedAt;
       this.metrics?.ended(site.identity, outcome, errorType, durationMs, span);
       if (started === undefined) return;
       const end = { args, self, result, outcome, durationMs, span };

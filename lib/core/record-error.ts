@@ -4,8 +4,9 @@ import { echoOf } from '../privacy/echo.js';
 import { noteOnSpan } from '../privacy/mask-evidence.js';
 import { Redactor } from '../privacy/redactor.js';
 import { guard } from '../shared/guard.js';
-import { runtime } from '../shared/runtime.js';
-import { errorTypeOf } from '../shared/error-type.js';
+import { runtime } from './runtime/runtime.js';
+import { privacy } from '../privacy/privacy-state.js';
+import { errorTypeOf } from '../privacy/error-type.js';
 import { messageOf, stackOf } from './error-text.js';
 import { recordFailure } from './record-failure.js';
 
@@ -37,7 +38,7 @@ function redactorFor(span: Span, error: unknown): Redactor {
   const around = echoOf(span);
   const inside = echoOf(error);
   const echo = around === undefined || inside === undefined ? (around ?? inside) : around.with(inside.values);
-  return new Redactor(runtime.masker, echo);
+  return new Redactor(privacy.masker, echo);
 }
 
 function emitException(span: Span, attributes: Attributes): void {

@@ -2,9 +2,9 @@ import { ROOT_CONTEXT, type AttributeValue, type Attributes, type Context, type 
 import { bindEcho, echoOf } from '../privacy/echo.js';
 import { setAttributesMasked } from '../privacy/redactor.js';
 import { ATTR_ERROR_TYPE, ATTR_TRACED_DEFERRED, ATTR_TRACED_OUTCOME } from '../shared/attributes.js';
-import { errorTypeOf } from '../shared/error-type.js';
+import { errorTypeOf } from '../privacy/error-type.js';
 import { reportInternalError } from '../shared/guard.js';
-import type { Outcome } from '../shared/outcome.js';
+import type { Outcome } from './outcome.js';
 import { classifyError } from './classify-error.js';
 import { endSpan } from './end-span.js';
 import { activeContext, callWith } from './provider.js';

@@ -3,7 +3,8 @@ import { CallEcho, echoIn } from '../privacy/echo.js';
 import { guard, reportInternalError } from '../shared/guard.js';
 import { withEvidence } from '../privacy/mask-evidence.js';
 import { Redactor } from '../privacy/redactor.js';
-import { runtime } from '../shared/runtime.js';
+import { privacy } from '../privacy/privacy-state.js';
+import { seams } from '../shared/test-seams.js';
 import type { CallArguments } from './call-plan.js';
 import { activeTracer } from './provider.js';
 import type { Site } from './traced-method.js';
@@ -13,7 +14,7 @@ export function startCallSpan(site: Site, parent: Context, args: CallArguments, 
   const tracer = site.plan.hasSpan ? activeTracer() : undefined;
   if (tracer === undefined) return undefined;
   try {
-    if (site.isPlain && runtime.clock === undefined) return tracer.startSpan(site.spanName, site.startOptions, parent);
+    if (site.isPlain && seams.clock === undefined) return tracer.startSpan(site.spanName, site.startOptions, parent);
     const redactor = site.isPlain ? undefined : sourceRedactor(site, parent, args);
     const name = spanNameOf(site, args, self, redactor);
     return tracer.startSpan(name, computedOptions(site, parent, args, self, redactor), parent);
@@ -33,11 +34,11 @@ function spanNameOf(site: Site, args: CallArguments, self: unknown, redactor: Re
 
 /** Where no pipeline of ours comes later, names, links and attributes for samplers are masked before they are used. */
 function sourceRedactor({ plan }: Site, parent: Context, args: CallArguments): Redactor | undefined {
-  if (!runtime.maskAtSource) return undefined;
+  if (!privacy.maskAtSource) return undefined;
   const surrounding = echoIn(parent);
   const values = plan.echo?.valuesOf(args);
-  if (values === undefined || plan.echo === undefined) return new Redactor(runtime.masker, surrounding);
-  return new Redactor(runtime.masker, surrounding?.with(values) ?? new CallEcho(values, plan.echo.createMask));
+  if (values === undefined || plan.echo === undefined) return new Redactor(privacy.masker, surrounding);
+  return new Redactor(privacy.masker, surrounding?.with(values) ?? new CallEcho(values, plan.echo.createMask));
 }
 
 function computedOptions(
@@ -49,7 +50,7 @@ function computedOptions(
 ): SpanOptions {
   const { samplingAttributes, links, root } = site.plan;
   const options: SpanOptions = { ...site.startOptions };
-  if (runtime.clock !== undefined) options.startTime = runtime.clock();
+  if (seams.clock !== undefined) options.startTime = seams.clock();
   if (samplingAttributes !== undefined) {
     const computed = guard(`${site.functionName} samplingAttributes`, () => samplingAttributes(args, self));
     options.attributes = { ...options.attributes, ...computed };

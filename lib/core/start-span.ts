@@ -2,7 +2,7 @@ import { trace, type Attributes, type Context, type Link, type SpanKind, type Sp
 import { bindEcho, echoIn } from '../privacy/echo.js';
 import { maskedAtSource } from '../privacy/redactor.js';
 import { reportInternalError } from '../shared/guard.js';
-import { runtime } from '../shared/runtime.js';
+import { seams } from '../shared/test-seams.js';
 import { withSpan } from '../shared/span-context-layer.js';
 import { isTracing } from './is-tracing.js';
 import { activeContext, activeTracer } from './provider.js';
@@ -67,7 +67,7 @@ function optionsOf({ kind, attributes, links = [], root, startTimeMs }: SpanStar
   const all = surrounding === undefined ? links : [{ context: surrounding }, ...links];
   if (all.length > 0) options.links = all.map(maskLink);
   if (root === true) options.root = true;
-  const startTime = startTimeMs ?? runtime.clock?.();
+  const startTime = startTimeMs ?? seams.clock?.();
   if (startTime !== undefined) options.startTime = startTime;
   return options;
 }

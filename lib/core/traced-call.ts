@@ -1,8 +1,8 @@
 import { trace, type Context, type Span } from '@opentelemetry/api';
 import { bindEcho, CallEcho, echoIn, echoOf, withEcho } from '../privacy/echo.js';
 import { reportInternalError } from '../shared/guard.js';
-import type { Outcome } from '../shared/outcome.js';
-import type { EchoMask } from '../shared/runtime.js';
+import type { Outcome } from './outcome.js';
+import type { EchoMask } from '../privacy/echo-mask.js';
 import { withSpan } from '../shared/span-context-layer.js';
 import type { CallArguments } from './call-plan.js';
 import { classifyError } from './classify-error.js';

@@ -1,6 +1,6 @@
 import type { CallPlan } from './call-plan.js';
 import type { SpanOptions } from '@opentelemetry/api';
-import type { MethodIdentity } from '../shared/outcome.js';
+import type { MethodIdentity } from './outcome.js';
 
 /** One decorated method: where it was declared and what its calls do. */
 export interface TracedMethod {

@@ -4,7 +4,7 @@ import { ownDataProperty } from '../masking/data-property.js';
 import { createEchoMask } from '../masking/echo-mask.js';
 import { brandOf } from '../masking/sensitive.js';
 import { classSensitivityOf, hasSensitiveProperties, sensitivityOf } from '../masking/sensitive-metadata.js';
-import { runtime } from '../shared/runtime.js';
+import { privacy } from '../privacy/privacy-state.js';
 import type { MethodDeclaration } from './method-declaration.js';
 
 const MAX_VALUES = 32;
@@ -83,7 +83,7 @@ class Search {
 
 function isSensitiveName(name: string, content: unknown): boolean {
   if (typeof content === 'boolean') return false;
-  const { masker } = runtime;
+  const { masker } = privacy;
   return masker?.isSensitiveKey?.(name) === true && masker.allows?.(name, content) !== true;
 }
 

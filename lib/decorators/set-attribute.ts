@@ -3,7 +3,8 @@ import { echoOf } from '../privacy/echo.js';
 import { reportInternalError } from '../shared/guard.js';
 import { countMasked, evidenceOf, noteOnSpan } from '../privacy/mask-evidence.js';
 import { Redactor } from '../privacy/redactor.js';
-import { runtime, type MaskReport, type ValueMasker } from '../shared/runtime.js';
+import type { MaskReport, ValueMasker } from '../privacy/masker.js';
+import { privacy } from '../privacy/privacy-state.js';
 import { applyStrategy, REDACTED, type MaskStrategy } from '../masking/mask-strategy.js';
 import { toAttributeValue } from '../masking/serialise.js';
 import type { SerialiseMasker, SerialiseOptions } from '../masking/serialise.options.js';
@@ -17,8 +18,8 @@ let hasWarnedOfKey = false;
 
 /** Sets an attribute that needs nothing done to it; `false` when it may need something. */
 export function setPlain(span: Span, key: string, value: unknown): boolean {
-  if (runtime.maskAtSource || !isPlain(value)) return false;
-  if (typeof value === 'string' && runtime.masker?.isSensitiveKey?.(key) === true) return false;
+  if (privacy.maskAtSource || !isPlain(value)) return false;
+  if (typeof value === 'string' && privacy.masker?.isSensitiveKey?.(key) === true) return false;
   span.setAttribute(key, value);
   return true;
 }
@@ -30,7 +31,7 @@ export class AttributeTarget {
   readonly #redactor: Redactor | undefined;
 
   constructor(private readonly span: Span | undefined) {
-    if (runtime.maskAtSource) this.#redactor = new Redactor(runtime.masker, echoOf(span));
+    if (privacy.maskAtSource) this.#redactor = new Redactor(privacy.masker, echoOf(span));
   }
 
   /** Sets one attribute; `undefined` and `null` set nothing. */
@@ -69,7 +70,7 @@ export class AttributeTarget {
   }
 
   #plain<T>(key: string, value: T): T {
-    if (typeof value === 'string' && runtime.masker?.isSensitiveKey?.(key) === true) this.#remember(value);
+    if (typeof value === 'string' && privacy.masker?.isSensitiveKey?.(key) === true) this.#remember(value);
     return value;
   }
 
@@ -79,12 +80,12 @@ export class AttributeTarget {
     const report: MaskReport = ({ rule, path }) => found.push(evidenceOf(path, rule, key));
     const options: SerialiseOptions = {
       key,
-      masker: runtime.masker && reporting(runtime.masker, report),
+      masker: privacy.masker && reporting(privacy.masker, report),
       fieldsOf: spanFieldsOf,
       onInternalError: reportInternalError,
       onSensitive: (secret, path) => {
         this.#remember(secret);
-        if (runtime.masker?.mask !== undefined) return;
+        if (privacy.masker?.mask !== undefined) return;
         countMasked('sensitive');
         report({ rule: 'sensitive', path });
       },
@@ -120,7 +121,7 @@ function isPlain(value: unknown): value is string | number | boolean {
 }
 
 function maskValue(key: string, value: unknown, strategy: MaskStrategy, report: MaskReport): unknown {
-  const { masker } = runtime;
+  const { masker } = privacy;
   if (masker?.mask !== undefined) return warned(key, strategy, masker.mask(value, strategy, key, report));
   countMasked('sensitive');
   report({ rule: 'sensitive', path: key });

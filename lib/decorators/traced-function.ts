@@ -1,6 +1,6 @@
 import { context, INVALID_SPAN_CONTEXT, trace, type Span } from '@opentelemetry/api';
 import { TracedError } from '../shared/errors.js';
-import { runtime } from '../shared/runtime.js';
+import { runtime } from '../core/runtime/runtime.js';
 import { activeTracer } from '../core/provider.js';
 import { settle } from '../core/settle.js';
 import { siteOf } from '../core/site.js';

@@ -3,15 +3,16 @@ import type { SpanLife } from '../core/span-life.js';
 import { startSpan } from '../core/start-span.js';
 import { ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_PEER_SERVICE, ATTR_SERVICE_PEER_NAME } from '../shared/attributes.js';
 import { guard } from '../shared/guard.js';
-import { runtime } from '../shared/runtime.js';
+import { runtime } from '../core/runtime/runtime.js';
 import type { ClientRequest } from './client-request.js';
 import { networkErrorTypeOf } from './network-error-type.js';
+import { nowMs } from '../shared/clock.js';
 
 /** The span of one outgoing request that somebody else sends: ends once, with its headers or with its failure. */
 export class ClientSpan {
   readonly #request: ClientRequest;
   readonly #life: SpanLife;
-  readonly #startedAt = performance.now();
+  readonly #startedAt = nowMs();
   #isEnded = false;
 
   constructor(request: ClientRequest, parent: Context) {
@@ -55,7 +56,7 @@ export class ClientSpan {
     this.#isEnded = true;
     const { httpMetrics } = runtime;
     if (httpMetrics === undefined) return;
-    const durationMs = performance.now() - this.#startedAt;
+    const durationMs = nowMs() - this.#startedAt;
     const { method, scheme, serverAddress, serverPort, attributes } = this.#request;
     const peer = attributes[ATTR_SERVICE_PEER_NAME] ?? attributes[ATTR_PEER_SERVICE];
     const peerService = typeof peer === 'string' ? peer : undefined;

@@ -1,4 +1,4 @@
-import { errorTypeOf } from '../shared/error-type.js';
+import { errorTypeOf } from '../privacy/error-type.js';
 
 /** Like {@link errorTypeOf}, but what the platform calls a network fault (`ECONNREFUSED`) comes first. */
 export function networkErrorTypeOf(error: unknown): string {

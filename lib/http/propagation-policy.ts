@@ -3,6 +3,7 @@ import { withMaskedBaggage } from '../privacy/mask-baggage.js';
 import { TracedError } from '../shared/errors.js';
 import { compileGlob } from '../shared/glob.js';
 import { guard } from '../shared/guard.js';
+import { processSlot } from '../shared/process-slot.js';
 import { isInternalHost } from './internal-host.js';
 
 /** A host name, a glob of host names (`'*.example.com'`), or a predicate. */
@@ -44,24 +45,24 @@ function compileTarget(target: PropagationTarget): (url: URL) => boolean {
   return ({ host, hostname }) => matches(hostname) || matches(host);
 }
 
-const POLICY = Symbol.for('nestjs-traced.propagation-policy.v1');
-type GlobalWithPolicy = { [POLICY]?: PropagationPolicy | undefined };
+const holder = processSlot('propagation-policy', (): { policy: PropagationPolicy | undefined } => ({
+  policy: undefined,
+}));
 
 const byDefault = createPropagationPolicy(undefined);
 
 /** Sets the policy of this process; the answer puts back what was there before. */
 export function usePropagationPolicy(policy: PropagationPolicy | undefined): () => void {
-  const holder = globalThis as GlobalWithPolicy;
-  const before = holder[POLICY];
-  holder[POLICY] = policy;
+  const before = holder.policy;
+  holder.policy = policy;
   return () => {
-    if (holder[POLICY] === policy) holder[POLICY] = before;
+    if (holder.policy === policy) holder.policy = before;
   };
 }
 
 /** What may be sent to `url`; a policy that fails sends nothing. */
 export function propagationScopeOf(url: URL): PropagationScope {
-  const policy = (globalThis as GlobalWithPolicy)[POLICY] ?? byDefault;
+  const policy = holder.policy ?? byDefault;
   return guard('propagateTo', () => policy(url)) ?? 'nothing';
 }
 

@@ -2,7 +2,8 @@ import type { Attributes } from '@opentelemetry/api';
 import { ATTR_TRACED_MASKED } from '../shared/attributes.js';
 import { reportInternalError } from '../shared/guard.js';
 import { evidenceOf, mergeEvidence } from '../privacy/mask-evidence.js';
-import { runtime, type MaskReport } from '../shared/runtime.js';
+import type { MaskReport } from '../privacy/masker.js';
+import { privacy } from '../privacy/privacy-state.js';
 import { checkNames } from './check-names.js';
 
 /** Query parameters whose values the conventions want hidden; names are case-sensitive. */
@@ -66,7 +67,7 @@ export function redactUrl(url: string, names: ReadonlySet<string> = DEFAULT_NAME
  * the evidence in `attributes`.
  */
 export function maskUrl(value: string, attribute: string, attributes: Attributes = {}): string {
-  const { masker } = runtime;
+  const { masker } = privacy;
   if (!masker) return value;
   const report: MaskReport = ({ rule, path }) => {
     const found = [evidenceOf(path, rule, attribute)];

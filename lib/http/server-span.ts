@@ -3,12 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SpanLife } from '../core/span-life.js';
 import { ATTR_CODE_FUNCTION_NAME, ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_HTTP_ROUTE } from '../shared/attributes.js';
 import { guard, guardMethod } from '../shared/guard.js';
-import { runtime, type HttpMeasurement } from '../shared/runtime.js';
+import type { HttpMeasurement } from '../core/runtime/http-metrics.js';
 import { captureHeaders, type HeaderValue } from './captured-headers.js';
-import { errorTypeOf } from '../shared/error-type.js';
+import { errorTypeOf } from '../privacy/error-type.js';
 import type { RequestInfo } from './request-info.js';
 import { getRpcMetadata, setRpcMetadata, type RpcMetadata } from './rpc-metadata.js';
 import type { HttpServerConfig } from './server.options.js';
+import { nowMs } from '../shared/clock.js';
+import { runtime } from '../core/runtime/runtime.js';
 
 // The metadata of a span of ours leads to it; those of another instrumentation are not ours to write into.
 const ADOPTED_SPAN = createContextKey('nestjs-traced.adopted-span');
@@ -64,7 +66,7 @@ export class ServerSpan {
   readonly request: IncomingMessage;
   readonly adopted: boolean;
   readonly #init: ServerSpanInit;
-  readonly #startedAt = performance.now();
+  readonly #startedAt = nowMs();
   #answers: FrameworkAnswers;
   #error: { readonly value: unknown } | undefined;
   #route: string | undefined;
@@ -155,7 +157,7 @@ export class ServerSpan {
     if (!this.#isTold) return this.#end({ statusCode: undefined, errorType: undefined, isCancelled: false });
     guardMethod('naming the route', this, this.#settleRoute, undefined);
     this.#ended = true;
-    const durationMs = performance.now() - this.#startedAt;
+    const durationMs = nowMs() - this.#startedAt;
     const end = this.#readEnd();
     guardMethod('describing a response', this, this.#describe, end);
     if (runtime.httpMetrics !== undefined) {

@@ -15,7 +15,6 @@ import { AdoptedSpan } from '../core/adopted-span.js';
 import type { SpanLife } from '../core/span-life.js';
 import { startSpan } from '../core/start-span.js';
 import { isTracingSuppressed, suppressTracing } from '../core/suppression.js';
-import { runtime } from '../shared/runtime.js';
 import { captureHeaders, headerReader } from './captured-headers.js';
 import { incomingHeadersGetter } from './header-carriers.js';
 import { RequestInfo, requestPath } from './request-info.js';
@@ -23,6 +22,7 @@ import { getRpcMetadata, type RpcMetadata } from './rpc-metadata.js';
 import { ServerSpan, type IncomingExchange } from './server-span.js';
 import type { HttpServerConfig } from './server.options.js';
 import { writeTraceresponse } from './traceresponse.js';
+import { runtime } from '../core/runtime/runtime.js';
 
 /** What was decided about an incoming request: the context to handle it in, and its span when it has one. */
 export interface OpenedRequest {

@@ -3,9 +3,10 @@ import { ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_PEER_SERVICE, ATTR_SERVICE_PEER_NA
 import type { SpanLife } from '../core/span-life.js';
 import { startSpan } from '../core/start-span.js';
 import { isTracingSuppressed, suppressTracing } from '../core/suppression.js';
-import { systemClock } from '../shared/clock.js';
+import { nowMs, systemClock } from '../shared/clock.js';
 import { guard } from '../shared/guard.js';
-import { runtime, type HttpMeasurement } from '../shared/runtime.js';
+import type { HttpMeasurement } from '../core/runtime/http-metrics.js';
+import { runtime } from '../core/runtime/runtime.js';
 import { captureHeaders, resolveCapturedHeaders } from './captured-headers.js';
 import { readClientRequest, type ClientRequest } from './client-request.js';
 import { networkErrorTypeOf } from './network-error-type.js';
@@ -59,9 +60,9 @@ async function observe(
   caller: AbortSignal | undefined,
   send: () => Promise<Response>,
 ): Promise<Response> {
-  const startedAt = performance.now();
+  const startedAt = nowMs();
   const measured = (statusCode: number | undefined, errorType: string | undefined): void => {
-    const durationMs = performance.now() - startedAt;
+    const durationMs = nowMs() - startedAt;
     guard('measuring an outgoing request', () =>
       runtime.httpMetrics?.clientEnded(measure(request, statusCode, errorType), durationMs, life.span),
     );

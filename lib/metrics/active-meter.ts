@@ -1,3 +1,4 @@
+import { processSlot } from '../shared/process-slot.js';
 import type { Meter } from './meter.js';
 
 interface MeterSlot {
@@ -8,11 +9,9 @@ interface MeterSlot {
   readonly shapes: Map<string, { readonly shape: string; readonly site: string }>;
 }
 
-const SLOT = Symbol.for('nestjs-traced.metrics.v1');
-
 /** What the process measures with; shared by all copies of the library. */
-export const meterSlot: MeterSlot = ((globalThis as { [SLOT]?: MeterSlot })[SLOT] ??= {
+export const meterSlot: MeterSlot = processSlot('metrics', () => ({
   meter: undefined,
   declared: new Map(),
   shapes: new Map(),
-});
+}));

@@ -1,4 +1,4 @@
-import { runtime } from '../shared/runtime.js';
+import { runtime } from '../core/runtime/runtime.js';
 import { meterSlot } from './active-meter.js';
 import { expose, type Exposition } from './exposition.js';
 import { RecordedHttpMetrics } from './http-metrics.js';

@@ -1,3 +1,4 @@
+import { epochMs } from '../shared/clock.js';
 import { TraceFlags, type Span, type SpanContext } from '@opentelemetry/api';
 import { Family, type MetricDefinition, type MetricLimits } from './family.js';
 import type { MetricExemplar, MetricSample } from './registry.js';
@@ -45,7 +46,7 @@ export class HistogramSeries {
     const spanContext = span.spanContext();
     if ((spanContext.traceFlags & TraceFlags.SAMPLED) === 0) return;
     this.exemplars ??= Array.from({ length: counts.length }, () => undefined);
-    this.exemplars[bucket] = { span: spanContext, value, atMs: Date.now() };
+    this.exemplars[bucket] = { span: spanContext, value, atMs: Math.floor(epochMs()) };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Span } from '@opentelemetry/api';
-import type { HttpMeasurement, HttpMetrics } from '../shared/runtime.js';
+import type { HttpMeasurement, HttpMetrics } from '../core/runtime/http-metrics.js';
 import type { Gauge } from './gauge.js';
 import type { Histogram } from './histogram.js';
 import type { Meter } from './meter.js';

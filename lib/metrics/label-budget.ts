@@ -1,5 +1,5 @@
 import { diag } from '@opentelemetry/api';
-import { runtime } from '../shared/runtime.js';
+import { privacy } from '../privacy/privacy-state.js';
 
 /** Stands for every label value over the budget. */
 export const OTHER = '__other__';
@@ -62,7 +62,7 @@ export class LabelBudget {
 }
 
 function masked(value: string): string {
-  const { masker } = runtime;
+  const { masker } = privacy;
   let text = value;
   try {
     text = masker?.text(value) ?? value;

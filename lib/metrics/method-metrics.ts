@@ -1,6 +1,6 @@
 import type { Span } from '@opentelemetry/api';
-import type { MethodIdentity, Outcome } from '../shared/outcome.js';
-import type { MethodMetrics } from '../shared/runtime.js';
+import type { MethodIdentity, Outcome } from '../core/outcome.js';
+import type { MethodMetrics } from '../core/runtime/method-metrics.js';
 import type { Gauge, GaugeSeries } from './gauge.js';
 import type { Histogram, HistogramSeries } from './histogram.js';
 import type { Meter } from './meter.js';

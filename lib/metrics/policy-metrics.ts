@@ -1,5 +1,5 @@
 import { trace } from '@opentelemetry/api';
-import { errorTypeOf } from '../shared/error-type.js';
+import { errorTypeOf } from '../privacy/error-type.js';
 import type { Gauge } from './gauge.js';
 import type { Histogram } from './histogram.js';
 import type { Counter } from './counter.js';

@@ -1,4 +1,5 @@
-import { runtime } from '../shared/runtime.js';
+import { privacy } from '../privacy/privacy-state.js';
+import { diagnostics } from '../shared/diagnostics.js';
 import type { Counter } from './counter.js';
 import type { Meter } from './meter.js';
 
@@ -10,7 +11,7 @@ export function addSelfMetrics(meter: Meter): void {
       help: 'Values that were masked, by rule.',
       labels: [{ name: 'rule', isFixed: true }],
     }),
-    () => runtime.maskedValues,
+    () => privacy.maskedValues,
   );
   mirror(
     meter.counter({
@@ -18,7 +19,7 @@ export function addSelfMetrics(meter: Meter): void {
       help: 'Failures of telemetry that were swallowed, by where they happened.',
       labels: [{ name: 'site', isFixed: true }],
     }),
-    () => runtime.internalErrors,
+    () => diagnostics.internalErrors,
   );
 }
 

@@ -1,5 +1,6 @@
 import { createContextKey, type Context } from '@opentelemetry/api';
-import { runtime, type EchoMask } from '../shared/runtime.js';
+import type { EchoMask } from './echo-mask.js';
+import { privacy } from './privacy-state.js';
 
 /** Removes certain values from a text. */
 export type TextMask = (text: string) => string;
@@ -34,25 +35,25 @@ export class CallEcho implements EchoMask {
 
 /** What must not show in the texts of spans that are started in `context`. */
 export function echoIn(context: Context): EchoMask | undefined {
-  return runtime.hasEchoes ? (context.getValue(ECHO) as EchoMask | undefined) : undefined;
+  return privacy.hasEchoes ? (context.getValue(ECHO) as EchoMask | undefined) : undefined;
 }
 
 /** The context of a call with sensitive values. */
 export function withEcho(context: Context, echo: EchoMask): Context {
-  runtime.hasEchoes = true;
+  privacy.hasEchoes = true;
   return context.setValue(ECHO, echo);
 }
 
 /** What must not show in the texts of a span or of an error. */
 export function echoOf(target: unknown): EchoMask | undefined {
-  if (!runtime.hasEchoes || typeof target !== 'object' || target === null) return undefined;
-  return runtime.echoes.get(target);
+  if (!privacy.hasEchoes || typeof target !== 'object' || target === null) return undefined;
+  return privacy.echoes.get(target);
 }
 
 /** Adds to what must not show in the texts of a span or of an error; primitives are not remembered. */
 export function bindEcho(target: unknown, echo: EchoMask): void {
   if (typeof target !== 'object' || target === null) return;
-  runtime.hasEchoes = true;
-  const known = runtime.echoes.get(target);
-  runtime.echoes.set(target, known === undefined ? echo : known.with(echo.values));
+  privacy.hasEchoes = true;
+  const known = privacy.echoes.get(target);
+  privacy.echoes.set(target, known === undefined ? echo : known.with(echo.values));
 }

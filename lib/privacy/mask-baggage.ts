@@ -1,15 +1,15 @@
 import { propagation, type BaggageEntry, type Context } from '@opentelemetry/api';
 import { echoIn } from './echo.js';
 import { MASKING_FAILED, Redactor } from './redactor.js';
-import { runtime } from '../shared/runtime.js';
+import { privacy } from './privacy-state.js';
 
 /** The same context with its baggage masked, for sending; the context itself when there is nothing to mask. */
 export function withMaskedBaggage(context: Context): Context {
   const baggage = propagation.getBaggage(context);
   if (baggage === undefined) return context;
   const echo = echoIn(context);
-  if (runtime.masker === undefined && echo === undefined) return context;
-  const redactor = new Redactor(runtime.masker, echo);
+  if (privacy.masker === undefined && echo === undefined) return context;
+  const redactor = new Redactor(privacy.masker, echo);
   let masked = baggage;
   for (const [key, entry] of baggage.getAllEntries()) {
     const sent = maskEntry(key, entry, redactor);

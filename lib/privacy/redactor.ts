@@ -3,7 +3,9 @@ import { ATTR_TRACED_MASKED } from '../shared/attributes.js';
 import { echoIn, echoOf } from './echo.js';
 import { reportInternalError } from '../shared/guard.js';
 import { countMasked, evidenceOf, noteOnSpan, withEvidence } from './mask-evidence.js';
-import { runtime, type EchoMask, type ValueMasker } from '../shared/runtime.js';
+import type { EchoMask } from './echo-mask.js';
+import type { ValueMasker } from './masker.js';
+import { privacy } from './privacy-state.js';
 
 /** Stands for a value whose masking failed: better nothing than an unmasked secret. */
 export const MASKING_FAILED = '[REDACTED:error]';
@@ -181,18 +183,18 @@ function databaseSystem(attributes: Attributes | undefined): string | undefined 
 
 /** Attributes that a span is started with here, as they may be given to a pipeline that is not ours. */
 export function maskedAtSource(attributes: Attributes): Attributes {
-  if (!runtime.maskAtSource) return attributes;
-  const redactor = new Redactor(runtime.masker, echoIn(context.active()));
+  if (!privacy.maskAtSource) return attributes;
+  const redactor = new Redactor(privacy.masker, echoIn(context.active()));
   return withEvidence(redactor.attributes(attributes), redactor.found);
 }
 
 /** Sets attributes; they are masked before, where no pipeline of ours does it later. */
 export function setAttributesMasked(span: Span, attributes: Attributes): void {
-  if (!runtime.maskAtSource) {
+  if (!privacy.maskAtSource) {
     span.setAttributes(attributes);
     return;
   }
-  const redactor = new Redactor(runtime.masker, echoOf(span));
+  const redactor = new Redactor(privacy.masker, echoOf(span));
   span.setAttributes(redactor.attributes(attributes));
   noteOnSpan(span, redactor.found);
 }

@@ -1,16 +1,12 @@
 import { usePropagationPolicy, type PropagationPolicy } from '../http/propagation-policy.js';
-import { runtime, type TracedRuntime } from '../shared/runtime.js';
+import { runtime, type TracedRuntime } from '../core/runtime/runtime.js';
+import { privacy, type PrivacyState } from '../privacy/privacy-state.js';
 
-type SdkSettings = Pick<
+type RuntimeSettings = Pick<
   TracedRuntime,
-  | 'skipUnsampledChildren'
-  | 'samplerReadsAttributes'
-  | 'exceptionSignal'
-  | 'onException'
-  | 'resiliencePrefix'
-  | 'masker'
-  | 'maskAtSource'
+  'skipUnsampledChildren' | 'samplerReadsAttributes' | 'exceptionSignal' | 'onException' | 'resiliencePrefix'
 >;
+type SdkSettings = RuntimeSettings & Pick<PrivacyState, 'masker' | 'maskAtSource'>;
 
 /** Tells the other rooms what only the SDK knows; the answer puts back what was there before. */
 export function applyToRuntime(
@@ -18,17 +14,17 @@ export function applyToRuntime(
     readonly [K in keyof SdkSettings]?: SdkSettings[K] | undefined;
   } & { readonly propagation: PropagationPolicy | undefined },
 ): () => void {
-  const { skipUnsampledChildren, samplerReadsAttributes, exceptionSignal, onException, masker, maskAtSource } = runtime;
-  const { resiliencePrefix } = runtime;
+  const { skipUnsampledChildren, samplerReadsAttributes, exceptionSignal, onException, resiliencePrefix } = runtime;
+  const { masker, maskAtSource } = privacy;
   runtime.onException = settings.onException ?? onException;
   runtime.samplerReadsAttributes = settings.samplerReadsAttributes ?? samplerReadsAttributes;
   runtime.skipUnsampledChildren = settings.skipUnsampledChildren ?? skipUnsampledChildren;
   runtime.exceptionSignal = settings.exceptionSignal ?? exceptionSignal;
   runtime.resiliencePrefix = settings.resiliencePrefix ?? resiliencePrefix;
-  runtime.maskAtSource = settings.maskAtSource ?? maskAtSource;
+  privacy.maskAtSource = settings.maskAtSource ?? maskAtSource;
   const restorePropagation = usePropagationPolicy(settings.propagation);
   // No masker is a decision too.
-  runtime.masker = settings.masker;
+  privacy.masker = settings.masker;
   return () => {
     restorePropagation();
     Object.assign(runtime, {
@@ -37,8 +33,7 @@ export function applyToRuntime(
       exceptionSignal,
       onException,
       resiliencePrefix,
-      masker,
-      maskAtSource,
     });
+    Object.assign(privacy, { masker, maskAtSource });
   };
 }

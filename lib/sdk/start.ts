@@ -15,7 +15,7 @@ import { MemorySpanExporter } from './exporters/memory.exporter.js';
 import { findGlobalProvider, hasContextManager, type FlushableProvider } from './global-provider.js';
 import { createPropagationPolicy, usePropagationPolicy, type PropagationPolicy } from '../http/propagation-policy.js';
 import type { SdkPackages } from './packages.js';
-import type { ValueMasker } from '../shared/runtime.js';
+import type { ValueMasker } from '../privacy/masker.js';
 import { SlowSpanProcessor } from './processors/slow-span.processor.js';
 import { createPropagator } from './propagators/create-propagator.js';
 import { registerContext, registerProvider } from './registration.js';

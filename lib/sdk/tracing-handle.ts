@@ -1,14 +1,14 @@
 import { diag } from '@opentelemetry/api';
+import { processSlot } from '../shared/process-slot.js';
 import { TracedError } from '../shared/errors.js';
 import type { MemorySpanExporter } from './exporters/memory.exporter.js';
 import type { TracingHandle } from './start-tracing.options.js';
 
-const HANDLE = Symbol.for('nestjs-traced.tracing.v1');
-type GlobalWithHandle = { [HANDLE]?: TracingHandle | undefined };
+const running = processSlot('tracing', (): { handle: TracingHandle | undefined } => ({ handle: undefined }));
 
 /** The handle of this process, whichever copy of the library made it. */
 export function currentHandle(): TracingHandle | undefined {
-  return (globalThis as GlobalWithHandle)[HANDLE];
+  return running.handle;
 }
 
 /** What a handle is made of. */
@@ -30,13 +30,12 @@ export function createHandle({ mode, memory, stats, setSamplingRules, flush, sto
     flush: () => quietly(flush),
     shutdown: () => {
       stopping ??= quietly(stop).finally(() => {
-        const holder = globalThis as GlobalWithHandle;
-        if (holder[HANDLE] === handle) holder[HANDLE] = undefined;
+        if (running.handle === handle) running.handle = undefined;
       });
       return stopping;
     },
   };
-  (globalThis as GlobalWithHandle)[HANDLE] = handle;
+  running.handle = handle;
   return handle;
 }
 

@@ -1,3 +1,5 @@
+import { seams } from './test-seams.js';
+
 /** Time and timers, injected so that tests decide what time it is. */
 export interface Clock {
   /** Milliseconds on a clock that never goes back. */
@@ -11,6 +13,16 @@ export interface Clock {
 /** A timer that can be stopped; stopping it twice does nothing. */
 export interface Timer {
   clear(): void;
+}
+
+/** Milliseconds for durations, from the clock of tests where one is set. */
+export function nowMs(): number {
+  return seams.clock === undefined ? performance.now() : seams.clock();
+}
+
+/** Milliseconds since the epoch, from the clock of tests where one is set. */
+export function epochMs(): number {
+  return seams.clock === undefined ? performance.timeOrigin + performance.now() : seams.clock();
 }
 
 /** The platform's clock and timers. */

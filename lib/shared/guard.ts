@@ -1,5 +1,6 @@
 import { diag } from '@opentelemetry/api';
-import { runtime } from './runtime.js';
+import { diagnostics } from './diagnostics.js';
+import { seams } from './test-seams.js';
 
 /**
  * Reports a failure of telemetry code: counted always, told through `diag` once per site, thrown only in our own tests.
@@ -7,8 +8,8 @@ import { runtime } from './runtime.js';
  * @param site where it happened, for example `OrderService.place attributes`; never a value of the user's.
  */
 export function reportInternalError(site: string, error: unknown): void {
-  const count = (runtime.internalErrors.get(site) ?? 0) + 1;
-  runtime.internalErrors.set(site, count);
+  const count = (diagnostics.internalErrors.get(site) ?? 0) + 1;
+  diagnostics.internalErrors.set(site, count);
   if (count === 1) {
     try {
       diag.warn(
@@ -19,7 +20,7 @@ export function reportInternalError(site: string, error: unknown): void {
       // A logger of the user's that throws must not reach the call either.
     }
   }
-  if (runtime.rethrowInternalErrors) throw error;
+  if (seams.rethrowInternalErrors) throw error;
 }
 
 /** Runs a telemetry callback; its failure is reported and answered with `undefined`. */
@@ -55,7 +56,7 @@ function describe(error: unknown): string {
   try {
     // What the user's callback threw may repeat what it was given.
     const text = error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
-    return runtime.masker?.text(text) ?? text;
+    return diagnostics.mask(text);
   } catch {
     return 'unreadable error';
   }

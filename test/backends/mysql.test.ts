@@ -8,7 +8,7 @@ import mysqlPromise from 'mysql2/promise';
 import { traceMariadb } from '../../lib/drivers/mariadb/trace-mariadb.js';
 import { traceMysql2Channel } from '../../lib/drivers/mysql2/mysql2-channel.js';
 import { traceMysql2 } from '../../lib/drivers/mysql2/trace-mysql2.js';
-import { runtime } from '../../lib/shared/runtime.js';
+import { seams } from '../../lib/shared/test-seams.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
 import { under, wrongParents } from './support/callers.js';
 
@@ -32,7 +32,7 @@ const statements = (): ReadableSpan[] => spans.finished().filter(({ kind }) => k
 const callerOf = (span: ReadableSpan) => /`c(\d+)`/.exec(String(span.attributes['db.query.text']))?.[1];
 
 beforeAll(() => {
-  runtime.rethrowInternalErrors = true;
+  seams.rethrowInternalErrors = true;
 });
 beforeEach(() => {
   spans = captureSpans();
@@ -44,7 +44,7 @@ afterEach(async () => {
   await Promise.all(pools.splice(0).map((pool) => pool.end()));
 });
 afterAll(() => {
-  runtime.rethrowInternalErrors = false;
+  seams.rethrowInternalErrors = false;
 });
 
 const wrapped = () => kept(traceMysql2(mysqlPromise.createPool({ ...config, connectionLimit: 1 })));

@@ -9,7 +9,7 @@ import QueryStream from 'pg-query-stream';
 import postgres from 'postgres';
 import { tracePg } from '../../lib/drivers/pg/trace-pg.js';
 import { tracePostgres } from '../../lib/drivers/postgres/trace-postgres.js';
-import { runtime } from '../../lib/shared/runtime.js';
+import { seams } from '../../lib/shared/test-seams.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
 import { under, wrongParents } from './support/callers.js';
 
@@ -19,7 +19,7 @@ let pool: pg.Pool;
 let spans: SpanCapture;
 
 beforeAll(async () => {
-  runtime.rethrowInternalErrors = true;
+  seams.rethrowInternalErrors = true;
   pool = tracePg(new pg.Pool({ connectionString, max: 1 }));
   await pool.query('CREATE TABLE drivers (id int primary key, secret text)');
   await pool.query("INSERT INTO drivers SELECT n, 'canary' || n FROM generate_series(1, 50) n");
@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 afterEach(() => stopCapture());
 afterAll(async () => {
-  runtime.rethrowInternalErrors = false;
+  seams.rethrowInternalErrors = false;
   await pool.query('DROP TABLE drivers');
   await pool.end();
 });

@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { createClient, createClientPool } from 'redis';
 import { traceRedisChannel } from '../../lib/drivers/redis/redis-channel.js';
 import { traceRedis } from '../../lib/drivers/redis/trace-redis.js';
-import { runtime } from '../../lib/shared/runtime.js';
+import { seams } from '../../lib/shared/test-seams.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
 import { under, wrongParents } from './support/callers.js';
 
@@ -40,7 +40,7 @@ async function channelRedis(): Promise<NodeRedis> {
 }
 
 beforeAll(() => {
-  runtime.rethrowInternalErrors = true;
+  seams.rethrowInternalErrors = true;
 });
 beforeEach(() => {
   spans = captureSpans();
@@ -58,7 +58,7 @@ afterEach(() => {
   stopCapture();
 });
 afterAll(() => {
-  runtime.rethrowInternalErrors = false;
+  seams.rethrowInternalErrors = false;
 });
 
 const expectedSet = {

@@ -7,7 +7,10 @@ import { withMasking } from '../../lib/sdk/exporters/masking.exporter.js';
 import { EchoProcessor } from '../../lib/sdk/processors/echo.processor.js';
 import { MemorySpanExporter } from '../../lib/sdk/exporters/memory.exporter.js';
 import { currentHandle } from '../../lib/sdk/tracing-handle.js';
-import { runtime, type ValueMasker } from '../../lib/shared/runtime.js';
+import { runtime } from '../../lib/core/runtime/runtime.js';
+import type { ValueMasker } from '../../lib/privacy/masker.js';
+import { privacy } from '../../lib/privacy/privacy-state.js';
+import { diagnostics } from '../../lib/shared/diagnostics.js';
 import { captureDiag, type CapturedDiag } from '../unit/sdk/capture-diag.js';
 import { startHttpSink, type HttpSink } from '../unit/sdk/http-sink.js';
 import { canaryModule, visit } from './support/canary-app.js';
@@ -31,8 +34,8 @@ beforeEach(async () => {
   sink = await startHttpSink();
   log = captureDiag();
   told = { logs: [], metrics: [], console: [], evidence: [] };
-  runtime.internalErrors.clear();
-  runtime.maskedValues.clear();
+  diagnostics.internalErrors.clear();
+  privacy.maskedValues.clear();
   const measure = (...all: unknown[]) =>
     void told['metrics']!.push(JSON.stringify(all.filter((part) => !isSpan(part))));
   runtime.onException = ({ attributes }) => void told['logs']!.push(JSON.stringify(attributes));
@@ -110,7 +113,7 @@ describe.each<Platform>(['express', 'fastify'])('an application on %s', (platfor
     for (const [way, text] of Object.entries(all)) expect([way, text.length > 0]).toEqual([way, true]);
     expect(all['baggage']).toContain('tenant=acme');
     expect(all['memory']).toContain('"traced.masked"');
-    const rules = [...runtime.maskedValues.keys()];
+    const rules = [...privacy.maskedValues.keys()];
     expect(rules).toEqual(expect.arrayContaining(['card', 'email', 'jwt', 'echo', 'sensitive', 'sql']));
   }, 30_000);
 

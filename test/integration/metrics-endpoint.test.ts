@@ -8,7 +8,9 @@ import client from 'prom-client';
 import { Traced } from '../../lib/decorators/traced.decorator.js';
 import { TracingModule } from '../../lib/nest/module/tracing.module.js';
 import type { TracingModuleOptions } from '../../lib/nest/module/tracing.options.js';
-import { runtime } from '../../lib/shared/runtime.js';
+import { runtime } from '../../lib/core/runtime/runtime.js';
+import { diagnostics } from '../../lib/shared/diagnostics.js';
+import { seams } from '../../lib/shared/test-seams.js';
 import { startApp, tracedModule, type Platform, type RunningApp } from './support/http-app.js';
 import { startFixture, type TracingFixture } from './support/tracing-fixture.js';
 
@@ -24,7 +26,7 @@ describe.each<Platform>(['express', 'fastify'])('/metrics on %s', (platform) => 
   afterEach(async () => {
     for (const { app } of apps.splice(0)) await app.close();
     await fixture.stop();
-    runtime.internalErrors.clear();
+    diagnostics.internalErrors.clear();
   });
 
   async function started(options: TracingModuleOptions): Promise<string> {
@@ -91,8 +93,8 @@ describe.each<Platform>(['express', 'fastify'])('/metrics on %s', (platform) => 
   });
 
   it('refuses whom the guard does not let in, also when the guard fails', async () => {
-    const before = runtime.rethrowInternalErrors;
-    runtime.rethrowInternalErrors = false;
+    const before = seams.rethrowInternalErrors;
+    seams.rethrowInternalErrors = false;
     const url = await started({
       metrics: {
         guard: async ({ headers }) => {
@@ -106,8 +108,8 @@ describe.each<Platform>(['express', 'fastify'])('/metrics on %s', (platform) => 
     expect(await status({ 'x-scrape': 'yes' })).toBe(200);
     expect(await status({ 'x-scrape': 'no' })).toBe(403);
     expect(await status({})).toBe(403);
-    expect([...runtime.internalErrors.keys()]).toEqual(['metrics.guard']);
-    runtime.rethrowInternalErrors = before;
+    expect([...diagnostics.internalErrors.keys()]).toEqual(['metrics.guard']);
+    seams.rethrowInternalErrors = before;
   });
 
   it('shows the metrics of the application its own registry', async () => {

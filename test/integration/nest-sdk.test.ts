@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { trace } from '@opentelemetry/api';
 import { startTracing } from '../../lib/sdk/start-tracing.js';
 import type { TracingHandle } from '../../lib/sdk/start-tracing.options.js';
-import { runtime } from '../../lib/shared/runtime.js';
+import { runtime } from '../../lib/core/runtime/runtime.js';
 import { TRACING_HANDLE } from '../../lib/nest/module/tracing.tokens.js';
 import { startApp, tracedModule, type RunningApp } from './support/http-app.js';
 

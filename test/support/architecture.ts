@@ -13,6 +13,8 @@ export interface ParsedFile {
   readonly imports: readonly ImportReference[];
   /** Whether the file has nothing but `export … from`. */
   readonly isBarrel: boolean;
+  /** The guarded globals that the file uses, see {@link guardedGlobals}. */
+  readonly globals: readonly string[];
 }
 
 /** What one room may reach; its own files and `node:` are said elsewhere. */
@@ -75,6 +77,25 @@ const loaders = ['require', 'loadPackage'];
 /** `register` is the one entry with code of its own: it is imported for what it does. */
 const entryPackages: Readonly<Record<string, readonly string[]>> = { 'register.ts': [api] };
 
+/**
+ * Globals that few files may use, and which: the state of the process has one place, and every time comes from a clock
+ * that tests can set.
+ */
+export const guardedGlobals: Readonly<Record<string, readonly string[]>> = {
+  globalThis: [
+    'shared/process-slot.ts',
+    // The API's own registrations: they belong to somebody else.
+    'core/provider.ts',
+    'sdk/diagnostics.ts',
+    // `globalThis.fetch` is looked up at each call: instrumentations replace it.
+    'http/traced-fetch.ts',
+  ],
+  'performance.now': ['shared/clock.ts'],
+  'Date.now': ['shared/clock.ts'],
+};
+/** The page in the browser has a process of its own. */
+const unguardedRooms: readonly string[] = ['viewer/ui'];
+
 interface Node {
   readonly type?: unknown;
   readonly [key: string]: unknown;
@@ -111,6 +132,21 @@ function specifierOf(node: Node): string | undefined {
   }
 }
 
+/** `name` or `object.name` of an expression. */
+function globalOf(node: Node): string | undefined {
+  const { object, property } = node as { object?: Node; property?: Node };
+  if (node.type !== 'MemberExpression' || object?.type !== 'Identifier') return undefined;
+  return object.value === 'globalThis' ? 'globalThis' : `${String(object.value)}.${String(property?.value)}`;
+}
+
+function collectGlobals(value: unknown, found: Set<string>): void {
+  if (Array.isArray(value)) return value.forEach((item) => collectGlobals(item, found));
+  if (!isNode(value)) return;
+  const name = value.type === 'Identifier' && value.value === 'globalThis' ? 'globalThis' : globalOf(value);
+  if (name !== undefined && name in guardedGlobals) found.add(name);
+  for (const [key, child] of Object.entries(value)) if (key !== 'typeAnnotation') collectGlobals(child, found);
+}
+
 function collect(value: unknown, found: ImportReference[]): void {
   if (Array.isArray(value)) return value.forEach((item) => collect(item, found));
   if (!isNode(value)) return;
@@ -127,7 +163,9 @@ export function parseImports(source: string, tsx = false): ParsedFile {
   const isBarrel =
     module.body.length > 0 &&
     module.body.every((item) => specifierOf(item as unknown as Node) !== undefined && item.type.startsWith('Export'));
-  return { imports, isBarrel };
+  const globals = new Set<string>();
+  collectGlobals(module.body, globals);
+  return { imports, isBarrel, globals: [...globals] };
 }
 
 /** The first folder, or the first two where those have a rule of their own. */
@@ -182,6 +220,12 @@ function checkFile(file: string, parsed: ParsedFile, files: SourceFiles): string
   if (room !== undefined && parsed.isBarrel) problems.push(`${file}: a barrel inside a room; export from lib/*.ts`);
   if (room === undefined && !parsed.isBarrel && !(file in entryPackages))
     problems.push(`${file}: an entry only re-exports`);
+  if (room === undefined || !unguardedRooms.includes(room)) {
+    for (const name of parsed.globals) {
+      if (guardedGlobals[name]?.includes(file) === false)
+        problems.push(`${file}: ${name} is for ${guardedGlobals[name].join(', ')}`);
+    }
+  }
   return problems.filter((problem) => problem !== undefined);
 }
 

@@ -11,7 +11,7 @@ import {
   type Sampler,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
-import { runtime } from '../../lib/shared/runtime.js';
+import { seams } from '../../lib/shared/test-seams.js';
 
 /** What a test sees of the spans that were made. */
 export interface SpanCapture {
@@ -68,5 +68,5 @@ export const neverSampled: Sampler = new ParentBasedSampler({ root: new AlwaysOf
 
 /** Makes swallowed failures of telemetry visible: they are thrown in tests. */
 export function rethrowInternalErrors(): void {
-  runtime.rethrowInternalErrors = true;
+  seams.rethrowInternalErrors = true;
 }

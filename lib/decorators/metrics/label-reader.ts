@@ -2,7 +2,7 @@ import type { CallArguments } from '../../core/call-plan.js';
 import { OTHER, type LabelDefinition } from '../../metrics/label-budget.js';
 import { TracedError } from '../../shared/errors.js';
 import { reportInternalError } from '../../shared/guard.js';
-import type { Outcome } from '../../shared/outcome.js';
+import type { Outcome } from '../../core/outcome.js';
 import type { LabelDeclarations } from './metered.options.js';
 
 type LabelsOf = (args: never, result: never, self: never) => Readonly<Record<string, unknown>>;

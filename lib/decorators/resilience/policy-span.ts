@@ -1,5 +1,5 @@
 import type { Attributes, Span } from '@opentelemetry/api';
-import { errorTypeOf } from '../../shared/error-type.js';
+import { errorTypeOf } from '../../privacy/error-type.js';
 import type { SpanLife } from '../../core/span-life.js';
 import { startSpan } from '../../core/start-span.js';
 import type { BreakerTransition } from '../../resilience/breaker/circuit-breaker.js';
@@ -16,7 +16,7 @@ import type {
 } from '../../resilience/call/listener.js';
 import { PolicyTimeoutError } from '../../resilience/policy/policy-errors.js';
 import { ATTR_ERROR_TYPE } from '../../shared/attributes.js';
-import { runtime } from '../../shared/runtime.js';
+import { seams } from '../../shared/test-seams.js';
 import { resilienceNames } from './resilience-attributes.js';
 import type { AttemptSpans } from './method-policy.options.js';
 
@@ -123,7 +123,7 @@ export class PolicySpan implements PolicyListener, CallObserver {
       return;
     }
     this.#events++;
-    const time = runtime.clock?.() ?? timeMs;
+    const time = seams.clock?.() ?? timeMs;
     if (time === undefined) this.span.addEvent(name, attributes);
     else this.span.addEvent(name, attributes, time);
   }

@@ -1,4 +1,4 @@
-import { runtime } from '../../shared/runtime.js';
+import { runtime } from '../../core/runtime/runtime.js';
 
 type ResilienceNames = ReturnType<typeof createNames>;
 

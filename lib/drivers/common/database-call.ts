@@ -3,10 +3,11 @@ import { isTracing, isParentUnsampled } from '../../core/is-tracing.js';
 import { activeContext, callWith } from '../../core/provider.js';
 import { IDLE_SPAN, type SpanLife } from '../../core/span-life.js';
 import { startSpan } from '../../core/start-span.js';
-import { errorTypeOf } from '../../shared/error-type.js';
+import { errorTypeOf } from '../../privacy/error-type.js';
 import { reportInternalError } from '../../shared/guard.js';
-import { runtime } from '../../shared/runtime.js';
+import { runtime } from '../../core/runtime/runtime.js';
 import type { DatabaseClient, DatabaseOperation } from './database-client.js';
+import { nowMs } from '../../shared/clock.js';
 
 /** Set inside a call of a driver: what the driver calls of itself is part of that call. */
 const INSIDE = createContextKey('nestjs-traced.driver');
@@ -21,7 +22,7 @@ export class DatabaseCall {
   #isEnded = false;
   /** Told once, when the call has ended. */
   onEnd: ((isFailed: boolean) => void) | undefined;
-  readonly #startedAt = performance.now();
+  readonly #startedAt = nowMs();
   /** What the driver's own code sees; a call of the same client in it is part of this one. */
   readonly context: Context;
 
@@ -75,7 +76,7 @@ export class DatabaseCall {
   #measure(errorType: string | undefined, statusCode: string | undefined): void {
     this.#isEnded = true;
     const { client, operation, life } = this;
-    const durationMs = performance.now() - this.#startedAt;
+    const durationMs = nowMs() - this.#startedAt;
     try {
       const isSlow = errorType === undefined && client.isSlow(operation, durationMs, life);
       const { databaseMetrics } = runtime;

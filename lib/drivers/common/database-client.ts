@@ -1,6 +1,7 @@
 import type { Attributes, SpanKind } from '@opentelemetry/api';
 import type { SpanLife } from '../../core/span-life.js';
-import { runtime, type DatabaseMeasurement } from '../../shared/runtime.js';
+import type { DatabaseMeasurement } from '../../core/runtime/database-metrics.js';
+import { privacy } from '../../privacy/privacy-state.js';
 import { summarizeSql } from '../sql/sql-summary.js';
 import { readSql } from '../sql/sql-tokens.js';
 import type { DatabaseOptions } from './database.options.js';
@@ -85,8 +86,8 @@ export class DatabaseClient {
 
   /** The call that a statement makes; what belongs to the text is worked out once. */
   statement(text: string): DatabaseOperation {
-    if (this.#masker !== runtime.masker) {
-      this.#masker = runtime.masker;
+    if (this.#masker !== privacy.masker) {
+      this.#masker = privacy.masker;
       this.#statements.clear();
     }
     let operation = this.#statements.get(text);
@@ -130,7 +131,7 @@ export class DatabaseClient {
   #readStatement(full: string): DatabaseOperation {
     // Behind the cut a literal stays open, and is taken as one.
     const text = full.length > MAX_STATEMENT_LENGTH ? full.slice(0, MAX_STATEMENT_LENGTH) : full;
-    const read = readSql(runtime.masker?.sql(text, this.system) ?? text, this.system);
+    const read = readSql(privacy.masker?.sql(text, this.system) ?? text, this.system);
     const { summary, operation, target } = summarizeSql(read.tokens);
     const attributes: Attributes = { ...this.base };
     if (summary !== '') attributes['db.query.summary'] = summary;

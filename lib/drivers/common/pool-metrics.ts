@@ -1,4 +1,5 @@
-import { runtime, type PoolReading } from '../../shared/runtime.js';
+import type { PoolReading } from '../../core/runtime/database-metrics.js';
+import { runtime } from '../../core/runtime/runtime.js';
 
 /** Lets the metrics of the process read how many connections a pool has, for as long as somebody uses the pool. */
 export function watchPool(name: string, pool: object, read: () => PoolReading): void {

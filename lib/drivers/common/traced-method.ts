@@ -1,6 +1,6 @@
 import { isTracing } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
-import { runtime } from '../../shared/runtime.js';
+import { runtime } from '../../core/runtime/runtime.js';
 import { commented } from './comment.js';
 import { isInside, openCall, type DatabaseCall } from './database-call.js';
 import type { DatabaseClient, DatabaseOperation } from './database-client.js';

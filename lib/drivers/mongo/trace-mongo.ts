@@ -1,6 +1,6 @@
 import { isTracing } from '../../core/is-tracing.js';
 import { guard, guardMethod } from '../../shared/guard.js';
-import { runtime } from '../../shared/runtime.js';
+import { runtime } from '../../core/runtime/runtime.js';
 import { openCall, type DatabaseCall } from '../common/database-call.js';
 import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
 import { invalidClient } from '../common/invalid-client.js';

@@ -4,7 +4,7 @@ import type { Context } from '@opentelemetry/api';
 import { isTracing } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
 import { guard } from '../../shared/guard.js';
-import { runtime } from '../../shared/runtime.js';
+import { runtime } from '../../core/runtime/runtime.js';
 import { contextStore } from '../channel/bind-context-store.js';
 import { followChannel } from '../channel/follow-channel.js';
 import { openCall } from '../common/database-call.js';

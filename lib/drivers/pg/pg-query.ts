@@ -1,6 +1,6 @@
 import { isTracing } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
-import { runtime } from '../../shared/runtime.js';
+import { runtime } from '../../core/runtime/runtime.js';
 import { commented } from '../common/comment.js';
 import { isInside, openCall, type DatabaseCall } from '../common/database-call.js';
 import type { DatabaseClient } from '../common/database-client.js';

@@ -1,7 +1,7 @@
 import { isTracing } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
 import { guard } from '../../shared/guard.js';
-import { runtime } from '../../shared/runtime.js';
+import { runtime } from '../../core/runtime/runtime.js';
 import { bindContext } from '../common/bind-context.js';
 import { DatabaseClient } from '../common/database-client.js';
 import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
@@ -19,6 +19,7 @@ import {
   type PgClient,
   type PgPool,
 } from './pg-shapes.js';
+import { nowMs } from '../../shared/clock.js';
 
 /**
  * Traces a pool or a client of `pg`: one CLIENT span per statement, with the caller's span as its parent, also when the
@@ -87,9 +88,9 @@ function connectMethod(original: (...args: unknown[]) => unknown, client: Databa
   return function (this: unknown, ...args: unknown[]): unknown {
     const metrics = runtime.databaseMetrics;
     if (metrics === undefined && !isTracing()) return Reflect.apply(original, this, args);
-    const startedAt = performance.now();
+    const startedAt = nowMs();
     const told = (error: unknown): void => {
-      if (error === undefined || error === null) metrics?.waited(client.poolName, performance.now() - startedAt);
+      if (error === undefined || error === null) metrics?.waited(client.poolName, nowMs() - startedAt);
       else if (/timeout/i.test(String((error as Error).message))) metrics?.timedOut(client.poolName);
     };
     const [callback] = args;

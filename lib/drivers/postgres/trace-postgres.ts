@@ -1,6 +1,6 @@
 import { isTracing } from '../../core/is-tracing.js';
 import { guard } from '../../shared/guard.js';
-import { runtime } from '../../shared/runtime.js';
+import { runtime } from '../../core/runtime/runtime.js';
 import { openCall, type DatabaseCall } from '../common/database-call.js';
 import { DatabaseClient } from '../common/database-client.js';
 import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';

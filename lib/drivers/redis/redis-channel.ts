@@ -1,5 +1,5 @@
 import { isTracing } from '../../core/is-tracing.js';
-import { runtime } from '../../shared/runtime.js';
+import { runtime } from '../../core/runtime/runtime.js';
 import { followChannel, type ChannelCall } from '../channel/follow-channel.js';
 import { openCall } from '../common/database-call.js';
 import type { DatabaseClient, DatabaseOperation } from '../common/database-client.js';

@@ -1,6 +1,6 @@
 import { isTracing } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
-import { runtime } from '../../shared/runtime.js';
+import { runtime } from '../../core/runtime/runtime.js';
 import { bindContext } from '../common/bind-context.js';
 import { openCall } from '../common/database-call.js';
 import type { DatabaseClient, DatabaseOperation } from '../common/database-client.js';

@@ -2,7 +2,8 @@ import { context, trace, type Context } from '@opentelemetry/api';
 import { echoIn } from '../../privacy/echo.js';
 import { Redactor } from '../../privacy/redactor.js';
 import { guard } from '../../shared/guard.js';
-import { runtime, type LogSettings } from '../../shared/runtime.js';
+import type { LogSettings } from './log-settings.js';
+import { privacy } from '../../privacy/privacy-state.js';
 import { effectiveLogs } from './logs.options.js';
 import { severityText } from './severity.js';
 
@@ -40,7 +41,7 @@ export function maskedLine(settings: LogSettings, line: string): string {
 }
 
 function redacted(text: string, active: Context = context.active()): string {
-  return new Redactor(runtime.masker, echoIn(active)).text('log.message', text);
+  return new Redactor(privacy.masker, echoIn(active)).text('log.message', text);
 }
 
 function textOf(message: unknown): string {

@@ -1,4 +1,4 @@
-import { runtime, type LogSettings } from '../../shared/runtime.js';
+import { logging, type LogSettings } from './log-settings.js';
 import { checkSeverity, type LogSeverity } from './severity.js';
 
 /** What happens to log lines besides that they get the ids of their trace. */
@@ -35,7 +35,7 @@ export function resolveLogs(options: LogsOptions = {}): LogSettings {
 
 /** What holds for a logger: its own settings, then those of the process. */
 export function effectiveLogs(own: LogSettings): { readonly eventsFrom: number; readonly mask: boolean } {
-  const { logs } = runtime;
+  const { settings: logs } = logging;
   return {
     eventsFrom: own.eventsFrom ?? logs?.eventsFrom ?? Infinity,
     mask: own.mask ?? logs?.mask ?? false,

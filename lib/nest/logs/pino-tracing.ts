@@ -1,7 +1,7 @@
 import { context, trace } from '@opentelemetry/api';
 import { ServerSpan } from '../../http/server-span.js';
 import { guard } from '../../shared/guard.js';
-import type { LogSettings } from '../../shared/runtime.js';
+import type { LogSettings } from './log-settings.js';
 import { withSpan } from '../../shared/span-context-layer.js';
 import { maskedLine, noteLine } from './log-line.js';
 import { resolveLogs, type LogsOptions } from './logs.options.js';

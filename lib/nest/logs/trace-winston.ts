@@ -1,6 +1,6 @@
 import { TracedError } from '../../shared/errors.js';
 import { guard } from '../../shared/guard.js';
-import type { LogSettings } from '../../shared/runtime.js';
+import type { LogSettings } from './log-settings.js';
 import { maskedLine, noteLine } from './log-line.js';
 import { effectiveLogs, resolveLogs, type LogsOptions } from './logs.options.js';
 import { severityOf } from './severity.js';

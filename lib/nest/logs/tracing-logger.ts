@@ -1,10 +1,11 @@
 import { ConsoleLogger, type ConsoleLoggerOptions, type LogLevel } from '@nestjs/common';
 import { inspect } from 'node:util';
-import type { LogSettings } from '../../shared/runtime.js';
+import type { LogSettings } from './log-settings.js';
 import { maskedLine, noteLine } from './log-line.js';
 import { resolveLogs, type LogsOptions } from './logs.options.js';
 import { severityOf } from './severity.js';
 import { traceFieldsOf } from './trace-fields.js';
+import { epochMs } from '../../shared/clock.js';
 
 /** What `TracingLogger` takes: the options of Nest's console logger, and what is done to its lines. */
 export interface TracingLoggerOptions extends ConsoleLoggerOptions, LogsOptions {}
@@ -72,7 +73,7 @@ export class TracingLogger extends ConsoleLogger {
     const logObject = { ...this.#jsonObject(message, options), ...traceFieldsOf() };
     const line = maskedLine(this.#settings, this.#jsonText(logObject));
     if (this.#options.forceConsole === true) {
-      globalThis.console[options.writeStreamType === 'stderr' ? 'error' : 'log'](line);
+      console[options.writeStreamType === 'stderr' ? 'error' : 'log'](line);
     } else process[options.writeStreamType ?? 'stdout'].write(`${line}\n`);
   }
 
@@ -85,7 +86,7 @@ export class TracingLogger extends ConsoleLogger {
     return {
       level: logLevel,
       pid: process.pid,
-      timestamp: Date.now(),
+      timestamp: Math.floor(epochMs()),
       message,
       ...(context !== '' && { context }),
       ...(errorStack !== undefined && { stack: errorStack }),

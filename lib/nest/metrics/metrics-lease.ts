@@ -2,6 +2,7 @@ import { diag } from '@opentelemetry/api';
 import { createMetrics, type Metrics } from '../../metrics/create-metrics.js';
 import { addPolicyListener } from '../../resilience/call/listener-hub.js';
 import { metricsOptionsOf, metricsPathOf } from './metrics.options.js';
+import { processSlot } from '../../shared/process-slot.js';
 import type { TracingModuleOptions } from '../module/tracing.options.js';
 
 interface SharedMetrics {
@@ -11,9 +12,7 @@ interface SharedMetrics {
 }
 
 // One per process, also across the ESM and the CommonJS build: wrappers measure into one place.
-const SHARED = Symbol.for('nestjs-traced.shared-metrics');
-
-type GlobalWithMetrics = { [SHARED]?: SharedMetrics | undefined };
+const lease = processSlot('metrics-lease', (): { shared: SharedMetrics | undefined } => ({ shared: undefined }));
 
 /** Starts to measure, or joins another application of the process; `false` when the options ask for no metrics. */
 export function acquireMetrics(options: TracingModuleOptions): Metrics | false {
@@ -21,8 +20,7 @@ export function acquireMetrics(options: TracingModuleOptions): Metrics | false {
   if (wanted === undefined) return false;
   // Checked before anything starts: nobody would stop it.
   metricsPathOf(options);
-  const holder = globalThis as GlobalWithMetrics;
-  const shared = (holder[SHARED] ??= startMetrics(options));
+  const shared = (lease.shared ??= startMetrics(options));
   if (wanted.registry !== undefined && wanted.registry !== shared.metrics.registry) {
     diag.warn('nestjs-traced: this process measures into another registry already; metrics.registry is ignored');
   }
@@ -32,12 +30,11 @@ export function acquireMetrics(options: TracingModuleOptions): Metrics | false {
 
 /** The last one to let go stops measuring. */
 export function releaseMetrics(metrics: Metrics): void {
-  const holder = globalThis as GlobalWithMetrics;
-  const shared = holder[SHARED];
+  const shared = lease.shared;
   if (shared?.metrics !== metrics) return;
   shared.users -= 1;
   if (shared.users > 0) return;
-  holder[SHARED] = undefined;
+  lease.shared = undefined;
   shared.stop();
 }
 

@@ -1,4 +1,5 @@
-import { runtime, type ErrorClassifier } from '../../shared/runtime.js';
+import type { ErrorClassifier } from '../../core/runtime/error-classifier.js';
+import { runtime } from '../../core/runtime/runtime.js';
 import { classifyNestError } from './classify-nest-error.js';
 
 const NEST_CLASSIFIER = Symbol.for('nestjs-traced.nest-classifier');

@@ -2,6 +2,7 @@ import { definePolicies } from '../../resilience/policy/policy-registry.js';
 import { startTracing } from '../../sdk/start-tracing.js';
 import type { TracingHandle } from '../../sdk/start-tracing.options.js';
 import { currentHandle } from '../../sdk/tracing-handle.js';
+import { processSlot } from '../../shared/process-slot.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 
 interface SharedTracing {
@@ -12,19 +13,16 @@ interface SharedTracing {
 }
 
 // One per process, also across the ESM and the CommonJS build: a process has one global tracer provider.
-const SHARED = Symbol.for('nestjs-traced.shared-tracing');
-
-type GlobalWithTracing = { [SHARED]?: SharedTracing | undefined };
+const lease = processSlot('tracing-lease', (): { shared: SharedTracing | undefined } => ({ shared: undefined }));
 
 /** Starts tracing, or joins what this process is already running. */
 export function acquireTracing(options: TracingModuleOptions): TracingHandle {
   if (options.policies !== undefined) definePolicies(options.policies);
-  const holder = globalThis as GlobalWithTracing;
   const running = currentHandle();
-  let shared = holder[SHARED];
+  let shared = lease.shared;
   if (shared === undefined || shared.handle !== running) {
     shared = { handle: startTracing(options), isOwner: running === undefined, users: 0 };
-    holder[SHARED] = shared;
+    lease.shared = shared;
   }
   shared.users += 1;
   return shared.handle;
@@ -32,11 +30,10 @@ export function acquireTracing(options: TracingModuleOptions): TracingHandle {
 
 /** Sends what is waiting; the last one to let go stops tracing, if it was started here. */
 export async function releaseTracing(handle: TracingHandle): Promise<void> {
-  const holder = globalThis as GlobalWithTracing;
-  const shared = holder[SHARED];
+  const shared = lease.shared;
   if (shared?.handle !== handle) return handle.flush();
   shared.users -= 1;
   if (shared.users > 0) return handle.flush();
-  holder[SHARED] = undefined;
+  lease.shared = undefined;
   return shared.isOwner ? handle.shutdown() : handle.flush();
 }

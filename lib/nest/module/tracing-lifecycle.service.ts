@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { TracingHandle } from '../../sdk/start-tracing.options.js';
-import { runtime } from '../../shared/runtime.js';
+import { logging } from '../logs/log-settings.js';
 import { resolveLogs } from '../logs/logs.options.js';
 import { registerClassifiers } from './register-classifiers.js';
 import type { TracingModuleOptions } from './tracing.options.js';
@@ -14,13 +14,13 @@ export class TracingLifecycleService implements OnApplicationShutdown {
 
   constructor(@Inject(TRACING_HANDLE) handle: TracingHandle, @Inject(TRACING_OPTIONS) options: TracingModuleOptions) {
     this.#handle = handle;
-    if (options.logs !== undefined) runtime.logs = resolveLogs(options.logs);
+    if (options.logs !== undefined) logging.settings = resolveLogs(options.logs);
     this.#unregister = registerClassifiers(options.classifyError);
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.#unregister();
-    runtime.logs = undefined;
+    logging.settings = undefined;
     await (await import('./tracing-lease.js')).releaseTracing(this.#handle);
   }
 }

@@ -1,5 +1,6 @@
 import { diag } from '@opentelemetry/api';
 import { createViewer, type Viewer } from '../../viewer/create-viewer.js';
+import { processSlot } from '../../shared/process-slot.js';
 import type { TracingModuleOptions } from '../module/tracing.options.js';
 import { isViewerHeldBack, viewerOptionsOf, viewerPathOf } from './viewer.options.js';
 
@@ -9,9 +10,7 @@ interface SharedViewer {
 }
 
 // One per process, also across the ESM and the CommonJS build: all applications of a process trace into one provider.
-const SHARED = Symbol.for('nestjs-traced.shared-viewer');
-
-type GlobalWithViewer = { [SHARED]?: SharedViewer | undefined };
+const lease = processSlot('viewer-lease', (): { shared: SharedViewer | undefined } => ({ shared: undefined }));
 
 /** Makes the trace page, or joins another application's of the process; `false` when the options ask for none. */
 export function acquireViewer(options: TracingModuleOptions): Viewer | false {
@@ -24,8 +23,7 @@ export function acquireViewer(options: TracingModuleOptions): Viewer | false {
   if (wanted === undefined) return false;
   // Checked before anything starts.
   viewerPathOf(options);
-  const holder = globalThis as GlobalWithViewer;
-  const shared = (holder[SHARED] ??= {
+  const shared = (lease.shared ??= {
     viewer: createViewer({ application: options.serviceName, ...wanted }),
     users: 0,
   });
@@ -35,11 +33,10 @@ export function acquireViewer(options: TracingModuleOptions): Viewer | false {
 
 /** The last one to let go ends it. */
 export function releaseViewer(viewer: Viewer): void {
-  const holder = globalThis as GlobalWithViewer;
-  const shared = holder[SHARED];
+  const shared = lease.shared;
   if (shared?.viewer !== viewer) return;
   shared.users -= 1;
   if (shared.users > 0) return;
-  holder[SHARED] = undefined;
+  lease.shared = undefined;
   viewer.stop();
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { processSlot } from '../../shared/process-slot.js';
 import type { Clock } from '../../shared/clock.js';
 
 /** What the protected function knows about its current attempt. */
@@ -134,11 +135,7 @@ export class Attempt implements AttemptContext {
   }
 }
 
-const STORE = Symbol.for('nestjs-traced.resilience.attempt.v1');
-type Store = AsyncLocalStorage<Attempt | undefined>;
-
-/** Shared by all copies of the library in the process. */
-export const currentAttempt: Store = ((globalThis as { [STORE]?: Store })[STORE] ??= new AsyncLocalStorage());
+export const currentAttempt = processSlot('attempt', () => new AsyncLocalStorage<Attempt | undefined>());
 
 /**
  * The current attempt of the innermost policy around this code; `undefined` outside of any.

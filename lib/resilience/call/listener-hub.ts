@@ -1,3 +1,4 @@
+import { processSlot } from '../../shared/process-slot.js';
 import type { BreakerTransition } from '../breaker/circuit-breaker.js';
 import type { CallInfo, CallObserver, PolicyListener } from './listener.js';
 import type { ObservedPolicy } from '../policy/observed-policy.js';
@@ -7,9 +8,7 @@ interface ListenerHub {
   listeners: readonly PolicyListener[];
 }
 
-const HUB = Symbol.for('nestjs-traced.resilience.listeners.v1');
-/** Shared by all copies of the library in the process. */
-export const listenerHub: ListenerHub = ((globalThis as { [HUB]?: ListenerHub })[HUB] ??= { listeners: [] });
+export const listenerHub: ListenerHub = processSlot('policy-listeners', () => ({ listeners: [] }));
 
 /**
  * Follows every policy of the process, those made earlier too.

@@ -1,4 +1,5 @@
 import { TracedError } from '../../shared/errors.js';
+import { processSlot } from '../../shared/process-slot.js';
 import { type ForeignPolicy, fromForeignPolicy } from './foreign-policy.js';
 import type { PolicyEnvironment, PolicyOptions } from './options.js';
 import { type Policy, policy, ProtectedPolicy } from './policy.js';
@@ -6,10 +7,7 @@ import { type Policy, policy, ProtectedPolicy } from './policy.js';
 /** Policies by name, so that one owner tunes one dependency for all methods that call it. */
 export type PolicyRegistry = Readonly<Record<string, PolicyOptions<unknown> | Policy<unknown> | ForeignPolicy>>;
 
-const REGISTRY = Symbol.for('nestjs-traced.resilience.policies.v1');
-type Policies = Map<string, Policy<unknown>>;
-/** Shared by all copies of the library in the process. */
-const policies: Policies = ((globalThis as { [REGISTRY]?: Policies })[REGISTRY] ??= new Map());
+const policies = processSlot('policies', () => new Map<string, Policy<unknown>>());
 
 /**
  * Makes policies known by name to `namedPolicy()` and to the decorators. Defining a name again replaces its policy from

@@ -1,4 +1,4 @@
-import type { ExceptionSignal } from '../../shared/runtime.js';
+import type { ExceptionSignal } from '../../core/runtime/exception-record.js';
 import { EnvReader, type Environment, type Warn } from './env-reader.js';
 import {
   EXPORTER_NAMES,

@@ -1,6 +1,6 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { MaskerOptions } from '../../masking/masker.options.js';
-import type { ValueMasker } from '../../shared/runtime.js';
+import type { ValueMasker } from '../../privacy/masker.js';
 import { createSpanMasker, type SpanMasker } from '../pipeline/mask-span.js';
 import { resolveMasking } from '../pipeline/resolve-masking.js';
 import type { ExportCallback } from './export-result.js';

@@ -5,7 +5,7 @@ import { createEchoMask } from '../../masking/echo-mask.js';
 import { CallEcho, echoOf } from '../../privacy/echo.js';
 import { withEvidence } from '../../privacy/mask-evidence.js';
 import { Redactor } from '../../privacy/redactor.js';
-import type { ValueMasker } from '../../shared/runtime.js';
+import type { ValueMasker } from '../../privacy/masker.js';
 
 /** Gives the masked form of a span: the span itself when nothing in it needs masking. */
 export type SpanMasker = (span: ReadableSpan) => ReadableSpan;

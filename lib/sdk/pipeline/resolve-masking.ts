@@ -3,7 +3,7 @@ import type { MaskerOptions } from '../../masking/masker.options.js';
 import { TracedError } from '../../shared/errors.js';
 import { reportInternalError } from '../../shared/guard.js';
 import { countMasked } from '../../privacy/mask-evidence.js';
-import type { MaskReport, ValueMasker } from '../../shared/runtime.js';
+import type { MaskReport, ValueMasker } from '../../privacy/masker.js';
 import type { Environment } from '../env/env-reader.js';
 
 /** How values are masked: options of `createMasker()`, a masker, or `false` for no rules. */

@@ -3,7 +3,8 @@ import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace
 import { systemClock, type Clock } from '../../shared/clock.js';
 import { TracedError } from '../../shared/errors.js';
 import { guard } from '../../shared/guard.js';
-import { runtime, type ValueMasker } from '../../shared/runtime.js';
+import type { ValueMasker } from '../../privacy/masker.js';
+import { privacy } from '../../privacy/privacy-state.js';
 import { createSpanMasker, type SpanMasker } from '../pipeline/mask-span.js';
 import { AlertQueue, type AlertDelivery } from './alert-queue.js';
 import type { AlertsOptions, AlertSink, AlertStats, SlowSpanAlert } from './alerts.options.js';
@@ -180,11 +181,11 @@ function relativeThreshold({ rule, recent }: Operation): number {
 /** Masks with the given masker, or with that of the process, which may be set later; `false` masks echoes alone. */
 function maskWith(masker: ValueMasker | false | undefined): SpanMasker {
   if (masker !== undefined) return createSpanMasker(masker === false ? undefined : masker);
-  let current = runtime.masker;
+  let current = privacy.masker;
   let mask = createSpanMasker(current);
   return (span) => {
-    if (runtime.masker !== current) {
-      current = runtime.masker;
+    if (privacy.masker !== current) {
+      current = privacy.masker;
       mask = createSpanMasker(current);
     }
     return mask(span);

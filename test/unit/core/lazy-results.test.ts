@@ -4,7 +4,7 @@ import { concat, NEVER, Observable, of, throwError } from 'rxjs';
 import { Gauged } from '../../../lib/decorators/metrics/gauged.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { createMetrics, type Metrics } from '../../../lib/metrics/create-metrics.js';
-import { runtime } from '../../../lib/shared/runtime.js';
+import { diagnostics } from '../../../lib/shared/diagnostics.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -73,7 +73,7 @@ beforeEach(() => {
 afterEach(() => {
   metrics.stop();
   stopCapture();
-  expect([...runtime.internalErrors]).toEqual([]);
+  expect([...diagnostics.internalErrors]).toEqual([]);
 });
 
 async function sumOf(prefix: string): Promise<number> {

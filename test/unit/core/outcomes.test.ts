@@ -3,7 +3,8 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
-import { runtime, type ExceptionRecord } from '../../../lib/shared/runtime.js';
+import type { ExceptionRecord } from '../../../lib/core/runtime/exception-record.js';
+import { runtime } from '../../../lib/core/runtime/runtime.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
 
 class NotFound extends Error {}

@@ -5,7 +5,8 @@ import { runInSpan } from '../../../lib/core/run-in-span.js';
 import { IDLE_SPAN } from '../../../lib/core/span-life.js';
 import { startSpan } from '../../../lib/core/start-span.js';
 import { suppressTracing } from '../../../lib/core/suppression.js';
-import { runtime } from '../../../lib/shared/runtime.js';
+import { runtime } from '../../../lib/core/runtime/runtime.js';
+import { privacy } from '../../../lib/privacy/privacy-state.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
 
 let spans: SpanCapture;
@@ -62,8 +63,8 @@ describe('starting a span', () => {
   });
 
   it('masks attributes where nobody masks them later', () => {
-    runtime.maskAtSource = true;
-    runtime.masker = {
+    privacy.maskAtSource = true;
+    privacy.masker = {
       attribute: (key, value) => (key === 'password' ? '***' : value),
       text: (text) => text,
       url: (text) => text,

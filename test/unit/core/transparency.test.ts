@@ -6,7 +6,9 @@ import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
 import { TRACED_MARK } from '../../../lib/core/mark.js';
 import type { TracedOptions } from '../../../lib/decorators/traced.options.js';
-import { runtime, type MethodMetrics } from '../../../lib/shared/runtime.js';
+import type { MethodMetrics } from '../../../lib/core/runtime/method-metrics.js';
+import { runtime } from '../../../lib/core/runtime/runtime.js';
+import { diagnostics } from '../../../lib/shared/diagnostics.js';
 import { captureSpans, neverSampled, stopCapture } from '../../support/spans.js';
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
@@ -171,7 +173,7 @@ describe.each([
   afterEach(() => {
     stopCapture();
     runtime.methodMetrics = undefined;
-    runtime.internalErrors.clear();
+    diagnostics.internalErrors.clear();
   });
 
   it('behaves like the undecorated one', async () => {
@@ -187,7 +189,7 @@ describe.each([
       fc.asyncProperty(behaviours, (behaviour) => sameAsUndecorated(behaviour, riggedOptions)),
       { numRuns: 1500 },
     );
-    expect(runtime.internalErrors.size).toBeGreaterThan(0);
+    expect(diagnostics.internalErrors.size).toBeGreaterThan(0);
   });
 });
 

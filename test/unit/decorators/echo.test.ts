@@ -11,7 +11,7 @@ import { currentSpan, traced } from '../../../lib/decorators/traced-function.js'
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import type { StartTracingOptions, TracingHandle } from '../../../lib/sdk/start-tracing.options.js';
-import { runtime } from '../../../lib/shared/runtime.js';
+import { seams } from '../../../lib/shared/test-seams.js';
 import { captureSpans, stopCapture } from '../../support/spans.js';
 
 const SECRET = 'opal-heron-4711';
@@ -109,7 +109,7 @@ function exported(): string {
 
 beforeEach(() => {
   stopCapture();
-  runtime.rethrowInternalErrors = true;
+  seams.rethrowInternalErrors = true;
 });
 afterEach(async () => {
   await tracing?.shutdown();

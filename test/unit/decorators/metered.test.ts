@@ -13,7 +13,7 @@ import { createMetrics, type Metrics } from '../../../lib/metrics/create-metrics
 import { lowCardinality } from '../../../lib/metrics/low-cardinality.js';
 import { MemoryRegistry } from '../../../lib/metrics/registry.js';
 import { TracedError } from '../../../lib/shared/errors.js';
-import { runtime } from '../../../lib/shared/runtime.js';
+import { diagnostics } from '../../../lib/shared/diagnostics.js';
 
 type Plan = 'free' | 'pro';
 interface Order {
@@ -95,7 +95,7 @@ afterEach(() => {
   metrics.stop();
   trace.disable();
   context.disable();
-  runtime.internalErrors.clear();
+  diagnostics.internalErrors.clear();
 });
 
 async function series(prefix: string): Promise<string[]> {
@@ -163,7 +163,7 @@ describe('@Counted()', () => {
   it('counts a call whose labels cannot be told, and does not disturb it', async () => {
     expect(orders.broken()).toBe(1);
     expect(await series('test_broken_total{')).toEqual(['test_broken_total{x="__other__",outcome="ok"} 1']);
-    expect([...runtime.internalErrors.keys()]).toEqual(["@Counted('test_broken_total') on Orders.broken labelsOf"]);
+    expect([...diagnostics.internalErrors.keys()]).toEqual(["@Counted('test_broken_total') on Orders.broken labelsOf"]);
   });
 
   it('is exact when nothing is sampled, and does nothing when nobody measures', async () => {

@@ -9,18 +9,18 @@ import type { TracedClassOptions } from '../../../lib/decorators/traced.options.
 import { currentSpan, traced } from '../../../lib/decorators/traced-function.js';
 import { Untraced } from '../../../lib/decorators/untraced.decorator.js';
 import { wrapInstance } from '../../../lib/decorators/wrap-instance.js';
-import { runtime } from '../../../lib/shared/runtime.js';
+import { seams } from '../../../lib/shared/test-seams.js';
 import { captureSpans, neverSampled, stopCapture, type SpanCapture } from '../../support/spans.js';
 
 let spans: SpanCapture;
 const names = (): string[] => spans.finished().map((span) => span.name);
 beforeEach(() => {
   spans = captureSpans();
-  runtime.rethrowInternalErrors = true;
+  seams.rethrowInternalErrors = true;
 });
 afterEach(() => {
   stopCapture();
-  runtime.rethrowInternalErrors = false;
+  seams.rethrowInternalErrors = false;
 });
 
 describe('names', () => {

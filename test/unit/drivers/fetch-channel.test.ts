@@ -6,7 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { traceFetchChannel } from '../../../lib/drivers/fetch/fetch-channel.js';
 import { suppressTracing } from '../../../lib/core/suppression.js';
 import { tracedFetch } from '../../../lib/http/traced-fetch.js';
-import { runtime, type HttpMeasurement } from '../../../lib/shared/runtime.js';
+import type { HttpMeasurement } from '../../../lib/core/runtime/http-metrics.js';
+import { runtime } from '../../../lib/core/runtime/runtime.js';
+import { seams } from '../../../lib/shared/test-seams.js';
 import { startFixture, stable, type TracingFixture } from '../../integration/support/tracing-fixture.js';
 
 let fixture: TracingFixture;
@@ -17,7 +19,7 @@ let stop: () => void;
 const received: IncomingHttpHeaders[] = [];
 
 beforeAll(async () => {
-  runtime.rethrowInternalErrors = true;
+  seams.rethrowInternalErrors = true;
   fixture = startFixture();
   server = createServer((request, response) => {
     received.push(request.headers);
@@ -43,7 +45,7 @@ afterEach(() => {
   runtime.httpMetrics = undefined;
 });
 afterAll(async () => {
-  runtime.rethrowInternalErrors = false;
+  seams.rethrowInternalErrors = false;
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
   await fixture.stop();

@@ -6,7 +6,7 @@ import { drizzle } from 'drizzle-orm/pglite';
 import { integer, pgTable } from 'drizzle-orm/pg-core';
 import { traceCache } from '../../../lib/drivers/cache/trace-cache.js';
 import { tracePglite } from '../../../lib/drivers/pglite/trace-pglite.js';
-import { runtime } from '../../../lib/shared/runtime.js';
+import { seams } from '../../../lib/shared/test-seams.js';
 import { under } from '../../backends/support/callers.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
 
@@ -17,14 +17,14 @@ const tree = () => {
 };
 
 beforeAll(() => {
-  runtime.rethrowInternalErrors = true;
+  seams.rethrowInternalErrors = true;
 });
 beforeEach(() => {
   spans = captureSpans();
 });
 afterEach(() => stopCapture());
 afterAll(() => {
-  runtime.rethrowInternalErrors = false;
+  seams.rethrowInternalErrors = false;
 });
 
 describe('tracePglite', () => {

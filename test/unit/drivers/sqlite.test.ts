@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { traceSqlite } from '../../../lib/drivers/sqlite/trace-sqlite.js';
-import { runtime } from '../../../lib/shared/runtime.js';
+import { seams } from '../../../lib/shared/test-seams.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
 
 interface Statement {
@@ -51,14 +51,14 @@ if (platform !== undefined) databases.push(['node:sqlite', () => new platform.Da
 
 let spans: SpanCapture;
 beforeAll(() => {
-  runtime.rethrowInternalErrors = true;
+  seams.rethrowInternalErrors = true;
 });
 beforeEach(() => {
   spans = captureSpans();
 });
 afterEach(() => stopCapture());
 afterAll(() => {
-  runtime.rethrowInternalErrors = false;
+  seams.rethrowInternalErrors = false;
 });
 
 describe.each(databases)('traceSqlite of %s', (kind, open) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { networkErrorTypeOf } from '../../../lib/http/network-error-type.js';
-import { errorTypeOf } from '../../../lib/shared/error-type.js';
+import { errorTypeOf } from '../../../lib/privacy/error-type.js';
 
 class OwnError extends Error {}
 const throwing = new Proxy(

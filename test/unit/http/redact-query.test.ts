@@ -7,7 +7,9 @@ import {
   resolveSecretNames,
   SECRET_QUERY_NAMES,
 } from '../../../lib/http/redact-query.js';
-import { runtime, type ValueMasker } from '../../../lib/shared/runtime.js';
+import type { ValueMasker } from '../../../lib/privacy/masker.js';
+import { privacy } from '../../../lib/privacy/privacy-state.js';
+import { diagnostics } from '../../../lib/shared/diagnostics.js';
 
 const masker = (url: (value: string) => string): ValueMasker => ({
   attribute: (_key, value) => value,
@@ -80,18 +82,18 @@ describe('redactUrl', () => {
 
 describe('maskUrl', () => {
   afterEach(() => {
-    runtime.masker = undefined;
-    runtime.internalErrors.clear();
+    privacy.masker = undefined;
+    diagnostics.internalErrors.clear();
   });
 
   it('is the value itself without a masker, and what the masker says with one', () => {
     expect(maskUrl('a=1', 'url.query')).toBe('a=1');
-    runtime.masker = masker((value) => `${value}!`);
+    privacy.masker = masker((value) => `${value}!`);
     expect(maskUrl('a=1', 'url.query')).toBe('a=1!');
   });
 
   it('hides everything when the masker fails', () => {
-    runtime.masker = masker(() => {
+    privacy.masker = masker(() => {
       throw new Error('broken');
     });
     expect(maskUrl('a=secret', 'url.query')).toBe('REDACTED');

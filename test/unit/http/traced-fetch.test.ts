@@ -5,7 +5,9 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../../lib/shared/clock.js';
-import { runtime, type HttpMeasurement } from '../../../lib/shared/runtime.js';
+import type { HttpMeasurement } from '../../../lib/core/runtime/http-metrics.js';
+import { runtime } from '../../../lib/core/runtime/runtime.js';
+import { diagnostics } from '../../../lib/shared/diagnostics.js';
 import { tracedFetch } from '../../../lib/http/traced-fetch.js';
 import { startFixture, type TracingFixture } from '../../integration/support/tracing-fixture.js';
 
@@ -140,8 +142,8 @@ describe('tracedFetch', () => {
     const { clock, timers } = manualClock();
     expect((await tracedFetch(`${url}/`, undefined, { timeoutMs, clock })).status).toBe(200);
     expect(timers.size).toBe(0);
-    expect(runtime.internalErrors.get('tracedFetch timeoutMs')).toBe(1);
-    runtime.internalErrors.clear();
+    expect(diagnostics.internalErrors.get('tracedFetch timeoutMs')).toBe(1);
+    diagnostics.internalErrors.clear();
   });
 
   it('stops the timer when the headers are here, and lets the caller abort the body still', async () => {
@@ -307,6 +309,6 @@ describe('tracedFetch', () => {
     };
     expect((await tracedFetch(`${url}/`, undefined, { attempt })).status).toBe(200);
     expect(fixture.spans()).toHaveLength(1);
-    runtime.internalErrors.clear();
+    diagnostics.internalErrors.clear();
   });
 });

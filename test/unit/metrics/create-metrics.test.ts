@@ -7,7 +7,9 @@ import { Meter } from '../../../lib/metrics/meter.js';
 import type { MetricsOptions } from '../../../lib/metrics/metrics.options.js';
 import { MemoryRegistry } from '../../../lib/metrics/registry.js';
 import { TracedError } from '../../../lib/shared/errors.js';
-import { runtime } from '../../../lib/shared/runtime.js';
+import { runtime } from '../../../lib/core/runtime/runtime.js';
+import { privacy } from '../../../lib/privacy/privacy-state.js';
+import { diagnostics } from '../../../lib/shared/diagnostics.js';
 
 const OPEN = 'application/openmetrics-text; version=1.0.0';
 const method = { className: 'Orders', methodName: 'place' };
@@ -50,7 +52,7 @@ afterEach(() => {
   metrics?.stop();
   metrics = undefined;
   diag.disable();
-  runtime.internalErrors.clear();
+  diagnostics.internalErrors.clear();
 });
 
 describe('method metrics', () => {
@@ -258,15 +260,15 @@ describe('a label over its budget', () => {
   });
 
   it('masks what a value carries', async () => {
-    const before = runtime.masker;
-    runtime.masker = { text: (text: string) => text.replaceAll(/\S+@\S+/g, '***') } as never;
+    const before = privacy.masker;
+    privacy.masker = { text: (text: string) => text.replaceAll(/\S+@\S+/g, '***') } as never;
     try {
       start();
       call('error', 'Error for ada@example.com');
       expect((await scrape()).join('\n')).not.toContain('ada@example.com');
       expect((await scrape()).join('\n')).toContain('error_type="Error for ***"');
     } finally {
-      runtime.masker = before;
+      privacy.masker = before;
     }
   });
 });
@@ -314,11 +316,11 @@ describe('the same name', () => {
 describe('what the library says about itself', () => {
   it('counts swallowed failures and masked values', async () => {
     start();
-    runtime.internalErrors.set('Orders.place attributes', 3);
-    runtime.maskedValues.set('email', 2);
+    diagnostics.internalErrors.set('Orders.place attributes', 3);
+    privacy.maskedValues.set('email', 2);
     expect(await valueOf('traced_internal_errors_total{site="Orders.place attributes"}')).toBe(3);
     expect(await valueOf('traced_masked_values_total{rule="email"}')).toBe(2);
     expect(await valueOf('traced_masked_values_total{rule="email"}')).toBe(2);
-    runtime.maskedValues.delete('email');
+    privacy.maskedValues.delete('email');
   });
 });

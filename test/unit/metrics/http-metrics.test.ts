@@ -3,7 +3,7 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { createMetrics, type Metrics } from '../../../lib/metrics/create-metrics.js';
 import type { MetricsOptions } from '../../../lib/metrics/metrics.options.js';
 import type { EndedSpan } from '../../../lib/metrics/span-observer.js';
-import { runtime } from '../../../lib/shared/runtime.js';
+import { runtime } from '../../../lib/core/runtime/runtime.js';
 
 let metrics: Metrics;
 

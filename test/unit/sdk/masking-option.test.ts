@@ -11,7 +11,7 @@ import { createSpanMasker } from '../../../lib/sdk/pipeline/mask-span.js';
 import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import type { StartTracingOptions, TracingHandle } from '../../../lib/sdk/start-tracing.options.js';
 import { Redactor } from '../../../lib/privacy/redactor.js';
-import { runtime } from '../../../lib/shared/runtime.js';
+import { privacy } from '../../../lib/privacy/privacy-state.js';
 import { stopCapture } from '../../support/spans.js';
 import { captureDiag, type CapturedDiag } from './capture-diag.js';
 import { makeSpan } from './make-span.js';
@@ -37,7 +37,7 @@ class Users {
 beforeEach(() => {
   stopCapture();
   log = captureDiag();
-  runtime.maskedValues.clear();
+  privacy.maskedValues.clear();
 });
 afterEach(async () => {
   await tracing?.shutdown();
@@ -55,7 +55,7 @@ describe('the option masking', () => {
       kept: 'as it is',
       'traced.masked': ['note card', 'user.password key'],
     });
-    expect(Object.fromEntries(runtime.maskedValues)).toEqual({ card: 1, key: 1 });
+    expect(Object.fromEntries(privacy.maskedValues)).toEqual({ card: 1, key: 1 });
   });
 
   it('takes options, and tells the callbacks the rule and the path only', () => {
@@ -75,7 +75,7 @@ describe('the option masking', () => {
       { rule: 'key', path: 'internal.code' },
       { rule: 'email', path: 'note' },
     ]);
-    expect([...runtime.maskedValues.keys()]).toEqual(['key', 'email']);
+    expect([...privacy.maskedValues.keys()]).toEqual(['key', 'email']);
   });
 
   it.each([
@@ -92,7 +92,7 @@ describe('the option masking', () => {
   ])('takes %s and counts what it masks', (_name, make) => {
     start(make());
     expect(record({ note: CARD }).attributes['note']).toBe('[REDACTED]');
-    expect([...runtime.maskedValues.values()]).toEqual([1]);
+    expect([...privacy.maskedValues.values()]).toEqual([1]);
   });
 
   it('switches the rules off, and never what is marked', () => {

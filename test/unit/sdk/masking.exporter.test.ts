@@ -7,7 +7,8 @@ import { withMasking } from '../../../lib/sdk/exporters/masking.exporter.js';
 import { MemorySpanExporter } from '../../../lib/sdk/exporters/memory.exporter.js';
 import { createSpanMasker } from '../../../lib/sdk/pipeline/mask-span.js';
 import { MASKING_FAILED } from '../../../lib/privacy/redactor.js';
-import { runtime, type ValueMasker } from '../../../lib/shared/runtime.js';
+import type { ValueMasker } from '../../../lib/privacy/masker.js';
+import { diagnostics } from '../../../lib/shared/diagnostics.js';
 import { captureDiag, type CapturedDiag } from './capture-diag.js';
 import { makeSpan, TRACE_ID } from './make-span.js';
 
@@ -29,7 +30,7 @@ const masker: ValueMasker = {
 let log: CapturedDiag;
 beforeEach(() => {
   log = captureDiag();
-  runtime.internalErrors.clear();
+  diagnostics.internalErrors.clear();
 });
 afterEach(() => log.restore());
 
@@ -155,7 +156,7 @@ describe('withMasking', () => {
     expect(span.status.message).toBe(MASKING_FAILED);
     expect(new Set(Object.values(span.attributes))).toEqual(new Set([MASKING_FAILED]));
     expect(JSON.stringify([span.events, span.links, span.resource.attributes])).not.toContain(SECRET);
-    expect(runtime.internalErrors.get('masking of note')).toBeGreaterThan(0);
+    expect(diagnostics.internalErrors.get('masking of note')).toBeGreaterThan(0);
   });
 
   it('never lets the secret through, wherever it stands and whatever of the masker is broken', () => {

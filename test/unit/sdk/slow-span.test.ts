@@ -11,7 +11,8 @@ import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import type { TracingHandle } from '../../../lib/sdk/start-tracing.options.js';
 import { TracedError } from '../../../lib/shared/errors.js';
 import type { Clock } from '../../../lib/shared/clock.js';
-import { runtime, type ValueMasker } from '../../../lib/shared/runtime.js';
+import type { ValueMasker } from '../../../lib/privacy/masker.js';
+import { privacy } from '../../../lib/privacy/privacy-state.js';
 import { captureDiag, type CapturedDiag } from './capture-diag.js';
 import { startHttpSink, type HttpSink } from './http-sink.js';
 import { makeSpan, SPAN_ID, TRACE_ID } from './make-span.js';
@@ -42,7 +43,7 @@ afterEach(async () => {
   handle = undefined;
   await sink?.close();
   sink = undefined;
-  runtime.masker = undefined;
+  privacy.masker = undefined;
   log.restore();
 });
 

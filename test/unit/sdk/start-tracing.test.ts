@@ -4,7 +4,8 @@ import { MemorySpanExporter } from '../../../lib/sdk/exporters/memory.exporter.j
 import { startTracing as startStatic } from '../../../lib/sdk/start-tracing-static.js';
 import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import type { StartTracingOptions, TracingHandle } from '../../../lib/sdk/start-tracing.options.js';
-import { runtime } from '../../../lib/shared/runtime.js';
+import { runtime } from '../../../lib/core/runtime/runtime.js';
+import { privacy } from '../../../lib/privacy/privacy-state.js';
 import { captureDiag, type CapturedDiag } from './capture-diag.js';
 import { startHttpSink, type HttpSink } from './http-sink.js';
 
@@ -24,7 +25,7 @@ afterEach(async () => {
   handle = undefined;
   await sink?.close();
   sink = undefined;
-  runtime.masker = undefined;
+  privacy.masker = undefined;
   log.restore();
 });
 
@@ -143,16 +144,16 @@ describe('startTracing', () => {
     });
     recordOne('secret');
     expect(seen).toEqual(['x', 'secret']);
-    expect(runtime.masker?.text('secret')).toBe('x');
+    expect(privacy.masker?.text('secret')).toBe('x');
     expect(tracing.memory!.getFinishedSpans()[0]?.name).toBe('x');
   });
 
   it('leaves spans alone when masking is switched off', () => {
-    runtime.masker = { attribute: (_key, value) => value, text: () => 'masked', url: String, sql: String };
+    privacy.masker = { attribute: (_key, value) => value, text: () => 'masked', url: String, sql: String };
     const tracing = start({ exporters: ['memory'], masking: false });
     recordOne('plain ada@example.com');
     expect(tracing.memory!.getFinishedSpans()[0]?.name).toBe('plain ada@example.com');
-    expect(runtime.masker).toBeUndefined();
+    expect(privacy.masker).toBeUndefined();
   });
 
   it('exports nowhere by default and says so once', () => {

@@ -8,7 +8,7 @@ import { createMasker } from '../../../../lib/masking/masker.js';
 import { pinoTracing } from '../../../../lib/nest/logs/pino-tracing.js';
 import { traceWinston } from '../../../../lib/nest/logs/trace-winston.js';
 import type { LogsOptions } from '../../../../lib/nest/logs/logs.options.js';
-import { runtime } from '../../../../lib/shared/runtime.js';
+import { privacy } from '../../../../lib/privacy/privacy-state.js';
 import { captureSpans, rethrowInternalErrors, stopCapture, type SpanCapture } from '../../../support/spans.js';
 
 let capture: SpanCapture;
@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   stopCapture();
-  runtime.masker = undefined;
+  privacy.masker = undefined;
 });
 
 interface Logger {
@@ -126,7 +126,7 @@ describe.each([
   });
 
   it('masks lines when it is asked to and leaves what was logged as it is', async () => {
-    runtime.masker = createMasker();
+    privacy.masker = createMasker();
     const error = new RangeError('password=hunter2');
     const fields = { user: { password: 'hunter2', name: 'kept' } };
     const logger = create({ mask: true });

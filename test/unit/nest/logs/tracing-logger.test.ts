@@ -6,7 +6,8 @@ import { traced } from '../../../../lib/decorators/traced-function.js';
 import { Traced } from '../../../../lib/decorators/traced.decorator.js';
 import { createMasker } from '../../../../lib/masking/masker.js';
 import { TracingLogger } from '../../../../lib/nest/logs/tracing-logger.js';
-import { runtime } from '../../../../lib/shared/runtime.js';
+import { logging } from '../../../../lib/nest/logs/log-settings.js';
+import { privacy } from '../../../../lib/privacy/privacy-state.js';
 import { captureSpans, rethrowInternalErrors, stopCapture, type SpanCapture } from '../../../support/spans.js';
 
 let capture: SpanCapture;
@@ -23,8 +24,8 @@ beforeEach(() => {
 afterEach(() => {
   jest.restoreAllMocks();
   stopCapture();
-  runtime.masker = undefined;
-  runtime.logs = undefined;
+  privacy.masker = undefined;
+  logging.settings = undefined;
 });
 
 const ids = () => {
@@ -98,7 +99,7 @@ describe('TracingLogger', () => {
   });
 
   it('does what the module was told unless it was told otherwise', () => {
-    runtime.logs = { eventsFrom: 13, mask: undefined };
+    logging.settings = { eventsFrom: 13, mask: undefined };
     traced('work', () => {
       new TracingLogger().warn('one');
       new TracingLogger({ asEvents: false }).warn('two');
@@ -107,7 +108,7 @@ describe('TracingLogger', () => {
   });
 
   it('masks only when it is asked to', () => {
-    runtime.masker = createMasker();
+    privacy.masker = createMasker();
     new TracingLogger({ json: true }).log('password=hunter2');
     new TracingLogger({ json: true, mask: true }).log({ password: 'hunter2', note: 'kept' });
     new TracingLogger({ mask: true, colors: false }).log('password=hunter2');
@@ -117,7 +118,7 @@ describe('TracingLogger', () => {
   });
 
   it('masks what the call around it says is sensitive', () => {
-    runtime.masker = createMasker();
+    privacy.masker = createMasker();
     const logger = new TracingLogger({ json: true, mask: true });
     class Users {
       @Traced()

@@ -4,7 +4,7 @@ import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { Traced } from '../../../../lib/index.js';
 import { attempt, policy, type PolicyOptions } from '../../../../lib/resilience.js';
-import { runtime } from '../../../../lib/shared/runtime.js';
+import { runtime } from '../../../../lib/core/runtime/runtime.js';
 import { captureSpans, rethrowInternalErrors, type SpanCapture, stopCapture } from '../../../support/spans.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { VirtualClock } from '../support/virtual-clock.js';

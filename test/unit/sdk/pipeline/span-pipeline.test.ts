@@ -12,7 +12,7 @@ import { createLiveMasker, type SpanMasker } from '../../../../lib/sdk/pipeline/
 import { SpanPipeline } from '../../../../lib/sdk/pipeline/span-pipeline.js';
 import type { SpanStage } from '../../../../lib/sdk/pipeline/span-stage.js';
 import { toUserProcessor, UserProcessors } from '../../../../lib/sdk/pipeline/user-processors.js';
-import { runtime } from '../../../../lib/shared/runtime.js';
+import { seams } from '../../../../lib/shared/test-seams.js';
 import { makeSpan } from '../make-span.js';
 
 type Live = Span & ReadableSpan;
@@ -46,9 +46,9 @@ function tracerWith(users: readonly SpanProcessor[], next: SpanStage = stage(), 
   return { tracer: provider.getTracer('t'), provider };
 }
 
-const rethrow = runtime.rethrowInternalErrors;
+const rethrow = seams.rethrowInternalErrors;
 afterEach(() => {
-  runtime.rethrowInternalErrors = rethrow;
+  seams.rethrowInternalErrors = rethrow;
 });
 
 describe('SpanPipeline', () => {
@@ -136,7 +136,7 @@ describe('SpanPipeline', () => {
   });
 
   it('ends a span whatever a processor throws', async () => {
-    runtime.rethrowInternalErrors = false;
+    seams.rethrowInternalErrors = false;
     const broken = (): never => {
       throw new Error('broken');
     };

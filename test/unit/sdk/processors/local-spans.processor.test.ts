@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { LocalSpansProcessor } from '../../../../lib/sdk/processors/local-spans.processor.js';
-import { runtime } from '../../../../lib/shared/runtime.js';
+import { diagnostics } from '../../../../lib/shared/diagnostics.js';
 
 describe('LocalSpansProcessor', () => {
-  afterEach(() => runtime.internalErrors.clear());
+  afterEach(() => diagnostics.internalErrors.clear());
 
   it('hands a span over when it starts and when it ends', () => {
     const seen: string[] = [];
@@ -26,6 +26,6 @@ describe('LocalSpansProcessor', () => {
     };
     const processor = new LocalSpansProcessor({ add: fail, addOpen: fail });
     new TracerProvider({ spanProcessors: [processor] }).getTracer('test').startSpan('work').end();
-    expect(runtime.internalErrors.get('local spans')).toBe(2);
+    expect(diagnostics.internalErrors.get('local spans')).toBe(2);
   });
 });

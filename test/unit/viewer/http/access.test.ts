@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { runtime } from '../../../../lib/shared/runtime.js';
+import { diagnostics } from '../../../../lib/shared/diagnostics.js';
 import { refusalOf, type AccessOptions } from '../../../../lib/viewer/http/access.js';
 import type { ViewerRequest } from '../../../../lib/viewer/http/messages.js';
 import { request } from '../support/request.js';
@@ -9,7 +9,7 @@ async function isAllowed(over: Partial<ViewerRequest>, options: AccessOptions = 
 }
 
 describe('who may see the traces', () => {
-  afterEach(() => runtime.internalErrors.clear());
+  afterEach(() => diagnostics.internalErrors.clear());
 
   it.each(['localhost', 'LOCALHOST:80', 'shop.localhost:3000', '127.0.0.1', '127.8.9.1:1', '[::1]:3000', '[::1]'])(
     'lets the host %s in',
@@ -105,7 +105,7 @@ describe('who may see the traces', () => {
       throw new Error('no database');
     };
     expect(await isAllowed({}, { guard })).toBe(false);
-    expect(runtime.internalErrors.get('viewer.guard')).toBe(1);
+    expect(diagnostics.internalErrors.get('viewer.guard')).toBe(1);
   });
 
   it('refuses a foreign host and a foreign origin whatever the guard says', async () => {

@@ -1,4 +1,4 @@
-import { runtime } from './runtime.js';
+import { privacy } from './privacy-state.js';
 
 /** The value of `error.type`: the class of the error, or the kind of a value that is not an error; low cardinality. */
 export function errorTypeOf(error: unknown): string {
@@ -19,5 +19,5 @@ export function errorTypeOf(error: unknown): string {
 
 /** Names are labels of measurements too, which no pipeline masks. */
 function masked(name: string): string {
-  return runtime.masker?.text(name) ?? name;
+  return privacy.masker?.text(name) ?? name;
 }

@@ -1,0 +1,29 @@
+import type { Attributes, Span } from '@opentelemetry/api';
+
+/** A call of a database client: the attributes that its kind of call has, and how it ended. */
+export interface DatabaseMeasurement {
+  /** Those of the span, of which the low-cardinality ones become labels. */
+  readonly attributes: Attributes;
+  readonly errorType: string | undefined;
+  readonly statusCode: string | undefined;
+}
+
+/** How many connections a pool has; read when somebody asks. */
+export interface PoolReading {
+  readonly idle: number;
+  readonly used: number;
+  readonly pending: number;
+  readonly max?: number | undefined;
+}
+
+/** Duration of database calls, and the state of connection pools. */
+export interface DatabaseMetrics {
+  operationEnded(measurement: DatabaseMeasurement, durationMs: number, span: Span | undefined): void;
+  slowQuery(measurement: DatabaseMeasurement): void;
+  /** Somebody waited for a connection. */
+  waited(poolName: string, durationMs: number): void;
+  /** A connection was in use. */
+  used(poolName: string, durationMs: number): void;
+  /** Nobody got a connection in time. */
+  timedOut(poolName: string): void;
+}

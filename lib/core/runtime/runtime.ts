@@ -1,0 +1,52 @@
+import { processSlot } from '../../shared/process-slot.js';
+import type { DatabaseMetrics, PoolReading } from './database-metrics.js';
+import type { ErrorClassifier } from './error-classifier.js';
+import type { ExceptionRecord, ExceptionSignal } from './exception-record.js';
+import type { HttpMetrics } from './http-metrics.js';
+import type { MethodMetrics } from './method-metrics.js';
+
+/**
+ * What wrappers and HTTP spans ask on every call.
+ *
+ * Rooms meet here instead of importing one another: `sdk/`, `metrics/` and `nest/` set what `core/` and `http/` read.
+ */
+export interface TracedRuntime {
+  /** `false` switches every wrapper off at once. */
+  enabled: boolean;
+  /** Asked in order, before the built-in rules. */
+  readonly classifiers: ErrorClassifier[];
+  methodMetrics: MethodMetrics | undefined;
+  httpMetrics: HttpMetrics | undefined;
+  databaseMetrics: DatabaseMetrics | undefined;
+  /** The pools that are being traced, by name: how many connections they have. */
+  readonly pools: Map<string, () => PoolReading | undefined>;
+  exceptionSignal: ExceptionSignal;
+  /** Receives exceptions when `exceptionSignal` is `'log'` or `'both'`. */
+  onException: ((record: ExceptionRecord) => void) | undefined;
+  /**
+   * The sampler decides once per trace (`ParentBased`), so that a local parent that is not recorded makes its children
+   * unrecorded too and their wrappers need not ask.
+   */
+  skipUnsampledChildren: boolean;
+  /** Somebody decides by a span's first attributes; when nobody does, those of unrecorded spans need not be read. */
+  samplerReadsAttributes: boolean;
+  /** What the attributes and events of policies start with; `undefined` for `'resilience'`. */
+  resiliencePrefix?: string | undefined;
+  /** The trace in which an error object was recorded last, so that each trace carries it once. */
+  readonly recordedErrors: WeakMap<object, string>;
+}
+
+/** The runtime state of this process. */
+export const runtime: TracedRuntime = processSlot('runtime', () => ({
+  enabled: true,
+  classifiers: [],
+  methodMetrics: undefined,
+  httpMetrics: undefined,
+  databaseMetrics: undefined,
+  pools: new Map(),
+  exceptionSignal: 'span-event',
+  onException: undefined,
+  skipUnsampledChildren: false,
+  samplerReadsAttributes: true,
+  recordedErrors: new WeakMap(),
+}));

@@ -1,0 +1,28 @@
+import { diagnostics } from '../shared/diagnostics.js';
+import { processSlot } from '../shared/process-slot.js';
+import type { EchoMask } from './echo-mask.js';
+import type { ValueMasker } from './masker.js';
+
+/** What all copies of the library in one process keep back from the world. */
+export interface PrivacyState {
+  masker: ValueMasker | undefined;
+  /** Attributes are masked when they are set, because no pipeline of ours masks them on their way out. */
+  maskAtSource: boolean;
+  /** How many values each rule has masked so far. */
+  readonly maskedValues: Map<string, number>;
+  /** What must not show in the texts of a span, or of an error that left a call. */
+  readonly echoes: WeakMap<object, EchoMask>;
+  /** Whether any call has had sensitive values so far; until then nobody need look for them. */
+  hasEchoes: boolean;
+}
+
+/** The privacy of this process; the SDK sets the masker. */
+export const privacy: PrivacyState = processSlot('privacy', () => ({
+  masker: undefined,
+  maskAtSource: false,
+  maskedValues: new Map(),
+  echoes: new WeakMap(),
+  hasEchoes: false,
+}));
+
+diagnostics.mask = (text) => privacy.masker?.text(text) ?? text;

@@ -1,0 +1,42 @@
+/**
+ * What a process has once, whichever copy of the library asks (its ESM and its CommonJS build, or two installed copies).
+ *
+ * Every slot is named here and made by the room that it belongs to; nothing else of ours touches `globalThis`.
+ */
+export type SlotName =
+  /** How often telemetry failed, and how what we print is masked. */
+  | 'diagnostics'
+  /** What only tests set. */
+  | 'test-seams'
+  /** The masker, and which values must not be repeated. */
+  | 'privacy'
+  /** What wrappers and HTTP spans ask on every call. */
+  | 'runtime'
+  /** What outgoing requests may carry where. */
+  | 'propagation-policy'
+  /** What decorators measure with. */
+  | 'metrics'
+  /** Policies by name. */
+  | 'policies'
+  /** Who follows policies. */
+  | 'policy-listeners'
+  /** The attempt that is running. */
+  | 'attempt'
+  /** The handle of `startTracing()`. */
+  | 'tracing'
+  /** Which applications use tracing, metrics, the trace page and channels. */
+  | 'tracing-lease'
+  | 'metrics-lease'
+  | 'viewer-lease'
+  | 'instruments-lease'
+  /** What applications do to log lines. */
+  | 'logs';
+
+const VERSION = 'v1';
+
+/** The value of a slot; `create` makes it for the first copy of the library that asks. */
+export function processSlot<T extends object>(name: SlotName, create: () => T): T {
+  const key = Symbol.for(`nestjs-traced.${name}.${VERSION}`);
+  const slots = globalThis as unknown as Record<symbol, T | undefined>;
+  return (slots[key] ??= create());
+}
