@@ -94,3 +94,6 @@ export type { LogSeverity } from './nest/logs/severity.js';
 export { traceClientProxy } from './nest/transports/trace-client.js';
 export type { MessagesOptions } from './nest/transports/messages.options.js';
 export type { MessageRelation } from './drivers/messaging/message-span.js';
+export type { ClassesOptions } from './nest/instrument/classes/classes.options.js';
+export { bullmqTelemetry, type BullmqTelemetry } from './drivers/bullmq/bullmq-telemetry.js';
+export type { BullmqSpan } from './drivers/bullmq/job-span.js';

@@ -54,6 +54,8 @@ export interface CallPlan {
   readonly kind: SpanKind | undefined;
   /** Starts a new trace that is linked to the surrounding one. */
   readonly root: boolean;
+  /** Work enters the process by this method: what goes on inside finds its span as that of the request. */
+  readonly isEntry: boolean;
   readonly staticAttributes: Attributes | undefined;
   /** Computed for every call, so that a sampler sees them. */
   readonly samplingAttributes: ((args: CallArguments, self: unknown) => Attributes | undefined) | undefined;

@@ -6,6 +6,7 @@ import type { EchoMask } from '../privacy/echo-mask.js';
 import { withSpan } from '../shared/span-context-layer.js';
 import type { CallArguments } from './call-plan.js';
 import { classifyError } from './classify-error.js';
+import { withEntry } from './entry-span.js';
 import { CallMeasure } from './measure.js';
 import { SpanLife } from './span-life.js';
 import { startCallSpan } from './start-call-span.js';
@@ -57,6 +58,7 @@ export class TracedCall extends SpanLife {
     this.span = span;
     try {
       this.context = withSpan(this.parent, span);
+      if (this.site.plan.isEntry) this.context = withEntry(this.context, { span });
       if (span.isRecording()) this.describeStart(span);
     } catch (error) {
       reportInternalError(`${this.label} span start`, error);

@@ -35,6 +35,7 @@ export function compilePlan(declaration: MethodDeclaration, label: string, funct
     name: nameOf(declaration, label) as CallPlan['name'],
     kind: kindOf(options.kind),
     root: options.root ?? false,
+    isEntry: declaration.isEntry,
     staticAttributes: staticAttributes && toExportedMap(staticAttributes),
     samplingAttributes:
       samplingAttributes && ((args, self) => toExportedMap(samplingAttributes(args as unknown[], self) ?? {})),

@@ -30,6 +30,8 @@ export interface MethodDeclaration {
   resultAttributes: AttributeBinding[] | undefined;
   resultSensitive: MaskStrategy | undefined;
   isUntraced: boolean;
+  /** Work enters the process by this method; set by the integration that knows it (scheduled jobs). */
+  isEntry: boolean;
   /** `false` while only decorators of metrics stand on the method: it is measured, but gets no span. */
   hasSpan: boolean | undefined;
   /** Builds the metrics of the method; set by the decorators of metrics. */
@@ -49,6 +51,7 @@ export function createDeclaration(): MethodDeclaration {
     resultAttributes: undefined,
     resultSensitive: undefined,
     isUntraced: false,
+    isEntry: false,
     hasSpan: undefined,
     createMeters: undefined,
     createAround: undefined,

@@ -25,6 +25,8 @@ export const ATTR_URL_QUERY = 'url.query';
 export const ATTR_URL_SCHEME = 'url.scheme';
 export const ATTR_USER_AGENT_ORIGINAL = 'user_agent.original';
 
+export const ATTR_GRAPHQL_OPERATION_NAME = 'graphql.operation.name';
+export const ATTR_GRAPHQL_OPERATION_TYPE = 'graphql.operation.type';
 export const ATTR_MESSAGING_BATCH_MESSAGE_COUNT = 'messaging.batch.message_count';
 export const ATTR_MESSAGING_CONSUMER_GROUP_NAME = 'messaging.consumer.group.name';
 export const ATTR_MESSAGING_DESTINATION_NAME = 'messaging.destination.name';
@@ -48,3 +50,12 @@ export const ATTR_TRACED_MASKED = 'traced.masked';
 export const ATTR_TRACED_OUTCOME = 'traced.outcome';
 /** Which of Nest's transports a request went over. */
 export const ATTR_TRACED_TRANSPORT = 'traced.transport';
+/** The events that a listener listens to. */
+export const ATTR_TRACED_EVENT = 'traced.event';
+/** `cron`, `interval` or `timeout`. */
+export const ATTR_TRACED_JOB_TYPE = 'traced.job.type';
+export const ATTR_TRACED_JOB_NAME = 'traced.job.name';
+/** The cron expression, or milliseconds. */
+export const ATTR_TRACED_JOB_SCHEDULE = 'traced.job.schedule';
+/** How often a queue's job has been tried, this time included. */
+export const ATTR_TRACED_JOB_ATTEMPT = 'traced.job.attempt';

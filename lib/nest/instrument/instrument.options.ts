@@ -1,3 +1,4 @@
+import { CLASSES_NAMES, type ClassesOptions } from './classes/classes.options.js';
 import { TracedError } from '../../shared/errors.js';
 
 /** Names of what can be traced without a line of the application's. */
@@ -7,7 +8,7 @@ export const INSTRUMENT_NAMES = ['fetch', 'redis', 'mysql2', 'mongoose'] as cons
 export type InstrumentName = (typeof INSTRUMENT_NAMES)[number];
 
 /** What is traced below the application's own methods; `false` switches one off, all others stay on. */
-export interface InstrumentOptions {
+export interface InstrumentOptions extends ClassesOptions {
   /** Requests of the platform's `fetch` and of undici. @defaultValue true */
   readonly fetch?: boolean;
   /** Commands of node-redis 5.12 and later; other releases, and ioredis, by `traceRedis`. @defaultValue true */
@@ -40,10 +41,12 @@ export function instrumentNamesOf(option: InstrumentOption = 'auto'): readonly I
 }
 
 function checkSwitch(name: string, value: unknown): void {
+  // Told about the application's own classes; checked where they are read.
+  if (CLASSES_NAMES.includes(name)) return;
   if (!(INSTRUMENT_NAMES as readonly string[]).includes(name)) {
     throw new TracedError(
       'TRACED_INVALID_OPTION',
-      `instrument.${name} does not exist; the switches are ${INSTRUMENT_NAMES.join(', ')}`,
+      `instrument.${name} does not exist; the switches are ${[...INSTRUMENT_NAMES, ...CLASSES_NAMES].join(', ')}`,
     );
   }
   if (value !== undefined && typeof value !== 'boolean') {

@@ -11,6 +11,7 @@ import { InstrumentService } from '../instrument/instrument.service.js';
 import { instrumentNamesOf } from '../instrument/instrument.options.js';
 import { TracingInterceptor } from '../http/tracing.interceptor.js';
 import { TracingLifecycleService } from './tracing-lifecycle.service.js';
+import { ClassesService } from '../instrument/classes/classes.service.js';
 import { TransportsService } from '../transports/transports.service.js';
 import { withSpanMetrics } from '../metrics/with-span-metrics.js';
 import type { Viewer } from '../../viewer/create-viewer.js';
@@ -71,6 +72,7 @@ const PROVIDERS: Provider[] = [
   MetricsEndpointService,
   ViewerEndpointService,
   TracingLifecycleService,
+  ClassesService,
   TransportsService,
   TracingInterceptor,
   TracedHttpService,

@@ -4,7 +4,11 @@ import { entryOf } from '../../core/entry-span.js';
 import type { SpanLife } from '../../core/span-life.js';
 
 /** An observable whose first subscription runs inside a span and ends it; further ones are left alone. */
-export function followedObservable<T>(life: SpanLife, source: Observable<T>): Observable<T> {
+export function followedObservable<T>(
+  life: SpanLife,
+  source: Observable<T>,
+  succeed: (life: SpanLife) => void = succeeded,
+): Observable<T> {
   let isFirst = true;
   return new Observable<T>((subscriber) => {
     if (!isFirst) return source.subscribe(subscriber);
@@ -21,7 +25,7 @@ export function followedObservable<T>(life: SpanLife, source: Observable<T>): Ob
           subscriber.error(error);
         },
         complete: () => {
-          life.succeed();
+          succeed(life);
           subscriber.complete();
         },
       }),
@@ -29,7 +33,7 @@ export function followedObservable<T>(life: SpanLife, source: Observable<T>): Ob
     subscriber.add(() => {
       subscription.unsubscribe();
       // Who takes the first answer only, as `firstValueFrom` does, is served.
-      if (hasEmitted) life.succeed();
+      if (hasEmitted) succeed(life);
       else life.cancel();
     });
     return undefined;
@@ -37,19 +41,34 @@ export function followedObservable<T>(life: SpanLife, source: Observable<T>): Ob
 }
 
 /** What a handler answered, followed to its end. */
-export function followedResult(life: SpanLife, result: unknown): unknown {
+export function followedResult(
+  life: SpanLife,
+  result: unknown,
+  succeed: (life: SpanLife) => void = succeeded,
+): unknown {
   if (types.isPromise(result)) {
     return result.then(
-      (value) => followedResult(life, value),
+      (value) => followedResult(life, value, succeed),
       (error: unknown) => {
         failed(life, error);
         throw error;
       },
     );
   }
-  if (isObservable(result)) return followedObservable(life, result);
-  life.succeed(result);
+  if (isObservable(result)) return followedObservable(life, result, succeed);
+  succeed(life);
   return result;
+}
+
+function succeeded(life: SpanLife): void {
+  life.succeed();
+}
+
+/** For those who answer nothing instead of the error that was thrown. */
+export function succeededUnlessThrown(life: SpanLife): void {
+  const thrown = entryOf(life.context)?.thrown;
+  if (thrown === undefined) life.succeed();
+  else life.fail(thrown.value);
 }
 
 /** Nest answers with its own error; the one that was thrown says more. */

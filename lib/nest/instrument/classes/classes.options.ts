@@ -1,0 +1,107 @@
+import { compileGlob, type TextMatcher } from '../../../shared/glob.js';
+import { TracedError } from '../../../shared/errors.js';
+import type { MessageRelation } from '../../../drivers/messaging/message-span.js';
+
+/** Which of the application's own classes are traced without a decorator of ours. */
+export interface ClassesOptions {
+  /**
+   * Classes of providers and controllers, by globs on their names; those with `!` are left out. Their methods are traced
+   * and measured as by `@Traced()` before the class; lifecycle hooks are not.
+   *
+   * @defaultValue none
+   */
+  readonly providers?: readonly string[];
+  /** `canActivate` of guards. @defaultValue false */
+  readonly guards?: boolean;
+  /** `transform` of pipes. @defaultValue false */
+  readonly pipes?: boolean;
+  /** `intercept` of interceptors. @defaultValue false */
+  readonly interceptors?: boolean;
+  /** Resolvers of GraphQL: queries, mutations, subscriptions and resolved fields. @defaultValue false */
+  readonly resolvers?: boolean;
+  /** `@Cron()`, `@Interval()` and `@Timeout()` of @nestjs/schedule: each run a trace of its own. @defaultValue true */
+  readonly jobs?: boolean;
+  /**
+   * `@OnEvent()` of @nestjs/event-emitter: children of the span that emits (`'parent'`), or traces of their own with a link.
+   *
+   * @defaultValue 'parent'
+   */
+  readonly events?: MessageRelation | false;
+  /** Handlers of commands, queries and events of @nestjs/cqrs. @defaultValue true */
+  readonly handlers?: boolean;
+  /** Jobs of @nestjs/bullmq: queues, flow producers and processors that have no `telemetry` of their own. @defaultValue true */
+  readonly queues?: boolean;
+  /** Operation and errors of GraphQL requests, on the server span. @defaultValue true */
+  readonly graphql?: boolean;
+  /** Messages of WebSocket gateways: each a trace of its own, linked to the handshake. @defaultValue true */
+  readonly gateways?: boolean;
+}
+
+/** The switches that are on or off. */
+const SWITCHES = [
+  'guards',
+  'pipes',
+  'interceptors',
+  'resolvers',
+  'jobs',
+  'handlers',
+  'queues',
+  'graphql',
+  'gateways',
+] as const;
+
+/** Names of everything that {@link ClassesOptions} can tell. */
+export const CLASSES_NAMES: readonly string[] = [...SWITCHES, 'providers', 'events'];
+
+/** {@link ClassesOptions} with nothing left out. */
+export interface ClassesConfig extends Required<Omit<ClassesOptions, 'providers'>> {
+  readonly isProvider: TextMatcher;
+}
+
+/**
+ * The options with their defaults.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION`, naming the option.
+ */
+export function resolveClasses(options: ClassesOptions = {}): ClassesConfig {
+  for (const name of SWITCHES) {
+    const value: unknown = options[name];
+    if (value === undefined || typeof value === 'boolean') continue;
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      `instrument.${name} is no boolean; write { ${name}: true } or false`,
+    );
+  }
+  const { events = 'parent' } = options;
+  if (events !== false && events !== 'parent' && events !== 'link') {
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      `instrument.events is ${JSON.stringify(events)}; write 'parent', 'link' or false`,
+    );
+  }
+  return {
+    guards: options.guards ?? false,
+    pipes: options.pipes ?? false,
+    interceptors: options.interceptors ?? false,
+    resolvers: options.resolvers ?? false,
+    jobs: options.jobs ?? true,
+    handlers: options.handlers ?? true,
+    queues: options.queues ?? true,
+    graphql: options.graphql ?? true,
+    gateways: options.gateways ?? true,
+    events,
+    isProvider: matcherOf(options.providers),
+  };
+}
+
+function matcherOf(globs: readonly string[] = []): TextMatcher {
+  if (!Array.isArray(globs) || globs.some((glob) => typeof glob !== 'string' || glob === '' || glob === '!')) {
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      `instrument.providers is ${JSON.stringify(globs)}; write names of classes with * in them, for example ['**Service', '!HealthService']`,
+    );
+  }
+  const wanted = globs.filter((glob) => !glob.startsWith('!')).map((glob) => compileGlob(glob));
+  const refused = globs.filter((glob) => glob.startsWith('!')).map((glob) => compileGlob(glob.slice(1)));
+  return (name) => wanted.some((matches) => matches(name)) && !refused.some((matches) => matches(name));
+}

@@ -1,0 +1,45 @@
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { callWith } from '../../../core/provider.js';
+import { preserve } from '../../../core/preserve.js';
+import { createDeclaration } from '../../../decorators/method-declaration.js';
+import { declarationOfTraced, traceMethod } from '../../../decorators/trace-method.js';
+import type { TracedOptions } from '../../../decorators/traced.options.js';
+
+type AnyFunction = (...args: never[]) => unknown;
+
+/** A method of a class of the application's. */
+export interface ClassMethod {
+  readonly className: string;
+  readonly key: PropertyKey;
+  readonly original: AnyFunction;
+}
+
+/**
+ * The traced form of a method; one with a `@Traced()` of its own keeps its span and takes `options` as defaults.
+ */
+export function tracedMember({ className, key, original }: ClassMethod, options: TracedOptions): AnyFunction {
+  const known = declarationOfTraced(original);
+  if (known !== undefined) {
+    known.classOptions = { ...options, ...known.classOptions };
+    known.hasSpan = true;
+    return original;
+  }
+  const declaration = createDeclaration();
+  declaration.classOptions = options;
+  return traceMethod(original, key, () => className, declaration);
+}
+
+/**
+ * The traced form of a method by which work enters the process: it runs in no context but its own, whatever was active when
+ * it was scheduled, and its span is that of the request for all that goes on inside.
+ */
+export function entryMember(method: ClassMethod, options: TracedOptions): AnyFunction {
+  const traced = tracedMember(method, options);
+  const declaration = declarationOfTraced(traced);
+  if (declaration !== undefined) declaration.isEntry = true;
+  function entry(this: unknown, ...args: unknown[]): unknown {
+    return callWith(ROOT_CONTEXT, traced, this, args);
+  }
+  preserve(entry, traced);
+  return entry;
+}

@@ -1,0 +1,36 @@
+import { isLanguageMethod } from '../../../decorators/traced-class.js';
+import { markOf } from '../../../core/mark.js';
+import type { ClassesConfig } from './classes.options.js';
+import type { ClassPatches } from './class-patches.js';
+import { membersOf, metadataOf } from './members.js';
+import { tracedMember } from './trace-entry.js';
+
+type Metatype = { readonly prototype: object; readonly name: string };
+
+/** Traces the methods of a class that the options name, as a `@Traced()` before the class would. */
+export function traceProvider(
+  metatype: Metatype,
+  patches: ClassPatches,
+  config: ClassesConfig,
+  isEnhancer: boolean,
+): void {
+  const isWhole = config.isProvider(metatype.name);
+  for (const [holder, key, method] of membersOf(metatype.prototype)) {
+    // Traced by a decorator already, or kept out by `@Untraced()`.
+    if (markOf(method) !== undefined || isLanguageMethod(key)) continue;
+    const isNamed = isWhole || (isEnhancer && isEnhancing(key, config));
+    if (!isNamed && !(config.resolvers && isResolver(method))) continue;
+    patches.replace(holder, key, (original) => tracedMember({ className: metatype.name, key, original }, {}));
+  }
+}
+
+function isEnhancing(key: PropertyKey, { guards, pipes, interceptors }: ClassesConfig): boolean {
+  return (guards && key === 'canActivate') || (pipes && key === 'transform') || (interceptors && key === 'intercept');
+}
+
+/** The metadata that the decorators of @nestjs/graphql write: queries, mutations and subscriptions, or resolved fields. */
+function isResolver(method: object): boolean {
+  return (
+    metadataOf('graphql:resolver_type', method) !== undefined || metadataOf('graphql:resolve_property', method) === true
+  );
+}

@@ -1,0 +1,88 @@
+import { context, type Span } from '@opentelemetry/api';
+import { classifyError } from '../../../core/classify-error.js';
+import { entrySpanOf } from '../../../core/entry-span.js';
+import { recordError } from '../../../core/record-error.js';
+import { setAttributesMasked } from '../../../privacy/redactor.js';
+import { ATTR_GRAPHQL_OPERATION_NAME, ATTR_GRAPHQL_OPERATION_TYPE } from '../../../shared/attributes.js';
+import { guard } from '../../../shared/guard.js';
+import { operationOf } from './operation-of.js';
+
+interface RequestContext {
+  readonly query?: unknown;
+  readonly operationName?: unknown;
+  readonly errors?: readonly unknown[] | undefined;
+  readonly state?: unknown;
+}
+
+/** The part of Nest's `ResolverDecoratorHost` that is used here (@nestjs/graphql 13.4.5 and newer). */
+export interface ResolverHost {
+  getOnRequestStartHook(): ((request: RequestContext) => unknown) | undefined;
+  setOnRequestStartHook(hook: (request: RequestContext) => unknown): void;
+  getOnRequestEndHook(): ((request: RequestContext) => void) | undefined;
+  setOnRequestEndHook(hook: (request: RequestContext) => void): void;
+}
+
+const TRACED = Symbol.for('nestjs-traced.graphql-host');
+/** Mistakes of the caller's: of its document, not of a resolver. */
+const REFUSED = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
+/** Whether an object of the application's is the host of Nest's GraphQL hooks. */
+export function isResolverHost(instance: object): instance is ResolverHost {
+  const { getOnRequestEndHook, setOnRequestEndHook } = instance as Partial<ResolverHost>;
+  return typeof getOnRequestEndHook === 'function' && typeof setOnRequestEndHook === 'function';
+}
+
+/** Tells the server span which operation was asked for, and what its resolvers threw. Other libraries' hooks stay. */
+export function traceGraphql(host: ResolverHost): void {
+  if (Object.hasOwn(host, TRACED)) return;
+  Object.defineProperty(host, TRACED, { value: true });
+  const before = { start: host.getOnRequestStartHook(), end: host.getOnRequestEndHook() };
+  host.setOnRequestStartHook((request) => {
+    guard('describing a GraphQL operation', () => describe(request));
+    return before.start?.call(host, request);
+  });
+  host.setOnRequestEndHook((request) => {
+    guard('describing a GraphQL operation', () => {
+      describe(request);
+      describeErrors(request.errors ?? []);
+    });
+    before.end?.call(host, request);
+  });
+}
+
+function describe({ query, operationName }: RequestContext): void {
+  const span = recordingSpan();
+  if (span === undefined) return;
+  const { type, name } = operationOf(query, operationName);
+  setAttributesMasked(span, {
+    ...(type !== undefined && { [ATTR_GRAPHQL_OPERATION_TYPE]: type }),
+    ...(name !== undefined && { [ATTR_GRAPHQL_OPERATION_NAME]: name }),
+  });
+}
+
+function describeErrors(errors: readonly unknown[]): void {
+  const span = recordingSpan();
+  if (span === undefined) return;
+  for (const error of errors) {
+    const { originalError, extensions } = (error ?? {}) as {
+      originalError?: unknown;
+      extensions?: { code?: unknown };
+    };
+    const thrown = originalError ?? error;
+    const isRefused = REFUSED.has(String(extensions?.code));
+    if (!isRefused && classifyError(thrown) === 'error') recordError(span, thrown);
+  }
+}
+
+function recordingSpan(): Span | undefined {
+  const span = entrySpanOf(context.active());
+  return span?.isRecording() === true ? span : undefined;
+}

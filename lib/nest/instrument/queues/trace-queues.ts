@@ -1,0 +1,66 @@
+import { context } from '@opentelemetry/api';
+import { types } from 'node:util';
+import { entryOf } from '../../../core/entry-span.js';
+import { preserve } from '../../../core/preserve.js';
+import { bullmqTelemetry } from '../../../drivers/bullmq/bullmq-telemetry.js';
+import type { ClassPatches } from '../classes/class-patches.js';
+import { membersOf, metadataOf } from '../classes/members.js';
+
+interface Traceable {
+  opts?: { telemetry?: unknown };
+  telemetry?: unknown;
+}
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+/** Gives our telemetry to a queue, flow producer or worker host of BullMQ's that has none; leaves everything else alone. */
+export function traceQueue(instance: object): void {
+  const { add, addBulk, trace, opts, worker, process } = workerless(instance);
+  if (isFunction(add) && isFunction(addBulk)) {
+    if (isFunction(trace)) giveTelemetry(instance);
+    // A flow producer takes it out of its options when it is made.
+    else if ('keys' in instance && typeof opts === 'object') (instance as Traceable).telemetry ??= bullmqTelemetry();
+  }
+  if (isFunction(process) && typeof worker === 'object' && worker !== null) giveTelemetry(worker);
+}
+
+function giveTelemetry(target: object): void {
+  const { opts } = target as Traceable;
+  if (typeof opts === 'object' && opts !== null) opts.telemetry ??= bullmqTelemetry();
+}
+
+/** A host of @nestjs/bullmq throws while it has no worker. */
+function workerless(instance: object): Record<string, unknown> {
+  const { add, addBulk, trace, opts, process } = instance as Record<string, unknown>;
+  let worker: unknown;
+  if (isFunction(process) && '_worker' in instance) worker = instance._worker;
+  return { add, addBulk, trace, opts, process, worker };
+}
+
+/** Remembers what a processor of @nestjs/bullmq throws: BullMQ tells the span the message and nothing else. */
+export function watchProcessor(metatype: { readonly prototype: object }, patches: ClassPatches): void {
+  if (metadataOf('bullmq:processor_metadata', metatype) === undefined) return;
+  for (const [holder, key] of membersOf(metatype.prototype)) {
+    if (key === 'process') patches.replace(holder, key, watched);
+  }
+}
+
+function watched(original: (...args: never[]) => unknown): (...args: never[]) => unknown {
+  function process(this: unknown, ...args: never[]): unknown {
+    try {
+      const result = original.apply(this, args);
+      if (types.isPromise(result)) void result.catch(remember);
+      return result;
+    } catch (error) {
+      remember(error);
+      throw error;
+    }
+  }
+  preserve(process, original);
+  return process;
+}
+
+function remember(error: unknown): void {
+  const entry = entryOf(context.active());
+  if (entry !== undefined) entry.thrown = { value: error };
+}
