@@ -95,5 +95,3 @@ export { traceClientProxy } from './nest/transports/trace-client.js';
 export type { MessagesOptions } from './nest/transports/messages.options.js';
 export type { MessageRelation } from './drivers/messaging/message-span.js';
 export type { ClassesOptions } from './nest/instrument/classes/classes.options.js';
-export { bullmqTelemetry, type BullmqTelemetry } from './drivers/bullmq/bullmq-telemetry.js';
-export type { BullmqSpan } from './drivers/bullmq/job-span.js';

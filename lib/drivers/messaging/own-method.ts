@@ -8,5 +8,6 @@ export function own(target: object, name: string, replace: (original: AnyMethod)
     value: replace((original as AnyMethod).bind(target)),
     configurable: true,
     writable: true,
+    enumerable: Object.prototype.propertyIsEnumerable.call(target, name),
   });
 }

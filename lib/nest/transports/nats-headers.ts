@@ -1,7 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { headersOf } from '../../drivers/messaging/message-headers.js';
 import { guard } from '../../shared/guard.js';
-import { own } from './own-method.js';
+import { own } from '../../drivers/messaging/own-method.js';
 
 interface NatsHeaders {
   keys(): Iterable<string>;

@@ -10,7 +10,7 @@ import { guard } from '../../shared/guard.js';
 import { followedObservable } from './followed.js';
 import { traceGrpcClient, type GrpcClientLike } from './trace-grpc-client.js';
 import { carryInNatsHeaders } from './nats-headers.js';
-import { own } from './own-method.js';
+import { own } from '../../drivers/messaging/own-method.js';
 import { afterSerializing, beforeSerializing } from './packet-carrier.js';
 import { patternText, transportOfClient, type TransportKind } from './transport.js';
 

@@ -6,7 +6,7 @@ import { headersOf } from '../../drivers/messaging/message-headers.js';
 import { ATTR_RPC_METHOD, ATTR_RPC_SYSTEM_NAME } from '../../shared/attributes.js';
 import { guard } from '../../shared/guard.js';
 import { followedObservable } from './followed.js';
-import { own } from './own-method.js';
+import { own } from '../../drivers/messaging/own-method.js';
 
 /** The part of Nest's gRPC client that is used here. */
 export interface GrpcClientLike {

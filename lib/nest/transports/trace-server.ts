@@ -8,7 +8,7 @@ import { entered, startProcess, type MessageRelation } from '../../drivers/messa
 import { ATTR_RPC_METHOD, ATTR_RPC_SYSTEM_NAME, ATTR_TRACED_TRANSPORT } from '../../shared/attributes.js';
 import { failed, followedResult } from './followed.js';
 import { contextOfMessage } from './packet-carrier.js';
-import { own } from './own-method.js';
+import { own } from '../../drivers/messaging/own-method.js';
 import { patternText, transportOfServer, type TransportKind } from './transport.js';
 
 type Handler = ((...args: unknown[]) => unknown) & { next?: unknown };

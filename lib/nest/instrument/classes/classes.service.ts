@@ -10,7 +10,7 @@ import { wrapInstance } from '../../../decorators/wrap-instance.js';
 import { guard } from '../../../shared/guard.js';
 import type { TracingModuleOptions } from '../../module/tracing.options.js';
 import { TRACING_OPTIONS } from '../../module/tracing.tokens.js';
-import { own } from '../../transports/own-method.js';
+import { own } from '../../../drivers/messaging/own-method.js';
 import { traceAdapter } from '../gateways/trace-adapter.js';
 import { watchGateway } from '../gateways/watch-gateway.js';
 import { isResolverHost, traceGraphql } from '../graphql/trace-graphql.js';

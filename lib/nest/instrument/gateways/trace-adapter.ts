@@ -6,7 +6,7 @@ import { entered, startProcess } from '../../../drivers/messaging/message-span.j
 import { extractHeaders } from '../../../drivers/messaging/message-headers.js';
 import { ATTR_MESSAGING_OPERATION_NAME, ATTR_MESSAGING_SYSTEM_NAME } from '../../../shared/attributes.js';
 import { failed, followedResult, succeededUnlessThrown } from '../../transports/followed.js';
-import { own } from '../../transports/own-method.js';
+import { own } from '../../../drivers/messaging/own-method.js';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 

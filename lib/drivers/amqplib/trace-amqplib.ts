@@ -1,0 +1,55 @@
+import { TracedError } from '../../shared/errors.js';
+import type { MessageRelation } from '../messaging/message-span.js';
+import { own } from '../messaging/own-method.js';
+import { traceConsuming } from './trace-consuming.js';
+import { tracePublishing } from './trace-publishing.js';
+
+/** How a client of amqplib is traced. */
+export interface AmqplibOptions {
+  /** How the span of a message's handler belongs to the sender's. @defaultValue `'link'` */
+  readonly relation?: MessageRelation;
+}
+
+type Callback = (error: unknown, channel?: object) => unknown;
+
+const TRACED = Symbol.for('nestjs-traced.amqplib');
+
+/**
+ * Traces amqplib, with promises and with callbacks: all channels that a connection opens from now on, or one that is handed
+ * in (`addSetup((channel) => traceAmqplib(channel))` with amqp-connection-manager).
+ *
+ * `publish` and `sendToQueue` are PRODUCER spans whose context travels in the message's headers, in a copy of them. What
+ * `consume` calls runs in a CONSUMER span that ends when the message is acknowledged or refused; it begins a trace of its own,
+ * whatever was active when consuming was started. Returns the same object; contents are never read.
+ *
+ * @throws TracedError `TRACED_INVALID_TARGET`
+ * @example
+ * ```ts
+ * const connection = traceAmqplib(await connect('amqp://localhost'));
+ * ```
+ */
+export function traceAmqplib<Client extends object>(client: Client, options: AmqplibOptions = {}): Client {
+  const { createChannel, consume } = (client ?? {}) as Record<string, unknown>;
+  if (typeof createChannel !== 'function' && typeof consume !== 'function') {
+    throw new TracedError(
+      'TRACED_INVALID_TARGET',
+      'traceAmqplib() got neither a connection nor a channel; write traceAmqplib(await connect(…))',
+    );
+  }
+  if (Object.hasOwn(client, TRACED)) return client;
+  Object.defineProperty(client, TRACED, { value: true });
+  for (const method of ['createChannel', 'createConfirmChannel']) {
+    own(client, method, (create) => (...args) => {
+      const callback = args.at(-1);
+      if (typeof callback !== 'function') {
+        return (create(...args) as Promise<object>).then((channel) => traceAmqplib(channel, options));
+      }
+      const traced: Callback = (error, channel) =>
+        (callback as Callback)(error, channel === undefined ? channel : traceAmqplib(channel, options));
+      return create(...args.slice(0, -1), traced);
+    });
+  }
+  tracePublishing(client);
+  traceConsuming(client, options.relation);
+  return client;
+}

@@ -1,0 +1,81 @@
+import { ROOT_CONTEXT, type Attributes } from '@opentelemetry/api';
+import { isTracing } from '../../core/is-tracing.js';
+import { callWith } from '../../core/provider.js';
+import {
+  ATTR_MESSAGING_CONSUMER_GROUP_NAME,
+  ATTR_MESSAGING_DESTINATION_PARTITION_ID,
+  ATTR_MESSAGING_KAFKA_OFFSET,
+} from '../../shared/attributes.js';
+import { extractHeaders, linksTo } from '../messaging/message-headers.js';
+import { startProcess, startProcessBatch, type MessageRelation } from '../messaging/message-span.js';
+import { own } from '../messaging/own-method.js';
+import { inProcess } from '../messaging/process-message.js';
+
+type Handler = (...args: unknown[]) => unknown;
+
+interface Message {
+  readonly offset?: string;
+  readonly headers?: object;
+}
+interface EachMessage {
+  readonly topic: string;
+  readonly partition?: number;
+  readonly message: Message;
+}
+interface EachBatch {
+  readonly batch: { readonly topic: string; readonly partition?: number; readonly messages: readonly Message[] };
+}
+
+// What a span holds by default; the messages of a batch are more.
+const MAX_LINKS = 128;
+
+/** Traces what a consumer of kafkajs handles. */
+export function traceConsumer(
+  consumer: object,
+  relation: MessageRelation | undefined,
+  group: string | undefined,
+): void {
+  own(consumer, 'run', (run) => (config, ...rest) => {
+    const { eachMessage, eachBatch } = (config ?? {}) as { eachMessage?: Handler; eachBatch?: Handler };
+    const traced = {
+      ...(config as object),
+      ...(typeof eachMessage === 'function' && { eachMessage: tracedMessage(eachMessage, relation, group) }),
+      ...(typeof eachBatch === 'function' && { eachBatch: tracedBatch(eachBatch, group) }),
+    };
+    return run(traced, ...rest);
+  });
+}
+
+function attributesOf(group: string | undefined, partition: number | undefined, offset?: string): Attributes {
+  return {
+    ...(group !== undefined && { [ATTR_MESSAGING_CONSUMER_GROUP_NAME]: group }),
+    ...(partition !== undefined && { [ATTR_MESSAGING_DESTINATION_PARTITION_ID]: String(partition) }),
+    ...(offset !== undefined && { [ATTR_MESSAGING_KAFKA_OFFSET]: Number(offset) }),
+  };
+}
+
+// Both run in no context but their own: kafkajs calls them in that of `run()`.
+function tracedMessage(handle: Handler, relation: MessageRelation | undefined, group: string | undefined): Handler {
+  return (...args) => {
+    if (!isTracing(ROOT_CONTEXT)) return callWith(ROOT_CONTEXT, handle, undefined, args);
+    const { topic, partition, message } = args[0] as EachMessage;
+    const attributes = attributesOf(group, partition, message?.offset);
+    const life = startProcess({ system: 'kafka', name: topic, attributes }, extractHeaders(message?.headers), relation);
+    return inProcess(life, handle, undefined, args);
+  };
+}
+
+function tracedBatch(handle: Handler, group: string | undefined): Handler {
+  return (...args) => {
+    if (!isTracing(ROOT_CONTEXT)) return callWith(ROOT_CONTEXT, handle, undefined, args);
+    const { topic, partition, messages } = (args[0] as EachBatch).batch;
+    const links = messages.slice(0, MAX_LINKS).flatMap(({ headers }) => linksTo(extractHeaders(headers)));
+    const destination = {
+      system: 'kafka',
+      name: topic,
+      count: messages.length,
+      attributes: attributesOf(group, partition),
+    };
+    return inProcess(startProcessBatch(destination, links), handle, undefined, args);
+  };
+}

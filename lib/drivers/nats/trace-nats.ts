@@ -1,0 +1,121 @@
+import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
+import { isTracing } from '../../core/is-tracing.js';
+import { startSpan } from '../../core/start-span.js';
+import {
+  ATTR_MESSAGING_DESTINATION_NAME,
+  ATTR_MESSAGING_OPERATION_NAME,
+  ATTR_MESSAGING_SYSTEM_NAME,
+} from '../../shared/attributes.js';
+import { TracedError } from '../../shared/errors.js';
+import { guard } from '../../shared/guard.js';
+import { extractHeaders, headersOf } from '../messaging/message-headers.js';
+import { startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
+import { own } from '../messaging/own-method.js';
+import { headersFrom, inProcess } from '../messaging/process-message.js';
+import type { Context } from '@opentelemetry/api';
+
+/** Headers of a NATS message. */
+export interface NatsHeaders {
+  keys(): Iterable<string>;
+  values(key: string): Iterable<string>;
+  append(key: string, value: string): void;
+  has(key: string): boolean;
+}
+
+/** What `traceNats()` needs. */
+export interface NatsOptions {
+  /** The function `headers` of the package that the connection comes from: only it can make headers. */
+  readonly headers: () => NatsHeaders;
+  /** How the span of a message's handler belongs to the sender's. @defaultValue `'link'` */
+  readonly relation?: MessageRelation;
+}
+
+type Handler = (...args: unknown[]) => unknown;
+interface SendOptions {
+  readonly headers?: NatsHeaders;
+}
+
+const TRACED = Symbol.for('nestjs-traced.nats');
+
+/**
+ * Traces a connection of `nats` or `@nats-io/transport-node`, JetStream's messages included.
+ *
+ * `publish` is a PRODUCER span, `request` a CLIENT span; the context travels in the message's headers, in a copy of them. The
+ * callback of `subscribe` runs in a CONSUMER span; in a loop over a subscription, use `processMessage()`. Returns the same
+ * connection; payloads are never read.
+ *
+ * @throws TracedError `TRACED_INVALID_TARGET`, `TRACED_INVALID_OPTION` without `headers`.
+ * @example
+ * ```ts
+ * import { connect, headers } from 'nats';
+ * const connection = traceNats(await connect(), { headers });
+ * ```
+ */
+export function traceNats<Connection extends object>(connection: Connection, options: NatsOptions): Connection {
+  const { publish, subscribe } = (connection ?? {}) as Record<string, unknown>;
+  if (typeof publish !== 'function' || typeof subscribe !== 'function') {
+    throw new TracedError(
+      'TRACED_INVALID_TARGET',
+      'traceNats() got no connection; write traceNats(await connect(), { headers })',
+    );
+  }
+  if (typeof options?.headers !== 'function') {
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      'traceNats() got no headers; write traceNats(await connect(), { headers })',
+    );
+  }
+  if (Object.hasOwn(connection, TRACED)) return connection;
+  Object.defineProperty(connection, TRACED, { value: true });
+  own(connection, 'publish', (send) => (subject, payload, sendOptions, ...rest) => {
+    if (!isTracing()) return send(subject, payload, sendOptions, ...rest);
+    const life = startSend({ system: 'nats', name: String(subject) });
+    const carrying = carryingOptions(sendOptions as SendOptions, life.context, options);
+    return inProcess(life, send, undefined, [subject, payload, carrying, ...rest]);
+  });
+  own(connection, 'request', (request) => (subject, payload, sendOptions, ...rest) => {
+    if (!isTracing()) return request(subject, payload, sendOptions, ...rest);
+    const name = String(subject);
+    const attributes = {
+      [ATTR_MESSAGING_SYSTEM_NAME]: 'nats',
+      [ATTR_MESSAGING_OPERATION_NAME]: 'request',
+      [ATTR_MESSAGING_DESTINATION_NAME]: name,
+    };
+    const life = startSpan({ name: `request ${name}`, kind: SpanKind.CLIENT, attributes });
+    const carrying = carryingOptions(sendOptions as SendOptions, life.context, options);
+    return inProcess(life, request, undefined, [subject, payload, carrying, ...rest]);
+  });
+  own(connection, 'subscribe', (listen) => (subject, subscription, ...rest) => {
+    const { callback } = (subscription ?? {}) as { callback?: Handler };
+    if (typeof callback !== 'function') return listen(subject, subscription, ...rest);
+    const traced = {
+      ...(subscription as object),
+      callback: tracedCallback(callback, String(subject), options.relation),
+    };
+    return listen(subject, traced, ...rest);
+  });
+  return connection;
+}
+
+function carryingOptions(given: SendOptions | undefined, context: Context, { headers }: NatsOptions): SendOptions {
+  const carrying = guard('writing the headers of a message', () => {
+    if (given?.headers?.has('traceparent') === true) return given;
+    const copy = headers();
+    for (const key of given?.headers?.keys() ?? [])
+      for (const value of given?.headers?.values(key) ?? []) copy.append(key, value);
+    for (const [key, value] of Object.entries(headersOf(context))) copy.append(key, value);
+    return { ...given, headers: copy };
+  });
+  return carrying ?? (given as SendOptions);
+}
+
+/** The answer to a request goes to an inbox of the client's own: that is no message of the application's. */
+function tracedCallback(callback: Handler, subject: string, relation: MessageRelation | undefined): Handler {
+  if (subject.startsWith('_INBOX.')) return callback;
+  return (...args) => {
+    const [error, message] = args as [unknown, { headers?: object } | undefined];
+    if (error !== null || !isTracing(ROOT_CONTEXT)) return callback(...args);
+    const remote = extractHeaders(headersFrom(message?.headers));
+    return inProcess(startProcess({ system: 'nats', name: subject }, remote, relation), callback, undefined, args);
+  };
+}
