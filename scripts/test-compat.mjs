@@ -1,6 +1,7 @@
 // Runs the built library inside applications with other packages than ours: every folder of test/compat with a package.json
 // is installed from its lock file, gets the library as npm would put it there, and runs its tests; older NestJS
 // applications have none of their own and run the shared CommonJS tests. A tsconfig.json there is compiled.
+// Arguments choose: the name of a folder, and a part of the tests' names.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { installLibrary, installLocked } from './support/consumer.mjs';
@@ -8,6 +9,7 @@ import { root, run } from './support/run.mjs';
 import { buildLibraryIfStale } from './support/stale.mjs';
 
 const folder = join(root, 'test/compat');
+const [chosenFolder, chosenTest = ''] = process.argv.slice(2);
 const testsIn = (path) =>
   readdirSync(path)
     .filter((name) => /\.test\.[cm]js$/.test(name))
@@ -22,6 +24,7 @@ const failed = [];
 for (const name of readdirSync(folder)) {
   const application = join(folder, name);
   if (!existsSync(join(application, 'package.json'))) continue;
+  if (chosenFolder !== undefined && chosenFolder !== name) continue;
   console.error(`\n${name}`);
   await installLocked(application);
   installLibrary(application);
@@ -31,7 +34,7 @@ for (const name of readdirSync(folder)) {
   }
   const own = testsIn(application);
   // One process per file: an instrumentation patches the whole process.
-  for (const test of own.length > 0 ? own : shared) {
+  for (const test of (own.length > 0 ? own : shared).filter((path) => path.includes(chosenTest))) {
     const env = { COMPAT_HAS_HOOKS: String(hasHooks(name)) };
     const { code } = await run(process.execPath, ['--test', '--test-reporter=spec', test], { cwd: application, env });
     if (code !== 0) failed.push(`${name}: ${test.slice(folder.length + 1)}`);
