@@ -6,10 +6,18 @@ export type { LocalSpanSink } from './sdk/processors/local-spans.processor.js';
 export type { SpanEvent, SpanKind, SpanLink, SpanRecord } from './analysis/span-record.js';
 export { ConsoleSpanExporter } from './sdk/exporters/console.exporter.js';
 export type { PrintLine } from './sdk/exporters/console.exporter.js';
+export { JsonSpanExporter, type LineOutput } from './sdk/exporters/json/json.exporter.js';
+export type { JsonSettings } from './sdk/exporters/json/json.options.js';
 export { MemorySpanExporter } from './sdk/exporters/memory.exporter.js';
 export { OtlpSpanExporter } from './sdk/exporters/otlp/otlp.exporter.js';
 export { ZipkinSpanExporter } from './sdk/exporters/zipkin/zipkin.exporter.js';
 export type { ExporterStats } from './sdk/pipeline/lanes/lane-counts.js';
+export type {
+  BudgetRule,
+  BudgetSpanKind,
+  CollapseOptions,
+  TraceBudgetOptions,
+} from './sdk/pipeline/budget/budget.options.js';
 export type { BatchOptions, LaneOptions } from './sdk/pipeline/lanes/lane.options.js';
 export type { LossReason } from './sdk/exporters/http/send-outcome.js';
 export type { ExportCallback } from './sdk/exporters/export-result.js';

@@ -5,6 +5,7 @@ import type { ExceptionRecord, ExceptionSignal } from '../core/runtime/exception
 import type { Environment } from './env/env-reader.js';
 import type { ExporterOption } from './exporters/create-exporter.js';
 import type { MemorySpanExporter } from './exporters/memory.exporter.js';
+import type { TraceBudgetOptions } from './pipeline/budget/budget.options.js';
 import type { ExporterStats } from './pipeline/lanes/lane-counts.js';
 import type { BatchOptions } from './pipeline/lanes/lane.options.js';
 import type { MaskingOption } from './pipeline/resolve-masking.js';
@@ -74,6 +75,11 @@ export interface StartTracingOptions {
   readonly batch?: BatchOptions | undefined;
   /** Milliseconds after which `shutdown()` gives up what could not be sent, and says how many spans. @defaultValue 3000 */
   readonly shutdownTimeoutMs?: number | undefined;
+  /**
+   * Keeps a trace readable: rows of equal, fast, successful leaf spans become one with count, sum and maximum, and a trace has a
+   * number of spans at most. Metrics stay exact. `true` with all defaults. @defaultValue off
+   */
+  readonly traceBudget?: boolean | TraceBudgetOptions | undefined;
   readonly limits?: LimitOptions | undefined;
   /** @defaultValue `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`, else `'span-event'` */
   readonly exceptionSignal?: ExceptionSignal | undefined;

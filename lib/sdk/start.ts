@@ -24,6 +24,7 @@ import { createResource, environmentName } from './resource.js';
 import { startSampling, type StartedSampling } from './samplers/start-sampling.js';
 import { withTail } from './pipeline/tail/with-tail.js';
 import { toSpanLimits } from './span-limits.js';
+import { withBudget } from './pipeline/budget/with-budget.js';
 import { FanOut } from './pipeline/fan-out.js';
 import { createLane, type ExportLane } from './pipeline/lanes/create-lane.js';
 import { createLiveMasker } from './pipeline/mask-span.js';
@@ -128,7 +129,11 @@ function start(
   const batch = mergeDefined(env.batch, options.batch);
   const lanes = exporters.map((exporter) => createLane(exporter, { batch, shutdownTimeoutMs }));
   const users = [...(options.spanProcessors ?? []).map(toUserProcessor), ...createAlerts(options, masker)];
-  const pipeline = new SpanPipeline(mask, new UserProcessors(users, mask), withTail(sampling, new FanOut(lanes)));
+  const pipeline = new SpanPipeline(
+    mask,
+    new UserProcessors(users, mask),
+    withBudget(options.traceBudget, withTail(sampling, new FanOut(lanes))),
+  );
   const provider = new packages.trace.TracerProvider({
     sampler: sampling.sampler,
     resource: createResource(packages, options, env),

@@ -1,7 +1,7 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import { TracedError } from '../../shared/errors.js';
 import { describeKnown } from '../env/suggest-name.js';
-import type { LaneOptions } from '../pipeline/lanes/lane.options.js';
+import type { BatchOptions, LaneOptions } from '../pipeline/lanes/lane.options.js';
 import { withoutUndefined } from '../without-undefined.js';
 import type { ExporterRow } from './exporter-row.js';
 import {
@@ -27,6 +27,8 @@ export interface NamedExporter {
   /** It works in the process and at once, so that a queue in front of it would only delay. */
   readonly isImmediate: boolean;
   readonly lane?: LaneOptions | undefined;
+  /** What suits it better than the defaults of all. */
+  readonly batch?: BatchOptions | undefined;
 }
 
 /**
@@ -49,7 +51,7 @@ export function createExporter(option: ExporterOption, env: ExporterEnvironment)
   const row = findRow((settings as { name?: unknown } | null | undefined)?.name ?? settings);
   const [name] = row.names;
   const exporter = row.create({ ...env[name as keyof ExporterEnvironment], ...withoutUndefined(settings) });
-  return exporter && { name: settings.as ?? name, exporter, isImmediate: row.traits.isImmediate, lane: settings };
+  return exporter && { name: settings.as ?? name, exporter, ...row.traits, lane: settings };
 }
 
 function custom(exporter: SpanExporter, lane: LaneOptions): NamedExporter {

@@ -1,10 +1,13 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { EnvReader } from '../env/env-reader.js';
+import type { BatchOptions } from '../pipeline/lanes/lane.options.js';
 
 /** What is known of an exporter without making one. */
 export interface ExporterTraits<Settings> {
   /** It works in the process and at once, so that a queue in front of it would only delay. */
   readonly isImmediate: boolean;
+  /** What suits it better than the defaults of all; variables and options win over it. */
+  readonly batch?: BatchOptions;
   /** What its variables say is enough to want it: its address is set. @defaultValue it has to be named */
   readonly isImpliedBy?: (environment: Settings) => boolean;
 }

@@ -1,6 +1,7 @@
 import type { EnvReader } from '../env/env-reader.js';
 import { consoleRow } from './console.exporter.js';
 import type { ExporterRow } from './exporter-row.js';
+import { jsonRow } from './json/json.row.js';
 import { memoryRow } from './memory.exporter.js';
 import { otlpRow } from './otlp/otlp.row.js';
 import { zipkinRow } from './zipkin/zipkin.row.js';
@@ -8,7 +9,7 @@ import { zipkinRow } from './zipkin/zipkin.row.js';
 const noneRow: ExporterRow<'none'> = { names: ['none'], create: () => undefined, traits: { isImmediate: true } };
 
 /** Every exporter that can be asked for by name. */
-export const EXPORTERS = [otlpRow, zipkinRow, consoleRow, memoryRow, noneRow] as const;
+export const EXPORTERS = [otlpRow, zipkinRow, jsonRow, consoleRow, memoryRow, noneRow] as const;
 
 type Row = (typeof EXPORTERS)[number];
 type SettingsOf<R> = R extends ExporterRow<string, infer Settings> ? Settings : never;

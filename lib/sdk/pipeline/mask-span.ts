@@ -1,6 +1,7 @@
 import type { Attributes, Link } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { copySpan } from './copy-span.js';
 import { createEchoMask } from '../../masking/echo-mask.js';
 import { CallEcho, echoOf } from '../../privacy/echo.js';
 import { withEvidence } from '../../privacy/mask-evidence.js';
@@ -108,30 +109,6 @@ function maskParts(parts: SpanParts, redactor: Redactor): SpanParts {
       const attributes = link.attributes && redactor.attributes(link.attributes);
       return attributes === undefined || attributes === link.attributes ? link : { ...link, attributes };
     }),
-  };
-}
-
-/** Field by field: the fields of an SDK span are partly accessors, and a spread would take its private state along. */
-function copySpan(span: ReadableSpan): ReadableSpan {
-  const spanContext = span.spanContext();
-  return {
-    name: span.name,
-    kind: span.kind,
-    spanContext: () => spanContext,
-    ...(span.parentSpanContext === undefined ? {} : { parentSpanContext: span.parentSpanContext }),
-    startTime: span.startTime,
-    endTime: span.endTime,
-    status: span.status,
-    attributes: span.attributes,
-    links: span.links,
-    events: span.events,
-    duration: span.duration,
-    ended: span.ended,
-    resource: span.resource,
-    instrumentationScope: span.instrumentationScope,
-    droppedAttributesCount: span.droppedAttributesCount,
-    droppedEventsCount: span.droppedEventsCount,
-    droppedLinksCount: span.droppedLinksCount,
   };
 }
 

@@ -8,6 +8,8 @@ export interface SpanStage {
   /** The span as it started; its values are not masked and must not be kept. */
   onStart?(span: Span, parentContext: Context): void;
   onEnd(span: ReadableSpan): void;
+  /** A span has ended that is kept from this stage. */
+  onSkip?(span: ReadableSpan): void;
   forceFlush(): Promise<void>;
   shutdown(): Promise<void>;
 }

@@ -20,6 +20,8 @@ export interface GroupedSpans {
  * A format that is written span by span: a queue holds bytes instead of objects, and a body is put together by copying.
  */
 export interface SpanEncoder {
+  /** Its name as the ending of a file. */
+  readonly format: string;
   readonly contentType: string;
   /** A body larger than this is sent in parts. */
   readonly maxBodyBytes: number;

@@ -9,6 +9,7 @@ export type LossReason =
   | 'rejected'
   | 'exporter'
   | 'encoding'
+  | 'file'
   | 'spool_full'
   | 'spool_error'
   | 'shutdown';

@@ -13,6 +13,7 @@ const COMMA = Buffer.from(',');
 
 /** OTLP as JSON, by the rules of protobuf's JSON with hexadecimal ids; every span is followed by a comma until it is sent. */
 class JsonEncoder implements SpanEncoder {
+  readonly format = 'otlp.json';
   readonly contentType = 'application/json';
   readonly maxBodyBytes = MAX_BODY_BYTES;
   private readonly texts = new TextBytes();

@@ -12,6 +12,7 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** OTLP as protobuf: an `ExportTraceServiceRequest`, written without objects in between. */
 class ProtobufEncoder implements SpanEncoder {
+  readonly format = 'otlp.pb';
   readonly contentType = 'application/x-protobuf';
   readonly maxBodyBytes = MAX_BODY_BYTES;
   private readonly writer = new ProtobufWriter();

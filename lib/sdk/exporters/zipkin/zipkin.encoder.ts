@@ -13,6 +13,7 @@ const ONE_GROUP: SpanGroup = {};
 
 /** Zipkin's JSON v2; every span is followed by a comma until it is sent. */
 class ZipkinEncoder implements SpanEncoder {
+  readonly format = 'zipkin.json';
   readonly contentType = 'application/json';
   readonly maxBodyBytes = MAX_BODY_BYTES;
   private readonly texts = new TextBytes();

@@ -38,7 +38,12 @@ export interface LaneEnvironment {
 export function createLane(named: NamedExporter, environment: LaneEnvironment): ExportLane {
   const { name, exporter, isImmediate, lane: options = {} } = named;
   const { clock = systemClock, random = Math.random, shutdownTimeoutMs } = environment;
-  const batch = { ...DEFAULTS, ...withoutUndefined(environment.batch), ...withoutUndefined(options.batch ?? {}) };
+  const batch = {
+    ...DEFAULTS,
+    ...named.batch,
+    ...withoutUndefined(environment.batch),
+    ...withoutUndefined(options.batch ?? {}),
+  };
   const counts = new LaneCounts(name, clock);
   const gate = createGate(name, options);
   if (isImmediate) return behind(gate, new ImmediateLane(exporter, counts));

@@ -68,6 +68,10 @@ export class TailStage implements SpanStage {
     else this.makeRoom();
   }
 
+  onSkip(span: ReadableSpan): void {
+    this.bySpan.delete(span.spanContext().spanId);
+  }
+
   async forceFlush(): Promise<void> {
     await this.next.forceFlush();
   }
