@@ -32,6 +32,7 @@ export type { PropagatorsOption } from './sdk/propagators/create-propagator.js';
 export { TraceContextPropagator } from './sdk/propagators/trace-context.propagator.js';
 export type { TraceContextPropagatorOptions } from './sdk/propagators/trace-context.options.js';
 export type { MaskingOption } from './sdk/pipeline/resolve-masking.js';
+export type { SpoolOptions } from './sdk/pipeline/spool/spool.options.js';
 export type { SpanProcessorOption, UnmaskedProcessor } from './sdk/pipeline/user-processors.js';
 export type { MaskerOptions } from './masking/masker.options.js';
 export type { ExceptionRecord } from './core/runtime/exception-record.js';

@@ -49,6 +49,14 @@ export class ByteQueue implements LaneQueue {
   }
 
   take(): LaneBatch | undefined {
+    const frame = this.takeBody();
+    if (frame === undefined) return undefined;
+    const { count, body } = frame;
+    return { count, send: () => this.sender.send(body) };
+  }
+
+  /** The next spans as a body that can be sent; they are no longer in the queue. */
+  takeBody(): { readonly count: number; readonly body: Buffer } | undefined {
     const groups = new Map<SpanGroup, ByteRange[]>();
     let [count, bytes] = [0, 0];
     for (const list of [this.errors, this.others]) {
@@ -62,8 +70,7 @@ export class ByteQueue implements LaneQueue {
     }
     if (count === 0) return undefined;
     const parts: GroupedSpans[] = [...groups].map(([group, ranges]) => ({ group, ranges }));
-    const body = this.encoder.assemble(parts);
-    return { count, send: () => this.sender.send(body) };
+    return { count, body: this.encoder.assemble(parts) };
   }
 
   forceFlush(): Promise<void> {

@@ -1,9 +1,11 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { systemClock, type Clock } from '../../../shared/clock.js';
+import { TracedError } from '../../../shared/errors.js';
 import type { NamedExporter } from '../../exporters/create-exporter.js';
 import { isEncodingExporter } from '../../exporters/http/http.exporter.js';
 import { withoutUndefined } from '../../without-undefined.js';
 import type { FanOutTarget } from '../fan-out.js';
+import { createSpool } from '../spool/create-spool.js';
 import { ByteQueue } from './byte-queue.js';
 import { ImmediateLane } from './immediate-lane.js';
 import { LaneCounts, type ExporterStats } from './lane-counts.js';
@@ -58,14 +60,25 @@ export function createLane(named: NamedExporter, environment: LaneEnvironment): 
 }
 
 function createQueue(
-  { exporter }: NamedExporter,
+  { name, exporter, lane }: NamedExporter,
   limits: QueueLimits,
   timeoutMs: number,
   counts: LaneCounts,
   clock: Clock,
 ): LaneQueue {
-  if (isEncodingExporter(exporter)) return new ByteQueue(exporter.encoder, exporter.sender, limits, counts);
-  return new SpanQueue(exporter, { ...limits, timeoutMs }, counts, clock);
+  const spool = lane?.spool;
+  if (isEncodingExporter(exporter)) {
+    const { encoder, sender } = exporter;
+    const memory = new ByteQueue(encoder, sender, limits, counts);
+    return spool === undefined
+      ? memory
+      : createSpool(name, spool, { encoder, sender, memory, counts, clock, ...limits });
+  }
+  if (spool === undefined) return new SpanQueue(exporter, { ...limits, timeoutMs }, counts, clock);
+  throw new TracedError(
+    'TRACED_INVALID_OPTION',
+    `startTracing(): the exporter '${name}' has a spool, which exporters of ours have only ('otlp' over HTTP, 'zipkin', 'json'); leave spool out.`,
+  );
 }
 
 function behind(gate: LaneGate | undefined, lane: ExportLane): ExportLane {

@@ -1,5 +1,6 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { MaskingOption } from '../resolve-masking.js';
+import type { SpoolOptions } from '../spool/spool.options.js';
 
 /** How spans are collected before they are sent. */
 export interface BatchOptions {
@@ -25,6 +26,8 @@ export interface LaneOptions {
   readonly ratio?: number | undefined;
   /** Masks again, for this backend alone, what has been masked for all. @defaultValue nothing more */
   readonly masking?: MaskingOption | undefined;
+  /** Keeps spans on disk until they have arrived, across restarts and crashes. For exporters of ours. @defaultValue in memory only */
+  readonly spool?: SpoolOptions | undefined;
   /** @defaultValue `batch` of `startTracing()` */
   readonly batch?: BatchOptions | undefined;
 }

@@ -30,7 +30,7 @@ export class Lane implements FanOutTarget {
   // What is scheduled here must not keep the context of the request alive that happened to end a span.
   private readonly scope = new AsyncResource('nestjs-traced.lane');
   private readonly quiet = suppressTracing(ROOT_CONTEXT);
-  private accepted = 0;
+  private accepted: number;
   private inFlight = 0;
   private timer: { readonly timer: Timer; readonly isSoon: boolean } | undefined;
   private running: Promise<void> | undefined;
@@ -42,7 +42,11 @@ export class Lane implements FanOutTarget {
     private readonly queue: LaneQueue,
     private readonly counts: LaneCounts,
     private readonly config: LaneConfig,
-  ) {}
+  ) {
+    // What an earlier process has left behind.
+    this.accepted = queue.size;
+    if (this.accepted > 0) this.schedule();
+  }
 
   stats(): ExporterStats {
     return this.counts.stats(this.queue.size + this.inFlight, this.queue.bytes);
