@@ -1,4 +1,5 @@
 export { startTracing } from './sdk/start-tracing-static.js';
+export { runCommand } from './sdk/life/run-command.js';
 export { withMasking } from './sdk/exporters/masking.exporter.js';
 export { EchoProcessor } from './sdk/processors/echo.processor.js';
 export { LocalSpansProcessor } from './sdk/processors/local-spans.processor.js';

@@ -115,7 +115,7 @@ describe('a planted violation', () => {
     [
       'process-wide state of its own',
       { 'nest/a.ts': `export const a = (globalThis as { b?: number }).b;` },
-      'nest/a.ts: globalThis is for shared/process-slot.ts, core/provider.ts, sdk/diagnostics.ts, http/traced-fetch.ts',
+      'nest/a.ts: globalThis is for shared/process-slot.ts, core/provider.ts, sdk/diagnostics.ts, sdk/api-version.ts, http/traced-fetch.ts',
     ],
     [
       'a duration past the clock',

@@ -1,4 +1,5 @@
 import { diag, DiagConsoleLogger, DiagLogLevel } from '@opentelemetry/api';
+import { registering } from './api-version.js';
 import type { EnvConfig } from './env/read-env.js';
 
 const API_GLOBAL = Symbol.for('opentelemetry.js.api.1');
@@ -10,5 +11,7 @@ const API_GLOBAL = Symbol.for('opentelemetry.js.api.1');
 export function ensureDiagnostics(level: EnvConfig['logLevel']): void {
   const api = (globalThis as { [API_GLOBAL]?: { diag?: unknown } })[API_GLOBAL];
   if (api?.diag !== undefined) return;
-  diag.setLogger(new DiagConsoleLogger(), DiagLogLevel[(level ?? 'warn').toUpperCase() as keyof typeof DiagLogLevel]);
+  registering(() =>
+    diag.setLogger(new DiagConsoleLogger(), DiagLogLevel[(level ?? 'warn').toUpperCase() as keyof typeof DiagLogLevel]),
+  );
 }

@@ -1,5 +1,6 @@
 import { context, propagation, trace, type TextMapPropagator } from '@opentelemetry/api';
 import type { TracerProvider } from '@opentelemetry/sdk-trace';
+import { registering } from './api-version.js';
 import { hasContextManager } from './global-provider.js';
 import type { SdkPackages } from './packages.js';
 
@@ -10,7 +11,7 @@ export function registerProvider(
   provider: TracerProvider,
 ): () => void {
   const releaseContext = registerContext(load, propagator);
-  trace.setGlobalTracerProvider(provider);
+  registering(() => trace.setGlobalTracerProvider(provider));
   return () => {
     trace.disable();
     releaseContext();
@@ -23,9 +24,9 @@ export function registerContext(load: () => SdkPackages, propagator: TextMapProp
   const ownsPropagator = propagation.fields().length === 0;
   if (ownsContext) {
     const { AsyncLocalStorageContextManager } = load().contextAsyncHooks;
-    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    registering(() => context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable()));
   }
-  if (ownsPropagator) propagation.setGlobalPropagator(propagator);
+  if (ownsPropagator) registering(() => propagation.setGlobalPropagator(propagator));
   return () => {
     if (ownsPropagator) propagation.disable();
     if (ownsContext) context.disable();

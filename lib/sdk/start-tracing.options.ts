@@ -100,6 +100,12 @@ export interface StartTracingOptions {
    * @defaultValue `createMasker()` with its defaults
    */
   readonly masking?: MaskingOption | undefined;
+  /**
+   * Send what waits when the program ends or is told to stop by SIGTERM or SIGINT, within `shutdownTimeoutMs`; who ends the
+   * process, and with which code, stays as it is. Needs our own provider.
+   * @defaultValue true
+   */
+  readonly flushOnSignals?: boolean | undefined;
   /** @defaultValue random ids */
   readonly idGenerator?: IdGenerator | undefined;
   /** Read instead of `process.env`. @defaultValue `process.env` */

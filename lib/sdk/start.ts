@@ -1,5 +1,6 @@
 import { diag, type TextMapPropagator } from '@opentelemetry/api';
 import type { TracerProvider } from '@opentelemetry/sdk-trace';
+import { joinApiVersions } from './api-version.js';
 import { applyToRuntime } from './apply-to-runtime.js';
 import { checkOptions } from './check-options.js';
 import { ensureDiagnostics } from './diagnostics.js';
@@ -11,6 +12,8 @@ import {
   type ExporterOption,
   type NamedExporter,
 } from './exporters/create-exporter.js';
+import { flushOnExit } from './life/flush-on-exit.js';
+import { describeUnused } from './life/unused-options.js';
 import { MemorySpanExporter } from './exporters/memory.exporter.js';
 import { findGlobalProvider, hasContextManager, type FlushableProvider } from './global-provider.js';
 import { createPropagationPolicy, usePropagationPolicy, type PropagationPolicy } from '../http/propagation-policy.js';
@@ -46,6 +49,8 @@ export function startWith(load: () => SdkPackages, options: StartTracingOptions)
     return running;
   }
   checkOptions(options);
+  const versions = joinApiVersions();
+  if (versions !== undefined) process.emitWarning(versions, { type: 'TracingWarning', code: 'TRACED_API_VERSIONS' });
   const existing = findGlobalProvider();
   if (existing !== undefined) return attach(existing, options);
   const env = readEnvironment(options);
@@ -73,11 +78,8 @@ function attach(provider: FlushableProvider, options: StartTracingOptions): Trac
       'nestjs-traced: no context manager is registered, so spans have no parents; register one before the provider.',
     );
   }
-  if (options.alerts) {
-    diag.warn(
-      'nestjs-traced: alerts are off, because the provider is not ours; give it a SlowSpanProcessor of nestjs-traced/sdk.',
-    );
-  }
+  const unused = describeUnused(options);
+  if (unused !== undefined) diag.warn(`nestjs-traced: ${unused}`);
   // The other variables are the owner's to read and to warn about.
   const env = readEnv(options.env ?? process.env, () => undefined);
   const masker = resolveMasking(options.masking, options.env);
@@ -153,11 +155,24 @@ function start(
     masker,
     maskAtSource: false,
   });
-  return createStartedHandle(provider, exporters, lanes, sampling.setRules, () => {
+  if (exporters.length === 0 && users.length === 0) sayThatSpansGoNowhere(options, env);
+  const handle = createStartedHandle(provider, exporters, lanes, sampling.setRules, () => {
+    removeListeners();
     sampling.sampler.stop?.();
     unregister();
     restore();
   });
+  const removeListeners =
+    options.flushOnSignals === false ? () => undefined : flushOnExit(handle, process, shutdownTimeoutMs);
+  return handle;
+}
+
+/** Who has asked for no exporter knows it. */
+function sayThatSpansGoNowhere({ exporters }: StartTracingOptions, env: EnvConfig): void {
+  if (exporters !== undefined || env.exporters !== undefined) return;
+  diag.warn(
+    'nestjs-traced: spans are not exported; set exporters or OTEL_TRACES_EXPORTER (zipkin, otlp, console, none).',
+  );
 }
 
 function propagationOf({ propagateTo }: StartTracingOptions): PropagationPolicy | undefined {
@@ -199,11 +214,7 @@ function createExporters(options: StartTracingOptions, env: EnvConfig): NamedExp
 
 /** The specification's default, OTLP to localhost, prints errors wherever nobody listens: an address must be given. */
 function defaultExporters(env: EnvConfig): readonly ExporterOption[] {
-  const named = impliedExporters(env);
-  if (named.length === 0) {
-    diag.info('nestjs-traced: spans are not exported; set exporters or OTEL_TRACES_EXPORTER (zipkin, otlp, console).');
-  }
-  return named;
+  return impliedExporters(env);
 }
 
 function mergeDefined<T extends object>(base: T, over: T | undefined): T {

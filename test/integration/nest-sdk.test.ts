@@ -4,6 +4,10 @@ import { trace } from '@opentelemetry/api';
 import { startTracing } from '../../lib/sdk/start-tracing.js';
 import type { TracingHandle } from '../../lib/sdk/start-tracing.options.js';
 import { runtime } from '../../lib/core/runtime/runtime.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { TracingModule } from '../../lib/nest/module/tracing.module.js';
+import { captureDiag } from '../unit/sdk/capture-diag.js';
 import { TRACING_HANDLE } from '../../lib/nest/module/tracing.tokens.js';
 import { startApp, tracedModule, type RunningApp } from './support/http-app.js';
 
@@ -44,6 +48,35 @@ describe('TracingModule without a provider', () => {
     expect(second.handle.memory!.getFinishedSpans()).toHaveLength(1);
     await second.close();
     expect(trace.getTracer('probe').startSpan('probe').isRecording()).toBe(false);
+  });
+
+  it('forgets an application whose bootstrap failed', async () => {
+    @Injectable()
+    class Broken {
+      constructor(@Inject('MISSING') readonly missing: unknown) {}
+    }
+    const broken = Test.createTestingModule({
+      imports: [TracingModule.forRoot({ ...options, serviceName: 'broken' })],
+      providers: [Broken],
+    });
+    await expect(broken.compile()).rejects.toThrow(/MISSING/);
+    const { handle, url, close } = await start();
+    await (await fetch(`${url}/c/ok/1`)).text();
+    await handle.flush();
+    expect(handle.memory!.getFinishedSpans()[0]?.resource.attributes['service.name']).toBe('orders');
+    await close();
+    expect(trace.getTracer('probe').startSpan('probe').isRecording()).toBe(false);
+  });
+
+  it('says which options of a second application are not used', async () => {
+    await start();
+    const log = captureDiag();
+    try {
+      apps.push(await startApp('express', tracedModule({ ...options, serviceName: 'users', sampler: 'always_off' })));
+      expect(log.warn).toEqual([expect.stringMatching(/of the second one are not used: serviceName, sampler\./)]);
+    } finally {
+      log.restore();
+    }
   });
 
   it('leaves tracing running that was started before the application', async () => {

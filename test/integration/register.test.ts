@@ -29,6 +29,7 @@ describe('nestjs-traced/register', () => {
     process.env['OTEL_TRACES_SAMPLER'] = '%';
     await import('../../lib/register.js');
     expect(currentHandle()?.mode).toBe('started');
-    expect(log.warn).toHaveLength(3);
+    expect(log.warn).toHaveLength(4);
+    expect(log.warn.at(-1)).toMatch(/spans are not exported; set exporters or OTEL_TRACES_EXPORTER/);
   });
 });

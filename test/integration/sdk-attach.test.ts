@@ -33,7 +33,11 @@ describe('an application that already runs a NodeTracerProvider', () => {
     expect(handle.memory).toBeUndefined();
     trace.getTracer('nestjs-traced').startSpan('work').end();
     expect(theirs.getFinishedSpans().map(({ name }) => name)).toEqual(['work']);
-    expect(log.warn).toEqual([]);
+    expect(log.warn).toEqual([
+      expect.stringMatching(
+        /these options have no effect: serviceName \(its resource\), exporters \(its span processors\)\./,
+      ),
+    ]);
   });
 
   it('goes on running after our shutdown', async () => {

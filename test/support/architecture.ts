@@ -87,6 +87,7 @@ export const guardedGlobals: Readonly<Record<string, readonly string[]>> = {
     // The API's own registrations: they belong to somebody else.
     'core/provider.ts',
     'sdk/diagnostics.ts',
+    'sdk/api-version.ts',
     // `globalThis.fetch` is looked up at each call: instrumentations replace it.
     'http/traced-fetch.ts',
   ],

@@ -1,4 +1,6 @@
+import { diag } from '@opentelemetry/api';
 import { definePolicies } from '../../resilience/policy/policy-registry.js';
+import { differingOptions } from '../../sdk/life/unused-options.js';
 import { startTracing } from '../../sdk/start-tracing.js';
 import type { TracingHandle } from '../../sdk/start-tracing.options.js';
 import { currentHandle } from '../../sdk/tracing-handle.js';
@@ -7,33 +9,58 @@ import type { TracingModuleOptions } from './tracing.options.js';
 
 interface SharedTracing {
   readonly handle: TracingHandle;
+  readonly options: TracingModuleOptions;
   /** Tracing runs because of us; what `nestjs-traced/register` has started outlives the application. */
   readonly isOwner: boolean;
+  /** Applications that came up; one whose bootstrap failed never counts, since nobody tells us that it did. */
   users: number;
 }
 
 // One per process, also across the ESM and the CommonJS build: a process has one global tracer provider.
 const lease = processSlot('tracing-lease', (): { shared: SharedTracing | undefined } => ({ shared: undefined }));
 
-/** Starts tracing, or joins what this process is already running. */
-export function acquireTracing(options: TracingModuleOptions): TracingHandle {
+/**
+ * Starts tracing, or joins what this process is already running. What an application has started that never came up is
+ * stopped when the next one wants something else.
+ */
+export async function acquireTracing(options: TracingModuleOptions): Promise<TracingHandle> {
   if (options.policies !== undefined) definePolicies(options.policies);
-  const running = currentHandle();
-  let shared = lease.shared;
-  if (shared === undefined || shared.handle !== running) {
-    shared = { handle: startTracing(options), isOwner: running === undefined, users: 0 };
-    lease.shared = shared;
+  const { shared } = lease;
+  if (shared !== undefined && shared.handle === currentHandle()) {
+    const differing = differingOptions(shared.options, options);
+    const isAbandoned = shared.users === 0 && shared.isOwner && differing.length > 0;
+    if (!isAbandoned) {
+      sayWhatIsNotUsed(differing);
+      return shared.handle;
+    }
+    lease.shared = undefined;
+    await shared.handle.shutdown();
   }
-  shared.users += 1;
-  return shared.handle;
+  const running = currentHandle();
+  const handle = startTracing(options);
+  lease.shared = { handle, options, isOwner: running === undefined, users: 0 };
+  return handle;
+}
+
+/** The application has come up: from now on it counts. */
+export function confirmTracing(handle: TracingHandle): void {
+  const { shared } = lease;
+  if (shared?.handle === handle) shared.users += 1;
 }
 
 /** Sends what is waiting; the last one to let go stops tracing, if it was started here. */
 export async function releaseTracing(handle: TracingHandle): Promise<void> {
-  const shared = lease.shared;
+  const { shared } = lease;
   if (shared?.handle !== handle) return handle.flush();
   shared.users -= 1;
   if (shared.users > 0) return handle.flush();
   lease.shared = undefined;
   return shared.isOwner ? handle.shutdown() : handle.flush();
+}
+
+function sayWhatIsNotUsed(differing: readonly string[]): void {
+  if (differing.length === 0) return;
+  diag.warn(
+    `nestjs-traced: another application in this process has started tracing, so these options of the second one are not used: ${differing.join(', ')}.`,
+  );
 }

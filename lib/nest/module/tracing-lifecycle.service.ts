@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { TracingHandle } from '../../sdk/start-tracing.options.js';
 import { logging } from '../logs/log-settings.js';
 import { resolveLogs } from '../logs/logs.options.js';
@@ -8,9 +8,10 @@ import { TRACING_HANDLE, TRACING_OPTIONS } from './tracing.tokens.js';
 
 /** Ties tracing to the life of the application: what is waiting is sent when the application closes. */
 @Injectable()
-export class TracingLifecycleService implements OnApplicationShutdown {
+export class TracingLifecycleService implements OnModuleInit, OnApplicationShutdown {
   readonly #handle: TracingHandle;
   readonly #unregister: () => void;
+  #isUp = false;
 
   constructor(@Inject(TRACING_HANDLE) handle: TracingHandle, @Inject(TRACING_OPTIONS) options: TracingModuleOptions) {
     this.#handle = handle;
@@ -18,9 +19,16 @@ export class TracingLifecycleService implements OnApplicationShutdown {
     this.#unregister = registerClassifiers(options.classifyError);
   }
 
+  async onModuleInit(): Promise<void> {
+    this.#isUp = true;
+    (await import('./tracing-lease.js')).confirmTracing(this.#handle);
+  }
+
   async onApplicationShutdown(): Promise<void> {
     this.#unregister();
     logging.settings = undefined;
-    await (await import('./tracing-lease.js')).releaseTracing(this.#handle);
+    // A module that is closed without having been initialised has never counted.
+    if (this.#isUp) await (await import('./tracing-lease.js')).releaseTracing(this.#handle);
+    else await this.#handle.flush();
   }
 }

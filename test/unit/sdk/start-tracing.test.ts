@@ -160,7 +160,7 @@ describe('startTracing', () => {
     const tracing = start();
     recordOne();
     expect(tracing.stats()).toEqual([]);
-    expect(log.info.filter((line) => line.includes('spans are not exported'))).toHaveLength(1);
+    expect(log.warn.filter((line) => line.includes('spans are not exported'))).toHaveLength(1);
   });
 
   it('exports to the backends whose endpoint is set', () => {
