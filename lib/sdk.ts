@@ -6,6 +6,7 @@ export { LocalSpansProcessor } from './sdk/processors/local-spans.processor.js';
 export type { LocalSpanSink } from './sdk/processors/local-spans.processor.js';
 export type { SpanEvent, SpanKind, SpanLink, SpanRecord } from './analysis/span-record.js';
 export { ConsoleSpanExporter } from './sdk/exporters/console.exporter.js';
+export type { EventLoopOptions } from './sdk/event-loop/event-loop.options.js';
 export type { PrintLine } from './sdk/exporters/console.exporter.js';
 export { JsonSpanExporter, type LineOutput } from './sdk/exporters/json/json.exporter.js';
 export type { JsonSettings } from './sdk/exporters/json/json.options.js';

@@ -1,4 +1,5 @@
 import { TracedError } from '../shared/errors.js';
+import { resolveEventLoop } from './event-loop/event-loop.options.js';
 import type { StartTracingOptions } from './start-tracing.options.js';
 
 const EXCEPTION_SIGNALS = ['span-event', 'log', 'both'];
@@ -14,6 +15,7 @@ export function checkOptions(options: StartTracingOptions): void {
   checkList('exporters', options.exporters);
   checkPropagators(options.propagators);
   checkList('spanProcessors', options.spanProcessors);
+  resolveEventLoop(options.eventLoop);
   const { exceptionSignal, resiliencePrefix } = options;
   if (resiliencePrefix !== undefined && !/^[a-z]\w*(?:\.[a-z]\w*)*$/.test(resiliencePrefix)) {
     fail(

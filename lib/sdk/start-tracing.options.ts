@@ -10,6 +10,7 @@ import type { ExporterStats } from './pipeline/lanes/lane-counts.js';
 import type { BatchOptions } from './pipeline/lanes/lane.options.js';
 import type { MaskingOption } from './pipeline/resolve-masking.js';
 import type { SpanProcessorOption } from './pipeline/user-processors.js';
+import type { EventLoopOptions } from './event-loop/event-loop.options.js';
 import type { AlertsOptions } from './processors/alerts.options.js';
 import type { PropagatorsOption } from './propagators/create-propagator.js';
 import type { SamplerOption } from './samplers/create-sampler.js';
@@ -71,6 +72,12 @@ export interface StartTracingOptions {
   readonly spanProcessors?: readonly SpanProcessorOption[] | undefined;
   /** Tells about slow spans; `true` with all defaults. Needs our own provider, not one that was there. @defaultValue off */
   readonly alerts?: boolean | AlertsOptions | undefined;
+  /**
+   * Records a blocked event loop as a child span `event_loop.blocked` of the span that was running, with the masked stack
+   * of the user's code, and in a histogram; `false` does not. Costs a timer and an idle thread.
+   * @defaultValue on, from 100 ms
+   */
+  readonly eventLoop?: boolean | EventLoopOptions | undefined;
   /** How spans are collected before they are sent; a backend's own `batch` wins over it. */
   readonly batch?: BatchOptions | undefined;
   /** Milliseconds after which `shutdown()` gives up what could not be sent, and says how many spans. @defaultValue 3000 */

@@ -15,6 +15,7 @@ import {
 import { flushOnExit } from './life/flush-on-exit.js';
 import { describeUnused } from './life/unused-options.js';
 import { MemorySpanExporter } from './exporters/memory.exporter.js';
+import { watchEventLoop } from './event-loop/watch-event-loop.js';
 import { findGlobalProvider, hasContextManager, type FlushableProvider } from './global-provider.js';
 import { createPropagationPolicy, usePropagationPolicy, type PropagationPolicy } from '../http/propagation-policy.js';
 import type { SdkPackages } from './packages.js';
@@ -92,8 +93,13 @@ function attach(provider: FlushableProvider, options: StartTracingOptions): Trac
     // What leaves through a pipeline that is not ours has to be masked before it gets there.
     maskAtSource: true,
   });
+  const unwatch = watchEventLoop(options.eventLoop);
   const flush = async (): Promise<void> => provider.forceFlush?.();
-  return createHandle({ mode: 'attached', stats: () => [], flush, stop: () => flush().finally(restore) });
+  const stop = (): Promise<void> => {
+    unwatch();
+    return flush().finally(restore);
+  };
+  return createHandle({ mode: 'attached', stats: () => [], flush, stop });
 }
 
 function disable(load: () => SdkPackages, propagator: TextMapPropagator, options: StartTracingOptions): TracingHandle {
@@ -156,9 +162,12 @@ function start(
     maskAtSource: false,
   });
   if (exporters.length === 0 && users.length === 0) sayThatSpansGoNowhere(options, env);
+  const unwatch = watchEventLoop(options.eventLoop);
   const handle = createStartedHandle(provider, exporters, lanes, sampling.setRules, () => {
     removeListeners();
+    unwatch();
     sampling.sampler.stop?.();
+    unwatch();
     unregister();
     restore();
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { TraceDetail, TraceList } from '../../../lib/viewer/api.js';
 import { createViewer, createViewerWith, type Viewer } from '../../../lib/viewer/create-viewer.js';
 import type { ViewerRequest, ViewerResponse } from '../../../lib/viewer/http/messages.js';
-import { ManualClock } from './support/clock.js';
+import { ManualClock } from '../../support/manual-clock.js';
 import { request } from './support/request.js';
 import { span, spanIdOf, traceIdOf } from './support/spans.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createViewerWith, type Viewer } from '../../../../lib/viewer/create-viewer.js';
 import type { LiveBody, LiveSink } from '../../../../lib/viewer/http/messages.js';
-import { ManualClock } from '../support/clock.js';
+import { ManualClock } from '../../../support/manual-clock.js';
 import { request } from '../support/request.js';
 import { span, traceIdOf } from '../support/spans.js';
 

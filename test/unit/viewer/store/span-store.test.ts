@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { SpanStore } from '../../../../lib/viewer/store/span-store.js';
 import { estimateBytes } from '../../../../lib/viewer/store/estimate-bytes.js';
-import { ManualClock } from '../support/clock.js';
+import { ManualClock } from '../../../support/manual-clock.js';
 import { span, spanIdOf, traceIdOf } from '../support/spans.js';
 
 const idsOf = (store: SpanStore): string[] => store.traces().map(({ traceId }) => traceId);

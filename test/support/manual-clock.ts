@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../lib/shared/clock.js';
+import type { Clock } from '../../lib/shared/clock.js';
 
 /** A clock that stands until the test moves it; due timers run in order. */
 export class ManualClock implements Clock {
@@ -19,6 +19,14 @@ export class ManualClock implements Clock {
   /** How many timers wait. */
   get waiting(): number {
     return this.#timers.size;
+  }
+  /** Time passes while nothing can run: what is due runs late, once. */
+  block(ms: number): void {
+    this.#nowMs += ms;
+    for (const timer of [...this.#timers].filter(({ atMs }) => atMs <= this.#nowMs)) {
+      this.#timers.delete(timer);
+      timer.callback();
+    }
   }
   advance(ms: number): void {
     const untilMs = this.#nowMs + ms;

@@ -1,0 +1,16 @@
+import { declareEventLoopMetric } from '../../metrics/event-loop-metric.js';
+import { guard } from '../../shared/guard.js';
+import { resolveEventLoop, type EventLoopOptions } from './event-loop.options.js';
+import { EventLoopMonitor } from './event-loop-monitor.js';
+
+/** Watches the event loop of this process unless the option says not to; the answer stops it. */
+export function watchEventLoop(option: boolean | EventLoopOptions | undefined): () => void {
+  const config = resolveEventLoop(option);
+  if (config === undefined) return () => undefined;
+  const monitor = guard('watching the event loop', () => {
+    const made = new EventLoopMonitor(config.thresholdMs, { observe: declareEventLoopMetric() });
+    made.start();
+    return made;
+  });
+  return () => monitor?.stop();
+}

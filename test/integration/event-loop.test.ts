@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+interface Result {
+  readonly planted: number;
+  readonly found: readonly {
+    readonly parent: string;
+    readonly method: string;
+    readonly stack: string;
+    readonly isInside: boolean;
+  }[];
+}
+
+function plant(count: number, ...args: string[]): Result {
+  const program = fileURLToPath(new URL('support/stalls.mjs', import.meta.url));
+  const { stdout, stderr } = spawnSync(process.execPath, [program, String(count), ...args], { encoding: 'utf8' });
+  if (!stdout.startsWith('{')) throw new Error(`the program failed: ${stderr}`);
+  return JSON.parse(stdout) as Result;
+}
+
+describe('a blocked event loop', () => {
+  it('is named by the method that blocked it, below the span that was running', () => {
+    const { planted, found } = plant(24);
+    const right = found.filter(({ parent, method }) => parent === `request ${method}`);
+    expect(found.filter(({ isInside }) => !isInside)).toEqual([]);
+    expect(right.length).toBeGreaterThanOrEqual(Math.ceil(planted * 0.95));
+    expect(found[0]?.stack).toMatch(/^at .*stalls\.mjs:\d+\)/);
+  });
+
+  it('is not looked for when the option says so', () => {
+    expect(plant(2, 'off').found).toEqual([]);
+  });
+});

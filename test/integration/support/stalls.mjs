@@ -1,0 +1,90 @@
+// Plants stalls in methods of its own and prints the spans that were recorded: run by event-loop.test.ts.
+import { createHash, pbkdf2Sync } from 'node:crypto';
+import { trace } from '@opentelemetry/api';
+import { startTracing } from '../../../dist/esm/sdk.js';
+
+const COUNT = Number(process.argv[2] ?? 12);
+const STALL_MS = 150;
+const tracing = startTracing({ serviceName: 'stalls', exporters: ['memory'], eventLoop: process.argv[3] !== 'off' });
+const tracer = trace.getTracer('stalls');
+
+const until = (ms, step) => {
+  const end = performance.now() + ms;
+  while (performance.now() < end) step();
+};
+
+class OrderService {
+  place() {
+    let sum = 0;
+    until(STALL_MS, () => (sum += Math.sqrt(sum + 1)));
+    return sum;
+  }
+}
+class ReportService {
+  render() {
+    const rows = Array.from({ length: 200 }, (_, index) => ({ index, text: 'x'.repeat(100) }));
+    until(STALL_MS, () => JSON.parse(JSON.stringify(rows)));
+  }
+}
+class PasswordService {
+  hash() {
+    until(STALL_MS, () => pbkdf2Sync('secret', 'salt', 20_000, 64, 'sha512'));
+  }
+}
+class IndexService {
+  sort() {
+    until(STALL_MS, () => Array.from({ length: 20_000 }, (_, index) => (index * 7919) % 20_011).sort((a, b) => a - b));
+  }
+}
+class MatchService {
+  match() {
+    until(STALL_MS, () => /^(?:a+)+$/.test(`${'a'.repeat(18)}b`));
+  }
+}
+class DigestService {
+  digest() {
+    until(STALL_MS, () => createHash('sha256').update('x'.repeat(1_000_000)).digest('hex'));
+  }
+}
+
+const planted = [
+  [OrderService, 'place'],
+  [ReportService, 'render'],
+  [PasswordService, 'hash'],
+  [IndexService, 'sort'],
+  [MatchService, 'match'],
+  [DigestService, 'digest'],
+].map(([type, method]) => [type, method, `${type.name}.${method}`]);
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+await pause(1_200);
+for (let turn = 0; turn < COUNT; turn += 1) {
+  const [type, method, name] = planted[turn % planted.length];
+  await tracer.startActiveSpan(`request ${name}`, async (span) => {
+    await pause(5);
+    new type()[method]();
+    await pause(5);
+    span.end();
+  });
+  await pause(40);
+}
+await tracing.flush();
+const spans = tracing.memory.getFinishedSpans();
+const byId = new Map(spans.map((span) => [span.spanContext().spanId, span]));
+const timeOf = ([seconds, nanoseconds]) => seconds * 1_000 + nanoseconds / 1_000_000;
+const found = spans
+  .filter(({ name }) => name === 'event_loop.blocked')
+  .map((span) => {
+    const parent = byId.get(span.parentSpanContext?.spanId);
+    return {
+      parent: parent?.name,
+      method: span.attributes['code.function.name'],
+      file: span.attributes['code.file.path'],
+      stack: span.attributes['code.stacktrace'],
+      durationMs: timeOf(span.duration),
+      isInside: timeOf(span.startTime) >= timeOf(parent.startTime) && timeOf(span.endTime) <= timeOf(parent.endTime),
+    };
+  });
+const { user, system } = process.cpuUsage();
+console.log(JSON.stringify({ planted: COUNT, found, cpuMs: (user + system) / 1_000 }));
+await tracing.shutdown();
