@@ -73,6 +73,11 @@ export interface StartTracingOptions {
   /** Tells about slow spans; `true` with all defaults. Needs our own provider, not one that was there. @defaultValue off */
   readonly alerts?: boolean | AlertsOptions | undefined;
   /**
+   * Notes on a span which sibling's end let it start (`traced.after`), so that the critical path of calls beside each other
+   * is right; `false` does not. @defaultValue on
+   */
+  readonly causality?: boolean | undefined;
+  /**
    * Records a blocked event loop as a child span `event_loop.blocked` of the span that was running, with the masked stack
    * of the user's code, and in a histogram; `false` does not. Costs a timer and an idle thread.
    * @defaultValue on, from 100 ms

@@ -2,6 +2,7 @@ import { diag, type TextMapPropagator } from '@opentelemetry/api';
 import type { TracerProvider } from '@opentelemetry/sdk-trace';
 import { joinApiVersions } from './api-version.js';
 import { applyToRuntime } from './apply-to-runtime.js';
+import { CausalityProcessor } from './causality/causality.processor.js';
 import { checkOptions } from './check-options.js';
 import { ensureDiagnostics } from './diagnostics.js';
 import { readEnv, type EnvConfig } from './env/read-env.js';
@@ -146,7 +147,7 @@ function start(
     sampler: sampling.sampler,
     resource: createResource(packages, options, env),
     spanLimits: toSpanLimits(mergeDefined(env.limits, options.limits)),
-    spanProcessors: [pipeline],
+    spanProcessors: options.causality === false ? [pipeline] : [new CausalityProcessor(), pipeline],
     ...(options.idGenerator === undefined ? {} : { idGenerator: options.idGenerator }),
   });
   const unregister = registerProvider(() => packages, propagator, provider);

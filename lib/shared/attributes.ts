@@ -44,6 +44,8 @@ export const ATTR_RPC_SYSTEM_NAME = 'rpc.system.name';
 /** The name of the tracer that all our spans come from. */
 export const INSTRUMENTATION_NAME = 'nestjs-traced';
 /** Our own names: no convention exists for these. */
+/** The span id of the sibling whose end let a span start. */
+export const ATTR_TRACED_AFTER = 'traced.after';
 export const ATTR_TRACED_DEFERRED = 'traced.deferred';
 export const ATTR_TRACED_MASKED = 'traced.masked';
 /** `expected` or `cancelled`; absent on spans that ended well or with an error. */
