@@ -168,7 +168,6 @@ function start(
     removeListeners();
     unwatch();
     sampling.sampler.stop?.();
-    unwatch();
     unregister();
     restore();
   });

@@ -29,6 +29,8 @@ export type SlotName =
   | 'metrics-lease'
   | 'viewer-lease'
   | 'instruments-lease'
+  /** What is called while the event loop is blocked; the watchdog finds it by the slot's symbol. */
+  | 'event-loop-sample'
   /** What applications do to log lines. */
   | 'logs';
 

@@ -2,7 +2,7 @@
 export type EndOfTurn = (callback: () => void) => void;
 
 // As they are now: a test that replaces timers must not stop the turns.
-const { setImmediate: later } = globalThis;
+const later = setImmediate;
 
 /** The platform's turns. */
 export const endOfTurn: EndOfTurn = (callback) => void later(callback).unref();

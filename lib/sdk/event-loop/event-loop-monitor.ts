@@ -4,7 +4,7 @@ import { guard } from '../../shared/guard.js';
 import { recordBlocked } from './blocked-span.js';
 import { ownFolder } from './own-folder.js';
 import { findBlocker, takeSample, type StackSample } from './stack-samples.js';
-import { SAMPLE, startWatchdog } from './watchdog.js';
+import { sampleSlot, startWatchdog } from './watchdog.js';
 
 const BEAT_MS = 20;
 /** An application that has just started loads its modules, and what ends at once needs no thread. */
@@ -20,8 +20,6 @@ export interface EventLoopEnvironment {
   /** Where this library's own files are. */
   readonly own?: string | undefined;
 }
-
-type GlobalWithSample = { [SAMPLE]?: (() => void) | undefined };
 
 /**
  * Notices when the event loop stands still, and records it as a child of the span that was running, with the place in the
@@ -50,12 +48,11 @@ export class EventLoopMonitor {
   stop(): void {
     this.#timer?.clear();
     this.#stopWatchdog?.();
-    const holder = globalThis as GlobalWithSample;
-    if (holder[SAMPLE] === this.#sample) holder[SAMPLE] = undefined;
+    if (sampleSlot.take === this.#sample) sampleSlot.take = undefined;
   }
 
   #begin(): void {
-    (globalThis as GlobalWithSample)[SAMPLE] = this.#sample;
+    sampleSlot.take = this.#sample;
     const start = this.#environment.startWatchdog ?? startWatchdog;
     this.#stopWatchdog = start(this.#beats, this.#thresholdMs / 2);
     this.#lastMs = this.#clock.now();

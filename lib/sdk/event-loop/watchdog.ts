@@ -1,7 +1,10 @@
 import { Worker } from 'node:worker_threads';
+import { processSlot } from '../../shared/process-slot.js';
 
-/** Under this symbol the main thread leaves the function that the watchdog calls while it is blocked. */
-export const SAMPLE = Symbol.for('nestjs-traced.event-loop.sample');
+/** Where the main thread leaves what the watchdog calls while it is blocked. */
+export const sampleSlot = processSlot('event-loop-sample', (): { take: (() => void) | undefined } => ({
+  take: undefined,
+}));
 
 /** What the watchdog is given; index 0 of `beats` counts the turns of the main thread. */
 interface WatchdogData {
@@ -19,7 +22,7 @@ const CLOSE_SAMPLES = 20;
  * attached and no profiler runs. The answer stops the thread.
  */
 export function startWatchdog(beats: Int32Array, quietMs: number): () => void {
-  const expression = `globalThis[Symbol.for(${JSON.stringify(SAMPLE.description)})]?.()`;
+  const expression = "globalThis[Symbol.for('nestjs-traced.event-loop-sample.v1')]?.take?.()";
   const workerData: WatchdogData = { beats, quietMs, expression };
   // Neither the process's flags nor NODE_OPTIONS: what is preloaded there belongs to the application.
   const worker = new Worker(`(${watch.toString()})(require, ${CLOSE_SAMPLES})`, {
@@ -51,7 +54,7 @@ function watch(load: NodeJS.Require, closeSamples: number): void {
   let isAsked = false;
   setInterval(() => {
     const beat = Atomics.load(beats, 0);
-    const now = performance.now();
+    const now = process.uptime() * 1_000;
     if (beat !== last) {
       last = beat;
       quietSince = now;

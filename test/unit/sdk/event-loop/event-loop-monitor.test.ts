@@ -4,10 +4,10 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { EventLoopMonitor } from '../../../../lib/sdk/event-loop/event-loop-monitor.js';
 import { ownFolder } from '../../../../lib/sdk/event-loop/own-folder.js';
-import { SAMPLE } from '../../../../lib/sdk/event-loop/watchdog.js';
+import { sampleSlot } from '../../../../lib/sdk/event-loop/watchdog.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 
-const sample = (): unknown => (globalThis as { [SAMPLE]?: () => void })[SAMPLE]?.();
+const sample = (): unknown => sampleSlot.take?.();
 
 class OrderService {
   place(looks: number): void {
