@@ -1,22 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { toAddress, toHost, toScheme, type HostAndPort } from './authority.js';
 
-/** What proxies in front of this server say about the original request. */
+/** What proxies in front of this server say about the original request; only what has the form of what it claims to be. */
 export interface ForwardedRequest {
   readonly clientAddress?: string | undefined;
-  readonly host?: string | undefined;
-  readonly scheme?: string | undefined;
-}
-
-/** Host and port of an authority such as `example.com:8080` or `[::1]:80`. */
-export interface HostAndPort {
-  readonly host: string;
-  readonly port: number | undefined;
+  readonly host?: HostAndPort | undefined;
+  readonly scheme?: 'http' | 'https' | undefined;
 }
 
 const NOTHING: ForwardedRequest = {};
-const PAIR = /(?:^|[;,])\s*(for|host|proto)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;,\s"]*))/gi;
+/** A token and its value, plain or quoted (RFC 7239 section 4); what is no token ends the plain value. */
+const PAIR = /[\t ;,]*([!#$%&'*+.^_`|~\w-]{1,32})=(?:"((?:[^"\\]|\\.){0,1024})"|([^"\\;,\s]{0,1024}))[\t ]*(;|,|$)/y;
+const MAX_HEADER = 8_192;
 
-/** Reads `Forwarded` and, for what that leaves open, the `X-Forwarded-*` headers; the first proxy's word counts. */
+/**
+ * Reads `Forwarded` and, for what that leaves open, the `X-Forwarded-*` headers; the first proxy's word counts.
+ *
+ * Whoever sends a request can write these headers: a scheme is `http` or `https`, a host and an address are one, and
+ * everything else is not read.
+ */
 export function readForwarded(headers: IncomingHttpHeaders): ForwardedRequest {
   const standard = headers.forwarded;
   const xFor = headers['x-forwarded-for'];
@@ -25,59 +27,45 @@ export function readForwarded(headers: IncomingHttpHeaders): ForwardedRequest {
   if (standard === undefined && xFor === undefined && xHost === undefined && xProto === undefined) return NOTHING;
   const parsed = standard === undefined ? NOTHING : parseForwarded(standard);
   return {
-    clientAddress: parsed.clientAddress ?? stripPort(firstItem(xFor)),
-    host: parsed.host ?? firstItem(xHost),
-    scheme: parsed.scheme ?? firstItem(xProto)?.toLowerCase(),
+    clientAddress: parsed.clientAddress ?? toAddress(firstItem(xFor)),
+    host: parsed.host ?? toHost(firstItem(xHost)),
+    scheme: parsed.scheme ?? toScheme(firstItem(xProto)),
   };
 }
 
-let lastAuthority: string | undefined;
-let lastHostAndPort: HostAndPort | undefined;
-
-/** Like {@link splitHostAndPort}, for a header that is the same in nearly every request. */
-export function splitAuthority(authority: string | undefined): HostAndPort | undefined {
-  if (authority !== lastAuthority) {
-    lastHostAndPort = splitHostAndPort(authority);
-    lastAuthority = authority;
-  }
-  return lastHostAndPort;
-}
-
-/** Splits an authority; `undefined` when there is none. A port that is no number is left out. */
-export function splitHostAndPort(authority: string | undefined): HostAndPort | undefined {
-  if (authority === undefined || authority === '') return undefined;
-  const bracket = authority.startsWith('[') ? authority.indexOf(']') : -1;
-  if (bracket > 0) return { host: authority.slice(1, bracket), port: toPort(authority.slice(bracket + 2)) };
-  const colon = authority.indexOf(':');
-  if (colon < 0 || colon !== authority.lastIndexOf(':')) return { host: authority, port: undefined };
-  return { host: authority.slice(0, colon), port: toPort(authority.slice(colon + 1)) };
+interface Found {
+  clientAddress?: string | undefined;
+  host?: HostAndPort | undefined;
+  scheme?: 'http' | 'https' | undefined;
 }
 
 function parseForwarded(header: string): ForwardedRequest {
-  const found: { clientAddress?: string; host?: string; scheme?: string } = {};
-  for (const [, name, quoted, plain] of header.matchAll(PAIR)) {
-    const value = quoted?.replace(/\\(.)/g, '$1') ?? plain ?? '';
-    if (value === '') continue;
-    const key = name?.toLowerCase();
-    if (key === 'for') found.clientAddress ??= stripPort(value);
-    else if (key === 'host') found.host ??= value;
-    else found.scheme ??= value.toLowerCase();
+  const text = header.length > MAX_HEADER ? header.slice(0, MAX_HEADER) : header;
+  const found: Found = {};
+  const seen = new Set<string>();
+  PAIR.lastIndex = 0;
+  // The first thing that does not follow the grammar ends what is believed.
+  while (PAIR.lastIndex < text.length) {
+    const pair = PAIR.exec(text);
+    if (pair === null) break;
+    const [, name = '', quoted, plain = '', end] = pair;
+    const key = name.toLowerCase();
+    const value = quoted === undefined ? plain : quoted.replace(/\\(.)/g, '$1');
+    if (!seen.has(key)) read(key, value, found);
+    seen.add(key);
+    if (end === '') break;
   }
   return found;
+}
+
+function read(key: string, value: string, found: Found): void {
+  if (key === 'for') found.clientAddress = toAddress(value);
+  else if (key === 'host') found.host = toHost(value);
+  else if (key === 'proto') found.scheme = toScheme(value);
 }
 
 function firstItem(header: string | string[] | undefined): string | undefined {
   const value = Array.isArray(header) ? header[0] : header;
   const comma = value?.indexOf(',') ?? -1;
-  const first = (comma < 0 ? value : value?.slice(0, comma))?.trim();
-  return first === '' ? undefined : first;
-}
-
-function stripPort(address: string | undefined): string | undefined {
-  return splitHostAndPort(address)?.host;
-}
-
-function toPort(text: string): number | undefined {
-  const port = Number(text);
-  return /^\d{1,5}$/.test(text) && port <= 65_535 ? port : undefined;
+  return (comma < 0 ? value : value?.slice(0, comma))?.trim();
 }

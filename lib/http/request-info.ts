@@ -16,7 +16,8 @@ import {
   ATTR_USER_AGENT_ORIGINAL,
 } from '../shared/attributes.js';
 import { captureHeaders, headerReader } from './captured-headers.js';
-import { readForwarded, splitAuthority } from './forwarded.js';
+import { splitAuthority, type HostAndPort } from './authority.js';
+import { readForwarded, type ForwardedRequest } from './forwarded.js';
 import { maskUrl, redactQuery } from './redact-query.js';
 import { normalizeMethod, type RequestMethod } from './request-method.js';
 import type { HttpServerConfig } from './server.options.js';
@@ -25,7 +26,7 @@ import type { HttpServerConfig } from './server.options.js';
 export class RequestInfo {
   readonly method: RequestMethod;
   // Read when it is asked for: of a request that is neither recorded nor measured nothing more is needed.
-  #forwarded: Forwarded | undefined;
+  #forwarded: ForwardedRequest | undefined;
 
   constructor(
     private readonly request: IncomingMessage,
@@ -57,7 +58,7 @@ export class RequestInfo {
     attributes[ATTR_URL_PATH] = maskUrl(requestPath(target), ATTR_URL_PATH, attributes);
     if (method.original !== undefined) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method.original;
     addQuery(attributes, target, config);
-    addServer(attributes, forwarded.host ?? authority(request), scheme);
+    addServer(attributes, forwarded.host ?? splitAuthority(authority(request)), scheme);
     const client = forwarded.clientAddress ?? request.socket?.remoteAddress;
     if (client !== undefined) attributes[ATTR_CLIENT_ADDRESS] = client;
     const userAgent = headers['user-agent'];
@@ -77,13 +78,12 @@ export class RequestInfo {
     if (port !== undefined) span.setAttribute(ATTR_NETWORK_PEER_PORT, port);
   }
 
-  #readForwarded(): Forwarded {
+  #readForwarded(): ForwardedRequest {
     return (this.#forwarded ??= this.config.trustForwarded ? readForwarded(this.request.headers) : NOT_FORWARDED);
   }
 }
 
-type Forwarded = ReturnType<typeof readForwarded>;
-const NOT_FORWARDED: Forwarded = {};
+const NOT_FORWARDED: ForwardedRequest = {};
 
 /** The path of a request target, without query; `*` and absolute targets included. */
 export function requestPath(target: string | undefined): string {
@@ -99,8 +99,7 @@ function addQuery(attributes: Attributes, target: string | undefined, config: Ht
   attributes[ATTR_URL_QUERY] = maskUrl(query, ATTR_URL_QUERY, attributes);
 }
 
-function addServer(attributes: Attributes, host: string | undefined, scheme: string): void {
-  const server = splitAuthority(host);
+function addServer(attributes: Attributes, server: HostAndPort | undefined, scheme: string): void {
   if (!server) return;
   attributes[ATTR_SERVER_ADDRESS] = server.host;
   attributes[ATTR_SERVER_PORT] = server.port ?? (scheme === 'https' ? 443 : 80);
