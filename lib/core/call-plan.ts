@@ -1,10 +1,12 @@
 import type { Attributes, Link, Span, SpanKind } from '@opentelemetry/api';
-import type { TextMask } from '../privacy/echo.js';
+import type { TextMask } from '../privacy/echo-mask.js';
 import type { Outcome } from './outcome.js';
 
 /** The sensitive values of one call, and what removes such values from a text. */
 export interface EchoPlan {
   /** The sensitive values among the arguments; `undefined` when there are none. */
+  /** A parameter is marked as sensitive: the values are kept from what is sent, recorded or not. */
+  readonly isMarked: boolean;
   readonly valuesOf: (args: CallArguments) => readonly unknown[] | undefined;
   readonly createMask: (values: readonly unknown[]) => TextMask;
 }

@@ -37,7 +37,7 @@ export function recordError(span: Span, error: unknown, errorType?: string): voi
 function redactorFor(span: Span, error: unknown): Redactor {
   const around = echoOf(span);
   const inside = echoOf(error);
-  const echo = around === undefined || inside === undefined ? (around ?? inside) : around.with(inside.values);
+  const echo = around === undefined || inside === undefined ? (around ?? inside) : inside.and(around);
   return new Redactor(privacy.masker, echo);
 }
 

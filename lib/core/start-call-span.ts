@@ -1,5 +1,6 @@
 import { trace, type Context, type Link, type Span, type SpanOptions } from '@opentelemetry/api';
-import { CallEcho, echoIn } from '../privacy/echo.js';
+import { CallEcho } from '../privacy/call-echo.js';
+import { echoIn } from '../privacy/echo.js';
 import { guard, reportInternalError } from '../shared/guard.js';
 import { withEvidence } from '../privacy/mask-evidence.js';
 import { Redactor } from '../privacy/redactor.js';
@@ -38,7 +39,7 @@ function sourceRedactor({ plan }: Site, parent: Context, args: CallArguments): R
   const surrounding = echoIn(parent);
   const values = plan.echo?.valuesOf(args);
   if (values === undefined || plan.echo === undefined) return new Redactor(privacy.masker, surrounding);
-  return new Redactor(privacy.masker, surrounding?.with(values) ?? new CallEcho(values, plan.echo.createMask));
+  return new Redactor(privacy.masker, surrounding?.with(values) ?? CallEcho.of(values, plan.echo.createMask));
 }
 
 function computedOptions(

@@ -1,5 +1,7 @@
 import { trace, type Context, type Span } from '@opentelemetry/api';
-import { bindEcho, CallEcho, echoIn, echoOf, withEcho } from '../privacy/echo.js';
+import { CallEcho } from '../privacy/call-echo.js';
+import { bindEcho, echoIn, echoOf, withEcho } from '../privacy/echo.js';
+import { tellTrace } from '../privacy/trace-echo.js';
 import { reportInternalError } from '../shared/guard.js';
 import type { Outcome } from './outcome.js';
 import type { EchoMask } from '../privacy/echo-mask.js';
@@ -7,6 +9,7 @@ import { withSpan } from '../shared/span-context-layer.js';
 import type { CallArguments } from './call-plan.js';
 import { classifyError } from './classify-error.js';
 import { withEntry } from './entry-span.js';
+import { hideValues } from './hide-values.js';
 import { CallMeasure } from './measure.js';
 import { SpanLife } from './span-life.js';
 import { startCallSpan } from './start-call-span.js';
@@ -35,7 +38,8 @@ export class TracedCall extends SpanLife {
   /** Starts the measurement and takes over a span that has just been started. */
   begin(span: Span | undefined): this {
     this.measure = CallMeasure.start(this.site, this.args, this.self);
-    if (span !== undefined) this.enter(span);
+    if (span === undefined) this.context = hideValues(this.site, this.parent, this.args);
+    else this.enter(span);
     return this;
   }
 
@@ -60,6 +64,7 @@ export class TracedCall extends SpanLife {
       this.context = withSpan(this.parent, span);
       if (this.site.plan.isEntry) this.context = withEntry(this.context, { span });
       if (span.isRecording()) this.describeStart(span);
+      else this.context = hideValues(this.site, this.context, this.args);
     } catch (error) {
       reportInternalError(`${this.label} span start`, error);
     }
@@ -78,9 +83,10 @@ export class TracedCall extends SpanLife {
   private remember(span: Span, known: EchoMask | undefined, values: readonly unknown[] | undefined): void {
     const { echo } = this.site.plan;
     if (values === undefined || echo === undefined) this.echo = known;
-    else this.echo = known === undefined ? new CallEcho(values, echo.createMask) : known.with(values);
+    else this.echo = known === undefined ? CallEcho.of(values, echo.createMask) : known.with(values);
     if (this.echo === undefined) return;
     bindEcho(span, this.echo);
+    if (this.echo !== known) tellTrace(span, this.echo);
     this.context = withEcho(this.context, this.echo);
   }
 

@@ -2,6 +2,8 @@ import { types } from 'node:util';
 import type { Context } from '@opentelemetry/api';
 import { guard } from '../shared/guard.js';
 import { withSpan } from '../shared/span-context-layer.js';
+import { privacy } from '../privacy/privacy-state.js';
+import { hideValues } from './hide-values.js';
 import { isParentUnsampled } from './is-tracing.js';
 import { runtime } from './runtime/runtime.js';
 import { setMark } from './mark.js';
@@ -35,28 +37,28 @@ export function wrapMethod(method: TracedMethod): AnyFunction {
 /** Nothing to do: no SDK, no metrics, or all switched off; policies act with and without telemetry. */
 function isIdle(method: TracedMethod): boolean {
   if (runtime.enabled && (activeTracer() !== undefined || runtime.methodMetrics !== undefined)) return false;
-  return !method.hasPolicy();
+  return !method.hasPolicy() && !privacy.masksUnrecorded;
 }
 
 function invoke(method: TracedMethod, original: AnyFunction, self: unknown, args: unknown[]): unknown {
   const site = siteOf(method, self);
   if (site.isSuperCall) return original.apply(self, args);
-  const { around, hasSpan } = site.plan;
+  const { around } = site.plan;
   if (!runtime.enabled || !isEnabled(site)) {
     return around === undefined
       ? original.apply(self, args)
       : around(() => original.apply(self, args), args, self, undefined);
   }
   const parent = activeContext();
-  if (around === undefined && runtime.methodMetrics === undefined && (!hasSpan || isSkippable(site, parent))) {
-    return original.apply(self, args);
+  if (around === undefined && runtime.methodMetrics === undefined && !isSpanWanted(site, parent)) {
+    return runHidden(site, parent, original, self, args);
   }
   if (method.isGenerator) {
     return deferredIterator(new TracedCall(site, parent, args, self), original.apply(self, args));
   }
   const span = startCallSpan(site, parent, args, self);
   if (span !== undefined && around === undefined && runtime.methodMetrics === undefined && !span.isRecording()) {
-    const result = callWith(withSpan(parent, span), original as UntypedFunction, self, args);
+    const result = callWith(hideValues(site, withSpan(parent, span), args), original as UntypedFunction, self, args);
     // Nothing is recorded: only what goes on inside later needs the context, so that it is not recorded either.
     if (typeof result !== 'object' || result === null || types.isPromise(result)) return result;
     return settle(new TracedCall(site, parent, args, self).begin(span), result);
@@ -67,7 +69,7 @@ function invoke(method: TracedMethod, original: AnyFunction, self: unknown, args
     if (around !== undefined) {
       result = call.run(around, undefined, [() => original.apply(self, args), args, self, call.span]);
       // Without a span the context is the one that is active anyway.
-    } else if (call.span === undefined) result = original.apply(self, args);
+    } else if (call.context === parent) result = original.apply(self, args);
     else result = call.run(original as UntypedFunction, self, args);
   } catch (error) {
     call.fail(error);
@@ -76,13 +78,18 @@ function invoke(method: TracedMethod, original: AnyFunction, self: unknown, args
   return settle(call, result);
 }
 
+function runHidden(site: Site, parent: Context, original: AnyFunction, self: unknown, args: unknown[]): unknown {
+  const context = hideValues(site, parent, args);
+  return context === parent ? original.apply(self, args) : callWith(context, original as UntypedFunction, self, args);
+}
+
 function isEnabled(site: Site): boolean {
   const { enabled } = site.plan;
   if (typeof enabled === 'boolean') return enabled;
   return guard(`${site.functionName} enabled`, enabled) !== false;
 }
 
-/** Whether asking the sampler again could only cost time. */
-function isSkippable(site: Site, parent: Context): boolean {
-  return !site.plan.root && isParentUnsampled(parent);
+/** Whether there is a provider to ask, and asking the sampler again would not only cost time. */
+function isSpanWanted({ plan }: Site, parent: Context): boolean {
+  return plan.hasSpan && activeTracer() !== undefined && (plan.root || !isParentUnsampled(parent));
 }

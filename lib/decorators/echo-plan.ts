@@ -1,13 +1,14 @@
 import { types } from 'node:util';
 import type { EchoPlan } from '../core/call-plan.js';
+import { MAX_VALUES, TOO_MANY } from '../privacy/call-echo.js';
 import { ownDataProperty } from '../masking/data-property.js';
 import { createEchoMask } from '../masking/echo-mask.js';
+import { ownNames } from '../masking/own-names.js';
 import { brandOf } from '../masking/sensitive.js';
 import { classSensitivityOf, hasSensitiveProperties, sensitivityOf } from '../masking/sensitive-metadata.js';
 import { privacy } from '../privacy/privacy-state.js';
 import type { MethodDeclaration } from './method-declaration.js';
 
-const MAX_VALUES = 32;
 const MAX_DEPTH = 3;
 /** Properties of all arguments of a call that are looked at, so that a request or a socket costs no more than a form. */
 const MAX_PROPERTIES = 64;
@@ -19,6 +20,7 @@ export function echoPlanOf({ parameters }: MethodDeclaration): EchoPlan {
   );
   const hasMarked = marked.size > 0;
   return {
+    isMarked: hasMarked,
     createMask: (values) => createEchoMask(values),
     valuesOf: (args) => {
       if (!hasMarked && !hasObject(args)) return undefined;
@@ -40,7 +42,8 @@ class Search {
   add(value: unknown): void {
     if (value === undefined || value === null || typeof value === 'boolean') return;
     this.values ??= [];
-    if (this.values.length < MAX_VALUES) this.values.push(value);
+    if (this.#count < MAX_VALUES) this.values.push(value);
+    else this.#giveUp();
   }
 
   look(value: unknown, depth: number): void {
@@ -48,29 +51,36 @@ class Search {
     const prototype = Object.getPrototypeOf(value) as object | null;
     if (brandOf(value) !== undefined || classSensitivityOf(prototype) !== undefined) return this.add(value);
     if (types.isNativeError(value) || ArrayBuffer.isView(value)) return;
-    if (Array.isArray(value)) this.#items(value, depth);
-    else if (types.isMap(value)) this.#entries(value, depth);
+    if (Array.isArray(value)) this.#list(itemsOf(value), (item) => this.look(item, depth + 1));
+    else if (types.isSet(value)) this.#list(Set.prototype.values.call(value), (item) => this.look(item, depth + 1));
+    else if (types.isMap(value)) this.#list(Map.prototype.entries.call(value), (entry) => this.#entry(entry, depth));
     else this.#properties(value, prototype, depth);
   }
 
-  #items(items: readonly unknown[], depth: number): void {
-    for (let index = 0; index < items.length && this.#left > 0; index++) {
-      this.#left--;
-      this.look(ownDataProperty(items as unknown[], String(index)), depth + 1);
+  get #count(): number {
+    return this.values?.length ?? 0;
+  }
+
+  /** A list in which something sensitive was found is read to its end: its items are of one kind. */
+  #list<T>(items: Iterable<T>, look: (item: T) => void): void {
+    const before = this.#count;
+    for (const item of items) {
+      const isYielding = this.#count > before;
+      if (isYielding && this.#count > MAX_VALUES) return;
+      if (isYielding) this.#left = Math.max(this.#left, MAX_PROPERTIES);
+      if (this.#left-- <= 0) return;
+      look(item);
     }
   }
 
-  #entries(map: Map<unknown, unknown>, depth: number): void {
-    for (const [key, content] of Map.prototype.entries.call(map) as IterableIterator<[unknown, unknown]>) {
-      if (this.#left-- <= 0) return;
-      if (typeof key === 'string' && isSensitiveName(key, content)) this.add(content);
-      else this.look(content, depth + 1);
-    }
+  #entry([key, content]: [unknown, unknown], depth: number): void {
+    if (typeof key === 'string' && isSensitiveName(key, content)) this.add(content);
+    else this.look(content, depth + 1);
   }
 
   #properties(holder: object, prototype: object | null, depth: number): void {
     const hasMarks = hasSensitiveProperties(prototype);
-    for (const name of Object.keys(holder)) {
+    for (const name of ownNames(holder).names) {
       if (this.#left-- <= 0) return;
       const content = ownDataProperty(holder, name);
       if (content === undefined || content === null || typeof content === 'function') continue;
@@ -79,6 +89,14 @@ class Search {
       else if (typeof content === 'object') this.look(content, depth + 1);
     }
   }
+
+  #giveUp(): void {
+    if (this.values?.at(-1) !== TOO_MANY) this.values?.push(TOO_MANY);
+  }
+}
+
+function* itemsOf(items: readonly unknown[]): Generator<unknown> {
+  for (let index = 0; index < items.length; index++) yield ownDataProperty(items as unknown[], String(index));
 }
 
 function isSensitiveName(name: string, content: unknown): boolean {

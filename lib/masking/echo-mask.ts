@@ -1,12 +1,17 @@
 import { Buffer } from 'node:buffer';
 import { types } from 'node:util';
+import { TOO_MANY } from '../privacy/call-echo.js';
+import type { TextMask } from '../privacy/echo-mask.js';
 import { ownDataProperty } from './data-property.js';
+import { spellingsOf } from './echo-spellings.js';
 import { isMasked, REDACTED } from './mask-strategy.js';
+import { createRemover, toNeedles } from './needles.js';
+import { ownNames } from './own-names.js';
 import { brandOf } from './sensitive.js';
 
 /** What {@link createEchoMask} may be told; everything has a default. */
 export interface EchoMaskOptions {
-  /** Values looked for at most. @defaultValue 32 */
+  /** Values looked for at most; where there are more, texts are masked as a whole. @defaultValue 1024 */
   readonly maxValues?: number | undefined;
   /** Shorter values are not looked for: they occur by chance. @defaultValue 6 */
   readonly minLength?: number | undefined;
@@ -17,7 +22,8 @@ export interface EchoMaskOptions {
 }
 
 const MAX_DEPTH = 4;
-const MAX_VISITS = 256;
+const MAX_VALUES = 1024;
+const MAX_VISITS = 16 * MAX_VALUES;
 const MAX_TEXT = 64 * 1024;
 // Words that a sensitive argument may be by accident and that say nothing.
 const COMMON = new Set([
@@ -33,25 +39,31 @@ const COMMON = new Set([
 ]);
 
 /**
- * Makes a function that removes the occurrences of sensitive values from any text: as they are, JSON-escaped,
- * percent-encoded and as base64.
+ * Makes a function that removes the occurrences of sensitive values from any text: in any letter case, as they are,
+ * JSON-escaped, percent-encoded once or twice, as base64, hex or HTML, with doubled quotes, composed and decomposed.
  *
- * By default at most 32 values of at least 6 characters are looked for; numbers count by their digits, objects and arrays
- * by the texts in them. It never throws, never calls accessors, and is free when there is nothing to look for.
+ * Values of at least 6 characters are looked for; numbers count by their digits, objects and arrays by the texts in them.
+ * With more than 1024 of them every text is masked as a whole. It never throws, never calls accessors, and is free when
+ * there is nothing to look for.
  *
  * @example
  * const mask = createEchoMask(['hunter22']);
  * mask('login failed for hunter22'); // 'login failed for [REDACTED]'
  */
-export function createEchoMask(values: readonly unknown[], options: EchoMaskOptions = {}): (text: string) => string {
-  const found = new Set<string>();
-  const maxValues = options.maxValues ?? 32;
-  const collector: Collector = { found, maxValues, minLength: options.minLength ?? 6, visits: 0 };
-  for (const value of values) collect(value, 0, collector);
-  if (found.size === 0) return (text) => text;
-  const needles = needlesOf(found, options.maxLength ?? 1024);
-  const replacement = options.replacement ?? REDACTED;
-  return (text) => removeAll(text, needles, replacement);
+export function createEchoMask(values: readonly unknown[], options: EchoMaskOptions = {}): TextMask {
+  const { maxValues = MAX_VALUES, minLength = 6, maxLength = 1024, replacement = REDACTED } = options;
+  const into: Collector = { found: new Set(), maxValues, minLength, visits: 0, isFull: false };
+  for (const value of values) collect(value, 0, into);
+  if (into.isFull) {
+    const whole = (text: string): string => (text.length < minLength ? text : replacement);
+    return Object.assign(whole, { isFull: true });
+  }
+  if (into.found.size === 0) return (text) => text;
+  return createRemover(toNeedles(spellingsOfAll(into.found), maxLength), replacement);
+}
+
+function* spellingsOfAll(values: Iterable<string>): Generator<string> {
+  for (const value of values) yield* spellingsOf(value);
 }
 
 interface Collector {
@@ -59,10 +71,15 @@ interface Collector {
   readonly maxValues: number;
   readonly minLength: number;
   visits: number;
+  isFull: boolean;
 }
 
 function collect(value: unknown, depth: number, into: Collector): void {
-  if (into.found.size >= into.maxValues || depth > MAX_DEPTH || into.visits++ > MAX_VISITS) return;
+  if (into.isFull || depth > MAX_DEPTH) return;
+  if (into.visits++ > MAX_VISITS || value === TOO_MANY) {
+    into.isFull = true;
+    return;
+  }
   if (typeof value === 'string') return add(value, into);
   if (typeof value === 'number' || typeof value === 'bigint') return add(String(value), into);
   if (typeof value !== 'object' || value === null || types.isProxy(value)) return;
@@ -72,11 +89,13 @@ function collect(value: unknown, depth: number, into: Collector): void {
   for (const item of contentsOf(value)) collect(item, depth + 1, into);
 }
 
-function add(text: string, { found, minLength }: Collector): void {
+function add(text: string, into: Collector): void {
+  const { found, minLength, maxValues } = into;
   const value = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
   const trimmed = value.trim();
   if (trimmed.length < minLength || COMMON.has(trimmed) || isMasked(trimmed)) return;
-  found.add(trimmed);
+  if (found.size < maxValues || found.has(trimmed)) found.add(trimmed);
+  else into.isFull = true;
 }
 
 function* contentsOf(value: object): Generator<unknown> {
@@ -84,72 +103,7 @@ function* contentsOf(value: object): Generator<unknown> {
   else if (types.isSet(value)) yield* Set.prototype.values.call(value);
   else if (types.isNativeError(value)) yield ownDataProperty(value, 'message');
   else if (Array.isArray(value)) {
-    for (let index = 0; index < Math.min(value.length, MAX_VISITS); index++)
+    for (let index = 0; index < Math.min(value.length, MAX_VISITS + 1); index++)
       yield ownDataProperty(value, String(index));
-  } else for (const key of Object.keys(value)) yield ownDataProperty(value, key);
-}
-
-interface Needle {
-  readonly text: string;
-  /** The whole value, when `text` is only its beginning. */
-  readonly whole: string;
-}
-
-function needlesOf(values: Iterable<string>, maxLength: number): readonly Needle[] {
-  const spellings = new Set<string>();
-  for (const value of values) {
-    spellings.add(value);
-    spellings.add(JSON.stringify(value).slice(1, -1));
-    for (const encoded of percentEncoded(value)) spellings.add(encoded);
-    for (const encoded of base64Of(value)) spellings.add(encoded);
-  }
-  // Longest first: a value that contains another one is removed whole.
-  return [...spellings]
-    .sort((one, other) => other.length - one.length)
-    .map((whole) => ({ whole, text: whole.slice(0, maxLength) }));
-}
-
-function percentEncoded(value: string): string[] {
-  try {
-    const component = encodeURIComponent(value);
-    const strict = component.replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-    return [component, strict, encodeURI(value)]
-      .flatMap((encoded) => [encoded, encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())])
-      .flatMap((encoded) => [encoded, encoded.replaceAll('%20', '+')]);
-  } catch {
-    // Half a surrogate pair has no percent-encoding.
-    return [];
-  }
-}
-
-// Inside a longer base64 text a value starts at one of three offsets; the characters its neighbours touch are left out.
-function base64Of(value: string): string[] {
-  const bytes = Buffer.from(value, 'utf8');
-  const spellings = [bytes.toString('base64'), bytes.toString('base64url')];
-  for (const offset of [0, 1, 2]) {
-    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
-    const inner = encoded.slice(Math.ceil((offset * 4) / 3), Math.floor(((offset + bytes.length) * 4) / 3));
-    spellings.push(inner, inner.replaceAll('+', '-').replaceAll('/', '_'));
-  }
-  return spellings;
-}
-
-function removeAll(text: string, needles: readonly Needle[], replacement: string): string {
-  let result = text;
-  for (const needle of needles) {
-    if (result.includes(needle.text)) result = removeOne(result, needle, replacement);
-  }
-  return result;
-}
-
-function removeOne(text: string, { text: needle, whole }: Needle, replacement: string): string {
-  let result = '';
-  let from = 0;
-  for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, from)) {
-    let end = at + needle.length;
-    for (let index = needle.length; index < whole.length && text[end] === whole[index]; index++) end++;
-    result += text.slice(from, at) + replacement;
-    from = end;
-  }
-  return result + text.slice(from);
+  } else for (const key of ownNames(value).names) yield ownDataProperty(value, key);
 }

@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import { ownDataProperty } from './data-property.js';
 import { describeBigInt, describeObject } from './describe-object.js';
 import { applyStrategy, REDACTED, type MaskStrategy } from './mask-strategy.js';
+import { ownNames, type OwnNames } from './own-names.js';
 import { brandOf } from './sensitive.js';
 import { classSensitivityOf, hasSensitiveProperties, sensitivityOf } from './sensitive-metadata.js';
 import {
@@ -107,26 +108,27 @@ function mapFields(value: Map<unknown, unknown>, place: Place, walk: Walk): Plai
 }
 
 function objectFields(value: object, place: Place, walk: Walk): PlainValue {
-  const names = allowedFields(value, walk);
+  const { names, total } = allowedFields(value, walk);
   const prototype = Object.getPrototypeOf(value) as object | null;
   const hasMarks = hasSensitiveProperties(prototype);
   let index = 0;
   const next = (): [string, unknown, MaskStrategy | undefined] => {
-    const name = names[index++] as string;
+    const name = names[index++] ?? '…';
     return [name, ownDataProperty(value, name), hasMarks ? sensitivityOf(prototype, name) : undefined];
   };
-  return fields(names.length, next, place, walk);
+  return fields(total, next, place, walk);
 }
 
-function allowedFields(value: object, walk: Walk): readonly string[] {
+function allowedFields(value: object, walk: Walk): OwnNames {
   const { fieldsOf } = walk.options;
-  if (fieldsOf === undefined) return Object.keys(value);
+  if (fieldsOf === undefined) return ownNames(value);
   try {
-    return fieldsOf(value) ?? Object.keys(value);
+    const names = fieldsOf(value);
+    return names === undefined ? ownNames(value) : { names, total: names.length };
   } catch (error) {
     walk.options.onInternalError?.('fieldsOf', error);
     // What may be exported is not known, so nothing is.
-    return [];
+    return { names: [], total: 0 };
   }
 }
 

@@ -8,10 +8,14 @@ export interface PrivacyState {
   masker: ValueMasker | undefined;
   /** Attributes are masked when they are set, because no pipeline of ours masks them on their way out. */
   maskAtSource: boolean;
+  /** Nothing is recorded, but context and baggage travel: wrappers keep sensitive values out of them. */
+  masksUnrecorded: boolean;
   /** How many values each rule has masked so far. */
   readonly maskedValues: Map<string, number>;
   /** What must not show in the texts of a span, or of an error that left a call. */
   readonly echoes: WeakMap<object, EchoMask>;
+  /** What the calls of a span's trace know, by span. */
+  readonly traces: WeakMap<object, { echo: EchoMask | undefined; open: number }>;
   /** Whether any call has had sensitive values so far; until then nobody need look for them. */
   hasEchoes: boolean;
 }
@@ -20,8 +24,10 @@ export interface PrivacyState {
 export const privacy: PrivacyState = processSlot('privacy', () => ({
   masker: undefined,
   maskAtSource: false,
+  masksUnrecorded: false,
   maskedValues: new Map(),
   echoes: new WeakMap(),
+  traces: new WeakMap(),
   hasEchoes: false,
 }));
 

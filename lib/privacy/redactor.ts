@@ -27,6 +27,18 @@ const CONTENTS: Readonly<Record<string, Content>> = {
   [ATTR_TRACED_MASKED]: 'evidence',
 };
 const KNOWN_CONTENTS: ReadonlyMap<string, Content> = new Map(Object.entries(CONTENTS));
+/** Words of code and of conventions: they stay where so much is sensitive that every text is masked as a whole. */
+const FIXED: ReadonlySet<string> = new Set([
+  'attribute.name',
+  'code.function.name',
+  'error.type',
+  'event.name',
+  'exception.type',
+  'http.request.method',
+  'http.route',
+  'traced.outcome',
+  'url.scheme',
+]);
 const MAX_NAMES = 1000;
 /** Names of attributes in which a masker found nothing to mask, with what stands under them; they come back all the time. */
 const cleanNames = new WeakMap<ValueMasker, Map<string, Content>>();
@@ -148,12 +160,17 @@ export class Redactor {
       const text = String(value);
       return echo.text(text) === text ? value : this.#withoutEchoes(key, text);
     }
-    if (!Array.isArray(value) || !value.some((item) => typeof item === 'string')) return value;
-    return value.map((item) => (typeof item === 'string' ? this.#withoutEchoes(key, item) : item)) as string[];
+    if (!Array.isArray(value)) return value;
+    // A list has items of one type: what is no text is left out.
+    const rest = (value as unknown[]).filter(
+      (item) => typeof item !== 'number' || echo.text(String(item)) === String(item),
+    );
+    if (rest.length < value.length) this.#note(key, 'echo');
+    return rest.map((item) => (typeof item === 'string' ? this.#withoutEchoes(key, item) : item)) as string[];
   }
 
   #withoutEchoes(path: string, text: string): string {
-    if (this.echo === undefined) return text;
+    if (this.echo === undefined || (FIXED.has(path) && this.echo.isFull)) return text;
     const rest = this.echo.text(text);
     if (rest !== text) this.#note(path, 'echo');
     return rest;

@@ -6,7 +6,7 @@ type RuntimeSettings = Pick<
   TracedRuntime,
   'skipUnsampledChildren' | 'samplerReadsAttributes' | 'exceptionSignal' | 'onException' | 'resiliencePrefix'
 >;
-type SdkSettings = RuntimeSettings & Pick<PrivacyState, 'masker' | 'maskAtSource'>;
+type SdkSettings = RuntimeSettings & Pick<PrivacyState, 'masker' | 'maskAtSource' | 'masksUnrecorded'>;
 
 /** Tells the other rooms what only the SDK knows; the answer puts back what was there before. */
 export function applyToRuntime(
@@ -15,7 +15,7 @@ export function applyToRuntime(
   } & { readonly propagation: PropagationPolicy | undefined },
 ): () => void {
   const { skipUnsampledChildren, samplerReadsAttributes, exceptionSignal, onException, resiliencePrefix } = runtime;
-  const { masker, maskAtSource } = privacy;
+  const { masker, maskAtSource, masksUnrecorded } = privacy;
   runtime.onException = settings.onException ?? onException;
   runtime.samplerReadsAttributes = settings.samplerReadsAttributes ?? samplerReadsAttributes;
   runtime.skipUnsampledChildren = settings.skipUnsampledChildren ?? skipUnsampledChildren;
@@ -23,6 +23,7 @@ export function applyToRuntime(
   runtime.resiliencePrefix = settings.resiliencePrefix ?? resiliencePrefix;
   privacy.maskAtSource = settings.maskAtSource ?? maskAtSource;
   const restorePropagation = usePropagationPolicy(settings.propagation);
+  privacy.masksUnrecorded = settings.masksUnrecorded ?? masksUnrecorded;
   // No masker is a decision too.
   privacy.masker = settings.masker;
   return () => {
@@ -34,6 +35,6 @@ export function applyToRuntime(
       onException,
       resiliencePrefix,
     });
-    Object.assign(privacy, { masker, maskAtSource });
+    Object.assign(privacy, { masker, maskAtSource, masksUnrecorded });
   };
 }

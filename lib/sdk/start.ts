@@ -18,7 +18,7 @@ import { describeUnused } from './life/unused-options.js';
 import { MemorySpanExporter } from './exporters/memory.exporter.js';
 import { watchEventLoop } from './event-loop/watch-event-loop.js';
 import { findGlobalProvider, hasContextManager, type FlushableProvider } from './global-provider.js';
-import { createPropagationPolicy, usePropagationPolicy, type PropagationPolicy } from '../http/propagation-policy.js';
+import { createPropagationPolicy, type PropagationPolicy } from '../http/propagation-policy.js';
 import type { SdkPackages } from './packages.js';
 import type { ValueMasker } from '../privacy/masker.js';
 import { SlowSpanProcessor } from './processors/slow-span.processor.js';
@@ -105,7 +105,12 @@ function attach(provider: FlushableProvider, options: StartTracingOptions): Trac
 
 function disable(load: () => SdkPackages, propagator: TextMapPropagator, options: StartTracingOptions): TracingHandle {
   const unregister = registerContext(load, propagator);
-  const restore = usePropagationPolicy(propagationOf(options));
+  // Baggage travels without spans, and must not tell more than with them.
+  const restore = applyToRuntime({
+    propagation: propagationOf(options),
+    masker: resolveMasking(options.masking, options.env),
+    masksUnrecorded: true,
+  });
   const release = (): void => {
     unregister();
     restore();

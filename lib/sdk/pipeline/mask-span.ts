@@ -3,7 +3,9 @@ import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { copySpan } from './copy-span.js';
 import { createEchoMask } from '../../masking/echo-mask.js';
-import { CallEcho, echoOf } from '../../privacy/echo.js';
+import { INSTRUMENTATION_NAME } from '../../shared/attributes.js';
+import { CallEcho } from '../../privacy/call-echo.js';
+import { echoOf } from '../../privacy/echo.js';
 import { withEvidence } from '../../privacy/mask-evidence.js';
 import { Redactor } from '../../privacy/redactor.js';
 import type { ValueMasker } from '../../privacy/masker.js';
@@ -44,8 +46,12 @@ export function createLiveMasker(masker: ValueMasker | undefined): SpanMasker {
   };
 }
 
+const CODE_NAME = /^[A-Za-z_$][\w$]{0,127}\.[\w$]{1,128}$/;
+
 interface SpanParts {
   readonly name: string;
+  /** The name that a call of ours has by itself is a word of code. */
+  readonly namePath: 'span.name' | 'code.function.name';
   readonly message: string | undefined;
   readonly attributes: Attributes;
   readonly events: ReadableSpan['events'];
@@ -60,7 +66,9 @@ function maskSpan(
 ): ReadableSpan {
   const { name, status, attributes, events, links } = span;
   if (redactor.found.length > 0) redactor.found = [];
-  const original: SpanParts = { name, message: status.message, attributes, events, links };
+  const isCode = span.instrumentationScope.name === INSTRUMENTATION_NAME && CODE_NAME.test(name);
+  const namePath = isCode ? 'code.function.name' : 'span.name';
+  const original: SpanParts = { name, namePath, message: status.message, attributes, events, links };
   const once = maskParts(original, redactor);
   const own = once.attributes === attributes ? undefined : ownEcho(attributes, once.attributes, masker);
   const parts = own === undefined ? once : maskParts(once, own);
@@ -91,12 +99,13 @@ function ownEcho(attributes: Attributes, masked: Attributes, masker: ValueMasker
     .filter((key) => attributes[key] !== masked[key] && masker.isSensitiveKey?.(key) === true)
     .map((key) => attributes[key]);
   if (values.length === 0) return undefined;
-  return new Redactor(undefined, new CallEcho(values, createEchoMask));
+  return new Redactor(undefined, CallEcho.of(values, createEchoMask));
 }
 
 function maskParts(parts: SpanParts, redactor: Redactor): SpanParts {
   return {
-    name: redactor.text('span.name', parts.name),
+    namePath: parts.namePath,
+    name: redactor.text(parts.namePath, parts.name),
     message: parts.message === undefined ? undefined : redactor.text('status.message', parts.message),
     attributes: redactor.attributes(parts.attributes),
     events: mapChanged(parts.events, (event) => {

@@ -1,6 +1,6 @@
 import { TraceFlags, type Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { bindEcho, echoIn } from '../../privacy/echo.js';
+import { joinTrace, keepEcho, leaveTrace } from '../../privacy/trace-echo.js';
 import type { SpanMasker } from './mask-span.js';
 import type { SpanStage } from './span-stage.js';
 import type { UserProcessors } from './user-processors.js';
@@ -19,8 +19,7 @@ export class SpanPipeline implements SpanProcessor {
   ) {}
 
   onStart(span: Span, parentContext: Context): void {
-    const echo = echoIn(parentContext);
-    if (echo !== undefined) bindEcho(span, echo);
+    joinTrace(span, parentContext);
     this.users.onStart(span, parentContext);
     this.next.onStart?.(span, parentContext);
   }
@@ -34,6 +33,8 @@ export class SpanPipeline implements SpanProcessor {
     const masked = isTaken || this.users.seeMasked ? this.mask(span) : span;
     this.users.onEnd(span, masked);
     if (isTaken) this.next.onEnd(masked);
+    if (this.users.seeUnmasked) keepEcho(span);
+    leaveTrace(span);
   }
 
   forceFlush(): Promise<void> {

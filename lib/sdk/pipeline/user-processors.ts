@@ -39,12 +39,15 @@ export function toUserProcessor(option: SpanProcessorOption): UserProcessor {
 export class UserProcessors {
   /** Whether one of them wants masked spans. */
   readonly seeMasked: boolean;
+  /** Whether one of them is given unmasked spans, which it may mask itself, and later. */
+  readonly seeUnmasked: boolean;
 
   constructor(
     private readonly processors: readonly UserProcessor[],
     private readonly maskLive: SpanMasker,
   ) {
     this.seeMasked = processors.some(({ isMasked }) => isMasked);
+    this.seeUnmasked = processors.some(({ isMasked }) => !isMasked);
   }
 
   onStart(span: Span, parentContext: Context): void {

@@ -1,6 +1,6 @@
 import type { Context } from '@opentelemetry/api';
-import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { bindEcho, echoIn } from '../../privacy/echo.js';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { joinTrace, keepEcho, leaveTrace } from '../../privacy/trace-echo.js';
 
 /**
  * Remembers of every span, whoever starts it, inside which calls with sensitive values it was started, so that
@@ -16,11 +16,14 @@ import { bindEcho, echoIn } from '../../privacy/echo.js';
  */
 export class EchoProcessor implements SpanProcessor {
   onStart(span: Span, parentContext: Context): void {
-    const echo = echoIn(parentContext);
-    if (echo !== undefined) bindEcho(span, echo);
+    joinTrace(span, parentContext);
   }
 
-  onEnd(): void {}
+  onEnd(span: ReadableSpan): void {
+    // It is masked when it is exported, which may be long after its trace has ended.
+    keepEcho(span);
+    leaveTrace(span);
+  }
 
   forceFlush(): Promise<void> {
     return Promise.resolve();

@@ -24,6 +24,41 @@ describe('createEchoMask', () => {
     }
   });
 
+  it.each([
+    ['in capitals', 'TR0UB4DOR & "CAFÉ"'],
+    ['in hex', Buffer.from('Tr0ub4dor & "café"').toString('hex')],
+    ['in hex, in capitals', Buffer.from('Tr0ub4dor & "café"').toString('hex').toUpperCase()],
+    ['in HTML', 'Tr0ub4dor &amp; &quot;café&quot;'],
+    ['with Unicode escapes', 'Tr0ub4dor \\u0026 \\"caf\\u00e9\\"'],
+    ['with escapes of what is not ASCII', 'Tr0ub4dor & \\"caf\\u00E9\\"'],
+    ['percent-encoded twice', encodeURIComponent(encodeURIComponent('Tr0ub4dor & "café"'))],
+    ['decomposed', 'Tr0ub4dor & "café"'.normalize('NFD')],
+  ])('removes a value %s', (_, spelling) => {
+    const mask = createEchoMask(['Tr0ub4dor & "café"']);
+    expect(mask(`before ${spelling} after`)).toBe('before [REDACTED] after');
+  });
+
+  it('removes a value with doubled quotes, and one in HTML quotes', () => {
+    const mask = createEchoMask(["it's my secret"]);
+    for (const text of ["it''s my secret", 'it&#39;s my secret', 'it&apos;s my secret', 'it&#x27;s my secret'])
+      expect(mask(`where a = '${text}'`)).toBe("where a = '[REDACTED]'");
+  });
+
+  it('finds the same among many values as among few', () => {
+    const values = fc.uniqueArray(fc.string({ minLength: 6, maxLength: 12, unit: 'grapheme' }), {
+      minLength: 1,
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(values, fc.nat(), (secrets, at) => {
+        const secret = secrets[at % secrets.length] as string;
+        const others = Array.from({ length: 200 }, (_, index) => `some other value ${index}`);
+        const text = `<${secret}> and <${secret.toUpperCase()}>`;
+        expect(createEchoMask([...secrets, ...others])(text)).toBe(createEchoMask(secrets)(text));
+      }),
+    );
+  });
+
   it('looks into objects, arrays, wrappers and numbers, but not at short or common values', () => {
     const mask = createEchoMask([
       { a: ['secret-one'] },
@@ -51,7 +86,10 @@ describe('createEchoMask', () => {
     const text = 'unchanged';
     expect(createEchoMask([])(text)).toBe(text);
     const many = createEchoMask(Array.from({ length: 100 }, (_, index) => `secret-${index}-`));
-    expect(many('secret-1- secret-99-')).toBe('[REDACTED] secret-99-');
+    expect(many('secret-1- secret-99-')).toBe('[REDACTED] [REDACTED]');
+    const more = createEchoMask(Array.from({ length: 2000 }, (_, index) => `secret-${index}-`));
+    expect(more('nothing of them')).toBe('[REDACTED]');
+    expect(more.isFull).toBe(true);
   });
 
   it('never throws and never leaves an echo, whatever the value', () => {

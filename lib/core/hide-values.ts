@@ -1,0 +1,25 @@
+import { propagation, type Context } from '@opentelemetry/api';
+import { CallEcho } from '../privacy/call-echo.js';
+import { echoIn, withEcho } from '../privacy/echo.js';
+import { reportInternalError } from '../shared/guard.js';
+import type { CallArguments } from './call-plan.js';
+import type { Site } from './traced-method.js';
+
+/**
+ * The context of a call that nobody records: what it sends must not tell its sensitive values either.
+ *
+ * Looks at calls of methods with marked parameters, and inside a context with baggage at all others.
+ */
+export function hideValues(site: Site, context: Context, args: CallArguments): Context {
+  const { echo } = site.plan;
+  if (echo === undefined || args.length === 0) return context;
+  try {
+    if (!echo.isMarked && propagation.getBaggage(context) === undefined) return context;
+    const values = echo.valuesOf(args);
+    if (values === undefined) return context;
+    return withEcho(context, echoIn(context)?.with(values) ?? CallEcho.of(values, echo.createMask));
+  } catch (error) {
+    reportInternalError(`${site.functionName} sensitive values`, error);
+    return context;
+  }
+}

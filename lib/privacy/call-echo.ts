@@ -1,0 +1,72 @@
+import type { EchoMask, EchoPart, TextMask } from './echo-mask.js';
+
+/** Makes the mask of values. */
+export type CreateTextMask = (values: readonly unknown[]) => TextMask;
+
+/** Stands among values for those that were too many to be kept: texts are then masked as a whole. */
+export const TOO_MANY = Symbol.for('nestjs-traced.too-many-values');
+
+/** The sensitive values of all calls around something, at most; where there are more, texts are masked as a whole. */
+export const MAX_VALUES = 1024;
+const MAX_PARTS = 16;
+
+/** The sensitive values of a call and of those around it. They live as long as the contexts and spans that refer to them. */
+export class CallEcho implements EchoMask {
+  readonly parts: readonly EchoPart[];
+
+  private constructor(
+    parts: readonly EchoPart[],
+    private readonly createMask: CreateTextMask,
+  ) {
+    this.parts = parts.length > MAX_PARTS ? compact(parts, createMask) : parts;
+  }
+
+  static of(values: readonly unknown[], createMask: CreateTextMask): CallEcho {
+    return new CallEcho([new LazyPart(values, createMask)], createMask);
+  }
+
+  get isFull(): boolean {
+    return this.parts.some(({ mask }) => mask.isFull === true);
+  }
+
+  text(value: string): string {
+    let text = value;
+    for (const { mask } of this.parts) text = mask(text);
+    return text;
+  }
+
+  with(values: readonly unknown[]): EchoMask {
+    if (values.every((value) => this.#knows(value))) return this;
+    return new CallEcho([new LazyPart(values, this.createMask), ...this.parts], this.createMask);
+  }
+
+  and(other: EchoMask): EchoMask {
+    const more = other.parts.filter((part) => !this.parts.includes(part));
+    return more.length === 0 ? this : new CallEcho([...this.parts, ...more], this.createMask);
+  }
+
+  #knows(value: unknown): boolean {
+    return this.parts.some(({ values }) => values.length <= MAX_PARTS && values.includes(value));
+  }
+}
+
+class LazyPart implements EchoPart {
+  #mask: TextMask | undefined;
+
+  constructor(
+    readonly values: readonly unknown[],
+    private readonly createMask: CreateTextMask,
+  ) {}
+
+  get mask(): TextMask {
+    return (this.#mask ??= this.createMask(this.values));
+  }
+}
+
+/** Many calls around one another: those furthest away share one mask, so that a text is not read once for each of them. */
+function compact(parts: readonly EchoPart[], createMask: CreateTextMask): EchoPart[] {
+  const near = parts.slice(0, MAX_PARTS / 2);
+  const far = new Set(parts.slice(MAX_PARTS / 2).flatMap(({ values }) => values));
+  const kept = far.size > MAX_VALUES ? [...[...far].slice(0, MAX_VALUES), TOO_MANY] : [...far];
+  return [...near, new LazyPart(kept, createMask)];
+}

@@ -1,0 +1,47 @@
+import { trace, type Context } from '@opentelemetry/api';
+import { bindEcho, echoIn, echoOf } from './echo.js';
+import type { EchoMask } from './echo-mask.js';
+import { privacy } from './privacy-state.js';
+
+/**
+ * What the calls of one trace in this process know, shared by all of its spans: the error of a call far inside is told by
+ * every span that it passes on its way out, whoever made it.
+ */
+export interface TraceEcho {
+  echo: EchoMask | undefined;
+  /** Spans that are open; with the last one the values are let go. */
+  open: number;
+}
+
+/** A span starts: it belongs to the trace of its parent, and to the calls around it. */
+export function joinTrace(span: object, parentContext: Context): void {
+  const echo = echoIn(parentContext);
+  if (echo !== undefined) bindEcho(span, echo);
+  const parent = trace.getSpan(parentContext);
+  const known = parent === undefined ? undefined : privacy.traces.get(parent);
+  if (known === undefined) privacy.traces.set(span, { echo: undefined, open: 1 });
+  else {
+    known.open += 1;
+    privacy.traces.set(span, known);
+  }
+}
+
+/** A call of the span's trace has sensitive values. */
+export function tellTrace(span: object, echo: EchoMask): void {
+  const known = privacy.traces.get(span);
+  if (known !== undefined) known.echo = known.echo === undefined ? echo : echo.and(known.echo);
+}
+
+/** A span that is masked long after its trace has ended takes along what must not show in it. */
+export function keepEcho(span: object): void {
+  const echo = echoOf(span);
+  if (echo !== undefined) bindEcho(span, echo);
+}
+
+/** A span has ended, and was masked or keeps what must not show in it. */
+export function leaveTrace(span: object): void {
+  const known = privacy.traces.get(span);
+  if (known === undefined) return;
+  known.open -= 1;
+  if (known.open <= 0) known.echo = undefined;
+}
