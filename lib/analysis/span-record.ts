@@ -1,48 +1,112 @@
-/** What a span did, in the words of OpenTelemetry. */
+/** What a span does for its caller, as OpenTelemetry names it. */
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
 
-/** One event of a span. */
+/** What JSON can hold. Whole numbers beyond 2^53 and bytes (base64) are strings. */
+export type RecordAttributes = Readonly<Record<string, unknown>>;
+
+/** A moment inside a span. */
 export interface SpanEvent {
   readonly name: string;
-  /** Microseconds since the epoch, with a fraction. */
+  /** Microseconds since 1970. */
   readonly timeUs: number;
-  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Nanoseconds beyond the whole microsecond of `timeUs`, 0 to 999, where the source knows them. */
+  readonly timeNanos?: number;
+  readonly attributes: RecordAttributes;
+  readonly droppedAttributesCount?: number;
+  /** See {@link SpanRecord.exact}. */
+  readonly exact?: ExactValues;
 }
 
-/** A span that another one points to. */
+/** Another span that this one refers to without being its child. */
 export interface SpanLink {
   readonly traceId: string;
   readonly spanId: string;
-  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly traceState?: string;
+  readonly flags?: number;
+  readonly attributes: RecordAttributes;
+  readonly droppedAttributesCount?: number;
+  /** See {@link SpanRecord.exact}. */
+  readonly exact?: ExactValues;
 }
 
+/** The code that made the span: an instrumentation scope of OpenTelemetry. */
+export interface SpanScope {
+  readonly name: string;
+  readonly version?: string;
+  readonly attributes?: RecordAttributes;
+  readonly droppedAttributesCount?: number;
+  readonly schemaUrl?: string;
+  /** See {@link SpanRecord.exact}. */
+  readonly exact?: ExactValues;
+}
+
+/** The process that made the span: a resource of OpenTelemetry. Spans of one process may share the object. */
+export interface SpanResource {
+  readonly attributes: RecordAttributes;
+  readonly droppedAttributesCount?: number;
+  readonly schemaUrl?: string;
+  /** See {@link SpanRecord.exact}. */
+  readonly exact?: ExactValues;
+}
+
+/** OTLP values (`{ doubleValue: 1 }`) of the attributes whose plain form says less than the source did. */
+export type ExactValues = Readonly<Record<string, unknown>>;
+
 /**
- * A span as everything that reads traces sees it: plain data, ids as hex strings, times in microseconds since the epoch
- * with the part below a microsecond kept.
+ * One span, whatever it was read from: plain data that JSON can hold, so that library, command line and page share it.
+ *
+ * Times are microseconds (`Us`) as numbers with the part below a microsecond kept; ids are lower-case hexadecimal.
  */
 export interface SpanRecord {
   readonly traceId: string;
   readonly spanId: string;
-  readonly parentSpanId?: string | undefined;
+  /** Absent on a root; the parent need not have been received. */
+  readonly parentSpanId?: string;
   readonly name: string;
+  /** Empty where the source names none. */
   readonly service: string;
   readonly kind: SpanKind;
-  /** The host or process; spans of one host share a clock. */
-  readonly host?: string | undefined;
+  /** The machine or process (`service.instance.id`, `host.name`, an address): spans with one value share one clock. */
+  readonly host?: string;
+  /** Microseconds since 1970. */
   readonly startUs: number;
+  /** Microseconds; the time up to now while the span is `open`. */
   readonly durationUs: number;
   readonly error: boolean;
-  /** What the span said about its error. */
-  readonly statusMessage?: string | undefined;
-  /** The parent is a cause only: it did not wait. */
-  readonly followsFrom?: boolean | undefined;
-  /** Nobody waited for this span. */
-  readonly detached?: boolean | undefined;
-  /** The sibling whose end let this span start. */
-  readonly after?: string | undefined;
-  /** Not ended yet: `durationUs` is the time so far. */
-  readonly open?: boolean | undefined;
-  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Caused by its parent, which does not wait for it (`FOLLOWS_FROM`). */
+  readonly followsFrom?: boolean;
+  /** Said by its tracer not to be waited for. */
+  readonly detached?: boolean;
+  /** Id of the sibling whose end let this span start (`traced.after`). */
+  readonly after?: string;
+  readonly attributes: RecordAttributes;
   readonly events: readonly SpanEvent[];
   readonly links: readonly SpanLink[];
+
+  /** Nanoseconds beyond the whole microsecond of `startUs`, 0 to 999; a double cannot hold them beside a date. */
+  readonly startNanos?: number;
+  /** Started and not yet ended. */
+  readonly open?: boolean;
+  /** The status was set to OK by hand. */
+  readonly ok?: boolean;
+  readonly statusMessage?: string;
+  /** The other side of a call as the caller names it, where the source says so (Zipkin's `remoteEndpoint`). */
+  readonly peer?: string;
+  readonly resource?: SpanResource;
+  readonly scope?: SpanScope;
+  readonly traceState?: string;
+  /** W3C trace flags, with OTLP's bits 8 and 9 for a remote parent. */
+  readonly flags?: number;
+  readonly droppedAttributesCount?: number;
+  readonly droppedEventsCount?: number;
+  readonly droppedLinksCount?: number;
+  /** Set on the server half of a call whose two halves have one id in Zipkin: the ids as they were sent. */
+  readonly shared?: { readonly spanId: string; readonly parentSpanId?: string };
+  /** OTLP values of the attributes whose plain form says less than the source did; only for writing OTLP again. */
+  readonly exact?: ExactValues;
+}
+
+/** The spans of one trace, in any order. */
+export interface TraceInput {
+  readonly spans: readonly SpanRecord[];
 }

@@ -1,0 +1,30 @@
+import type { SpanRecord } from '../span-record.js';
+import type { TraceTree } from '../tree/trace-tree.js';
+
+/** Start and end of every span of a tree, in nanoseconds, after a correction of clocks. */
+export interface SpanTimes {
+  readonly startNs: Float64Array;
+  readonly endNs: Float64Array;
+}
+
+/** The process or machine whose clock timed a span; its service where nothing says it better. */
+export function clockOf(span: SpanRecord): string {
+  return span.host ?? span.service;
+}
+
+/** Whether something says that a parent does not wait for this child: a link, a queue between them, a mark. */
+export function isDeferred(child: SpanRecord, parent: SpanRecord): boolean {
+  return (
+    child.followsFrom === true || child.detached === true || (parent.kind === 'producer' && child.kind === 'consumer')
+  );
+}
+
+/** Whether the parent waited for the child at `index`: not deferred and, in one process, not outliving the parent. */
+export function isAwaited(tree: TraceTree, times: SpanTimes, index: number, detached: 'auto' | 'off'): boolean {
+  const above = tree.parent[index] as number;
+  if (above < 0) return true;
+  const [child, parent] = [tree.spans[index] as SpanRecord, tree.spans[above] as SpanRecord];
+  if (isDeferred(child, parent)) return false;
+  if (detached === 'off' || (times.endNs[index] as number) <= (times.endNs[above] as number)) return true;
+  return clockOf(child) !== clockOf(parent);
+}

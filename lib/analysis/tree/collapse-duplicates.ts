@@ -1,0 +1,42 @@
+import type { SpanRecord } from '../span-record.js';
+
+/** Index of a span by its trace and its id. */
+export class SpanIds {
+  private readonly traces = new Map<string, Map<string, number>>();
+  private lastTrace: string | undefined;
+  private lastIds = new Map<string, number>();
+
+  /** The ids of one trace; spans of a trace mostly follow each other. */
+  of(traceId: string): Map<string, number> {
+    if (traceId === this.lastTrace) return this.lastIds;
+    let ids = this.traces.get(traceId);
+    if (ids === undefined) this.traces.set(traceId, (ids = new Map()));
+    this.lastTrace = traceId;
+    this.lastIds = ids;
+    return ids;
+  }
+}
+
+export interface DistinctSpans {
+  readonly spans: SpanRecord[];
+  readonly ids: SpanIds;
+}
+
+/** Every span once; a finished span replaces the same one still open. */
+export function collapseDuplicates(input: readonly SpanRecord[], warnings: string[]): DistinctSpans {
+  const ids = new SpanIds();
+  const spans: SpanRecord[] = [];
+  for (const span of input) {
+    const known = ids.of(span.traceId);
+    const earlier = known.get(span.spanId);
+    if (earlier === undefined) {
+      known.set(span.spanId, spans.length);
+      spans.push(span);
+    } else if (spans[earlier]?.open === true) {
+      spans[earlier] = span;
+    } else {
+      warnings.push(`duplicate:${span.spanId}`);
+    }
+  }
+  return { spans, ids };
+}

@@ -1,0 +1,44 @@
+import type { SpanRecord } from '../span-record.js';
+import type { SpanIds } from './collapse-duplicates.js';
+
+/** The index of every span's parent; -1 where there is none, or it was not received. */
+export function findParents(spans: readonly SpanRecord[], ids: SpanIds, warnings: string[]): Int32Array {
+  const parents = new Int32Array(spans.length).fill(-1);
+  const servers = sharedServers(spans);
+  for (let i = 0; i < spans.length; i++) {
+    const span = spans[i] as SpanRecord;
+    const parent = findParent(span, ids, spans, servers);
+    if (parent !== undefined) parents[i] = parent;
+    else if (span.parentSpanId !== undefined) warnings.push(`orphan:${span.spanId}`);
+  }
+  return parents;
+}
+
+function findParent(
+  span: SpanRecord,
+  ids: SpanIds,
+  spans: readonly SpanRecord[],
+  servers: ReadonlyMap<string, number> | undefined,
+): number | undefined {
+  const wanted = span.parentSpanId;
+  if (wanted === undefined) return undefined;
+  const known = ids.of(span.traceId);
+  if (servers !== undefined && span.shared === undefined) {
+    // Both halves of a call have this id: the child is the server's unless it is in the client's service.
+    const server = servers.get(`${span.traceId}:${wanted}`);
+    const client = known.get(wanted);
+    if (server !== undefined && (client === undefined || spans[client]?.service !== span.service)) return server;
+  }
+  const parent = known.get(wanted);
+  if (parent !== undefined || span.shared?.parentSpanId === undefined) return parent;
+  return known.get(span.shared.parentSpanId);
+}
+
+function sharedServers(spans: readonly SpanRecord[]): ReadonlyMap<string, number> | undefined {
+  let servers: Map<string, number> | undefined;
+  for (let i = 0; i < spans.length; i++) {
+    const { shared, traceId } = spans[i] as SpanRecord;
+    if (shared !== undefined) (servers ??= new Map()).set(`${traceId}:${shared.spanId}`, i);
+  }
+  return servers;
+}

@@ -1,0 +1,84 @@
+import type { SpanRecord } from '../span-record.js';
+import type { Times } from './times.js';
+import type { TraceTree } from './trace-tree.js';
+
+type Columns = Omit<TraceTree, 'baseUs' | 'warnings'>;
+
+/** Reading order: a parent, then its children by their start, each with its own. */
+export function orderSpans(spans: readonly SpanRecord[], parents: Int32Array, times: Times): Columns {
+  const order = preOrder(groupByParent(parents, times.startNs), spans.length);
+  const place = new Int32Array(spans.length);
+  order.forEach((from, to) => (place[from] = to));
+  const columns = {
+    spans: Array.from(order, (from) => spans[from] as SpanRecord),
+    parent: order.map((from) => ((parents[from] as number) < 0 ? -1 : (place[parents[from] as number] as number))),
+    depth: new Int32Array(spans.length),
+    subtreeEnd: Int32Array.from(order, (_, to) => to + 1),
+    startNs: Float64Array.from(order, (from) => times.startNs[from] as number),
+    endNs: Float64Array.from(order, (from) => times.endNs[from] as number),
+    roots: [] as number[],
+  };
+  addShape(columns);
+  return columns;
+}
+
+function addShape({ parent, depth, subtreeEnd, roots }: Columns & { roots: number[] }): void {
+  for (let i = 0; i < parent.length; i++) {
+    const above = parent[i] as number;
+    if (above < 0) roots.push(i);
+    else depth[i] = (depth[above] as number) + 1;
+  }
+  for (let i = parent.length - 1; i >= 0; i--) {
+    const above = parent[i] as number;
+    if (above >= 0) subtreeEnd[above] = Math.max(subtreeEnd[above] as number, subtreeEnd[i] as number);
+  }
+}
+
+interface Families {
+  /** Children of `i` are `members[offsets[i + 1]]` to before `members[offsets[i + 2]]`; roots come first. */
+  readonly offsets: Int32Array;
+  readonly members: Int32Array;
+}
+
+/** Children of each parent, by start, then as they came. */
+function groupByParent(parents: Int32Array, startNs: Float64Array): Families {
+  const offsets = new Int32Array(parents.length + 2);
+  for (const parent of parents) offsets[parent + 2] = (offsets[parent + 2] as number) + 1;
+  for (let i = 1; i < offsets.length; i++) offsets[i] = (offsets[i] as number) + (offsets[i - 1] as number);
+  const members = new Int32Array(parents.length);
+  const next = offsets.slice();
+  for (let i = 0; i < parents.length; i++) {
+    const family = (parents[i] as number) + 1;
+    members[next[family] as number] = i;
+    next[family] = (next[family] as number) + 1;
+  }
+  const byStart = (a: number, b: number): number => (startNs[a] as number) - (startNs[b] as number) || a - b;
+  for (let family = 0; family + 1 < offsets.length; family++) {
+    const children = members.subarray(offsets[family], offsets[family + 1]);
+    if (!isSorted(children, startNs)) children.sort(byStart);
+  }
+  return { offsets, members };
+}
+
+function isSorted(children: Int32Array, startNs: Float64Array): boolean {
+  for (let i = 1; i < children.length; i++) {
+    if ((startNs[children[i] as number] as number) < (startNs[children[i - 1] as number] as number)) return false;
+  }
+  return true;
+}
+
+function preOrder({ offsets, members }: Families, count: number): Int32Array {
+  const order = new Int32Array(count);
+  const stack: number[] = [];
+  const pushChildren = (span: number): void => {
+    const first = offsets[span + 1] as number;
+    for (let at = (offsets[span + 2] as number) - 1; at >= first; at--) stack.push(members[at] as number);
+  };
+  pushChildren(-1);
+  for (let to = 0; to < count; to++) {
+    const span = stack.pop() as number;
+    order[to] = span;
+    pushChildren(span);
+  }
+  return order;
+}
