@@ -19,3 +19,12 @@ export type {
 export { selfTime } from './analysis/statistics/self-time.js';
 export { buildTraceTree } from './analysis/tree/build-trace-tree.js';
 export type { TraceTree } from './analysis/tree/trace-tree.js';
+export { TraceReader, readTraces } from './analysis/formats/read-traces.js';
+export type { ReadTracesOptions, TracesRead, TraceStream } from './analysis/formats/read-traces.js';
+export type { TraceFormat } from './analysis/formats/read-context.js';
+export { writeTraces } from './analysis/formats/write-traces.js';
+export type { TextFormat } from './analysis/formats/write-traces.js';
+export { serviceMap } from './analysis/service-map/service-map.js';
+export type { ServiceEdge, ServiceMap, ServiceNode } from './analysis/service-map/service-map.js';
+export { groupTraces } from './analysis/tree/group-traces.js';
+export { formatDuration, parseDurationUs } from './analysis/words/duration.js';

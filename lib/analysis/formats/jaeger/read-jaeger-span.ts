@@ -1,0 +1,133 @@
+import type { SpanEvent, SpanLink, SpanRecord } from '../../span-record.js';
+import { toSpanKind } from '../otlp/kinds.js';
+import { hostOf } from '../otlp/resources.js';
+import type { ReadContext } from '../read-context.js';
+import { toSpanId, toTraceId } from '../values/ids.js';
+import { isObject, objectsOf, textOf, type Json } from '../values/objects.js';
+import { readJaegerTimes, readLogTime } from './jaeger-times.js';
+import { readTags } from './tags.js';
+
+interface Reference {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly follows: boolean;
+  readonly attributes: Json;
+}
+
+/** Tags that are fields of a span elsewhere. */
+const ownTags = ['span.kind', 'error', 'otel.status_code', 'otel.status_description', 'w3c.tracestate'];
+
+export function readJaegerSpan(raw: Json, process: Json | undefined, context: ReadContext): void {
+  const traceId = toTraceId(raw.traceID ?? raw.traceId);
+  const spanId = toSpanId(raw.spanID ?? raw.spanId);
+  if (traceId === undefined || spanId === undefined) {
+    context.warnings.add('a span without a trace id or a span id was skipped');
+    return;
+  }
+  const isPlain = process === undefined && (raw.endTime !== undefined || isObject(raw.tags));
+  context.formats.add(isPlain ? 'json' : 'jaeger');
+  const tags = readTags(raw.tags);
+  const ofProcess = readTags(process?.tags);
+  const service =
+    textOf(process?.serviceName) ?? textOf(raw.serviceName ?? raw.service) ?? textOf(tags['service.name']) ?? '';
+  const references = readReferences(raw);
+  const parent = parentOf(references, raw, traceId);
+  const host = hostOf(ofProcess) ?? textOf(ofProcess['hostname']) ?? textOf(ofProcess['ip']);
+  const links = references.filter((reference) => reference !== parent.reference).map(toLink);
+  const record: SpanRecord = {
+    traceId,
+    spanId,
+    ...(parent.spanId === undefined || parent.spanId === spanId ? {} : { parentSpanId: parent.spanId }),
+    name: String(raw.operationName ?? ''),
+    service,
+    kind: toSpanKind(tags['span.kind'] ?? raw.kind),
+    ...(host === undefined ? {} : { host }),
+    ...readJaegerTimes(raw, tags),
+    ...statusOf(raw, tags),
+    attributes: attributesOf(tags, isPlain),
+    events: objectsOf(raw.logs).map(readLog),
+    links: [
+      ...links,
+      ...objectsOf(raw.links)
+        .flatMap((link) => readReference(link, link.attributes))
+        .map(toLink),
+    ],
+    ...(parent.reference?.follows === true ? { followsFrom: true } : {}),
+    ...causalityOf(tags),
+    ...(process === undefined ? {} : { resource: { attributes: { 'service.name': service, ...ofProcess } } }),
+    ...(typeof raw.flags === 'number' && raw.flags > 0 ? { flags: raw.flags } : {}),
+  };
+  context.spans.push(record);
+}
+
+function attributesOf(tags: Json, isPlain: boolean): Record<string, unknown> {
+  const attributes: Record<string, unknown> = { ...tags };
+  for (const key of ownTags) delete attributes[key];
+  for (const key of ['traced.start_ns', 'traced.duration_ns']) delete attributes[key];
+  if (isPlain) delete attributes['service.name'];
+  return attributes;
+}
+
+function causalityOf(tags: Json): Pick<SpanRecord, 'after' | 'detached'> {
+  const after = textOf(tags['traced.after']);
+  return {
+    ...(after === undefined ? {} : { after }),
+    ...(tags['traced.detached'] === true ? { detached: true } : {}),
+  };
+}
+
+function statusOf(raw: Json, tags: Json): Pick<SpanRecord, 'error' | 'ok' | 'statusMessage' | 'traceState'> {
+  const code = String(tags['otel.status_code'] ?? raw.status ?? '').toUpperCase();
+  const said = tags['error'];
+  const message = textOf(tags['otel.status_description']) ?? textOf(raw.statusMessage);
+  const traceState = textOf(tags['w3c.tracestate']);
+  return {
+    error: code === 'ERROR' || said === true || (typeof said === 'string' && said !== '' && said !== 'false'),
+    ...(code === 'OK' ? { ok: true } : {}),
+    ...(message === undefined ? {} : { statusMessage: message }),
+    ...(traceState === undefined ? {} : { traceState }),
+  };
+}
+
+function readReferences(raw: Json): Reference[] {
+  return objectsOf(raw.references).flatMap((reference) => readReference(reference, undefined));
+}
+
+function readReference(raw: Json, attributes: unknown): Reference[] {
+  const traceId = toTraceId(raw.traceID ?? raw.traceId);
+  const spanId = toSpanId(raw.spanID ?? raw.spanId);
+  if (traceId === undefined || spanId === undefined) return [];
+  const follows = String(raw.refType ?? '')
+    .toUpperCase()
+    .includes('FOLLOWS');
+  return [{ traceId, spanId, follows, attributes: isObject(attributes) ? attributes : {} }];
+}
+
+/** The first reference into the same trace, a `CHILD_OF` before a `FOLLOWS_FROM`; then the old field. */
+function parentOf(
+  references: readonly Reference[],
+  raw: Json,
+  traceId: string,
+): { readonly spanId?: string | undefined; readonly reference?: Reference | undefined } {
+  const own = references.filter((reference) => reference.traceId === traceId);
+  const reference = own.find(({ follows }) => !follows) ?? own[0];
+  const spanId = reference?.spanId ?? toSpanId(raw.parentSpanID ?? raw.parentSpanId);
+  return { spanId, reference };
+}
+
+function toLink({ traceId, spanId, attributes }: Reference): SpanLink {
+  return { traceId, spanId, attributes };
+}
+
+/** A log: its fields, of which `event`, or `name` where there is none, is the name. */
+function readLog(raw: Json): SpanEvent {
+  const attributes = readTags(raw.fields ?? raw.attributes ?? withoutTime(raw));
+  const key = ['event', 'name'].find((field) => textOf(attributes[field]) !== undefined);
+  const title = key === undefined ? (textOf(raw.event) ?? textOf(raw.name)) : String(attributes[key]);
+  if (key !== undefined) delete attributes[key];
+  return { name: title ?? textOf(attributes['message']) ?? 'log', ...readLogTime(raw), attributes };
+}
+
+function withoutTime({ timestamp: _timestamp, ...fields }: Json): Json {
+  return fields;
+}

@@ -1,0 +1,93 @@
+const [QUOTE, BACKSLASH, NEWLINE] = [0x22, 0x5c, 0x0a];
+const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
+/** Between documents: white space, commas, the record separator of RFC 7464, a byte order mark. */
+const between = new Set([' ', '\n', '\r', '\t', ',', '\u001e', '\ufeff', '\0']);
+
+/** As many characters tell the next document from a line of the same one. */
+const HEAD = 12;
+
+/** A piece of the input: a whole JSON document, one that was cut off, or what is none. */
+export interface Piece {
+  readonly kind: 'document' | 'cut' | 'noise';
+  readonly text: string;
+  /** Line of the input on which it begins, from 1. */
+  readonly line: number;
+}
+
+/**
+ * Finds JSON documents in a text that comes in parts: one, one a line, or one after the other, with anything between them.
+ *
+ * Holds no more than the document that is being read.
+ */
+export class DocumentSplitter {
+  private rest = '';
+  private at = 0;
+  private depth = 0;
+  private inText = false;
+  private line = 1;
+  /** Line on which the document being read begins. */
+  private begunOn = 1;
+  private isFinished = false;
+
+  push(part: string): Piece[] {
+    this.rest += part;
+    return this.scan();
+  }
+
+  /** What is left when the input ends. */
+  finish(): Piece[] {
+    this.isFinished = true;
+    const pieces = this.scan();
+    const { rest, depth, begunOn } = this;
+    this.rest = '';
+    if (depth > 0) pieces.push({ kind: 'cut', text: rest, line: begunOn });
+    else this.addNoise(pieces, rest);
+    return pieces;
+  }
+
+  private scan(): Piece[] {
+    const pieces: Piece[] = [];
+    const text = this.rest;
+    let from = 0;
+    let { at, depth, inText } = this;
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === NEWLINE) {
+        if (depth > 0 && at + HEAD >= text.length && !this.isFinished) break;
+        this.line++;
+        if (depth > 0 && beginsAgain(text, from, at + 1)) {
+          pieces.push({ kind: 'cut', text: text.slice(from, at), line: this.begunOn });
+          [from, depth, inText, this.begunOn] = [at + 1, 0, false, this.line];
+        }
+      } else if (inText) {
+        if (code === BACKSLASH) at++;
+        else if (code === QUOTE) inText = false;
+      } else if (code === QUOTE) {
+        inText = depth > 0;
+      } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+        if (depth++ > 0) continue;
+        this.addNoise(pieces, text.slice(from, at));
+        from = at;
+        this.begunOn = this.line;
+      } else if ((code === CLOSE_BRACE || code === CLOSE_BRACKET) && depth > 0 && --depth === 0) {
+        pieces.push({ kind: 'document', text: text.slice(from, at + 1), line: this.begunOn });
+        from = at + 1;
+        this.begunOn = this.line;
+      }
+    }
+    this.rest = text.slice(from);
+    Object.assign(this, { at: at - from, depth, inText });
+    return pieces;
+  }
+
+  private addNoise(pieces: Piece[], text: string): void {
+    for (const character of text) {
+      if (!between.has(character)) return void pieces.push({ kind: 'noise', text: text.trim(), line: this.begunOn });
+    }
+  }
+}
+
+/** Whether the line at `next` begins as the document at `from` does: the end of the one before it is missing. */
+function beginsAgain(text: string, from: number, next: number): boolean {
+  return next - from > HEAD && text.startsWith(text.slice(from, from + HEAD), next);
+}

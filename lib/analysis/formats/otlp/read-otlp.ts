@@ -1,0 +1,172 @@
+import type { SpanEvent, SpanLink, SpanRecord, SpanResource, SpanScope } from '../../span-record.js';
+import type { ReadContext } from '../read-context.js';
+import { toSpanId, toTraceId } from '../values/ids.js';
+import { toMoment, toRecordTime, usBetween, type Moment } from '../values/moment.js';
+import { countOf, isObject, objectsOf, textOf, type Json } from '../values/objects.js';
+import { readAttributes } from './attributes.js';
+import { toSpanKind } from './kinds.js';
+import { hostOf, readResource, readScope, serviceOf } from './resources.js';
+
+const signals = ['resourceMetrics', 'resourceLogs', 'resourceProfiles'];
+
+/** `{ resourceSpans: […] }`, Tempo's `{ batches: […] }`, one element of either, and one span of it. */
+export function readOtlp(value: Json, context: ReadContext): boolean {
+  const batches = value.resourceSpans ?? value.batches;
+  if (Array.isArray(batches)) {
+    for (const batch of objectsOf(batches)) readResourceSpans(batch, context);
+    noteSignals(value, context);
+    return true;
+  }
+  if (Array.isArray(value.scopeSpans) || Array.isArray(value.instrumentationLibrarySpans)) {
+    readResourceSpans(value, context);
+    return true;
+  }
+  if (value.spanId !== undefined && value.startTimeUnixNano !== undefined) {
+    readSpan(value, lone(context), context);
+    return true;
+  }
+  return noteSignals(value, context);
+}
+
+/** Metrics and logs in the same file are no mistake, and no traces. */
+function noteSignals(value: Json, context: ReadContext): boolean {
+  const found = signals.filter((signal) => Array.isArray(value[signal]));
+  for (const signal of found) {
+    context.warnings.add(`${signal.slice('resource'.length).toLowerCase()} were skipped: only traces are read`);
+  }
+  return found.length > 0;
+}
+
+interface Origin {
+  readonly resource: SpanResource;
+  readonly scope: SpanScope | undefined;
+  readonly service: string;
+  readonly host: string | undefined;
+}
+
+const lone = (context: ReadContext): Origin => ({
+  resource: readResource(undefined, undefined, context),
+  scope: undefined,
+  service: '',
+  host: undefined,
+});
+
+function readResourceSpans(batch: Json, context: ReadContext): void {
+  context.formats.add('otlp');
+  const resource = readResource(batch.resource, batch.schemaUrl, context);
+  const origin = { resource, service: serviceOf(resource.attributes), host: hostOf(resource.attributes) };
+  for (const group of objectsOf(batch.scopeSpans ?? batch.instrumentationLibrarySpans)) {
+    const scope = readScope(group.scope ?? group.instrumentationLibrary, group.schemaUrl);
+    for (const span of objectsOf(group.spans)) readSpan(span, { ...origin, scope }, context);
+  }
+}
+
+function readSpan(raw: Json, origin: Origin, context: ReadContext): void {
+  const [traceId, spanId] = [toTraceId(raw.traceId), toSpanId(raw.spanId)];
+  if (traceId === undefined || spanId === undefined) {
+    context.warnings.add('a span without a trace id or a span id was skipped');
+    return;
+  }
+  context.formats.add('otlp');
+  const { attributes, exact } = readAttributes(raw.attributes);
+  const status = isObject(raw.status) ? raw.status : {};
+  const links = objectsOf(raw.links).flatMap(readLink);
+  const parentSpanId = toSpanId(raw.parentSpanId);
+  const { service, host, resource, scope } = origin;
+  const record: Mutable<SpanRecord> = {
+    traceId,
+    spanId,
+    name: String(raw.name ?? ''),
+    service,
+    kind: toSpanKind(raw.kind),
+    ...readTimes(raw),
+    error: isError(status.code),
+    attributes,
+    events: objectsOf(raw.events).map(readEvent),
+    links,
+    resource,
+  };
+  if (parentSpanId !== undefined) record.parentSpanId = parentSpanId;
+  if (host !== undefined) record.host = host;
+  if (scope !== undefined) record.scope = scope;
+  if (exact !== undefined) record.exact = exact;
+  addRest(record, raw, status);
+  context.spans.push(record);
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function addRest(record: Mutable<SpanRecord>, raw: Json, status: Json): void {
+  if (status.code === 1 || status.code === 'STATUS_CODE_OK') record.ok = true;
+  const message = textOf(status.message);
+  if (message !== undefined) record.statusMessage = message;
+  const traceState = textOf(raw.traceState);
+  if (traceState !== undefined) record.traceState = traceState;
+  for (const key of ['flags', 'droppedAttributesCount', 'droppedEventsCount', 'droppedLinksCount'] as const) {
+    const count = countOf(raw[key]);
+    if (count !== undefined) record[key] = count;
+  }
+  addCausality(record);
+}
+
+/** What our own spans, and spans that came through Jaeger, say about waiting. */
+export function addCausality(record: Mutable<SpanRecord>): void {
+  const after = textOf(record.attributes['traced.after']);
+  if (after !== undefined) record.after = after;
+  if (record.attributes['traced.detached'] === true) record.detached = true;
+  for (const { spanId, attributes } of record.links) {
+    const follows = attributes['opentracing.ref_type'] === 'follows_from';
+    if (follows && spanId === record.parentSpanId) record.followsFrom = true;
+  }
+}
+
+function isError(code: unknown): boolean {
+  return code === 2 || code === '2' || code === 'STATUS_CODE_ERROR' || code === 'ERROR' || code === 'Error';
+}
+
+function readTimes(raw: Json): Pick<SpanRecord, 'startUs' | 'startNanos' | 'durationUs' | 'open'> {
+  const start = toMoment(raw.startTimeUnixNano) ?? { us: 0, nanos: 0 };
+  const end = toMoment(raw.endTimeUnixNano);
+  const { us, nanos } = toRecordTime(start);
+  const isOpen = end === undefined || (isZero(end) && !isZero(start));
+  return {
+    startUs: us,
+    ...(nanos === undefined ? {} : { startNanos: nanos }),
+    durationUs: isOpen ? 0 : usBetween(start, end),
+    ...(isOpen ? { open: true } : {}),
+  };
+}
+
+const isZero = ({ us, nanos }: Moment): boolean => us === 0 && nanos === 0;
+
+function readEvent(raw: Json): SpanEvent {
+  const { us, nanos } = toRecordTime(toMoment(raw.timeUnixNano) ?? { us: 0, nanos: 0 });
+  const dropped = countOf(raw.droppedAttributesCount);
+  return {
+    name: String(raw.name ?? ''),
+    timeUs: us,
+    ...(nanos === undefined ? {} : { timeNanos: nanos }),
+    ...readAttributes(raw.attributes),
+    ...(dropped === undefined ? {} : { droppedAttributesCount: dropped }),
+  };
+}
+
+function readLink(raw: Json): SpanLink[] {
+  const [traceId, spanId] = [toTraceId(raw.traceId), toSpanId(raw.spanId)];
+  if (traceId === undefined || spanId === undefined) return [];
+  const [traceState, flags, dropped] = [
+    textOf(raw.traceState),
+    countOf(raw.flags),
+    countOf(raw.droppedAttributesCount),
+  ];
+  return [
+    {
+      traceId,
+      spanId,
+      ...(traceState === undefined ? {} : { traceState }),
+      ...(flags === undefined ? {} : { flags }),
+      ...readAttributes(raw.attributes),
+      ...(dropped === undefined ? {} : { droppedAttributesCount: dropped }),
+    },
+  ];
+}

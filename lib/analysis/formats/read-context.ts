@@ -1,0 +1,18 @@
+import type { SpanRecord, SpanResource } from '../span-record.js';
+import type { Json } from './values/objects.js';
+import type { ReadWarnings } from './values/warnings.js';
+
+/** The formats that traces are read from and written in. `records` are {@link SpanRecord} objects themselves. */
+export type TraceFormat = 'otlp' | 'otlp-protobuf' | 'zipkin' | 'jaeger' | 'json' | 'records';
+
+/** What reading one input shares among its documents. */
+export interface ReadContext {
+  readonly warnings: ReadWarnings;
+  readonly formats: Set<TraceFormat>;
+  /** Resources by their text: the lines of a file repeat them. */
+  readonly resources: Map<string, SpanResource>;
+  readonly spans: SpanRecord[];
+}
+
+/** Reads what one JSON object holds into the context; false when it is of another format. */
+export type ReadObject = (value: Json, context: ReadContext) => boolean;

@@ -1,0 +1,124 @@
+import type { SpanRecord } from '../span-record.js';
+import { TextReader } from './json/read-text.js';
+import { readProtobuf } from './protobuf/read-protobuf.js';
+import { isProtobuf } from './protobuf/sniff.js';
+import type { ReadContext, TraceFormat } from './read-context.js';
+import { decoderFor } from './text-decoder.js';
+import { ReadWarnings } from './values/warnings.js';
+
+export interface ReadTracesOptions {
+  /** What the input is, where it is known; else it is recognised by its content. */
+  readonly format?: TraceFormat | undefined;
+}
+
+/** What was read: the spans in the order of the input, and what could not be read, in words. */
+export interface TracesRead {
+  readonly spans: SpanRecord[];
+  /** `mixed` when documents of several formats follow each other, `unknown` when no span was found. */
+  readonly format: TraceFormat | 'mixed' | 'unknown';
+  readonly warnings: readonly string[];
+}
+
+/** Text or bytes that come in parts. */
+export type TraceStream = AsyncIterable<string | Uint8Array>;
+
+/**
+ * Reads traces from text, bytes or a stream, in any of the formats of {@link TraceFormat}, recognised by content.
+ *
+ * JSON may stand in one document, one a line (as the Collector's file exporter writes it) or one after the other, in
+ * wrappers, with a byte order mark; ids may be hexadecimal or base64. What cannot be read is said in `warnings`; never
+ * throws on content, and never decompresses.
+ *
+ * @example
+ * const { spans, warnings } = readTraces(await readFile('traces.jsonl'));
+ */
+export function readTraces(source: string | Uint8Array, options?: ReadTracesOptions): TracesRead;
+export function readTraces(source: TraceStream, options?: ReadTracesOptions): Promise<TracesRead>;
+export function readTraces(
+  source: string | Uint8Array | TraceStream,
+  options: ReadTracesOptions = {},
+): TracesRead | Promise<TracesRead> {
+  if (typeof source === 'string' || source instanceof Uint8Array) {
+    const reader = new TraceReader(options);
+    reader.push(source);
+    reader.finish();
+    return reader.result();
+  }
+  return readStream(source, options);
+}
+
+async function readStream(source: TraceStream, options: ReadTracesOptions): Promise<TracesRead> {
+  const reader = new TraceReader(options);
+  for await (const part of source) reader.push(part);
+  reader.finish();
+  return reader.result();
+}
+
+/**
+ * Reads traces part by part: `take()` gives the spans that are whole so far, so that an input of any length can be read
+ * in little memory.
+ *
+ * @example
+ * const reader = new TraceReader();
+ * for await (const part of createReadStream('traces.jsonl')) {
+ *   reader.push(part);
+ *   statistics.add(reader.take());
+ * }
+ * reader.finish();
+ */
+export class TraceReader {
+  private readonly context: ReadContext;
+  private readonly text: TextReader;
+  private decoder: InstanceType<typeof TextDecoder> | undefined;
+  /** Bytes of protobuf, which can only be read whole. */
+  private bytes: Uint8Array[] | undefined;
+
+  constructor(private readonly options: ReadTracesOptions = {}) {
+    this.context = { warnings: new ReadWarnings(), formats: new Set(), resources: new Map(), spans: [] };
+    this.text = new TextReader(this.context);
+  }
+
+  push(part: string | Uint8Array): void {
+    if (typeof part === 'string') this.text.push(part);
+    else if (this.bytes !== undefined) this.bytes.push(part);
+    else if (part.length > 0) this.pushBytes(part);
+  }
+
+  finish(): void {
+    if (this.bytes !== undefined) readProtobuf(concat(this.bytes), this.context);
+    if (this.decoder !== undefined) this.text.push(this.decoder.decode());
+    this.text.finish();
+  }
+
+  /** The spans read since the last time. */
+  take(): SpanRecord[] {
+    return this.context.spans.splice(0);
+  }
+
+  /** The spans not taken yet, with format and warnings of the whole input. */
+  result(): TracesRead {
+    const { spans, formats, warnings } = this.context;
+    const format = formats.size > 1 ? 'mixed' : ([...formats][0] ?? 'unknown');
+    return { spans, format, warnings: warnings.list() };
+  }
+
+  private pushBytes(part: Uint8Array): void {
+    if (this.decoder === undefined && (this.options.format === 'otlp-protobuf' || isProtobuf(part))) {
+      this.bytes = [part];
+      return;
+    }
+    this.decoder ??= decoderFor(part, this.context.warnings);
+    this.text.push(this.decoder.decode(part, { stream: true }));
+  }
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0] as Uint8Array;
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
