@@ -1,0 +1,126 @@
+import { peerOf } from '../service-map/peer.js';
+import type { SpanRecord } from '../span-record.js';
+import type { TraceTree } from '../tree/trace-tree.js';
+import { stepsOf } from '../what-if/schedule.js';
+import { formatDuration } from '../words/duration.js';
+import { code } from '../words/marks.js';
+import { countWord, listWords, percent, plural, timesWord } from '../words/words.js';
+import type { RawCause } from './collect-causes.js';
+
+interface Description {
+  readonly title: string;
+  readonly sentence: string;
+}
+
+/** What one would say of a cause. */
+export function describeCause(tree: TraceTree, root: number, cause: RawCause): Description {
+  const span = tree.spans[cause.members[0] as number] as SpanRecord;
+  switch (cause.reason) {
+    case 'back-off':
+      return backOff(tree, cause, span);
+    case 'retries':
+      return {
+        title: `${code(span.name)}, ${timesWord(cause.members.length)}`,
+        sentence: `${each(tree, cause)} in each attempt${failures(tree, cause)}.`,
+      };
+    case 'n+1':
+      return repetition(tree, root, cause, span);
+    case 'slow-query':
+      return {
+        title: `${code(span.name)}${times(cause)}`,
+        sentence: `${each(tree, cause)} in the database${failures(tree, cause)}.`,
+      };
+    case 'slow-call':
+      return {
+        title: `Waiting for ${code(peerOf(span) ?? span.name)}`,
+        sentence: `${each(tree, cause)}${failures(tree, cause)}. No spans came from the other side.`,
+      };
+    case 'network':
+      return network(tree, cause, span);
+    case 'queueing':
+      return { title: `Waiting in ${code(span.name)}`, sentence: `${each(tree, cause)} until it was its turn.` };
+    case 'cold-cache':
+      return {
+        title: `${code(span.name)} after a cache miss`,
+        sentence: `The cache had no answer, so ${code(span.name)} took ${formatDuration(cause.ns / 1000)}.`,
+      };
+    case 'blocked-event-loop':
+      return {
+        title: 'The event loop was blocked',
+        sentence: `Code of ${code(parentName(tree, cause))} let nothing else run for ${formatDuration(cause.ns / 1000)}.`,
+      };
+    case 'own-work':
+      return { title: `${code(span.name)}${times(cause)}`, sentence: ownWork(tree, cause, span) };
+  }
+}
+
+function backOff(tree: TraceTree, cause: RawCause, span: SpanRecord): Description {
+  const lengths = (cause.pauses ?? []).map(({ fromNs, toNs }) => formatDuration((toNs - fromNs) / 1000));
+  const waited = lengths.length <= 3 ? listWords(lengths) : `${countWord(lengths.length)} times`;
+  const bought = span.error ? ' It failed all the same, so waiting bought nothing.' : '';
+  return {
+    title: lengths.length === 1 ? 'The pause between two attempts' : 'Pauses between the attempts',
+    sentence: `${code(span.name)} waited ${waited} before trying again.${bought}`,
+  };
+}
+
+function repetition(tree: TraceTree, root: number, cause: RawCause, span: SpanRecord): Description {
+  const { count = cause.members.length, order, meanUs = 0, statement } = cause.repetition ?? {};
+  const what = statement === undefined ? 'call' : 'query';
+  const share = cause.ns / ((tree.endNs[root] as number) - (tree.startNs[root] as number));
+  const how = order === 'parallel' ? 'at the same time' : 'one after another';
+  return {
+    title: `${code(span.name)} × ${count}`,
+    sentence: `The same ${what} ran ${timesWord(count)} ${how}, ${formatDuration(meanUs)} each: ${percent(share)} of the request. One ${what} could ask for all of them.`,
+  };
+}
+
+function network(tree: TraceTree, cause: RawCause, span: SpanRecord): Description {
+  const below = stepsOf(tree, cause.members[0] as number)[0];
+  const server = below === undefined ? undefined : tree.spans[below.index]?.service;
+  const to = server === undefined || server === '' ? (peerOf(span) ?? 'the other side') : server;
+  const from = span.service === '' ? '' : ` from ${code(span.service)}`;
+  return {
+    title: `The way to ${code(to)}`,
+    sentence: `${formatDuration(cause.ns / 1000)} passed between ${code(span.name)}${from} and its answer while the server was not working: network, connection and queues.`,
+  };
+}
+
+function ownWork(tree: TraceTree, cause: RawCause, span: SpanRecord): string {
+  const total = cause.members.reduce(
+    (sum, index) => sum + (tree.endNs[index] as number) - (tree.startNs[index] as number),
+    0,
+  );
+  if (cause.ns >= total * 0.95) return `${each(tree, cause)}${failures(tree, cause)}.`;
+  return `${code(span.name)} worked ${formatDuration(cause.ns / 1000)} itself; the rest of its ${formatDuration(total / 1000)} is below it.`;
+}
+
+/** `x took 21 ms`, or from the shortest to the longest of several. */
+function each(tree: TraceTree, { members, ns }: RawCause): string {
+  const { name } = tree.spans[members[0] as number] as SpanRecord;
+  if (members.length === 1) return `${code(name)} took ${formatDuration(ns / 1000)}`;
+  const lengths = members.map((index) => (tree.endNs[index] as number) - (tree.startNs[index] as number));
+  const [low, high] = [
+    formatDuration(Math.min(...lengths.slice(0, 1000)) / 1000),
+    formatDuration(Math.max(...lengths.slice(0, 1000)) / 1000),
+  ];
+  return `${code(name)} took ${low === high ? high : `${low} to ${high}`}`;
+}
+
+function failures(tree: TraceTree, { members }: RawCause): string {
+  const failed = members.filter((index) => tree.spans[index]?.error === true);
+  if (failed.length === 0) return '';
+  if (members.length === 1) return ' and failed';
+  if (failed.length < members.length) return ` and failed ${timesWord(failed.length)}`;
+  const messages = new Set(
+    failed.map((index) => tree.spans[index]?.statusMessage ?? tree.spans[index]?.attributes['error.type']),
+  );
+  return messages.size === 1 ? ' and failed each time with the same error' : ' and failed each time';
+}
+
+const times = ({ members }: RawCause): string => (members.length === 1 ? '' : `, ${plural(members.length, 'time')}`);
+
+function parentName(tree: TraceTree, { members }: RawCause): string {
+  const parent = tree.parent[members[0] as number] as number;
+  return tree.spans[parent < 0 ? (members[0] as number) : parent]?.name ?? '';
+}

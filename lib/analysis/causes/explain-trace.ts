@@ -1,0 +1,104 @@
+import { nsOnPath } from '../critical-path/critical-path.js';
+import type { SpanRecord, TraceInput } from '../span-record.js';
+import { toTraceTree } from '../tree/build-trace-tree.js';
+import { mainRoot } from '../tree/main-root.js';
+import type { TraceTree } from '../tree/trace-tree.js';
+import type { Bottleneck, TraceExplanation } from './causes.types.js';
+import { collectCauses, type RawCause } from './collect-causes.js';
+import { describeCause } from './describe-cause.js';
+import { headlineOf } from './headline.js';
+import { findNotCauses } from './not-causes.js';
+import { savingNs } from './saving.js';
+import { findSuggestions } from './suggestions.js';
+
+/** How much is told; the rest is summed up. */
+export interface ExplainOptions {
+  /**
+   * The most causes to tell.
+   *
+   * @defaultValue 5
+   */
+  readonly limit?: number;
+  /**
+   * Causes below this share of the request are not told.
+   *
+   * @defaultValue 0.02
+   */
+  readonly atLeast?: number;
+}
+
+const nothing: TraceExplanation = {
+  root: '',
+  durationUs: 0,
+  headline: 'There are no spans.',
+  detail: '',
+  causes: [],
+  rest: { us: 0, share: 0 },
+  notCauses: [],
+  suggestions: [],
+};
+
+/**
+ * Why a trace took as long as it did: the answer in a sentence, the causes by what they took of the critical path, what is
+ * no cause, and what could be done.
+ *
+ * The causes and the rest add up to the time of the root. Sentences mark figures (`**`) and names (backticks).
+ *
+ * @example
+ * const { headline, causes } = explainTrace({ spans });
+ */
+export function explainTrace(trace: TraceInput | TraceTree, options: ExplainOptions = {}): TraceExplanation {
+  const tree = toTraceTree(trace);
+  const root = mainRoot(tree);
+  if (root === undefined) return nothing;
+  const tookNs = (tree.endNs[root] as number) - (tree.startNs[root] as number);
+  const raw = collectCauses(tree, root).filter(({ ns }) => ns >= tookNs * (options.atLeast ?? 0.02));
+  const told = raw.slice(0, options.limit ?? 5);
+  const causes = told.map((cause, at) => toBottleneck(tree, root, cause, at + 1, tookNs));
+  const restNs = tookNs - told.reduce((sum, { ns }) => sum + ns, 0);
+  const below = pathWithBelow(tree);
+  return {
+    root: (tree.spans[root] as SpanRecord).spanId,
+    durationUs: tookNs / 1000,
+    ...headlineOf(tree, root, raw, causes, below),
+    causes,
+    rest: { us: restNs / 1000, share: tookNs === 0 ? 0 : restNs / tookNs },
+    notCauses: findNotCauses(tree, root, below),
+    suggestions: findSuggestions(tree, root, below),
+  };
+}
+
+/**
+ * What a request waited for, by what it took of the critical path, with the reason and what would be gained.
+ *
+ * @example
+ * for (const { rank, name, share, reason } of bottlenecks({ spans })) console.log(rank, name, share, reason);
+ */
+export function bottlenecks(trace: TraceInput | TraceTree, options: ExplainOptions = {}): readonly Bottleneck[] {
+  return explainTrace(trace, { limit: 50, atLeast: 0, ...options }).causes;
+}
+
+function toBottleneck(tree: TraceTree, root: number, cause: RawCause, rank: number, tookNs: number): Bottleneck {
+  const span = tree.spans[cause.members[0] as number] as SpanRecord;
+  return {
+    rank,
+    reason: cause.reason,
+    service: span.service,
+    name: span.name,
+    spanIds: cause.members.map((index) => (tree.spans[index] as SpanRecord).spanId),
+    us: cause.ns / 1000,
+    share: tookNs === 0 ? 0 : cause.ns / tookNs,
+    savesUs: Math.round(savingNs(tree, root, cause)) / 1000,
+    ...describeCause(tree, root, cause),
+  };
+}
+
+/** Time on the path of each span with all that is below it. */
+function pathWithBelow(tree: TraceTree): Float64Array {
+  const path = nsOnPath(tree);
+  for (let index = path.length - 1; index >= 0; index--) {
+    const above = tree.parent[index] as number;
+    if (above >= 0) path[above] = (path[above] as number) + (path[index] as number);
+  }
+  return path;
+}

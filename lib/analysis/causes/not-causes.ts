@@ -1,0 +1,65 @@
+import { isAwaited } from '../critical-path/awaited.js';
+import type { SpanRecord } from '../span-record.js';
+import type { TraceTree } from '../tree/trace-tree.js';
+import { slackNs } from '../what-if/slack.js';
+import { formatDuration } from '../words/duration.js';
+import { code } from '../words/marks.js';
+import type { NotACause } from './causes.types.js';
+
+const LIMIT = 3;
+/** Shorter than this share of the request nobody would suspect it. */
+const SUSPICIOUS = 0.02;
+
+/** The longest spans that look guilty and are not: those that ran beside what was waited for, and those nobody waits for. */
+export function findNotCauses(tree: TraceTree, root: number, path: Float64Array): NotACause[] {
+  const took = (tree.endNs[root] as number) - (tree.startNs[root] as number);
+  const found: number[] = [];
+  const end = tree.subtreeEnd[root] as number;
+  for (let index = root + 1; index < end;) {
+    const isBeside = (path[index] as number) === 0;
+    if (isBeside && lengthOf(tree, index) >= took * SUSPICIOUS) found.push(index);
+    // What is below something off the path is off the path as well.
+    index = isBeside ? (tree.subtreeEnd[index] as number) : index + 1;
+  }
+  return found
+    .sort((a, b) => lengthOf(tree, b) - lengthOf(tree, a))
+    .slice(0, LIMIT)
+    .map((index) => describe(tree, index));
+}
+
+function describe(tree: TraceTree, index: number): NotACause {
+  const span = tree.spans[index] as SpanRecord;
+  const slack = isAwaited(tree, tree, index, 'auto') ? slackNs(tree, index) : undefined;
+  const parent = tree.spans[tree.parent[index] as number]?.name ?? '';
+  return {
+    service: span.service,
+    name: span.name,
+    spanId: span.spanId,
+    us: lengthOf(tree, index) / 1000,
+    ...(slack === undefined ? {} : { slackUs: slack / 1000 }),
+    title: `${code(span.name)} is not a cause`,
+    sentence:
+      slack === undefined
+        ? `${code(parent)} did not wait for it.`
+        : `It ran beside ${besideName(tree, index)} and could take ${formatDuration(slack / 1000)} longer before anybody noticed.`,
+  };
+}
+
+/** The sibling that ran at the same time and ended later. */
+function besideName(tree: TraceTree, index: number): string {
+  const parent = tree.parent[index] as number;
+  const end = tree.subtreeEnd[parent] as number;
+  let best: number | undefined;
+  for (let other = parent + 1; other < end; other = tree.subtreeEnd[other] as number) {
+    const overlaps =
+      (tree.startNs[other] as number) < (tree.endNs[index] as number) &&
+      (tree.endNs[other] as number) >= (tree.endNs[index] as number);
+    const isLater = best === undefined || (tree.endNs[other] as number) > (tree.endNs[best] as number);
+    if (other !== index && overlaps && isLater) best = other;
+  }
+  return best === undefined ? 'something else' : code(tree.spans[best]?.name ?? '');
+}
+
+function lengthOf(tree: TraceTree, index: number): number {
+  return (tree.endNs[index] as number) - (tree.startNs[index] as number);
+}

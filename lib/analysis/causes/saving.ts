@@ -1,0 +1,27 @@
+import type { TraceTree } from '../tree/trace-tree.js';
+import { predict } from '../what-if/schedule.js';
+import { overlapNs } from './attempts.js';
+import type { RawCause } from './collect-causes.js';
+
+/** Nanoseconds that the root would gain if a cause took no time; of a repetition one call remains. */
+export function savingNs(tree: TraceTree, root: number, { members, pauses, repetition }: RawCause): number {
+  const took = (tree.endNs[root] as number) - (tree.startNs[root] as number);
+  const changed = new Set(members);
+  let predicted: Float64Array;
+  if (pauses !== undefined) {
+    predicted = predict(tree, changed, {
+      gap: (parent, from, to) => to - from - (changed.has(parent) ? overlapNs(pauses, from, to) : 0),
+    });
+  } else if (repetition === undefined) {
+    predicted = predict(tree, changed, { gap: (parent, from, to) => (changed.has(parent) ? 0 : to - from) });
+  } else {
+    changed.delete(longestOf(tree, members));
+    predicted = predict(tree, changed, { length: (index, ns) => (changed.has(index) ? 0 : ns) });
+  }
+  return Math.min(Math.max(took - (predicted[root] as number), 0), took);
+}
+
+function longestOf(tree: TraceTree, members: readonly number[]): number {
+  const length = (index: number): number => (tree.endNs[index] as number) - (tree.startNs[index] as number);
+  return members.reduce((a, b) => (length(b) > length(a) ? b : a));
+}

@@ -1,0 +1,58 @@
+/** A word of a search: `service:orders`, `"two words"`, `not`, `or`, a bracket. */
+export interface Token {
+  readonly kind: 'word' | 'not' | 'or' | 'open' | 'close';
+  readonly text: string;
+  /** Where it stands in the search. */
+  readonly at: number;
+  readonly end: number;
+  /** Where a quotation begins inside it: what is before it is no value. */
+  readonly isQuoted: boolean;
+}
+
+/** Splits a search at its white space; quotation marks hold words together, also after a colon. */
+export function tokens(search: string): Token[] {
+  const found: Token[] = [];
+  for (let at = 0; at < search.length;) {
+    const character = search.charAt(at);
+    if (/\s/.test(character)) at++;
+    else if (character === '(' || character === ')') {
+      found.push({ kind: character === '(' ? 'open' : 'close', text: character, at, end: ++at, isQuoted: false });
+    } else {
+      const token = readWord(search, at);
+      // A minus is a "not" of its own, unless it is all there is.
+      if (token.text === '-' && search.charAt(token.end) === '(') {
+        found.push({ ...token, kind: 'not' });
+      } else if (token.text.startsWith('-') && token.text.length > 1) {
+        found.push({ kind: 'not', text: '-', at, end: at + 1, isQuoted: false });
+        found.push({ ...token, text: token.text.slice(1), at: at + 1 });
+      } else {
+        found.push(token);
+      }
+      at = token.end;
+    }
+  }
+  return found;
+}
+
+function readWord(search: string, at: number): Token {
+  let [text, end, isQuoted] = ['', at, false];
+  while (end < search.length && !/[\s()]/.test(search.charAt(end))) {
+    const character = search.charAt(end);
+    if (character !== '"') {
+      text += character;
+      end++;
+      continue;
+    }
+    isQuoted = true;
+    for (end++; end < search.length && search.charAt(end) !== '"'; end++) {
+      if (search.charAt(end) === '\\' && end + 1 < search.length) end++;
+      text += search.charAt(end);
+    }
+    end++;
+  }
+  end = Math.min(end, search.length);
+  const word = isQuoted ? '' : text.toLowerCase();
+  const kind = word === 'not' ? 'not' : word === 'or' ? 'or' : 'word';
+  // `and` is what a space means.
+  return { kind, text, at, end, isQuoted };
+}

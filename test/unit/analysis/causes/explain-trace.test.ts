@@ -1,0 +1,207 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { bottlenecks, explainTrace } from '../../../../lib/analysis/causes/explain-trace.js';
+import type { SpanRecord } from '../../../../lib/analysis/span-record.js';
+import { plainSentence } from '../../../../lib/analysis/words/marks.js';
+import { failedOrder, listWithNPlusOne } from '../../../support/example-traces.js';
+import { record, records } from '../../../support/records.js';
+
+const db = { kind: 'client' as const, attributes: { 'db.system.name': 'postgresql' } };
+const headline = (spans: readonly SpanRecord[]) => {
+  const { headline: first, detail } = explainTrace({ spans });
+  return [first, detail].filter((text) => text !== '').join(' ');
+};
+
+describe('explainTrace', () => {
+  it('tells the causes of a failed order, most first, and what is no cause', () => {
+    const { causes, rest, notCauses, durationUs } = explainTrace({ spans: failedOrder() });
+    expect(causes.map(({ reason, name, us, savesUs }) => ({ reason, name, us, savesUs }))).toEqual([
+      { reason: 'back-off', name: 'payment.charge', us: 91_000, savesUs: 91_000 },
+      { reason: 'retries', name: 'provider.charge', us: 75_000, savesUs: 75_000 },
+      { reason: 'own-work', name: 'order.place', us: 13_000, savesUs: 13_000 },
+      { reason: 'own-work', name: 'gateway.authenticate', us: 9000, savesUs: 9000 },
+      { reason: 'own-work', name: 'inventory.release', us: 7000, savesUs: 7000 },
+    ]);
+    expect(causes.reduce((sum, { us }) => sum + us, rest.us)).toBe(durationUs);
+    expect(notCauses.map(({ name, slackUs, sentence }) => ({ name, slackUs, sentence }))).toEqual([
+      {
+        name: 'inventory.reserve',
+        slackUs: 163_000,
+        sentence: 'It ran beside `payment.charge` and could take 163 ms longer before anybody noticed.',
+      },
+    ]);
+  });
+
+  it.each<[string, SpanRecord[], string]>([
+    [
+      'a call that was repeated in vain',
+      failedOrder(),
+      '205 ms: **170 ms** of it is `payment.charge`, which was tried three times and gave up. More than half of that, 91.0 ms, was waiting between the attempts. The request was refused with 502.',
+    ],
+    [
+      'a query for each item of a list',
+      listWithNPlusOne(),
+      '140 ms: **120 ms** of it is the same query, `SELECT order_items`, run 24 times one after another. One query for all 24 would bring the request to about 25.0 ms.',
+    ],
+    [
+      'a slow query',
+      records(
+        { id: 'GET /users', at: 0, for: 100_000 },
+        { id: 'users.find', in: 'GET /users', at: 1000, for: 95_000 },
+        { id: 'SELECT users', in: 'users.find', at: 2000, for: 90_000, ...db },
+      ),
+      '100 ms: **90.0 ms** of it is `SELECT users`. All of that is the database.',
+    ],
+    [
+      'work inside the process',
+      records(
+        { id: 'GET /report', at: 0, for: 50_000 },
+        { id: 'report.render', in: 'GET /report', at: 1000, for: 48_000 },
+      ),
+      '50.0 ms: **48.0 ms** of it is `report.render`. It is its own work: nothing below it was waited for.',
+    ],
+    ['a single span', records({ id: 'tick', at: 0, for: 867 }), '867 µs, nearly all of it in `tick` itself.'],
+    [
+      'many small pieces',
+      records(
+        { id: 'GET /', at: 0, for: 100_000 },
+        ...Array.from({ length: 10 }, (_, i) => ({
+          id: `step ${'abcdefghij'.charAt(i)}`,
+          in: 'GET /',
+          at: i * 10_000,
+          for: 9000 + i,
+        })),
+      ),
+      '100 ms in small pieces; the largest is `GET /` with **10.0 ms**. No single call makes it slow.',
+    ],
+    [
+      'what is still running',
+      records(
+        { id: 'POST /', at: 0, for: 2_310_000, open: true },
+        { id: 'charge', in: 'POST /', at: 10_000, for: 2_300_000, open: true },
+      ),
+      'Still running, for 2.31 s so far: **2.30 s** of it in `charge`.',
+    ],
+    [
+      'the way between two services',
+      records(
+        { id: 'GET /api', at: 0, for: 100_000, service: 'web', kind: 'client' },
+        { id: 'GET /api server', in: 'GET /api', at: 46_000, for: 4000, service: 'api', kind: 'server' },
+      ),
+      '100 ms, nearly all of it in `GET /api` itself.',
+    ],
+    [
+      'a failure',
+      records({ id: 'job', at: 0, for: 5000, error: true, statusMessage: 'disk full' }),
+      '5.0 ms, nearly all of it in `job` itself. It failed: `disk full`.',
+    ],
+    ['no spans', [], 'There are no spans.'],
+  ])('says in a sentence what is slow: %s', (_, spans, sentence) => {
+    expect(headline(spans)).toBe(sentence);
+  });
+
+  it.each<[string, SpanRecord[], string, string]>([
+    [
+      'cold-cache',
+      records(
+        { id: 'find', at: 0, for: 100 },
+        { id: 'cache.get', in: 'find', at: 0, for: 5, attributes: { 'cache.hit': false } },
+        { id: 'SELECT users', in: 'find', at: 5, for: 90, ...db },
+      ),
+      'SELECT users',
+      'The cache had no answer, so `SELECT users` took 90 µs.',
+    ],
+    [
+      'blocked-event-loop',
+      records({ id: 'render', at: 0, for: 100_000 }, { id: 'event_loop.blocked', in: 'render', at: 0, for: 90_000 }),
+      'event_loop.blocked',
+      'Code of `render` let nothing else run for 90.0 ms.',
+    ],
+    [
+      'queueing',
+      records({ id: 'find', at: 0, for: 100 }, { id: 'pool.acquire', in: 'find', at: 0, for: 80 }),
+      'pool.acquire',
+      '`pool.acquire` took 80 µs until it was its turn.',
+    ],
+    [
+      'network',
+      records(
+        { id: 'call', at: 0, for: 100, service: 'web', kind: 'client' },
+        { id: 'answer', in: 'call', at: 60, for: 30, service: 'api', kind: 'server' },
+      ),
+      'call',
+      '70 µs passed between `call` from `web` and its answer while the server was not working: network, connection and queues.',
+    ],
+    [
+      'slow-call',
+      records(
+        { id: 'pay', at: 0, for: 100 },
+        { id: 'POST', in: 'pay', at: 0, for: 90, kind: 'client', attributes: { 'server.address': 'bank.example' } },
+      ),
+      'POST',
+      '`POST` took 90 µs. No spans came from the other side.',
+    ],
+  ])('knows the reason %s', (reason, spans, name, sentence) => {
+    const [first] = explainTrace({ spans }).causes;
+    expect(first).toMatchObject({ reason, name, sentence });
+  });
+
+  it('finds pauses between attempts without events, by what failed and came again', () => {
+    const spans = records(
+      { id: 'root', at: 0, for: 1000 },
+      { id: 't1', name: 'try', in: 'root', at: 0, for: 100, error: true },
+      { id: 't2', name: 'try', in: 'root', at: 300, for: 100, error: true },
+      { id: 't3', name: 'try', in: 'root', at: 800, for: 200 },
+    );
+    expect(explainTrace({ spans }).causes[0]).toMatchObject({ reason: 'back-off', us: 600, savesUs: 600 });
+  });
+
+  it('suggests to do at the same time what was done one after another', () => {
+    const spans = records(
+      { id: 'root', at: 0, for: 100_000 },
+      { id: 'GET /a', in: 'root', at: 0, for: 30_000, kind: 'client' },
+      { id: 'GET /b', in: 'root', at: 31_000, for: 30_000, kind: 'client' },
+      { id: 'GET /c', in: 'root', at: 62_000, for: 30_000, kind: 'client' },
+    );
+    expect(explainTrace({ spans }).suggestions).toEqual([
+      {
+        kind: 'together',
+        spanIds: ['GET /a', 'GET /b', 'GET /c'],
+        savesUs: 62_000,
+        sentence:
+          '`GET /a`, `GET /b` and `GET /c` run one after another. If none needs the answer of another, at the same time they would save about 62.0 ms.',
+      },
+    ]);
+  });
+
+  it('gains only what the next in line leaves over', () => {
+    const spans = records(
+      { id: 'root', at: 0, for: 100 },
+      { id: 'orders', in: 'root', at: 0, for: 60 },
+      { id: 'users', in: 'root', at: 0, for: 90 },
+    );
+    expect(bottlenecks({ spans })[0]).toMatchObject({ name: 'users', us: 90, savesUs: 30 });
+  });
+
+  it('never says more than the request took, and shares that add up', () => {
+    const sketch = fc.record({
+      parent: fc.nat(12),
+      at: fc.nat(200),
+      for: fc.integer({ min: -5, max: 120 }),
+      name: fc.constantFrom('a', 'b', 'c'),
+      error: fc.boolean(),
+      kind: fc.constantFrom('internal' as const, 'client' as const, 'server' as const),
+    });
+    fc.assert(
+      fc.property(fc.array(sketch, { minLength: 1, maxLength: 25 }), (sketches) => {
+        const spans = sketches.map(({ parent, ...rest }, i) => record({ id: `s${i}`, in: `s${parent}`, ...rest }));
+        const { causes, rest, durationUs } = explainTrace({ spans }, { limit: 100, atLeast: 0 });
+        expect(causes.reduce((sum, { us }) => sum + us, rest.us)).toBeCloseTo(durationUs, 3);
+        for (const { savesUs, sentence, title } of causes) {
+          expect(savesUs).toBeLessThanOrEqual(durationUs);
+          expect(`${title} ${plainSentence(sentence)}`).not.toMatch(/undefined|NaN|\*\*/);
+        }
+      }),
+    );
+  });
+});

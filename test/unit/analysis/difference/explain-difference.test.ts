@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { explainDifference } from '../../../../lib/analysis/difference/explain-difference.js';
+import { record } from '../../../support/records.js';
+
+const spans = Array.from({ length: 200 }, (_, i) => {
+  const isAcme = i % 10 === 0;
+  return record({
+    id: `s${i}`,
+    name: 'GET /',
+    at: i,
+    for: isAcme ? 900 : 10,
+    attributes: { tenant: isAcme ? 'acme' : `t${i % 7}`, 'request.id': `r${i}`, region: i % 3 === 0 ? 'eu' : 'us' },
+  });
+});
+const slow = spans.filter(({ durationUs }) => durationUs > 100);
+const rest = spans.filter(({ durationUs }) => durationUs <= 100);
+
+describe('explainDifference', () => {
+  it('finds what the slow ones share', () => {
+    const { items, sentence } = explainDifference(slow, rest);
+    expect(items[0]).toMatchObject({
+      attribute: 'tenant',
+      value: 'acme',
+      selectedShare: 1,
+      restShare: 0,
+      selectedCount: 20,
+      restCount: 0,
+    });
+    expect(sentence).toBe('All of them have `tenant = acme`: 100 %, else 0 %.');
+  });
+
+  it('ranks an attribute that is different on every span last', () => {
+    const { items } = explainDifference(slow, rest, { limit: 1000 });
+    const firstId = items.findIndex(({ attribute }) => attribute === 'request.id');
+    expect(items.slice(firstId).every(({ attribute }) => attribute === 'request.id')).toBe(true);
+  });
+
+  it.each([
+    ['nothing', [], rest, 'Nothing is selected.'],
+    ['everything', slow, [], 'Everything is selected: there is nothing to compare it with.'],
+    ['what is like the rest', rest.slice(0, 80), rest.slice(80), 'Nothing sets the selected ones apart.'],
+  ])('says so when %s is selected', (_, selection, others, sentence) => {
+    expect(explainDifference(selection, others).sentence).toBe(sentence);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { renderTrace } from '../../../../lib/analysis/text-tree/render-trace.js';
+import { ansiStyles } from '../../../../lib/analysis/text-tree/styles.js';
+import { failedOrder } from '../../../support/example-traces.js';
+import { record, records } from '../../../support/records.js';
+
+describe('renderTrace', () => {
+  it('draws names, services, durations, statuses, attributes and events', () => {
+    expect(renderTrace({ spans: failedOrder() })).toBe(`Trace trace  11 spans · 3 services
+  POST /api/orders                                            gateway         205 ms  ✗ 502
+  ├─ gateway.authenticate                                     gateway         9.0 ms  ✓
+  └─ order.place                                              orders          190 ms  ✗ error
+     ├─ payment.charge                                        orders          170 ms  ✗ error
+     │  │  resilience.attempts=3
+     │  │  • resilience.retry  +25.0 ms  attempt.delay=0.046
+     │  │  • resilience.retry  +96.0 ms  attempt.delay=0.045
+     │  ├─ provider.charge                                    payments       25.0 ms  ✗ error
+     │  ├─ attempt PaymentClient.charge                       orders         25.0 ms  ✗ error
+     │  │  └─ provider.charge                                 payments       25.0 ms  ✗ error
+     │  └─ attempt PaymentClient.charge                       orders         25.0 ms  ✗ error
+     │     └─ provider.charge                                 payments       25.0 ms  ✗ error
+     ├─ inventory.reserve                                     orders          6.0 ms  ✓
+     └─ inventory.release                                     orders          7.0 ms  ✓
+`);
+  });
+
+  it('draws the traces of tasks below, with what caused them', () => {
+    const task = record({
+      id: 'task',
+      traceId: 'other',
+      at: 9,
+      for: 5,
+      links: [{ traceId: 'trace', spanId: 'a', attributes: {} }],
+    });
+    const text = renderTrace({ spans: records({ id: 'a', at: 0, for: 5 }) }, { linked: [{ spans: [task] }] });
+    expect(text).toContain('1 linked task');
+    expect(text).toContain('  ↪ linked to a (app) · trace other\n  task ');
+  });
+
+  it('lets no name move the cursor or start a line', () => {
+    const spans = records({
+      id: 'a',
+      name: 'x\n\u001b[2J\r\u0085y',
+      at: 0,
+      for: 5,
+      attributes: { evil: '\u001b]0;t\u0007' },
+    });
+    const text = renderTrace({ spans });
+    expect(text.split('\n')).toHaveLength(4);
+    // eslint-disable-next-line no-control-regex
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u0080-\u009f]/);
+  });
+
+  it('counts what it does not draw, and keeps deep trees narrow', () => {
+    const spans = Array.from({ length: 5000 }, (_, i) =>
+      record({ id: `s${i}`, ...(i > 0 ? { in: `s${i - 1}` } : {}), at: i, for: 10_000 - 2 * i }),
+    );
+    const lines = renderTrace({ spans }, { limit: 200 }).trimEnd().split('\n');
+    expect(lines.at(-1)).toBe('  … and 4,800 spans more');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(160);
+  });
+
+  it('leaves out details, and uses colours, when asked to', () => {
+    expect(renderTrace({ spans: failedOrder() }, { details: false })).not.toContain('resilience.retry');
+    expect(renderTrace({ spans: failedOrder() }, { styles: ansiStyles })).toContain('\u001b[31m✗ 502\u001b[39m');
+  });
+});
