@@ -18,7 +18,8 @@ export function selfTime(spans: readonly SpanRecord[]): Map<string, number> {
 /** Nanoseconds in which each span of a tree worked itself. */
 export function selfNs(tree: TraceTree): Float64Array {
   const { spans, parent, startNs, endNs } = tree;
-  const self = Float64Array.from(startNs, (start, index) => (endNs[index] as number) - start);
+  const self = new Float64Array(spans.length);
+  for (let i = 0; i < self.length; i++) self[i] = (endNs[i] as number) - (startNs[i] as number);
   // Children come in the order of their starts, so what is covered so far ends at one point.
   const coveredUntil = startNs.slice();
   for (let i = 0; i < spans.length; i++) {

@@ -51,7 +51,8 @@ export function statistics(
   const tree = 'subtreeEnd' in spans ? spans : buildTraceTree(spans);
   const self = selfNs(tree);
   const path = nsOnPath(tree, options);
-  const pathTotal = path.reduce((sum, ns) => sum + ns, 0);
+  let pathTotal = 0;
+  for (const ns of path) pathTotal += ns;
   return groupOperations(tree)
     .map((members) => describe(tree, members, self, path, pathTotal))
     .sort((a, b) => b.pathUs - a.pathUs || b.totalUs - a.totalUs);

@@ -7,17 +7,28 @@ type Columns = Omit<TraceTree, 'baseUs' | 'warnings'>;
 /** Reading order: a parent, then its children by their start, each with its own. */
 export function orderSpans(spans: readonly SpanRecord[], parents: Int32Array, times: Times): Columns {
   const order = preOrder(groupByParent(parents, times.startNs), spans.length);
-  const place = new Int32Array(spans.length);
-  order.forEach((from, to) => (place[from] = to));
+  const count = spans.length;
+  const place = new Int32Array(count);
+  for (let to = 0; to < count; to++) place[order[to] as number] = to;
   const columns = {
-    spans: Array.from(order, (from) => spans[from] as SpanRecord),
-    parent: order.map((from) => ((parents[from] as number) < 0 ? -1 : (place[parents[from] as number] as number))),
-    depth: new Int32Array(spans.length),
-    subtreeEnd: Int32Array.from(order, (_, to) => to + 1),
-    startNs: Float64Array.from(order, (from) => times.startNs[from] as number),
-    endNs: Float64Array.from(order, (from) => times.endNs[from] as number),
+    spans: new Array<SpanRecord>(count),
+    parent: new Int32Array(count),
+    depth: new Int32Array(count),
+    subtreeEnd: new Int32Array(count),
+    startNs: new Float64Array(count),
+    endNs: new Float64Array(count),
     roots: [] as number[],
   };
+  // Loops and not `from()` with a function, which costs five times as much.
+  for (let to = 0; to < count; to++) {
+    const from = order[to] as number;
+    const above = parents[from] as number;
+    columns.spans[to] = spans[from] as SpanRecord;
+    columns.parent[to] = above < 0 ? -1 : (place[above] as number);
+    columns.subtreeEnd[to] = to + 1;
+    columns.startNs[to] = times.startNs[from] as number;
+    columns.endNs[to] = times.endNs[from] as number;
+  }
   addShape(columns);
   return columns;
 }

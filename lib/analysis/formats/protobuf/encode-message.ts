@@ -1,16 +1,24 @@
-import { base64ToBytes, hexToBytes } from '../values/base64.js';
+import { base64ToBytes } from '../values/base64.js';
 import { isObject, type Json } from '../values/objects.js';
-import { isMessageName, messages, wireTypeOf, type FieldType, type MessageName } from './schema.js';
+import { isMessageName, messages, wireTypeOf, type Field, type FieldType, type MessageName } from './schema.js';
 import type { WireWriter } from './wire-writer.js';
+
+/** Fields with the number that stands in front of their values. */
+const fieldsOf = Object.fromEntries(
+  Object.entries(messages).map(([name, fields]) => [
+    name,
+    Object.entries(fields).map(([number, field]) => ({ ...field, tag: Number(number) * 8 + wireTypeOf(field.type) })),
+  ]),
+) as unknown as Readonly<Record<MessageName, readonly (Field & { readonly tag: number })[]>>;
 
 /** Writes a message that is given as OTLP/JSON would show it; what it does not have is left out. */
 export function encodeMessage(writer: WireWriter, name: MessageName, message: Json): void {
-  for (const [number, { name: key, type, repeated }] of Object.entries(messages[name])) {
+  for (const { tag, name: key, type, repeated } of fieldsOf[name]) {
     const value = message[key];
     if (value === undefined || value === null) continue;
     const values = repeated === true ? (Array.isArray(value) ? value : []) : [value];
     for (const item of values) {
-      writer.varint(Number(number) * 8 + wireTypeOf(type));
+      writer.varint(tag);
       encodeValue(writer, type, item);
     }
   }
@@ -26,7 +34,7 @@ function encodeValue(writer: WireWriter, type: FieldType, value: unknown): void 
     case 'string':
       return writer.text(String(value));
     case 'id':
-      return writer.raw(hexToBytes(String(value)));
+      return writer.hex(String(value));
     case 'base64':
       return writer.raw(base64ToBytes(String(value)) ?? new Uint8Array());
     case 'bool':

@@ -57,7 +57,14 @@ export class WireReader {
   }
 
   text(): string {
-    return text.decode(this.slice());
+    const bytes = this.slice();
+    if (bytes.length > 24) return text.decode(bytes);
+    let short = '';
+    for (const byte of bytes) {
+      if (byte > 127) return text.decode(bytes);
+      short += String.fromCharCode(byte);
+    }
+    return short;
   }
 
   /** A reader of an embedded message. */

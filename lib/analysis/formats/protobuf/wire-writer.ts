@@ -1,3 +1,5 @@
+import { hexToBytes } from '../values/base64.js';
+
 const encoder = new TextEncoder();
 
 /** Writes the primitive values of protobuf into a buffer that grows. */
@@ -57,20 +59,47 @@ export class WireWriter {
   }
 
   text(value: string): void {
-    this.raw(encoder.encode(value));
+    // Three bytes at most for each unit of UTF-16.
+    this.reserve(value.length * 3 + 10);
+    if (value.length < 40 && this.shortText(value)) return;
+    const content = encoder.encode(value);
+    this.raw(content);
   }
 
-  /** An embedded message: its length is known when it is written, and is put in front of it. */
+  /** Figures of an id as bytes. */
+  hex(value: string): void {
+    this.raw(hexToBytes(value));
+  }
+
+  /** An embedded message: most are shorter than 128 bytes, others move to make room for their length. */
   embedded(write: () => void): void {
-    const start = this.at;
+    this.reserve(1);
+    const start = ++this.at;
     write();
     const length = this.at - start;
-    const content = this.bytes.slice(start, this.at);
-    this.at = start;
+    if (length < 128) {
+      this.bytes[start - 1] = length;
+      return;
+    }
+    const room = lengthOfVarint(length);
+    this.reserve(room);
+    this.bytes.copyWithin(start - 1 + room, start, this.at);
+    this.at = start - 1;
     this.varint(length);
-    this.reserve(length);
-    this.bytes.set(content, this.at);
     this.at += length;
+  }
+
+  /** Writes a text of ASCII without a detour; false when it is none. */
+  private shortText(value: string): boolean {
+    const start = this.at + 1;
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 127) return false;
+      this.bytes[start + i] = code;
+    }
+    this.bytes[this.at] = value.length;
+    this.at = start + value.length;
+    return true;
   }
 
   private reserve(count: number): void {
@@ -80,6 +109,12 @@ export class WireWriter {
     this.bytes = grown;
     this.view = new DataView(grown.buffer);
   }
+}
+
+function lengthOfVarint(value: number): number {
+  let length = 1;
+  for (let rest = value; rest > 127; rest = Math.floor(rest / 128)) length++;
+  return length;
 }
 
 function toBigInt(value: unknown): bigint {
