@@ -1,0 +1,62 @@
+import { connect } from 'node:net';
+import { fault, fine, hint, type Finding, type Project } from './check.js';
+
+const silent = /^(?:always_off|parentbased_always_off)$/;
+
+/** Whether the environment switches spans off, and whether a backend listens. */
+export async function checkEnvironment(project: Project): Promise<Finding[]> {
+  return [...checkSwitches(project), await checkExporter(project)];
+}
+
+function checkSwitches({ env }: Project): Finding[] {
+  const found: Finding[] = [];
+  if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true') {
+    found.push(fault('OTEL_SDK_DISABLED is true: nothing is recorded', 'unset OTEL_SDK_DISABLED'));
+  }
+  const sampler = env['OTEL_TRACES_SAMPLER'];
+  const share = env['OTEL_TRACES_SAMPLER_ARG'];
+  if (sampler !== undefined && silent.test(sampler)) {
+    found.push(fault(`OTEL_TRACES_SAMPLER is ${sampler}: no trace is kept`, 'unset OTEL_TRACES_SAMPLER'));
+  } else if (sampler?.includes('traceidratio') === true && Number(share ?? 1) < 0.1) {
+    found.push(hint(`OTEL_TRACES_SAMPLER keeps ${Number(share) * 100} % of the traces`, 'OTEL_TRACES_SAMPLER_ARG=1'));
+  }
+  if (env['OTEL_TRACES_EXPORTER'] === 'none') {
+    found.push(fault('OTEL_TRACES_EXPORTER is none: spans go nowhere', 'unset OTEL_TRACES_EXPORTER'));
+  }
+  return found.length > 0 ? found : [fine('no variable switches spans off')];
+}
+
+async function checkExporter({ env }: Project): Promise<Finding> {
+  const exporter = env['OTEL_TRACES_EXPORTER'] ?? 'otlp';
+  if (exporter === 'none' || exporter.startsWith('console')) return fine(`spans go to ${exporter}`);
+  const isZipkin = exporter.startsWith('zipkin');
+  const text = isZipkin
+    ? (env['OTEL_EXPORTER_ZIPKIN_ENDPOINT'] ?? 'http://localhost:9411/api/v2/spans')
+    : (env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ?? env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? 'http://localhost:4318');
+  const variable = isZipkin ? 'OTEL_EXPORTER_ZIPKIN_ENDPOINT' : 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  if (!URL.canParse(text)) return fault(`${variable} is no address: ${text}`, `${variable}=http://localhost:4318`);
+  const { hostname, port, protocol, host } = new URL(text);
+  const failure = await tryConnect(
+    hostname.replace(/^\[|\]$/g, ''),
+    Number(port) || (protocol === 'https:' ? 443 : 80),
+  );
+  if (failure === undefined) return fine(`a backend listens at ${host}`);
+  return fault(
+    `no backend listens at ${host} (${failure}): spans are lost`,
+    'npx traced view, or set the address of yours',
+  );
+}
+
+/** Opens a connection and closes it; answers with why it failed. */
+function tryConnect(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 2000 });
+    const end = (failure?: string): void => {
+      socket.destroy();
+      resolve(failure);
+    };
+    socket.once('connect', () => end());
+    socket.once('timeout', () => end('no answer within 2 s'));
+    socket.once('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+  });
+}

@@ -1,0 +1,55 @@
+import { fault, fine, hint, sourcesWith, type Finding, type Project } from './check.js';
+
+const starts = /\bstartTracing\s*\(|['"]nestjs-traced\/register['"]|NodeTracerProvider|\bNodeSDK\b/;
+const application = /\bNestFactory\s*\.\s*create/;
+const preload = /(?:--import|--require|-r)[= ]+\S*(?:nestjs-traced\/register|tracing|instrumentation|otel)/i;
+
+/** Whether OpenTelemetry is started, and before the application. */
+export function checkStart(project: Project): Finding[] {
+  return [checkStarted(project), checkOrder(project), checkShutdown(project)];
+}
+
+function isPreloaded({ manifest, env }: Project): boolean {
+  const commands = [...Object.values(manifest.scripts ?? {}), env['NODE_OPTIONS'] ?? ''];
+  return commands.some((command) => preload.test(command));
+}
+
+function checkStarted(project: Project): Finding {
+  if (isPreloaded(project) || sourcesWith(project, starts).length > 0) return fine('OpenTelemetry is started');
+  return fault(
+    'nothing starts OpenTelemetry: all spans are no-ops',
+    'node --import nestjs-traced/register dist/main.js',
+  );
+}
+
+/** An import is run before the statements of a file, so a start among them comes too late for what is imported. */
+function checkOrder(project: Project): Finding {
+  if (isPreloaded(project)) return fine('OpenTelemetry is started before the application is loaded');
+  const late = [...project.sources]
+    .filter(([, text]) => application.test(text) && startsLate(text))
+    .map(([path]) => path);
+  if (late.length === 0) return fine('no application is loaded before OpenTelemetry is started');
+  return fault(
+    `${late.join(', ')} starts OpenTelemetry after the application is imported: libraries that were loaded before have no spans`,
+    "make import 'nestjs-traced/register' its first line, or start with node --import nestjs-traced/register",
+  );
+}
+
+function startsLate(text: string): boolean {
+  const imports = [...text.matchAll(/^\s*import\b[^;]*?['"]([^'"]+)['"]/gm)].map(([, from]) => from as string);
+  const started = imports.findIndex((from) => /nestjs-traced\/register|tracing|instrumentation|otel/i.test(from));
+  const module = imports.findIndex((from) => from.startsWith('.') && /module/.test(from));
+  if (started >= 0) return module >= 0 && started > module;
+  return /\bstartTracing\s*\(/.test(text) && module >= 0;
+}
+
+function checkShutdown(project: Project): Finding {
+  const mains = sourcesWith(project, application);
+  if (mains.length === 0)
+    return hint('no NestFactory.create was found in src', 'run traced doctor in the directory of the application');
+  if (sourcesWith(project, /enableShutdownHooks\s*\(/).length > 0) return fine('shutdown hooks are enabled');
+  return hint(
+    'enableShutdownHooks() is not called: spans of the last seconds may be lost when the process is stopped',
+    'app.enableShutdownHooks() after NestFactory.create()',
+  );
+}

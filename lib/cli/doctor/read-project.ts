@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Terminal } from '../terminal.js';
+import type { Manifest, Project } from './check.js';
+
+const skipped = new Set(['node_modules', 'dist', 'build', 'coverage', 'test', 'tests', '__tests__', 'e2e']);
+const MAX_FILES = 5000;
+const MAX_BYTES = 512 * 1024;
+
+/** The project in a directory: manifest and sources, nothing that is installed. */
+export function readProject(root: string, { env }: Terminal): Project {
+  const read = (path: string): string | undefined => {
+    const full = join(root, path);
+    return existsSync(full) ? readFileSync(full, 'utf8') : undefined;
+  };
+  return { root, env, manifest: parse(read('package.json')), sources: readSources(root), read };
+}
+
+function parse(text: string | undefined): Manifest {
+  try {
+    return text === undefined ? {} : (JSON.parse(text) as Manifest);
+  } catch {
+    return {};
+  }
+}
+
+function readSources(root: string): Map<string, string> {
+  const sources = new Map<string, string>();
+  const folders = ['src', 'apps', 'libs', 'packages']
+    .map((name) => join(root, name))
+    .filter((path) => existsSync(path));
+  for (let folder = folders.pop(); folder !== undefined && sources.size < MAX_FILES; folder = folders.pop()) {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!skipped.has(entry.name) && !entry.name.startsWith('.')) folders.push(path);
+      } else if (isSource(entry.name) && statSync(path).size <= MAX_BYTES) {
+        sources.set(relative(root, path).replaceAll('\\', '/'), readFileSync(path, 'utf8'));
+      }
+    }
+  }
+  return sources;
+}
+
+function isSource(name: string): boolean {
+  return /\.[cm]?[jt]s$/.test(name) && !/\.(?:d|spec|test|e2e-spec)\.[cm]?ts$/.test(name);
+}

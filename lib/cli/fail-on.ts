@@ -1,0 +1,81 @@
+import type { OperationStatistics } from '../analysis/statistics/statistics.js';
+import { formatDuration, parseDurationUs } from '../analysis/words/duration.js';
+import { percent } from '../analysis/words/words.js';
+import { CommandError } from './terminal.js';
+
+/** A limit of `--fail-on`: `p95>200ms`, `errors>1%`, `p99(GET /orders)>1s`. */
+export interface Limit {
+  readonly text: string;
+  readonly field: LimitField;
+  /** Only operations with this in their name; all without. */
+  readonly operation?: string;
+  readonly operator: '>' | '>=';
+  /** Microseconds, a share of 0 to 1, or a number. */
+  readonly value: number;
+}
+
+const times = ['p50', 'p90', 'p95', 'p99', 'max', 'mean'] as const;
+const fields = [...times, 'errors', 'count'] as const;
+type LimitField = (typeof fields)[number];
+
+const shape = /^\s*([a-z0-9]+)\s*(?:\(([^)]*)\))?\s*(>=?)\s*(\S.*)$/i;
+
+/** Reads limits that are separated by commas; throws {@link CommandError} on what is none. */
+export function parseLimits(text: string): Limit[] {
+  return text.split(',').map((part) => {
+    const match = shape.exec(part);
+    const field = fields.find((name) => name === match?.[1]?.toLowerCase());
+    const value = match === null || field === undefined ? undefined : valueOf(field, (match[4] as string).trim());
+    if (match === null || field === undefined || value === undefined) {
+      throw new CommandError(
+        `--fail-on: "${part.trim()}" is no limit; write p95>200ms, errors>1% or p99(GET /orders)>1s`,
+      );
+    }
+    const operation = match[2];
+    return {
+      text: part.trim(),
+      field,
+      ...(operation === undefined ? {} : { operation }),
+      operator: match[3] as '>' | '>=',
+      value,
+    };
+  });
+}
+
+function valueOf(field: LimitField, text: string): number | undefined {
+  if (isTime(field)) return parseDurationUs(text);
+  const number = Number(text.endsWith('%') ? text.slice(0, -1) : text);
+  if (Number.isNaN(number)) return undefined;
+  return text.endsWith('%') ? number / 100 : number;
+}
+
+const isTime = (field: LimitField): field is (typeof times)[number] => times.some((name) => name === field);
+
+/** The operations that break a limit, in words. */
+export function brokenLimits(limits: readonly Limit[], operations: readonly OperationStatistics[]): string[] {
+  return limits.flatMap((limit) => {
+    const concerned = operations.filter(({ name }) => limit.operation === undefined || name.includes(limit.operation));
+    if (concerned.length === 0) return [`${limit.text}: no operation is called "${limit.operation ?? ''}"`];
+    return concerned
+      .filter((operation) => exceeds(limit, measured(limit.field, operation)))
+      .map(
+        (operation) =>
+          `${limit.text}: ${operation.name} (${operation.service}) has ${describe(limit.field, operation)}`,
+      );
+  });
+}
+
+function exceeds({ operator, value }: Limit, actual: number): boolean {
+  return operator === '>' ? actual > value : actual >= value;
+}
+
+function measured(field: LimitField, operation: OperationStatistics): number {
+  if (isTime(field)) return operation[`${field}Us`];
+  return field === 'errors' ? operation.errorRate : operation.count;
+}
+
+function describe(field: LimitField, operation: OperationStatistics): string {
+  const value = measured(field, operation);
+  if (isTime(field)) return formatDuration(value);
+  return field === 'errors' ? percent(value) : String(value);
+}

@@ -1,0 +1,62 @@
+import { TraceReader } from '../../analysis/formats/read-traces.js';
+import { toTraceMatcher } from '../../analysis/search/match-span.js';
+import { parseSearch } from '../../analysis/search/parse-search.js';
+import type { SpanRecord } from '../../analysis/span-record.js';
+import { groupTraces } from '../../analysis/tree/group-traces.js';
+import { textOption, type CommandInput } from '../command.js';
+import { CommandError, exitCodes } from '../terminal.js';
+import { lighten } from './lighten.js';
+import { readParts } from './read-parts.js';
+
+export interface LoadOptions {
+  /** Keep only what figures are made of: names, ids and times. A tenth of the memory. */
+  readonly light?: boolean;
+}
+
+/** The spans of the files of a command, or of standard input, that `--search` and `--trace` choose. */
+export async function loadSpans(
+  input: CommandInput,
+  files: readonly string[],
+  options: LoadOptions = {},
+): Promise<SpanRecord[]> {
+  const { terminal } = input;
+  if (files.length === 0 && terminal.isStdinTerminal) {
+    throw new CommandError('name a file, or give traces on standard input');
+  }
+  const isLight = options.light === true && textOption(input, 'search') === undefined;
+  const spans: SpanRecord[] = [];
+  for (const file of files.length === 0 ? ['-'] : files) {
+    for (const span of await readFileSpans(input, file, isLight)) spans.push(span);
+  }
+  if (spans.length === 0) throw new CommandError('there are no spans in the input', exitCodes.input);
+  return choose(input, spans);
+}
+
+async function readFileSpans(input: CommandInput, file: string, isLight: boolean): Promise<SpanRecord[]> {
+  const reader = new TraceReader();
+  const spans: SpanRecord[] = [];
+  const take = (): void => {
+    for (const span of reader.take()) spans.push(isLight ? lighten(span) : span);
+  };
+  for await (const part of readParts(file, input.terminal)) {
+    reader.push(part);
+    take();
+  }
+  reader.finish();
+  take();
+  for (const warning of reader.result().warnings) input.terminal.err(`traced: ${file}: ${warning}\n`);
+  return spans;
+}
+
+function choose(input: CommandInput, spans: SpanRecord[]): SpanRecord[] {
+  const [search, id] = [textOption(input, 'search'), textOption(input, 'trace')?.toLowerCase()];
+  if (search === undefined && id === undefined) return spans;
+  const parsed = parseSearch(search ?? '');
+  if ('problem' in parsed) throw new CommandError(`--search: ${parsed.problem.message}`);
+  const matches = toTraceMatcher(parsed.search);
+  const chosen = [...groupTraces(spans)]
+    .filter(([traceId, trace]) => (id === undefined || traceId.startsWith(id)) && matches(trace))
+    .flatMap(([, trace]) => trace);
+  if (chosen.length === 0) throw new CommandError('no trace matches', exitCodes.input);
+  return chosen;
+}

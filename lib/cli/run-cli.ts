@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+import { VERSION } from '../shared/version.js';
+import type { Command, CommandInput, OptionTable } from './command.js';
+import { commands } from './commands/table.js';
+import { closest } from './closest.js';
+import { CommandError, exitCodes, type Terminal } from './terminal.js';
+
+/** Runs one command; answers with its exit code and never rejects. */
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await dispatch(args, terminal);
+  } catch (error) {
+    if (error instanceof CommandError) {
+      terminal.err(`traced: ${error.message}\n`);
+      return error.code;
+    }
+    terminal.err(`traced: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return exitCodes.failed;
+  }
+}
+
+async function dispatch(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    const about = rest[0] === undefined ? undefined : commands[rest[0]];
+    terminal.out(about === undefined ? overview() : helpOf(rest[0] as string, about));
+    return name === undefined ? exitCodes.usage : exitCodes.ok;
+  }
+  if (name === '--version' || name === '-v') {
+    terminal.out(`${VERSION}\n`);
+    return exitCodes.ok;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    const near = closest(name, Object.keys(commands));
+    throw new CommandError(
+      `there is no command "${name}"${near === undefined ? '' : `; did you mean "${near}"?`} See traced help.`,
+    );
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    terminal.out(helpOf(name, command));
+    return exitCodes.ok;
+  }
+  return command.run(parse(rest, command, name, terminal));
+}
+
+function parse(args: string[], { options }: Command, name: string, terminal: Terminal): CommandInput {
+  const table = Object.fromEntries(
+    Object.entries(options).map(([key, { type, short }]) => [key, short === undefined ? { type } : { type, short }]),
+  );
+  try {
+    const { values, positionals } = parseArgs({ args, options: table, allowPositionals: true });
+    return { values: values as CommandInput['values'], positionals, terminal };
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    throw new CommandError(`${message}. See traced ${name} --help.`);
+  }
+}
+
+function overview(): string {
+  const width = Math.max(...Object.keys(commands).map(({ length }) => length));
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+  return `traced: see where the time goes\n\n${lines.join('\n')}\n\nFiles: OTLP, Zipkin, Jaeger or our JSON, also gzipped; without a file, standard input.\ntraced help COMMAND tells more.\n`;
+}
+
+function helpOf(name: string, { usage, summary, options }: Command): string {
+  return `traced ${name} ${usage}\n\n${summary}\n\n${optionLines(options)}`;
+}
+
+function optionLines(options: OptionTable): string {
+  const rows = Object.entries(options).map(([name, { short, value, help }]) => {
+    const flags = `${short === undefined ? '    ' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
+    return { flags, help };
+  });
+  const width = Math.max(...rows.map(({ flags }) => flags.length), 0);
+  return rows.map(({ flags, help }) => `  ${flags.padEnd(width)}  ${help}\n`).join('');
+}
