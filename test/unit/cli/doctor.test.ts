@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { traced } from './support/fake-terminal.js';
+
+let folder: string;
+let backend: Server;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'traced-doctor-'));
+  backend = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => void backend.listen(0, '127.0.0.1', resolve));
+});
+afterEach(async () => {
+  backend.close();
+  await rm(folder, { recursive: true });
+});
+
+const healthy: Record<string, string> = {
+  'package.json': JSON.stringify({
+    dependencies: { 'nestjs-traced': '1' },
+    scripts: { start: 'node --import nestjs-traced/register dist/main.js' },
+  }),
+  'tsconfig.json': '{ "compilerOptions": { "emitDecoratorMetadata": true } }',
+  'node_modules/@opentelemetry/api/package.json': '{ "version": "1.9.1", "main": "index.js" }',
+  'node_modules/@opentelemetry/api/index.js': '',
+  'node_modules/@opentelemetry/sdk-trace/package.json': '{ "version": "2.12.0", "main": "index.js" }',
+  'node_modules/@opentelemetry/sdk-trace/index.js': '',
+  'src/main.ts':
+    "import { AppModule } from './app.module';\nconst app = await NestFactory.create(AppModule);\napp.enableShutdownHooks();",
+};
+
+interface Finding {
+  readonly level: string;
+  readonly title: string;
+}
+
+async function findings(
+  changes: Record<string, string | undefined> = {},
+  env: Record<string, string> = {},
+): Promise<string[]> {
+  for (const [path, text] of Object.entries({ ...healthy, ...changes })) {
+    if (text === undefined) continue;
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  const endpoint = `http://127.0.0.1:${(backend.address() as AddressInfo | null)?.port}`;
+  const { out, code } = await traced(['doctor', '--json', folder], {
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, ...env },
+  });
+  const found = (JSON.parse(out) as Finding[]).filter(({ level }) => level !== 'fine');
+  expect(code).toBe(found.some(({ level }) => level === 'fault') ? 1 : 0);
+  return found.map(({ level, title }) => `${level}: ${title}`);
+}
+
+describe('traced doctor', () => {
+  it('finds nothing in an application that is in order', async () => {
+    expect(await findings()).toEqual([]);
+  });
+
+  const dto = "import { Sensitive } from 'nestjs-traced';\nexport class SignUpDto { @Sensitive() password!: string }";
+
+  it.each<[string, Record<string, string | undefined>, Record<string, string>, string]>([
+    [
+      'no SDK',
+      {
+        'node_modules/@opentelemetry/sdk-trace/package.json': undefined,
+        'node_modules/@opentelemetry/sdk-trace/index.js': undefined,
+      },
+      {},
+      'fault: @opentelemetry/sdk-trace is not installed: no span can be made',
+    ],
+    [
+      'no start',
+      { 'package.json': '{"dependencies":{"nestjs-traced":"1"}}' },
+      {},
+      'fault: nothing starts OpenTelemetry: all spans are no-ops',
+    ],
+    [
+      'a start after the application',
+      {
+        'package.json': '{"dependencies":{"nestjs-traced":"1"}}',
+        'src/main.ts':
+          "import { AppModule } from './app.module';\nimport 'nestjs-traced/register';\nconst app = await NestFactory.create(AppModule);\napp.enableShutdownHooks();",
+      },
+      {},
+      'fault: src/main.ts starts OpenTelemetry after the application is imported: libraries that were loaded before have no spans',
+    ],
+    [
+      'two copies of the API',
+      { 'node_modules/old/node_modules/@opentelemetry/api/package.json': '{ "version": "1.4.0" }' },
+      {},
+      'hint: there are 2 versions of @opentelemetry/api: 1.9.1, 1.4.0; spans of libraries that use another one may be missing',
+    ],
+    [
+      'no shutdown hooks',
+      { 'src/main.ts': "import { AppModule } from './app.module';\nNestFactory.create(AppModule);" },
+      {},
+      'hint: enableShutdownHooks() is not called: spans of the last seconds may be lost when the process is stopped',
+    ],
+    [
+      'a sampler that is off',
+      {},
+      { OTEL_TRACES_SAMPLER: 'always_off' },
+      'fault: OTEL_TRACES_SAMPLER is always_off: no trace is kept',
+    ],
+    [
+      'the SDK switched off',
+      {},
+      { OTEL_SDK_DISABLED: 'TRUE' },
+      'fault: OTEL_SDK_DISABLED is true: nothing is recorded',
+    ],
+    ['no exporter', {}, { OTEL_TRACES_EXPORTER: 'none' }, 'fault: OTEL_TRACES_EXPORTER is none: spans go nowhere'],
+    [
+      'a backend that does not listen',
+      {},
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' },
+      'fault: no backend listens at 127.0.0.1:1 (ECONNREFUSED): spans are lost',
+    ],
+    [
+      'rules that cannot act',
+      { 'src/dto.ts': dto, 'tsconfig.json': '{ "compilerOptions": {} }' },
+      {},
+      'hint: emitDecoratorMetadata is off: rules on the properties of a DTO do not reach plain objects',
+    ],
+    [
+      'a DTO imported as a type',
+      { 'src/dto.ts': dto, 'src/c.ts': "import type { SignUpDto } from './dto';" },
+      {},
+      'hint: SignUpDto is imported with "import type": its rules cannot act where that import is used',
+    ],
+  ])('finds %s', async (_, changes, env, finding) => {
+    expect(await findings(changes, env)).toEqual([finding]);
+  });
+});

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeTraces } from '../../../lib/analysis/formats/write-traces.js';
+import { record } from '../../support/records.js';
+import { traced } from './support/fake-terminal.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'traced-view-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('traced view', () => {
+  it('serves the traces of files until it is stopped', async () => {
+    const file = join(folder, 'trace.json');
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    await writeFile(
+      file,
+      writeTraces(
+        [record({ id: 'b7ad6b7169203331', traceId, name: 'GET /', at: 1_790_000_000_000_000, for: 5 })],
+        'zipkin',
+      ),
+    );
+    let stop: () => void = () => undefined;
+    const stopped = new Promise<void>((resolve) => (stop = resolve));
+    let listed: unknown;
+    const ran = await traced(['view', '--port', '0', file], {
+      stopped: () => stopped,
+      out: (url) => {
+        void fetch(new URL('api/traces', url.trim()))
+          .then(async (response) => (listed = await response.json()))
+          .finally(() => stop());
+      },
+    });
+    expect(ran).toMatchObject({ code: 0, err: `1 spans of ${file}\n` });
+    expect(listed).toMatchObject({ matching: 1, traces: [{ traceId, name: 'GET /', spanCount: 1 }] });
+  });
+
+  it('says that its port is taken', async () => {
+    const server: Server = createServer();
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const { code, err } = await traced(['view', '--port', String(port)]);
+    server.close();
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: `traced: port ${port} is taken; another page may run there, or choose one with --port 0\n`,
+    });
+  });
+});
+
+describe('traced tail', () => {
+  it('prints a line for each trace that ends, once', async () => {
+    const row = (traceId: string, rest: object) =>
+      `event: trace\r\ndata: ${JSON.stringify({ traceId, route: 'POST /orders', startUs: 1_790_000_000_000_000, durationUs: 205_000, open: false, failed: false, errorCount: 0, ...rest })}\r\n\r\n`;
+    const events = [
+      'retry: 1000\n\n: comment\n\nevent: status\ndata: {}\n\n',
+      row('aaaaaaaaaaaa', { open: true }),
+      row('aaaaaaaaaaaa', { failed: true, errorCount: 1, statusCode: 502, attempts: 3, repeated: 24 }),
+      row('aaaaaaaaaaaa', { failed: true, errorCount: 1 }),
+      row('bbbbbbbbbbbb', { statusCode: 201, routeP95Us: 100 }),
+    ].join('');
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      // In pieces that cut lines in the middle.
+      for (let at = 0; at < events.length; at += 7) response.write(events.slice(at, at + 7));
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const { code, out } = await traced(['tail', '--count', '2', `127.0.0.1:${port}/traces`]);
+    server.closeAllConnections();
+    server.close();
+    expect(code).toBe(0);
+    expect(out.split('\n').map((line) => line.replace(/ +/g, ' '))).toEqual([
+      '14:13:20.000 205 ms POST /orders ✗ 502 tried 3×, N+1 × 24 aaaaaaaa',
+      '14:13:20.000 205 ms POST /orders ✓ 201 slow bbbbbbbb',
+      '',
+    ]);
+  });
+});
