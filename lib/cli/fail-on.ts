@@ -18,33 +18,36 @@ const times = ['p50', 'p90', 'p95', 'p99', 'max', 'mean'] as const;
 const fields = [...times, 'errors', 'count'] as const;
 type LimitField = (typeof fields)[number];
 
-const shape = /^\s*([a-z0-9]+)\s*(?:\(([^)]*)\))?\s*(>=?)\s*(\S.*)$/i;
+const shape = /^([a-z0-9]+) *(?:\((.*)\))?$/i;
 
 /** Reads limits that are separated by commas; throws {@link CommandError} on what is none. */
 export function parseLimits(text: string): Limit[] {
   return text.split(',').map((part) => {
-    const match = shape.exec(part);
-    const field = fields.find((name) => name === match?.[1]?.toLowerCase());
-    const value = match === null || field === undefined ? undefined : valueOf(field, (match[4] as string).trim());
-    if (match === null || field === undefined || value === undefined) {
-      throw new CommandError(
-        `--fail-on: "${part.trim()}" is no limit; write p95>200ms, errors>1% or p99(GET /orders)>1s`,
-      );
-    }
-    const operation = match[2];
-    return {
-      text: part.trim(),
-      field,
-      ...(operation === undefined ? {} : { operation }),
-      operator: match[3] as '>' | '>=',
-      value,
-    };
+    const limit = parseLimit(part.trim());
+    if (limit !== undefined) return limit;
+    throw new CommandError(
+      `--fail-on: "${part.trim()}" is no limit; write p95>200ms, errors>1% or p99(GET /orders)>1s`,
+    );
   });
+}
+
+function parseLimit(text: string): Limit | undefined {
+  const sign = text.lastIndexOf('>');
+  const operator = text.charAt(sign + 1) === '=' ? '>=' : '>';
+  const match = sign < 0 ? null : shape.exec(text.slice(0, sign).trim());
+  const field = fields.find((name) => name === match?.[1]?.toLowerCase());
+  if (match === null || field === undefined) return undefined;
+  const value = valueOf(field, text.slice(sign + operator.length).trim());
+  const operation = match[2];
+  return value === undefined
+    ? undefined
+    : { text, field, ...(operation === undefined ? {} : { operation }), operator, value };
 }
 
 function valueOf(field: LimitField, text: string): number | undefined {
   if (isTime(field)) return parseDurationUs(text);
-  const number = Number(text.endsWith('%') ? text.slice(0, -1) : text);
+  const digits = text.endsWith('%') ? text.slice(0, -1) : text;
+  const number = digits.trim() === '' ? Number.NaN : Number(digits);
   if (Number.isNaN(number)) return undefined;
   return text.endsWith('%') ? number / 100 : number;
 }

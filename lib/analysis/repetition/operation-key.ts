@@ -20,7 +20,7 @@ export function statementOf({ attributes }: SpanRecord): string | undefined {
 }
 
 const quoted = /'(?:[^']|'')*'/g;
-const identifier = /\b[0-9a-f]{8}-[0-9a-f-]{27}\b/gi;
+const identifier = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 const number = /\$\d+|\b\d+(?:\.\d+)?\b|\b0x[0-9a-f]+\b/gi;
 const list = /\?(?:\s*,\s*\?)+/g;
 

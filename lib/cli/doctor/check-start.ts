@@ -2,7 +2,8 @@ import { fault, fine, hint, sourcesWith, type Finding, type Project } from './ch
 
 const starts = /\bstartTracing\s*\(|['"]nestjs-traced\/register['"]|NodeTracerProvider|\bNodeSDK\b/;
 const application = /\bNestFactory\s*\.\s*create/;
-const preload = /(?:--import|--require|-r)[= ]+\S*(?:nestjs-traced\/register|tracing|instrumentation|otel)/i;
+const preloadFlags = ['--import', '--require', '-r'];
+const tracingModule = /nestjs-traced\/register|tracing|instrumentation|otel/i;
 
 /** Whether OpenTelemetry is started, and before the application. */
 export function checkStart(project: Project): Finding[] {
@@ -11,7 +12,15 @@ export function checkStart(project: Project): Finding[] {
 
 function isPreloaded({ manifest, env }: Project): boolean {
   const commands = [...Object.values(manifest.scripts ?? {}), env['NODE_OPTIONS'] ?? ''];
-  return commands.some((command) => preload.test(command));
+  return commands.some((command) => preloads(command.split(/\s+/)));
+}
+
+/** `--import x`, `--import=x`, `-r x`. */
+function preloads(words: readonly string[]): boolean {
+  return words.some((word, at) => {
+    const [flag = '', value = words[at + 1] ?? ''] = word.split('=');
+    return preloadFlags.includes(flag) && tracingModule.test(value);
+  });
 }
 
 function checkStarted(project: Project): Finding {
@@ -36,11 +45,20 @@ function checkOrder(project: Project): Finding {
 }
 
 function startsLate(text: string): boolean {
-  const imports = [...text.matchAll(/^\s*import\b[^;]*?['"]([^'"]+)['"]/gm)].map(([, from]) => from as string);
-  const started = imports.findIndex((from) => /nestjs-traced\/register|tracing|instrumentation|otel/i.test(from));
-  const module = imports.findIndex((from) => from.startsWith('.') && /module/.test(from));
+  const imports = importedFrom(text);
+  const started = imports.findIndex((from) => tracingModule.test(from));
+  const module = imports.findIndex((from) => from.startsWith('.') && from.includes('module'));
   if (started >= 0) return module >= 0 && started > module;
   return /\bstartTracing\s*\(/.test(text) && module >= 0;
+}
+
+/** What the import statements of a file name, in their order; the last line of a long one says it. */
+function importedFrom(text: string): string[] {
+  return text.split('\n').flatMap((line) => {
+    if (!line.startsWith('import ') && !(line.startsWith('}') && line.includes(' from '))) return [];
+    const from = /['"]([^'"]+)['"]/.exec(line)?.[1];
+    return from === undefined ? [] : [from];
+  });
 }
 
 function checkShutdown(project: Project): Finding {
