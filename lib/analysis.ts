@@ -60,3 +60,6 @@ export { whatIf } from './analysis/what-if/what-if.js';
 export type { WhatIf, WhatIfChange } from './analysis/what-if/what-if.js';
 export { plainSentence, sentenceParts } from './analysis/words/marks.js';
 export type { SentencePart } from './analysis/words/marks.js';
+export { describeEdge, describeMap } from './analysis/sentences/describe-map.js';
+export { describeOperations } from './analysis/sentences/describe-operations.js';
+export type { Trend, ViewSentence } from './analysis/sentences/describe-operations.js';

@@ -91,7 +91,10 @@ function ownWork(tree: TraceTree, cause: RawCause, span: SpanRecord): string {
     (sum, index) => sum + (tree.endNs[index] as number) - (tree.startNs[index] as number),
     0,
   );
-  if (cause.ns >= total * 0.95) return `${each(tree, cause)}${failures(tree, cause)}.`;
+  if (cause.ns >= total * 0.95) {
+    if (cause.members.length > 1) return `${each(tree, cause)}${failures(tree, cause)}.`;
+    return `All of that is its own work${failures(tree, cause) === '' ? '' : ', and it failed'}.`;
+  }
   return `${code(span.name)} worked ${formatDuration(cause.ns / 1000)} itself; the rest of its ${formatDuration(total / 1000)} is below it.`;
 }
 

@@ -1,3 +1,4 @@
+import { describeMap } from '../../analysis/sentences/describe-map.js';
 import { serviceMap } from '../../analysis/service-map/service-map.js';
 import { formatDuration } from '../../analysis/words/duration.js';
 import { groupDigits, percent } from '../../analysis/words/words.js';
@@ -16,7 +17,7 @@ export const map: Command = {
     print(input, {
       value: found,
       parts: [
-        { kind: 'sentence', text: found.edges.length === 0 ? 'No service calls another.' : '' },
+        { kind: 'sentence', text: describeMap(found).sentence },
         {
           kind: 'table',
           columns: [

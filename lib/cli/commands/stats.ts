@@ -1,6 +1,6 @@
+import { describeOperations } from '../../analysis/sentences/describe-operations.js';
 import { statistics, type OperationStatistics } from '../../analysis/statistics/statistics.js';
 import { formatDuration } from '../../analysis/words/duration.js';
-import { code } from '../../analysis/words/marks.js';
 import { groupDigits, percent } from '../../analysis/words/words.js';
 import { inputOptions, outputOptions, textOption, type Command } from '../command.js';
 import { brokenLimits, parseLimits } from '../fail-on.js';
@@ -28,10 +28,12 @@ export const stats: Command = {
     const limits = failOn === undefined ? [] : parseLimits(failOn);
     const operations = statistics(await loadSpans(input, input.positionals, { light: true }));
     const shown = operations.slice(0, Number(textOption(input, 'limit') ?? Infinity) || Infinity);
+    const words = describeOperations(operations);
     print(input, {
       value: operations,
       parts: [
-        { kind: 'sentence', text: sentence(operations) },
+        { kind: 'sentence', text: words.sentence },
+        { kind: 'sentence', text: words.detail },
         {
           kind: 'table',
           columns: [
@@ -48,11 +50,6 @@ export const stats: Command = {
     return broken.length === 0 ? exitCodes.ok : exitCodes.failed;
   },
 };
-
-function sentence([first]: readonly OperationStatistics[]): string {
-  if (first === undefined) return '';
-  return `${code(first.name)} makes ${percent(first.pathShare)} of all waiting: making the first rows faster makes requests faster.`;
-}
 
 function row(operation: OperationStatistics): string[] {
   const { p50Us, p95Us, p99Us, maxUs } = operation;

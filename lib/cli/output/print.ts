@@ -23,10 +23,17 @@ export function print(input: CommandInput, { value, parts }: Answer): void {
   if (isJson && isMarkdown) throw new CommandError('--json and --markdown are two answers; choose one');
   if (isJson) return terminal.out(`${JSON.stringify(value)}\n`);
   const styles = stylesOf(terminal);
-  const texts = parts
-    .map((part) => (isMarkdown ? markdown(part) : plain(part, terminal, styles)))
-    .filter((text) => text.trim() !== '');
-  terminal.out(texts.join('\n'));
+  let answer = '';
+  let last: AnswerPart | undefined;
+  for (const part of parts) {
+    const text = isMarkdown ? markdown(part) : plain(part, terminal, styles);
+    if (text.trim() === '') continue;
+    // Sentences of one answer belong together; markdown would make one paragraph of them.
+    const isNext = !isMarkdown && part.kind === 'sentence' && last?.kind === 'sentence';
+    answer += `${last === undefined || isNext ? '' : '\n'}${text}`;
+    last = part;
+  }
+  terminal.out(answer);
 }
 
 function plain(part: AnswerPart, terminal: Terminal, styles: TextStyles): string {

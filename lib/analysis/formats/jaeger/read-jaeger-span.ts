@@ -5,7 +5,7 @@ import type { ReadContext } from '../read-context.js';
 import { toSpanId, toTraceId } from '../values/ids.js';
 import { isObject, objectsOf, textOf, type Json } from '../values/objects.js';
 import { readJaegerTimes, readLogTime } from './jaeger-times.js';
-import { readTags } from './tags.js';
+import { readFieldTags, readTags } from './tags.js';
 
 interface Reference {
   readonly traceId: string;
@@ -26,8 +26,8 @@ export function readJaegerSpan(raw: Json, process: Json | undefined, context: Re
   }
   const isPlain = process === undefined && (raw.endTime !== undefined || isObject(raw.tags));
   context.formats.add(isPlain ? 'json' : 'jaeger');
-  const tags = readTags(raw.tags);
-  const ofProcess = readTags(process?.tags);
+  const tags = { ...readFieldTags(raw.tag), ...readTags(raw.tags) };
+  const ofProcess = { ...readFieldTags(process?.tag), ...readTags(process?.tags) };
   const service =
     textOf(process?.serviceName) ?? textOf(raw.serviceName ?? raw.service) ?? textOf(tags['service.name']) ?? '';
   const references = readReferences(raw);

@@ -13,6 +13,14 @@ export function readTags(source: unknown): Record<string, unknown> {
   return tags;
 }
 
+/** Tags as Jaeger stores them as fields in Elasticsearch, where a dot in a name is an `@`. */
+export function readFieldTags(source: unknown): Record<string, unknown> {
+  const tags: Record<string, unknown> = {};
+  if (!isObject(source)) return tags;
+  for (const [key, value] of Object.entries(source)) setOwn(tags, key.replaceAll('@', '.'), value);
+  return tags;
+}
+
 function valueOf(tag: Readonly<Record<string, unknown>>): unknown {
   const value = tag.value ?? tag.vStr ?? tag.vInt64 ?? tag.vFloat64 ?? tag.vBool ?? tag.vBinary ?? null;
   switch (String(tag.type ?? tag.vType ?? '').toLowerCase()) {

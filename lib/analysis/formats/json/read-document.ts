@@ -2,12 +2,13 @@ import { readJaeger, readLoneJaegerSpan } from '../jaeger/read-jaeger.js';
 import { readOtlp } from '../otlp/read-otlp.js';
 import type { ReadContext, ReadObject } from '../read-context.js';
 import { readRecord } from '../read-records.js';
+import { readSdkSpan } from '../sdk/read-sdk.js';
 import { isObject, type Json } from '../values/objects.js';
 import { separateHalves } from '../zipkin/shared-id.js';
 import { readZipkin } from '../zipkin/read-zipkin.js';
 import { isMisspeltOtlp, toCamelCase } from './camel-case.js';
 
-const readers: readonly ReadObject[] = [readOtlp, readJaeger, readZipkin, readRecord, readLoneJaegerSpan];
+const readers: readonly ReadObject[] = [readOtlp, readJaeger, readRecord, readSdkSpan, readZipkin, readLoneJaegerSpan];
 
 /** Wrappers in wrappers, and JSON as a text in JSON, down to here. */
 const MAX_DEPTH = 12;

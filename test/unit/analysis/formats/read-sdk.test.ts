@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import { readTraces } from '../../../../lib/analysis/formats/read-traces.js';
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const expected = {
+  traceId,
+  spanId: 'b7ad6b7169203331',
+  parentSpanId: '00f067aa0ba902b7',
+  name: 'GET /orders',
+  service: 'shop',
+  kind: 'server',
+  startUs: 1_790_000_000_123_456,
+  durationUs: 1500,
+  error: true,
+  statusMessage: 'no stock',
+  attributes: { 'http.route': '/orders', n: 3 },
+  events: [{ name: 'checked', timeUs: 1_790_000_000_123_500, attributes: { left: 0 } }],
+  links: [{ traceId, spanId: 'c7ad6b7169203331', attributes: {} }],
+};
+
+const python = {
+  name: 'GET /orders',
+  context: { trace_id: `0x${traceId}`, span_id: '0xb7ad6b7169203331', trace_state: '[]' },
+  kind: 'SpanKind.SERVER',
+  parent_id: '0x00f067aa0ba902b7',
+  start_time: '2026-09-21T14:13:20.123456Z',
+  end_time: '2026-09-21T14:13:20.124956Z',
+  status: { status_code: 'ERROR', description: 'no stock' },
+  attributes: { 'http.route': '/orders', n: 3 },
+  events: [{ name: 'checked', timestamp: '2026-09-21T14:13:20.123500Z', attributes: { left: 0 } }],
+  links: [{ context: { trace_id: `0x${traceId}`, span_id: '0xc7ad6b7169203331' }, attributes: {} }],
+  resource: { attributes: { 'service.name': 'shop' }, schema_url: '' },
+};
+
+const go = {
+  Name: 'GET /orders',
+  SpanContext: { TraceID: traceId, SpanID: 'b7ad6b7169203331', TraceFlags: '01', TraceState: '', Remote: false },
+  Parent: { TraceID: traceId, SpanID: '00f067aa0ba902b7', TraceFlags: '01', Remote: true },
+  SpanKind: 2,
+  StartTime: '2026-09-21T14:13:20.123456Z',
+  EndTime: '2026-09-21T16:13:20.124956+02:00',
+  Attributes: [
+    { Key: 'http.route', Value: { Type: 'STRING', Value: '/orders' } },
+    { Key: 'n', Value: { Type: 'INT64', Value: 3 } },
+  ],
+  Events: [
+    {
+      Name: 'checked',
+      Time: '2026-09-21T14:13:20.1235Z',
+      Attributes: [{ Key: 'left', Value: { Type: 'INT64', Value: 0 } }],
+    },
+  ],
+  Links: [{ SpanContext: { TraceID: traceId, SpanID: 'c7ad6b7169203331' }, Attributes: null }],
+  Status: { Code: 'Error', Description: 'no stock' },
+  Resource: [{ Key: 'service.name', Value: { Type: 'STRING', Value: 'shop' } }],
+  InstrumentationScope: { Name: 'x' },
+};
+
+const javascript = {
+  resource: { attributes: { 'service.name': 'shop' } },
+  instrumentationScope: { name: 'x' },
+  traceId,
+  parentSpanContext: { traceId, spanId: '00f067aa0ba902b7', traceFlags: 1 },
+  name: 'GET /orders',
+  id: 'b7ad6b7169203331',
+  kind: 1,
+  timestamp: 1_790_000_000_123_456,
+  duration: 1500,
+  attributes: { 'http.route': '/orders', n: 3 },
+  status: { code: 2, message: 'no stock' },
+  events: [{ name: 'checked', time: [1_790_000_000, 123_500_000], attributes: { left: 0 } }],
+  links: [{ context: { traceId, spanId: 'c7ad6b7169203331' }, attributes: {} }],
+};
+
+describe('readTraces of what an SDK prints', () => {
+  it.each<[string, object]>([
+    ['Python', python],
+    ['Go', go],
+    ['JavaScript', javascript],
+  ])('reads that of %s', (_, printed) => {
+    const { spans, warnings, format } = readTraces(`${JSON.stringify(printed, null, 4)}\n`);
+    expect({ format, warnings }).toEqual({ format: 'json', warnings: [] });
+    expect(spans).toMatchObject([expected]);
+  });
+
+  it('knows what has not ended', () => {
+    expect(readTraces(JSON.stringify({ ...go, EndTime: '0001-01-01T00:00:00Z' })).spans[0]?.open).toBe(true);
+    expect(readTraces(JSON.stringify({ ...python, end_time: null })).spans[0]?.open).toBe(true);
+  });
+
+  it('reads what Jaeger keeps in Elasticsearch', () => {
+    const source = {
+      traceID: 'abc',
+      spanID: '1',
+      operationName: 'get',
+      references: [],
+      startTime: 1_790_000_000_000_000,
+      startTimeMillis: 1_790_000_000_000,
+      duration: 9,
+      tags: [],
+      tag: { 'span@kind': 'client', 'http@route': '/' },
+      logs: [],
+      process: { serviceName: 'api', tags: [], tag: { hostname: 'h1' } },
+    };
+    expect(
+      readTraces(JSON.stringify({ hits: { hits: [{ _index: 'jaeger-span', _source: source }] } })).spans,
+    ).toMatchObject([{ service: 'api', host: 'h1', kind: 'client', attributes: { 'http.route': '/' } }]);
+  });
+});
