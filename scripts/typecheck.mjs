@@ -2,7 +2,12 @@
 import { run } from './support/run.mjs';
 import { buildLibraryIfStale } from './support/stale.mjs';
 
-const projects = ['tsconfig.json', 'lib/viewer/ui/tsconfig.json', 'test/types/standard-decorators/tsconfig.json'];
+const projects = [
+  'tsconfig.json',
+  'lib/viewer/ui/tsconfig.json',
+  'test/browser/tsconfig.json',
+  'test/types/standard-decorators/tsconfig.json',
+];
 // The shop sees the library as any application does: built.
 await buildLibraryIfStale();
 const results = await Promise.all(projects.map((project) => run('tsc', ['-p', project], { capture: true })));

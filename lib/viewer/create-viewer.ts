@@ -1,11 +1,10 @@
 import { systemClock, type Clock } from '../shared/clock.js';
 import type { AnswerSources } from './answers/answer-sources.js';
+import { createDataRoutes } from './answers/data-routes.js';
 import { createStatus } from './answers/status.js';
-import { answerTrace } from './answers/trace-detail.js';
-import { answerTraces } from './answers/trace-list.js';
 import { TraceSummaries } from './answers/trace-summaries.js';
 import { refusalOf } from './http/access.js';
-import { answerError, answerJson, type ViewerRequest, type ViewerResponse } from './http/messages.js';
+import { answerError, type ViewerRequest, type ViewerResponse } from './http/messages.js';
 import { createNodeListener, type NodeListener } from './http/node-listener.js';
 import { answerPage, answerRedirect } from './http/page-route.js';
 import { routeRequest, type Routes } from './http/route-request.js';
@@ -70,9 +69,7 @@ async function answerOf(routes: Routes, request: ViewerRequest): Promise<ViewerR
 
 function createRoutes(sources: AnswerSources, feed: LiveFeed): Routes {
   return {
-    'GET /api/traces': (request) => answerTraces(sources, request),
-    'GET /api/traces/': (_request, traceId) => answerTrace(sources, traceId),
-    'GET /api/alerts': () => answerJson({ alerts: [] }),
+    ...createDataRoutes(sources),
     'GET /api/live': () => ({
       status: 200,
       headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' },

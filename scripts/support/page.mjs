@@ -7,22 +7,27 @@ import { root } from './run.mjs';
 const source = join(root, 'lib/viewer/ui');
 const target = join(root, 'dist/page');
 
-/** Writes `index.html`, `page.js` and `page.css`. */
+/** Writes `index.html`, `page.js`, `page.css`, and `files.js`, which is loaded when a file is opened. */
 export async function buildPage() {
   mkdirSync(target, { recursive: true });
   await build({
     entryPoints: [
       { in: join(source, 'main.tsx'), out: 'page' },
       { in: join(source, 'styles/page.css'), out: 'page' },
+      { in: join(source, 'files/open-trace-files.ts'), out: 'files' },
     ],
     outdir: target,
     bundle: true,
     minify: true,
     format: 'esm',
     target: ['chrome111', 'firefox115', 'safari16.4'],
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
+    jsx: 'transform',
+    jsxFactory: 'h',
+    jsxFragment: 'Fragment',
+    inject: [join(source, 'jsx.ts')],
     legalComments: 'none',
+    // package.json speaks of the library's entries, not of the page's modules.
+    ignoreAnnotations: true,
     tsconfigRaw: {},
     logLevel: 'warning',
   });

@@ -1,3 +1,4 @@
 import { render } from 'preact';
+import { App } from './views/app.js';
 
-render(<p>traced</p>, document.getElementById('page')!);
+render(<App />, document.getElementById('page')!);

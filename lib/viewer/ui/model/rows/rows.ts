@@ -1,8 +1,10 @@
-import type { SpanRecord } from '../../../analysis/span-record.js';
+import type { SpanRecord } from '../../../../analysis/span-record.js';
+import { buildTraceTree } from '../../../../analysis/tree/build-trace-tree.js';
+import type { TraceTree } from '../../../../analysis/tree/trace-tree.js';
 import { attemptsOf, chainOf, childrenOfChain, isAttempt, retriesOf } from './chain.js';
-import { buildTree, type SpanTree } from './children.js';
+import { isOrphan, toSpanTree, type SpanTree } from './children.js';
 import { foldRepeated } from './fold.js';
-import { endOf, spanKey, type RowNode, type TraceRows } from './row-node.js';
+import { endOf, type RowNode, type TraceRows } from './row-node.js';
 
 export interface RowsOptions {
   /** Draws the two sides of every call as rows of their own. */
@@ -24,22 +26,27 @@ interface Item {
 
 /** The rows of a trace and, below a line, of the traces that it started and did not wait for. */
 export function buildRows(
-  spans: readonly SpanRecord[],
+  trace: readonly SpanRecord[] | TraceTree,
   followUps: readonly (readonly SpanRecord[])[] = [],
   options: RowsOptions = {},
 ): TraceRows {
   const nodes: RowNode[] = [];
-  const tree = buildTree(spans);
+  const index = 'subtreeEnd' in trace ? trace : buildTraceTree(trace);
+  const { spans } = index;
+  const tree = toSpanTree(index);
   add(nodes, rootItems(tree, false), options);
-  const started = followUps.filter((linked) => linked.length > 0);
+  const started = followUps.filter((linked) => linked.length > 0).toSorted((a, b) => startOf(a) - startOf(b));
   if (started.length > 0) {
     const title = sectionTitle(spans, started);
     const first = started[0]![0]!;
     add(nodes, [{ spans: [first], kind: 'section', depth: 0, parent: -1, tree, isFollowUp: true, title }], options);
-    for (const linked of started) add(nodes, rootItems(buildTree(linked), true), options);
+    for (const linked of started) add(nodes, rootItems(toSpanTree(buildTraceTree(linked)), true), options);
   }
   return finish(nodes, spans.length);
 }
+
+const startOf = (spans: readonly SpanRecord[]): number =>
+  spans.reduce((first, span) => Math.min(first, span.startUs), Infinity);
 
 const rootItems = (tree: SpanTree, isFollowUp: boolean): Item[] =>
   tree.roots.map((root) => ({ spans: [root], kind: 'span', depth: 0, parent: -1, tree, isFollowUp }));
@@ -62,13 +69,13 @@ function toNode(item: Item, chain: readonly SpanRecord[], index: number): RowNod
   const isOne = item.kind === 'span';
   const prefix = item.kind === 'span' ? '' : `${item.kind}:`;
   return {
-    key: prefix + spanKey(span),
+    key: prefix + span.spanId,
     kind: item.kind,
     span,
     box: isOne ? chain[chain.length - 1]! : span,
     spans: chain,
     attempt: item.attempt,
-    isOrphan: isOne && item.tree.orphans.has(span),
+    isOrphan: isOne && item.parent < 0 && isOrphan(span),
     isFollowUp: item.isFollowUp,
     title: item.title,
     index,
@@ -89,11 +96,14 @@ function childItems(node: RowNode, { tree, isFollowUp }: Item, options: RowsOpti
   );
 }
 
+const NONE: ReadonlyMap<SpanRecord, number> = new Map();
+
 /** The first attempt has no span of its own where only the repeated ones are shown: its call stands for it. */
-function attemptNumbers(node: RowNode, children: readonly SpanRecord[]): Map<SpanRecord, number> {
-  const numbers = new Map<SpanRecord, number>();
+function attemptNumbers(node: RowNode, children: readonly SpanRecord[]): ReadonlyMap<SpanRecord, number> {
+  if (children.length < 2) return NONE;
   const caller = node.spans.find((span) => attemptsOf(span) > 1);
-  if (caller === undefined) return numbers;
+  if (caller === undefined) return NONE;
+  const numbers = new Map<SpanRecord, number>();
   const marked = children.filter(isAttempt);
   const firstRetry = retriesOf(caller)[0]?.timeUs ?? Infinity;
   const before = children.filter((child) => !isAttempt(child) && child.startUs <= firstRetry);
@@ -122,7 +132,7 @@ function finish(nodes: readonly RowNode[], spanCount: number): TraceRows {
     if (parent !== undefined && parent.end < node.end) parent.end = node.end;
     if (node.kind === 'section') continue;
     for (const span of node.spans) {
-      nodeOf.set(spanKey(span), index);
+      nodeOf.set(span.spanId, index);
       if (span.startUs < originUs) originUs = span.startUs;
       if (endOf(span) > lastUs) lastUs = endOf(span);
     }

@@ -1,6 +1,5 @@
-import type { SpanRecord } from '../../../analysis/span-record.js';
+import type { SpanRecord } from '../../../../analysis/span-record.js';
 import type { SpanTree } from './children.js';
-import { spanKey } from './row-node.js';
 
 /** From this many siblings of one operation on, they are one row. */
 export const FOLD_FROM = 5;
@@ -34,7 +33,7 @@ export function foldRepeated(
   }
   return rows
     .flatMap((row) =>
-      row.length < FOLD_FROM || unfolded?.has(spanKey(row[0]!)) === true ? row.map((span) => [span]) : [row],
+      row.length < FOLD_FROM || unfolded?.has(row[0]!.spanId) === true ? row.map((span) => [span]) : [row],
     )
     .sort((a, b) => a[0]!.startUs - b[0]!.startUs);
 }

@@ -1,4 +1,4 @@
-import type { SpanRecord } from '../../../analysis/span-record.js';
+import type { SpanRecord } from '../../../../analysis/span-record.js';
 import type { SpanTree } from './children.js';
 
 const ATTEMPT = /^attempt\b/i;
@@ -14,7 +14,7 @@ export function attemptsOf(span: SpanRecord): number {
 
 /** The events that say that a failed attempt is followed by another one. */
 export const retriesOf = (span: SpanRecord): SpanRecord['events'] =>
-  span.events.filter(({ name }) => name.endsWith('.retry'));
+  span.events.length === 0 ? span.events : span.events.filter(({ name }) => name.endsWith('.retry'));
 
 /** The spans that are one row: an attempt, the client's side and the server's side of one call. */
 export function chainOf(span: SpanRecord, { childrenOf }: SpanTree): SpanRecord[] {

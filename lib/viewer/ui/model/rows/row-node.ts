@@ -1,4 +1,4 @@
-import type { SpanRecord } from '../../../analysis/span-record.js';
+import type { SpanRecord } from '../../../../analysis/span-record.js';
 
 /** One possible row of the waterfall. */
 export interface RowNode {
@@ -30,7 +30,7 @@ export interface RowNode {
 /** The trace as rows, in the order in which they are drawn. */
 export interface TraceRows {
   readonly nodes: readonly RowNode[];
-  /** The row in which a span is drawn, by `traceId:spanId`. */
+  /** The row in which a span is drawn, by its id. */
   readonly nodeOf: ReadonlyMap<string, number>;
   /** Microseconds since the epoch; all drawn times are relative to it. */
   readonly originUs: number;
@@ -38,9 +38,5 @@ export interface TraceRows {
   readonly lengthUs: number;
   readonly spanCount: number;
 }
-
-/** Ids are unique inside a trace only, and linked traces are drawn together. */
-export const spanKey = (span: { readonly traceId: string; readonly spanId: string }): string =>
-  `${span.traceId}:${span.spanId}`;
 
 export const endOf = (span: SpanRecord): number => span.startUs + span.durationUs;

@@ -1,5 +1,5 @@
 import { endOf, type RowNode } from './row-node.js';
-import type { SpanRecord } from '../../../analysis/span-record.js';
+import type { SpanRecord } from '../../../../analysis/span-record.js';
 import { retriesOf } from './chain.js';
 
 /** A piece of time, microseconds since the epoch. */

@@ -1,17 +1,10 @@
-/** At most three figures: `235 µs`, `8.6 ms`, `205 ms`, `2.31 s`, `4 min 5 s`. */
-export function duration(us: number): string {
-  const sign = us < 0 ? '−' : '';
-  const value = Math.abs(us);
-  if (value < 0.9995) return value === 0 ? '0' : `${sign}${figures(value * 1e3, 0)} ns`;
-  if (value < 999.5) return `${sign}${figures(value, value < 9.95 ? 1 : 0)} µs`;
-  if (value < 999_500) return `${sign}${figures(value / 1e3, value < 99_950 ? 1 : 0)} ms`;
-  if (value < 99_950_000) return `${sign}${figures(value / 1e6, value < 9_995_000 ? 2 : 1)} s`;
-  const seconds = Math.round(value / 1e6);
-  if (seconds < 3600) return `${sign}${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${sign}${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
-}
+import { formatDuration } from '../../../../analysis/words/duration.js';
 
-const figures = (value: number, digits: number): string => value.toFixed(digits);
+/** At most three figures, as everywhere: `235 µs`, `8.6 ms`, `205 ms`, `2.31 s`. */
+export const duration = formatDuration;
+
+/** The same for round numbers: `50 ms`, `2 s`. */
+export const roundDuration = (us: number): string => duration(us).replace('.00 ', ' ').replace('.0 ', ' ');
 
 /** With its sign always: `+71.6 ms`, `−650 µs`. */
 export const signedDuration = (us: number): string => (us > 0 ? `+${duration(us)}` : duration(us));

@@ -1,0 +1,275 @@
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import type { MapAnswer, MapEdge } from '../../../api.js';
+import { count, duration, percent, plural } from '../../model/words/format.js';
+import { layoutMap, mapSentence, NODE, type PlacedEdge, type PlacedNode } from '../../model/map-layout.js';
+import { CloseIcon, colourOf, Key } from '../../parts/marks.js';
+import { Said } from '../../parts/said.js';
+import { SearchBox } from '../../parts/search-box.js';
+import { Spark } from '../../parts/spark.js';
+import { useWidth } from '../../parts/virtual.js';
+import { nameServices } from '../../state/app.js';
+import { addKeys } from '../../state/keys.js';
+import { useLoaded } from '../../state/loaded.js';
+import { go, param, setParams } from '../../state/route.js';
+import { source } from '../../state/source.js';
+import { NoTraces, State } from '../no-traces.js';
+import { quoted } from '../operations/operations.js';
+
+const edgeKey = ({ parent, child }: MapEdge): string => `${parent}>${child}`;
+
+/** Who calls whom, how often, how long, and how often it fails. */
+export function MapView() {
+  const query = param('q');
+  const { value, error } = useLoaded(() => source.value.map(query), [query], 5000);
+  useEffect(() => nameServices((value?.nodes ?? []).filter(({ peer }) => !peer).map(({ name }) => name)), [value]);
+  useLayoutEffect(() => addKeys({ Escape: () => (param('edge') === '' ? false : setParams({ edge: undefined })) }), []);
+  const chosen = value?.edges.find((edge) => edgeKey(edge) === param('edge'));
+  if (value?.nodes.length === 0 && query === '') return <NoTraces />;
+  return (
+    <>
+      <div class="page-top">
+        <SearchBox
+          value={query}
+          label="Search the map"
+          placeholder="the map follows the same search"
+          onChange={(q) => setParams({ q })}
+        >
+          <span class="t3">last 15 minutes</span>
+        </SearchBox>
+        <h1 class="verdict">
+          <Said isAnswer text={value?.sentence ?? mapSentence(value?.edges ?? [], percent)} />
+        </h1>
+      </div>
+      {value === undefined ? (
+        <State title={error === undefined ? 'Loading' : 'The map cannot be shown'} isWarning={error !== undefined}>
+          {error?.message ?? 'Reading the calls.'}
+        </State>
+      ) : (
+        <div class="map-body">
+          <Picture answer={value} chosen={chosen} />
+          {chosen !== undefined && <EdgePanel edge={chosen} />}
+        </div>
+      )}
+      <Foot />
+    </>
+  );
+}
+
+const Foot = () => (
+  <div class="foot">
+    <span>thickness: number of calls</span>
+    <span>
+      <b class="bad">▬</b> red part: share that failed
+    </span>
+    <span>dashed: seen from outside only</span>
+    <span>number on a line: calls × p95</span>
+    <span class="row right">
+      <Key>Tab</Key> next <Key>↵</Key> choose <Key>?</Key> keys
+    </span>
+  </div>
+);
+
+function Picture({ answer, chosen }: { readonly answer: MapAnswer; readonly chosen: MapEdge | undefined }) {
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box, 1000);
+  const height = box.current?.clientHeight ?? 560;
+  const layout = useMemo(() => layoutMap(answer.nodes, answer.edges, width, height - 4), [answer, width, height]);
+  const most = Math.max(1, ...answer.edges.map(({ callCount }) => callCount));
+  const peers = new Set(answer.nodes.filter(({ peer }) => peer).map(({ name }) => name));
+  return (
+    <div class="map" ref={box}>
+      <svg width={layout.width} height={layout.height} role="group" aria-label="Service map">
+        {layout.edges.map((placed) => (
+          <Edge
+            key={edgeKey(placed.edge)}
+            placed={placed}
+            most={most}
+            isPeer={peers.has(placed.edge.child)}
+            isChosen={placed.edge === chosen}
+          />
+        ))}
+        {layout.nodes.map((placed) => (
+          <Node key={placed.node.name} placed={placed} />
+        ))}
+        {layout.edges.map((placed) => (
+          <Tag key={edgeKey(placed.edge)} placed={placed} isChosen={placed.edge === chosen} />
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+const onKey =
+  (act: () => void) =>
+  (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      event.stopPropagation();
+      act();
+    }
+  };
+
+function Edge({
+  placed: { edge, path },
+  most,
+  isPeer,
+  isChosen,
+}: {
+  readonly placed: PlacedEdge;
+  readonly most: number;
+  readonly isPeer: boolean;
+  readonly isChosen: boolean;
+}) {
+  const thickness = 1 + 5 * Math.sqrt(edge.callCount / most);
+  const failed = edge.errorCount / edge.callCount;
+  const choose = (): void => setParams({ edge: edgeKey(edge) });
+  return (
+    <g>
+      <path
+        class={`edge ${isPeer ? 'peer' : ''} ${isChosen ? 'chosen' : ''}`}
+        d={path}
+        stroke-width={isChosen ? thickness + 4 : thickness}
+      />
+      {failed > 0 && (
+        <path
+          class="edge failing"
+          d={path}
+          stroke-width={Math.min(2.5, thickness)}
+          pathLength="100"
+          stroke-dasharray={`${Math.max(3, failed * 100)} 100`}
+        />
+      )}
+      <path class="hit" d={path} onClick={choose} />
+    </g>
+  );
+}
+
+function Tag({ placed: { edge, x, y }, isChosen }: { readonly placed: PlacedEdge; readonly isChosen: boolean }) {
+  const text = `${count(edge.callCount)} × ${duration(edge.p95Us)}`;
+  const failed = edge.errorCount > 0 ? ` ${percent(edge.errorCount / edge.callCount)}` : '';
+  const width = (text.length + failed.length) * 6.1 + 10;
+  const choose = (): void => setParams({ edge: edgeKey(edge) });
+  return (
+    <g
+      class={`tag ${isChosen ? 'chosen' : ''}`}
+      tabIndex={0}
+      role="button"
+      aria-label={`${edge.parent} calls ${edge.child} ${count(edge.callCount)} times, p95 ${duration(edge.p95Us)}, ${percent(edge.errorCount / edge.callCount)} failed`}
+      onClick={choose}
+      onKeyDown={onKey(choose)}
+    >
+      <rect class="tag-bg" x={x - width / 2} y={y - 9} width={width} height="18" rx="4" />
+      <text x={x} y={y + 4} text-anchor="middle">
+        {text}
+        {failed !== '' && <tspan class="bad-text">{failed}</tspan>}
+      </text>
+    </g>
+  );
+}
+
+function Node({ placed: { node, x, y } }: { readonly placed: PlacedNode }) {
+  const open = (): void => go('traces', undefined, { q: `service:${quoted(node.name)}` });
+  const failed = node.errorCount / Math.max(1, node.callCount);
+  const left = node.peer ? 14 : 16;
+  return (
+    <g
+      tabIndex={0}
+      role="link"
+      aria-label={`${node.name}: ${plural(node.callCount, 'call')}, p95 ${duration(node.p95Us)}; show its traces`}
+      transform={`translate(${x} ${y})`}
+      onClick={open}
+      onKeyDown={onKey(open)}
+    >
+      <rect class={`node ${node.peer ? 'peer' : ''}`} width={NODE.width} height={NODE.height} rx="6" />
+      {!node.peer && (
+        <path
+          class={`stripe ${colourOf(node.name)}`}
+          d={`M5 0h1v${NODE.height}h-1a5 5 0 0 1-5-5v-${NODE.height - 10}a5 5 0 0 1 5-5z`}
+        />
+      )}
+      <text class="title-text" x={left} y="23">
+        {node.name.length > 16 ? `${node.name.slice(0, 15)}…` : node.name}
+      </text>
+      <text x={NODE.width - 11} y="23" text-anchor="end">
+        {node.callCount > 0 && duration(node.p95Us)}
+      </text>
+      <text x={left} y="43">
+        {node.callCount > 0 ? plural(node.callCount, 'call') : 'not called'}
+      </text>
+      {failed > 0 && (
+        <text class="bad" x={NODE.width - 11} y="43" text-anchor="end">
+          {percent(failed)} fail
+        </text>
+      )}
+    </g>
+  );
+}
+
+function EdgePanel({ edge }: { readonly edge: MapEdge }) {
+  const failed = edge.errorCount / edge.callCount;
+  const show = (): void =>
+    go('traces', undefined, { q: `service:${quoted(edge.parent)} service:${quoted(edge.child)}` });
+  return (
+    <aside class="panel" aria-label={`${edge.parent} to ${edge.child}`}>
+      <header>
+        <div class="row">
+          <h2 class="grow">
+            {edge.parent} → {edge.child}
+          </h2>
+          <button class="square" aria-label="Close the panel" onClick={() => setParams({ edge: undefined })}>
+            <CloseIcon />
+          </button>
+        </div>
+        <p class="t2">{plural(edge.callCount, 'call')}</p>
+      </header>
+      <section>
+        <p>
+          {failed > 0
+            ? `${percent(failed)} of the calls fail. The slowest 5 of 100 take ${duration(edge.p95Us)} and more.`
+            : `No call fails. Half of them are done in ${duration(edge.p50Us)}, 95 of 100 in ${duration(edge.p95Us)}.`}
+        </p>
+      </section>
+      <section>
+        <dl class="figures">
+          <div>
+            <dt>calls</dt>
+            <dd>{count(edge.callCount)}</dd>
+          </div>
+          <div>
+            <dt>failed</dt>
+            <dd class={failed > 0 ? 'bad' : ''}>{percent(failed)}</dd>
+          </div>
+          <div>
+            <dt>p50</dt>
+            <dd>{duration(edge.p50Us)}</dd>
+          </div>
+          <div>
+            <dt>p95</dt>
+            <dd>{duration(edge.p95Us)}</dd>
+          </div>
+        </dl>
+      </section>
+      {edge.trendUs !== undefined && (
+        <section>
+          <h3>p95 over 15 minutes</h3>
+          <Spark values={edge.trendUs} width={340} height={44} label="p95" />
+        </section>
+      )}
+      {(edge.errors?.length ?? 0) > 0 && (
+        <section>
+          <h3>Errors on this edge</h3>
+          {edge.errors!.map(({ text, count: times }) => (
+            <p class="row">
+              <span class="grow t2">{text}</span> <span class="mono">{times}</span>
+            </p>
+          ))}
+        </section>
+      )}
+      <section>
+        <button class="main" onClick={show}>
+          Show the traces
+        </button>
+      </section>
+    </aside>
+  );
+}

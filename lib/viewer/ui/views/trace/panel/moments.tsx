@@ -1,0 +1,65 @@
+import type { SpanRecord } from '../../../../../analysis/span-record.js';
+import type { RowNode } from '../../../model/rows/row-node.js';
+import { attributeText, count, plural, signedDuration } from '../../../model/words/format.js';
+import { useScreen } from '../screen.js';
+
+/** What happened inside the spans of a row. */
+export function Events({ spans }: { readonly spans: readonly SpanRecord[] }) {
+  const { rows } = useScreen();
+  const events = spans.flatMap((span) => span.events).sort((a, b) => a.timeUs - b.timeUs);
+  const isOpen = spans.some(({ open }) => open === true);
+  if (events.length === 0 && !isOpen) return null;
+  return (
+    <section>
+      <h3>Events</h3>
+      {events.length === 0 && <p class="t3">None so far. Events appear here while the span is open.</p>}
+      <ul class="log">
+        {events.slice(0, 100).map(({ name, timeUs, attributes }) => (
+          <li>
+            <span class="mono">{signedDuration(timeUs - rows.originUs)}</span>
+            <span class="body">
+              {name}{' '}
+              <span class="t3">
+                {Object.entries(attributes)
+                  .filter(([key]) => !key.startsWith('exception.stack'))
+                  .map(([key, value]) => `${key.split('.').at(-1)} ${attributeText(value)}`)
+                  .join(', ')}
+              </span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The log lines that were written inside the spans of a row. */
+export function Logs({ node }: { readonly node: RowNode }) {
+  const { detail, rows, open } = useScreen();
+  const ids = new Set(node.spans.map(({ spanId }) => spanId));
+  const lines = detail.logs.filter(({ spanId }) => spanId !== undefined && ids.has(spanId));
+  if (lines.length === 0) return null;
+  return (
+    <section>
+      <div class="row">
+        <h3>{plural(lines.length, 'log line')}</h3>
+        <button class="link" onClick={() => open('log')}>
+          All {count(detail.logs.length)}
+        </button>
+      </div>
+      <ul class="log">
+        {lines.slice(0, 50).map(({ timeUs, severity, body }) => (
+          <li>
+            <span class="mono">{signedDuration(timeUs - rows.originUs)}</span>
+            <span class="body">
+              <span class={severityClass(severity)}>{severity}</span> {body}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export const severityClass = (severity: string): string =>
+  /^(error|fatal)/i.test(severity) ? 'bad' : /^warn/i.test(severity) ? 'slow' : 't3';

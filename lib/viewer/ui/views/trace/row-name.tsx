@@ -1,0 +1,77 @@
+import { duration, plural } from '../../model/words/format.js';
+import { type RowNode } from '../../model/rows/row-node.js';
+import { attemptsOf } from '../../model/rows/chain.js';
+import { Chip, Tick } from '../../parts/marks.js';
+import { useScreen } from './screen.js';
+
+/** What a row is called. */
+export function nameOf(node: RowNode): string {
+  if (node.attempt !== undefined) return `attempt ${node.attempt}`;
+  return node.box !== node.span && node.box.kind === 'server' ? node.box.name : node.span.name;
+}
+
+/** What the panel and a screen reader say about a row. */
+export function labelOf(node: RowNode): string {
+  if (node.kind === 'section') return node.title ?? '';
+  const parts = [
+    nameOf(node),
+    node.box.service,
+    node.kind === 'fold' ? `${node.spans.length} times` : '',
+    duration(node.span.durationUs),
+    node.span.error ? 'failed' : '',
+    node.span.open === true ? 'still open' : '',
+    attemptsOf(node.span) > 1 ? `${attemptsOf(node.span)} attempts` : '',
+    node.isOrphan ? 'parent not received' : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+/** The left column of a row. */
+export function RowName({ node, isNarrow }: { readonly node: RowNode; readonly isNarrow: boolean }) {
+  const { rows, collapsed, toggle, causeOf, logsOf } = useScreen();
+  if (node.kind === 'section') return <span class="name">{node.title}</span>;
+  const isParent = node.end > node.index + 1 || node.kind === 'fold';
+  const isClosed = node.kind === 'fold' || collapsed.has(node.key);
+  const hidden = node.end - node.index - 1;
+  const attempts = attemptsOf(node.span);
+  const cause = causeOf.get(node.index);
+  const parent = rows.nodes[node.parent];
+  const logs = node.spans.reduce((sum, span) => sum + (logsOf.get(span.spanId) ?? 0), 0);
+  return (
+    <span class="name">
+      <i class="guides" style={{ width: `${Math.min(node.depth, isNarrow ? 6 : 12) * 16}px` }} />
+      {isParent ? (
+        <button
+          class="fold"
+          tabIndex={-1}
+          aria-hidden="true"
+          onClick={(event) => {
+            event.stopPropagation();
+            toggle(node);
+          }}
+        >
+          {isClosed ? '▸' : '▾'}
+        </button>
+      ) : (
+        <i class="fold" />
+      )}
+      <Tick service={node.box.service} />
+      {cause !== undefined && <span class="cause">{cause}</span>}
+      <span class="label">{nameOf(node)}</span>
+      {node.kind === 'fold' && <Chip>× {node.spans.length}</Chip>}
+      {node.kind === 'span' && attempts > 1 && <Chip>{attempts} attempts</Chip>}
+      {node.kind === 'span' && isClosed && hidden > 0 && <Chip>+{hidden}</Chip>}
+      <Elsewhere node={node} parent={parent} />
+      {node.span.links.length > 0 && <span class="to">↗ {node.span.links.length}</span>}
+      {logs > 0 && <span class="logs">{plural(logs, 'log line')}</span>}
+      {node.isOrphan && <Chip kind="fact">parent not received</Chip>}
+    </span>
+  );
+}
+
+/** The service, where it is not that of the row above. */
+function Elsewhere({ node, parent }: { readonly node: RowNode; readonly parent: RowNode | undefined }) {
+  if (parent === undefined) return <span class="to">{node.box.service}</span>;
+  if (node.box.service === parent.box.service) return null;
+  return <span class="to">→ {node.box.service}</span>;
+}

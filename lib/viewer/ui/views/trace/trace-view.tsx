@@ -1,0 +1,113 @@
+import { clockSeconds } from '../../model/words/format.js';
+import { status } from '../../state/app.js';
+import { useLoaded } from '../../state/loaded.js';
+import { go } from '../../state/route.js';
+import { GoneError, source } from '../../state/source.js';
+import { Key } from '../../parts/marks.js';
+import { State } from '../no-traces.js';
+import { LogPanel } from './log-panel.js';
+import { ScreenContext } from './screen.js';
+import { SpanPanel } from './panel/span-panel.js';
+import { TraceTop } from './trace-top.js';
+import { useTraceScreen } from './use-trace-screen.js';
+import { Waterfall } from './waterfall.js';
+import { WhyPanel } from './why-panel.js';
+import type { TraceDetail } from '../../../api.js';
+
+const OPEN_MS = 500;
+const DONE_MS = 10_000;
+
+/** One trace. What is still open is asked again and again. */
+export function TraceView({ traceId }: { readonly traceId: string }) {
+  const { value, error } = useLoaded(() => source.value.trace(traceId), [traceId], everyMs);
+  if (value !== undefined && value.spans.length > 0) return <Opened detail={value} />;
+  if (error instanceof GoneError) return <GoneTrace error={error} />;
+  if (error !== undefined) {
+    return (
+      <State
+        title="This trace cannot be shown"
+        isWarning
+        actions={<button onClick={() => go('traces')}>All traces</button>}
+      >
+        {error.message}
+      </State>
+    );
+  }
+  return <State title="Loading the trace">Rows are drawn as soon as they are here.</State>;
+}
+
+/** A long trace is asked for once: it would be megabytes again. */
+const LONG = 5000;
+
+function everyMs(detail: TraceDetail | undefined): number | undefined {
+  const isOpen = [detail?.spans ?? [], ...(detail?.followUps ?? [])].some((spans) =>
+    spans.some(({ open }) => open === true),
+  );
+  if ((detail?.spans.length ?? 0) > LONG) return isOpen ? DONE_MS : undefined;
+  return isOpen ? OPEN_MS : DONE_MS;
+}
+
+function GoneTrace({ error: { gone } }: { readonly error: GoneError }) {
+  const memory = status.value === undefined ? '' : ` (${Math.round(status.value.maxBytes / 1_048_576)} MB)`;
+  return (
+    <State title="This trace is gone" actions={<button onClick={() => go('traces')}>All traces</button>}>
+      {gone.goneAtUs === undefined
+        ? gone.error
+        : `It left the memory at ${clockSeconds(gone.goneAtUs)} UTC to make room${memory}.`}
+      {gone.setting !== undefined && (
+        <>
+          {' '}
+          Keep more with <code>{gone.setting}</code>.
+        </>
+      )}
+    </State>
+  );
+}
+
+function Opened({ detail }: { readonly detail: TraceDetail }) {
+  const screen = useTraceScreen(detail);
+  return (
+    <ScreenContext.Provider value={screen}>
+      <TraceTop />
+      <div class="trace-body">
+        <Waterfall />
+        {screen.panel === 'why' && <WhyPanel />}
+        {screen.panel === 'log' && <LogPanel />}
+        {screen.panel === 'span' && screen.selected !== undefined && <SpanPanel node={screen.selected} />}
+      </div>
+      <Legend />
+    </ScreenContext.Provider>
+  );
+}
+
+const Legend = () => (
+  <div class="foot">
+    <span class="row c3">
+      <svg width="22" height="10" class="drawing-layer key" aria-hidden="true">
+        <rect class="light" x="0.5" y="0.5" width="21" height="9" />
+        <rect class="own" width="8" height="10" />
+      </svg>
+      solid: own work
+    </span>
+    <span class="row">
+      <i class="pause-key c3" aria-hidden="true" />
+      pause between attempts
+    </span>
+    <span class="row">
+      <svg width="22" height="10" class="drawing-layer key" aria-hidden="true">
+        <path class="network c3" d="M0 5h22" />
+        <rect class="own c4" x="6" width="10" height="10" />
+      </svg>
+      network, then the call
+    </span>
+    <span class="row">
+      <svg width="22" height="10" class="drawing-layer key" aria-hidden="true">
+        <path class="thread" d="M0 3h11v5h11" />
+      </svg>
+      critical path
+    </span>
+    <span class="row right">
+      <Key>]</Key> next on the path <Key>?</Key> keys
+    </span>
+  </div>
+);

@@ -1,0 +1,191 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { sentenceParts } from '../../../../analysis/words/marks.js';
+import type { TraceTree } from '../../../../analysis/tree/trace-tree.js';
+import type { TraceDetail } from '../../../api.js';
+import { within, type TimeWindow } from '../../model/axis.js';
+import { explainTrace } from '../../../../analysis/causes/explain-trace.js';
+import { buildTraceTree } from '../../../../analysis/tree/build-trace-tree.js';
+import { RowFinder } from '../../model/rows/find.js';
+import { pathSections } from '../../model/rows/path.js';
+import { type RowNode, type TraceRows } from '../../model/rows/row-node.js';
+import { buildRows } from '../../model/rows/rows.js';
+import { initiallyCollapsed, visibleRows } from '../../model/rows/visible.js';
+import { nameServices } from '../../state/app.js';
+import { param, setParams } from '../../state/route.js';
+import type { Panel, TraceScreen } from './screen.js';
+
+const list = (name: string): string[] =>
+  param(name)
+    .split(',')
+    .filter((item) => item !== '');
+
+/** `f` names the rows that are folded or not against what is usual, `u` the repetitions shown one by one. */
+function useFolds(detail: TraceDetail, tree: TraceTree, isWhy: boolean) {
+  const unfoldedList = param('u');
+  const isSplit = param('split') !== '';
+  const rows = useMemo(
+    () => buildRows(tree, detail.followUps, { isSplit, unfolded: new Set(list('u')) }),
+    [tree, isSplit, unfoldedList],
+  );
+  const sections = useMemo(() => pathSections(tree, rows), [tree, rows]);
+  const usual = useMemo(() => {
+    const held = new Set(sections.map(({ node }) => node));
+    const onPath = withAncestors(rows, held);
+    return initiallyCollapsed(rows, ({ index }) => onPath.has(index), isWhy);
+  }, [rows, sections, isWhy]);
+  const changed = param('f');
+  const collapsed = useMemo(() => {
+    const result = new Set(usual);
+    for (const key of list('f')) if (!result.delete(key)) result.add(key);
+    return result;
+  }, [usual, changed]);
+  const visible = useMemo(() => visibleRows(rows, collapsed), [rows, collapsed]);
+  return { rows, sections, collapsed, visible };
+}
+
+function withAncestors({ nodes }: TraceRows, held: ReadonlySet<number>): Set<number> {
+  const all = new Set<number>();
+  for (const index of held) for (let at = index; at >= 0 && !all.has(at); at = nodes[at]!.parent) all.add(at);
+  return all;
+}
+
+function windowOf(whole: TimeWindow): TimeWindow {
+  const [fromUs, toUs] = param('z').split('-').map(Number);
+  if (fromUs === undefined || toUs === undefined || !(toUs > fromUs)) return whole;
+  return within({ fromUs, toUs }, whole);
+}
+
+/** Everything that the view of one trace knows; what a link must bring back is in the address. */
+export function useTraceScreen(detail: TraceDetail): TraceScreen {
+  const isWhy = param('panel') === 'why';
+  const tree = useMemo(() => buildTraceTree(detail.spans), [detail]);
+  const { rows, sections, collapsed, visible } = useFolds(detail, tree, isWhy);
+  useEffect(() => {
+    const all = [...detail.spans, ...detail.followUps.flat()];
+    nameServices(
+      all.toSorted((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs).map(({ service }) => service),
+    );
+  }, [detail]);
+  const explanation = useExplanation(tree);
+  const whole = useMemo(() => ({ fromUs: 0, toUs: rows.lengthUs }), [rows]);
+  const selected = useSelected(
+    rows,
+    useMemo(() => answerSpan(detail, explanation), [detail, explanation]),
+  );
+  const finder = useMemo(() => new RowFinder(rows), [rows]);
+  const find = param('find');
+  const matches = useMemo(() => new Set(finder.find(find)), [finder, find]);
+  const toggle = (node: RowNode, isOpen?: boolean): void => {
+    if (node.kind === 'fold')
+      return setParams({ u: [...list('u'), node.span.spanId].join(','), span: node.span.spanId });
+    if (node.end === node.index + 1 || isOpen === !collapsed.has(node.key)) return;
+    const changed = new Set(list('f'));
+    if (!changed.delete(node.key)) changed.add(node.key);
+    setParams({ f: [...changed].join(',') });
+  };
+  const select = (node: RowNode | undefined): void => {
+    if (node === undefined || node.kind === 'section') return;
+    reveal(node, rows, collapsed);
+    setParams({ span: node.span.spanId, panel: param('panel') === 'why' ? 'why' : undefined });
+  };
+  return {
+    detail,
+    rows,
+    visible,
+    sections,
+    tree,
+    explanation,
+    collapsed,
+    selected,
+    whole,
+    window: windowOf(whole),
+    panel: (param('panel') || 'span') as Panel,
+    finder,
+    matches,
+    find,
+    causeOf: useMemo(() => causePlaces(rows, explanation.causes, isWhy), [rows, explanation, isWhy]),
+    logsOf: useMemo(() => countLogs(detail), [detail]),
+    select,
+    toggle,
+    show: (window) => {
+      const isWhole = window.fromUs <= 0 && window.toUs >= whole.toUs;
+      setParams({ z: isWhole ? undefined : `${window.fromUs.toFixed(1)}-${window.toUs.toFixed(1)}` });
+    },
+    open: (panel) => setParams({ panel: panel === 'span' ? undefined : panel }),
+  };
+}
+
+/** From so many spans on, the rows are drawn before the answer is worked out. */
+const LONG = 20_000;
+
+const nothing = explainTrace({ spans: [] });
+
+function useExplanation(tree: TraceTree): TraceScreen['explanation'] {
+  const isLong = tree.spans.length > LONG;
+  const [late, setLate] = useState<{ tree: TraceTree; found: TraceScreen['explanation'] }>();
+  useEffect(() => {
+    if (!isLong) return undefined;
+    const timer = setTimeout(() => setLate({ tree, found: explainTrace(tree) }), 50);
+    return () => clearTimeout(timer);
+  }, [tree]);
+  const now = useMemo(() => (isLong ? undefined : explainTrace(tree)), [tree]);
+  if (now !== undefined) return now;
+  return late?.tree === tree ? late.found : { ...nothing, headline: 'Working out where the time went …' };
+}
+
+/** The span that the answer is about: the longest of the name in the sentence. */
+function answerSpan({ spans }: TraceDetail, { headline, causes }: TraceScreen['explanation']): string | undefined {
+  const name = sentenceParts(headline).find(({ mark }) => mark === 'code')?.text;
+  const named = spans.filter((span) => span.name === name).toSorted((a, b) => b.durationUs - a.durationUs);
+  return named[0]?.spanId ?? causes[0]?.spanIds[0];
+}
+
+function useSelected(rows: TraceRows, usual: string | undefined): RowNode | undefined {
+  const chosen = param('span');
+  return useMemo(() => {
+    const node = rows.nodes.find(
+      ({ kind, spans }) => kind !== 'section' && spans.some(({ spanId }) => spanId === (chosen || usual)),
+    );
+    return node ?? rows.nodes[0];
+  }, [rows, chosen, usual]);
+}
+
+/** Unfolds what hides a row. */
+function reveal(node: RowNode, { nodes }: TraceRows, collapsed: ReadonlySet<string>): void {
+  const changed = new Set(list('f'));
+  let hasChanged = false;
+  for (let at = node.parent; at >= 0; at = nodes[at]!.parent) {
+    const { key } = nodes[at]!;
+    if (!collapsed.has(key)) continue;
+    hasChanged = true;
+    if (!changed.delete(key)) changed.add(key);
+  }
+  if (hasChanged) setParams({ f: [...changed].join(',') });
+}
+
+function causePlaces(
+  rows: TraceRows,
+  causes: TraceScreen['explanation']['causes'],
+  isShown: boolean,
+): Map<number, number> {
+  const places = new Map<number, number>();
+  if (!isShown) return places;
+  causes.forEach(({ spanIds }, index) => {
+    const ids = new Set(spanIds);
+    for (const node of rows.nodes) {
+      if (node.kind !== 'section' && !places.has(node.index) && node.spans.some(({ spanId }) => ids.has(spanId)))
+        places.set(node.index, index + 1);
+    }
+  });
+  return places;
+}
+
+function countLogs({ logs }: TraceDetail): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { spanId } of logs) {
+    if (spanId === undefined) continue;
+    const key = spanId;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}

@@ -1,0 +1,33 @@
+import type { SpanRecord } from '../../../../lib/analysis/span-record.js';
+
+/** A span of trace `t` from the few things that a test is about; times in microseconds from zero. */
+export function span(
+  spanId: string,
+  parentSpanId: string | undefined,
+  startUs: number,
+  durationUs: number,
+  more: Partial<SpanRecord> = {},
+): SpanRecord {
+  return {
+    traceId: 't',
+    spanId,
+    ...(parentSpanId === undefined ? {} : { parentSpanId }),
+    name: spanId,
+    service: 'shop',
+    kind: 'internal',
+    startUs,
+    durationUs,
+    error: false,
+    attributes: {},
+    events: [],
+    links: [],
+    ...more,
+  };
+}
+
+/** A retry: the attempt failed at `timeUs`, the next one was planned after `delayUs`. */
+export const retry = (timeUs: number, delayUs: number): SpanRecord['events'][number] => ({
+  name: 'resilience.retry',
+  timeUs,
+  attributes: { 'resilience.attempt.delay': delayUs / 1e6 },
+});
