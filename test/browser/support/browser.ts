@@ -1,0 +1,45 @@
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+
+let running: Promise<Browser> | undefined;
+
+const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    // Tests run as root in containers, where Chromium's own sandbox cannot.
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
+
+/** A page that notes everything that went wrong in it. */
+export interface WatchedPage {
+  readonly page: Page;
+  /** Errors of the page's script, refused resources, breaches of the content security policy. */
+  readonly problems: readonly string[];
+  /** The origins that were asked for anything. */
+  readonly origins: ReadonlySet<string>;
+}
+
+export async function openPage(options: BrowserContextOptions = {}): Promise<WatchedPage> {
+  running ??= launch();
+  const context = await (
+    await running
+  ).newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light', reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  const origins = new Set<string>();
+  page.on('pageerror', (error) => problems.push(String(error.stack ?? error)));
+  page.on('console', (message) => {
+    // An answer with an error status is told by the page itself.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      problems.push(message.text());
+  });
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (protocol.startsWith('http')) origins.add(origin);
+  });
+  return { page, problems, origins };
+}
+
+export async function closeBrowser(): Promise<void> {
+  await (await running)?.close();
+  running = undefined;
+}

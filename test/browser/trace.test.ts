@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { closeBrowser, openPage, type WatchedPage } from './support/browser.js';
+import { startFixtureServer, type FixtureServer } from './support/fixture-server.js';
+
+let server: FixtureServer;
+let watched: WatchedPage;
+let page: Page;
+
+beforeAll(async () => void (server = await startFixtureServer()));
+afterAll(async () => {
+  await closeBrowser();
+  await server.viewer.close();
+});
+beforeEach(async () => {
+  await watched?.page.context().close();
+  watched = await openPage({ acceptDownloads: true, permissions: ['clipboard-read', 'clipboard-write'] });
+  ({ page } = watched);
+});
+
+async function show(id: string, params = ''): Promise<void> {
+  await page.goto(`${server.viewer.url}#/trace/${id}${params}`);
+  await page.locator('.wf-row').first().waitFor();
+}
+
+const names = (): Promise<string[]> => page.locator('.wf-row .label').allInnerTexts();
+const selected = (): Promise<string> => page.locator('.wf-row[aria-selected=true] .label').innerText();
+
+describe('a trace', () => {
+  it('begins with the answer', async () => {
+    await show(server.ids.refused);
+    expect(await page.locator('h1').innerText()).toMatch(/^\d+ ms: \d+(\.\d)? ms of it is payment\.charge/);
+    expect(watched.problems).toEqual([]);
+  });
+
+  it('draws a call as one row, attempts by number, and folds what is no cause', async () => {
+    await show(server.ids.refused);
+    const rows = await names();
+    expect(rows.filter((name) => name === 'POST /orders')).toHaveLength(1);
+    expect(rows).toEqual(expect.arrayContaining(['attempt 1', 'attempt 2', 'attempt 3']));
+    expect(await page.locator('.wf-row', { hasText: 'payment.charge' }).first().innerText()).toContain('3 attempts');
+    expect(rows.length).toBeLessThan(30);
+  });
+
+  it('draws the critical path as a thread, pauses hatched, failures as discs', async () => {
+    await show(server.ids.refused);
+    expect((await page.locator('.wf-rows .thread').getAttribute('d'))!.split('M').length).toBeGreaterThan(8);
+    expect(await page.locator('.drawing-layer rect[fill^="url(#hatch"]').count()).toBe(2);
+    expect(await page.locator('.drawing-layer .disc-circle').count()).toBeGreaterThan(5);
+  });
+
+  it('shows why it failed beside it, with the log lines', async () => {
+    await show(server.ids.refused);
+    await page.locator('.wf-row', { hasText: 'payment.charge' }).first().click();
+    const panel = page.locator('.panel');
+    const text = await panel.innerText();
+    expect(text).toContain('BadGatewayException');
+    expect(text).toContain('of it waiting');
+    expect(text).toMatch(/Slower than \d+ % of \d+ payment\.charge/);
+    expect(text).toContain('giving up after 3 attempts');
+  });
+
+  it('says that a value is masked, and why', async () => {
+    await show(server.ids.refused);
+    await page.keyboard.press('/');
+    await page.keyboard.type('payment.process');
+    await page.keyboard.press('Enter');
+    await page.locator('.panel h2', { hasText: 'payment.process' }).waitFor();
+    expect(await page.locator('.panel').innerText()).toContain('masked, marked sensitive');
+  });
+
+  it('is walked by keys: rows, folds, errors, the path', async () => {
+    await show(server.ids.refused);
+    await page.keyboard.press('Home');
+    expect(await selected()).toBe('POST /api/orders');
+    await page.keyboard.press('j');
+    expect(await selected()).toBe('gateway.authenticate');
+    await page.keyboard.press('ArrowLeft');
+    expect(await names()).not.toContain('auth.verify_token');
+    await page.keyboard.press('ArrowRight');
+    expect(await names()).toContain('auth.verify_token');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('e');
+    expect(await selected()).toBe('POST /orders');
+    await page.keyboard.press(']');
+    expect(await selected()).not.toBe('POST /orders');
+  });
+
+  it('comes back from its link as it was', async () => {
+    await show(server.ids.refused);
+    await page.locator('.wf-row', { hasText: 'inventory.reserve' }).click();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('+');
+    await page.keyboard.press('/');
+    await page.keyboard.type('stock');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/find=stock/);
+    const before = [await names(), await selected(), await page.locator('.axis').innerText()];
+    await page.reload();
+    await page.locator('.wf-row').first().waitFor();
+    expect([await names(), await selected(), await page.locator('.axis').innerText()]).toEqual(before);
+  });
+
+  it('zooms by keys and by dragging over the picture, and goes back', async () => {
+    await show(server.ids.refused);
+    const whole = await page.locator('.axis').innerText();
+    await page.keyboard.press('+');
+    expect(await page.locator('.axis').innerText()).not.toBe(whole);
+    await page.keyboard.press('0');
+    expect(await page.locator('.axis').innerText()).toBe(whole);
+    const box = (await page.locator('.minimap').boundingBox())!;
+    await page.mouse.move(box.x + 100, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 300, box.y + 20, { steps: 4 });
+    await page.mouse.up();
+    await page.locator('.minimap .brush').waitFor();
+    expect(await page.locator('.axis').innerText()).not.toBe(whole);
+  });
+
+  it('folds repeated queries into one row and unfolds them', async () => {
+    await show(server.ids.queries);
+    const row = page.locator('.wf-row', { hasText: 'SELECT order_items' });
+    expect(await row.count()).toBe(1);
+    expect(await row.innerText()).toContain('× 24');
+    await row.click();
+    expect(await page.locator('.panel').innerText()).toContain('one after another');
+    await page.keyboard.press('ArrowRight');
+    await expectCount('SELECT order_items', 24);
+  });
+
+  it('shows what nobody waited for below a line, and what is still open', async () => {
+    await show(server.ids.open);
+    expect(await page.locator('.wf-row.section').innerText()).toBe('Started by user.create, not waited for');
+    await page
+      .getByText(/spans? still open/)
+      .first()
+      .waitFor();
+    expect(await page.locator('.open-bar').count()).toBeGreaterThan(0);
+    expect(await page.locator('.now-text').count()).toBe(1);
+    expect(await page.locator('.answered-text').innerHTML()).toContain('answered 201');
+  });
+
+  it('is copied as markdown', async () => {
+    await show(server.ids.refused);
+    await page.keyboard.press('y');
+    await expect(page.evaluate(() => navigator.clipboard.readText())).resolves.toMatch(
+      /^## POST \/api\/orders, \d+ ms\n[^]*payment\.charge[^]*FAILED/,
+    );
+  });
+
+  it('splits calls into their two sides', async () => {
+    await show(server.ids.refused, '?split=1');
+    const rows = await names();
+    expect(rows.filter((name) => name === 'POST /orders')).toHaveLength(2);
+  });
+
+  it('says what is gone', async () => {
+    await page.goto(`${server.viewer.url}#/trace/${'f'.repeat(32)}`);
+    await page.getByText('This trace is gone').waitFor();
+  });
+});
+
+async function expectCount(text: string, wanted: number): Promise<void> {
+  await page.waitForFunction(
+    ([needle, size]) =>
+      [...document.querySelectorAll('.wf-row .label')].filter((label) => label.textContent === needle).length === size,
+    [text, wanted] as const,
+  );
+}
