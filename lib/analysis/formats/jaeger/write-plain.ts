@@ -54,7 +54,7 @@ function writeLog({ name, timeUs, timeNanos, attributes }: SpanEvent): Json {
 /** A date with as many figures as the time has. */
 function toIso({ us, nanos }: Moment): string {
   const ms = Math.floor(us / 1000);
-  if (Math.abs(ms) > 8.64e15) return new Date(0).toISOString();
+  if (!(Math.abs(ms) <= 8.64e15)) return new Date(0).toISOString();
   let below = String((us - ms * 1000) * 1000 + nanos).padStart(6, '0');
   while (below.endsWith('0')) below = below.slice(0, -1);
   return `${new Date(ms).toISOString().slice(0, -1)}${below}Z`;

@@ -70,9 +70,9 @@ export function toRecordTime({ us, nanos }: Moment): { readonly us: number; read
 
 /** The time of a record again. */
 export function fromRecordTime(timeUs: number, nanos?: number): Moment {
-  if (!Number.isFinite(timeUs)) return { us: 0, nanos: 0 };
+  if (!(Math.abs(timeUs) < 1e18)) return { us: 0, nanos: 0 };
   const us = Math.floor(timeUs);
-  return carry(us, nanos ?? Math.round((timeUs - us) * 1000));
+  return carry(us, nanos !== undefined && nanos >= 0 && nanos < 1000 ? nanos : Math.round((timeUs - us) * 1000));
 }
 
 /** Microseconds from one time to another, exact to the nanosecond. */
@@ -82,7 +82,8 @@ export function usBetween(from: Moment, to: Moment): number {
 
 /** The time `durationUs` later. */
 export function later({ us, nanos }: Moment, durationUs: number): Moment {
-  const ns = Number.isFinite(durationUs) ? Math.round(durationUs * 1000) : 0;
+  // A year has 3e16 ns: what is longer than three hundred of them is no duration.
+  const ns = Math.abs(durationUs) < 1e16 ? Math.round(durationUs * 1000) : 0;
   const whole = Math.floor(ns / 1000);
   return carry(us + whole, nanos + ns - whole * 1000);
 }
