@@ -82,7 +82,7 @@ function apiPaths(): string[] {
       const require = createRequire(thisFile());
       const own = require.resolve('@opentelemetry/api');
       const loaded = Object.keys(require.cache).filter((path) => /@opentelemetry[\\/]api[\\/]build[\\/]/.test(path));
-      const folders = [own, ...loaded].map((path) => path.replace(/[\\/]build[\\/].*$/, ''));
+      const folders = [own, ...loaded].map((path) => path.split(/[\\/]build[\\/]/, 1)[0] ?? path);
       return [...new Set(folders)];
     }) ?? []
   );
