@@ -15,7 +15,12 @@ export interface MethodMark {
 /** The mark of a function, also through a function proxy; `undefined` when it carries none. */
 export function markOf(candidate: unknown): MethodMark | undefined {
   if (typeof candidate !== 'function') return undefined;
-  return (candidate as { [TRACED_MARK]?: MethodMark })[TRACED_MARK];
+  try {
+    return (candidate as { [TRACED_MARK]?: MethodMark })[TRACED_MARK];
+  } catch {
+    // A proxy of the user's whose traps throw.
+    return undefined;
+  }
 }
 
 /** Marks a function; the mark is not enumerable and is copied by nothing. */

@@ -1,21 +1,34 @@
 import type { SpanOptions } from '@opentelemetry/api';
 import { ATTR_CODE_FUNCTION_NAME } from '../shared/attributes.js';
 import { markOf } from './mark.js';
-import { planOf, type Site, type TracedMethod } from './traced-method.js';
+import type { Site, TracedMethod } from './traced-method.js';
 
-/** The site of `method` for the object it is called on. */
+/** The site of `method` for the object it is called on; keeps no class alive but the one that the method belongs to. */
 export function siteOf(method: TracedMethod, self: unknown): Site {
   const constructor = constructorOf(self);
-  if (method.lastSite !== undefined && method.lastConstructor === constructor) return method.lastSite;
-  const sites = (method.sites ??= new Map());
-  let site = sites.get(constructor);
-  if (site === undefined) {
-    site = createSite(method, constructor, self);
-    sites.set(constructor, site);
+  if (method.ownSite !== undefined && method.ownConstructor === constructor) return method.ownSite;
+  if ((typeof constructor !== 'object' && typeof constructor !== 'function') || constructor === null) {
+    return (method.bareSite ??= createSite(method, undefined, self));
   }
-  method.lastConstructor = constructor;
-  method.lastSite = site;
+  const known = method.sites?.get(constructor);
+  if (known !== undefined) return known;
+  const site = createSite(method, constructor, self);
+  if (method.ownSite === undefined && declares(constructor, method)) {
+    method.ownConstructor = constructor;
+    method.ownSite = site;
+  } else (method.sites ??= new WeakMap()).set(constructor, site);
   return site;
+}
+
+/** Whether the method lives on this very class, which then holds the method anyway. */
+function declares(constructor: object, method: TracedMethod): boolean {
+  const { key } = method;
+  const prototype = ownValue(constructor, 'prototype');
+  return [prototype, constructor].some(
+    (holder) =>
+      ((typeof holder === 'object' && holder !== null) || typeof holder === 'function') &&
+      markOf(ownValue(holder, key))?.method === method,
+  );
 }
 
 function constructorOf(self: unknown): unknown {
@@ -29,7 +42,7 @@ function constructorOf(self: unknown): unknown {
 }
 
 function createSite(method: TracedMethod, constructor: unknown, self: unknown): Site {
-  const plan = planOf(method);
+  const { plan } = method;
   const className = classNameOf(constructor) || method.ownerName();
   const functionName = className === '' ? method.label : `${className}.${method.label}`;
   const spanName = typeof plan.name === 'string' ? plan.name : functionName;
@@ -60,22 +73,35 @@ function createSite(method: TracedMethod, constructor: unknown, self: unknown): 
 
 function classNameOf(constructor: unknown): string {
   if (typeof constructor !== 'function' || constructor === Object || constructor === Function) return '';
-  const name: unknown = Reflect.getOwnPropertyDescriptor(constructor, 'name')?.value;
+  const name = ownValue(constructor, 'name');
   return typeof name === 'string' ? name : '';
+}
+
+/** An own data property. The object may be anything: a revoked proxy, or one whose traps throw, has none. */
+function ownValue(holder: object, key: PropertyKey): unknown {
+  try {
+    return Reflect.getOwnPropertyDescriptor(holder, key)?.value;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether the object's own class overrides this method with another traced one, so that we were reached by `super`. */
 function hasTracedOverride(method: TracedMethod, self: unknown): boolean {
   if ((typeof self !== 'object' && typeof self !== 'function') || self === null) return false;
   if (method.label.startsWith('#')) return false;
-  let holder: object | null = typeof self === 'function' ? self : (Reflect.getPrototypeOf(self) ?? null);
-  while (holder !== null) {
-    const descriptor = Reflect.getOwnPropertyDescriptor(holder, method.key);
-    if (descriptor !== undefined) {
-      const mark = markOf(descriptor.value);
-      return mark?.method !== undefined && mark.method !== method;
+  try {
+    let holder: object | null = typeof self === 'function' ? self : Reflect.getPrototypeOf(self);
+    while (holder !== null) {
+      const descriptor = Reflect.getOwnPropertyDescriptor(holder, method.key);
+      if (descriptor !== undefined) {
+        const mark = markOf(descriptor.value);
+        return mark?.method !== undefined && mark.method !== method;
+      }
+      holder = Reflect.getPrototypeOf(holder);
     }
-    holder = Reflect.getPrototypeOf(holder);
+  } catch {
+    // A revoked proxy, or one whose traps throw, overrides nothing that we could see.
   }
   return false;
 }

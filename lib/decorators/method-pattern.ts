@@ -1,4 +1,5 @@
 import { labelOf } from '../core/traced-method.js';
+import { compileGlob } from '../shared/glob.js';
 import type { MethodPattern } from './traced.options.js';
 
 type Patterns = MethodPattern | readonly MethodPattern[];
@@ -19,13 +20,5 @@ function matchesAny(label: string, patterns: Patterns): boolean {
 function matches(label: string, pattern: MethodPattern): boolean {
   if (typeof pattern === 'function') return pattern(label);
   if (pattern instanceof RegExp) return new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(label);
-  return globToRegExp(pattern).test(label);
-}
-
-function globToRegExp(glob: string): RegExp {
-  const source = glob
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replace(/\?/g, '.');
-  return new RegExp(`^${source}$`, 'u');
+  return compileGlob(pattern)(label);
 }

@@ -111,6 +111,15 @@ function apply(target: object, member: PropertyKey, third: unknown, binding: Att
     (declarationOf(target, member).resultAttributes ??= []).push(binding);
     return;
   }
+  const { get, set } = (third ?? {}) as PropertyDescriptor;
+  if (set !== undefined && get === undefined) {
+    throw invalidTarget(
+      `@SpanAttr('${binding.key}')`,
+      memberName(target, member),
+      'a setter, which has no value to export',
+      'decorate a getter, a field or the parameter of a method',
+    );
+  }
   if (typeof target === 'function') {
     throw invalidTarget(
       `@SpanAttr('${binding.key}')`,

@@ -46,7 +46,12 @@ export function traceClass(target: abstract new (...args: never[]) => unknown, o
       if (isLeftOut(descriptor.value, holder, key) || !selects(key, include, exclude)) continue;
       const declaration = declarationOf(holder, key);
       declaration.classOptions ??= classOptions;
-      const value = traceMethod(descriptor.value as AnyFunction, key, () => ownerNameOf(target), declaration);
+      const value = traceMethod({
+        value: descriptor.value as AnyFunction,
+        key,
+        ownerName: () => ownerNameOf(target),
+        declaration,
+      });
       Reflect.defineProperty(holder, key, { ...descriptor, value });
     }
   }

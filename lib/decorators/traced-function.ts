@@ -5,7 +5,7 @@ import { activeTracer } from '../core/provider.js';
 import { settle } from '../core/settle.js';
 import { siteOf } from '../core/site.js';
 import { TracedCall } from '../core/traced-call.js';
-import type { TracedMethod } from '../core/traced-method.js';
+import { TracedMethod } from '../core/traced-method.js';
 import { compilePlan } from './compile-plan.js';
 import { createDeclaration } from './method-declaration.js';
 import type { TracedOptions } from './traced.options.js';
@@ -64,19 +64,12 @@ function functionMethod(
 ): TracedMethod {
   const declaration = createDeclaration();
   declaration.options = { ...(options as TracedOptions | undefined), name };
-  return {
+  return new TracedMethod({
     key: name,
-    label: name,
-    ownerName: () => '',
-    compile: () => compilePlan(declaration, name, name),
     original: original as (...args: never[]) => unknown,
-    isGenerator: false,
-    isAsync: false,
-    hasPolicy: () => false,
     source: declaration,
-    plan: undefined,
-    lastConstructor: undefined,
-    lastSite: undefined,
-    sites: undefined,
-  };
+    ownerName: () => '',
+    hasPolicy: () => false,
+    compile: () => compilePlan(declaration, name, name),
+  });
 }

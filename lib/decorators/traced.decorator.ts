@@ -1,14 +1,20 @@
+import { types } from 'node:util';
 import { TracedError } from '../shared/errors.js';
 import { invalidTarget, memberName, ownerNameOf, standardContextOf } from './decorator-target.js';
-import { createDeclaration, declarationOf, type MethodDeclaration } from './method-declaration.js';
+import type { MethodDeclaration } from './method-declaration.js';
+import { methodDecorator, type DecoratedMethod, type DecoratorTexts } from './method-decorator.js';
 import { declarePolicy, policyOptionsIn } from './resilience/declare-policy.js';
-import { returnTypeOf } from './resilience/policy-decorator.js';
-import { declarationOfTraced, traceMethod } from './trace-method.js';
+import { traceMethod } from './trace-method.js';
 import { traceClass } from './traced-class.js';
 import type { TracedClassOptions, TracedOptions } from './traced.options.js';
 
-type AnyFunction = (...args: any[]) => any;
+type AnyFunction = (...args: never[]) => unknown;
 type AnyClass = abstract new (...args: any) => any;
+
+const TEXTS: DecoratorTexts = {
+  name: '@Traced()',
+  instead: 'decorate a method or a class; for a function or inside a getter, call traced(name, fn)',
+};
 
 /** The decorator that `@Traced()` makes: for methods and classes, in the legacy and in the TC39 form. */
 export interface TracedDecorator<Args extends readonly any[], Result, Self> {
@@ -37,13 +43,14 @@ export interface TracedDecorator<Args extends readonly any[], Result, Self> {
 export function Traced<Args extends readonly any[] = any[], Result = any, Self = any>(
   options?: TracedClassOptions<Args, Result, Self>,
 ): TracedDecorator<Args, Result, Self> {
+  checkWrittenAsCall(arguments);
   const declared = { ...options } as TracedClassOptions<any[], any, any>;
+  const decorateMethod = methodDecorator(TEXTS, (method) => applyToMethod(method, declared));
   const decorate = (...args: unknown[]): unknown => {
-    const context = standardContextOf(args);
-    if (context !== undefined) return applyStandard(args[0] as AnyFunction, context, declared);
-    const [target, key, descriptor] = args as [object, PropertyKey | undefined, PropertyDescriptor | undefined];
-    if (key === undefined) return applyToClass(target as AnyClass, declared);
-    return applyLegacy(target, key, descriptor, declared);
+    const [target, key] = args;
+    const isClass =
+      isStandardClass(args) || (key === undefined && typeof args[2] !== 'number' && isConstructor(target));
+    return isClass ? applyToClass(target as AnyClass, declared) : decorateMethod(...args);
   };
   return decorate as TracedDecorator<Args, Result, Self>;
 }
@@ -60,46 +67,36 @@ function applyToClass(target: AnyClass, options: TracedClassOptions): void {
   traceClass(target, options);
 }
 
-function applyStandard(value: AnyFunction, context: DecoratorContext, options: TracedClassOptions): unknown {
-  if (context.kind === 'class') return applyToClass(value as unknown as AnyClass, options);
-  const name = String(context.name);
-  if (context.kind !== 'method') throw refused(name, context.kind);
-  const known = declarationOfTraced(value);
-  const declaration = known ?? createDeclaration();
-  mergeOptions(declaration, options, () => name);
-  const policy = policyOptionsIn(options);
-  if (policy !== undefined) declarePolicy(declaration, policy, name, value, undefined);
-  // The class is not known here; a call without a receiver is the only one that would need its name.
-  return traceMethod(value, context.name, () => '', declaration);
-}
-
-function applyLegacy(
-  target: object,
-  key: PropertyKey,
-  descriptor: PropertyDescriptor | undefined,
-  options: TracedClassOptions,
-): void {
-  const member = (): string => memberName(target, key);
+function applyToMethod(method: DecoratedMethod, options: TracedClassOptions): AnyFunction {
   if (options.include !== undefined || options.exclude !== undefined) {
     throw new TracedError(
       'TRACED_INVALID_OPTION',
-      `@Traced({ include, exclude }) on ${member()} selects methods of a class; write it before the class`,
+      `@Traced({ include, exclude }) on ${method.member} selects methods of a class; write it before the class`,
     );
   }
-  const value: unknown = descriptor?.value;
-  if (descriptor === undefined || typeof value !== 'function') {
-    throw refused(member(), descriptor === undefined ? 'field' : 'accessor');
-  }
-  const declaration = declarationOfTraced(value) ?? declarationOf(target, key);
-  mergeOptions(declaration, options, member);
+  mergeOptions(method.declaration, options, () => method.member);
   const policy = policyOptionsIn(options);
-  if (policy !== undefined) declarePolicy(declaration, policy, member(), value, returnTypeOf(target, key));
-  descriptor.value = traceMethod(value as AnyFunction, key, () => ownerNameOf(target), declaration);
+  if (policy !== undefined) declarePolicy(method, policy);
+  return traceMethod(method);
 }
 
-function refused(member: string, kind: string): TracedError {
-  const what = kind === 'field' || kind === 'accessor' ? `a ${kind}`.replace('a a', 'an a') : `a ${kind}`;
-  return invalidTarget('@Traced()', member, what, 'decorate a method, or call traced() inside of it');
+/** `@Traced` without parentheses would take the class, or the prototype, for its options and decorate nothing. */
+function checkWrittenAsCall(args: IArguments): void {
+  const [first] = args as unknown as [unknown];
+  if (args.length < 2 && typeof first !== 'function') return;
+  const member = memberName(
+    first,
+    args.length > 1 && typeof args[1] !== 'object' ? (args[1] as PropertyKey) : undefined,
+  );
+  throw invalidTarget('@Traced', member, 'nothing yet, because it was not called', 'write @Traced() with parentheses');
+}
+
+function isStandardClass(args: readonly unknown[]): boolean {
+  return standardContextOf(args)?.kind === 'class';
+}
+
+function isConstructor(target: unknown): boolean {
+  return typeof target === 'function' && Object.hasOwn(target, 'prototype') && !types.isGeneratorFunction(target);
 }
 
 /** Two `@Traced()` on one method are one declaration; the outer one adds what the inner one leaves open. */

@@ -30,7 +30,7 @@ export function wrapInstance<Instance extends object>(instance: Instance, option
     const declaration = createDeclaration();
     declaration.classOptions = classOptions;
     Object.defineProperty(instance, key, {
-      value: traceMethod(value, key, () => className, declaration),
+      value: traceMethod({ value, key, ownerName: () => className, declaration }),
       configurable: true,
       writable: true,
       enumerable: Object.prototype.propertyIsEnumerable.call(instance, key),

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { TracedError } from '../shared/errors.js';
+import { compileGlob } from '../shared/glob.js';
 import { guard } from '../shared/guard.js';
 
-/** A path, a glob (`*` within a segment, `**` across), a regular expression or a predicate. */
+/** A path, a glob (`*` within a segment, `**` across, `?` one character), a regular expression or a predicate. */
 export type RequestPattern = string | RegExp | ((request: IncomingMessage) => boolean);
 
 /** Decides whether a request is meant; `path` is the part before the `?`. */
@@ -22,14 +23,14 @@ export function compileRequestMatcher(
   const exact = new Set<string>();
   const others: RequestMatcher[] = [];
   for (const pattern of list as readonly RequestPattern[]) {
-    if (typeof pattern === 'string' && !pattern.includes('*')) exact.add(withSlash(pattern));
+    if (typeof pattern === 'string' && !/[*?]/.test(pattern)) exact.add(withSlash(pattern));
     else others.push(compileOne(pattern, option));
   }
   return (request, path) => exact.has(path) || others.some((matches) => matches(request, path));
 }
 
 function compileOne(pattern: RequestPattern, option: string): RequestMatcher {
-  if (typeof pattern === 'string') return compileGlob(withSlash(pattern));
+  if (typeof pattern === 'string') return compilePath(withSlash(pattern));
   if (typeof pattern === 'function') {
     return (request) => guard(`${option} predicate`, () => pattern(request)) === true;
   }
@@ -43,17 +44,13 @@ function compileOne(pattern: RequestPattern, option: string): RequestMatcher {
   );
 }
 
-function compileGlob(glob: string): RequestMatcher {
+function compilePath(glob: string): RequestMatcher {
   const tail = glob.endsWith('/**') ? glob.slice(0, -3) : undefined;
-  if (tail !== undefined && !tail.includes('*')) {
+  if (tail !== undefined && !/[*?]/.test(tail)) {
     return (_request, path) => path === tail || path.startsWith(`${tail}/`);
   }
-  const source = glob
-    .split(/(\*+)/)
-    .map((part) => (part === '*' ? '[^/]*' : part.startsWith('*') ? '.*' : part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&')))
-    .join('');
-  const expression = new RegExp(`^${source}$`);
-  return (_request, path) => expression.test(path);
+  const matches = compileGlob(glob, '/');
+  return (_request, path) => matches(path);
 }
 
 function withSlash(path: string): string {

@@ -1,4 +1,5 @@
 import { TracedError } from '../shared/errors.js';
+import { refuseOption } from '../shared/refuse-option.js';
 import type { DetectorName, Hit } from './detectors/hit.js';
 import type { CustomDetector, DetectedRange, MaskerOptions } from './masker.options.js';
 import { whyUnsafe } from './pattern-safety.js';
@@ -45,7 +46,7 @@ export function resolveDetectors(
   const off = new Set<string>(options?.off ?? []);
   for (const name of off) {
     if (!(DETECTOR_NAMES as readonly string[]).includes(name))
-      throw invalid(`detectors.off names '${name}'; the detectors are ${DETECTOR_NAMES.join(', ')}`);
+      refuseOption('createMasker()', `detectors.off names '${name}'; the detectors are ${DETECTOR_NAMES.join(', ')}`);
   }
   if (!groups.strict) off.add('ip');
   if (!groups.pii) for (const name of PII_DETECTORS) off.add(name);
@@ -56,11 +57,12 @@ export function resolveDetectors(
 function toFinder(detector: CustomDetector): (text: string) => Hit[] {
   const { name, find, pattern, trigger } = detector;
   if (!/^[\w.-]{1,40}$/.test(name))
-    throw invalid(`the name of a detector is '${name}'; use letters, digits, '.', '-' and '_'`);
+    refuseOption('createMasker()', `the name of a detector is '${name}'; use letters, digits, '.', '-' and '_'`);
   if (pattern !== undefined) return patternFinder(detector, pattern);
-  if (typeof find !== 'function') throw invalid(`the detector '${name}' has neither find nor pattern`);
+  if (typeof find !== 'function') refuseOption('createMasker()', `the detector '${name}' has neither find nor pattern`);
   if (trigger === undefined || trigger === '')
-    throw invalid(
+    refuseOption(
+      'createMasker()',
       `the detector '${name}' has a find function and needs a trigger, the literal that a text must contain`,
     );
   return (text) => (text.includes(trigger) ? toHits(name, find(text), text.length) : []);
@@ -94,8 +96,4 @@ function toHits(rule: string, ranges: Iterable<DetectedRange>, length: number): 
       hits.push({ start, end, rule });
   }
   return hits;
-}
-
-function invalid(problem: string): TracedError {
-  return new TracedError('TRACED_INVALID_OPTION', `createMasker(): ${problem}`);
 }

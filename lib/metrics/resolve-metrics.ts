@@ -1,4 +1,5 @@
 import { TracedError } from '../shared/errors.js';
+import { refuseOption } from '../shared/refuse-option.js';
 import { loadPackage } from '../shared/load-package.js';
 import { HTTP_BUCKETS } from './http-metrics.js';
 import { METHOD_BUCKETS } from './method-metrics.js';
@@ -28,11 +29,13 @@ export function resolveMetrics(options: MetricsOptions): MetricsConfig {
   for (const name of GROUPS) {
     const value = options[name];
     if (value !== undefined && typeof value !== 'boolean' && (typeof value !== 'object' || value === null)) {
-      fail(`${name} is ${String(value)}; write true, false or an object of options`);
+      refuseOption('createMetrics()', `${name} is ${String(value)}; write true, false or an object of options`);
     }
   }
-  if (!isCount(maxLabelValues)) fail(`maxLabelValues is ${maxLabelValues}; write a whole number of at least 1`);
-  if (!isCount(maxSeries)) fail(`maxSeries is ${maxSeries}; write a whole number of at least 1`);
+  if (!isCount(maxLabelValues))
+    refuseOption('createMetrics()', `maxLabelValues is ${maxLabelValues}; write a whole number of at least 1`);
+  if (!isCount(maxSeries))
+    refuseOption('createMetrics()', `maxSeries is ${maxSeries}; write a whole number of at least 1`);
   if (slo !== undefined) checkSlo(slo, 'createMetrics()');
   return {
     registry: registryOf(options),
@@ -51,10 +54,10 @@ export function resolveMetrics(options: MetricsOptions): MetricsConfig {
 /** @throws TracedError `TRACED_INVALID_OPTION`. */
 export function checkSlo({ objective, latencyMs }: SloOptions, site: string): void {
   if (!(objective > 0 && objective < 1)) {
-    fail(`slo.objective is ${objective}; write a share between 0 and 1, for example 0.999`, site);
+    refuseOption(site, `slo.objective is ${objective}; write a share between 0 and 1, for example 0.999`);
   }
   if (!(latencyMs > 0 && Number.isFinite(latencyMs))) {
-    fail(`slo.latencyMs is ${latencyMs}; write milliseconds above 0`, site);
+    refuseOption(site, `slo.latencyMs is ${latencyMs}; write milliseconds above 0`);
   }
 }
 
@@ -62,24 +65,33 @@ export function checkSlo({ objective, latencyMs }: SloOptions, site: string): vo
 export function checkBuckets(buckets: readonly number[], site: string, option: string): void {
   const isAscending = buckets.every((bound, index) => index === 0 || bound > (buckets[index - 1] as number));
   if (buckets.length > 0 && isAscending && buckets.every((bound) => Number.isFinite(bound))) return;
-  fail(`${option} is [${buckets.join(', ')}]; write ascending numbers, without +Inf`, site);
+  refuseOption(site, `${option} is [${buckets.join(', ')}]; write ascending numbers, without +Inf`);
 }
 
 function registryOf({ registry, client }: MetricsOptions): MetricRegistry {
   if (registry !== undefined) {
     if (typeof registry?.registerMetric === 'function' && typeof registry.getMetricsAsJSON === 'function')
       return registry;
-    fail('registry is no registry; pass `register` or a `new Registry()` of prom-client, or leave it out');
+    refuseOption(
+      'createMetrics()',
+      'registry is no registry; pass `register` or a `new Registry()` of prom-client, or leave it out',
+    );
   }
   if (client === undefined) return new MemoryRegistry();
   const found = typeof client === 'string' ? load(client) : client;
   if (typeof found?.register?.registerMetric === 'function') return found.register;
-  return fail("client is no Prometheus client; pass the module, or 'prom-client' to have it loaded");
+  return refuseOption(
+    'createMetrics()',
+    "client is no Prometheus client; pass the module, or 'prom-client' to have it loaded",
+  );
 }
 
 function load(name: string): MetricClient {
   if (!CLIENTS.includes(name))
-    fail(`client '${name}' is not known; write ${CLIENTS.map((n) => `'${n}'`).join(' or ')}`);
+    refuseOption(
+      'createMetrics()',
+      `client '${name}' is not known; write ${CLIENTS.map((n) => `'${n}'`).join(' or ')}`,
+    );
   try {
     return name === 'prom-client' ? loadPackage('prom-client') : loadPackage('@prometheus-io/client');
   } catch (error) {
@@ -107,8 +119,4 @@ function bucketsOf(
 
 function isCount(value: number): boolean {
   return Number.isInteger(value) && value >= 1;
-}
-
-function fail(message: string, site = 'createMetrics()'): never {
-  throw new TracedError('TRACED_INVALID_OPTION', `${site}: ${message}`);
 }

@@ -1,4 +1,4 @@
-import { TracedError } from '../shared/errors.js';
+import { refuseOption } from '../shared/refuse-option.js';
 import { resolveEventLoop } from './event-loop/event-loop.options.js';
 import type { StartTracingOptions } from './start-tracing.options.js';
 
@@ -18,12 +18,14 @@ export function checkOptions(options: StartTracingOptions): void {
   resolveEventLoop(options.eventLoop);
   const { exceptionSignal, resiliencePrefix } = options;
   if (resiliencePrefix !== undefined && !/^[a-z]\w*(?:\.[a-z]\w*)*$/.test(resiliencePrefix)) {
-    fail(
+    refuseOption(
+      'startTracing()',
       `resiliencePrefix is '${String(resiliencePrefix)}'; write words with dots between them, such as 'acme.retry'.`,
     );
   }
   if (exceptionSignal !== undefined && !EXCEPTION_SIGNALS.includes(exceptionSignal)) {
-    fail(
+    refuseOption(
+      'startTracing()',
       `exceptionSignal is '${String(exceptionSignal)}'; write ${EXCEPTION_SIGNALS.map((s) => `'${s}'`).join(', ')}.`,
     );
   }
@@ -33,7 +35,7 @@ function checkNumbers(group: string, values: object | undefined, mayBeZero: Read
   for (const [key, value] of Object.entries(values ?? {}) as [string, unknown][]) {
     const minimum = mayBeZero.has(key) ? 0 : 1;
     if (value === undefined || (Number.isInteger(value) && (value as number) >= minimum)) continue;
-    fail(`${group}.${key} is ${String(value)}; write a whole number of at least ${minimum}.`);
+    refuseOption('startTracing()', `${group}.${key} is ${String(value)}; write a whole number of at least ${minimum}.`);
   }
 }
 
@@ -47,9 +49,6 @@ function checkPropagators(value: unknown): void {
 }
 
 function checkList(name: string, value: unknown): void {
-  if (value !== undefined && !Array.isArray(value)) fail(`${name} is not a list; write ${name}: [ … ].`);
-}
-
-function fail(message: string): never {
-  throw new TracedError('TRACED_INVALID_OPTION', `startTracing(): ${message}`);
+  if (value !== undefined && !Array.isArray(value))
+    refuseOption('startTracing()', `${name} is not a list; write ${name}: [ … ].`);
 }

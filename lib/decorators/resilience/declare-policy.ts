@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import { toErrorPredicate } from '../../resilience/policy/error-filter.js';
 import { policy } from '../../resilience/policy/policy.js';
 import { TracedError } from '../../shared/errors.js';
+import type { DecoratedMethod } from '../method-decorator.js';
 import type { MethodDeclaration } from '../method-declaration.js';
 import type { MethodPolicyOptions } from './method-policy.options.js';
 import { createPolicyAround, ownPolicyOptions, syncRetryError } from './policy-around.js';
@@ -45,16 +46,13 @@ export function policyOptionsIn(options: object): MethodPolicyOptions | undefine
  * @throws TracedError `TRACED_INVALID_OPTION`, `TRACED_SYNC_RETRY`
  */
 export function declarePolicy(
-  declaration: MethodDeclaration,
+  { declaration, member, value, returnType }: DecoratedMethod,
   options: MethodPolicyOptions,
-  member: string,
-  method: unknown,
-  returnType: unknown,
 ): void {
   const merged: MethodPolicyOptions = { ...options, ...declared.get(declaration) };
   check(merged, member);
   // Only what can be known here; the first call finds out the rest.
-  if (types.isGeneratorFunction(method) || SYNC_TYPES.has(returnType)) throw syncRetryError(member);
+  if (types.isGeneratorFunction(value) || SYNC_TYPES.has(returnType())) throw syncRetryError(member);
   declared.set(declaration, merged);
   declaration.createAround = (functionName) => createPolicyAround(merged, functionName);
 }

@@ -1,5 +1,5 @@
 import type { CircuitBreakerOptions } from './circuit-breaker.options.js';
-import { between, callable, checkKeys, duration, integer } from '../policy/validate.js';
+import { between, callable, checkKeys, duration, integer } from '../../shared/check-option.js';
 
 /** A breaker's options with every default filled in. */
 export interface CircuitBreakerConfig {

@@ -12,7 +12,7 @@ import type {
   RetryOptions,
 } from './options.js';
 import { RetryBudget, type RetryBudgetOptions } from '../retry/retry-budget.js';
-import { atLeast, callable, checkKeys, duration, integer, oneOf } from './validate.js';
+import { atLeast, callable, checkKeys, duration, integer, oneOf } from '../../shared/check-option.js';
 
 type ErrorPredicate = (error: unknown) => boolean;
 

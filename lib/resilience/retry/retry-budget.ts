@@ -1,4 +1,4 @@
-import { atLeast, between, checkKeys, oneOf } from '../policy/validate.js';
+import { atLeast, between, checkKeys, oneOf } from '../../shared/check-option.js';
 
 /** How tokens for retries are earned and spent; see {@link RetryBudget}. */
 export interface RetryBudgetOptions {

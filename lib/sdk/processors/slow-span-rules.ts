@@ -1,5 +1,5 @@
 import { SpanKind } from '@opentelemetry/api';
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 import type { AlertRule, AlertSpanKind, RelativeThreshold } from './alerts.options.js';
 
 /** A rule with its defaults filled in. */
@@ -14,7 +14,8 @@ const DEFAULT_RULES: readonly AlertRule[] = [{ thresholdMs: 1000 }];
 
 /** @throws TracedError `TRACED_INVALID_OPTION`. */
 export function compileRules(rules: readonly AlertRule[] = DEFAULT_RULES): CompiledRule[] {
-  if (!Array.isArray(rules)) fail('alerts.rules is not a list; write rules: [{ thresholdMs: 500 }]');
+  if (!Array.isArray(rules))
+    refuseOption('startTracing()', 'alerts.rules is not a list; write rules: [{ thresholdMs: 500 }]');
   return (rules as readonly AlertRule[]).map(compileRule);
 }
 
@@ -26,7 +27,8 @@ export function kindName(kind: SpanKind): AlertSpanKind {
 function compileRule(rule: AlertRule, index: number): CompiledRule {
   const { name, kind, thresholdMs = false, relative = false } = rule;
   const site = `alerts.rules[${index}]`;
-  if (kind !== undefined && !KINDS.includes(kind)) fail(`${site}.kind is '${String(kind)}'; write ${KINDS.join(', ')}`);
+  if (kind !== undefined && !KINDS.includes(kind))
+    refuseOption('startTracing()', `${site}.kind is '${String(kind)}'; write ${KINDS.join(', ')}`);
   if (thresholdMs !== false) checkNumber(`${site}.thresholdMs`, thresholdMs, 'milliseconds above 0', thresholdMs > 0);
   const matchesName = nameMatcher(name, site);
   return {
@@ -50,7 +52,8 @@ function nameMatcher(name: AlertRule['name'], site: string): (spanName: string) 
     const expression = new RegExp(name.source, name.flags.replace(/[gy]/g, ''));
     return (spanName) => expression.test(spanName);
   }
-  if (typeof name !== 'string' || name === '') fail(`${site}.name is no name; write a name, a glob or a RegExp`);
+  if (typeof name !== 'string' || name === '')
+    refuseOption('startTracing()', `${site}.name is no name; write a name, a glob or a RegExp`);
   if (!name.includes('*')) return (spanName) => spanName === name;
   const source = name.replace(/[.+^${}()|[\]\\?]/g, '\\$&').replace(/\*+/g, '.*');
   const expression = new RegExp(`^${source}$`, 'u');
@@ -59,9 +62,5 @@ function nameMatcher(name: AlertRule['name'], site: string): (spanName: string) 
 
 function checkNumber(option: string, value: unknown, what: string, isRight: boolean): void {
   if (!isRight || typeof value !== 'number' || !Number.isFinite(value))
-    fail(`${option} is ${String(value)}; write ${what}`);
-}
-
-function fail(message: string): never {
-  throw new TracedError('TRACED_INVALID_OPTION', `startTracing(): ${message}`);
+    refuseOption('startTracing()', `${option} is ${String(value)}; write ${what}`);
 }

@@ -1,7 +1,7 @@
 import { diag, TraceFlags, type Attributes } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { systemClock, type Clock } from '../../shared/clock.js';
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 import { guard } from '../../shared/guard.js';
 import type { ValueMasker } from '../../privacy/masker.js';
 import { privacy } from '../../privacy/privacy-state.js';
@@ -63,9 +63,11 @@ export class SlowSpanProcessor implements SpanProcessor {
     const { sinks = ['log'], cooldownMs = 60_000, queueSize = 100 } = options;
     const { clock = systemClock, random = Math.random, masker } = environment;
     this.#rules = compileRules(options.rules);
-    if (!(cooldownMs >= 0)) fail(`alerts.cooldownMs is ${cooldownMs}; write milliseconds of at least 0`);
-    if (!Number.isInteger(queueSize) || queueSize < 1) fail(`alerts.queueSize is ${queueSize}; write at least 1`);
-    if (!Array.isArray(sinks)) fail("alerts.sinks is not a list; write sinks: ['log']");
+    if (!(cooldownMs >= 0))
+      refuseOption('startTracing()', `alerts.cooldownMs is ${cooldownMs}; write milliseconds of at least 0`);
+    if (!Number.isInteger(queueSize) || queueSize < 1)
+      refuseOption('startTracing()', `alerts.queueSize is ${queueSize}; write at least 1`);
+    if (!Array.isArray(sinks)) refuseOption('startTracing()', "alerts.sinks is not a list; write sinks: ['log']");
     this.#cooldownMs = cooldownMs;
     this.#clock = clock;
     this.#mask = maskWith(masker);
@@ -196,7 +198,8 @@ function toDelivery(sink: AlertSink, clock: Clock, random: () => number): AlertD
   if (sink === 'log') return { deliver: log };
   if (typeof sink === 'function') return { deliver: sink };
   if (typeof sink === 'object' && sink !== null && 'webhook' in sink) return createWebhook(sink, clock, random);
-  return fail(
+  return refuseOption(
+    'startTracing()',
     `alerts.sinks holds ${JSON.stringify(sink)}; write 'log', 'event', a function or { webhook: 'https://…' }`,
   );
 }
@@ -206,8 +209,4 @@ function log({ name, durationMs, thresholdMs, traceId, spanId, suppressed }: Slo
   diag.warn(
     `nestjs-traced: slow span ${name}: ${durationMs.toFixed(1)} ms, limit ${thresholdMs.toFixed(1)} ms, trace ${traceId}, span ${spanId}${kept}`,
   );
-}
-
-function fail(message: string): never {
-  throw new TracedError('TRACED_INVALID_OPTION', `startTracing(): ${message}`);
 }

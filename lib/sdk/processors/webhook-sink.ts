@@ -3,6 +3,7 @@ import { suppressTracing } from '../../core/suppression.js';
 import type { Clock } from '../../shared/clock.js';
 import { TracedError } from '../../shared/errors.js';
 import { createBodySender } from '../exporters/http/body-sender.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 import type { AlertDelivery } from './alert-queue.js';
 import type { WebhookSink } from './alerts.options.js';
 
@@ -17,8 +18,10 @@ const MAX_MS = 2000;
 export function createWebhook(sink: WebhookSink, clock: Clock, random: () => number): AlertDelivery {
   const { webhook, headers, timeoutMs = 3000, retries = 2 } = sink;
   const url = toUrl(webhook);
-  if (!(timeoutMs > 0)) fail(`a webhook's timeoutMs is ${timeoutMs}; write milliseconds above 0`);
-  if (!Number.isInteger(retries) || retries < 0) fail(`a webhook's retries is ${retries}; write a whole number`);
+  if (!(timeoutMs > 0))
+    refuseOption('startTracing()', `a webhook's timeoutMs is ${timeoutMs}; write milliseconds above 0`);
+  if (!Number.isInteger(retries) || retries < 0)
+    refuseOption('startTracing()', `a webhook's retries is ${retries}; write a whole number`);
   const sender = createBodySender({ url, contentType: 'application/json', timeoutMs, headers, isPassing, clock });
   return {
     deliver: async (alert) => {
@@ -46,8 +49,4 @@ function toUrl(address: string): URL {
     'TRACED_INVALID_ENDPOINT',
     `startTracing(): the webhook '${address}' is no http: or https: URL; write for example 'https://alerts.example.com/slow'`,
   );
-}
-
-function fail(message: string): never {
-  throw new TracedError('TRACED_INVALID_OPTION', `startTracing(): ${message}`);
 }

@@ -1,6 +1,6 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { TracedError } from '../../shared/errors.js';
-import { describeKnown } from '../env/suggest-name.js';
+import { describeKnown } from '../../shared/suggest-name.js';
 import { CompositePropagator } from './composite.propagator.js';
 import { DirectedPropagator } from './directed.propagator.js';
 import { findPropagator, PROPAGATOR_NAMES, type PropagatorName } from './table.js';

@@ -1,6 +1,6 @@
 import type { Sampler } from '@opentelemetry/sdk-trace';
 import { TracedError } from '../../shared/errors.js';
-import { describeKnown } from '../env/suggest-name.js';
+import { describeKnown } from '../../shared/suggest-name.js';
 import type { SdkPackages } from '../packages.js';
 import type { NamedSampler, SamplerProcess, SamplerTraits } from './sampler-row.js';
 import { findSampler, SAMPLER_NAMES, type NamedSamplerOption, type SamplerName } from './table.js';

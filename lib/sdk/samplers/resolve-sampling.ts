@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.js';
 import { TracedError } from '../../shared/errors.js';
-import { describeKnown } from '../env/suggest-name.js';
+import { describeKnown } from '../../shared/suggest-name.js';
 import { healthCheckRule, importantRule, IMPORTANT_OPERATIONS } from './default-rules.js';
 import type { HeadRules } from './head.sampler.js';
 import { createChoice, compileRules } from './sampling-rules.js';

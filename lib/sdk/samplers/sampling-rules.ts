@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.js';
 import { TracedError } from '../../shared/errors.js';
-import { describeKnown } from '../env/suggest-name.js';
+import { describeKnown } from '../../shared/suggest-name.js';
 import { compileMatch, listOf, readsAttributes, SPAN_KIND_NAMES } from './match-span-start.js';
 import { createRatioChoice, DROP, KEEP, RateChoice, type SamplingChoice } from './sampling-choice.js';
 import type { SampleDecision, SamplingMatch, SamplingRule } from './sampling.options.js';

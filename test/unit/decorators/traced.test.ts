@@ -455,6 +455,8 @@ describe('wrong use', () => {
     }
     run(): void {}
   }
+  const decorateAny = Traced() as (...args: unknown[]) => void;
+  const bare = Traced as (...args: unknown[]) => void;
   const accessor = Object.getOwnPropertyDescriptor(Target.prototype, 'size') as PropertyDescriptor;
   const method = Object.getOwnPropertyDescriptor(Target.prototype, 'run') as PropertyDescriptor;
 
@@ -497,6 +499,20 @@ describe('wrong use', () => {
       'traced() without a function',
       () => (traced as (name: string) => void)('a'),
       /traced\("a"\).*TRACED_INVALID_OPTION/,
+    ],
+    ['a parameter', () => decorateAny(Target.prototype, 'run', 0), /@Traced\(\) on Target\.run decorates parameter 0/],
+    ['a constructor parameter', () => decorateAny(Target, undefined, 1), /@Traced\(\) on Target decorates parameter 1/],
+    ['an arrow function', () => decorateAny(() => 1), /decorates a class or a function.*traced\(name, fn\)/],
+    ['a bare @Traced on a class', () => bare(Target), /@Traced on Target .*write @Traced\(\) with parentheses/],
+    [
+      'a bare @Traced on a method',
+      () => bare(Target.prototype, 'run', { ...method }),
+      /@Traced on Target\.run .*write @Traced\(\) with parentheses/,
+    ],
+    [
+      'an attribute of a setter',
+      () => (SpanAttr('a') as (...args: unknown[]) => void)(Target.prototype, 'size', { set: () => {} }),
+      /Target\.size decorates a setter.*TRACED_INVALID_TARGET/,
     ],
     ['wrapInstance of a frozen object', () => wrapInstance(Object.freeze({})), /wrapInstance.*TRACED_INVALID_TARGET/],
   ])('of %s says what and where', (_what, use, expected) => {

@@ -1,5 +1,5 @@
 import { TracedError } from '../../../shared/errors.js';
-import { describeKnown } from '../../env/suggest-name.js';
+import { describeKnown } from '../../../shared/suggest-name.js';
 import { compileImportant, IMPORTANT_OPERATIONS } from '../../samplers/default-rules.js';
 import type { TailOptions } from '../../samplers/sampling.options.js';
 

@@ -6,7 +6,7 @@ describe('wrong options', () => {
   it.each<[PolicyOptions<unknown>, string]>([
     [{ retry: -1 }, 'policy "default": retry.retries must be a whole number of at least 0, not -1'],
     [{ retry: 1.5 }, 'retry.retries must be a whole number'],
-    [{ retry: { retires: 3 } as never }, 'retry: unknown option "retires"; known are retries'],
+    [{ retry: { retires: 3 } as never }, 'retry: unknown option "retires"; did you mean "retries"? known are retries'],
     [{ retry: { backoff: 'linear' as never } }, 'retry.backoff must be one of full, equal'],
     [{ retry: { baseMs: 100, maxMs: 50 } }, 'retry.maxMs must be a number of at least 100, not 50'],
     [{ retry: { budget: { ratio: 2 } } }, 'retry budget: ratio must be a number from 0 to 1, not 2'],

@@ -1,11 +1,12 @@
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from './refuse-option.js';
+import { suggestName } from './suggest-name.js';
 
 /** `setTimeout` fires at once for anything longer. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 function fail(what: string, expected: string, value: unknown): never {
   const shown = typeof value === 'string' ? `"${value}"` : typeof value === 'object' ? typeof value : String(value);
-  throw new TracedError('TRACED_INVALID_OPTION', `${what} must be ${expected}, not ${shown}`);
+  return refuseOption('', `${what} must be ${expected}, not ${shown}`);
 }
 
 export function between(what: string, value: number, min: number, max: number): number {
@@ -43,8 +44,9 @@ export function callable<T>(what: string, value: T): T {
 export function checkKeys(what: string, options: object, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null) fail(what, 'an object', options);
   for (const key of Object.keys(options)) {
-    if (!known.includes(key)) {
-      throw new TracedError('TRACED_INVALID_OPTION', `${what}: unknown option "${key}"; known are ${known.join(', ')}`);
-    }
+    if (known.includes(key)) continue;
+    const suggestion = suggestName(key, known);
+    const meant = suggestion === undefined ? '' : `did you mean "${suggestion}"? `;
+    refuseOption(what, `unknown option "${key}"; ${meant}known are ${known.join(', ')}`);
   }
 }

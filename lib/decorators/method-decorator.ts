@@ -1,0 +1,92 @@
+import { invalidTarget, memberName, ownerNameOf, standardContextOf } from './decorator-target.js';
+import { createDeclaration, declarationOf, type MethodDeclaration } from './method-declaration.js';
+import { declarationOfTraced } from './trace-method.js';
+
+type AnyFunction = (...args: never[]) => unknown;
+
+/** A method under a decorator, the same for the legacy and for the TC39 form. */
+export interface DecoratedMethod {
+  readonly value: AnyFunction;
+  readonly key: PropertyKey;
+  /** `Class.method`, for messages; the method alone where the class is not known yet. */
+  readonly member: string;
+  /** The name of the declaring class; empty where only an object can tell. */
+  readonly ownerName: () => string;
+  /** What all decorators of this method say, whatever their order. */
+  readonly declaration: MethodDeclaration;
+  /** What TypeScript wrote down as the return type; `undefined` also when it wrote nothing. */
+  readonly returnType: () => unknown;
+}
+
+/** How a decorator is called in its messages, and what helps who wrote it in the wrong place. */
+export interface DecoratorTexts {
+  /** `@Retry()` */
+  readonly name: string;
+  /** `write it before an asynchronous method` */
+  readonly instead: string;
+}
+
+/**
+ * Makes a decorator of methods out of what it does to one: `apply` answers with the function that takes the method's
+ * place, or with nothing to leave it where it is.
+ *
+ * @throws TracedError `TRACED_INVALID_TARGET` from the decorator, on everything that is no method.
+ */
+export function methodDecorator(
+  texts: DecoratorTexts,
+  apply: (method: DecoratedMethod) => AnyFunction | undefined,
+): (...args: unknown[]) => unknown {
+  return (...args) => {
+    const context = standardContextOf(args);
+    if (context !== undefined) return apply(standardMethod(texts, args[0], context));
+    const [target, key, descriptor] = args as [
+      object,
+      PropertyKey | undefined,
+      PropertyDescriptor | number | undefined,
+    ];
+    const value = typeof descriptor === 'object' ? descriptor.value : undefined;
+    if (key === undefined || typeof value !== 'function') throw refused(texts, memberName(target, key), args);
+    const replaced = apply({
+      value: value as AnyFunction,
+      key,
+      member: memberName(target, key),
+      ownerName: () => ownerNameOf(target),
+      declaration: declarationOfTraced(value) ?? declarationOf(target, key),
+      returnType: () => returnTypeOf(target, key),
+    });
+    if (replaced !== undefined) (descriptor as PropertyDescriptor).value = replaced;
+    return undefined;
+  };
+}
+
+function standardMethod(texts: DecoratorTexts, value: unknown, context: DecoratorContext): DecoratedMethod {
+  const member = String(context.name);
+  if (context.kind !== 'method') {
+    throw invalidTarget(texts.name, member, `${article(context.kind)} ${context.kind}`, texts.instead);
+  }
+  return {
+    value: value as AnyFunction,
+    key: context.name,
+    member,
+    // The class is not known here; a call without a receiver is the only one that would need its name.
+    ownerName: () => '',
+    declaration: declarationOfTraced(value) ?? createDeclaration(),
+    returnType: () => undefined,
+  };
+}
+
+function returnTypeOf(target: object, key: PropertyKey): unknown {
+  const { getMetadata } = Reflect as { getMetadata?: (name: string, target: object, key: PropertyKey) => unknown };
+  return getMetadata?.('design:returntype', target, key);
+}
+
+function refused({ name, instead }: DecoratorTexts, member: string, args: readonly unknown[]): Error {
+  const [target, key, third] = args;
+  if (typeof third === 'number') return invalidTarget(name, member, `parameter ${third}`, instead);
+  if (key !== undefined) return invalidTarget(name, member, third === undefined ? 'a field' : 'an accessor', instead);
+  return invalidTarget(name, member, typeof target === 'function' ? 'a class or a function' : 'no method', instead);
+}
+
+function article(kind: string): string {
+  return /^[aeiou]/.test(kind) ? 'an' : 'a';
+}
