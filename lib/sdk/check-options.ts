@@ -43,7 +43,10 @@ function checkPropagators(value: unknown): void {
   if (typeof value === 'object' && value !== null && ('extract' in value || 'inject' in value)) {
     const { extract, inject } = value as { extract?: unknown; inject?: unknown };
     if (!Array.isArray(extract) || !Array.isArray(inject)) {
-      fail("propagators has only one direction; write { extract: ['b3', 'tracecontext'], inject: ['tracecontext'] }.");
+      refuseOption(
+        'startTracing()',
+        "propagators has only one direction; write { extract: ['b3', 'tracecontext'], inject: ['tracecontext'] }.",
+      );
     }
   } else checkList('propagators', value);
 }
