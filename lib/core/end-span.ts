@@ -2,12 +2,22 @@ import type { Span } from '@opentelemetry/api';
 import { reportInternalError } from '../shared/guard.js';
 import { seams } from '../shared/test-seams.js';
 
-/** Ends a span now, by the clock of the process; never throws. */
-export function endSpan(span: Span): void {
+/**
+ * Ends a span by the clock of the process; never throws.
+ *
+ * @param time when it ended, as `spanTime()` told; absent means now.
+ */
+export function endSpan(span: Span, time?: number): void {
   try {
-    if (seams.clock === undefined) span.end();
+    if (time !== undefined) span.end(time);
+    else if (seams.clock === undefined) span.end();
     else span.end(seams.clock());
   } catch (error) {
     reportInternalError('span.end', error);
   }
+}
+
+/** This moment, as `endSpan` takes it: a small number is one of the monotonic clock, to spans of the SDK. */
+export function spanTime(): number {
+  return seams.clock === undefined ? performance.now() : seams.clock();
 }

@@ -6,12 +6,18 @@ import { errorTypeOf } from '../privacy/error-type.js';
 import { reportInternalError } from '../shared/guard.js';
 import type { Outcome } from './outcome.js';
 import { classifyError } from './classify-error.js';
+import { ownerOf, withSpan } from '../shared/span-context-layer.js';
 import { endSpan } from './end-span.js';
 import { activeContext, callWith } from './provider.js';
 import { recordError } from './record-error.js';
 import { recordFailure } from './record-failure.js';
 
 const NOTHING: readonly unknown[] = [];
+
+/** What was returned and may never be used. */
+export interface Waiting {
+  abandon(): void;
+}
 
 /**
  * The life of one span: its context, how it went, and its end, which comes exactly once.
@@ -24,11 +30,19 @@ export class SpanLife {
   context: Context;
   /** `undefined` when tracing is off. */
   span: Span | undefined;
+  /** The outermost span of ours, in this process, that was open when this one began; this one itself if there was none. */
+  protected readonly root: SpanLife;
   protected isEnded = false;
+  /** Of a span that ended before its owner could know. */
+  protected endTime: number | undefined;
+  /** What waits for somebody to use it, at most until this span ends. */
+  #waiting: Set<Waiting> | undefined;
 
-  constructor(context: Context, span: Span | undefined) {
-    this.context = context;
+  constructor(parent: Context, span: Span | undefined) {
+    const owner = ownerOf(parent);
+    this.root = owner instanceof SpanLife && !owner.root.isEnded ? owner.root : this;
     this.span = span;
+    this.context = span === undefined ? parent : withSpan(parent, span, this);
   }
 
   /** Whether attributes are worth computing: somebody records this span, and it has not ended. */
@@ -77,7 +91,7 @@ export class SpanLife {
   /** It failed without anything having been thrown: the status of a response, a code in a reply. No exception is recorded. */
   failAs(errorType: string, message?: string): void {
     if (this.isEnded) return;
-    this.isEnded = true;
+    this.close();
     const { span } = this;
     if (span === undefined) return;
     try {
@@ -115,8 +129,26 @@ export class SpanLife {
     return classifyError(error);
   }
 
-  protected finish(outcome: Outcome, errorType: string | undefined, result: unknown, error: unknown): void {
+  /** What waits is told at the latest when its local root ends. */
+  protected await(waiting: Waiting): void {
+    (this.root.#waiting ??= new Set()).add(waiting);
+  }
+
+  protected awaitNoMore(waiting: Waiting): void {
+    this.root.#waiting?.delete(waiting);
+  }
+
+  private close(): void {
+    const waiting = this.#waiting;
+    if (waiting !== undefined) {
+      this.#waiting = undefined;
+      for (const one of waiting) one.abandon();
+    }
     this.isEnded = true;
+  }
+
+  protected finish(outcome: Outcome, errorType: string | undefined, result: unknown, error: unknown): void {
+    this.close();
     const { span } = this;
     if (span === undefined) return;
     try {
@@ -147,7 +179,7 @@ export class SpanLife {
   }
 
   protected end(span: Span): void {
-    endSpan(span);
+    endSpan(span, this.endTime);
   }
 }
 

@@ -3,7 +3,6 @@ import { bindEcho, echoIn } from '../privacy/echo.js';
 import { maskedAtSource } from '../privacy/redactor.js';
 import { reportInternalError } from '../shared/guard.js';
 import { seams } from '../shared/test-seams.js';
-import { withSpan } from '../shared/span-context-layer.js';
 import { isTracing } from './is-tracing.js';
 import { activeContext, activeTracer } from './provider.js';
 import { IDLE_SPAN, SpanLife } from './span-life.js';
@@ -52,7 +51,7 @@ export function startSpan(start: SpanStart): SpanLife {
     if (span === undefined) return IDLE_SPAN;
     const echo = echoIn(parent);
     if (echo !== undefined && span.isRecording()) bindEcho(span, echo);
-    return new SpanLife(withSpan(parent, span), span);
+    return new SpanLife(parent, span);
   } catch (error) {
     reportInternalError('starting a span', error);
     return new SpanLife(parent, undefined);

@@ -1,4 +1,4 @@
-import { trace, type Context, type Span } from '@opentelemetry/api';
+import { ROOT_CONTEXT, trace, type Context, type Span } from '@opentelemetry/api';
 import { CallEcho } from '../privacy/call-echo.js';
 import { bindEcho, echoIn, echoOf, withEcho } from '../privacy/echo.js';
 import { tellTrace } from '../privacy/trace-echo.js';
@@ -11,23 +11,38 @@ import { classifyError } from './classify-error.js';
 import { withEntry } from './entry-span.js';
 import { hideValues } from './hide-values.js';
 import { CallMeasure } from './measure.js';
-import { SpanLife } from './span-life.js';
+import { spanTime } from './end-span.js';
+import { SpanLife, type Waiting } from './span-life.js';
 import { startCallSpan } from './start-call-span.js';
 import type { Site } from './traced-method.js';
 
+const NOTHING: CallArguments = [];
+// Fake timers of tests must not keep a span open.
+const { setImmediate } = globalThis;
+let calls = 0;
+
 /** One call of a traced method from start to end: the life of its span, its measurement, its sensitive values. */
-export class TracedCall extends SpanLife {
-  private iterated = false;
+export class TracedCall extends SpanLife implements Waiting {
+  parent: Context;
+  args: CallArguments;
+  self: unknown;
+  private readonly number = ++calls;
   private measure: CallMeasure | undefined;
   private echo: EchoMask | undefined;
+  /** When the method returned something that nobody has asked for yet. */
+  private waitingSince: number | undefined;
+  private isUsed: (() => boolean) | undefined;
 
   constructor(
     readonly site: Site,
-    readonly parent: Context,
-    readonly args: CallArguments,
-    readonly self: unknown,
+    parent: Context,
+    args: CallArguments,
+    self: unknown,
   ) {
     super(parent, undefined);
+    this.parent = parent;
+    this.args = args;
+    this.self = self;
   }
 
   /** Starts span and measurement. */
@@ -43,25 +58,49 @@ export class TracedCall extends SpanLife {
     return this;
   }
 
-  /** A call whose consumer may come back: the first iteration is this call, each further one a sibling of its own. */
-  forIteration(): TracedCall {
-    if (!this.iterated) {
-      this.iterated = true;
-      this.setRunning(true);
-      return this;
-    }
-    return new TracedCall(this.site, this.parent, this.args, this.self).start();
+  /** Whether this call was made by `outer`, which is still going on. */
+  isInside(outer: TracedCall): boolean {
+    return this.root === outer.root && this.number > outer.number;
   }
 
-  /** Nobody may ever ask for what the method returned: only while somebody does, the call counts as running. */
-  setRunning(isRunning: boolean): void {
-    this.measure?.setRunning(isRunning);
+  /**
+   * What the method returned waits for somebody to ask for it, which may be never. Until then the call does not count as
+   * running; if nobody asks until its local root ends, it ended with its return.
+   *
+   * @param isUsed tells, at that time, whether somebody has asked after all.
+   */
+  hold(isUsed?: () => boolean): void {
+    this.measure?.setRunning(false);
+    this.waitingSince = spanTime();
+    this.isUsed = isUsed;
+    if (this.root !== this) this.await(this);
+    // Nothing else of ours goes on: whoever wants it takes it at once.
+    else setImmediate(() => this.abandon());
+  }
+
+  /** Somebody asks for what was returned; `false` when that comes too late for this call. */
+  use(): boolean {
+    if (this.isEnded) return false;
+    if (this.waitingSince === undefined) return true;
+    this.waitingSince = undefined;
+    this.awaitNoMore(this);
+    this.measure?.setRunning(true);
+    return true;
+  }
+
+  /** Nobody has asked. */
+  abandon(): void {
+    if (this.isEnded || this.waitingSince === undefined || this.isUsed?.() === true) return;
+    // It never ran on, so that it has no duration.
+    this.measure = undefined;
+    this.endTime = this.waitingSince;
+    this.defer();
   }
 
   private enter(span: Span): void {
     this.span = span;
     try {
-      this.context = withSpan(this.parent, span);
+      this.context = withSpan(this.parent, span, this);
       if (this.site.plan.isEntry) this.context = withEntry(this.context, { span });
       if (span.isRecording()) this.describeStart(span);
       else this.context = hideValues(this.site, this.context, this.args);
@@ -103,9 +142,16 @@ export class TracedCall extends SpanLife {
   }
 
   protected override finish(outcome: Outcome, errorType: string | undefined, result: unknown, error: unknown): void {
+    if (this.waitingSince !== undefined) this.use();
     if (outcome !== 'ok') this.warnCallers(error);
     super.finish(outcome, errorType, result, error);
     this.measure?.end(outcome, errorType, result, this.span);
+    // Whatever was started inside keeps the context, and with it this call, for as long as it likes.
+    this.measure = undefined;
+    this.parent = ROOT_CONTEXT;
+    this.args = NOTHING;
+    this.self = undefined;
+    this.isUsed = undefined;
   }
 
   protected override describe(

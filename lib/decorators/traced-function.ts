@@ -2,7 +2,7 @@ import { context, INVALID_SPAN_CONTEXT, trace, type Span } from '@opentelemetry/
 import { TracedError } from '../shared/errors.js';
 import { runtime } from '../core/runtime/runtime.js';
 import { activeTracer } from '../core/provider.js';
-import { settle } from '../core/settle.js';
+import { settle } from '../core/settle/settle.js';
 import { siteOf } from '../core/site.js';
 import { TracedCall } from '../core/traced-call.js';
 import { TracedMethod } from '../core/traced-method.js';

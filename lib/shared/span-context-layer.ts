@@ -17,18 +17,25 @@ class SpanContextLayer implements Context {
   readonly #span: unknown;
   readonly #key: symbol | undefined;
   readonly #value: unknown;
+  /** Whoever keeps the nearest span of ours. */
+  readonly #owner: object | undefined;
 
-  constructor(base: Context, span: unknown, key: symbol | undefined, value: unknown) {
+  constructor(base: Context, span: unknown, key: symbol | undefined, value: unknown, owner: object | undefined) {
     this.#base = base;
     this.#span = span;
     this.#key = key;
     this.#value = value;
+    this.#owner = owner;
   }
 
-  static over(parent: Context, span: unknown): SpanContextLayer {
+  static over(parent: Context, span: unknown, owner?: object): SpanContextLayer {
     return parent instanceof SpanContextLayer
-      ? new SpanContextLayer(parent.#base, span, parent.#key, parent.#value)
-      : new SpanContextLayer(parent, span, undefined, undefined);
+      ? new SpanContextLayer(parent.#base, span, parent.#key, parent.#value, owner ?? parent.#owner)
+      : new SpanContextLayer(parent, span, undefined, undefined, owner);
+  }
+
+  static ownerOf(context: Context): object | undefined {
+    return context instanceof SpanContextLayer ? context.#owner : undefined;
   }
 
   getValue(key: symbol): unknown {
@@ -38,23 +45,29 @@ class SpanContextLayer implements Context {
 
   setValue(key: symbol, value: unknown): Context {
     if (key === SPAN) return SpanContextLayer.over(this, value);
-    if (this.#key === undefined || key === this.#key) return new SpanContextLayer(this.#base, this.#span, key, value);
-    return new SpanContextLayer(this.#base.setValue(key, value), this.#span, this.#key, this.#value);
+    if (this.#key === undefined || key === this.#key)
+      return new SpanContextLayer(this.#base, this.#span, key, value, this.#owner);
+    return new SpanContextLayer(this.#base.setValue(key, value), this.#span, this.#key, this.#value, this.#owner);
   }
 
   deleteValue(key: symbol): Context {
     const base = this.#base.deleteValue(key);
     if (key === SPAN) return this.#key === undefined ? base : base.setValue(this.#key, this.#value);
     return key === this.#key
-      ? new SpanContextLayer(base, this.#span, undefined, undefined)
-      : new SpanContextLayer(base, this.#span, this.#key, this.#value);
+      ? new SpanContextLayer(base, this.#span, undefined, undefined, this.#owner)
+      : new SpanContextLayer(base, this.#span, this.#key, this.#value, this.#owner);
   }
 }
 
 /** Whether an API that names its key otherwise would not find our spans. */
 const isReadByApi = trace.getSpan(SpanContextLayer.over(ROOT_CONTEXT, probe)) === probe;
 
-/** `parent` with `span` as its span, as `trace.setSpan` answers, at a fraction of its cost. */
-export const withSpan: (parent: Context, span: Span) => Context = isReadByApi
-  ? (parent, span) => SpanContextLayer.over(parent, span)
+/** `parent` with `span` as its span, as `trace.setSpan` answers, at a fraction of its cost; `owner` keeps the span. */
+export const withSpan: (parent: Context, span: Span, owner?: object) => Context = isReadByApi
+  ? (parent, span, owner) => SpanContextLayer.over(parent, span, owner)
   : (parent, span) => trace.setSpan(parent, span);
+
+/** Who keeps the nearest span of ours in a context; `undefined` where none of ours is around. */
+export function ownerOf(context: Context): object | undefined {
+  return SpanContextLayer.ownerOf(context);
+}

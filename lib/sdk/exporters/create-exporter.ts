@@ -1,7 +1,6 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import { TracedError } from '../../shared/errors.js';
 import type { BatchOptions, LaneOptions } from '../pipeline/lanes/lane.options.js';
-import type { LaneOptions } from '../pipeline/lanes/lane.options.js';
 import { describeKnown } from '../../shared/suggest-name.js';
 import { withoutUndefined } from '../without-undefined.js';
 import type { ExporterRow } from './exporter-row.js';

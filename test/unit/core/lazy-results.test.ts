@@ -160,7 +160,6 @@ describe('an iterator', () => {
   it('that nobody iterates is not running, and has no duration', async () => {
     lazy.pages();
     lazy.lines();
-    lazy.entries();
     lazy.handedOn();
     lazy.iterable();
     lazy.iterable()[Symbol.asyncIterator]();
@@ -203,7 +202,7 @@ describe('an iterator', () => {
 describe('any mix of lazy results', () => {
   // What is done with the results, and how many subscriptions or iterations end by it.
   const uses: Record<string, () => Promise<number>> = {
-    abandon: async () => (lazy.endless(), lazy.pages(), lazy.iterable(), lazy.entries(), 0),
+    abandon: async () => (lazy.endless(), lazy.pages(), lazy.iterable(), 0),
     abandonLater: async () => (await lazy.later(), 0),
     complete: async () => (lazy.completing().subscribe(), 1),
     completeLater: async () => ((await lazy.later()).subscribe(), 1),

@@ -3,6 +3,7 @@ import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { Readable } from 'node:stream';
 import { concat, delay, from, interval, map, Observable, of, range, Subject, take, throwError, timer } from 'rxjs';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
+import { traced } from '../../../lib/decorators/traced-function.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
 
 let spans: SpanCapture;
@@ -136,9 +137,10 @@ describe('values and promises', () => {
     expect(spans.finished()).toHaveLength(2);
   });
 
-  it('returns a promise of a subclass as itself', async () => {
+  it('returns a promise of a subclass as itself, and ends with the return', async () => {
     const promise = shapes.taggedPromise();
     expect(promise).toBe(shapes.tagged);
+    expect(spans.named('Shapes.taggedPromise').attributes['traced.deferred']).toBe(true);
     await promise;
     await sleep(0);
     expect(spans.finished()).toHaveLength(1);
@@ -168,9 +170,22 @@ describe('observables', () => {
     expect(parentNames('consumer')).toEqual([undefined, undefined]);
   });
 
-  it('exports nothing without a subscriber', () => {
+  it('ends without a subscriber with its return, at the latest with its local root', async () => {
     shapes.stream();
     expect(spans.finished()).toHaveLength(0);
+    await sleep(1);
+    expect(spans.named('Shapes.stream').attributes['traced.deferred']).toBe(true);
+    spans.reset();
+    traced('root', () => shapes.stream());
+    expect(spans.finished().map(({ name }) => name)).toEqual(['Shapes.stream', 'root']);
+  });
+
+  it('gives a subscription that comes after that a span of its own', async () => {
+    const observable = shapes.stream();
+    await sleep(1);
+    spans.reset();
+    expect(await collect(observable)).toEqual([1, 2]);
+    expect(parentNames('operator 1')).toEqual(['Shapes.stream']);
   });
 
   it('ends as cancelled on unsubscribe', async () => {

@@ -1,10 +1,11 @@
+import { Readable } from 'node:stream';
 import { types } from 'node:util';
 
-/** How a returned value goes on living after the method returned it. */
+/** How a returned value goes on living after the method returned it; `unknown` when it does so in its own way. */
 export type ResultShape =
   | 'value'
   | 'promise'
-  | 'thenable'
+  | 'unknown'
   | 'observable'
   | 'iterator'
   | 'async-iterator'
@@ -17,7 +18,7 @@ const shapes = new WeakMap<object, ResultShape>();
 /**
  * The shape of a returned object. Reads data properties only: no accessor and no proxy trap of the user's runs.
  *
- * Collections (arrays, maps, sets, anything iterable that is not itself an iterator) are plain values.
+ * Collections and their iterators are plain values: what they hold is there already.
  */
 export function shapeOf(value: object): ResultShape {
   if (types.isPromise(value)) return 'promise';
@@ -34,16 +35,19 @@ export function shapeOf(value: object): ResultShape {
 }
 
 function inspect(value: object): ResultShape {
-  if (has(value, 'subscribe') && (has(value, 'pipe') || has(value, 'lift') || has(value, Symbol.for('observable')))) {
-    return 'observable';
+  if (has(value, 'subscribe')) {
+    if (has(value, 'pipe') || has(value, 'lift') || has(value, Symbol.for('observable'))) {
+      // A subject is fed from elsewhere, by whoever keeps it.
+      return has(value, 'next') && has(value, 'complete') ? 'unknown' : 'observable';
+    }
   }
-  if (has(value, 'pipe') && has(value, 'on') && has(value, 'read')) return 'readable';
+  if (has(value, 'pipe') && has(value, 'on') && has(value, 'read')) return isReadable(value) ? 'readable' : 'unknown';
   if (has(value, 'next')) {
     if (has(value, Symbol.asyncIterator)) return 'async-iterator';
-    if (has(value, Symbol.iterator)) return 'iterator';
+    if (has(value, Symbol.iterator)) return isIteratorOfCollection(value) ? 'value' : 'iterator';
   }
-  if (has(value, 'then')) return 'thenable';
-  if (has(value, Symbol.asyncIterator)) return isWebStream(value) ? 'thenable' : 'async-iterable';
+  if (has(value, 'then')) return 'unknown';
+  if (has(value, Symbol.asyncIterator)) return isWebStream(value) ? 'unknown' : 'async-iterable';
   return 'value';
 }
 
@@ -60,6 +64,29 @@ function has(value: object, key: PropertyKey): boolean {
 
 function hasOwnProtocol(value: object): boolean {
   return ['subscribe', 'next', 'then', 'read', Symbol.asyncIterator].some((key) => Object.hasOwn(value, key));
+}
+
+/** A stream of Node, or of its copy in the package `readable-stream`. */
+function isReadable(value: object): boolean {
+  if (value instanceof Readable) return true;
+  const state: unknown = Reflect.getOwnPropertyDescriptor(value, '_readableState')?.value;
+  return typeof state === 'object' && state !== null && has(value, '_read') && has(value, 'once') && has(value, 'off');
+}
+
+const COLLECTION_ITERATORS = new Set([
+  'Array Iterator',
+  'Map Iterator',
+  'Set Iterator',
+  'String Iterator',
+  'RegExp String Iterator',
+]);
+
+/** Iterating runs nothing of the method's; and V8 makes every iteration in the process slower when such a `next` is replaced. */
+function isIteratorOfCollection(value: object): boolean {
+  const prototype = Reflect.getPrototypeOf(value);
+  if (prototype === null) return false;
+  const tag: unknown = Reflect.getOwnPropertyDescriptor(prototype, Symbol.toStringTag)?.value;
+  return typeof tag === 'string' && COLLECTION_ITERATORS.has(tag);
 }
 
 /** A web stream is locked by whoever reads it, so we cannot watch it; it is left alone like a lazy thenable. */

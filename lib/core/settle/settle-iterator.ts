@@ -1,0 +1,94 @@
+import { types } from 'node:util';
+import type { TracedCall } from '../traced-call.js';
+import { Iterations } from './iterations.js';
+import { replaceMethod, type Restore } from './own-method.js';
+import { leaveAlone, watch } from './watched.js';
+
+type Pull = 'next' | 'return' | 'throw';
+type UntypedFunction = (...args: never[]) => unknown;
+const PULLS: readonly Pull[] = ['next', 'return', 'throw'];
+
+/** The iterator of a generator function: its body starts, and with it the span, at the first pull. */
+export function deferredIterator(call: TracedCall, iterator: unknown): unknown {
+  if (typeof iterator !== 'object' || iterator === null) return iterator;
+  const isAsync = Symbol.asyncIterator in iterator;
+  watch(call, iterator, () => observe(new Iteration(call, iterator, isAsync, 'uncalled')));
+  return iterator;
+}
+
+/** An iterator that an ordinary method returned: its call has begun, and goes on with the first pull. */
+export function traceIterator(call: TracedCall, iterator: object, isAsync: boolean): void {
+  if (watch(call, iterator, () => observe(new Iteration(call, iterator, isAsync, 'waiting')))) call.hold();
+  else call.defer(iterator);
+}
+
+function observe(iteration: Iteration): Restore | undefined {
+  const restores: Restore[] = [];
+  for (const pull of PULLS) {
+    const restore = replaceMethod(iteration.iterator, pull, (original) => iteration.method(pull, original));
+    if (restore !== undefined) restores.push(restore);
+    else if (pull === 'next') return undefined;
+  }
+  return () => restores.forEach((restore) => restore());
+}
+
+/** One iteration: enters the call's context on every pull and leaves it between pulls. */
+class Iteration {
+  private iterations: Iterations | undefined;
+
+  constructor(
+    private call: TracedCall,
+    readonly iterator: object,
+    private readonly isAsync: boolean,
+    /** `uncalled`: of a generator, whose call begins with the first pull; `waiting`: of a call, for its first pull. */
+    private progress: 'uncalled' | 'waiting' | 'running' | 'ended',
+  ) {
+    // The call may have ended by the time somebody asks.
+    if (progress === 'waiting') this.iterations = new Iterations(call);
+  }
+
+  method(pull: Pull, original: UntypedFunction): UntypedFunction {
+    const iteration = this;
+    return function (this: unknown, ...args: never[]) {
+      // Borrowed for another iterator, which is none of ours.
+      if (this !== iteration.iterator || iteration.progress === 'ended') return Reflect.apply(original, this, args);
+      return iteration.pull(pull, original, args);
+    };
+  }
+
+  private pull(pull: Pull, method: UntypedFunction, args: never[]): unknown {
+    // Ended before it began: nothing of the method ran, so there is nothing to tell.
+    if (this.progress === 'uncalled' && pull !== 'next') return Reflect.apply(method, this.iterator, args);
+    if (this.progress === 'uncalled') this.call.start();
+    if (this.progress === 'waiting') this.call = this.iterations?.next() ?? this.call;
+    this.progress = 'running';
+    let result: unknown;
+    try {
+      result = this.call.run(method, this.iterator, args);
+    } catch (error) {
+      this.end(() => this.call.fail(error));
+      throw error;
+    }
+    if (!this.isAsync || !types.isPromise(result)) return this.settled(pull, result);
+    return result.then(
+      (value) => this.settled(pull, value),
+      (error: unknown) => {
+        this.end(() => this.call.fail(error));
+        throw error;
+      },
+    );
+  }
+
+  private settled(pull: Pull, result: unknown): unknown {
+    if (typeof result !== 'object' || result === null || (result as IteratorResult<unknown>).done !== true)
+      return result;
+    this.end(() => (pull === 'next' ? this.call.succeed(undefined) : this.call.cancel()));
+    return result;
+  }
+
+  private end(tell: () => void): void {
+    this.progress = 'ended';
+    tell();
+    leaveAlone(this.iterator);
+  }
+}

@@ -1,0 +1,92 @@
+import { types } from 'node:util';
+import type { TracedCall } from '../traced-call.js';
+
+/** Follows what the promise brings: it may be a stream, whose end is the end of the call. */
+type Settle = (call: TracedCall, result: unknown) => unknown;
+type Then = typeof Promise.prototype.then;
+
+// A promise that the method keeps (a cache, a shared load) comes back as the same traced promise each time.
+const tracedPromises = new WeakMap<Promise<unknown>, Promise<unknown>>();
+
+/**
+ * Ends the call when the promise settles.
+ *
+ * A plain promise is answered with the promise derived from it, which keeps `unhandledRejection` working. Every other one
+ * (a subclass, which may be lazy; one with properties of its own or without room for any) is answered as itself and not
+ * touched: to look at it could start it, and to watch it on the side would swallow its rejection.
+ */
+export function tracePromise(call: TracedCall, promise: Promise<unknown>, settle: Settle): Promise<unknown> {
+  const then = plainThen(promise);
+  if (then === undefined) {
+    call.defer(promise);
+    return promise;
+  }
+  const known = call.site.method.isAsync ? undefined : tracedPromises.get(promise);
+  if (known !== undefined) {
+    // Somebody handles it already: the promise that is derived from it.
+    void then.call(
+      promise,
+      (value) => call.succeed(value),
+      (error: unknown) => call.fail(error),
+    );
+    return known;
+  }
+  const traced = then.call(
+    promise,
+    (value: unknown) => settle(call, value),
+    (error: unknown) => {
+      call.fail(error);
+      throw error;
+    },
+  );
+  if (!call.site.method.isAsync) tracedPromises.set(promise, traced);
+  return traced;
+}
+
+/** The platform's own `then` of a promise that is nothing but a promise, of this realm or another one. */
+function plainThen(promise: Promise<unknown>): Then | undefined {
+  try {
+    const prototype = Reflect.getPrototypeOf(promise);
+    const then = prototype === Promise.prototype ? Promise.prototype.then : prototype && thenOfRealm(prototype);
+    return then === undefined || then === null || hasOwnKeys(promise) || !Object.isExtensible(promise)
+      ? undefined
+      : (then as Then);
+  } catch {
+    return undefined;
+  }
+}
+
+const realms = new WeakMap<object, { readonly then: Then | undefined }>();
+
+function thenOfRealm(prototype: object): Then | undefined {
+  let known = realms.get(prototype);
+  if (known === undefined) realms.set(prototype, (known = { then: inspectRealm(prototype) }));
+  return known.then;
+}
+
+/** The prototype of another realm's promises stands directly under that realm's `Object.prototype`. */
+function inspectRealm(prototype: object): Then | undefined {
+  if (types.isProxy(prototype)) return undefined;
+  const above = Reflect.getPrototypeOf(prototype);
+  if (above === null || Reflect.getPrototypeOf(above) !== null) return undefined;
+  const then: unknown = Reflect.getOwnPropertyDescriptor(prototype, 'then')?.value;
+  const isNative =
+    typeof then === 'function' && /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(then));
+  return isNative && then.name === 'then' ? (then as Then) : undefined;
+}
+
+// Node puts symbols of its own on promises while asynchronous context is tracked; all other properties are the user's.
+const SYMBOLS_OF_NODE = new Set([
+  'async_id_symbol',
+  'trigger_async_id_symbol',
+  'kResourceStore',
+  'destroyed',
+  'owner_symbol',
+]);
+
+function hasOwnKeys(promise: object): boolean {
+  for (const key of Reflect.ownKeys(promise)) {
+    if (typeof key === 'string' || !SYMBOLS_OF_NODE.has(key.description ?? '')) return true;
+  }
+  return false;
+}

@@ -1,0 +1,54 @@
+import { reportInternalError } from '../../shared/guard.js';
+import type { TracedCall } from '../traced-call.js';
+import { shapeOf } from './result-shape.js';
+import { traceIterable } from './settle-iterable.js';
+import { traceIterator } from './settle-iterator.js';
+import { traceObservable } from './settle-observable.js';
+import { tracePromise } from './settle-promise.js';
+import { traceReadable } from './settle-readable.js';
+
+/**
+ * Ends the call when what the method returned ends, and answers with what the caller receives: the same object, but for a
+ * plain promise. Whatever goes wrong in looking at it, the caller gets the method's value.
+ */
+export function settle(call: TracedCall, result: unknown): unknown {
+  if (typeof result !== 'object' || result === null) {
+    call.succeed(result);
+    return result;
+  }
+  try {
+    return settleObject(call, result);
+  } catch (error) {
+    call.defer(result);
+    reportInternalError(`${call.site.functionName} result`, error);
+    return result;
+  }
+}
+
+function settleObject(call: TracedCall, result: object): unknown {
+  switch (shapeOf(result)) {
+    case 'promise':
+      return tracePromise(call, result as Promise<unknown>, settle);
+    case 'observable':
+      traceObservable(call, result);
+      return result;
+    case 'iterator':
+      traceIterator(call, result, false);
+      return result;
+    case 'async-iterator':
+      traceIterator(call, result, true);
+      return result;
+    case 'async-iterable':
+      traceIterable(call, result);
+      return result;
+    case 'readable':
+      traceReadable(call, result);
+      return result;
+    case 'unknown':
+      call.defer(result);
+      return result;
+    case 'value':
+      call.succeed(result);
+      return result;
+  }
+}

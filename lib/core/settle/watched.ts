@@ -1,0 +1,40 @@
+import type { TracedCall } from '../traced-call.js';
+import type { Restore } from './own-method.js';
+
+/** What is known of an object that a traced method returned. */
+interface Watch {
+  /** The latest call that returned it; `undefined` when the object is left alone for good. */
+  readonly call: TracedCall | undefined;
+  readonly restore: Restore;
+}
+
+const LEFT_ALONE: Watch = { call: undefined, restore: () => {} };
+const watched = new WeakMap<object, Watch>();
+
+/**
+ * Watches an object that a call has returned; `false` when it is to be left alone.
+ *
+ * An object that comes back is one that somebody keeps (a socket, a subject, a shared stream): it belongs to no call, and
+ * what was put on it is taken back. Unless it is on its way up: returned by a call inside of this one.
+ *
+ * @param observe puts the methods of ours on the object; `undefined` when it takes none.
+ */
+export function watch(call: TracedCall, returned: object, observe: () => Restore | undefined): boolean {
+  const known = watched.get(returned);
+  if (known !== undefined && known.call?.isInside(call) !== true) {
+    leaveAlone(returned);
+    return false;
+  }
+  const undo = observe();
+  if (undo === undefined) return false;
+  const restore = known === undefined ? undo : () => (undo(), known.restore());
+  watched.set(returned, { call, restore });
+  return true;
+}
+
+/** Takes back everything that was put on an object, and never touches it again. */
+export function leaveAlone(returned: object): void {
+  const known = watched.get(returned);
+  watched.set(returned, LEFT_ALONE);
+  known?.restore();
+}
