@@ -23,12 +23,16 @@ export class CallMeasure {
     this.started = site.plan.meters?.map(({ started }) => started?.(args, self));
   }
 
-  /** `undefined` while nobody measures. */
-  static start(site: Site, args: CallArguments, self: unknown): CallMeasure | undefined {
+  /**
+   * `undefined` while nobody measures.
+   *
+   * @param isCall counts as a call of the method; `false` where only its declared metrics are meant.
+   */
+  static start(site: Site, args: CallArguments, self: unknown, isCall: boolean): CallMeasure | undefined {
     const metrics = runtime.methodMetrics;
     if (metrics === undefined) return undefined;
     try {
-      return new CallMeasure(site.plan.hasSpan ? metrics : undefined, site, args, self);
+      return new CallMeasure(isCall ? metrics : undefined, site, args, self);
     } catch (error) {
       reportInternalError(`${site.functionName} metrics`, error);
       return undefined;

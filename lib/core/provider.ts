@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   context,
   trace,
@@ -22,6 +23,8 @@ interface ApiRegistrations {
 let registrations: ApiRegistrations | undefined;
 let knownProvider: TracerProvider | undefined;
 let tracer: Tracer | undefined;
+let knownManager: ContextManager | undefined;
+let storage: AsyncLocalStorage<Context | undefined> | undefined;
 
 /** Our tracer, or `undefined` while no tracer provider is registered. */
 export function activeTracer(): Tracer | undefined {
@@ -40,7 +43,12 @@ export function activeContext(): Context {
   return registrations?.context?.active() ?? context.active();
 }
 
-/** Calls `callback` on `self` with `active` as the active context. */
+/**
+ * Calls `callback` on `self` with `active` as the active context.
+ *
+ * Under the manager of the SDK the context is entered and left around the call: its own `with` does the same through two
+ * functions more, which every traced call would add to the user's stack.
+ */
 export function callWith<T>(
   active: Context,
   callback: (...args: never[]) => T,
@@ -48,6 +56,28 @@ export function callWith<T>(
   args: readonly unknown[],
 ): T {
   const manager = registrations?.context;
-  // `Reflect.apply` instead of a bound function or a closure: nothing is allocated for the call.
-  return (manager ?? context).with(active, Reflect.apply, undefined, callback, self, args) as T;
+  if (manager !== knownManager) learnStorage(manager);
+  if (storage === undefined) {
+    // `Reflect.apply` instead of a bound function or a closure: nothing is allocated for the call.
+    return (manager ?? context).with(active, Reflect.apply, undefined, callback, self, args) as T;
+  }
+  const before = storage.getStore();
+  storage.enterWith(active);
+  try {
+    return callback.apply(self, args as never[]);
+  } finally {
+    storage.enterWith(before);
+  }
+}
+
+/** What the manager of the SDK keeps contexts in; of no other one, because a subclass may do more when it is entered. */
+function learnStorage(manager: ContextManager | undefined): void {
+  knownManager = manager;
+  storage = undefined;
+  if (manager === undefined) return;
+  const prototype = Reflect.getPrototypeOf(manager);
+  if (prototype?.constructor.name !== 'AsyncLocalStorageContextManager') return;
+  if (!Object.hasOwn(prototype, 'with') || Object.hasOwn(manager, 'with')) return;
+  const kept: unknown = Reflect.getOwnPropertyDescriptor(manager, '_asyncLocalStorage')?.value;
+  if (kept instanceof AsyncLocalStorage) storage = kept as AsyncLocalStorage<Context | undefined>;
 }

@@ -62,7 +62,7 @@ function createSite(method: TracedMethod, constructor: unknown, self: unknown): 
     functionName,
     spanName,
     startOptions: Object.freeze(startOptions),
-    isSuperCall: hasTracedOverride(method, self),
+    isOverridden: hasTracedOverride(method, self),
     isPlain:
       !plan.root &&
       plan.links === undefined &&

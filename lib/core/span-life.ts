@@ -32,6 +32,8 @@ export class SpanLife {
   span: Span | undefined;
   /** The outermost span of ours, in this process, that was open when this one began; this one itself if there was none. */
   protected readonly root: SpanLife;
+  /** The nearest call of a decorated method; this one, if it is one. */
+  protected method: SpanLife | undefined;
   protected isEnded = false;
   /** Of a span that ended before its owner could know. */
   protected endTime: number | undefined;
@@ -40,7 +42,9 @@ export class SpanLife {
 
   constructor(parent: Context, span: Span | undefined) {
     const owner = ownerOf(parent);
-    this.root = owner instanceof SpanLife && !owner.root.isEnded ? owner.root : this;
+    const outer = owner instanceof SpanLife ? owner : undefined;
+    this.root = outer !== undefined && !outer.root.isEnded ? outer.root : this;
+    this.method = outer?.method;
     this.span = span;
     this.context = span === undefined ? parent : withSpan(parent, span, this);
   }

@@ -27,6 +27,10 @@ export class TracedCall extends SpanLife implements Waiting {
   args: CallArguments;
   self: unknown;
   private readonly number = ++calls;
+  /** The call of a decorated method around this one. */
+  private outer: TracedCall | undefined;
+  /** This call says on the span of its override what it has to say. */
+  private isJoined = false;
   private measure: CallMeasure | undefined;
   private echo: EchoMask | undefined;
   /** When the method returned something that nobody has asked for yet. */
@@ -40,6 +44,8 @@ export class TracedCall extends SpanLife implements Waiting {
     self: unknown,
   ) {
     super(parent, undefined);
+    this.outer = this.method as TracedCall | undefined;
+    this.method = this;
     this.parent = parent;
     this.args = args;
     this.self = self;
@@ -47,15 +53,34 @@ export class TracedCall extends SpanLife implements Waiting {
 
   /** Starts span and measurement. */
   start(): this {
-    return this.begin(startCallSpan(this.site, this.parent, this.args, this.self));
+    return this.join() ? this : this.begin(startCallSpan(this.site, this.parent, this.args, this.self));
   }
 
   /** Starts the measurement and takes over a span that has just been started. */
   begin(span: Span | undefined): this {
-    this.measure = CallMeasure.start(this.site, this.args, this.self);
+    this.measure = CallMeasure.start(this.site, this.args, this.self, this.site.plan.hasSpan);
     if (span === undefined) this.context = hideValues(this.site, this.parent, this.args);
     else this.enter(span);
     return this;
+  }
+
+  /**
+   * Starts as a part of its override, which called it by `super` on the same object: one call to everybody outside, so
+   * that it has one span and is counted once. All else that was declared about the base method acts.
+   */
+  join(): boolean {
+    const { outer, site, self } = this;
+    if (!site.isOverridden || outer?.span === undefined || outer.isEnded || outer.self !== self) return false;
+    if (outer.site.method.key !== site.method.key || outer.site.method === site.method) return false;
+    this.isJoined = true;
+    this.span = outer.span;
+    this.measure = CallMeasure.start(site, this.args, self, false);
+    try {
+      if (outer.span.isRecording()) this.describeStart(outer.span);
+    } catch (error) {
+      reportInternalError(`${this.label} span start`, error);
+    }
+    return true;
   }
 
   /** Whether this call was made by `outer`, which is still going on. */
@@ -151,6 +176,7 @@ export class TracedCall extends SpanLife implements Waiting {
     this.parent = ROOT_CONTEXT;
     this.args = NOTHING;
     this.self = undefined;
+    this.outer = undefined;
     this.isUsed = undefined;
   }
 
@@ -161,8 +187,13 @@ export class TracedCall extends SpanLife implements Waiting {
     result: unknown,
     error: unknown,
   ): void {
-    super.describe(span, outcome, errorType, result, error);
+    // How the call went in the end is for the override to say.
+    if (!this.isJoined) super.describe(span, outcome, errorType, result, error);
     this.site.plan.onEnd?.(span, this.args, result, this.self, outcome !== 'ok');
+  }
+
+  protected override end(span: Span): void {
+    if (!this.isJoined) super.end(span);
   }
 
   /** What failed here, or in a call inside this one, is told by the spans around as well. */

@@ -71,8 +71,8 @@ export interface Site {
   /** The span name unless a function computes it. */
   readonly spanName: string;
   readonly startOptions: SpanOptions;
-  /** A traced override calls its traced `super` method: that call already has its span. */
-  readonly isSuperCall: boolean;
+  /** The class overrides this method with another decorated one, so that it is reached by `super`. */
+  readonly isOverridden: boolean;
   readonly isPlain: boolean;
 }
 

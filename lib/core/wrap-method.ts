@@ -42,8 +42,7 @@ function isIdle(method: TracedMethod): boolean {
 
 function invoke(method: TracedMethod, original: AnyFunction, self: unknown, args: unknown[]): unknown {
   const site = siteOf(method, self);
-  if (site.isSuperCall) return original.apply(self, args);
-  const { around } = site.plan;
+  const { around, hasSpan } = site.plan;
   if (!runtime.enabled || !isEnabled(site)) {
     return around === undefined
       ? original.apply(self, args)
@@ -56,21 +55,24 @@ function invoke(method: TracedMethod, original: AnyFunction, self: unknown, args
   if (method.isGenerator) {
     return deferredIterator(new TracedCall(site, parent, args, self), original.apply(self, args));
   }
-  const span = startCallSpan(site, parent, args, self);
-  if (span !== undefined && around === undefined && runtime.methodMetrics === undefined && !span.isRecording()) {
-    const result = callWith(hideValues(site, withSpan(parent, span), args), original as UntypedFunction, self, args);
-    // Nothing is recorded: only what goes on inside later needs the context, so that it is not recorded either.
-    if (typeof result !== 'object' || result === null || types.isPromise(result)) return result;
-    return settle(new TracedCall(site, parent, args, self).begin(span), result);
+  let call = site.isOverridden ? joinedCall(site, parent, args, self) : undefined;
+  if (call === undefined) {
+    const span = startCallSpan(site, parent, args, self);
+    if (span !== undefined && around === undefined && runtime.methodMetrics === undefined && !span.isRecording()) {
+      const unrecorded = callWith(withSpan(parent, span), original as UntypedFunction, self, args);
+      // Nothing is recorded: only what goes on inside later needs the context, so that it is not recorded either.
+      if (typeof unrecorded !== 'object' || unrecorded === null || types.isPromise(unrecorded)) return unrecorded;
+      return settle(new TracedCall(site, parent, args, self).begin(span), unrecorded);
+    }
+    call = new TracedCall(site, parent, args, self).begin(span);
   }
-  const call = new TracedCall(site, parent, args, self).begin(span);
   let result: unknown;
   try {
     if (around !== undefined) {
-      result = call.run(around, undefined, [() => original.apply(self, args), args, self, call.span]);
-      // Without a span the context is the one that is active anyway.
+      result = callWith(call.context, around, undefined, [() => original.apply(self, args), args, self, call.span]);
+      // Without a span of its own, the context is the one that is active anyway.
     } else if (call.context === parent) result = original.apply(self, args);
-    else result = call.run(original as UntypedFunction, self, args);
+    else result = callWith(call.context, original as UntypedFunction, self, args);
   } catch (error) {
     call.fail(error);
     throw error;
@@ -78,9 +80,10 @@ function invoke(method: TracedMethod, original: AnyFunction, self: unknown, args
   return settle(call, result);
 }
 
-function runHidden(site: Site, parent: Context, original: AnyFunction, self: unknown, args: unknown[]): unknown {
-  const context = hideValues(site, parent, args);
-  return context === parent ? original.apply(self, args) : callWith(context, original as UntypedFunction, self, args);
+/** The call of a base method that is a part of its override; `undefined` when it is a call like any other. */
+function joinedCall(site: Site, parent: Context, args: unknown[], self: unknown): TracedCall | undefined {
+  const call = new TracedCall(site, parent, args, self);
+  return call.join() ? call : undefined;
 }
 
 function isEnabled(site: Site): boolean {

@@ -9,6 +9,7 @@ import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans
 let spans: SpanCapture;
 const tracer = () => trace.getTracer('test');
 const child = (name: string): void => tracer().startSpan(name).end();
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 class Tagged<T> extends Promise<T> {
@@ -173,16 +174,18 @@ describe('observables', () => {
   it('ends without a subscriber with its return, at the latest with its local root', async () => {
     shapes.stream();
     expect(spans.finished()).toHaveLength(0);
-    await sleep(1);
+    await turn();
     expect(spans.named('Shapes.stream').attributes['traced.deferred']).toBe(true);
     spans.reset();
-    traced('root', () => shapes.stream());
+    traced('root', () => {
+      shapes.stream();
+    });
     expect(spans.finished().map(({ name }) => name)).toEqual(['Shapes.stream', 'root']);
   });
 
   it('gives a subscription that comes after that a span of its own', async () => {
     const observable = shapes.stream();
-    await sleep(1);
+    await turn();
     spans.reset();
     expect(await collect(observable)).toEqual([1, 2]);
     expect(parentNames('operator 1')).toEqual(['Shapes.stream']);

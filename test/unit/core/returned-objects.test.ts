@@ -16,6 +16,7 @@ afterEach(() => {
   stopCapture();
   expect([...runtime.internalErrors]).toEqual([]);
 });
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A traced method that answers with what it is given. */
@@ -74,7 +75,7 @@ class Lazy<T> extends Promise<T> {
     Lazy.started++;
     return super.then(...args) as Promise<A | B>;
   }
-  static get [Symbol.species](): PromiseConstructor {
+  static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }
 }
@@ -111,7 +112,7 @@ describe('what a method returns', () => {
     expect(answer.again(object)).toBe(object);
     expect(answer.get(object)).toBe(object);
     expect(keysOf(object)).toEqual(shown);
-    await sleep(1);
+    await turn();
     expect(spans.open()).toBe(0);
     expect(spans.finished()).toHaveLength(3);
   });
@@ -163,7 +164,7 @@ describe('what a method keeps and returns again', () => {
     const before = [listeners(), Reflect.ownKeys(stream).length, stream._read];
     for (let i = 0; i < 50; i++) answer.get(stream);
     expect([listeners(), Reflect.ownKeys(stream).length, stream._read]).toEqual(before);
-    await sleep(1);
+    await turn();
     expect(spans.finished()).toHaveLength(50);
   });
 

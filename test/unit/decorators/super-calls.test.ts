@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Counted } from '../../../lib/decorators/metrics/counted.decorator.js';
+import { Fallback } from '../../../lib/decorators/resilience/fallback.decorator.js';
+import { Retry } from '../../../lib/decorators/resilience/retry.decorator.js';
+import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
+import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
+import { Traced } from '../../../lib/decorators/traced.decorator.js';
+import { createMetrics, type Metrics } from '../../../lib/metrics/create-metrics.js';
+import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+
+let spans: SpanCapture;
+let metrics: Metrics;
+beforeEach(() => {
+  spans = captureSpans();
+  metrics = createMetrics();
+});
+afterEach(() => {
+  metrics.stop();
+  stopCapture();
+});
+const names = (): string[] => spans.finished().map(({ name }) => name);
+const linesOf = async (prefix: string): Promise<string[]> =>
+  (await metrics.expose()).body.split('\n').filter((line) => line.startsWith(prefix));
+
+class Base {
+  attempts = 0;
+  @Traced()
+  @Retry({ retries: 5, baseMs: 1, idempotent: true, budget: false })
+  async load(@SpanAttr('base.id') _id: number): Promise<number> {
+    if (++this.attempts < 3) throw new Error('flaky');
+    return this.attempts;
+  }
+  @Traced() @Fallback(() => 'fallback') async guarded(): Promise<string> {
+    throw new Error('never');
+  }
+  @Traced() @Counted('test_super_total') async counted(): Promise<void> {}
+  @Traced() async login(_user: string, @Sensitive() password: string): Promise<void> {
+    throw new Error(`no user with ${password}`);
+  }
+  @Traced() quiet(): void {}
+  @Traced() off(): void {}
+  @Traced() *pages(): Generator<number> {
+    yield 1;
+  }
+  @Traced() static make(@SpanAttr('kind') _kind: string): void {}
+}
+class Sub extends Base {
+  @Traced() override async load(id: number): Promise<number> {
+    return (await super.load(id)) * 10;
+  }
+  async other(): Promise<number> {
+    return super.load(2);
+  }
+  @Traced() another(): Promise<number> {
+    return super.load(3);
+  }
+  @Traced() override guarded(): Promise<string> {
+    return super.guarded();
+  }
+  @Traced() override async counted(): Promise<void> {
+    await super.counted();
+  }
+  @Traced() override async login(user: string, password: string): Promise<void> {
+    await super.login(user, password);
+  }
+  @Counted('test_quiet_total') override quiet(): void {
+    super.quiet();
+  }
+  @Traced({ enabled: false }) override off(): void {
+    super.off();
+  }
+  @Traced() override *pages(): Generator<number> {
+    yield* super.pages();
+  }
+  @Traced() static override make(kind: string): void {
+    super.make(kind);
+  }
+}
+class Third extends Sub {
+  @Traced() override async load(id: number): Promise<number> {
+    return (await super.load(id)) + 1;
+  }
+}
+
+describe('a traced override that calls its base', () => {
+  it('runs through the policy of the base', async () => {
+    const sub = new Sub();
+    expect(await sub.load(1)).toBe(30);
+    expect(sub.attempts).toBe(3);
+    expect(await sub.guarded()).toBe('fallback');
+  });
+
+  it('is one call with one span, on which both say what they declare', async () => {
+    await new Sub().load(1);
+    expect(names().filter((name) => !name.startsWith('attempt'))).toEqual(['Sub.load']);
+    expect(spans.named('Sub.load').attributes).toMatchObject({ 'base.id': 1, 'resilience.attempts': 3 });
+    spans.reset();
+    expect(await new Third().load(1)).toBe(31);
+    expect(names().filter((name) => !name.startsWith('attempt'))).toEqual(['Third.load']);
+    spans.reset();
+    Sub.make('static');
+    expect(spans.finished().map(({ name, attributes }) => [name, attributes['kind']])).toEqual([
+      ['Sub.make', 'static'],
+    ]);
+  });
+
+  it('keeps the sensitive values of the base out of its span', async () => {
+    await expect(new Sub().login('ada', 'correct horse')).rejects.toThrow('correct horse');
+    const [span] = spans.finished();
+    expect(names()).toEqual(['Sub.login']);
+    expect(JSON.stringify([span?.attributes, span?.status, span?.events])).not.toContain('correct horse');
+  });
+
+  it('is measured once as a method, and counted by what the base declares', async () => {
+    await new Sub().counted();
+    expect(await linesOf('test_super_total')).toEqual(['test_super_total{outcome="ok"} 1']);
+    expect((await linesOf('traced_method_duration_seconds_count')).map((line) => line.split(' ').at(-1))).toEqual([
+      '1',
+    ]);
+  });
+
+  it('may be a generator', () => {
+    expect([...new Sub().pages()]).toEqual([1]);
+    expect(names()).toEqual(['Sub.pages']);
+  });
+});
+
+describe('a base method', () => {
+  it('has its span when its override has none', async () => {
+    new Sub().quiet();
+    new Sub().off();
+    expect(names()).toEqual(['Sub.quiet', 'Sub.off']);
+    expect(await linesOf('test_quiet_total')).toEqual(['test_quiet_total{outcome="ok"} 1']);
+  });
+
+  it('that another method calls by super is a call like any other', async () => {
+    await new Sub().other();
+    expect(names().filter((name) => !name.startsWith('attempt'))).toEqual(['Sub.load']);
+    spans.reset();
+    await new Sub().another();
+    expect(names().filter((name) => !name.startsWith('attempt'))).toEqual(['Sub.load', 'Sub.another']);
+  });
+
+  it('keeps its policy without an SDK', async () => {
+    stopCapture();
+    metrics.stop();
+    expect(await new Sub().load(1)).toBe(30);
+  });
+});
