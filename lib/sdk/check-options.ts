@@ -9,7 +9,10 @@ export function checkOptions(options: StartTracingOptions): void {
   checkNumbers('batch', options.batch, new Set(['scheduleDelayMs']));
   const { shutdownTimeoutMs } = options;
   if (shutdownTimeoutMs !== undefined && !(Number.isInteger(shutdownTimeoutMs) && shutdownTimeoutMs >= 1)) {
-    fail(`shutdownTimeoutMs is ${String(shutdownTimeoutMs)}; write a whole number of at least 1.`);
+    refuseOption(
+      'startTracing()',
+      `shutdownTimeoutMs is ${String(shutdownTimeoutMs)}; write a whole number of at least 1.`,
+    );
   }
   checkNumbers('limits', options.limits, new Set(Object.keys(options.limits ?? {})));
   checkList('exporters', options.exporters);

@@ -25,11 +25,17 @@ export function traceIterator(call: TracedCall, iterator: object, isAsync: boole
 function observe(iteration: Iteration): Restore | undefined {
   const restores: Restore[] = [];
   for (const pull of PULLS) {
-    const restore = replaceMethod(iteration.iterator, pull, (original) => iteration.method(pull, original));
+    const restore = replaceMethod(iteration.iterator, pull, (original) => pullMethod(iteration, pull, original));
     if (restore !== undefined) restores.push(restore);
     else if (pull === 'next') return undefined;
   }
   return () => restores.forEach((restore) => restore());
+}
+
+function pullMethod(iteration: Iteration, pull: Pull, original: UntypedFunction): UntypedFunction {
+  return function (this: unknown, ...args: never[]) {
+    return iteration.isMeant(this) ? iteration.pull(pull, original, args) : Reflect.apply(original, this, args);
+  };
 }
 
 /** One iteration: enters the call's context on every pull and leaves it between pulls. */
@@ -47,16 +53,12 @@ class Iteration {
     if (progress === 'waiting') this.iterations = new Iterations(call);
   }
 
-  method(pull: Pull, original: UntypedFunction): UntypedFunction {
-    const iteration = this;
-    return function (this: unknown, ...args: never[]) {
-      // Borrowed for another iterator, which is none of ours.
-      if (this !== iteration.iterator || iteration.progress === 'ended') return Reflect.apply(original, this, args);
-      return iteration.pull(pull, original, args);
-    };
+  /** Whether a call of a method of ours is one that belongs to this iteration: not borrowed for another object, nor late. */
+  isMeant(self: unknown): boolean {
+    return self === this.iterator && this.progress !== 'ended';
   }
 
-  private pull(pull: Pull, method: UntypedFunction, args: never[]): unknown {
+  pull(pull: Pull, method: UntypedFunction, args: never[]): unknown {
     // Ended before it began: nothing of the method ran, so there is nothing to tell.
     if (this.progress === 'uncalled' && pull !== 'next') return Reflect.apply(method, this.iterator, args);
     if (this.progress === 'uncalled') this.call.start();
