@@ -1,5 +1,6 @@
 import { SpanKind, type Span } from '@opentelemetry/api';
 import { guard } from '../shared/guard.js';
+import { assumeType } from '../masking/declared-type.js';
 import type { MaskStrategy } from '../masking/mask-strategy.js';
 import type { CallArguments, CallPlan } from '../core/call-plan.js';
 import { entrySpanOf } from '../core/entry-span.js';
@@ -158,7 +159,7 @@ function setPropertyAttributes(target: AttributeTarget, args: CallArguments, dec
 function endAttributes(declaration: MethodDeclaration, functionName: string): CallPlan['onEnd'] {
   const late = attributeFunctions(declaration).filter((attributes) => attributes.length >= 2);
   const onResult = declaration.options?.onResult ?? declaration.classOptions?.onResult;
-  const { resultAttributes = [], resultSensitive } = declaration;
+  const { resultAttributes = [], resultSensitive, resultType } = declaration;
   if (late.length === 0 && onResult === undefined && resultAttributes.length === 0) return undefined;
   return (span, args, result, self, failed) => {
     const target = new AttributeTarget(span);
@@ -166,6 +167,7 @@ function endAttributes(declaration: MethodDeclaration, functionName: string): Ca
       target.setAll(guard(`${functionName} attributes`, () => attributes(args, result, self)));
     }
     if (failed) return;
+    if (resultType !== undefined) assumeType(result, resultType);
     for (const { key, select, onRequest } of resultAttributes) {
       const value = select === undefined ? result : guard(`${functionName} @SpanAttr('${key}')`, () => select(result));
       const holder = targetOf(target, onRequest);

@@ -2,6 +2,8 @@ import { types } from 'node:util';
 import type { EchoPlan } from '../core/call-plan.js';
 import { MAX_VALUES, TOO_MANY } from '../privacy/call-echo.js';
 import { ownDataProperty } from '../masking/data-property.js';
+import { declarations } from '../masking/declarations.js';
+import { asType, assumeType, rulePrototypeOf } from '../masking/declared-type.js';
 import { createEchoMask } from '../masking/echo-mask.js';
 import { ownNames } from '../masking/own-names.js';
 import { brandOf } from '../masking/sensitive.js';
@@ -14,7 +16,8 @@ const MAX_DEPTH = 3;
 const MAX_PROPERTIES = 64;
 
 /** How the sensitive values of a method's calls are found, so that they can be kept out of everything said about a call. */
-export function echoPlanOf({ parameters }: MethodDeclaration): EchoPlan {
+export function echoPlanOf(declaration: MethodDeclaration): EchoPlan {
+  const { parameters } = declaration;
   const marked = new Set(
     [...(parameters ?? [])].filter(([, { sensitive }]) => sensitive !== undefined).map(([index]) => index),
   );
@@ -24,6 +27,7 @@ export function echoPlanOf({ parameters }: MethodDeclaration): EchoPlan {
     createMask: (values) => createEchoMask(values),
     valuesOf: (args) => {
       if (!hasMarked && !hasObject(args)) return undefined;
+      if (declarations.hasRules) assumeParameterTypes(args, declaration);
       const search = new Search();
       for (const index of marked) search.add(args[index]);
       for (let index = 0; index < args.length; index++) {
@@ -32,6 +36,14 @@ export function echoPlanOf({ parameters }: MethodDeclaration): EchoPlan {
       return search.values;
     },
   };
+}
+
+/** Arguments that are plain objects follow the rules of their parameters' types, here and in everything that is exported. */
+function assumeParameterTypes(args: readonly unknown[], { parameters, parameterTypes }: MethodDeclaration): void {
+  const written = parameterTypes?.();
+  for (let index = 0; index < args.length; index++) {
+    assumeType(args[index], parameters?.get(index)?.type ?? asType(written?.[index]));
+  }
 }
 
 /** Looks for values that are marked, or whose names make them sensitive. Never runs accessors or proxy traps. */
@@ -48,7 +60,7 @@ class Search {
 
   look(value: unknown, depth: number): void {
     if (!isObject(value) || depth > MAX_DEPTH || this.#left <= 0 || types.isProxy(value)) return;
-    const prototype = Object.getPrototypeOf(value) as object | null;
+    const prototype = rulePrototypeOf(value);
     if (brandOf(value) !== undefined || classSensitivityOf(prototype) !== undefined) return this.add(value);
     if (types.isNativeError(value) || ArrayBuffer.isView(value)) return;
     if (Array.isArray(value)) this.#list(itemsOf(value), (item) => this.look(item, depth + 1));

@@ -1,4 +1,6 @@
 import type { AroundCall, CallMeter } from '../core/call-plan.js';
+import { declarations, type TypeWithRules } from '../masking/declarations.js';
+import { parameterTypesOf } from '../masking/declared-type.js';
 import type { MaskStrategy } from '../masking/mask-strategy.js';
 import type { TracedOptions } from './traced.options.js';
 
@@ -8,12 +10,16 @@ export interface AttributeBinding {
   readonly select: ((value: any) => unknown) | undefined;
   /** Goes on the span by which the request has entered, instead of the method's own. */
   readonly onRequest: boolean;
+  /** The class whose rules the value follows, where the compiler writes none down. */
+  readonly type?: TypeWithRules | undefined;
 }
 
 /** What was declared about one parameter. */
 export interface ParameterDeclaration {
   readonly attributes: AttributeBinding[];
   sensitive: MaskStrategy | undefined;
+  /** The class whose rules a plain object follows here; absent means what the compiler wrote down. */
+  type?: TypeWithRules | undefined;
 }
 
 /**
@@ -29,6 +35,9 @@ export interface MethodDeclaration {
   parameters: Map<number, ParameterDeclaration> | undefined;
   resultAttributes: AttributeBinding[] | undefined;
   resultSensitive: MaskStrategy | undefined;
+  resultType?: TypeWithRules | undefined;
+  /** The parameters' types as the compiler wrote them down. */
+  parameterTypes?: (() => readonly unknown[]) | undefined;
   isUntraced: boolean;
   /** Work enters the process by this method; set by the integration that knows it (scheduled jobs). */
   isEntry: boolean;
@@ -39,8 +48,6 @@ export interface MethodDeclaration {
   /** Builds what surrounds the method's own code; set by the decorators of resilience policies. */
   createAround: ((functionName: string) => AroundCall) | undefined;
 }
-
-const declarations = new WeakMap<object, Map<PropertyKey, MethodDeclaration>>();
 
 /** A declaration that says nothing yet. */
 export function createDeclaration(): MethodDeclaration {
@@ -60,10 +67,15 @@ export function createDeclaration(): MethodDeclaration {
 
 /** The declaration of a method; made at the first look. */
 export function declarationOf(holder: object, key: PropertyKey): MethodDeclaration {
-  let methods = declarations.get(holder);
-  if (methods === undefined) declarations.set(holder, (methods = new Map()));
-  let declaration = methods.get(key);
-  if (declaration === undefined) methods.set(key, (declaration = createDeclaration()));
+  let methods = declarations.methods.get(holder);
+  if (methods === undefined) declarations.methods.set(holder, (methods = new Map()));
+  let declaration = methods.get(key) as MethodDeclaration | undefined;
+  if (declaration === undefined) {
+    declaration = createDeclaration();
+    let types: readonly unknown[] | undefined;
+    declaration.parameterTypes = () => (types ??= parameterTypesOf(holder, key));
+    methods.set(key, declaration);
+  }
   return declaration;
 }
 

@@ -1,4 +1,6 @@
 import { types } from 'node:util';
+import { declarations } from '../masking/declarations.js';
+import { rulePrototypeOf } from '../masking/declared-type.js';
 import type { MaskStrategy } from '../masking/mask-strategy.js';
 import { sensitivityOf } from '../masking/sensitive-metadata.js';
 
@@ -17,28 +19,27 @@ interface PropertyBinding {
   readonly onRequest: boolean;
 }
 
-const declared = new WeakMap<object, PropertyBinding[]>();
 const resolved = new WeakMap<object, readonly PropertyAttribute[]>();
 const NONE: readonly PropertyAttribute[] = [];
-let isAnyDeclared = false;
 
 /** Declares that instances of a class bring `property` along as an attribute. */
 export function declarePropertyAttribute(prototype: object, binding: PropertyBinding): void {
-  isAnyDeclared = true;
-  const bindings = declared.get(prototype);
-  if (bindings === undefined) declared.set(prototype, [binding]);
+  declarations.hasRules = true;
+  declarations.hasAttributes = true;
+  const bindings = declarations.attributes.get(prototype);
+  if (bindings === undefined) declarations.attributes.set(prototype, [binding]);
   else bindings.push(binding);
 }
 
 /** Whether any class declares property attributes; without one, arguments need not be looked at. */
 export function hasPropertyAttributes(): boolean {
-  return isAnyDeclared;
+  return declarations.hasAttributes;
 }
 
 /** The attributes that the class of an object declares, those of its base classes first. */
 export function declaredPropertyAttributes(instance: object): readonly PropertyAttribute[] {
   if (types.isProxy(instance)) return NONE;
-  const prototype = Reflect.getPrototypeOf(instance);
+  const prototype = rulePrototypeOf(instance);
   if (prototype === null || prototype === Object.prototype) return NONE;
   let attributes = resolved.get(prototype);
   if (attributes === undefined) resolved.set(prototype, (attributes = resolve(prototype)));
@@ -50,7 +51,7 @@ function resolve(prototype: object): readonly PropertyAttribute[] {
   const chain: object[] = [];
   for (let link: object | null = prototype; link !== null; link = Reflect.getPrototypeOf(link)) chain.unshift(link);
   for (const link of chain) {
-    for (const { property, key, select, onRequest } of declared.get(link) ?? []) {
+    for (const { property, key, select, onRequest } of (declarations.attributes.get(link) ?? []) as PropertyBinding[]) {
       byKey.set(key, {
         key,
         onRequest,

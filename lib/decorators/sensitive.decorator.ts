@@ -1,23 +1,34 @@
+import type { TypeWithRules } from '../masking/declarations.js';
+import { asType, declarePropertyType } from '../masking/declared-type.js';
 import { requireStrategy, type MaskStrategy } from '../masking/mask-strategy.js';
 import { markSensitiveClass, markSensitiveProperty } from '../masking/sensitive-metadata.js';
+import { refuseOption } from '../shared/refuse-option.js';
 import { checkParameterIndex, invalidTarget, memberName } from './decorator-target.js';
 import { declarationOf, parameterOf } from './method-declaration.js';
+
+/** A value that holds sensitive parts: which ones, its class says. */
+export interface SensitiveType {
+  /** The class whose `@Sensitive()` and `@SpanFields()` a plain object follows, or the items of an array. */
+  readonly type: TypeWithRules;
+}
 
 /**
  * Keeps a value out of everything that is exported: a parameter, a property, a method's result, or all instances of a
  * class.
  *
  * Default: the value is replaced by `[REDACTED]`. A parameter with both `@SpanAttr()` and `@Sensitive()` is masked
- * whatever their order. Never changes the value that the program sees.
+ * whatever their order. `{ type }` says instead that a plain object, or each item of an array, follows the rules of a class, where
+ * the compiler does not write the type down (interfaces, items of arrays, esbuild). Never changes the value that the program sees.
  *
  * @throws TracedError `TRACED_UNKNOWN_STRATEGY`, `TRACED_INVALID_TARGET` on an accessor, `TRACED_PARAMETER_INDEX`
  * @example
  * \@Traced()
  * pay(\@SpanAttr('payment.card') \@Sensitive('partial') card: string) { … }
  */
-export function Sensitive(strategy: MaskStrategy = 'redact') {
+export function Sensitive(strategy: MaskStrategy | SensitiveType = 'redact') {
   return (target: any, key?: string | symbol, third?: number | PropertyDescriptor): void => {
     const where = memberName(target, key);
+    if (typeof strategy === 'object') return declareType(strategy, target as object, key, third, where);
     const checked = requireStrategy(strategy, `@Sensitive() on ${where}`);
     if (key === undefined) {
       if (typeof third === 'number') {
@@ -45,4 +56,24 @@ export function Sensitive(strategy: MaskStrategy = 'redact') {
       markSensitiveProperty(target as object, key, checked);
     }
   };
+}
+
+function declareType(
+  { type }: SensitiveType,
+  target: object,
+  key: string | symbol | undefined,
+  third: number | PropertyDescriptor | undefined,
+  where: string,
+): void {
+  if (asType(type) === undefined) {
+    refuseOption('', `@Sensitive({ type }) on ${where} is no class; write { type: CardDto }, for example`);
+  }
+  if (key === undefined) {
+    throw invalidTarget('@Sensitive({ type })', where, 'a class', 'decorate a parameter, a property or a method');
+  }
+  if (typeof third === 'number') {
+    checkParameterIndex('@Sensitive()', target, key, third);
+    parameterOf(declarationOf(target, key), third).type = type;
+  } else if (typeof third?.value === 'function') declarationOf(target, key).resultType = type;
+  else declarePropertyType(target, String(key), type);
 }

@@ -1,4 +1,7 @@
+import { asType, declarePropertyType } from '../masking/declared-type.js';
+import type { TypeWithRules } from '../masking/declarations.js';
 import { TracedError } from '../shared/errors.js';
+import { refuseOption } from '../shared/refuse-option.js';
 import { checkParameterIndex, invalidTarget, memberName } from './decorator-target.js';
 import { declarationOf, parameterOf, type AttributeBinding } from './method-declaration.js';
 import { declarePropertyAttribute } from './property-attributes.js';
@@ -26,7 +29,7 @@ export interface SpanAttrDecorator<Value> {
 
 type ResultOf<Value> = Value | PromiseLike<Value> | { subscribe(...args: any[]): unknown };
 
-/** Where `@SpanAttr()` puts its value. */
+/** Where `@SpanAttr()` puts its value, and what rules the value follows. */
 export interface SpanAttrOptions {
   /**
    * `'method'`: the span of the method. `'request'`: the span by which the request, message or job has entered this
@@ -35,6 +38,14 @@ export interface SpanAttrOptions {
    * @defaultValue `'method'`
    */
   readonly on?: 'method' | 'request';
+  /**
+   * The class whose rules (`@SpanFields`, `@Sensitive`, `@SpanAttr` on properties) a plain object follows, or the items of
+   * an array.
+   *
+   * @defaultValue the type that the compiler wrote down; it writes none for interfaces, items of arrays, promises, and
+   * with esbuild
+   */
+  readonly type?: TypeWithRules;
 }
 
 /**
@@ -65,14 +76,13 @@ export function SpanAttr(
 ): SpanAttrDecorator<any> {
   const isOptions = typeof second === 'object' && second !== null;
   const selector = isOptions ? undefined : second;
-  const { on } = (isOptions ? second : third) ?? {};
-  return bindAttribute(key, selector, on);
+  return bindAttribute(key, selector, (isOptions ? second : third) ?? {});
 }
 
 function bindAttribute(
   key: string,
   selector: ((value: any) => unknown) | undefined,
-  on: SpanAttrOptions['on'],
+  { on, type }: SpanAttrOptions,
 ): SpanAttrDecorator<any> {
   return (target: any, member: PropertyKey | undefined, third?: unknown): void => {
     const where = memberName(target, member);
@@ -97,18 +107,25 @@ function bindAttribute(
         'decorate a method parameter',
       );
     }
-    apply(target as object, member, third, { key, select: selector, onRequest: on === 'request' });
+    if (type !== undefined && asType(type) === undefined) {
+      refuseOption('', `@SpanAttr('${key}', { type }) on ${where} is no class; write { type: OrderDto }, for example`);
+    }
+    apply(target as object, member, third, { key, select: selector, onRequest: on === 'request', type });
   };
 }
 
 function apply(target: object, member: PropertyKey, third: unknown, binding: AttributeBinding): void {
   if (typeof third === 'number') {
     checkParameterIndex(`@SpanAttr('${binding.key}')`, target, member, third);
-    parameterOf(declarationOf(target, member), third).attributes.push(binding);
+    const parameter = parameterOf(declarationOf(target, member), third);
+    parameter.attributes.push(binding);
+    if (binding.type !== undefined) parameter.type = binding.type;
     return;
   }
   if (typeof (third as PropertyDescriptor | undefined)?.value === 'function') {
-    (declarationOf(target, member).resultAttributes ??= []).push(binding);
+    const declaration = declarationOf(target, member);
+    (declaration.resultAttributes ??= []).push(binding);
+    if (binding.type !== undefined) declaration.resultType = binding.type;
     return;
   }
   const { get, set } = (third ?? {}) as PropertyDescriptor;
@@ -128,6 +145,7 @@ function apply(target: object, member: PropertyKey, third: unknown, binding: Att
       'decorate a property of instances',
     );
   }
+  if (binding.type !== undefined) declarePropertyType(target, String(member), binding.type);
   declarePropertyAttribute(target, { property: member as string | symbol, ...binding });
 }
 

@@ -1,22 +1,29 @@
-import { TracedError } from '../shared/errors.js';
+import { asType, declarePropertyType } from '../masking/declared-type.js';
+import type { TypeWithRules } from '../masking/declarations.js';
+import { refuseOption } from '../shared/refuse-option.js';
 import { invalidTarget, memberName } from './decorator-target.js';
 import { declareSpanFields } from './span-fields.js';
 
+/** A field, or fields with the classes whose rules their values follow where the compiler does not write the type down. */
+export type SpanField = string | Readonly<Record<string, TypeWithRules>>;
+
+type NameOf<Field> = Field extends string ? Field : keyof Field & string;
+
 /**
- * Declares which fields of a class may be exported, wherever `@SpanAttr()` meets an instance: as an argument, nested,
- * in an array.
+ * Declares which fields of a class may be exported, wherever `@SpanAttr()` meets an instance, or a plain object that was
+ * declared to be one: as an argument, nested, in an array.
  *
  * Default without it: all own data fields, within bounds. Adding a field to the class never changes what is exported. A
  * subclass inherits the list and adds to it.
  *
  * @throws TracedError `TRACED_INVALID_OPTION` without field names, `TRACED_INVALID_TARGET` when it decorates no class.
  * @example
- * \@SpanFields('id', 'status')
- * class Order { id = ''; status = ''; customerName = ''; }
+ * \@SpanFields('id', 'status', { items: OrderItem })
+ * class Order { id = ''; status = ''; items: OrderItem[] = []; customerName = ''; }
  */
-export function SpanFields<Field extends string>(
+export function SpanFields<const Field extends SpanField>(
   ...fields: readonly [Field, ...Field[]]
-): (target: abstract new (...args: any[]) => Record<Field, unknown>) => void {
+): (target: abstract new (...args: any[]) => Record<NameOf<Field>, unknown>) => void {
   return (target: abstract new (...args: any[]) => unknown, member?: unknown) => {
     if (member !== undefined || typeof target !== 'function') {
       throw invalidTarget(
@@ -26,12 +33,27 @@ export function SpanFields<Field extends string>(
         'write it before the class',
       );
     }
-    if (fields.length === 0 || fields.some((field) => typeof field !== 'string' || field === '')) {
-      throw new TracedError(
-        'TRACED_INVALID_OPTION',
-        `@SpanFields() on ${memberName(target, undefined)} names no field; write @SpanFields('id', 'status'), for example`,
-      );
-    }
-    declareSpanFields(target.prototype as object, fields);
+    const site = `@SpanFields() on ${memberName(target, undefined)}`;
+    const names = (fields as readonly SpanField[]).flatMap((field) => namesOf(field, site));
+    if (names.length === 0) refuseOption('', `${site} names no field; write @SpanFields('id', 'status'), for example`);
+    const prototype = target.prototype as object;
+    for (const [name, type] of names) if (type !== undefined) declarePropertyType(prototype, name, type);
+    declareSpanFields(
+      prototype,
+      names.map(([name]) => name),
+    );
   };
+}
+
+function namesOf(field: SpanField, site: string): [string, TypeWithRules | undefined][] {
+  if (typeof field === 'string' && field !== '') return [[field, undefined]];
+  if (typeof field !== 'object' || field === null) {
+    return refuseOption('', `${site} names no field; write @SpanFields('id', 'status'), for example`);
+  }
+  return Object.entries(field).map(([name, type]) => {
+    const known = asType(type);
+    if (known === undefined)
+      refuseOption('', `${site} gives '${name}' a type that is no class; write { ${name}: TheClass }`);
+    return [name, known];
+  });
 }

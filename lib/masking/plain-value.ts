@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { ownDataProperty } from './data-property.js';
+import { rulePrototypeOf } from './declared-type.js';
 import { describeBigInt, describeObject } from './describe-object.js';
 import { applyStrategy, REDACTED, type MaskStrategy } from './mask-strategy.js';
 import { ownNames, type OwnNames } from './own-names.js';
@@ -55,7 +56,7 @@ function plain(value: unknown, place: Place, walk: Walk): PlainValue | undefined
   const brand = brandOf(value);
   if (brand !== undefined) return marked(brand.reveal(), brand.strategy, place, walk);
   if (types.isProxy(value)) return leaf('[Proxy]', place, walk);
-  const strategy = classSensitivityOf(Object.getPrototypeOf(value) as object | null);
+  const strategy = classSensitivityOf(rulePrototypeOf(value));
   if (strategy !== undefined) return marked(value, strategy, place, walk);
   const described = describeObject(value);
   if (described !== undefined) return leaf(described, place, walk);
@@ -109,7 +110,7 @@ function mapFields(value: Map<unknown, unknown>, place: Place, walk: Walk): Plai
 
 function objectFields(value: object, place: Place, walk: Walk): PlainValue {
   const { names, total } = allowedFields(value, walk);
-  const prototype = Object.getPrototypeOf(value) as object | null;
+  const prototype = rulePrototypeOf(value);
   const hasMarks = hasSensitiveProperties(prototype);
   let index = 0;
   const next = (): [string, unknown, MaskStrategy | undefined] => {

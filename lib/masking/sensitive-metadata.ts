@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { declarations } from './declarations.js';
 import type { MaskStrategy } from './mask-strategy.js';
 
 const PROPERTIES = Symbol.for('nestjs-traced.sensitive-properties.v1');
@@ -9,6 +10,7 @@ type PropertyTable = Map<string | symbol, MaskStrategy>;
 
 /** Marks a property of all instances of a class; what inherits from the class inherits the mark. */
 export function markSensitiveProperty(prototype: object, key: string | symbol, strategy: MaskStrategy): void {
+  declarations.hasRules = true;
   const own = ownValue(prototype, PROPERTIES);
   if (own instanceof Map) own.set(key, strategy);
   else Object.defineProperty(prototype, PROPERTIES, { value: new Map([[key, strategy]]), configurable: true });
@@ -16,6 +18,7 @@ export function markSensitiveProperty(prototype: object, key: string | symbol, s
 
 /** Marks a whole class: an instance of it, or of a class that extends it, is masked as one value. */
 export function markSensitiveClass(ctor: { readonly prototype: object }, strategy: MaskStrategy): void {
+  declarations.hasRules = true;
   Object.defineProperty(ctor.prototype, CLASS, { value: strategy, configurable: true });
 }
 

@@ -1,3 +1,5 @@
+import { markErrorKind } from './error-kind.js';
+
 /** Every code that an error of this library can carry; `docs/errors.md` explains each of them. */
 export type TracedErrorCode =
   | 'TRACED_INVALID_TARGET'
@@ -24,6 +26,10 @@ export type TracedErrorCode =
  * Thrown while a class is being decorated or an application is being configured, never while a traced method runs.
  */
 export class TracedError extends Error {
+  static {
+    markErrorKind(this, 'TracedError');
+  }
+
   override readonly name: string = 'TracedError';
 
   constructor(

@@ -1,8 +1,14 @@
+import { markErrorKind } from '../../shared/error-kind.js';
+
 /** Why a call was refused before its function ran. */
 export type RejectionReason = 'circuit_open' | 'isolated' | 'bulkhead_full';
 
 /** The base of the errors that a policy itself throws; everything else that leaves a policy is the function's own. */
 export abstract class PolicyError extends Error {
+  static {
+    markErrorKind(this, 'PolicyError');
+  }
+
   /** The policy that threw it. */
   readonly policy: string;
 
@@ -14,11 +20,19 @@ export abstract class PolicyError extends Error {
 
 /** A refused call: the function did not run. */
 export abstract class RejectedError extends PolicyError {
+  static {
+    markErrorKind(this, 'RejectedError');
+  }
+
   abstract readonly reason: RejectionReason;
 }
 
 /** The circuit breaker is open, half open with all probes taken, or isolated by hand. `cause` is the last attempt's error. */
 export class CircuitOpenError extends RejectedError {
+  static {
+    markErrorKind(this, 'CircuitOpenError');
+  }
+
   override readonly name = 'CircuitOpenError';
 
   constructor(
@@ -34,6 +48,10 @@ export class CircuitOpenError extends RejectedError {
 
 /** All slots of the bulkhead are taken and its queue is full. */
 export class BulkheadFullError extends RejectedError {
+  static {
+    markErrorKind(this, 'BulkheadFullError');
+  }
+
   override readonly name = 'BulkheadFullError';
   override readonly reason = 'bulkhead_full';
 
@@ -44,6 +62,10 @@ export class BulkheadFullError extends RejectedError {
 
 /** An attempt, or the whole call, took longer than its limit. */
 export class PolicyTimeoutError extends PolicyError {
+  static {
+    markErrorKind(this, 'PolicyTimeoutError');
+  }
+
   override readonly name = 'TimeoutError';
 
   constructor(

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+
+/** What an ES module that uses both builds of the library prints. */
+async function outputOf(program: string): Promise<unknown> {
+  const prelude = `
+    import 'reflect-metadata'; import { createRequire } from 'node:module';
+    import * as esm from 'nestjs-traced'; import * as resilience from 'nestjs-traced/resilience';
+    import { startTracing, MemorySpanExporter } from 'nestjs-traced/sdk';
+    const require = createRequire(process.cwd() + '/x.js');
+    const cjs = require('nestjs-traced'); const cjsResilience = require('nestjs-traced/resilience');
+    const memory = new MemorySpanExporter();
+    startTracing({ serviceName: 'two', exporters: [memory] });
+    const decorate = (holder, key, ...decorators) => {
+      const descriptor = Object.getOwnPropertyDescriptor(holder, key);
+      for (const decorator of decorators) decorator(holder, key, descriptor);
+      Object.defineProperty(holder, key, descriptor);
+    };
+    const finished = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await tracing.flush();
+      return memory.getFinishedSpans();
+    };
+    const tracing = startTracing({ serviceName: 'two', exporters: [memory] });
+    `;
+  const { stdout } = await execute(
+    process.execPath,
+    ['--no-warnings', '--input-type=module', '--eval', prelude + program],
+    { timeout: 30_000 },
+  );
+  return JSON.parse(stdout);
+}
+
+describe('two copies of the library in one process', () => {
+  it('know what the other one declared about classes and methods', async () => {
+    const spans = await outputOf(`
+      class Customer { id = 1; fullName = 'Ada L'; pin = '1234567'; }
+      cjs.SpanFields('id', 'pin')(Customer); cjs.Sensitive()(Customer.prototype, 'pin');
+      cjs.SpanAttr('customer.id')(Customer.prototype, 'id', undefined);
+      class Service { get(customer) {} }
+      cjs.SpanAttr('customer')(Service.prototype, 'get', 0);
+      decorate(Service.prototype, 'get', esm.Traced(), cjs.Traced());
+      new Service().get(new Customer());
+      console.log(JSON.stringify((await finished()).map(({ name, attributes }) => [name, attributes])));
+    `);
+    expect(spans).toEqual([
+      ['Service.get', expect.objectContaining({ 'customer.id': 1, customer: '{"id":1,"pin":"[REDACTED]"}' })],
+    ]);
+  });
+
+  it('recognise each other’s errors', async () => {
+    const seen = await outputOf(`
+      const error = (() => { try { cjs.traced(''); } catch (error) { return error; } })();
+      class Mine extends esm.TracedError {}
+      const timeout = new cjsResilience.PolicyTimeoutError('p', 'total', 5);
+      console.log(JSON.stringify([
+        error instanceof esm.TracedError, error instanceof Mine, new Mine('TRACED_INVALID_OPTION', 'a') instanceof cjs.TracedError,
+        new Error('a') instanceof esm.TracedError,
+        timeout instanceof resilience.PolicyTimeoutError, timeout instanceof resilience.BulkheadFullError,
+      ]));
+    `);
+    expect(seen).toEqual([true, false, true, false, true, false]);
+  });
+});
