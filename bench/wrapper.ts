@@ -12,6 +12,7 @@ import { createRequire } from 'node:module';
 import { SpanAttr, Traced } from 'nestjs-traced';
 import { interleave, type Variant } from './support/interleave.js';
 import { toResult, type BenchResult } from './support/result.js';
+import { stackResults } from './support/stack.js';
 import { importing, smallestOf } from './support/child-time.js';
 
 interface Orders {
@@ -222,6 +223,7 @@ const states: readonly State[] = [
 
 async function* measure({ name, reference, against, target, ours, peer, prepare }: State): AsyncGenerator<BenchResult> {
   prepare();
+  yield* stackResults(name);
   for (const [kind, variant] of [
     ['sync', runSync],
     ['async', runLater],

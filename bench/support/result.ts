@@ -7,7 +7,7 @@ export interface BenchResult {
   /** What the reference is. */
   readonly against: string;
   readonly ratio: number;
-  /** The highest ratio that keeps our promise; without one the line only informs. */
+  /** The highest ratio that keeps our promise (the lowest, for what is better when it is more); without one the line only informs. */
   readonly target?: number;
   readonly ok: boolean;
 }
@@ -21,6 +21,8 @@ export interface ResultInput {
   /** The ratio where it is not simply `ours / reference`, for example a median of ratios. */
   readonly ratio?: number;
   readonly target?: number;
+  /** More is better: the target is the lowest ratio. */
+  readonly isFloor?: boolean;
 }
 
 function significant(value: number): number {
@@ -36,6 +38,7 @@ export function toResult({
   against,
   ratio = ours / reference,
   target,
+  isFloor = false,
 }: ResultInput): BenchResult {
   return {
     bench,
@@ -45,6 +48,6 @@ export function toResult({
     against,
     ratio: significant(ratio),
     ...(target === undefined ? {} : { target }),
-    ok: target === undefined || ratio <= target,
+    ok: target === undefined || (isFloor ? ratio >= target : ratio <= target),
   };
 }

@@ -43,30 +43,49 @@ export function activeContext(): Context {
   return registrations?.context?.active() ?? context.active();
 }
 
+/** The context was left as it is. */
+export const STAYED = Symbol('stayed');
+/** The context cannot be entered but by a callback: `callWith`. */
+export const ELSEWHERE = Symbol('elsewhere');
+/** What `leave` gets back. */
+export type Left = Context | undefined | typeof STAYED | typeof ELSEWHERE;
+
 /**
- * Calls `callback` on `self` with `active` as the active context.
+ * Makes `active` the active context until `leave`, which must follow in a `finally`.
  *
- * Under the manager of the SDK the context is entered and left around the call: its own `with` does the same through two
- * functions more, which every traced call would add to the user's stack.
+ * Only under the manager of the SDK. Its own `with` does the same through functions that every traced call would add to
+ * the user's stack.
  */
+export function enter(active: Context): Left {
+  const manager = registrations?.context;
+  if (manager !== knownManager) learnStorage(manager);
+  if (storage === undefined) return ELSEWHERE;
+  const before = storage.getStore();
+  storage.enterWith(active);
+  return before;
+}
+
+/** Makes the context active again that was so before `enter`. */
+export function leave(before: Left): void {
+  if (typeof before !== 'symbol') storage?.enterWith(before);
+}
+
+/** Calls `callback` on `self` with `active` as the active context. */
 export function callWith<T>(
   active: Context,
   callback: (...args: never[]) => T,
   self: unknown,
   args: readonly unknown[],
 ): T {
-  const manager = registrations?.context;
-  if (manager !== knownManager) learnStorage(manager);
-  if (storage === undefined) {
+  const before = enter(active);
+  if (before === ELSEWHERE) {
     // `Reflect.apply` instead of a bound function or a closure: nothing is allocated for the call.
-    return (manager ?? context).with(active, Reflect.apply, undefined, callback, self, args) as T;
+    return (registrations?.context ?? context).with(active, Reflect.apply, undefined, callback, self, args) as T;
   }
-  const before = storage.getStore();
-  storage.enterWith(active);
   try {
     return callback.apply(self, args as never[]);
   } finally {
-    storage.enterWith(before);
+    leave(before);
   }
 }
 

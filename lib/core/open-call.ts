@@ -1,0 +1,63 @@
+import type { Context } from '@opentelemetry/api';
+import { guard } from '../shared/guard.js';
+import { runtime } from '../shared/runtime.js';
+import { withSpan } from '../shared/span-context-layer.js';
+import { isParentUnsampled } from './is-tracing.js';
+import { activeContext, activeTracer } from './provider.js';
+import { siteOf } from './site.js';
+import { startCallSpan } from './start-call-span.js';
+import { TracedCall } from './traced-call.js';
+import type { Site, TracedMethod } from './traced-method.js';
+
+/** A call that is told of, or, of a trace that nobody records, the context in which what goes on inside is not either. */
+export type OpenedCall = TracedCall | Context;
+
+/** Begins a call; `undefined` when there is nothing to do but to call the method. */
+export function openCall(method: TracedMethod, self: unknown, args: readonly unknown[]): OpenedCall | undefined {
+  if (isIdle(method)) return undefined;
+  const site = siteOf(method, self);
+  const { around } = site.plan;
+  const parent = activeContext();
+  if (!isOn(site)) return around === undefined ? undefined : new TracedCall(site, parent, args, self);
+  if (around === undefined && isSkippable(site, parent)) return undefined;
+  const joined = site.isOverridden ? joinedCall(site, parent, args, self) : undefined;
+  if (joined !== undefined) return joined;
+  const span = startCallSpan(site, parent, args, self);
+  if (span !== undefined && around === undefined && runtime.methodMetrics === undefined && !span.isRecording()) {
+    return withSpan(parent, span);
+  }
+  return new TracedCall(site, parent, args, self).begin(span);
+}
+
+/** The call of a generator function, which begins with the first pull. */
+export function openGenerator(method: TracedMethod, self: unknown, args: readonly unknown[]): TracedCall | undefined {
+  if (isIdle(method)) return undefined;
+  const site = siteOf(method, self);
+  const parent = activeContext();
+  return isOn(site) && !isSkippable(site, parent) ? new TracedCall(site, parent, args, self) : undefined;
+}
+
+/** Nothing to do: no SDK, no metrics, or all switched off; policies act with and without telemetry. */
+function isIdle(method: TracedMethod): boolean {
+  if (runtime.enabled && (activeTracer() !== undefined || runtime.methodMetrics !== undefined)) return false;
+  return !method.hasPolicy();
+}
+
+function isOn(site: Site): boolean {
+  if (!runtime.enabled) return false;
+  const { enabled } = site.plan;
+  if (typeof enabled === 'boolean') return enabled;
+  return guard(`${site.functionName} enabled`, enabled) !== false;
+}
+
+/** Whether there is no span to make: none was asked for, or asking the sampler again could only cost time. */
+function isSkippable({ plan }: Site, parent: Context): boolean {
+  if (runtime.methodMetrics !== undefined) return false;
+  return !plan.hasSpan || (!plan.root && isParentUnsampled(parent));
+}
+
+/** The call of a base method that is a part of its override; `undefined` when it is a call like any other. */
+function joinedCall(site: Site, parent: Context, args: readonly unknown[], self: unknown): TracedCall | undefined {
+  const call = new TracedCall(site, parent, args, self);
+  return call.join() ? call : undefined;
+}

@@ -1,0 +1,50 @@
+import { types } from 'node:util';
+import { trace, type Context } from '@opentelemetry/api';
+import type { OpenedCall } from './open-call.js';
+import { activeContext, callWith, ELSEWHERE, enter, STAYED, type Left } from './provider.js';
+import { settle } from './settle/settle.js';
+import { siteOf } from './site.js';
+import { TracedCall } from './traced-call.js';
+import type { TracedMethod } from './traced-method.js';
+
+type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+type UntypedFunction = (...args: never[]) => unknown;
+
+/** Enters the context of a call; `ELSEWHERE` when its method has to be executed by `execute`. */
+export function enterFor(opened: OpenedCall): Left {
+  if (!(opened instanceof TracedCall)) return enter(opened);
+  if (opened.site.plan.around !== undefined) return ELSEWHERE;
+  // Without a span of its own, the context is the one that is active anyway.
+  return opened.context === opened.parent ? STAYED : enter(opened.context);
+}
+
+/** Runs the method through its policy, or in a context that cannot be entered. */
+export function execute(opened: OpenedCall, original: AnyFunction, self: unknown, args: unknown[]): unknown {
+  const context = opened instanceof TracedCall ? opened.context : opened;
+  const around = opened instanceof TracedCall ? opened.site.plan.around : undefined;
+  if (around === undefined) return callWith(context, original as UntypedFunction, self, args);
+  const span = (opened as TracedCall).span;
+  return callWith(context, around, undefined, [() => original.apply(self, args), args, self, span]);
+}
+
+export function failed(opened: OpenedCall, error: unknown): void {
+  if (opened instanceof TracedCall) opened.fail(error);
+}
+
+/** Ends the call when what the method returned ends, and answers with what the caller receives. */
+export function finished(
+  opened: OpenedCall,
+  result: unknown,
+  method: TracedMethod,
+  self: unknown,
+  args: readonly unknown[],
+): unknown {
+  if (opened instanceof TracedCall) return settle(opened, result);
+  // Nothing is recorded: only what goes on inside later needs the context, so that it is not recorded either.
+  if (typeof result !== 'object' || result === null || types.isPromise(result)) return result;
+  return settle(unrecorded(opened, method, self, args), result);
+}
+
+function unrecorded(context: Context, method: TracedMethod, self: unknown, args: readonly unknown[]): TracedCall {
+  return new TracedCall(siteOf(method, self), activeContext(), args, self).begin(trace.getSpan(context));
+}
