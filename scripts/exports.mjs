@@ -21,6 +21,12 @@ function expectedFields() {
       ...Object.fromEntries(entries.map((entry) => [subpathOf(entry), conditionsOf(entry)])),
       './package.json': './package.json',
     },
+    // For "moduleResolution": "node", which does not read `exports`.
+    typesVersions: {
+      '*': Object.fromEntries(
+        entries.filter((entry) => entry !== 'index').map((entry) => [entry, [`./dist/cjs/${entry}.d.ts`]]),
+      ),
+    },
     sideEffects: effects.length > 0 && effects.flatMap((entry) => [`./dist/esm/${entry}.js`, `./dist/cjs/${entry}.js`]),
   };
 }

@@ -3,6 +3,7 @@ import type { TypeWithRules } from '../masking/declarations.js';
 import { refuseOption } from '../shared/refuse-option.js';
 import { invalidTarget, memberName } from './decorator-target.js';
 import { declareSpanFields } from './span-fields.js';
+import type { ClassLike } from './traced-class.js';
 
 /** A field, or fields with the classes whose rules their values follow where the compiler does not write the type down. */
 export type SpanField = string | Readonly<Record<string, TypeWithRules>>;
@@ -23,8 +24,8 @@ type NameOf<Field> = Field extends string ? Field : keyof Field & string;
  */
 export function SpanFields<const Field extends SpanField>(
   ...fields: readonly [Field, ...Field[]]
-): (target: abstract new (...args: any[]) => Record<NameOf<Field>, unknown>) => void {
-  return (target: abstract new (...args: any[]) => unknown, member?: unknown) => {
+): (target: Function & { readonly prototype: Record<NameOf<Field>, unknown> }) => void {
+  return (target: ClassLike, member?: unknown) => {
     if (member !== undefined || typeof target !== 'function') {
       throw invalidTarget(
         '@SpanFields()',
@@ -36,7 +37,7 @@ export function SpanFields<const Field extends SpanField>(
     const site = `@SpanFields() on ${memberName(target, undefined)}`;
     const names = (fields as readonly SpanField[]).flatMap((field) => namesOf(field, site));
     if (names.length === 0) refuseOption('', `${site} names no field; write @SpanFields('id', 'status'), for example`);
-    const prototype = target.prototype as object;
+    const { prototype } = target;
     for (const [name, type] of names) if (type !== undefined) declarePropertyType(prototype, name, type);
     declareSpanFields(
       prototype,

@@ -1,4 +1,5 @@
 import { markOf } from '../core/mark.js';
+import { isConstructor } from './is-constructor.js';
 import { ownerNameOf } from './decorator-target.js';
 import { declarationOf } from './method-declaration.js';
 import { selects } from './method-pattern.js';
@@ -6,6 +7,9 @@ import { declarationOfTraced, traceMethod } from './trace-method.js';
 import type { TracedClassOptions } from './traced.options.js';
 
 type AnyFunction = (...args: never[]) => unknown;
+
+/** A class, also one whose constructor is private. */
+export type ClassLike = Function & { readonly prototype: object };
 
 // Nest calls these itself, once; JavaScript calls the others behind everybody's back.
 const LEFT_OUT: ReadonlySet<PropertyKey> = new Set<PropertyKey>([
@@ -30,10 +34,10 @@ const LEFT_OUT: ReadonlySet<PropertyKey> = new Set<PropertyKey>([
  * Traces the own methods of a class, static ones included; accessors, lifecycle hooks of Nest and the methods that the
  * language calls by itself stay as they are. A method with a `@Traced()` of its own takes the class's options as defaults.
  */
-export function traceClass(target: abstract new (...args: never[]) => unknown, options: TracedClassOptions): void {
+export function traceClass(target: ClassLike, options: TracedClassOptions): void {
   const { include, exclude, ...methodOptions } = options;
   const classOptions = methodOptions;
-  for (const holder of [target.prototype as object, target]) {
+  for (const holder of [target.prototype, target]) {
     for (const key of Reflect.ownKeys(holder)) {
       const descriptor = Reflect.getOwnPropertyDescriptor(holder, key);
       if (descriptor === undefined || !isMethod(descriptor, holder === target)) continue;
@@ -63,7 +67,7 @@ export function isLanguageMethod(key: PropertyKey): boolean {
 }
 
 function isMethod(descriptor: PropertyDescriptor, isStatic: boolean): boolean {
-  if (typeof descriptor.value !== 'function') return false;
+  if (typeof descriptor.value !== 'function' || isConstructor(descriptor.value)) return false;
   // Static fields may hold functions and classes; unlike static methods they are enumerable.
   return !isStatic || !descriptor.enumerable;
 }

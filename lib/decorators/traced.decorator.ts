@@ -5,11 +5,10 @@ import type { MethodDeclaration } from './method-declaration.js';
 import { methodDecorator, type DecoratedMethod, type DecoratorTexts } from './method-decorator.js';
 import { declarePolicy, policyOptionsIn } from './resilience/declare-policy.js';
 import { traceMethod } from './trace-method.js';
-import { traceClass } from './traced-class.js';
+import { traceClass, type ClassLike } from './traced-class.js';
 import type { TracedClassOptions, TracedOptions } from './traced.options.js';
 
 type AnyFunction = (...args: never[]) => unknown;
-type AnyClass = abstract new (...args: any) => any;
 
 const TEXTS: DecoratorTexts = {
   name: '@Traced()',
@@ -22,7 +21,7 @@ export interface TracedDecorator<Args extends readonly any[], Result, Self> {
     value: Method,
     context: ClassMethodDecoratorContext<any, any>,
   ): Method;
-  (target: AnyClass, context?: ClassDecoratorContext): void;
+  (target: ClassLike, context?: { readonly kind: 'class' }): void;
   (target: Self, key: string | symbol, descriptor: { value?: (...args: Args) => Result | PromiseLike<Result> }): void;
 }
 
@@ -50,12 +49,12 @@ export function Traced<Args extends readonly any[] = any[], Result = any, Self =
     const [target, key] = args;
     const isClass =
       isStandardClass(args) || (key === undefined && typeof args[2] !== 'number' && isConstructor(target));
-    return isClass ? applyToClass(target as AnyClass, declared) : decorateMethod(...args);
+    return isClass ? applyToClass(target as ClassLike, declared) : decorateMethod(...args);
   };
   return decorate as TracedDecorator<Args, Result, Self>;
 }
 
-function applyToClass(target: AnyClass, options: TracedClassOptions): void {
+function applyToClass(target: ClassLike, options: TracedClassOptions): void {
   const found = policyOptionsIn(options);
   if (found !== undefined) {
     throw new TracedError(

@@ -1,4 +1,7 @@
+import { diag } from '@opentelemetry/api';
+import { labelOf } from '../core/traced-method.js';
 import { TracedError } from '../shared/errors.js';
+import { isConstructor } from './is-constructor.js';
 import { markOf } from '../core/mark.js';
 import { createDeclaration } from './method-declaration.js';
 import { selects } from './method-pattern.js';
@@ -10,7 +13,8 @@ import { isLanguageMethod } from './traced-class.js';
  * Traces the methods of one object whose class cannot be decorated, a client of another library for example.
  *
  * Default: every method of the object and of its class chain, named `Class.method`. Returns the same object: its methods
- * become own, non-enumerable properties; fields, accessors and private state are not touched, and no proxy is made.
+ * become own, non-enumerable properties; fields, accessors, classes that it holds and private state are not touched, and no
+ * proxy is made. What cannot be replaced is left alone and said once, through `diag`.
  *
  * @throws TracedError `TRACED_INVALID_TARGET` when it is given no object, or a frozen one.
  * @example
@@ -25,16 +29,21 @@ export function wrapInstance<Instance extends object>(instance: Instance, option
   }
   const { include, exclude, ...classOptions } = options;
   const className = instance.constructor?.name ?? 'object';
+  const left: string[] = [];
   for (const [key, value] of methodsOf(instance)) {
     if (isLanguageMethod(key) || markOf(value) !== undefined || !selects(key, include, exclude)) continue;
     const declaration = createDeclaration();
     declaration.classOptions = classOptions;
-    Object.defineProperty(instance, key, {
+    const isDone = Reflect.defineProperty(instance, key, {
       value: traceMethod({ value, key, ownerName: () => className, declaration }),
       configurable: true,
       writable: true,
       enumerable: Object.prototype.propertyIsEnumerable.call(instance, key),
     });
+    if (!isDone) left.push(labelOf(key));
+  }
+  if (left.length > 0) {
+    diag.warn(`nestjs-traced: wrapInstance() left ${className}.${left.join(', ')} alone, which cannot be replaced.`);
   }
   return instance;
 }
@@ -49,7 +58,9 @@ function methodsOf(instance: object): Map<PropertyKey, (...args: never[]) => unk
     for (const key of Reflect.ownKeys(holder)) {
       if (methods.has(key)) continue;
       const value: unknown = Reflect.getOwnPropertyDescriptor(holder, key)?.value;
-      if (typeof value === 'function') methods.set(key, value as (...args: never[]) => unknown);
+      // A client holds classes too, to be called with `new`.
+      if (typeof value === 'function' && !isConstructor(value))
+        methods.set(key, value as (...args: never[]) => unknown);
     }
   }
   return methods;

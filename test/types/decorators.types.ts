@@ -129,3 +129,19 @@ const total: Promise<number> = traced('cart.total', async (span) => {
 const text: string = traced('cart.total', { attributes: { a: 1 } }, () => 1);
 
 export { Listed, Partial, Plain, Repository, Service, text, total };
+
+@Traced()
+@SpanFields('id')
+export class Single {
+  static readonly only = new Single();
+  id = '';
+  private constructor() {}
+}
+
+@Traced()
+export class Guarded {
+  protected constructor() {}
+}
+
+// @ts-expect-error: Single has no field `name`
+SpanFields('name')(Single);

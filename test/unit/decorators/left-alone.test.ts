@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { diag, type DiagLogger } from '@opentelemetry/api';
+import { Traced } from '../../../lib/decorators/traced.decorator.js';
+import { wrapInstance } from '../../../lib/decorators/wrap-instance.js';
+import { runtime } from '../../../lib/shared/runtime.js';
+import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+
+let spans: SpanCapture;
+beforeEach(() => {
+  spans = captureSpans();
+});
+afterEach(() => {
+  stopCapture();
+  diag.disable();
+  expect([...runtime.internalErrors]).toEqual([]);
+});
+const names = (): string[] => spans.finished().map(({ name }) => name);
+
+class Model {
+  kind = 'model';
+}
+function OldStyle(this: { made: boolean }): void {
+  this.made = true;
+}
+OldStyle.prototype.save = (): void => {};
+
+describe('a class-level @Traced()', () => {
+  it('leaves classes that a prototype or a class holds alone', () => {
+    class Holder {
+      declare Model: typeof Model;
+      static Model = Model;
+      run(): number {
+        return 1;
+      }
+    }
+    Object.defineProperty(Holder.prototype, 'Model', { value: Model, writable: true, configurable: true });
+    Object.defineProperty(Holder, 'Hidden', { value: Model, writable: true, configurable: true });
+    Traced()(Holder);
+    const holder = new Holder();
+    expect([holder.Model, Holder.Model, (Holder as unknown as { Hidden: unknown }).Hidden]).toEqual([
+      Model,
+      Model,
+      Model,
+    ]);
+    expect(new holder.Model().kind).toBe('model');
+    holder.run();
+    expect(names()).toEqual(['Holder.run']);
+  });
+});
+
+describe('wrapInstance()', () => {
+  it('leaves classes and constructors of the old style as they are', () => {
+    const client = wrapInstance({ Model, OldStyle, find: () => 1, later: async () => 2 });
+    expect([client.Model, client.OldStyle]).toEqual([Model, OldStyle]);
+    expect(new client.Model()).toBeInstanceOf(Model);
+    expect(new (client.OldStyle as unknown as new () => { made: boolean })().made).toBe(true);
+    expect(client.find()).toBe(1);
+    expect(names()).toEqual(['Object.find']);
+  });
+
+  it('leaves what cannot be replaced alone, and says so once', () => {
+    const warn = jest.fn();
+    diag.setLogger({ warn, error() {}, info() {}, debug() {}, verbose() {} } as DiagLogger);
+    warn.mockClear();
+    const find = (): number => 1;
+    const fixed = Object.defineProperty({ get: () => 2 }, 'find', { value: find }) as { find(): number; get(): number };
+    expect(wrapInstance(fixed).find).toBe(find);
+    expect([fixed.find(), fixed.get()]).toEqual([1, 2]);
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('left Object.find alone')]]);
+    expect(names()).toEqual(['Object.get']);
+  });
+});
+
+describe('a method', () => {
+  class Service {
+    @Traced() run(this: unknown): unknown {
+      return this;
+    }
+  }
+  const { run } = Service.prototype;
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  const throwing = (): never => {
+    throw new Error('no trap of the user’s may run, or matter');
+  };
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a string', 'text'],
+    ['a symbol', Symbol('self')],
+    ['an object without prototype', Object.create(null)],
+    ['a revoked proxy', revoked.proxy],
+    [
+      'a proxy whose traps throw',
+      new Proxy({}, { get: throwing, getPrototypeOf: throwing, getOwnPropertyDescriptor: throwing }),
+    ],
+    ['an object with a constructor that throws', Object.defineProperty({}, 'constructor', { get: throwing })],
+    ['an object with a constructor that is none', { constructor: 7 }],
+    [
+      'an object whose constructor is a proxy',
+      { constructor: new Proxy(Model, { getOwnPropertyDescriptor: throwing }) },
+    ],
+    ['a class', Model],
+  ])('may be called on anything: %s', (_, self) => {
+    expect(Object.is(Reflect.apply(run, self, []), self)).toBe(true);
+    expect(spans.finished()).toHaveLength(1);
+  });
+});
