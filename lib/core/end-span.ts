@@ -1,5 +1,6 @@
 import type { Span } from '@opentelemetry/api';
 import { reportInternalError } from '../shared/guard.js';
+import { nowMs } from '../shared/clock.js';
 import { seams } from '../shared/test-seams.js';
 
 /**
@@ -19,5 +20,5 @@ export function endSpan(span: Span, time?: number): void {
 
 /** This moment, as `endSpan` takes it: a small number is one of the monotonic clock, to spans of the SDK. */
 export function spanTime(): number {
-  return seams.clock === undefined ? performance.now() : seams.clock();
+  return nowMs();
 }

@@ -1,6 +1,6 @@
 import type { Context } from '@opentelemetry/api';
 import { guard } from '../shared/guard.js';
-import { runtime } from '../shared/runtime.js';
+import { runtime } from './runtime/runtime.js';
 import { withSpan } from '../shared/span-context-layer.js';
 import { isParentUnsampled } from './is-tracing.js';
 import { activeContext, activeTracer } from './provider.js';

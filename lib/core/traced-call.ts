@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import { ROOT_CONTEXT, trace, type Context, type Span } from '@opentelemetry/api';
 import { CallEcho } from '../privacy/call-echo.js';
 import { bindEcho, echoIn, echoOf, withEcho } from '../privacy/echo.js';
@@ -17,8 +18,6 @@ import { startCallSpan } from './start-call-span.js';
 import type { Site } from './traced-method.js';
 
 const NOTHING: CallArguments = [];
-// Fake timers of tests must not keep a span open.
-const { setImmediate } = globalThis;
 let calls = 0;
 
 /** One call of a traced method from start to end: the life of its span, its measurement, its sensitive values. */

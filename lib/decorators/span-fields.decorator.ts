@@ -22,9 +22,9 @@ type NameOf<Field> = Field extends string ? Field : keyof Field & string;
  * \@SpanFields('id', 'status', { items: OrderItem })
  * class Order { id = ''; status = ''; items: OrderItem[] = []; customerName = ''; }
  */
-export function SpanFields<const Field extends SpanField>(
-  ...fields: readonly [Field, ...Field[]]
-): (target: Function & { readonly prototype: Record<NameOf<Field>, unknown> }) => void {
+export function SpanFields<const Fields extends readonly [SpanField, ...SpanField[]]>(
+  ...fields: Fields
+): (target: Function & { readonly prototype: Record<NameOf<Fields[number]>, unknown> }) => void {
   return (target: ClassLike, member?: unknown) => {
     if (member !== undefined || typeof target !== 'function') {
       throw invalidTarget(

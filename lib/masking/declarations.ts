@@ -1,3 +1,5 @@
+import { processSlot } from '../shared/process-slot.js';
+
 /** Everything that was declared about classes and methods: by whichever copy of the library, for all of them. */
 export interface Declarations {
   /** What decorators say about methods, by the prototype or class that holds them. */
@@ -21,11 +23,8 @@ export interface TypeWithRules {
   readonly prototype: object;
 }
 
-const SLOT = Symbol.for('nestjs-traced.declarations.v1');
-const slots = globalThis as { [SLOT]?: Declarations };
-
 /** The registry of this process. */
-export const declarations: Declarations = (slots[SLOT] ??= {
+export const declarations: Declarations = processSlot('declarations', () => ({
   methods: new WeakMap(),
   fields: new WeakMap(),
   attributes: new WeakMap(),
@@ -33,4 +32,4 @@ export const declarations: Declarations = (slots[SLOT] ??= {
   assumed: new WeakMap(),
   hasRules: false,
   hasAttributes: false,
-});
+}));

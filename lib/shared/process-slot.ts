@@ -14,6 +14,8 @@ export type SlotName =
   | 'runtime'
   /** What outgoing requests may carry where. */
   | 'propagation-policy'
+  /** What was declared about classes and methods. */
+  | 'declarations'
   /** What decorators measure with. */
   | 'metrics'
   /** Policies by name. */

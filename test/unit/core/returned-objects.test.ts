@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { Observable, of, Subject } from 'rxjs';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { traced } from '../../../lib/decorators/traced-function.js';
-import { runtime } from '../../../lib/shared/runtime.js';
+import { diagnostics } from '../../../lib/shared/diagnostics.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
 
 let spans: SpanCapture;
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   stopCapture();
-  expect([...runtime.internalErrors]).toEqual([]);
+  expect([...diagnostics.internalErrors]).toEqual([]);
 });
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { diag, type DiagLogger } from '@opentelemetry/api';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { wrapInstance } from '../../../lib/decorators/wrap-instance.js';
-import { runtime } from '../../../lib/shared/runtime.js';
+import { diagnostics } from '../../../lib/shared/diagnostics.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
 
 let spans: SpanCapture;
@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => {
   stopCapture();
   diag.disable();
-  expect([...runtime.internalErrors]).toEqual([]);
+  expect([...diagnostics.internalErrors]).toEqual([]);
 });
 const names = (): string[] => spans.finished().map(({ name }) => name);
 
