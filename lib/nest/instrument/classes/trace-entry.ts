@@ -26,7 +26,7 @@ export function tracedMember({ className, key, original }: ClassMethod, options:
   }
   const declaration = createDeclaration();
   declaration.classOptions = options;
-  return traceMethod(original, key, () => className, declaration);
+  return traceMethod({ value: original, key, ownerName: () => className, declaration });
 }
 
 /**
