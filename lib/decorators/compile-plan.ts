@@ -6,7 +6,8 @@ import type { CallArguments, CallPlan } from '../core/call-plan.js';
 import { entrySpanOf } from '../core/entry-span.js';
 import { activeContext } from '../core/provider.js';
 import { echoPlanOf } from './echo-plan.js';
-import type { MethodDeclaration } from './method-declaration.js';
+import { parameterOf, type MethodDeclaration } from './method-declaration.js';
+import { schemaRulesOf } from './schema-rules.js';
 import { declaredPropertyAttributes, hasPropertyAttributes } from './property-attributes.js';
 import { AttributeTarget, setPlain, toExportedMap, type AttributeMap } from './set-attribute.js';
 import type { SpanKindOption, TracedOptions } from './traced.options.js';
@@ -23,6 +24,7 @@ type AttributesFunction = (args: CallArguments, result: unknown, self: unknown) 
 
 /** Compiles what was declared about a method into what its calls do. */
 export function compilePlan(declaration: MethodDeclaration, label: string, functionName: string): CallPlan {
+  applySchemas(declaration, functionName);
   const options: TracedOptions = {
     ...withoutUndefined(declaration.classOptions),
     ...withoutUndefined(declaration.options),
@@ -48,6 +50,19 @@ export function compilePlan(declaration: MethodDeclaration, label: string, funct
     around: declaration.createAround?.(functionName),
     meters: createMeters?.map((create) => create(functionName)),
   };
+}
+
+/** What the schemas of a handler's parameters say counts where no decorator says it. */
+function applySchemas(declaration: MethodDeclaration, functionName: string): void {
+  const { place } = declaration;
+  if (place === undefined) return;
+  for (const { index, type, sensitive } of guard(`${functionName} schema`, () =>
+    schemaRulesOf(place.holder, place.key),
+  ) ?? []) {
+    const parameter = parameterOf(declaration, index);
+    parameter.type ??= type;
+    parameter.sensitive ??= sensitive;
+  }
 }
 
 /** A class-level name takes the place of the class's; a method-level name is the whole name. */

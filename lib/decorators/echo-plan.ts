@@ -2,8 +2,8 @@ import { types } from 'node:util';
 import type { EchoPlan } from '../core/call-plan.js';
 import { MAX_VALUES, TOO_MANY } from '../privacy/call-echo.js';
 import { ownDataProperty } from '../masking/data-property.js';
-import { declarations } from '../masking/declarations.js';
-import { asType, assumeType, rulePrototypeOf } from '../masking/declared-type.js';
+import { declarations, type TypeWithRules } from '../masking/declarations.js';
+import { asType, assumeType, parameterTypesOf, rulePrototypeOf } from '../masking/declared-type.js';
 import { createEchoMask } from '../masking/echo-mask.js';
 import { ownNames } from '../masking/own-names.js';
 import { brandOf } from '../masking/sensitive.js';
@@ -18,6 +18,7 @@ const MAX_PROPERTIES = 64;
 /** How the sensitive values of a method's calls are found, so that they can be kept out of everything said about a call. */
 export function echoPlanOf(declaration: MethodDeclaration): EchoPlan {
   const { parameters } = declaration;
+  const types = parameterTypes(declaration);
   const marked = new Set(
     [...(parameters ?? [])].filter(([, { sensitive }]) => sensitive !== undefined).map(([index]) => index),
   );
@@ -27,7 +28,7 @@ export function echoPlanOf(declaration: MethodDeclaration): EchoPlan {
     createMask: (values) => createEchoMask(values),
     valuesOf: (args) => {
       if (!hasMarked && !hasObject(args)) return undefined;
-      if (declarations.hasRules) assumeParameterTypes(args, declaration);
+      if (declarations.hasRules) assumeParameterTypes(args, types);
       const search = new Search();
       for (const index of marked) search.add(args[index]);
       for (let index = 0; index < args.length; index++) {
@@ -39,11 +40,15 @@ export function echoPlanOf(declaration: MethodDeclaration): EchoPlan {
 }
 
 /** Arguments that are plain objects follow the rules of their parameters' types, here and in everything that is exported. */
-function assumeParameterTypes(args: readonly unknown[], { parameters, parameterTypes }: MethodDeclaration): void {
-  const written = parameterTypes?.();
-  for (let index = 0; index < args.length; index++) {
-    assumeType(args[index], parameters?.get(index)?.type ?? asType(written?.[index]));
-  }
+function assumeParameterTypes(args: readonly unknown[], types: readonly (TypeWithRules | undefined)[]): void {
+  for (let index = 0; index < args.length; index++) assumeType(args[index], types[index]);
+}
+
+/** What a decorator names comes first, then what the compiler wrote down. */
+function parameterTypes({ parameters, place }: MethodDeclaration): readonly (TypeWithRules | undefined)[] {
+  const types = place === undefined ? [] : parameterTypesOf(place.holder, place.key).map(asType);
+  for (const [index, { type }] of parameters ?? []) if (type !== undefined) types[index] = type;
+  return types;
 }
 
 /** Looks for values that are marked, or whose names make them sensitive. Never runs accessors or proxy traps. */

@@ -1,6 +1,5 @@
 import type { AroundCall, CallMeter } from '../core/call-plan.js';
 import { declarations, type TypeWithRules } from '../masking/declarations.js';
-import { parameterTypesOf } from '../masking/declared-type.js';
 import type { MaskStrategy } from '../masking/mask-strategy.js';
 import type { TracedOptions } from './traced.options.js';
 
@@ -36,8 +35,8 @@ export interface MethodDeclaration {
   resultAttributes: AttributeBinding[] | undefined;
   resultSensitive: MaskStrategy | undefined;
   resultType?: TypeWithRules | undefined;
-  /** The parameters' types as the compiler wrote them down. */
-  parameterTypes?: (() => readonly unknown[]) | undefined;
+  /** Where the method stands, for what others (the compiler, Nest) wrote down about it. */
+  place?: { readonly holder: object; readonly key: PropertyKey } | undefined;
   isUntraced: boolean;
   /** Work enters the process by this method; set by the integration that knows it (scheduled jobs). */
   isEntry: boolean;
@@ -72,8 +71,7 @@ export function declarationOf(holder: object, key: PropertyKey): MethodDeclarati
   let declaration = methods.get(key) as MethodDeclaration | undefined;
   if (declaration === undefined) {
     declaration = createDeclaration();
-    let types: readonly unknown[] | undefined;
-    declaration.parameterTypes = () => (types ??= parameterTypesOf(holder, key));
+    declaration.place = { holder, key };
     methods.set(key, declaration);
   }
   return declaration;

@@ -14,23 +14,34 @@ import type { ExporterRow } from './exporter-row.js';
  */
 export class MemorySpanExporter implements SpanExporter {
   private spans: ReadableSpan[] = [];
+  /** Where the oldest span stands, once there is no room: the next one takes its place. */
+  private oldest = 0;
 
   constructor(private readonly maxSpans = 10_000) {}
 
   export(spans: ReadableSpan[], resultCallback: ExportCallback): void {
-    this.spans.push(...spans);
-    if (this.spans.length > this.maxSpans) this.spans = this.spans.slice(-this.maxSpans);
+    for (const span of spans) this.keep(span);
     resultCallback({ code: EXPORT_SUCCESS });
+  }
+
+  private keep(span: ReadableSpan): void {
+    if (this.spans.length < this.maxSpans) {
+      this.spans.push(span);
+    } else if (this.maxSpans > 0) {
+      this.spans[this.oldest] = span;
+      this.oldest = (this.oldest + 1) % this.maxSpans;
+    }
   }
 
   /** The spans so far, oldest first; a copy. */
   getFinishedSpans(): ReadableSpan[] {
-    return [...this.spans];
+    return [...this.spans.slice(this.oldest), ...this.spans.slice(0, this.oldest)];
   }
 
   /** Forgets all spans. */
   reset(): void {
     this.spans = [];
+    this.oldest = 0;
   }
 
   /** Keeps what it has: a test may look at it after the application has stopped. */
