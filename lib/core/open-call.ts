@@ -1,7 +1,9 @@
 import type { Context } from '@opentelemetry/api';
+import { privacy } from '../privacy/privacy-state.js';
 import { guard } from '../shared/guard.js';
 import { runtime } from './runtime/runtime.js';
 import { withSpan } from '../shared/span-context-layer.js';
+import { hideValues } from './hide-values.js';
 import { isParentUnsampled } from './is-tracing.js';
 import { activeContext, activeTracer } from './provider.js';
 import { siteOf } from './site.js';
@@ -9,7 +11,7 @@ import { startCallSpan } from './start-call-span.js';
 import { TracedCall } from './traced-call.js';
 import type { Site, TracedMethod } from './traced-method.js';
 
-/** A call that is told of, or, of a trace that nobody records, the context in which what goes on inside is not either. */
+/** A call that is told of, or the context of one that is not: what goes on inside is not recorded, or must not be told. */
 export type OpenedCall = TracedCall | Context;
 
 /** Begins a call; `undefined` when there is nothing to do but to call the method. */
@@ -19,12 +21,12 @@ export function openCall(method: TracedMethod, self: unknown, args: readonly unk
   const { around } = site.plan;
   const parent = activeContext();
   if (!isOn(site)) return around === undefined ? undefined : new TracedCall(site, parent, args, self);
-  if (around === undefined && isSkippable(site, parent)) return undefined;
+  if (around === undefined && isSkippable(site, parent)) return hiding(site, parent, args);
   const joined = site.isOverridden ? joinedCall(site, parent, args, self) : undefined;
   if (joined !== undefined) return joined;
   const span = startCallSpan(site, parent, args, self);
   if (span !== undefined && around === undefined && runtime.methodMetrics === undefined && !span.isRecording()) {
-    return withSpan(parent, span);
+    return hideValues(site, withSpan(parent, span), args);
   }
   return new TracedCall(site, parent, args, self).begin(span);
 }
@@ -40,7 +42,7 @@ export function openGenerator(method: TracedMethod, self: unknown, args: readonl
 /** Nothing to do: no SDK, no metrics, or all switched off; policies act with and without telemetry. */
 function isIdle(method: TracedMethod): boolean {
   if (runtime.enabled && (activeTracer() !== undefined || runtime.methodMetrics !== undefined)) return false;
-  return !method.hasPolicy();
+  return !method.hasPolicy() && !privacy.masksUnrecorded;
 }
 
 function isOn(site: Site): boolean {
@@ -53,7 +55,13 @@ function isOn(site: Site): boolean {
 /** Whether there is no span to make: none was asked for, or asking the sampler again could only cost time. */
 function isSkippable({ plan }: Site, parent: Context): boolean {
   if (runtime.methodMetrics !== undefined) return false;
-  return !plan.hasSpan || (!plan.root && isParentUnsampled(parent));
+  return !plan.hasSpan || activeTracer() === undefined || (!plan.root && isParentUnsampled(parent));
+}
+
+/** The context of a call without a span, whose sensitive values must not be sent; `undefined` when it has none. */
+function hiding(site: Site, parent: Context, args: readonly unknown[]): Context | undefined {
+  const context = hideValues(site, parent, args);
+  return context === parent ? undefined : context;
 }
 
 /** The call of a base method that is a part of its override; `undefined` when it is a call like any other. */

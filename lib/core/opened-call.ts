@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { trace, type Context } from '@opentelemetry/api';
+import { trace } from '@opentelemetry/api';
 import type { OpenedCall } from './open-call.js';
 import { activeContext, callWith, ELSEWHERE, enter, STAYED, type Left } from './provider.js';
 import { settle } from './settle/settle.js';
@@ -42,9 +42,7 @@ export function finished(
   if (opened instanceof TracedCall) return settle(opened, result);
   // Nothing is recorded: only what goes on inside later needs the context, so that it is not recorded either.
   if (typeof result !== 'object' || result === null || types.isPromise(result)) return result;
-  return settle(unrecorded(opened, method, self, args), result);
-}
-
-function unrecorded(context: Context, method: TracedMethod, self: unknown, args: readonly unknown[]): TracedCall {
-  return new TracedCall(siteOf(method, self), activeContext(), args, self).begin(trace.getSpan(context));
+  const span = trace.getSpan(opened);
+  if (span === undefined || span.isRecording()) return result;
+  return settle(new TracedCall(siteOf(method, self), activeContext(), args, self).begin(span), result);
 }

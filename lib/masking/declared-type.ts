@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { ownDataProperty } from './data-property.js';
 import { declarations, type TypeWithRules } from './declarations.js';
+import { ownNames } from './own-names.js';
 
 const MAX_DEPTH = 8;
 const MAX_ITEMS = 128;
@@ -77,7 +78,7 @@ class Walk {
     const rules = isPlain(prototype) ? type?.prototype : prototype;
     if (rules === undefined || rules === null) return;
     if (rules !== prototype) declarations.assumed.set(value, rules);
-    for (const name of Object.keys(value)) {
+    for (const name of ownNames(value).names) {
       const inner = typeOfProperty(rules, name);
       if (inner !== undefined) this.assume(ownDataProperty(value, name), inner, depth + 1);
     }
