@@ -67,6 +67,7 @@ export { tracedFetch } from './http/traced-fetch.js';
 export type { TracedFetchOptions } from './http/traced-fetch.options.js';
 export { Baggage } from './nest/http/baggage.decorator.js';
 export { CurrentSpan } from './nest/http/current-span.decorator.js';
+export { TracingService } from './nest/module/tracing.service.js';
 export { TracedHttpService } from './nest/outgoing/traced-http.service.js';
 export type { TracedHttpBody, TracedHttpRequest } from './nest/outgoing/traced-http.service.js';
 export type { TracedHttpOptions } from './nest/outgoing/traced-http.options.js';

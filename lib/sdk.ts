@@ -13,6 +13,7 @@ export type { JsonSettings } from './sdk/exporters/json/json.options.js';
 export { MemorySpanExporter } from './sdk/exporters/memory.exporter.js';
 export { OtlpSpanExporter } from './sdk/exporters/otlp/otlp.exporter.js';
 export { ZipkinSpanExporter } from './sdk/exporters/zipkin/zipkin.exporter.js';
+export type { ExporterHealth, TracingHealth } from './sdk/pipeline/lanes/health.js';
 export type { ExporterStats } from './sdk/pipeline/lanes/lane-counts.js';
 export type {
   BudgetRule,

@@ -10,6 +10,7 @@ import { NO_POLICY_METRICS, PolicyMetrics } from './policy-metrics.js';
 import type { PolicyObserver } from './policy-observer.js';
 import type { MetricRegistry } from './registry.js';
 import { resolveMetrics } from './resolve-metrics.js';
+import { addExporterMetrics } from './exporter-metrics.js';
 import { addSelfMetrics } from './self-metrics.js';
 import { ServiceGraph } from './service-graph.js';
 import { SpanMetrics } from './span-metrics.js';
@@ -60,6 +61,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     const policies = config.hasResilience ? new PolicyMetrics(meter) : NO_POLICY_METRICS;
     const spans = createSpanObserver(graph, config.hasSpans ? new SpanMetrics(meter) : undefined);
     addSelfMetrics(meter);
+    addExporterMetrics(meter);
     for (const declare of meterSlot.declared.values()) declare(meter);
     meterSlot.meter = meter;
     runtime.methodMetrics = methods;

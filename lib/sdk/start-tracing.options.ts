@@ -6,6 +6,7 @@ import type { Environment } from './env/env-reader.js';
 import type { ExporterOption } from './exporters/create-exporter.js';
 import type { MemorySpanExporter } from './exporters/memory.exporter.js';
 import type { TraceBudgetOptions } from './pipeline/budget/budget.options.js';
+import type { TracingHealth } from './pipeline/lanes/health.js';
 import type { ExporterStats } from './pipeline/lanes/lane-counts.js';
 import type { BatchOptions } from './pipeline/lanes/lane.options.js';
 import type { MaskingOption } from './pipeline/resolve-masking.js';
@@ -142,6 +143,8 @@ export interface TracingHandle {
    * @example handle.setSamplingRules([{ match: { route: '/orders/**' }, sample: 'on' }]);
    */
   setSamplingRules(rules: readonly SamplingRule[]): void;
+  /** Whether backends take spans, in the shape of a health indicator. */
+  health(): TracingHealth;
   /** Sends what is waiting. Never rejects: what could not be sent is counted. */
   flush(): Promise<void>;
   /** Sends what is waiting and stops. Never rejects; a provider that is not ours is flushed and left running. */

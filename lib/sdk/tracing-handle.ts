@@ -1,6 +1,7 @@
 import { diag } from '@opentelemetry/api';
 import { processSlot } from '../shared/process-slot.js';
 import { TracedError } from '../shared/errors.js';
+import { toHealth } from './pipeline/lanes/health.js';
 import type { MemorySpanExporter } from './exporters/memory.exporter.js';
 import type { TracingHandle } from './start-tracing.options.js';
 
@@ -26,6 +27,7 @@ export function createHandle({ mode, memory, stats, setSamplingRules, flush, sto
     mode,
     memory,
     stats,
+    health: () => toHealth(stats()),
     setSamplingRules: setSamplingRules ?? (() => refuseRules(mode)),
     flush: () => quietly(flush),
     shutdown: () => {

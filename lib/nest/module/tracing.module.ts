@@ -11,6 +11,7 @@ import { InstrumentService } from '../instrument/instrument.service.js';
 import { instrumentNamesOf } from '../instrument/instrument.options.js';
 import { TracingInterceptor } from '../http/tracing.interceptor.js';
 import { TracingLifecycleService } from './tracing-lifecycle.service.js';
+import { TracingService } from './tracing.service.js';
 import { ClassesService } from '../instrument/classes/classes.service.js';
 import { TransportsService } from '../transports/transports.service.js';
 import { withSpanMetrics } from '../metrics/with-span-metrics.js';
@@ -76,6 +77,7 @@ const PROVIDERS: Provider[] = [
   TransportsService,
   TracingInterceptor,
   TracedHttpService,
+  TracingService,
 ];
 
 /**
@@ -143,7 +145,16 @@ function createModule(optionsProviders: Provider[]): DynamicModule {
     module: TracingModule,
     global: true,
     providers: [...optionsProviders, ...PROVIDERS],
-    exports: [TRACING_OPTIONS, TRACING_HANDLE, METRICS, VIEWER, SERVER_TRACER, TracingInterceptor, TracedHttpService],
+    exports: [
+      TRACING_OPTIONS,
+      TRACING_HANDLE,
+      METRICS,
+      VIEWER,
+      SERVER_TRACER,
+      TracingInterceptor,
+      TracedHttpService,
+      TracingService,
+    ],
   };
 }
 

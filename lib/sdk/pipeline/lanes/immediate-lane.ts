@@ -26,7 +26,7 @@ export class ImmediateLane implements FanOutTarget {
       if (isSettled) return;
       isSettled = true;
       this.pending -= 1;
-      if (error === undefined) this.counts.sent += 1;
+      if (error === undefined) this.counts.arrive(1);
       else this.counts.lose('failed', 1, 'exporter', describeError(error));
     };
     this.pending += 1;

@@ -19,6 +19,8 @@ export interface ExporterStats {
   readonly queuedBytes: number;
   /** What was lost, by reason. */
   readonly lostBy: Readonly<Partial<Record<LossReason, number>>>;
+  /** Spans are being lost: since the last loss none has arrived. */
+  readonly isFailing: boolean;
   /** What went wrong the last time; `undefined` while nothing has. */
   readonly lastError: string | undefined;
 }
@@ -30,6 +32,7 @@ const QUIET_MS = 60_000;
 /** Counts for one lane, and turns losses into at most one warning a minute; what came in between is in the next one. */
 export class LaneCounts {
   sent = 0;
+  private isFailing = false;
   private readonly lost: Record<Loss, number> = { failed: 0, dropped: 0, rejected: 0 };
   private readonly reasons = new Map<LossReason, number>();
   private readonly untold = new Map<LossReason, number>();
@@ -46,10 +49,16 @@ export class LaneCounts {
     return this.sent + this.lost.failed + this.lost.dropped + this.lost.rejected;
   }
 
+  arrive(count: number): void {
+    this.sent += count;
+    if (count > 0) this.isFailing = false;
+  }
+
   lose(kind: Loss, count: number, reason: LossReason, message?: string): void {
     if (message !== undefined) this.lastError = message;
     if (count === 0) return;
     this.lost[kind] += count;
+    if (kind !== 'rejected') this.isFailing = true;
     this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + count);
     this.untold.set(reason, (this.untold.get(reason) ?? 0) + count);
     if (!this.isQuiet) this.tell();
@@ -61,8 +70,9 @@ export class LaneCounts {
   }
 
   stats(queued: number, queuedBytes: number): ExporterStats {
-    const { name, sent, lost, lastError } = this;
-    return { name, sent, ...lost, queued, queuedBytes, lostBy: Object.fromEntries(this.reasons), lastError };
+    const { name, sent, lost, isFailing, lastError } = this;
+    const lostBy = Object.fromEntries(this.reasons);
+    return { name, sent, ...lost, queued, queuedBytes, lostBy, isFailing, lastError };
   }
 
   /** Says what has not been said yet. */

@@ -145,7 +145,7 @@ export class Lane implements FanOutTarget {
       return;
     }
     const rejected = Math.min(count, outcome.rejected ?? 0);
-    this.counts.sent += count - rejected;
+    this.counts.arrive(count - rejected);
     if (rejected > 0) this.counts.lose('rejected', rejected, 'rejected', outcome.message);
     else if (outcome.message) this.counts.note(outcome.message);
   }

@@ -1,0 +1,59 @@
+import { processSlot } from '../shared/process-slot.js';
+import type { Counter } from './counter.js';
+import type { Gauge } from './gauge.js';
+import type { Meter } from './meter.js';
+
+/** What is asked of each backend that spans are sent to. */
+export interface ExporterCounts {
+  readonly name: string;
+  readonly sent: number;
+  readonly queued: number;
+  readonly queuedBytes: number;
+  readonly lostBy: Readonly<Partial<Record<string, number>>>;
+}
+
+/** The part of tracing that counts what it has sent. */
+interface RunningTracing {
+  readonly handle: { stats(): readonly ExporterCounts[] } | undefined;
+}
+
+const running = processSlot('tracing', (): RunningTracing => ({ handle: undefined }));
+
+/** What has been sent to each backend, what was lost and why, and what is waiting. */
+export function addExporterMetrics(meter: Meter): void {
+  const exporter = { name: 'exporter', isFixed: true } as const;
+  const sent = meter.counter({
+    name: 'traced_exporter_sent_spans_total',
+    help: 'Spans that a backend has taken.',
+    labels: [exporter],
+  });
+  const lost = meter.counter({
+    name: 'traced_exporter_lost_spans_total',
+    help: 'Spans that a backend was not given or has refused, by reason.',
+    labels: [exporter, { name: 'reason', isFixed: true }],
+  });
+  const queued = meter.gauge({
+    name: 'traced_exporter_queued_spans',
+    help: 'Spans that wait for a backend or are on their way to it.',
+    labels: [exporter],
+  });
+  const bytes = meter.gauge({
+    name: 'traced_exporter_queued_bytes',
+    help: 'Bytes that wait for a backend.',
+    labels: [exporter],
+  });
+  mirror(sent, (counts, series) => series.with(counts.name).inc(counts.sent));
+  mirror(lost, ({ name, lostBy }, series) => {
+    for (const [reason, count = 0] of Object.entries(lostBy)) series.with(name, reason).inc(count);
+  });
+  mirror(queued, (counts, series) => series.with(counts.name).set(counts.queued));
+  mirror(bytes, (counts, series) => series.with(counts.name).set(counts.queuedBytes));
+}
+
+/** Before a scrape: copies what is counted elsewhere. */
+function mirror<M extends Counter | Gauge>(metric: M, copy: (counts: ExporterCounts, metric: M) => void): void {
+  metric.collect = () => {
+    metric.reset();
+    for (const counts of running.handle?.stats() ?? []) copy(counts, metric);
+  };
+}
