@@ -4,6 +4,8 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { collector } from '../test/support/backends/collector.mjs';
+import { jaeger } from '../test/support/backends/jaeger.mjs';
 import { ferretdb } from '../test/support/backends/ferretdb.mjs';
 import { mariadb } from '../test/support/backends/mariadb.mjs';
 import { kafka } from '../test/support/backends/kafka.mjs';
@@ -23,7 +25,20 @@ const cache = join(root, '.cache');
 // PostgreSQL's own user must reach its folder, which it cannot below a closed home folder.
 const data = mkdtempSync(join(tmpdir(), 'nestjs-traced-'));
 
-const backends = [zipkin, postgres, redis, mariadb, ferretdb, prometheus, nats, mosquitto, rabbitmq, kafka];
+const backends = [
+  zipkin,
+  jaeger,
+  collector,
+  postgres,
+  redis,
+  mariadb,
+  ferretdb,
+  prometheus,
+  nats,
+  mosquitto,
+  rabbitmq,
+  kafka,
+];
 const chosen = process.argv.slice(2);
 
 /** What a test's first line (`// needs: ZIPKIN_URL`) asks for. */
