@@ -1,3 +1,8 @@
+export { traceDriver } from './drivers/any/trace-driver.js';
+export type { DriverCall, DriverDescription, DriverMethod } from './drivers/any/trace-driver.js';
+export type { DatabaseAddress } from './drivers/common/database-client.js';
+export { traceChannel } from './drivers/channel/trace-channel.js';
+export type { ChannelDescription, ChannelSpanKind } from './drivers/channel/trace-channel.js';
 export { traceCache } from './drivers/cache/trace-cache.js';
 export { traceMariadb } from './drivers/mariadb/trace-mariadb.js';
 export { traceMongo } from './drivers/mongo/trace-mongo.js';
@@ -15,3 +20,7 @@ export { traceKafkajs, type KafkajsOptions } from './drivers/kafkajs/trace-kafka
 export { traceNats, type NatsHeaders, type NatsOptions } from './drivers/nats/trace-nats.js';
 export { processMessage, type ProcessedMessage } from './drivers/messaging/process-message.js';
 export type { MessageDestination, MessageRelation } from './drivers/messaging/message-span.js';
+export { traceAxios } from './drivers/axios/trace-axios.js';
+export { traceAnthropic } from './drivers/llm/trace-anthropic.js';
+export { traceOpenAI } from './drivers/llm/trace-openai.js';
+export type { LanguageModelOptions } from './drivers/llm/llm.options.js';

@@ -1,7 +1,9 @@
 import { runtime } from '../core/runtime/runtime.js';
 import { meterSlot } from './active-meter.js';
 import { expose, type Exposition } from './exposition.js';
+import { RecordedDatabaseMetrics } from './database-metrics.js';
 import { RecordedHttpMetrics } from './http-metrics.js';
+import { RecordedLanguageModelMetrics } from './language-model-metrics.js';
 import { Meter } from './meter.js';
 import { NO_METHOD_METRICS, RecordedMethodMetrics } from './method-metrics.js';
 import type { MetricsOptions } from './metrics.options.js';
@@ -58,6 +60,8 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     const methods = methodBuckets === undefined ? NO_METHOD_METRICS : new RecordedMethodMetrics(meter, methodBuckets);
     const onClient: ServiceGraph['clientRequest'] | undefined = graph && ((...args) => graph.clientRequest(...args));
     const http = httpBuckets && new RecordedHttpMetrics(meter, httpBuckets, onClient);
+    const databases = config.hasDatabases ? new RecordedDatabaseMetrics(meter) : undefined;
+    const models = config.hasLanguageModels ? new RecordedLanguageModelMetrics(meter) : undefined;
     const policies = config.hasResilience ? new PolicyMetrics(meter) : NO_POLICY_METRICS;
     const spans = createSpanObserver(graph, config.hasSpans ? new SpanMetrics(meter) : undefined);
     addSelfMetrics(meter);
@@ -66,10 +70,14 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     meterSlot.meter = meter;
     runtime.methodMetrics = methods;
     runtime.httpMetrics = http;
+    runtime.databaseMetrics = databases;
+    runtime.languageModelMetrics = models;
     const stop = (): void => {
       if (meterSlot.meter === meter) meterSlot.meter = undefined;
       if (runtime.methodMetrics === methods) runtime.methodMetrics = undefined;
       if (runtime.httpMetrics === http) runtime.httpMetrics = undefined;
+      if (runtime.databaseMetrics === databases) runtime.databaseMetrics = undefined;
+      if (runtime.languageModelMetrics === models) runtime.languageModelMetrics = undefined;
       meter.close();
     };
     return {

@@ -28,6 +28,10 @@ export interface MetricsOptions {
   readonly methods?: boolean | DurationOptions | undefined;
   /** HTTP servers and clients. @defaultValue on */
   readonly http?: boolean | DurationOptions | undefined;
+  /** Calls of traced database clients, and their pools. @defaultValue on */
+  readonly databases?: boolean | undefined;
+  /** Calls of traced clients of language models. @defaultValue on */
+  readonly languageModels?: boolean | undefined;
   /** Retries, breakers, bulkheads and timeouts of policies. @defaultValue on */
   readonly resilience?: boolean | undefined;
   /** Calls between services. @defaultValue on */

@@ -12,6 +12,8 @@ export interface MetricsConfig {
   readonly registry: MetricRegistry;
   readonly methodBuckets: readonly number[] | undefined;
   readonly httpBuckets: readonly number[] | undefined;
+  readonly hasDatabases: boolean;
+  readonly hasLanguageModels: boolean;
   readonly hasResilience: boolean;
   readonly serviceGraph: ServiceGraphOptions | undefined;
   readonly hasSpans: boolean;
@@ -20,7 +22,16 @@ export interface MetricsConfig {
   readonly maxSeries: number;
 }
 
-const GROUPS = ['methods', 'http', 'resilience', 'serviceGraph', 'spans', 'exemplars'] as const;
+const GROUPS = [
+  'methods',
+  'http',
+  'databases',
+  'languageModels',
+  'resilience',
+  'serviceGraph',
+  'spans',
+  'exemplars',
+] as const;
 const CLIENTS: readonly string[] = ['prom-client', '@prometheus-io/client'];
 
 /** @throws TracedError `TRACED_INVALID_OPTION`. */
@@ -41,6 +52,8 @@ export function resolveMetrics(options: MetricsOptions): MetricsConfig {
     registry: registryOf(options),
     methodBuckets: bucketsOf('methods', options.methods, METHOD_BUCKETS, slo),
     httpBuckets: bucketsOf('http', options.http, HTTP_BUCKETS, slo),
+    hasDatabases: options.databases !== false,
+    hasLanguageModels: options.languageModels !== false,
     hasResilience: options.resilience !== false,
     serviceGraph:
       options.serviceGraph === false ? undefined : typeof options.serviceGraph === 'object' ? options.serviceGraph : {},

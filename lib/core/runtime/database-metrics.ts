@@ -22,8 +22,6 @@ export interface DatabaseMetrics {
   slowQuery(measurement: DatabaseMeasurement): void;
   /** Somebody waited for a connection. */
   waited(poolName: string, durationMs: number): void;
-  /** A connection was in use. */
-  used(poolName: string, durationMs: number): void;
   /** Nobody got a connection in time. */
   timedOut(poolName: string): void;
 }

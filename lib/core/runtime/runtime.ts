@@ -3,6 +3,7 @@ import type { DatabaseMetrics, PoolReading } from './database-metrics.js';
 import type { ErrorClassifier } from './error-classifier.js';
 import type { ExceptionRecord, ExceptionSignal } from './exception-record.js';
 import type { HttpMetrics } from './http-metrics.js';
+import type { LanguageModelMetrics } from './language-model-metrics.js';
 import type { MethodMetrics } from './method-metrics.js';
 
 /**
@@ -18,8 +19,11 @@ export interface TracedRuntime {
   methodMetrics: MethodMetrics | undefined;
   httpMetrics: HttpMetrics | undefined;
   databaseMetrics: DatabaseMetrics | undefined;
+  languageModelMetrics: LanguageModelMetrics | undefined;
   /** The pools that are being traced, by name: how many connections they have. */
   readonly pools: Map<string, () => PoolReading | undefined>;
+  /** Whether any context has had values for the spans below it; until then nobody need look for them. */
+  hasDescendants: boolean;
   exceptionSignal: ExceptionSignal;
   /** Receives exceptions when `exceptionSignal` is `'log'` or `'both'`. */
   onException: ((record: ExceptionRecord) => void) | undefined;
@@ -43,6 +47,8 @@ export const runtime: TracedRuntime = processSlot('runtime', () => ({
   methodMetrics: undefined,
   httpMetrics: undefined,
   databaseMetrics: undefined,
+  languageModelMetrics: undefined,
+  hasDescendants: false,
   pools: new Map(),
   exceptionSignal: 'span-event',
   onException: undefined,

@@ -8,6 +8,7 @@ import { reportInternalError } from '../../shared/guard.js';
 import { runtime } from '../../core/runtime/runtime.js';
 import type { DatabaseClient, DatabaseOperation } from './database-client.js';
 import { nowMs } from '../../shared/clock.js';
+import { queryOrigin } from './query-origin.js';
 
 /** Set inside a call of a driver: what the driver calls of itself is part of that call. */
 const INSIDE = createContextKey('nestjs-traced.driver');
@@ -111,6 +112,7 @@ export function openCall(
     const operation = describe();
     if (operation === undefined) return undefined;
     const life = isUnseen ? IDLE_SPAN : startDatabaseSpan(operation, parent);
+    if (operation.history?.wasSlow === true && life.isRecording) life.setAttributes(queryOrigin() ?? {});
     return new DatabaseCall(client, operation, caller, life);
   } catch (error) {
     reportInternalError(`tracing ${client.system}`, error);

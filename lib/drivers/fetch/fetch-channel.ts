@@ -1,7 +1,7 @@
-import { context, propagation, type TextMapSetter } from '@opentelemetry/api';
+import { context, type TextMapSetter } from '@opentelemetry/api';
 import { ClientSpan, isCarriedElsewhere } from '../../http/client-span.js';
 import { readClientRequest } from '../../http/client-request.js';
-import { withMaskedBaggage } from '../../privacy/mask-baggage.js';
+import { injectFor } from '../../http/propagation-policy.js';
 import { isTracing } from '../../core/is-tracing.js';
 import { standBack } from '../common/stand-back.js';
 import { subscribeAll } from '../common/subscribe.js';
@@ -61,7 +61,7 @@ function startSpan(request: UndiciRequest): ClientSpan | undefined {
   const read = readClientRequest(address, request.method, NO_HEADERS, {});
   if (read === undefined) return undefined;
   const span = new ClientSpan(read, parent);
-  if (carried === undefined) propagation.inject(withMaskedBaggage(span.context), request, headerSetter);
+  if (carried === undefined) injectFor(new URL(address), span.context, request, headerSetter);
   return span;
 }
 

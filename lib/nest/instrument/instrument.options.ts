@@ -2,7 +2,23 @@ import { CLASSES_NAMES, type ClassesOptions } from './classes/classes.options.js
 import { TracedError } from '../../shared/errors.js';
 
 /** Names of what can be traced without a line of the application's. */
-export const INSTRUMENT_NAMES = ['fetch', 'redis', 'mysql2', 'mongoose'] as const;
+export const INSTRUMENT_NAMES = [
+  'fetch',
+  'http',
+  'axios',
+  'pg',
+  'pglite',
+  'mysql2',
+  'mssql',
+  'mariadb',
+  'sqlite',
+  'mongodb',
+  'mongoose',
+  'typeorm',
+  'sequelize',
+  'redis',
+  'cache',
+] as const;
 
 /** One of the switches of {@link InstrumentOptions}. */
 export type InstrumentName = (typeof INSTRUMENT_NAMES)[number];
@@ -11,12 +27,34 @@ export type InstrumentName = (typeof INSTRUMENT_NAMES)[number];
 export interface InstrumentOptions extends ClassesOptions {
   /** Requests of the platform's `fetch` and of undici. @defaultValue true */
   readonly fetch?: boolean;
-  /** Commands of node-redis 5.12 and later; other releases, and ioredis, by `traceRedis`. @defaultValue true */
-  readonly redis?: boolean;
+  /** Requests of `node:http` and `node:https`, from Node 22.12 on: axios, got and the AWS SDK go this way. @defaultValue true */
+  readonly http?: boolean;
+  /** The `HttpService` of `@nestjs/axios`, before Node 22.12. @defaultValue true */
+  readonly axios?: boolean;
+  /** Pools and clients of pg that are providers; others by `tracePg`. @defaultValue true */
+  readonly pg?: boolean;
+  /** Databases of PGlite that are providers. @defaultValue true */
+  readonly pglite?: boolean;
   /** Statements of mysql2 3.20 and later; other releases by `traceMysql2`. @defaultValue true */
   readonly mysql2?: boolean;
-  /** Queries and saves of mongoose 9.7 and later; other releases by `traceMongo`. @defaultValue true */
+  /** Queries, batches and procedures of mssql 12.4 and later. @defaultValue true */
+  readonly mssql?: boolean;
+  /** Pools and connections of mariadb that are providers. @defaultValue true */
+  readonly mariadb?: boolean;
+  /** Databases of better-sqlite3 and `node:sqlite` that are providers. @defaultValue true */
+  readonly sqlite?: boolean;
+  /** Every `MongoClient` that is a provider. @defaultValue true */
+  readonly mongodb?: boolean;
+  /** Queries and saves of mongoose 9.7 and later; of earlier releases the connections of `@nestjs/mongoose`. @defaultValue true */
   readonly mongoose?: boolean;
+  /** Data sources of TypeORM that are providers, as those of `@nestjs/typeorm` are. @defaultValue true */
+  readonly typeorm?: boolean;
+  /** Every `Sequelize` that is a provider, as those of `@nestjs/sequelize` are. @defaultValue true */
+  readonly sequelize?: boolean;
+  /** Commands of node-redis 5.12 and later, and clients of ioredis that are providers; others by `traceRedis`. @defaultValue true */
+  readonly redis?: boolean;
+  /** The cache of `@nestjs/cache-manager`. @defaultValue true */
+  readonly cache?: boolean;
 }
 
 /** `'auto'` traces everything that can be traced safely, `false` nothing. */

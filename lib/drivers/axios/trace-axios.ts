@@ -1,0 +1,96 @@
+import type { TextMapSetter } from '@opentelemetry/api';
+import { isTracing } from '../../core/is-tracing.js';
+import { activeContext } from '../../core/provider.js';
+import { ClientSpan } from '../../http/client-span.js';
+import { readClientRequest } from '../../http/client-request.js';
+import { injectFor } from '../../http/propagation-policy.js';
+import { guard } from '../../shared/guard.js';
+import { invalidClient } from '../common/invalid-client.js';
+import { isHttpClientTraced } from '../http/http-client-channel.js';
+
+interface AxiosHeaders {
+  set(name: string, value: string): unknown;
+  has(name: string): boolean;
+}
+
+interface AxiosConfig {
+  readonly method?: string;
+  readonly headers?: AxiosHeaders;
+}
+
+interface AxiosResponse {
+  readonly status: number;
+  readonly config: AxiosConfig;
+}
+
+interface AxiosLike {
+  getUri(config: AxiosConfig): string;
+  readonly interceptors: {
+    readonly request: { use(done: (config: AxiosConfig) => AxiosConfig, failed?: unknown, options?: object): unknown };
+    readonly response: {
+      use(done: (response: AxiosResponse) => AxiosResponse, failed: (error: unknown) => unknown): unknown;
+    };
+  };
+}
+
+const TRACED = Symbol.for('nestjs-traced.axios');
+const NO_HEADERS = new Headers();
+const headerSetter: TextMapSetter<AxiosHeaders> = { set: (headers, name, value) => void headers.set(name, value) };
+
+/**
+ * Traces an instance of axios: a CLIENT span per request, and the trace's context in its headers.
+ *
+ * Needed before Node 22.12 only: from there on `instrument: 'auto'` sees the requests of axios below it, and this does
+ * nothing. Adds two interceptors to this one instance and returns it. Never reads a body; an answer that axios rejects is
+ * rejected as ever.
+ *
+ * @throws TracedError `TRACED_INVALID_CLIENT`.
+ * @example
+ * const api = traceAxios(axios.create({ baseURL: 'https://api.example.com' }));
+ */
+export function traceAxios<T extends object>(target: T): T {
+  const { interceptors, getUri } = (target ?? {}) as Partial<AxiosLike>;
+  if (typeof interceptors?.request?.use !== 'function' || typeof getUri !== 'function') {
+    throw invalidClient('traceAxios', 'an instance of axios', target, 'traceAxios(axios.create())');
+  }
+  if (TRACED in target) return target;
+  Object.defineProperty(target, TRACED, { value: true });
+  const spans = new WeakMap<object, ClientSpan>();
+  interceptors.request.use((config) => {
+    const span = guard('tracing a request of axios', () => startSpan(target as unknown as AxiosLike, config));
+    if (span !== undefined) spans.set(config, span);
+    return config;
+  });
+  interceptors.response?.use(
+    (response) => {
+      guard('tracing a request of axios', () => spans.get(response.config)?.responded(response.status));
+      return response;
+    },
+    (error) => {
+      guard('tracing a request of axios', () => fail(spans, error));
+      throw error;
+    },
+  );
+  return target;
+}
+
+function startSpan(axios: AxiosLike, config: AxiosConfig): ClientSpan | undefined {
+  const parent = activeContext();
+  if (isHttpClientTraced() || !isTracing(parent) || config.headers?.has('traceparent') === true) return undefined;
+  const address = axios.getUri(config);
+  const read = readClientRequest(address, (config.method ?? 'get').toUpperCase(), NO_HEADERS, {});
+  if (read === undefined) return undefined;
+  const span = new ClientSpan(read, parent);
+  if (config.headers !== undefined) {
+    injectFor(new URL(address), span.context, config.headers, headerSetter);
+  }
+  return span;
+}
+
+function fail(spans: WeakMap<object, ClientSpan>, error: unknown): void {
+  const { config, response, code } = (error ?? {}) as { config?: object; response?: AxiosResponse; code?: unknown };
+  const span = config === undefined ? undefined : spans.get(config);
+  if (response !== undefined) span?.responded(response.status);
+  else if (code === 'ERR_CANCELED') span?.cancelled();
+  else span?.failed(error);
+}

@@ -1,0 +1,87 @@
+import type { Context, TextMapSetter } from '@opentelemetry/api';
+import type { ClientRequest as NodeRequest, IncomingMessage } from 'node:http';
+import { isTracing } from '../../core/is-tracing.js';
+import { activeContext } from '../../core/provider.js';
+import { ClientSpan, isCarriedElsewhere } from '../../http/client-span.js';
+import { readClientRequest } from '../../http/client-request.js';
+import { injectFor } from '../../http/propagation-policy.js';
+import { standBack } from '../common/stand-back.js';
+import { subscribeAll } from '../common/subscribe.js';
+
+interface HttpMessage {
+  readonly request: NodeRequest;
+  readonly response?: IncomingMessage;
+  readonly error?: unknown;
+}
+
+let open = 0;
+
+/** Whether requests of `node:http` are being traced. */
+export function isHttpClientTraced(): boolean {
+  return open > 0;
+}
+
+const NO_HEADERS = new Headers();
+const headerSetter: TextMapSetter<NodeRequest> = { set: (request, name, value) => void request.setHeader(name, value) };
+
+/**
+ * Whether `node:http` tells of a request before its headers are sent, from Node 22.12 on. Without that no context could be
+ * sent along.
+ */
+export function hasHttpClientChannel(version: string = process.versions.node): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 12);
+}
+
+/**
+ * Gives every request of `node:http` and `node:https` a CLIENT span, and sends the trace's context along: axios, got, the
+ * AWS SDK and most other clients go this way. Answers with how to stop.
+ *
+ * The span ends with the response's headers; no body is read. A request that already carries somebody else's context is
+ * left alone. Does nothing before Node 22.12.
+ */
+export function traceHttpClientChannel(): () => void {
+  if (!hasHttpClientChannel()) return () => {};
+  const spans = new WeakMap<object, ClientSpan>();
+  const stop = subscribeAll<HttpMessage>({
+    'http.client.request.created': ({ request }) => {
+      const span = startSpan(request, activeContext());
+      if (span !== undefined) spans.set(request, span);
+    },
+    'http.client.response.finish': ({ request, response }) => spans.get(request)?.responded(response?.statusCode ?? 0),
+    'http.client.request.error': ({ request, error }) => spans.get(request)?.failed(error),
+  });
+  open += 1;
+  return () => {
+    open -= 1;
+    stop();
+  };
+}
+
+function startSpan(request: NodeRequest, parent: Context): ClientSpan | undefined {
+  if (!isTracing(parent)) return undefined;
+  // A connection that is handed over never has an answer of this kind.
+  if (request.method === 'CONNECT' || request.hasHeader('upgrade')) return undefined;
+  const carried = request.getHeader('traceparent');
+  if (carried !== undefined && isCarriedElsewhere(String(carried), parent)) {
+    standBack('http', 'the requests carry a context already');
+    return undefined;
+  }
+  const address = addressOf(request);
+  const read = readClientRequest(address, request.method, NO_HEADERS, {});
+  if (read === undefined) return undefined;
+  const span = new ClientSpan(read, parent);
+  // Headers that were given as a list are sent as they are.
+  if (carried === undefined && !request.headersSent) {
+    injectFor(new URL(address), span.context, request, headerSetter);
+  }
+  return span;
+}
+
+/** The address as the server is asked for it; a Unix socket has none. */
+function addressOf(request: NodeRequest): string {
+  const { protocol, host, path } = request;
+  const header = request.getHeader('host');
+  const authority = typeof header === 'string' && header !== '' ? header : host;
+  return path.startsWith('http:') || path.startsWith('https:') ? path : `${protocol}//${authority}${path}`;
+}

@@ -1,0 +1,50 @@
+import { guard } from '../../shared/guard.js';
+import { replaceMethod } from '../common/own-method.js';
+import type { ModelCall, ReadAnswer } from './llm-call.js';
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/** Ends a call with the stream of an answer: read to its end, failed, or given up. Answers whether it is one. */
+export function followStream(call: ModelCall, stream: unknown, read: ReadAnswer): boolean {
+  const { iterator, controller } = (typeof stream === 'object' && stream !== null ? stream : {}) as Record<
+    string,
+    unknown
+  >;
+  if (typeof iterator !== 'function' || controller === undefined) return false;
+  replaceMethod(stream as object, 'iterator', (original) => {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const source = Reflect.apply(original, this, args) as object;
+      guard('following a stream of a language model', () => followIterator(call, source, read));
+      return source;
+    };
+  });
+  return true;
+}
+
+function followIterator(call: ModelCall, iterator: object, read: ReadAnswer): void {
+  replaceMethod(iterator, 'next', (original) =>
+    pulling(original, call, (result) => {
+      if (result.done === true) call.succeed();
+      else read(call, result.value);
+    }),
+  );
+  for (const method of ['return', 'throw']) {
+    replaceMethod(iterator, method, (original) => pulling(original, call, () => call.cancel()));
+  }
+}
+
+function pulling(original: Method, call: ModelCall, look: (result: IteratorResult<unknown>) => void): Method {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const pulled = Reflect.apply(original, this, args) as Promise<IteratorResult<unknown>>;
+    return pulled.then(
+      (result) => {
+        guard('reading a stream of a language model', () => look(result));
+        return result;
+      },
+      (error: unknown) => {
+        call.fail(error);
+        throw error;
+      },
+    );
+  };
+}

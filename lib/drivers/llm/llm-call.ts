@@ -1,0 +1,100 @@
+import { SpanKind, type Attributes } from '@opentelemetry/api';
+import { nowMs } from '../../shared/clock.js';
+import { startSpan } from '../../core/start-span.js';
+import type { SpanLife } from '../../core/span-life.js';
+import { errorTypeOf } from '../../privacy/error-type.js';
+import { guard } from '../../shared/guard.js';
+import { runtime } from '../../core/runtime/runtime.js';
+
+/** What an answer of a model has told so far; a stream tells it piece by piece. */
+export interface ModelAnswer {
+  id?: string;
+  model?: string;
+  finishReasons?: string[];
+  inputTokens?: number;
+  outputTokens?: number;
+  /** Only where it is asked for. */
+  text?: string;
+}
+
+/** What is asked of a model. */
+export interface ModelRequest {
+  /** `chat`, `embeddings`, `text_completion`. */
+  readonly operation: string;
+  readonly provider: string;
+  readonly model: string | undefined;
+  readonly attributes: Attributes;
+}
+
+/** One call of a language model: its span, its tokens, and its end, which comes once. */
+export class ModelCall {
+  readonly #request: ModelRequest;
+  readonly #startedAt = nowMs();
+  readonly life: SpanLife;
+  readonly answer: ModelAnswer = {};
+  #isEnded = false;
+
+  constructor(request: ModelRequest) {
+    this.#request = request;
+    const { operation, provider, model, attributes } = request;
+    this.life = startSpan({
+      name: model === undefined ? operation : `${operation} ${model}`,
+      kind: SpanKind.CLIENT,
+      attributes: {
+        'gen_ai.operation.name': operation,
+        'gen_ai.provider.name': provider,
+        ...(model !== undefined && { 'gen_ai.request.model': model }),
+        ...attributes,
+      },
+    });
+  }
+
+  succeed(): void {
+    if (this.#isEnded) return;
+    this.life.setAttributes(attributesOf(this.answer));
+    this.#measure(undefined);
+    this.life.succeed();
+  }
+
+  fail(error: unknown): void {
+    if (this.#isEnded) return;
+    const status: unknown = (error as { status?: unknown } | null | undefined)?.status;
+    const errorType = typeof status === 'number' ? String(status) : errorTypeOf(error);
+    this.life.setAttributes(attributesOf(this.answer));
+    this.#measure(errorType);
+    this.life.fail(error, errorType);
+  }
+
+  /** Nobody reads the stream to its end. */
+  cancel(): void {
+    if (this.#isEnded) return;
+    this.life.setAttributes(attributesOf(this.answer));
+    this.#measure(undefined);
+    this.life.cancel();
+  }
+
+  #measure(errorType: string | undefined): void {
+    this.#isEnded = true;
+    const { languageModelMetrics: metrics } = runtime;
+    if (metrics === undefined) return;
+    const { operation, provider, model } = this.#request;
+    const { inputTokens, outputTokens, model: answered } = this.answer;
+    const measurement = { operation, provider, model, responseModel: answered, errorType, inputTokens, outputTokens };
+    const durationMs = nowMs() - this.#startedAt;
+    guard('measuring a language model', () => metrics.ended(measurement, durationMs, this.life.span));
+  }
+}
+
+function attributesOf({ id, model, finishReasons, inputTokens, outputTokens, text }: ModelAnswer): Attributes {
+  return {
+    ...(id !== undefined && { 'gen_ai.response.id': id }),
+    ...(model !== undefined && { 'gen_ai.response.model': model }),
+    ...(finishReasons !== undefined && { 'gen_ai.response.finish_reasons': finishReasons }),
+    ...(inputTokens !== undefined && { 'gen_ai.usage.input_tokens': inputTokens }),
+    ...(outputTokens !== undefined && { 'gen_ai.usage.output_tokens': outputTokens }),
+    ...(text !== undefined && { 'gen_ai.output.messages': text }),
+  };
+}
+
+/** Reads what a whole answer, or a piece of a stream, tells about itself. */
+export type ReadAnswer = (call: ModelCall, piece: unknown) => void;

@@ -1,0 +1,9 @@
+/** What a tracer of a language model's client can be told. */
+export interface LanguageModelOptions {
+  /**
+   * Record prompts and answers, masked like every other text; they are the application's most private data.
+   *
+   * @defaultValue false
+   */
+  readonly content?: boolean;
+}

@@ -1,0 +1,84 @@
+import { invalidClient } from '../common/invalid-client.js';
+import type { ReadAnswer } from './llm-call.js';
+import type { LanguageModelOptions } from './llm.options.js';
+import { traceCreate } from './traced-create.js';
+
+interface OpenAiLike {
+  readonly baseURL?: unknown;
+  readonly chat?: { readonly completions?: { readonly create?: unknown } };
+  readonly completions?: unknown;
+  readonly embeddings?: unknown;
+  readonly responses?: unknown;
+}
+
+/**
+ * Traces a client of OpenAI (or of whoever speaks its protocol): chat completions, responses, completions, embeddings.
+ *
+ * One CLIENT span per call by the GenAI conventions: model, tokens, finish reasons. Changes this one client and returns
+ * it; the lazy promise it answers with stays what it is. Prompts and answers stay out unless `content` asks for them.
+ *
+ * @throws TracedError `TRACED_INVALID_CLIENT`.
+ * @example
+ * const openai = traceOpenAI(new OpenAI());
+ */
+export function traceOpenAI<T extends object>(target: T, options: LanguageModelOptions = {}): T {
+  const { chat, completions, embeddings, responses, baseURL } = (target ?? {}) as OpenAiLike;
+  if (typeof chat?.completions?.create !== 'function') {
+    throw invalidClient('traceOpenAI', 'a client of openai', target, 'traceOpenAI(new OpenAI())');
+  }
+  const base = { provider: 'openai', baseUrl: baseURL };
+  traceCreate(chat.completions, { ...base, operation: 'chat', read: readChat, prompt: ['messages'] }, options);
+  traceCreate(responses, { ...base, operation: 'chat', read: readResponse, prompt: ['input'] }, options);
+  traceCreate(completions, { ...base, operation: 'text_completion', read: readChat, prompt: ['prompt'] }, options);
+  traceCreate(embeddings, { ...base, operation: 'embeddings', read: readChat, prompt: ['input'] }, options);
+  return target;
+}
+
+interface Chat {
+  readonly id?: string;
+  readonly model?: string;
+  readonly usage?: { readonly prompt_tokens?: number; readonly completion_tokens?: number } | null;
+  readonly choices?: readonly {
+    readonly finish_reason?: string | null;
+    readonly text?: string;
+    readonly message?: { readonly content?: unknown };
+    readonly delta?: { readonly content?: unknown };
+  }[];
+}
+
+const readChat: ReadAnswer = ({ answer }, piece) => {
+  const { id, model, usage, choices = [] } = piece as Chat;
+  if (id !== undefined) answer.id = id;
+  if (model !== undefined) answer.model = model;
+  if (usage?.prompt_tokens !== undefined) answer.inputTokens = usage.prompt_tokens;
+  if (usage?.completion_tokens !== undefined) answer.outputTokens = usage.completion_tokens;
+  for (const { finish_reason: reason, message, delta, text } of choices) {
+    if (typeof reason === 'string') answer.finishReasons = [...(answer.finishReasons ?? []), reason];
+    const said = message?.content ?? delta?.content ?? text;
+    if (typeof said === 'string') answer.text = (answer.text ?? '') + said;
+  }
+};
+
+interface Response {
+  readonly id?: string;
+  readonly model?: string;
+  readonly status?: string;
+  readonly output_text?: string;
+  readonly usage?: { readonly input_tokens?: number; readonly output_tokens?: number } | null;
+}
+
+const readResponse: ReadAnswer = ({ answer }, piece) => {
+  const {
+    id,
+    model,
+    status,
+    usage,
+    output_text: text,
+  } = ((piece as { response?: Response }).response ?? piece) as Response;
+  if (id !== undefined) answer.id = id;
+  if (model !== undefined) answer.model = model;
+  if (status !== undefined && status !== 'in_progress' && status !== 'queued') answer.finishReasons = [status];
+  if (usage?.input_tokens !== undefined) answer.inputTokens = usage.input_tokens;
+  if (usage?.output_tokens !== undefined) answer.outputTokens = usage.output_tokens;
+  if (text !== undefined) answer.text = text;
+};

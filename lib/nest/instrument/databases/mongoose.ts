@@ -1,0 +1,19 @@
+import { traceMongo } from '../../../drivers/mongo/trace-mongo.js';
+
+interface ConnectionLike {
+  getClient?(): object | undefined;
+  readonly base?: { readonly version?: unknown };
+}
+
+/** The first release that publishes what it does: its channel says more than the driver's events. */
+const WITH_CHANNEL = [9, 7] as const;
+
+/** Traces the driver of a mongoose connection, where mongoose does not tell by itself. */
+export function traceMongooseConnection(connection: object): void {
+  const { getClient, base } = connection as ConnectionLike;
+  if (getClient === undefined || base === undefined) return;
+  const [major = 0, minor = 0] = String(base.version).split('.').map(Number);
+  if (major > WITH_CHANNEL[0] || (major === WITH_CHANNEL[0] && minor >= WITH_CHANNEL[1])) return;
+  const client = getClient.call(connection);
+  if (client !== undefined) traceMongo(client);
+}

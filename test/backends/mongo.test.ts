@@ -1,0 +1,115 @@
+// needs: MONGO_URL
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { MongoClient } from 'mongodb';
+import mongoose from 'mongoose';
+import { traceMongo } from '../../lib/drivers/mongo/trace-mongo.js';
+import { traceMongooseChannel } from '../../lib/drivers/mongo/mongoose-channel.js';
+import { seams } from '../../lib/shared/test-seams.js';
+import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
+import { under } from './support/callers.js';
+
+const url = String(process.env['MONGO_URL']);
+let spans: SpanCapture;
+const commands = (): ReadableSpan[] => spans.finished().filter(({ kind }) => kind === SpanKind.CLIENT);
+const names = () => commands().map(({ name }) => name);
+
+beforeAll(() => {
+  seams.rethrowInternalErrors = true;
+});
+beforeEach(() => {
+  spans = captureSpans();
+});
+afterEach(() => stopCapture());
+afterAll(() => {
+  seams.rethrowInternalErrors = false;
+});
+
+describe.each([
+  ['before', async () => traceMongo(new MongoClient(url, { maxPoolSize: 1 })).connect()],
+  [
+    'after',
+    async () => {
+      const client = await new MongoClient(url, { maxPoolSize: 1 }).connect();
+      await client.db().collection('warm').countDocuments();
+      return traceMongo(client);
+    },
+  ],
+])('traceMongo %s the connection is there', (_when, open) => {
+  it('describes commands without filters and documents, and fails with the code of the server', async () => {
+    const client = await open();
+    const users = client.db().collection<{ _id: number; email: string }>('users');
+    await users.deleteMany({});
+    spans.reset();
+    await users.insertMany([
+      { _id: 1, email: 'canary-1' },
+      { _id: 2, email: 'canary-2' },
+    ]);
+    await users.findOne({ email: 'canary-1' });
+    await expect(users.insertOne({ _id: 1, email: 'canary-3' })).rejects.toThrow('E11000');
+    expect(commands()[1]?.attributes).toEqual({
+      'db.system.name': 'mongodb',
+      'db.namespace': 'shop',
+      'server.address': '127.0.0.1',
+      'server.port': Number(new URL(url).port),
+      'db.operation.name': 'find',
+      'db.collection.name': 'users',
+      'db.response.returned_rows': 1,
+    });
+    expect(commands().map(({ name, attributes }) => [name, attributes['db.operation.batch.size']])).toEqual([
+      ['insert users', 2],
+      ['find users', undefined],
+      ['insert users', undefined],
+    ]);
+    expect(JSON.stringify(commands().map(({ attributes, events }) => [attributes, events]))).not.toContain('canary');
+    expect(spans.open()).toBe(0);
+    await client.close();
+  });
+
+  it('gives 200 commands of 200 callers the right parents over one connection', async () => {
+    const client = await open();
+    const users = client.db().collection<{ _id: number }>('users');
+    spans.reset();
+    await Promise.all(
+      Array.from({ length: 200 }, (_, index) => under(`caller ${index}`, () => users.findOne({ _id: index }))),
+    );
+    const byId = new Map(spans.finished().map((span) => [span.spanContext().spanId, span.name]));
+    const owners = commands().map((span) => byId.get(span.parentSpanContext?.spanId ?? ''));
+    expect(owners.toSorted()).toEqual(Array.from({ length: 200 }, (_, index) => `caller ${index}`).toSorted());
+    await client.close();
+  });
+});
+
+describe('mongoose', () => {
+  const Item = mongoose.model('Item', new mongoose.Schema({ stock: Number, secret: String }));
+  let stop: () => void;
+  beforeAll(async () => {
+    await mongoose.connect(url);
+    await Item.deleteMany({});
+  });
+  beforeEach(() => {
+    stop = traceMongooseChannel();
+  });
+  afterEach(() => stop());
+  afterAll(() => mongoose.disconnect());
+
+  it('leaves one span per query and save, also when the driver is traced as well', async () => {
+    traceMongo(mongoose.connection.getClient());
+    await under('caller', async () => {
+      await Item.create({ stock: 1, secret: 'canary' });
+      await Item.findOne({ secret: 'canary' });
+      await Item.aggregate([{ $match: { secret: 'canary' } }]);
+    });
+    expect(names()).toHaveLength(3);
+    expect(names().map((name) => name.split(' ')[1])).toEqual(['items', 'items', 'items']);
+    const caller = spans.named('caller').spanContext().spanId;
+    expect(commands().map((span) => span.parentSpanContext?.spanId)).toEqual([caller, caller, caller]);
+    expect(JSON.stringify(commands().map(({ attributes }) => attributes))).not.toContain('canary');
+  });
+
+  it('fails with what the query threw', async () => {
+    await expect(Item.find({ $nonsense: 1 } as never)).rejects.toThrow();
+    expect(commands().map(({ status }) => status.code)).toEqual([SpanStatusCode.ERROR]);
+  });
+});

@@ -1,0 +1,127 @@
+// needs: DATABASE_URL, MARIADB_URL
+import 'reflect-metadata';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SpanKind } from '@opentelemetry/api';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { sql as drizzleSql } from 'drizzle-orm';
+import knex from 'knex';
+import pg from 'pg';
+import { DataTypes, Sequelize } from 'sequelize';
+import { DataSource, EntitySchema } from 'typeorm';
+import { tracePg } from '../../lib/drivers/pg/trace-pg.js';
+import { traceSequelize } from '../../lib/nest/instrument/databases/sequelize.js';
+import { traceTypeorm } from '../../lib/nest/instrument/databases/typeorm.js';
+import { seams } from '../../lib/shared/test-seams.js';
+import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
+import { under } from './support/callers.js';
+
+const url = String(process.env['DATABASE_URL']);
+const mariadbUrl = String(process.env['MARIADB_URL']);
+let spans: SpanCapture;
+
+/** The statements of a call, each with the name of its parent. */
+function statements(): unknown[] {
+  const byId = new Map(spans.finished().map((span) => [span.spanContext().spanId, span.name]));
+  return spans
+    .finished()
+    .filter(({ kind }) => kind === SpanKind.CLIENT)
+    .map((span) => [span.name, byId.get(span.parentSpanContext?.spanId ?? '')]);
+}
+
+beforeAll(() => {
+  seams.rethrowInternalErrors = true;
+});
+beforeEach(() => {
+  spans = captureSpans();
+});
+afterEach(() => stopCapture());
+afterAll(() => {
+  seams.rethrowInternalErrors = false;
+});
+
+interface Item {
+  id: number;
+  secret: string;
+}
+const items = new EntitySchema<Item>({
+  name: 'orm_items',
+  columns: { id: { type: Number, primary: true }, secret: { type: String } },
+});
+
+describe('one span per statement', () => {
+  it.each([
+    ['postgres', url],
+    ['mysql', mariadbUrl],
+  ] as const)('under TypeORM over %s', async (type, address) => {
+    const source = await new DataSource({
+      type,
+      url: address,
+      entities: [items],
+      synchronize: true,
+      poolSize: 1,
+    }).initialize();
+    traceTypeorm(source);
+    spans.reset();
+    await under('caller', () => source.getRepository(items).find({ where: { secret: 'canary' } }));
+    expect(statements()).toEqual([[expect.stringMatching(/^SELECT .orm_items.$/), 'caller']]);
+    spans.reset();
+    await under('caller', () => source.getRepository(items).save({ id: 1, secret: 'canary' }));
+    const names = statements().map(([name]: any) => String(name).split(' ')[0]);
+    expect(names).toEqual(['SELECT', 'START', 'INSERT', 'COMMIT']);
+    expect(JSON.stringify(spans.finished().map(({ attributes }) => attributes))).not.toContain('canary');
+    expect(spans.open()).toBe(0);
+    await source.query('DROP TABLE orm_items');
+    await source.destroy();
+  });
+
+  it.each([
+    ['postgres', url, {}],
+    ['mysql', mariadbUrl, { dialectModuleName: 'mysql2' }],
+  ])('under Sequelize over %s', async (_dialect, address, options) => {
+    const sequelize = new Sequelize(address, { logging: false, ...options });
+    const model = sequelize.define('orm_rows', { secret: DataTypes.STRING });
+    await model.sync({ force: true });
+    traceSequelize(sequelize);
+    spans.reset();
+    await under('caller', () => model.create({ secret: 'canary' }));
+    await under('caller', () => model.findAll({ where: { secret: 'canary' } }));
+    expect(statements()).toEqual([
+      [expect.stringMatching(/^INSERT .orm_rows.$/), 'caller'],
+      [expect.stringMatching(/^SELECT .orm_rows.$/), 'caller'],
+    ]);
+    expect(JSON.stringify(spans.finished().map(({ attributes }) => attributes))).not.toContain('canary');
+    await model.drop();
+    await sequelize.close();
+  });
+
+  it('under Knex', async () => {
+    const builder = knex({
+      client: 'pg',
+      connection: url,
+      pool: {
+        min: 1,
+        max: 1,
+        afterCreate: (client: object, done: (error: unknown, client: object) => void) => done(null, tracePg(client)),
+      },
+    });
+    await under('caller', () =>
+      builder
+        .select('*')
+        .from('pg_class')
+        .where('relname', 'canary')
+        .then((rows) => rows),
+    );
+    expect(statements()).toContainEqual(['select "pg_class"', 'caller']);
+    expect(statements()).toHaveLength(1);
+    await builder.destroy();
+  });
+
+  it('under Drizzle', async () => {
+    const pool = tracePg(new pg.Pool({ connectionString: url, max: 1 }));
+    await under('caller', async () =>
+      drizzle(pool).execute(drizzleSql`SELECT * FROM pg_class WHERE relname = ${'canary'}`),
+    );
+    expect(statements()).toEqual([['SELECT pg_class', 'caller']]);
+    await pool.end();
+  });
+});

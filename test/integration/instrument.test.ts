@@ -1,0 +1,60 @@
+import 'reflect-metadata';
+import { PGlite } from '@electric-sql/pglite';
+import { HttpModule, HttpService } from '@nestjs/axios';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { createCache } from 'cache-manager';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { TracingModule } from '../../lib/nest/module/tracing.module.js';
+import { under } from '../backends/support/callers.js';
+import { startFixture, type TracingFixture } from './support/tracing-fixture.js';
+
+let fixture: TracingFixture;
+beforeEach(() => {
+  fixture = startFixture();
+});
+afterEach(() => fixture.stop());
+
+async function start(instrument?: false) {
+  const providers = [
+    { provide: 'database', useFactory: () => PGlite.create() },
+    { provide: 'CACHE_MANAGER', useFactory: () => createCache() },
+  ];
+  const imports = [TracingModule.forRoot(instrument === undefined ? {} : { instrument }), HttpModule];
+  @Module({ imports, providers })
+  class App {}
+  const app = await NestFactory.createApplicationContext(App, { logger: false, abortOnError: false });
+  const server = createServer((_request, response) => response.end('answer')).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await under('caller', async () => {
+    await app.get<PGlite>('database').query('SELECT 1');
+    await app.get<ReturnType<typeof createCache>>('CACHE_MANAGER').get('key');
+    await (await fetch(url)).text();
+    await app.get(HttpService).axiosRef.get(url);
+  });
+  server.closeAllConnections();
+  server.close();
+  await app.get<PGlite>('database').close();
+  await app.close();
+  const caller = fixture
+    .spans()
+    .find(({ name }) => name === 'caller')
+    ?.spanContext().spanId;
+  return fixture
+    .spans()
+    .filter((span) => span.parentSpanContext?.spanId === caller)
+    .map(({ name }) => name);
+}
+
+describe('an application without a line of its own', () => {
+  it('has none of them when instrument is false', async () => {
+    expect(await start(false)).toEqual([]);
+  });
+
+  it('has spans of its database, cache and outgoing requests', async () => {
+    expect(await start()).toEqual(['SELECT', 'cache.get', 'GET', 'GET']);
+  });
+});

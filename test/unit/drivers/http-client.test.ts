@@ -1,0 +1,118 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import axios from 'axios';
+import { SpanStatusCode } from '@opentelemetry/api';
+import { createServer, get, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { traceAxios } from '../../../lib/drivers/axios/trace-axios.js';
+import { hasHttpClientChannel, traceHttpClientChannel } from '../../../lib/drivers/http/http-client-channel.js';
+import { seams } from '../../../lib/shared/test-seams.js';
+import { under } from '../../backends/support/callers.js';
+import { startFixture, type TracingFixture } from '../../integration/support/tracing-fixture.js';
+
+let fixture: TracingFixture;
+let server: Server;
+let url: string;
+const received: IncomingHttpHeaders[] = [];
+
+beforeAll(async () => {
+  seams.rethrowInternalErrors = true;
+  fixture = startFixture();
+  server = createServer((request, response) => {
+    received.push(request.headers);
+    response.statusCode = Number(/^\/status\/(\d+)/.exec(request.url ?? '')?.[1] ?? 200);
+    response.end('answer');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => {
+  fixture.reset();
+  received.length = 0;
+});
+afterAll(async () => {
+  seams.rethrowInternalErrors = false;
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await fixture.stop();
+});
+
+const sentIds = () => received.map(({ traceparent }) => String(traceparent).split('-')[2]);
+const clientSpans = () => fixture.spans().filter(({ name }) => /^[A-Z]+$/.test(name));
+
+describe('traceAxios', () => {
+  it('leaves a CLIENT span per request and sends its context, once whichever way the request goes', async () => {
+    const api = traceAxios(traceAxios(axios.create({ baseURL: url })));
+    await under('caller', () => api.get('/status/200?a=1&sig=s', { headers: { 'x-own': 'kept' } }));
+    await expect(api.post('/status/503', {})).rejects.toThrow('503');
+    await expect(api.get('http://127.0.0.1:1/')).rejects.toThrow('ECONNREFUSED');
+    const seen = clientSpans().map(({ name, status, attributes }) => [
+      name,
+      status.code,
+      attributes['error.type'] ?? attributes['url.full'],
+    ]);
+    expect(seen).toEqual([
+      ['GET', SpanStatusCode.UNSET, `${url}/status/200?a=1&sig=REDACTED`],
+      ['POST', SpanStatusCode.ERROR, '503'],
+      ['GET', SpanStatusCode.ERROR, 'ECONNREFUSED'],
+    ]);
+    expect(sentIds()).toEqual(
+      clientSpans()
+        .slice(0, 2)
+        .map((span) => span.spanContext().spanId),
+    );
+    expect(received[0]?.['x-own']).toBe('kept');
+  });
+
+  it('makes one span where node:http is traced below it', async () => {
+    const stop = traceHttpClientChannel();
+    await traceAxios(axios.create()).get(url);
+    stop();
+    expect(clientSpans()).toHaveLength(1);
+    expect(sentIds()).toEqual([clientSpans()[0]?.spanContext().spanId]);
+  });
+
+  it('is cancelled when the caller gives up', async () => {
+    const giveUp = new AbortController();
+    giveUp.abort();
+    await expect(traceAxios(axios.create()).get(url, { signal: giveUp.signal })).rejects.toThrow('canceled');
+    expect(clientSpans().map(({ attributes }) => attributes['traced.outcome'])).toEqual(['cancelled']);
+  });
+
+  it('refuses what is no axios', () => {
+    expect(() => traceAxios({})).toThrow(/expected an instance of axios, got an object/);
+  });
+});
+
+describe('the channel of node:http', () => {
+  const send = (path: string, headers: Record<string, string> = {}) =>
+    new Promise<void>((resolve, reject) => {
+      get(`${url}${path}`, { headers }, (response) => response.resume().on('end', resolve)).on('error', reject);
+    });
+
+  it('is there from Node 22.12 on', () => {
+    expect(
+      ['20.19.0', '22.11.0', '22.12.0', '24.0.0', '26.1.0'].map((version) => hasHttpClientChannel(version)),
+    ).toEqual([false, false, true, true, true]);
+  });
+
+  it('gives each request the right parent and sends its context, where Node can', async () => {
+    const stop = traceHttpClientChannel();
+    await Promise.all(Array.from({ length: 50 }, (_, index) => under(`caller ${index}`, () => send(`/${index}`))));
+    await send('/status/404');
+    const foreign = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    await send('/', { traceparent: foreign });
+    stop();
+    await send('/after');
+    const byId = new Map(fixture.spans().map((span) => [span.spanContext().spanId, span.name]));
+    const parents = clientSpans().map((span) => [
+      new URL(String(span.attributes['url.full'])).pathname,
+      byId.get(span.parentSpanContext?.spanId ?? ''),
+    ]);
+    expect(parents).toHaveLength(hasHttpClientChannel() ? 51 : 0);
+    expect(parents.filter(([path, caller]) => path !== '/status/404' && caller !== `caller ${path?.slice(1)}`)).toEqual(
+      [],
+    );
+    expect(received.at(-2)?.['traceparent']).toBe(foreign);
+    expect(received.at(-1)?.['traceparent']).toBeUndefined();
+  });
+});

@@ -1,0 +1,250 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import OpenAI from 'openai';
+import { traceAnthropic } from '../../../lib/drivers/llm/trace-anthropic.js';
+import { traceOpenAI } from '../../../lib/drivers/llm/trace-openai.js';
+import { createMetrics } from '../../../lib/metrics/create-metrics.js';
+import { seams } from '../../../lib/shared/test-seams.js';
+import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+
+let spans: SpanCapture;
+let reads = 0;
+
+const json = (body: unknown, status = 200) =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+const events = (list: readonly (readonly [string | undefined, unknown])[]) =>
+  new Response(
+    list
+      .map(
+        ([name, data]) =>
+          `${name === undefined ? '' : `event: ${name}\n`}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`,
+      )
+      .join(''),
+    { headers: { 'content-type': 'text/event-stream' } },
+  );
+
+/** The services themselves cannot be had; what they answer is as their documentation says. */
+const answers: Record<string, (body: { stream?: boolean; model?: string }) => Response> = {
+  '/v1/chat/completions': ({ stream, model }) => {
+    if (model === 'refused') return json({ error: { message: 'no such model canary' } }, 404);
+    if (stream !== true) {
+      return json({
+        id: 'chat-1',
+        model: 'gpt-5-mini-2026',
+        choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'canary answer' } }],
+        usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 },
+      });
+    }
+    const chunk = (delta: object, more: object = {}) => ({
+      id: 'chat-2',
+      model: 'gpt-5-mini-2026',
+      choices: [{ index: 0, delta, finish_reason: null }],
+      ...more,
+    });
+    return events([
+      [undefined, chunk({ content: 'canary ' })],
+      [undefined, chunk({ content: 'answer' })],
+      [
+        undefined,
+        {
+          ...chunk({}),
+          choices: [{ index: 0, delta: {}, finish_reason: 'length' }],
+          usage: { prompt_tokens: 3, completion_tokens: 2 },
+        },
+      ],
+      [undefined, '[DONE]'],
+    ]);
+  },
+  '/v1/embeddings': () =>
+    json({ model: 'embed-1', data: [{ index: 0, embedding: [1, 2] }], usage: { prompt_tokens: 4, total_tokens: 4 } }),
+  '/v1/messages': ({ stream }) => {
+    const message = {
+      id: 'msg-1',
+      type: 'message',
+      role: 'assistant',
+      model: 'claude-x',
+      content: [{ type: 'text', text: 'canary answer' }],
+      stop_reason: 'end_turn',
+      usage: { input_tokens: 5, output_tokens: 6, cache_read_input_tokens: 2 },
+    };
+    if (stream !== true) return json(message);
+    return events([
+      [
+        'message_start',
+        {
+          type: 'message_start',
+          message: { ...message, content: [], stop_reason: null, usage: { input_tokens: 5, output_tokens: 1 } },
+        },
+      ],
+      ['content_block_start', { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }],
+      [
+        'content_block_delta',
+        { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'canary answer' } },
+      ],
+      ['content_block_stop', { type: 'content_block_stop', index: 0 }],
+      ['message_delta', { type: 'message_delta', delta: { stop_reason: 'max_tokens' }, usage: { output_tokens: 9 } }],
+      ['message_stop', { type: 'message_stop' }],
+    ]);
+  },
+};
+
+const service = (async (input: string | URL | Request, init?: RequestInit) => {
+  reads += 1;
+  const { pathname } = new URL(input instanceof Request ? input.url : input);
+  return answers[pathname]?.(JSON.parse(String(init?.body)) as object) ?? json({}, 404);
+}) as typeof globalThis.fetch;
+
+const openai = (options = {}) =>
+  traceOpenAI(
+    new OpenAI({ apiKey: 'canary-key', baseURL: 'https://models.test/v1', fetch: service, maxRetries: 0 }),
+    options,
+  );
+const anthropic = (openTelemetry = { traces: { enabled: false } }) =>
+  traceAnthropic(
+    new Anthropic({
+      apiKey: 'canary-key',
+      baseURL: 'https://models.test',
+      fetch: service,
+      maxRetries: 0,
+      openTelemetry,
+    }),
+  );
+const ask = { model: 'gpt-5-mini', messages: [{ role: 'user' as const, content: 'canary prompt' }], temperature: 0.5 };
+const seen = () =>
+  spans
+    .finished()
+    .map(({ name, status, attributes }) => [
+      name,
+      status.code,
+      attributes['gen_ai.response.finish_reasons'],
+      attributes['gen_ai.usage.input_tokens'],
+      attributes['gen_ai.usage.output_tokens'],
+    ]);
+
+beforeAll(() => {
+  seams.rethrowInternalErrors = true;
+});
+beforeEach(() => {
+  spans = captureSpans();
+  reads = 0;
+});
+afterEach(() => stopCapture());
+afterAll(() => {
+  seams.rethrowInternalErrors = false;
+});
+
+describe('traceOpenAI', () => {
+  it('describes a call by the conventions, without prompt and answer', async () => {
+    const answer = await openai().chat.completions.create(ask);
+    expect(answer.choices[0]?.message.content).toBe('canary answer');
+    const [span] = spans.finished();
+    expect({ name: span?.name, kind: span?.kind, attributes: span?.attributes }).toEqual({
+      name: 'chat gpt-5-mini',
+      kind: SpanKind.CLIENT,
+      attributes: {
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.provider.name': 'openai',
+        'gen_ai.request.model': 'gpt-5-mini',
+        'gen_ai.request.temperature': 0.5,
+        'gen_ai.response.id': 'chat-1',
+        'gen_ai.response.model': 'gpt-5-mini-2026',
+        'gen_ai.response.finish_reasons': ['stop'],
+        'gen_ai.usage.input_tokens': 11,
+        'gen_ai.usage.output_tokens': 7,
+        'server.address': 'models.test',
+        'server.port': 443,
+      },
+    });
+  });
+
+  it('ends a stream once: read to its end, and given up', async () => {
+    const client = openai();
+    let text = '';
+    for await (const chunk of await client.chat.completions.create({ ...ask, stream: true }))
+      text += chunk.choices[0]?.delta.content ?? '';
+    expect(text).toBe('canary answer');
+    for await (const _chunk of await client.chat.completions.create({ ...ask, stream: true })) break;
+    expect(seen()).toEqual([
+      ['chat gpt-5-mini', SpanStatusCode.UNSET, ['length'], 3, 2],
+      ['chat gpt-5-mini', SpanStatusCode.UNSET, undefined, undefined, undefined],
+    ]);
+    expect(spans.finished()[1]?.attributes['traced.outcome']).toBe('cancelled');
+    expect(spans.open()).toBe(0);
+  });
+
+  it('leaves the lazy promise as it is', async () => {
+    const plain = new OpenAI({ apiKey: 'k', baseURL: 'https://models.test/v1', fetch: service });
+    const promise = openai().chat.completions.create(ask);
+    expect(promise.constructor).toBe(plain.chat.completions.create(ask).constructor);
+    const raw = await promise.asResponse();
+    expect(((await raw.json()) as { id: string }).id).toBe('chat-1');
+    const { data, response } = await openai().chat.completions.create(ask).withResponse();
+    expect([data.id, response.status]).toEqual(['chat-1', 200]);
+    const parsed = await openai().chat.completions.parse(ask);
+    expect(parsed.id).toBe('chat-1');
+    expect(spans.open()).toBe(0);
+    expect(seen().map(([, , finish]) => finish)).toEqual([undefined, ['stop'], ['stop']]);
+    expect(reads).toBe(4);
+  });
+
+  it('fails with the status of the answer', async () => {
+    await expect(openai().chat.completions.create({ ...ask, model: 'refused' })).rejects.toThrow('404');
+    const [span] = spans.finished();
+    expect([span?.status.code, span?.attributes['error.type']]).toEqual([SpanStatusCode.ERROR, '404']);
+    expect(spans.open()).toBe(0);
+  });
+
+  it('traces embeddings, and records content only when asked to', async () => {
+    await openai().embeddings.create({ model: 'embed', input: 'canary text' });
+    expect(JSON.stringify(spans.finished().map(({ attributes }) => attributes))).not.toContain('canary');
+    await openai({ content: true }).chat.completions.create(ask);
+    const { attributes } = spans.finished()[1]!;
+    expect(attributes['gen_ai.input.messages']).toContain('canary prompt');
+    expect(attributes['gen_ai.output.messages']).toBe('canary answer');
+    expect(spans.finished()[0]?.name).toBe('embeddings embed');
+  });
+
+  it('measures durations and tokens', async () => {
+    const metrics = createMetrics();
+    await openai().chat.completions.create(ask);
+    const { body } = await metrics.expose();
+    metrics.stop();
+    const labels =
+      'gen_ai_operation_name="chat",gen_ai_provider_name="openai",gen_ai_request_model="gpt-5-mini",gen_ai_response_model="gpt-5-mini-2026"';
+    expect(body).toContain(`gen_ai_client_operation_duration_seconds_count{${labels}} 1`);
+    expect(body).toContain(`gen_ai_client_token_usage_sum{${labels},gen_ai_token_type="input"} 11`);
+  });
+
+  it('refuses what is no client', () => {
+    expect(() => traceOpenAI({})).toThrow(/expected a client of openai, got an object/);
+    expect(() => traceAnthropic({})).toThrow(/expected a client of @anthropic-ai\/sdk, got an object/);
+  });
+});
+
+describe('traceAnthropic', () => {
+  const message = { model: 'claude', max_tokens: 100, messages: [{ role: 'user' as const, content: 'canary prompt' }] };
+
+  it('traces messages and streams, each ended once, without their texts', async () => {
+    const client = anthropic();
+    await client.messages.create(message);
+    for await (const _event of await client.messages.create({ ...message, stream: true }));
+    const final = await client.messages.stream(message).finalMessage();
+    expect(final.stop_reason).toBe('max_tokens');
+    expect(seen()).toEqual([
+      ['chat claude', SpanStatusCode.UNSET, ['end_turn'], 7, 6],
+      ['chat claude', SpanStatusCode.UNSET, ['max_tokens'], 5, 9],
+      ['chat claude', SpanStatusCode.UNSET, ['max_tokens'], 5, 9],
+    ]);
+    expect(JSON.stringify(spans.finished().map(({ attributes }) => attributes))).not.toContain('canary');
+    expect(spans.open()).toBe(0);
+  });
+
+  it('leaves a client that traces itself alone', async () => {
+    await anthropic({ traces: { enabled: true } }).messages.create(message);
+    expect(spans.finished().map(({ instrumentationScope }) => instrumentationScope.name)).not.toContain(
+      'nestjs-traced',
+    );
+    expect(spans.finished()).toHaveLength(1);
+  });
+});
