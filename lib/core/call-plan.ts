@@ -62,6 +62,8 @@ export interface CallPlan {
   /** Computed for every call, so that a sampler sees them. */
   readonly samplingAttributes: ((args: CallArguments, self: unknown) => Attributes | undefined) | undefined;
   readonly links: ((args: CallArguments, self: unknown) => readonly Link[] | undefined) | undefined;
+  /** Values for every span that is started below this call; runs when its own span is recording. */
+  readonly below?: ((args: CallArguments) => Attributes | undefined) | undefined;
   /** Runs when the span is recording, before the method; answers with the sensitive values that it came across. */
   readonly onStart: ((span: Span, args: CallArguments, self: unknown) => readonly unknown[] | undefined) | undefined;
   /** Runs when the span is recording, after the method; `result` is `undefined` when it failed. */

@@ -3,6 +3,7 @@ import { bindEcho, echoIn } from '../privacy/echo.js';
 import { maskedAtSource } from '../privacy/redactor.js';
 import { reportInternalError } from '../shared/guard.js';
 import { seams } from '../shared/test-seams.js';
+import { describeDescendant } from './descendants.js';
 import { isTracing } from './is-tracing.js';
 import { activeContext, activeTracer } from './provider.js';
 import { IDLE_SPAN, SpanLife } from './span-life.js';
@@ -51,6 +52,7 @@ export function startSpan(start: SpanStart): SpanLife {
     if (span === undefined) return IDLE_SPAN;
     const echo = echoIn(parent);
     if (echo !== undefined && span.isRecording()) bindEcho(span, echo);
+    describeDescendant(span, parent);
     return new SpanLife(parent, span);
   } catch (error) {
     reportInternalError('starting a span', error);

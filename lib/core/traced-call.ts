@@ -11,6 +11,7 @@ import type { CallArguments } from './call-plan.js';
 import { classifyError } from './classify-error.js';
 import { withEntry } from './entry-span.js';
 import { hideValues } from './hide-values.js';
+import { describeDescendant, withDescendants } from './descendants.js';
 import { CallMeasure } from './measure.js';
 import { spanTime } from './end-span.js';
 import { SpanLife, type Waiting } from './span-life.js';
@@ -134,12 +135,15 @@ export class TracedCall extends SpanLife implements Waiting {
   }
 
   private describeStart(span: Span): void {
-    const { onStart, echo } = this.site.plan;
+    const { onStart, echo, below } = this.site.plan;
+    describeDescendant(span, this.parent);
     const surrounding = echoIn(this.parent);
-    const values = echo?.valuesOf(this.args);
-    if (surrounding !== undefined || values !== undefined) this.remember(span, surrounding, values);
+    const secrets = echo?.valuesOf(this.args);
+    if (surrounding !== undefined || secrets !== undefined) this.remember(span, surrounding, secrets);
     const seen = onStart?.(span, this.args, this.self);
     if (seen !== undefined) this.remember(span, this.echo, seen);
+    const values = below?.(this.args);
+    if (values !== undefined) this.context = withDescendants(this.context, () => values);
   }
 
   /** Everything that goes on inside this call must not tell its sensitive values. */

@@ -1,4 +1,4 @@
-import { SpanKind, type Span } from '@opentelemetry/api';
+import { SpanKind, type Attributes, type AttributeValue, type Span } from '@opentelemetry/api';
 import { guard } from '../shared/guard.js';
 import { assumeType } from '../masking/declared-type.js';
 import type { MaskStrategy } from '../masking/mask-strategy.js';
@@ -43,6 +43,7 @@ export function compilePlan(declaration: MethodDeclaration, label: string, funct
     samplingAttributes:
       samplingAttributes && ((args, self) => toExportedMap(samplingAttributes(args as unknown[], self) ?? {})),
     links: links === undefined ? undefined : typeof links === 'function' ? (links as CallPlan['links']) : () => links,
+    below: descendantValues(declaration, functionName),
     onStart: startAttributes(declaration, functionName),
     onEnd: endAttributes(declaration, functionName),
     isExpected: expectedBy(expected),
@@ -127,10 +128,29 @@ function startAttributes(declaration: MethodDeclaration, functionName: string): 
   };
 }
 
-function parameterBindings({ parameters }: MethodDeclaration): ParameterBinding[] {
+function boundParameters(parameters: MethodDeclaration['parameters'], isBelow: boolean): ParameterBinding[] {
   return [...(parameters ?? [])].flatMap(([index, { attributes, sensitive }]) =>
-    attributes.map(({ key, select, onRequest }) => ({ index, key, select, sensitive, onRequest })),
+    attributes
+      .filter(({ onDescendants }) => onDescendants === isBelow)
+      .map(({ key, select, onRequest }) => ({ index, key, select, sensitive, onRequest })),
   );
+}
+
+/** The parameters that are for every span below, as they are exported: masked where they are sensitive. */
+function descendantValues(declaration: MethodDeclaration, functionName: string): CallPlan['below'] {
+  const bindings = boundParameters(declaration.parameters, true);
+  if (bindings.length === 0) return undefined;
+  return (args) => {
+    const values: Attributes = {};
+    const collector = { setAttribute: (key: string, value: AttributeValue) => void (values[key] = value) };
+    const target = new AttributeTarget(collector as unknown as Span);
+    for (const binding of bindings) setParameter(target, args, binding, functionName);
+    return values;
+  };
+}
+
+function parameterBindings({ parameters }: MethodDeclaration): ParameterBinding[] {
+  return boundParameters(parameters, false);
 }
 
 /** Most parameters are plain values that go to the span as they are. */

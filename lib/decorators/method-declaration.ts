@@ -11,6 +11,8 @@ export interface AttributeBinding {
   readonly onRequest: boolean;
   /** The class whose rules the value follows, where the compiler writes none down. */
   readonly type?: TypeWithRules | undefined;
+  /** For the spans below the method, and not for its own. */
+  readonly onDescendants: boolean;
 }
 
 /** What was declared about one parameter. */

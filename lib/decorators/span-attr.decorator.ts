@@ -33,11 +33,13 @@ type ResultOf<Value> = Value | PromiseLike<Value> | { subscribe(...args: any[]):
 export interface SpanAttrOptions {
   /**
    * `'method'`: the span of the method. `'request'`: the span by which the request, message or job has entered this
-   * process (`requestSpan()`), so that one span tells all there is to know about it.
+   * process (`requestSpan()`), so that one span tells all there is to know about it. `'descendants'`: every span that is
+   * started below the method's, those of database clients included, and no outgoing header; `user.id` and its like are hashed.
+   * For parameters only.
    *
    * @defaultValue `'method'`
    */
-  readonly on?: 'method' | 'request';
+  readonly on?: 'method' | 'request' | 'descendants';
   /**
    * The class whose rules (`@SpanFields`, `@Sensitive`, `@SpanAttr` on properties) a plain object follows, or the items of
    * an array.
@@ -79,6 +81,8 @@ export function SpanAttr(
   return bindAttribute(key, selector, (isOptions ? second : third) ?? {});
 }
 
+const PLACES = new Set(['method', 'request', 'descendants']);
+
 function bindAttribute(
   key: string,
   selector: ((value: any) => unknown) | undefined,
@@ -93,10 +97,10 @@ function bindAttribute(
         `@SpanAttr('${key}') on ${where} has a selector that is no function; write (value) => value.part`,
       );
     }
-    if (on !== undefined && on !== 'method' && on !== 'request') {
+    if (on !== undefined && !PLACES.has(on)) {
       throw new TracedError(
         'TRACED_INVALID_OPTION',
-        `@SpanAttr('${key}', { on }) on ${where} is ${JSON.stringify(on)}; write 'method' or 'request', or leave it out`,
+        `@SpanAttr('${key}', { on }) on ${where} is ${JSON.stringify(on)}; write 'method', 'request' or 'descendants', or leave it out`,
       );
     }
     if (member === undefined) {
@@ -110,7 +114,16 @@ function bindAttribute(
     if (type !== undefined && asType(type) === undefined) {
       refuseOption('', `@SpanAttr('${key}', { type }) on ${where} is no class; write { type: OrderDto }, for example`);
     }
-    apply(target as object, member, third, { key, select: selector, onRequest: on === 'request', type });
+    if (on === 'descendants' && typeof third !== 'number') {
+      throw invalidTarget(
+        `@SpanAttr('${key}', { on: 'descendants' })`,
+        where,
+        'something else than a parameter',
+        'decorate a parameter of a method',
+      );
+    }
+    const onDescendants = on === 'descendants';
+    apply(target as object, member, third, { key, select: selector, onRequest: on === 'request', onDescendants, type });
   };
 }
 

@@ -12,6 +12,7 @@ import {
 } from '@opentelemetry/api';
 import type { IncomingMessage } from 'node:http';
 import { AdoptedSpan } from '../core/adopted-span.js';
+import { withDescendants } from '../core/descendants.js';
 import type { SpanLife } from '../core/span-life.js';
 import { startSpan } from '../core/start-span.js';
 import { isTracingSuppressed, suppressTracing } from '../core/suppression.js';
@@ -108,6 +109,11 @@ export class ServerTracer {
     metadata: RpcMetadata,
     adopted: boolean,
   ): ServerSpan {
+    const { attributesFor } = this.#config;
+    if (attributesFor !== undefined) {
+      const { request } = exchange;
+      life.context = withDescendants(life.context, () => attributesFor(request));
+    }
     return new ServerSpan({ exchange, info, config: this.#config, life, metadata, adopted });
   }
 }

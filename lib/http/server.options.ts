@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { TracedError } from '../shared/errors.js';
 import { guard } from '../shared/guard.js';
+import type { Attributes } from '@opentelemetry/api';
 import { resolveCapturedHeaders, type CapturedHeader } from './captured-headers.js';
 import { resolveSecretNames } from './redact-query.js';
 import { compileRequestMatcher, type RequestMatcher, type RequestPattern } from './request-matcher.js';
@@ -55,6 +56,14 @@ export interface HttpServerOptions {
    * @defaultValue false
    */
   readonly traceresponse?: boolean;
+  /**
+   * Values for every span below the server span, those of database clients included, and for no outgoing header. Asked with
+   * Node's request when a span is started, so that it sees what guards have put there; must not throw. `user.id` and its like
+   * are hashed.
+   *
+   * @defaultValue none
+   */
+  readonly attributesFor?: (request: any) => Attributes | undefined;
 }
 
 /** {@link HttpServerOptions} with every decision taken. */
@@ -67,6 +76,7 @@ export interface HttpServerConfig {
   readonly trustForwarded: boolean;
   readonly traceresponse: boolean;
   readonly trustsIncoming: (request: IncomingMessage) => boolean;
+  readonly attributesFor: HttpServerOptions['attributesFor'];
 }
 
 /**
@@ -85,6 +95,7 @@ export function resolveHttpServerOptions(options: HttpServerOptions = {}): HttpS
     trustForwarded: options.trustForwarded ?? true,
     traceresponse: options.traceresponse ?? false,
     trustsIncoming: trustOf(options.trustIncoming ?? true),
+    attributesFor: options.attributesFor,
   };
 }
 

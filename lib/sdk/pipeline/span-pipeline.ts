@@ -1,6 +1,8 @@
 import { TraceFlags, type Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { joinTrace, keepEcho, leaveTrace } from '../../privacy/trace-echo.js';
+import { describeDescendant } from '../../core/descendants.js';
+import { INSTRUMENTATION_NAME } from '../../shared/attributes.js';
 import type { SpanMasker } from './mask-span.js';
 import type { SpanStage } from './span-stage.js';
 import type { UserProcessors } from './user-processors.js';
@@ -20,6 +22,8 @@ export class SpanPipeline implements SpanProcessor {
 
   onStart(span: Span, parentContext: Context): void {
     joinTrace(span, parentContext);
+    // Ours look for themselves, under whatever provider they are.
+    if (span.instrumentationScope.name !== INSTRUMENTATION_NAME) describeDescendant(span, parentContext);
     this.users.onStart(span, parentContext);
     this.next.onStart?.(span, parentContext);
   }
