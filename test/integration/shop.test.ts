@@ -628,16 +628,16 @@ describe('a shop in trouble', () => {
       'cache_update_failed',
       'user_created',
     ]);
-    expect(spanNamed(spans, 'cache.get')).toMatchObject({ kind: 'client', status: 'error' });
+    expect(spanNamed(spans, 'cache.get')).toMatchObject({ kind: 'internal', status: 'error' });
   });
 
   it('notes queries that take longer than the threshold', async () => {
     const { spans } = await shop.traceOf(user);
     expect(spanNamed(spans, 'INSERT users').events).toEqual([
       {
-        name: 'slow_query_detected',
+        name: 'db.slow_query',
         offsetMs: expect.any(Number),
-        attributes: { 'query.duration_ms': expect.any(Number), 'query.threshold_ms': 0 },
+        attributes: { 'db.slow_query.duration_ms': expect.any(Number), 'db.slow_query.threshold_ms': 0 },
       },
     ]);
   });

@@ -2,7 +2,7 @@ import { TracedError } from '../../shared/errors.js';
 
 /** When a statement counts as slow. */
 export interface SlowQueryOptions {
-  /** Milliseconds from which a statement is slow. @defaultValue 500 */
+  /** Milliseconds from which a statement is slow; 0 for all of them. @defaultValue 500 */
   readonly thresholdMs?: number;
   /**
    * How many times its own 95th percentile a statement may take; asked once it has run 32 times, and from 5 ms on.
@@ -53,10 +53,11 @@ export function checkDatabaseOptions(tracer: string, options: DatabaseOptions): 
   if (typeof slowQuery !== 'object' || slowQuery === null) return;
   for (const name of ['thresholdMs', 'timesP95'] as const) {
     const value = slowQuery[name];
-    if (value === undefined || (typeof value === 'number' && value > 0)) continue;
+    const least = name === 'thresholdMs' ? 0 : Number.MIN_VALUE;
+    if (value === undefined || (typeof value === 'number' && value >= least)) continue;
     throw new TracedError(
       'TRACED_INVALID_OPTION',
-      `${tracer}: slowQuery.${name} is ${String(value)}; write a number above 0`,
+      `${tracer}: slowQuery.${name} is ${String(value)}; write a number ${least === 0 ? 'of at least' : 'above'} 0`,
     );
   }
 }

@@ -1,9 +1,7 @@
 /** Where cached values are kept. */
 export interface CacheStore {
-  /** `redis` shows as a database in the trace; the in-process store is no remote system. */
+  /** What it is called in the trace. */
   readonly system: 'redis' | 'memory';
-  readonly address?: string;
-  readonly port?: number;
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string, ttlSeconds: number): Promise<void>;
   close(): Promise<void>;

@@ -4,14 +4,9 @@ import type { CacheStore } from './cache-store.js';
 /** Redis. A server that is away fails the call at once: a cache must never make its caller wait. */
 export class RedisStore implements CacheStore {
   readonly system = 'redis';
-  readonly address: string;
-  readonly port: number;
   readonly #client;
 
   constructor(url: string) {
-    const { hostname, port } = new URL(url);
-    this.address = hostname;
-    this.port = Number(port || 6379);
     this.#client = createClient({ url, disableOfflineQueue: true, socket: { connectTimeout: 1000 } });
     // The client connects again by itself; calls in between fail and are told to the caller.
     this.#client.on('error', () => undefined);

@@ -18,8 +18,6 @@ export class StockRepository implements OnModuleInit {
   /** What is left, or `undefined` when there was not enough. */
   async take(sku: string, quantity: number): Promise<number | undefined> {
     const [row] = await this.database.query<{ available: number }>({
-      operation: 'UPDATE',
-      table: 'stock',
       text: 'UPDATE stock SET available = available - $2 WHERE sku = $1 AND available >= $2 RETURNING available',
       values: [sku, quantity],
     });
@@ -28,8 +26,6 @@ export class StockRepository implements OnModuleInit {
 
   async giveBack(sku: string, quantity: number): Promise<void> {
     await this.database.query({
-      operation: 'UPDATE',
-      table: 'stock',
       text: 'UPDATE stock SET available = available + $2 WHERE sku = $1',
       values: [sku, quantity],
     });

@@ -21,8 +21,6 @@ export class OrdersRepository implements OnModuleInit {
 
   async insert(order: Order): Promise<void> {
     await this.database.query({
-      operation: 'INSERT',
-      table: 'orders',
       text: `INSERT INTO orders (id, user_id, total, status) VALUES ($1, $2, $3, 'pending')`,
       values: [order.id, order.userId, order.total],
     });
@@ -30,8 +28,6 @@ export class OrdersRepository implements OnModuleInit {
 
   async setStatus(id: string, status: 'confirmed' | 'rejected'): Promise<void> {
     await this.database.query({
-      operation: 'UPDATE',
-      table: 'orders',
       text: 'UPDATE orders SET status = $2 WHERE id = $1',
       values: [id, status],
     });

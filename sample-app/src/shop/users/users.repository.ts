@@ -29,8 +29,6 @@ export class UsersRepository implements OnModuleInit {
   async insert(user: User): Promise<void> {
     try {
       await this.database.query({
-        operation: 'INSERT',
-        table: 'users',
         text: 'INSERT INTO users (id, name, email, user_type) VALUES ($1, $2, $3, $4)',
         values: [user.id, user.name, user.email, user.type],
       });
@@ -43,8 +41,6 @@ export class UsersRepository implements OnModuleInit {
 
   async hasEmail(email: string): Promise<boolean> {
     const rows = await this.database.query({
-      operation: 'SELECT',
-      table: 'users',
       text: 'SELECT 1 FROM users WHERE email = $1 LIMIT 1',
       values: [email],
     });
@@ -53,8 +49,6 @@ export class UsersRepository implements OnModuleInit {
 
   async findById(id: string): Promise<User | undefined> {
     const [row] = await this.database.query<UserRow>({
-      operation: 'SELECT',
-      table: 'users',
       text: 'SELECT id, name, email, user_type FROM users WHERE id = $1',
       values: [id],
     });
