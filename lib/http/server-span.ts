@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SpanLife } from '../core/span-life.js';
 import { ATTR_CODE_FUNCTION_NAME, ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_HTTP_ROUTE } from '../shared/attributes.js';
 import { guard, guardMethod } from '../shared/guard.js';
+import { holding } from '../shared/held-lines.js';
 import type { HttpMeasurement } from '../core/runtime/http-metrics.js';
 import { captureHeaders, type HeaderValue } from './captured-headers.js';
 import { errorTypeOf } from '../privacy/error-type.js';
@@ -170,7 +171,7 @@ export class ServerSpan {
 
   /** Whether somebody is told how the request ended: a span that records, or a metric. */
   get #isTold(): boolean {
-    return runtime.httpMetrics !== undefined || this.span.isRecording();
+    return runtime.httpMetrics !== undefined || holding.lines !== undefined || this.span.isRecording();
   }
 
   #end({ errorType, isCancelled }: ResponseEnd): void {

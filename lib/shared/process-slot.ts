@@ -34,7 +34,8 @@ export type SlotName =
   /** What is called while the event loop is blocked; the watchdog finds it by the slot's symbol. */
   | 'event-loop-sample'
   /** What applications do to log lines. */
-  | 'logs';
+  | 'logs'
+  | 'held-lines';
 
 const VERSION = 'v1';
 

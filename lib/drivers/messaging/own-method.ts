@@ -4,8 +4,12 @@ type AnyMethod = (...args: unknown[]) => unknown;
 export function own(target: object, name: string, replace: (original: AnyMethod) => AnyMethod): void {
   const original: unknown = (target as Record<string, unknown>)[name];
   if (typeof original !== 'function') return;
+  const method = replace((original as AnyMethod).bind(target));
+  for (const property of ['name', 'length'] as const) {
+    Object.defineProperty(method, property, { value: original[property], configurable: true });
+  }
   Object.defineProperty(target, name, {
-    value: replace((original as AnyMethod).bind(target)),
+    value: method,
     configurable: true,
     writable: true,
     enumerable: Object.prototype.propertyIsEnumerable.call(target, name),

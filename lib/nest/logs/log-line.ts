@@ -1,7 +1,9 @@
 import { context, trace, type Context } from '@opentelemetry/api';
+import { entrySpanOf } from '../../core/entry-span.js';
 import { echoIn } from '../../privacy/echo.js';
 import { Redactor } from '../../privacy/redactor.js';
 import { guard } from '../../shared/guard.js';
+import { holding } from '../../shared/held-lines.js';
 import type { LogSettings } from './log-settings.js';
 import { privacy } from '../../privacy/privacy-state.js';
 import { effectiveLogs } from './logs.options.js';
@@ -48,4 +50,15 @@ function textOf(message: unknown): string {
   if (typeof message === 'string') return message;
   if (message instanceof Error) return `${message.name}: ${message.message}`;
   return JSON.stringify(message) ?? String(message);
+}
+
+/** The request whose outcome decides about a line below the logger's level; `undefined` when the line need not wait. */
+export function waitingRequest(settings: LogSettings, severity: number): string | undefined {
+  if (holding.lines === undefined || severity < effectiveLogs(settings).heldFrom) return undefined;
+  return entrySpanOf(context.active())?.spanContext().spanId;
+}
+
+/** Lets a line wait for the outcome of its request. */
+export function holdLine(request: string, write: () => void): void {
+  holding.lines?.hold(request, () => guard('writing a held log line', write));
 }

@@ -5,6 +5,8 @@ export interface LogSettings {
   /** The severity number from which lines become events of the active span. */
   readonly eventsFrom: number | undefined;
   readonly mask: boolean | undefined;
+  /** The severity number from which lines below the logger's level wait; `undefined` for none. */
+  readonly heldFrom: number | undefined;
 }
 
 /** What `TracingModule` was told about log lines; loggers may be told otherwise. */

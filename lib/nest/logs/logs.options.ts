@@ -1,4 +1,6 @@
 import { logging, type LogSettings } from './log-settings.js';
+import { TracedError } from '../../shared/errors.js';
+import { HeldLines } from '../../shared/held-lines.js';
 import { checkSeverity, type LogSeverity } from './severity.js';
 
 /** What happens to log lines besides that they get the ids of their trace. */
@@ -17,6 +19,24 @@ export interface LogsOptions {
    * @defaultValue `false`
    */
   readonly mask?: boolean;
+  /**
+   * Lines below the logger's level, from `debug` on, wait until it is known what becomes of their request, and are written,
+   * in order, when it is kept by tail sampling (an error, slow, forced) or, without tail sampling, when it failed; else they
+   * are forgotten. Needs `TracingModule`.
+   *
+   * @defaultValue `false`
+   */
+  readonly debugOfFailed?: boolean | DebugOfFailedOptions;
+}
+
+/** Which lines wait for the outcome of their request, and how many. */
+export interface DebugOfFailedOptions {
+  /** @defaultValue `'debug'` */
+  readonly from?: LogSeverity;
+  /** Lines of one request; the oldest ones give way. @defaultValue 200 */
+  readonly linesPerRequest?: number;
+  /** Requests with waiting lines; the oldest ones give way. @defaultValue 1000 */
+  readonly requests?: number;
 }
 
 /**
@@ -25,19 +45,51 @@ export interface LogsOptions {
  * @throws TracedError `TRACED_INVALID_OPTION`
  */
 export function resolveLogs(options: LogsOptions = {}): LogSettings {
-  const { asEvents, mask } = options;
+  const { asEvents, mask, debugOfFailed } = options;
+  const held = debugOfFailed === true ? {} : debugOfFailed;
   return {
+    heldFrom:
+      held === undefined
+        ? undefined
+        : held === false
+          ? Infinity
+          : checkSeverity('logs.debugOfFailed.from', held.from ?? 'debug'),
     eventsFrom:
       asEvents === undefined ? undefined : asEvents === false ? Infinity : checkSeverity('logs.asEvents', asEvents),
     mask,
   };
 }
 
+/**
+ * The buffer that the options ask for; `undefined` when they ask for none.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION`
+ */
+export function createHeldLines({ debugOfFailed = false }: LogsOptions): HeldLines | undefined {
+  if (debugOfFailed === false) return undefined;
+  const { linesPerRequest = 200, requests = 1_000 } = debugOfFailed === true ? {} : debugOfFailed;
+  for (const [name, value] of Object.entries({ linesPerRequest, requests })) {
+    if (Number.isInteger(value) && value > 0) continue;
+    throw new TracedError(
+      'TRACED_INVALID_OPTION',
+      `logs.debugOfFailed.${name} is ${JSON.stringify(value)}; write a whole number above 0`,
+    );
+  }
+  return new HeldLines({ linesPerRequest, requests });
+}
+
+interface EffectiveLogs {
+  readonly eventsFrom: number;
+  readonly mask: boolean;
+  readonly heldFrom: number;
+}
+
 /** What holds for a logger: its own settings, then those of the process. */
-export function effectiveLogs(own: LogSettings): { readonly eventsFrom: number; readonly mask: boolean } {
+export function effectiveLogs(own: LogSettings): EffectiveLogs {
   const { settings: logs } = logging;
   return {
     eventsFrom: own.eventsFrom ?? logs?.eventsFrom ?? Infinity,
     mask: own.mask ?? logs?.mask ?? false,
+    heldFrom: own.heldFrom ?? logs?.heldFrom ?? Infinity,
   };
 }

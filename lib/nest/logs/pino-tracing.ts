@@ -5,7 +5,8 @@ import type { LogSettings } from './log-settings.js';
 import { withSpan } from '../../shared/span-context-layer.js';
 import { maskedLine, noteLine } from './log-line.js';
 import { resolveLogs, type LogsOptions } from './logs.options.js';
-import { severityOf } from './severity.js';
+import { holdPinoLine } from './hold-pino-line.js';
+import { checkSeverity, severityOf, type LogSeverity } from './severity.js';
 import { traceFieldsOf } from './trace-fields.js';
 
 /** The options of pino that `pinoTracing()` makes. */
@@ -20,6 +21,17 @@ export interface PinoTracing {
   };
 }
 
+/** What `pinoTracing()` takes. */
+export interface PinoTracingOptions extends LogsOptions {
+  /**
+   * Lines below this level are not written at once, for `debugOfFailed`: pino itself makes no lines below its own `level`,
+   * so give it a lower one.
+   *
+   * @defaultValue pino's own level
+   */
+  readonly level?: LogSeverity;
+}
+
 /**
  * Options for pino (and so for pino-http and nestjs-pino) with which each line carries `trace_id`, `span_id` and
  * `trace_flags` of the span that is active where it is logged.
@@ -31,15 +43,21 @@ export interface PinoTracing {
  * @example
  * ```ts
  * const logger = pino({ level: 'info', ...pinoTracing({ asEvents: 'warn' }) });
+ * const patient = pino({ level: 'debug', ...pinoTracing({ level: 'log', debugOfFailed: true }) });
  * LoggerModule.forRoot({ pinoHttp: { ...pinoTracing() } }); // nestjs-pino
  * ```
  */
-export function pinoTracing(options?: LogsOptions): PinoTracing {
+export function pinoTracing(options?: PinoTracingOptions): PinoTracing {
   const settings = resolveLogs(options);
+  const writtenFrom = options?.level === undefined ? 0 : checkSeverity('level', options.level);
   return {
     mixin: (merged) => guard('the fields of a log line', () => fieldsFor(merged)) ?? {},
     hooks: {
       logMethod(args, method, level) {
+        if (severityOf(level) < writtenFrom) {
+          holdPinoLine(settings, this as object, level, () => method.apply(this, args));
+          return;
+        }
         noteArguments(settings, this, args, level);
         method.apply(this, args);
       },

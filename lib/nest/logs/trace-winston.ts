@@ -1,7 +1,8 @@
 import { TracedError } from '../../shared/errors.js';
 import { guard } from '../../shared/guard.js';
+import { holding } from '../../shared/held-lines.js';
 import type { LogSettings } from './log-settings.js';
-import { maskedLine, noteLine } from './log-line.js';
+import { holdLine, maskedLine, noteLine, waitingRequest } from './log-line.js';
 import { effectiveLogs, resolveLogs, type LogsOptions } from './logs.options.js';
 import { severityOf } from './severity.js';
 import { traceFieldsOf } from './trace-fields.js';
@@ -40,12 +41,49 @@ export function traceWinston<Logger extends WinstonLogger>(logger: Logger, optio
   const settings = resolveLogs(options);
   const write = logger.write.bind(logger) as (...args: unknown[]) => boolean;
   const traced = (info: unknown, ...rest: unknown[]): boolean => {
+    if (isBelowLevel(logger as WinstonInternals, info)) {
+      guard('holding a log line', () => hold(settings, logger as WinstonInternals, info as Info));
+      return true;
+    }
     const described = guard('the fields of a log line', () => describe(settings, info));
     return write(described ?? info, ...rest);
   };
   Object.defineProperty(logger, 'write', { value: traced, configurable: true, writable: true });
   Object.defineProperty(logger, TRACED, { value: true });
   return logger;
+}
+
+interface WinstonInternals {
+  readonly level?: string;
+  readonly levels?: Readonly<Record<string, number>>;
+  readonly format?: { transform(info: object, options?: unknown): object | false; readonly options?: unknown };
+  readonly transports?: readonly { write(info: object): unknown }[];
+}
+
+const LEVEL = Symbol.for('level');
+
+/** Whether no transport would write the line; one with a lower level of its own still gets it. */
+function isBelowLevel(logger: WinstonInternals, info: unknown): info is Info {
+  const { level, levels, transports } = logger;
+  const own = (info as Info | null)?.[LEVEL];
+  if (holding.lines === undefined || typeof own !== 'string' || level === undefined) return false;
+  const rank = levels?.[own] ?? 0;
+  const levelsOf = (transports ?? []).map((transport) => (transport as { level?: string }).level ?? level);
+  return levelsOf.every((written) => rank > (levels?.[written] ?? Infinity));
+}
+
+/** Formatted now, with the time and the ids of now; written when the request turns out to be worth it. */
+function hold(settings: LogSettings, logger: WinstonInternals, info: Info): void {
+  const request = waitingRequest(settings, severityOf(info.level));
+  if (request === undefined) return;
+  const line = describe(settings, info) as object;
+  const { format, transports, level } = logger;
+  const formatted = format === undefined ? line : format.transform(line, format.options);
+  if (formatted === false) return;
+  holdLine(request, () => {
+    // Transports look at this level, formats have looked at the other one.
+    for (const transport of transports ?? []) transport.write({ ...formatted, [LEVEL]: level });
+  });
 }
 
 function describe(settings: LogSettings, info: unknown): unknown {

@@ -1,7 +1,7 @@
 import { ConsoleLogger, type ConsoleLoggerOptions, type LogLevel } from '@nestjs/common';
 import { inspect } from 'node:util';
 import type { LogSettings } from './log-settings.js';
-import { maskedLine, noteLine } from './log-line.js';
+import { holdLine, maskedLine, noteLine, waitingRequest } from './log-line.js';
 import { resolveLogs, type LogsOptions } from './logs.options.js';
 import { severityOf } from './severity.js';
 import { traceFieldsOf } from './trace-fields.js';
@@ -38,11 +38,20 @@ export class TracingLogger extends ConsoleLogger {
   constructor(options?: TracingLoggerOptions);
   constructor(context: string, options?: TracingLoggerOptions);
   constructor(first?: string | TracingLoggerOptions, second?: TracingLoggerOptions) {
-    const { asEvents, mask, ...options } = (typeof first === 'string' ? second : first) ?? {};
+    const { asEvents, mask, debugOfFailed, ...options } = (typeof first === 'string' ? second : first) ?? {};
     if (typeof first === 'string') super(first, options);
     else super(options);
     this.#options = options;
-    this.#settings = resolveLogs({ ...(asEvents !== undefined && { asEvents }), ...(mask !== undefined && { mask }) });
+    this.#settings = resolveLogs({
+      ...(asEvents !== undefined && { asEvents }),
+      ...(mask !== undefined && { mask }),
+      ...(debugOfFailed !== undefined && { debugOfFailed }),
+    });
+  }
+
+  /** Also for a level that only waits: Nest asks before it makes a line. */
+  override isLevelEnabled(level: LogLevel): boolean {
+    return super.isLevelEnabled(level) || waitingRequest(this.#settings, severityOf(level)) !== undefined;
   }
 
   protected override printMessages(
@@ -51,6 +60,7 @@ export class TracingLogger extends ConsoleLogger {
     logLevel: LogLevel = 'log',
     ...rest: ['stdout' | 'stderr', unknown]
   ): void {
+    if (!super.isLevelEnabled(logLevel)) return this.#hold(messages, context, logLevel);
     for (const message of messages)
       noteLine(this.#settings, { severity: severityOf(logLevel), message, logger: context });
     super.printMessages(messages, context, logLevel, ...rest);
@@ -68,13 +78,44 @@ export class TracingLogger extends ConsoleLogger {
     super.printStackTrace(stack && maskedLine(this.#settings, stack));
   }
 
+  /** Formatted now, with the time and the ids of now; written when the request turns out to be worth it. */
+  #hold(messages: unknown[], context = '', logLevel: LogLevel): void {
+    const request = waitingRequest(this.#settings, severityOf(logLevel));
+    if (request === undefined) return;
+    for (const message of messages) {
+      const line =
+        this.#options.json === true
+          ? this.#jsonLine(message, { context, logLevel })
+          : this.#textLine(message, context, logLevel);
+      holdLine(request, () => this.#write(line, 'stdout'));
+    }
+  }
+
+  #textLine(message: unknown, context: string, logLevel: LogLevel): string {
+    const level = logLevel.toUpperCase().padStart(7, ' ');
+    const line = this.formatMessage(
+      logLevel,
+      message,
+      this.formatPid(process.pid),
+      level,
+      this.formatContext(context),
+      '',
+    );
+    return line.endsWith('\n') ? line.slice(0, -1) : line;
+  }
+
   // Written here as a whole: NestJS 11 has no place between the object and its text.
   protected override printAsJson(message: unknown, options: JsonLine): void {
-    const logObject = { ...this.#jsonObject(message, options), ...traceFieldsOf() };
-    const line = maskedLine(this.#settings, this.#jsonText(logObject));
-    if (this.#options.forceConsole === true) {
-      console[options.writeStreamType === 'stderr' ? 'error' : 'log'](line);
-    } else process[options.writeStreamType ?? 'stdout'].write(`${line}\n`);
+    this.#write(this.#jsonLine(message, options), options.writeStreamType ?? 'stdout');
+  }
+
+  #write(line: string, stream: 'stdout' | 'stderr'): void {
+    if (this.#options.forceConsole === true) console[stream === 'stderr' ? 'error' : 'log'](line);
+    else process[stream].write(`${line}\n`);
+  }
+
+  #jsonLine(message: unknown, options: JsonLine): string {
+    return maskedLine(this.#settings, this.#jsonText({ ...this.#jsonObject(message, options), ...traceFieldsOf() }));
   }
 
   #jsonObject(message: unknown, options: JsonLine): Record<string, unknown> {

@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { TracingHandle } from '../../sdk/start-tracing.options.js';
+import { holding } from '../../shared/held-lines.js';
 import { logging } from '../logs/log-settings.js';
-import { resolveLogs } from '../logs/logs.options.js';
+import { createHeldLines, resolveLogs } from '../logs/logs.options.js';
 import { registerClassifiers } from './register-classifiers.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 import { TRACING_HANDLE, TRACING_OPTIONS } from './tracing.tokens.js';
@@ -15,7 +16,10 @@ export class TracingLifecycleService implements OnModuleInit, OnApplicationShutd
 
   constructor(@Inject(TRACING_HANDLE) handle: TracingHandle, @Inject(TRACING_OPTIONS) options: TracingModuleOptions) {
     this.#handle = handle;
-    if (options.logs !== undefined) logging.settings = resolveLogs(options.logs);
+    if (options.logs !== undefined) {
+      logging.settings = resolveLogs(options.logs);
+      holding.lines = createHeldLines(options.logs);
+    }
     this.#unregister = registerClassifiers(options.classifyError);
   }
 
@@ -26,6 +30,7 @@ export class TracingLifecycleService implements OnModuleInit, OnApplicationShutd
 
   async onApplicationShutdown(): Promise<void> {
     this.#unregister();
+    holding.lines = undefined;
     logging.settings = undefined;
     // A module that is closed without having been initialised has never counted.
     if (this.#isUp) await (await import('./tracing-lease.js')).releaseTracing(this.#handle);

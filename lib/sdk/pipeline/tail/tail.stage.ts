@@ -2,6 +2,7 @@ import { propagation, TraceFlags, type AttributeValue, type Context } from '@ope
 import type { ReadableSpan, Span } from '@opentelemetry/sdk-trace';
 import type { Clock, Timer } from '../../../shared/clock.js';
 import { guard } from '../../../shared/guard.js';
+import { holding } from '../../../shared/held-lines.js';
 import type { SpanStage } from '../span-stage.js';
 import { toKeptSpan } from './kept-span.js';
 import { estimateBytes, OpenTrace, type KeepReason } from './local-trace.js';
@@ -42,7 +43,9 @@ export class TailStage implements SpanStage {
     private readonly config: TailConfig,
     private readonly next: SpanStage,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    holding.tailDecides = true;
+  }
 
   onStart(span: Span & Partial<ReadableSpan>, parentContext: Context): void {
     const { spanId, traceId } = span.spanContext();
@@ -80,6 +83,7 @@ export class TailStage implements SpanStage {
   async shutdown(): Promise<void> {
     this.timer?.clear();
     for (const trace of [...this.waiting]) this.decide(trace, this.reasonToKeep(trace));
+    holding.tailDecides = false;
     this.bySpan.clear();
     this.byTrace.clear();
     await this.next.shutdown();
@@ -132,6 +136,7 @@ export class TailStage implements SpanStage {
     if (trace.decision === 'dropped') this.dropped += 1;
     else this.kept[trace.decision] += 1;
     for (const span of trace.spans) this.pass(span, trace.decision);
+    holding.lines?.settle(trace.rootSpanId, reason !== undefined);
     this.close(trace);
   }
 

@@ -99,7 +99,7 @@ describe('TracingLogger', () => {
   });
 
   it('does what the module was told unless it was told otherwise', () => {
-    logging.settings = { eventsFrom: 13, mask: undefined };
+    logging.settings = { eventsFrom: 13, mask: undefined, heldFrom: undefined };
     traced('work', () => {
       new TracingLogger().warn('one');
       new TracingLogger({ asEvents: false }).warn('two');
