@@ -34,6 +34,10 @@ class First {
   placed(@Payload() _data: unknown): void {
     see('first');
   }
+  @MessagePattern('throws')
+  throws(@Payload() _data: unknown): never {
+    throw new RangeError('handler is out of range');
+  }
   @MessagePattern('echo')
   echo(@Payload() data: unknown, @Ctx() handlerContext: TcpContext): unknown {
     see('echo', handlerContext.getMetadata());
@@ -170,6 +174,24 @@ describe('messages of Nest', () => {
     client.send('echo', 1).subscribe().unsubscribe();
     const [span] = await fixture.finished(1);
     expect(span?.attributes['traced.outcome']).toBe('cancelled');
+  });
+
+  it('of an application that serves HTTP, too, say what was thrown', async () => {
+    const transport = { transport: Transport.TCP as const, options: { host: '127.0.0.1', port: await freePort() } };
+    @Module({ imports: [TracingModule.forRoot()], controllers: [First] })
+    class HybridModule {}
+    const app = await NestFactory.create(HybridModule, { logger: false });
+    app.connectMicroservice(transport);
+    await app.startAllMicroservices();
+    const client = traceClientProxy(ClientProxyFactory.create(transport)) as ClientProxy;
+    closing.push(
+      () => app.close(),
+      () => Promise.resolve(client.close()),
+    );
+    await expect(firstValueFrom(client.send('throws', 1))).rejects.toMatchObject({ status: 'error' });
+    const spans = await fixture.finished(2);
+    const server = spans.find(({ kind }) => kind === SpanKind.SERVER);
+    expect(server?.status).toEqual({ code: SpanStatusCode.ERROR, message: 'handler is out of range' });
   });
 
   it('refuse to trace what is no client', () => {

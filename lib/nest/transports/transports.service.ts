@@ -1,9 +1,10 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { guard } from '../../shared/guard.js';
 import type { TracingModuleOptions } from '../module/tracing.options.js';
 import { TRACING_HANDLE, TRACING_OPTIONS } from '../module/tracing.tokens.js';
-import { watchExceptionsOf } from '../http/watch-exceptions.js';
+import { ClassPatches } from '../instrument/classes/class-patches.js';
+import { watchMicroservice } from '../instrument/classes/watch-handlers.js';
 import { traceClientProxy } from './trace-client.js';
 import { traceServer, type ServerLike } from './trace-server.js';
 
@@ -16,14 +17,14 @@ interface RpcRegistry {
  * and the clients that are providers, before anybody's `onModuleInit` uses them.
  */
 @Injectable()
-export class TransportsService implements OnModuleInit {
+export class TransportsService implements OnModuleInit, OnApplicationShutdown {
   readonly #modules: ModulesContainer;
   readonly #enabled: boolean;
+  readonly #patches = new ClassPatches();
 
   constructor(
     @Inject(ModulesContainer) modules: ModulesContainer,
     @Inject(TRACING_OPTIONS) options: TracingModuleOptions,
-    @Inject(ApplicationConfig) config: ApplicationConfig,
     // No message may be handled before tracing has started.
     @Inject(TRACING_HANDLE) _handle: unknown,
   ) {
@@ -33,11 +34,18 @@ export class TransportsService implements OnModuleInit {
     if (messages === false) return;
     const registry = modules as unknown as RpcRegistry;
     registry.getRpcTargetRegistry?.().subscribe((server) => {
-      guard('tracing a microservice', () => {
-        traceServer(server, messages.events ?? 'link');
-        watchExceptionsOf(config);
-      });
+      guard('tracing a microservice', () => traceServer(server, messages.events ?? 'link'));
     });
+    for (const { controllers } of modules.values()) {
+      for (const { metatype } of controllers.values()) {
+        if (typeof metatype === 'function')
+          guard('watching handlers', () => watchMicroservice(metatype, this.#patches));
+      }
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.#patches.undo();
   }
 
   onModuleInit(): void {

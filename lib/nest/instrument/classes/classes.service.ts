@@ -12,7 +12,6 @@ import type { TracingModuleOptions } from '../../module/tracing.options.js';
 import { TRACING_OPTIONS } from '../../module/tracing.tokens.js';
 import { own } from '../../../drivers/messaging/own-method.js';
 import { traceAdapter } from '../gateways/trace-adapter.js';
-import { watchGateway } from '../gateways/watch-gateway.js';
 import { isResolverHost, traceGraphql } from '../graphql/trace-graphql.js';
 import { traceQueue, watchProcessor } from '../queues/trace-queues.js';
 import { ClassPatches } from './class-patches.js';
@@ -20,6 +19,7 @@ import { resolveClasses, type ClassesConfig } from './classes.options.js';
 import { traceHandlers, traceListeners } from './trace-listeners.js';
 import { traceJobs } from './trace-jobs.js';
 import { traceProvider } from './trace-providers.js';
+import { watchGateway } from './watch-handlers.js';
 
 interface Wrapper {
   readonly metatype?: unknown;

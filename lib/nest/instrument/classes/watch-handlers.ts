@@ -1,0 +1,42 @@
+import { preserve } from '../../../core/preserve.js';
+import { WatchingFilter } from '../../http/watching.filter.js';
+import type { ClassPatches } from './class-patches.js';
+import { membersOf, metadataOf } from './members.js';
+
+type AnyFunction = (...args: never[]) => unknown;
+
+// Nest's own keys: of the methods that handle messages of gateways and of microservices, and of their filters.
+const MESSAGE_MAPPING = 'websockets:message_mapping';
+const PATTERN = 'microservices:pattern';
+const FILTERS = '__exceptionFilters__';
+
+/** Lets a filter see what the handlers of a gateway, their guards and their pipes throw. */
+export function watchGateway(metatype: { readonly prototype: object }, patches: ClassPatches): void {
+  watchMethods(metatype, patches, MESSAGE_MAPPING);
+}
+
+/** Lets a filter see what the handlers of a microservice, their guards and their pipes throw. */
+export function watchMicroservice(metatype: { readonly prototype: object }, patches: ClassPatches): void {
+  watchMethods(metatype, patches, PATTERN);
+}
+
+/**
+ * Gateways ask no global filters, and a microservice beside an HTTP application none but its own: the filter is put behind
+ * those that the method has, on a function that stands for the method.
+ */
+function watchMethods(metatype: { readonly prototype: object }, patches: ClassPatches, metadata: string): void {
+  for (const [holder, key, method] of membersOf(metatype.prototype)) {
+    if (metadataOf(metadata, method) !== undefined) patches.replace(holder, key, watched);
+  }
+}
+
+function watched(original: AnyFunction): AnyFunction {
+  function standIn(this: unknown, ...args: never[]): unknown {
+    return original.apply(this, args);
+  }
+  preserve(standIn, original);
+  const { defineMetadata } = Reflect as { defineMetadata?: (key: string, value: unknown, target: object) => void };
+  const filters = metadataOf(FILTERS, original);
+  defineMetadata?.(FILTERS, [...(Array.isArray(filters) ? (filters as unknown[]) : []), new WatchingFilter()], standIn);
+  return standIn;
+}
