@@ -136,6 +136,8 @@ describe('the shop', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: backend.url,
       // More attempts than the tests before those of the breaker make.
       SHOP_BREAKER_MIN_CALLS: '25',
+      // Never while it is being stopped, when spans go to the backends but to no terminal any more.
+      SHOP_STOCK_CHECK_MS: '3600000',
       SHOP_BREAKER_OPEN_MS: String(BREAKER_OPEN_MS),
     });
     userId = String((await shop.post('/api/users', newUser())).body['id']);
@@ -287,7 +289,7 @@ describe('the shop', () => {
   it('places an order: payment and stock at the same time, then the message', async () => {
     const answer = await shop.post('/api/orders', order());
     expect(answer.status).toBe(201);
-    const { spans } = await shop.traceOf(answer);
+    const { spans, linked } = await shop.traceOf(answer);
     const [, , [, [, place]]] = treeOf(spans) as [string, Tree, [string, [string, Tree]]];
     const [, find, insert, both, update, notify] = place as unknown as [string, Tree, Tree, Tree, Tree, Tree];
     expect(find).toEqual([
@@ -310,10 +312,23 @@ describe('the shop', () => {
       ['payment.charge (orders)', PAY],
     ]);
     expect(update).toEqual(['UPDATE orders (orders)']);
-    expect(notify).toEqual([
-      'POST /notifications (orders)',
-      ['POST /notifications (notifications)', ['notification.send (notifications)']],
+    expect(notify).toEqual(['send order.confirmed (orders)']);
+    expect(linked.map((trace) => treeOf(trace.spans))).toEqual([
+      ['process order.confirmed (notifications)', ['notification.send (notifications)']],
     ]);
+    const sent = spanNamed(spans, 'send order.confirmed');
+    const received = linked[0]?.spans.find(({ parentSpanId }) => parentSpanId === undefined);
+    expect(received?.links).toEqual([{ traceId: sent.traceId, spanId: sent.spanId }]);
+    expect(sent.attributes).toMatchObject({
+      'messaging.system.name': 'tcp',
+      'messaging.destination.name': 'order.confirmed',
+    });
+    const { id, status, total } = answer.body;
+    expect(spanNamed(spans, 'POST /api/orders', 'gateway').attributes).toMatchObject({
+      'order.id': id,
+      'order.status': status,
+      'order.total': total,
+    });
     const charge = spanNamed(spans, 'payment.charge');
     const reserve = spanNamed(spans, 'inventory.reserve');
     expect(reserve.startMs).toBeLessThan(charge.startMs + charge.durationMs);
@@ -610,6 +625,7 @@ describe('a shop in trouble', () => {
       REDIS_URL: 'redis://127.0.0.1:1',
       SHOP_PAYMENT_FAILURE: '1',
       SHOP_SLOW_QUERY_MS: '0',
+      SHOP_STOCK_CHECK_MS: '500',
     });
     user = await shop.post('/api/users', newUser());
   }, 60_000);
@@ -649,6 +665,16 @@ describe('a shop in trouble', () => {
     const { spans } = await shop.traceOf(answer);
     expect(spanNamed(spans, 'provider.charge').attributes['error.type']).toBe('PaymentProviderError');
     expect(spanNamed(spans, 'payment.charge').attributes['resilience.attempts']).toBe(3);
+  });
+
+  it('looks at its shelves in traces of their own, whose ids are in its log lines', async () => {
+    const isCheck = ({ name }: SpanRecord): boolean => name === 'StockCheck.check';
+    const { spans } = await shop.until('a stock check', () => shop.traces.find((trace) => trace.spans.some(isCheck)));
+    expect(treeOf(spans)).toEqual(['StockCheck.check (inventory)', ['SELECT stock (inventory)']]);
+    const check = spanNamed(spans, 'StockCheck.check');
+    expect(check.attributes).toMatchObject({ 'traced.job.type': 'interval', 'stock.low': 1 });
+    const line = `low on gold-spoon trace_id=${check.traceId} span_id=${check.spanId} trace_flags=01`;
+    await shop.until('its log line', () => (shop.output.includes(line) ? true : undefined));
   });
 
   it('closes altogether when one of its processes dies', async () => {

@@ -23,6 +23,9 @@ export function mapServices<T>(toValue: (name: ServiceName) => T): Record<Servic
 /** The port that the embedded database prefers. */
 export const DATABASE_PORT = 5433;
 
+/** The port on which notifications prefers to listen for events, while there is no Redis. */
+export const EVENTS_PORT = 3007;
+
 /** The compiled file that a service starts from. */
 export function serviceEntry(name: ServiceName | 'database'): string {
   const path = name === 'database' ? '../shop/database/embedded-postgres.js' : `../shop/${name}/main.js`;

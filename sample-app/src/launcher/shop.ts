@@ -5,6 +5,7 @@ import { findPorts } from './ports.js';
 import { ProcessGroup, type ProcessGroupEvents } from './process-group.js';
 import {
   DATABASE_PORT,
+  EVENTS_PORT,
   mapServices,
   SERVICE_NAMES,
   SERVICE_PORTS,
@@ -101,8 +102,8 @@ export async function startShop(options: ShopOptions, env: NodeJS.ProcessEnv = p
   }
 }
 
-const PREFERRED_PORTS = { ...SERVICE_PORTS, database: DATABASE_PORT };
-const ANY_PORTS = { ...mapServices(() => 0), database: 0 };
+const PREFERRED_PORTS = { ...SERVICE_PORTS, database: DATABASE_PORT, events: EVENTS_PORT };
+const ANY_PORTS = { ...mapServices(() => 0), database: 0, events: 0 };
 
 async function startProcesses(
   services: ProcessGroup,
@@ -114,7 +115,11 @@ async function startProcesses(
   const addresses = mapServices((name) => `http://127.0.0.1:${ports[name]}`);
   const isEmbedded = !env['DATABASE_URL'];
   const databaseUrl = env['DATABASE_URL'] || `postgres://shop:shop@127.0.0.1:${ports.database}/shop`;
-  const shared: NodeJS.ProcessEnv = { ...sharedEnv(env), DATABASE_URL: databaseUrl };
+  const shared: NodeJS.ProcessEnv = {
+    ...sharedEnv(env),
+    DATABASE_URL: databaseUrl,
+    SHOP_EVENTS_PORT: String(ports.events),
+  };
   for (const name of SERVICE_NAMES) shared[`SHOP_${name.toUpperCase()}_URL`] = addresses[name];
   const start = (group: ProcessGroup, name: ServiceName | 'database') =>
     group.start({ name, modulePath: serviceEntry(name), env: { ...shared, PORT: String(ports[name]) } });

@@ -19,6 +19,17 @@ export class BackgroundTasks implements BeforeApplicationShutdown {
     this.#running.add(run);
   }
 
+  /** Work that somebody else has started and waits for. */
+  follow<T>(work: Promise<T>): Promise<T> {
+    const run = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#running.add(run);
+    void run.then(() => this.#running.delete(run));
+    return work;
+  }
+
   /** Resolves when nothing is running. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);

@@ -14,6 +14,10 @@ export interface Settings {
   /** Queries that take longer get an event. */
   readonly slowQueryMs: number;
   readonly cacheTtlSeconds: number;
+  /** Where notifications listens for events while there is no Redis. */
+  readonly eventsPort: number;
+  /** How often inventory looks at its shelves. */
+  readonly stockCheckMs: number;
 }
 
 /** Reads the settings; an empty variable is one that is not set. Throws an error that names the variable and the fix. */
@@ -30,6 +34,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     breakerOpenMs: readNumber(env, 'SHOP_BREAKER_OPEN_MS', 5000, { min: 1 }),
     slowQueryMs: readNumber(env, 'SHOP_SLOW_QUERY_MS', 100),
     cacheTtlSeconds: readNumber(env, 'SHOP_CACHE_TTL_SECONDS', 300),
+    eventsPort: readNumber(env, 'SHOP_EVENTS_PORT', 3007, { max: 65_535, isWhole: true }),
+    stockCheckMs: readNumber(env, 'SHOP_STOCK_CHECK_MS', 60_000, { min: 1, isWhole: true }),
   };
 }
 

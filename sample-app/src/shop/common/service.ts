@@ -1,15 +1,20 @@
 import 'reflect-metadata';
-import type { INestApplication, Type } from '@nestjs/common';
+import { Logger, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import { TracingLogger } from 'nestjs-traced';
 import type { LauncherMessage, ServiceMessage } from '../../protocol/messages.js';
 import { BackgroundTasks } from './background-tasks.js';
 import { flushTracing } from './tracing.js';
 
-/** Starts one service on `PORT` and stops it when the launcher asks, or is gone. */
-export async function runService(module: Type): Promise<void> {
+/** Starts one service on `PORT`, and on `events` where it listens to events; stops it when the launcher asks, or is gone. */
+export async function runService(module: Type, events?: MicroserviceOptions): Promise<void> {
   // Ctrl-C reaches every process of the terminal; the launcher decides the order in which they stop.
   process.on('SIGINT', () => undefined);
-  const app = await NestFactory.create(module, { logger: ['error', 'warn', 'fatal'], abortOnError: false });
+  const app = await NestFactory.create(module, {
+    logger: new TracingLogger({ logLevels: ['error', 'warn', 'fatal'] }),
+    abortOnError: false,
+  });
   let isClosing = false;
   const close = async () => {
     if (isClosing) return;
@@ -23,6 +28,11 @@ export async function runService(module: Type): Promise<void> {
     if (message.type === 'stop') void close();
     else void flush(app).then(() => tell({ type: 'flushed', id: message.id }));
   });
+  if (events !== undefined) {
+    app.connectMicroservice<MicroserviceOptions>(events);
+    // Not waited for: without its broker the service still answers requests.
+    app.startAllMicroservices().catch((error: unknown) => new Logger('Events').warn(`no events: ${String(error)}`));
+  }
   await app.listen(Number(process.env['PORT'] ?? 0), '127.0.0.1');
   tell({ type: 'listening' });
 }

@@ -1,4 +1,5 @@
 import { Body, Controller, Inject, Post, UseGuards } from '@nestjs/common';
+import { requestSpan } from 'nestjs-traced';
 import { ServiceClient } from '../common/service-client.js';
 import type { OrderView } from '../orders/order.js';
 import { AuthGuard } from './auth.guard.js';
@@ -8,8 +9,12 @@ import { AuthGuard } from './auth.guard.js';
 export class OrdersController {
   constructor(@Inject(ServiceClient) private readonly services: ServiceClient) {}
 
+  /** The request's own span tells all there is to know about it: one wide event per request. */
   @Post()
-  place(@Body() body: object): Promise<OrderView> {
-    return this.services.post('orders', '/orders', body);
+  async place(@Body() body: object): Promise<OrderView> {
+    const order = await this.services.post<OrderView>('orders', '/orders', body);
+    const { id, status, total } = order;
+    requestSpan().setAttributes({ 'order.id': id, 'order.status': status, 'order.total': total });
+    return order;
   }
 }

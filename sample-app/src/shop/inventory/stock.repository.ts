@@ -24,6 +24,17 @@ export class StockRepository implements OnModuleInit {
     return row?.available;
   }
 
+  /** Goods of which fewer than `limit` are left. */
+  async below(limit: number): Promise<string[]> {
+    const rows = await this.database.query<{ sku: string }>({
+      operation: 'SELECT',
+      table: 'stock',
+      text: 'SELECT sku FROM stock WHERE available < $1 ORDER BY sku',
+      values: [limit],
+    });
+    return rows.map(({ sku }) => sku);
+  }
+
   async giveBack(sku: string, quantity: number): Promise<void> {
     await this.database.query({
       text: 'UPDATE stock SET available = available + $2 WHERE sku = $1',

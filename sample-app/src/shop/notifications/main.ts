@@ -1,4 +1,5 @@
+import { listeningTransport } from '../common/events.js';
 import { runService } from '../common/service.js';
 import { NotificationsModule } from './notifications.module.js';
 
-await runService(NotificationsModule);
+await runService(NotificationsModule, listeningTransport());

@@ -1,11 +1,23 @@
 import { BadRequestException, Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
 import { Baggage } from 'nestjs-traced';
+import { BackgroundTasks } from '../common/background-tasks.js';
 import { REQUEST_ID } from '../common/baggage.js';
+import { ORDER_CONFIRMED } from '../common/events.js';
 import { NotificationsService, type Message } from './notifications.service.js';
 
 @Controller('notifications')
 export class NotificationsController {
-  constructor(@Inject(NotificationsService) private readonly notifications: NotificationsService) {}
+  constructor(
+    @Inject(NotificationsService) private readonly notifications: NotificationsService,
+    @Inject(BackgroundTasks) private readonly tasks: BackgroundTasks,
+  ) {}
+
+  /** Orders waits for nothing here: the message has a trace of its own, linked to the order's. */
+  @EventPattern<string>(ORDER_CONFIRMED)
+  confirmed(@Payload() message: Message): Promise<void> {
+    return this.tasks.follow(this.notifications.send(message));
+  }
 
   @Post()
   @HttpCode(202)

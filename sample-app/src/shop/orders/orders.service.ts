@@ -4,6 +4,7 @@ import { ServiceClient } from '../common/service-client.js';
 import type { UserView } from '../users/user.js';
 import { InventoryClient } from './inventory.client.js';
 import type { Order, OrderView } from './order.js';
+import { OrderEvents } from './order-events.js';
 import { OrdersRepository } from './orders.repository.js';
 import { PaymentsClient } from './payments.client.js';
 
@@ -15,6 +16,7 @@ export class OrdersService {
     @Inject(OrdersRepository) private readonly repository: OrdersRepository,
     @Inject(PaymentsClient) private readonly payments: PaymentsClient,
     @Inject(InventoryClient) private readonly inventory: InventoryClient,
+    @Inject(OrderEvents) private readonly events: OrderEvents,
   ) {}
 
   @Traced({ name: 'order.place', attributes: ([order]: [Order]) => ({ 'order.items': order.items.length }) })
@@ -28,11 +30,7 @@ export class OrdersService {
       throw error;
     }
     await this.repository.setStatus(order.id, 'confirmed');
-    await this.services.post('notifications', '/notifications', {
-      template: 'order_confirmed',
-      recipient: user.email,
-      subject: order.id,
-    });
+    this.events.confirmed({ template: 'order_confirmed', recipient: user.email, subject: order.id });
     return { id: order.id, status: 'confirmed', total: order.total };
   }
 
