@@ -27,8 +27,6 @@ export class StockRepository implements OnModuleInit {
   /** Goods of which fewer than `limit` are left. */
   async below(limit: number): Promise<string[]> {
     const rows = await this.database.query<{ sku: string }>({
-      operation: 'SELECT',
-      table: 'stock',
       text: 'SELECT sku FROM stock WHERE available < $1 ORDER BY sku',
       values: [limit],
     });
