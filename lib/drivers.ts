@@ -24,3 +24,6 @@ export { traceAxios } from './drivers/axios/trace-axios.js';
 export { traceAnthropic } from './drivers/llm/trace-anthropic.js';
 export { traceOpenAI } from './drivers/llm/trace-openai.js';
 export type { LanguageModelOptions } from './drivers/llm/llm.options.js';
+export { processSqsMessage, traceAws, type AwsClient, type SqsProcessOptions } from './drivers/aws/trace-aws.js';
+export type { AwsMessageAttribute, AwsMessageAttributes, SqsMessage } from './drivers/aws/message-attributes.js';
+export { tracePubSub, type PubSubOptions } from './drivers/pubsub/trace-pubsub.js';

@@ -8,6 +8,7 @@ import { collector } from '../test/support/backends/collector.mjs';
 import { jaeger } from '../test/support/backends/jaeger.mjs';
 import { ferretdb } from '../test/support/backends/ferretdb.mjs';
 import { mariadb } from '../test/support/backends/mariadb.mjs';
+import { elasticmq } from '../test/support/backends/elasticmq.mjs';
 import { kafka } from '../test/support/backends/kafka.mjs';
 import { mosquitto } from '../test/support/backends/mosquitto.mjs';
 import { nats } from '../test/support/backends/nats.mjs';
@@ -38,6 +39,7 @@ const backends = [
   mosquitto,
   rabbitmq,
   kafka,
+  elasticmq,
 ];
 const chosen = process.argv.slice(2);
 

@@ -1,39 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fetchJars } from './maven.mjs';
 import { answersOn } from './port.mjs';
 import { freePort, makeDataFolder, startServer } from './server.mjs';
 import { findProgram, requireProgram } from './tools.mjs';
 
 const version = '4.4.0';
-const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>nestjs-traced</groupId><artifactId>kafka</artifactId><version>1</version>
-  <dependencies>
-    <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${version}</version></dependency>
-  </dependencies>
-</project>
-`;
-
-/** Downloads the broker and what it needs once; the folder gets its name only when it is whole. */
-function fetchJars(cache) {
-  const jars = join(cache, `kafka-${version}`);
-  if (existsSync(jars)) return jars;
-  const maven = requireProgram('mvn', 'maven');
-  if (maven === undefined) return undefined;
-  console.error(`fetching Kafka ${version} ...`);
-  const folder = join(cache, 'kafka-download');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'pom.xml'), pom);
-  const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
-  const { status } = spawnSync(maven, ['--batch-mode', '--quiet', goal, '-DoutputDirectory=libs'], {
-    cwd: folder,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  if (status !== 0) return undefined;
-  renameSync(join(folder, 'libs'), jars);
-  return jars;
-}
 
 function settings(port, controller, folder) {
   return Object.entries({
@@ -62,7 +35,7 @@ export const kafka = {
   provides: 'KAFKA_BROKER',
   async start({ cache, data }) {
     const java = findProgram('java') ?? requireProgram('java', 'openjdk-17-jre-headless');
-    const jars = java === undefined ? undefined : fetchJars(cache);
+    const jars = java === undefined ? undefined : fetchJars(cache, 'org.apache.kafka', 'kafka_2.13', version);
     if (jars === undefined) return undefined;
     const [port, controller] = [await freePort(), await freePort()];
     const folder = makeDataFolder(data, 'kafka');

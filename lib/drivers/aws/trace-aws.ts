@@ -1,0 +1,159 @@
+import { SpanKind } from '@opentelemetry/api';
+import { isTracing } from '../../core/is-tracing.js';
+import type { SpanLife } from '../../core/span-life.js';
+import { startSpan } from '../../core/start-span.js';
+import {
+  ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
+  ATTR_MESSAGING_DESTINATION_NAME,
+  ATTR_MESSAGING_OPERATION_NAME,
+  ATTR_MESSAGING_OPERATION_TYPE,
+  ATTR_MESSAGING_SYSTEM_NAME,
+} from '../../shared/attributes.js';
+import { TracedError } from '../../shared/errors.js';
+import { linksTo } from '../messaging/message-headers.js';
+import { startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
+import { inProcess } from '../messaging/process-message.js';
+import {
+  CARRIED_NAMES,
+  contextOfSqs,
+  withCarried,
+  type AwsMessageAttributes,
+  type SqsMessage,
+} from './message-attributes.js';
+
+type Next = (args: any) => Promise<any>;
+type Input = Readonly<Record<string, unknown>>;
+
+/** The part of a client of the AWS SDK (version 3) that is used here. */
+export interface AwsClient {
+  readonly middlewareStack: { add(middleware: any, options: any): void };
+}
+
+const NAME = 'nestjsTraced';
+const TRACED = Symbol.for('nestjs-traced.aws');
+
+/**
+ * Traces what a client of SQS or SNS (AWS SDK version 3) sends and receives, by a middleware of the client's own.
+ *
+ * Sending, batches included, is a PRODUCER span whose context travels in message attributes, as long as there is room among the
+ * ten that AWS allows. Receiving is a CLIENT span with a link for each message; handle a message in `processSqsMessage()`. All
+ * other commands stay untraced. Returns the same client; bodies are never read, but for the envelope of SNS.
+ *
+ * @throws TracedError `TRACED_INVALID_TARGET`
+ * @example
+ * ```ts
+ * const sqs = traceAws(new SQSClient({}));
+ * ```
+ */
+export function traceAws<Client extends AwsClient>(client: Client): Client {
+  if (typeof client?.middlewareStack?.add !== 'function') {
+    throw new TracedError(
+      'TRACED_INVALID_TARGET',
+      'traceAws() got no client of the AWS SDK version 3; write traceAws(new SQSClient({ … }))',
+    );
+  }
+  if (Object.hasOwn(client, TRACED)) return client;
+  Object.defineProperty(client, TRACED, { value: true });
+  const middleware =
+    (next: Next, { commandName }: { readonly commandName?: string }) =>
+    (args: { readonly input: Input }): Promise<unknown> => {
+      const command = COMMANDS[commandName ?? ''];
+      return command === undefined || !isTracing() ? next(args) : command(next, args);
+    };
+  client.middlewareStack.add(middleware, { step: 'initialize', name: NAME });
+  return client;
+}
+
+type Command = (next: Next, args: { readonly input: Input }) => Promise<unknown>;
+
+const COMMANDS: Readonly<Record<string, Command | undefined>> = {
+  SendMessageCommand: sending('aws.sqs', 'QueueUrl', undefined),
+  SendMessageBatchCommand: sending('aws.sqs', 'QueueUrl', 'Entries'),
+  PublishCommand: sending('aws.sns', 'TopicArn', undefined),
+  PublishBatchCommand: sending('aws.sns', 'TopicArn', 'PublishBatchRequestEntries'),
+  ReceiveMessageCommand: receive,
+};
+
+function sending(system: string, place: string, entries: string | undefined): Command {
+  return (next, args) => {
+    const { input } = args;
+    const all = entries === undefined ? undefined : input[entries];
+    const messages = Array.isArray(all) ? (all as Input[]) : undefined;
+    const life = startSend({ system, name: nameOf(input[place]), count: messages?.length });
+    const carrying =
+      entries !== undefined && messages !== undefined
+        ? { ...input, [entries]: messages.map((message) => carried(message, life)) }
+        : carried(input, life);
+    return inProcess(life, next as (...args: never[]) => unknown, undefined, [
+      { ...args, input: carrying },
+    ]) as Promise<unknown>;
+  };
+}
+
+function carried(message: Input, life: SpanLife): Input {
+  const before = message['MessageAttributes'] as AwsMessageAttributes | undefined;
+  return { ...message, MessageAttributes: withCarried(before, life.context) };
+}
+
+async function receive(next: Next, args: { readonly input: Input }): Promise<unknown> {
+  const { input } = args;
+  const name = nameOf(input['QueueUrl']);
+  const life = startSpan({
+    name: `receive ${name}`,
+    kind: SpanKind.CLIENT,
+    attributes: {
+      [ATTR_MESSAGING_SYSTEM_NAME]: 'aws.sqs',
+      [ATTR_MESSAGING_OPERATION_NAME]: 'receive',
+      [ATTR_MESSAGING_OPERATION_TYPE]: 'receive',
+      [ATTR_MESSAGING_DESTINATION_NAME]: name,
+    },
+  });
+  // SQS hands out only the attributes that it is asked for.
+  const asked = (input['MessageAttributeNames'] as readonly string[] | undefined) ?? [];
+  const names = asked.some((one) => one === 'All' || one === '.*') ? asked : [...new Set([...asked, ...CARRIED_NAMES])];
+  try {
+    const answer = (await life.run(next as (...args: never[]) => unknown, undefined, [
+      { ...args, input: { ...input, MessageAttributeNames: names } },
+    ])) as { output?: { Messages?: readonly SqsMessage[] } };
+    const messages = answer.output?.Messages ?? [];
+    life.setAttribute(ATTR_MESSAGING_BATCH_MESSAGE_COUNT, messages.length);
+    life.span?.addLinks(messages.flatMap((message) => linksTo(contextOfSqs(message))));
+    life.succeed();
+    return answer;
+  } catch (error) {
+    life.fail(error);
+    throw error;
+  }
+}
+
+/** The last part of a queue's address or a topic's ARN. */
+function nameOf(place: unknown): string {
+  const text = typeof place === 'string' ? place : '';
+  return text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf(':')) + 1) || 'unknown';
+}
+
+/** What `processSqsMessage()` may be told. */
+export interface SqsProcessOptions {
+  /** The queue's name or address, for the span's name. */
+  readonly queue: string;
+  /** How its span belongs to the sender's. @defaultValue `'link'` */
+  readonly relation?: MessageRelation;
+}
+
+/**
+ * Runs what handles one message of SQS inside a CONSUMER span: a trace of its own, linked to the sender's, also when SNS has
+ * passed the message on in its envelope. A message that is delivered again has a span for each time.
+ *
+ * Answers what `handle` answers and throws what it throws.
+ *
+ * @example
+ * ```ts
+ * for (const message of Messages ?? []) await processSqsMessage(message, { queue: 'orders' }, () => handle(message));
+ * ```
+ */
+export function processSqsMessage<T>(message: SqsMessage, { queue, relation }: SqsProcessOptions, handle: () => T): T {
+  const remote = contextOfSqs(message);
+  if (!isTracing(remote)) return handle();
+  const life = startProcess({ system: 'aws.sqs', name: nameOf(queue) }, remote, relation);
+  return inProcess(life, handle as (...args: never[]) => unknown, undefined, []) as T;
+}

@@ -1,0 +1,110 @@
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { isTracing } from '../../core/is-tracing.js';
+import type { SpanLife } from '../../core/span-life.js';
+import { TracedError } from '../../shared/errors.js';
+import { extractHeaders, withHeaders } from '../messaging/message-headers.js';
+import { startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
+import { own } from '../messaging/own-method.js';
+import { inProcess } from '../messaging/process-message.js';
+
+/** How a topic or subscription of Google Cloud Pub/Sub is traced. */
+export interface PubSubOptions {
+  /** How the span of a message's handler belongs to the sender's. @defaultValue `'link'` */
+  readonly relation?: MessageRelation;
+}
+
+interface Message {
+  readonly attributes?: object;
+}
+type Handler = (...args: unknown[]) => unknown;
+
+const TRACED = Symbol.for('nestjs-traced.pubsub');
+
+/**
+ * Traces a topic or a subscription of Google Cloud Pub/Sub.
+ *
+ * `publishMessage` is a PRODUCER span whose context travels in the message's attributes, in a copy of them. A listener to
+ * `'message'` runs in a CONSUMER span, a trace of its own, that ends when the message is acknowledged or refused. Returns the same
+ * object; data is never read.
+ *
+ * @throws TracedError `TRACED_INVALID_TARGET`
+ * @example
+ * ```ts
+ * const orders = tracePubSub(new PubSub().topic('orders'));
+ * ```
+ */
+export function tracePubSub<Target extends object>(target: Target, { relation }: PubSubOptions = {}): Target {
+  const { publishMessage, on, name } = (target ?? {}) as Record<string, unknown>;
+  if (typeof publishMessage !== 'function' && typeof on !== 'function') {
+    throw new TracedError(
+      'TRACED_INVALID_TARGET',
+      "tracePubSub() got neither a topic nor a subscription; write tracePubSub(pubsub.topic('orders'))",
+    );
+  }
+  if (Object.hasOwn(target, TRACED)) return target;
+  Object.defineProperty(target, TRACED, { value: true });
+  const short = String(name ?? 'unknown')
+    .split('/')
+    .at(-1) as string;
+  own(target, 'publishMessage', (publish) => (message, ...rest) => {
+    if (!isTracing()) return publish(message, ...rest);
+    const life = startSend({ system: 'gcp.pubsub', name: short });
+    const { attributes } = message as Message;
+    const carrying = { ...(message as object), attributes: withHeaders(attributes, life.context) };
+    return inProcess(life, publish, undefined, [carrying, ...rest]);
+  });
+  if (typeof publishMessage !== 'function') traceListening(target, short, relation);
+  return target;
+}
+
+function traceListening(subscription: object, name: string, relation: MessageRelation | undefined): void {
+  const wrapped = new WeakMap<object, Handler>();
+  for (const method of ['on', 'addListener', 'once', 'prependListener']) {
+    own(subscription, method, (listen) => (event, listener, ...rest) => {
+      if (event !== 'message' || typeof listener !== 'function') return listen(event, listener, ...rest);
+      const traced = tracedListener(listener as Handler, name, relation);
+      wrapped.set(listener, traced);
+      return listen(event, traced, ...rest);
+    });
+  }
+  // A listener is taken off by the function that it was put on with.
+  for (const method of ['off', 'removeListener']) {
+    own(
+      subscription,
+      method,
+      (remove) =>
+        (event, listener, ...rest) =>
+          remove(event, (typeof listener === 'function' && wrapped.get(listener)) || listener, ...rest),
+    );
+  }
+}
+
+function tracedListener(listener: Handler, name: string, relation: MessageRelation | undefined): Handler {
+  return function (this: unknown, ...args) {
+    const message = args[0] as Message & object;
+    if (!isTracing(ROOT_CONTEXT)) return listener.apply(this, args);
+    const life = startProcess({ system: 'gcp.pubsub', name }, extractHeaders(message.attributes), relation);
+    settleWith(life, message);
+    try {
+      return life.run(listener, this, args);
+    } catch (error) {
+      life.fail(error);
+      throw error;
+    }
+  };
+}
+
+function settleWith(life: SpanLife, message: object): void {
+  for (const method of ['ack', 'ackWithResponse']) {
+    own(message, method, (settle) => (...args) => {
+      life.succeed();
+      return settle(...args);
+    });
+  }
+  for (const method of ['nack', 'nackWithResponse']) {
+    own(message, method, (settle) => (...args) => {
+      life.failAs('message_refused');
+      return settle(...args);
+    });
+  }
+}
