@@ -106,7 +106,11 @@ function copyOf(info: object): Info {
   const prototype: unknown = Reflect.getPrototypeOf(info);
   if (prototype === Object.prototype || prototype === null) return { ...info };
   const copy = Object.assign(Object.create(info) as Info, info);
-  if (info instanceof Error) Object.assign(copy, { message: info.message, stack: info.stack });
+  if (!(info instanceof Error)) return copy;
+  // Defined and not assigned: `stack` is an accessor in newer releases of V8, whose setter would take the value elsewhere.
+  for (const key of ['message', 'stack'] as const) {
+    Object.defineProperty(copy, key, { value: info[key], writable: true, enumerable: true, configurable: true });
+  }
   return copy;
 }
 
