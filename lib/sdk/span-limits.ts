@@ -8,7 +8,8 @@ const DEFAULT_VALUE_LENGTH = 8_192;
 /** Our option names in the SDK's; what is absent keeps the SDK's default. */
 export function toSpanLimits(limits: LimitOptions): SpanLimits {
   return withoutUndefined({
-    attributeValueLengthLimit: limits.attributeValueLength ?? DEFAULT_VALUE_LENGTH,
+    // The SDK takes 0 for no limit and complains about every value; see `withoutTexts`.
+    attributeValueLengthLimit: limits.attributeValueLength || DEFAULT_VALUE_LENGTH,
     attributeCountLimit: limits.attributeCount,
     eventCountLimit: limits.eventCount,
     linkCountLimit: limits.linkCount,

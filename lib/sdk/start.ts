@@ -34,6 +34,7 @@ import { FanOut } from './pipeline/fan-out.js';
 import { createLane, type ExportLane } from './pipeline/lanes/create-lane.js';
 import { createLiveMasker } from './pipeline/mask-span.js';
 import { SpanPipeline } from './pipeline/span-pipeline.js';
+import { withoutTexts } from './pipeline/without-texts.js';
 import { toUserProcessor, UserProcessors, type UserProcessor } from './pipeline/user-processors.js';
 import type { StartTracingOptions, TracingHandle } from './start-tracing.options.js';
 import { createHandle, currentHandle } from './tracing-handle.js';
@@ -138,7 +139,9 @@ function start(
   });
   const exporters = createExporters(options, env);
   const masker = resolveMasking(options.masking, options.env);
-  const mask = createLiveMasker(masker);
+  const limits = mergeDefined(env.limits, options.limits);
+  const liveMask = createLiveMasker(masker);
+  const mask = limits.attributeValueLength === 0 ? withoutTexts(liveMask) : liveMask;
   const { shutdownTimeoutMs = DEFAULT_SHUTDOWN_TIMEOUT_MS } = options;
   const batch = mergeDefined(env.batch, options.batch);
   const lanes = exporters.map((exporter) => createLane(exporter, { batch, shutdownTimeoutMs }));
@@ -151,7 +154,7 @@ function start(
   const provider = new packages.trace.TracerProvider({
     sampler: sampling.sampler,
     resource: createResource(packages, options, env),
-    spanLimits: toSpanLimits(mergeDefined(env.limits, options.limits)),
+    spanLimits: toSpanLimits(limits),
     spanProcessors: options.causality === false ? [pipeline] : [new CausalityProcessor(), pipeline],
     ...(options.idGenerator === undefined ? {} : { idGenerator: options.idGenerator }),
   });

@@ -58,12 +58,16 @@ export class EnvReader {
   }
 
   /** A comma-separated list without duplicates; `undefined` when unset or when nothing in it is known. */
-  list<T extends string>(name: string, known: readonly T[]): T[] | undefined {
+  list<T extends string>(
+    name: string,
+    known: readonly T[],
+    replaced: Readonly<Record<string, string>> = {},
+  ): T[] | undefined {
     const value = this.string(name);
     if (value === undefined) return undefined;
     const found = new Set<T>();
     for (const part of value.split(',')) {
-      const member = part.trim() === '' ? undefined : this.member(name, part.trim(), known);
+      const member = part.trim() === '' ? undefined : this.member(name, part.trim(), known, replaced);
       if (member !== undefined) found.add(member);
     }
     return found.size === 0 ? undefined : [...found];
@@ -75,7 +79,7 @@ export class EnvReader {
     if (value === undefined) return undefined;
     const url = parseHttpUrl(value);
     if (url === undefined) {
-      this.warn(`${name} is ignored: it is not an absolute http or https address such as http://localhost:9411.`);
+      this.warn(`${name} is ignored: it is not an absolute http or https address; ${adviseUrl(value)}.`);
     }
     return url;
   }
@@ -93,19 +97,24 @@ export class EnvReader {
     }
   }
 
-  /** Headers as `a=1,b=2`; a pair that is no header is left out. */
+  /** Headers as `a=1,b=2`; a pair that is no header is left out. A value may hold `=`, as base64 does. */
   headers(name: string): Record<string, string> | undefined {
-    const pairs = this.keyValues(name);
-    if (pairs === undefined) return undefined;
-    for (const [header, value] of Object.entries(pairs)) {
-      if (isHeader(header, value)) continue;
-      this.warn(`${name}: the header "${header}" is ignored: its name or its value cannot be sent.`);
-      delete pairs[header];
+    const value = this.string(name);
+    if (value === undefined) return undefined;
+    const headers: Record<string, string> = {};
+    for (const part of value.split(',')) {
+      if (part.trim() === '') continue;
+      const [header, content] = parsePair(part) ?? [];
+      if (header !== undefined && content !== undefined && isHeader(header, content)) headers[header] = content;
+      else
+        this.warn(
+          `${name}: a pair is ignored, because its name or its value cannot be sent; write name=value, percent-encoded.`,
+        );
     }
-    return pairs;
+    return Object.keys(headers).length === 0 ? undefined : headers;
   }
 
-  /** `a=1,b=2`, both sides percent-decoded; one bad pair voids the whole variable. */
+  /** `a=1,b=2`, both sides percent-decoded; one bad pair, as one with a further `=`, voids the whole variable. */
   keyValues(name: string): Record<string, string> | undefined {
     const value = this.string(name);
     if (value === undefined) return undefined;
@@ -115,9 +124,18 @@ export class EnvReader {
     return pairs;
   }
 
-  private member<T extends string>(name: string, value: string, known: readonly T[]): T | undefined {
-    const found = known.find((candidate) => candidate === value.toLowerCase());
-    if (found === undefined) this.warn(`${name}: "${value}" is ignored. ${describeKnown(value, known)}`);
+  private member<T extends string>(
+    name: string,
+    value: string,
+    known: readonly T[],
+    replaced: Readonly<Record<string, string>> = {},
+  ): T | undefined {
+    const wanted = value.toLowerCase();
+    const found = known.find((candidate) => candidate === wanted);
+    if (found === undefined) {
+      const advice = Object.hasOwn(replaced, wanted) ? replaced[wanted] : describeKnown(value, known);
+      this.warn(`${name}: "${value}" is ignored. ${advice}`);
+    }
     return found;
   }
 }
@@ -129,24 +147,31 @@ export function parseHttpUrl(value: string): URL | undefined {
   return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
 }
 
+/** What to write for an address that cannot be used; the address itself may hold a password and is not repeated. */
+export function adviseUrl(value: string): string {
+  return value.includes('://')
+    ? 'write one such as http://localhost:4318'
+    : 'write its scheme too, as in http://localhost:4318';
+}
+
 function parseKeyValues(value: string): Record<string, string> | undefined {
   const pairs: Record<string, string> = {};
   for (const part of value.split(',')) {
     if (part.trim() === '') continue;
-    const split = part.indexOf('=');
-    if (split === -1) return undefined;
-    try {
-      const key = decodeURIComponent(part.slice(0, split).trim());
-      if (key === '') return undefined;
-      Object.defineProperty(pairs, key, {
-        value: decodeURIComponent(part.slice(split + 1).trim()),
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
-    } catch {
-      return undefined;
-    }
+    const [key, content] = parsePair(part) ?? [];
+    if (key === undefined || part.indexOf('=') !== part.lastIndexOf('=')) return undefined;
+    Object.defineProperty(pairs, key, { value: content, enumerable: true, configurable: true, writable: true });
   }
   return pairs;
+}
+
+function parsePair(part: string): [key: string, value: string] | undefined {
+  const split = part.indexOf('=');
+  if (split === -1) return undefined;
+  try {
+    const key = decodeURIComponent(part.slice(0, split).trim());
+    return key === '' ? undefined : [key, decodeURIComponent(part.slice(split + 1).trim())];
+  } catch {
+    return undefined;
+  }
 }

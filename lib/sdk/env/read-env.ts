@@ -1,7 +1,9 @@
 import type { ExceptionSignal } from '../../core/runtime/exception-record.js';
 import { EnvReader, type Environment, type Warn } from './env-reader.js';
+import { warnUnread } from './warn-unread.js';
 import {
   EXPORTER_NAMES,
+  REPLACED_EXPORTERS,
   readExporterEnvironment,
   type ExporterEnvironment,
   type ExporterName,
@@ -30,11 +32,7 @@ export interface EnvConfig extends ExporterEnvironment {
 /** Reads the `OTEL_*` variables; what cannot be used is told through `warn` and ignored. Never throws. */
 export function readEnv(env: Environment, warn?: Warn): EnvConfig {
   const reader = new EnvReader(env, warn);
-  if (reader.string('OTEL_CONFIG_FILE') !== undefined) {
-    reader.warn(
-      'OTEL_CONFIG_FILE is ignored: declarative configuration is not supported, use the options of startTracing().',
-    );
-  }
+  warnUnread(reader);
   return {
     disabled: reader.boolean('OTEL_SDK_DISABLED'),
     logLevel: reader.enumeration('OTEL_LOG_LEVEL', LOG_LEVELS),
@@ -42,7 +40,7 @@ export function readEnv(env: Environment, warn?: Warn): EnvConfig {
     resourceAttributes: reader.keyValues('OTEL_RESOURCE_ATTRIBUTES'),
     propagators: reader.list('OTEL_PROPAGATORS', PROPAGATOR_NAMES),
     sampler: readSampler(reader),
-    exporters: reader.list('OTEL_TRACES_EXPORTER', EXPORTER_NAMES),
+    exporters: reader.list('OTEL_TRACES_EXPORTER', EXPORTER_NAMES, REPLACED_EXPORTERS),
     exceptionSignal: readExceptionSignal(reader),
     batch: readBatch(reader),
     limits: readLimits(reader),
@@ -65,17 +63,22 @@ function readBatch(reader: EnvReader): BatchOptions {
   };
 }
 
-// The JavaScript SDK read the last two of events and links under names of its own; applications may still set them.
+/** What is general holds where nothing special is set. Two names are those that the JavaScript SDK once had. */
 function readLimits(reader: EnvReader): LimitOptions {
+  const attributeCount = reader.integer('OTEL_ATTRIBUTE_COUNT_LIMIT');
   return {
     attributeValueLength:
       reader.integer('OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT') ?? reader.integer('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'),
-    attributeCount: reader.integer('OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT') ?? reader.integer('OTEL_ATTRIBUTE_COUNT_LIMIT'),
+    attributeCount: reader.integer('OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT') ?? attributeCount,
     eventCount: reader.integer('OTEL_SPAN_EVENT_COUNT_LIMIT'),
     linkCount: reader.integer('OTEL_SPAN_LINK_COUNT_LIMIT'),
     attributePerEventCount:
-      reader.integer('OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT') ?? reader.integer('OTEL_SPAN_ATTRIBUTE_PER_EVENT_COUNT_LIMIT'),
+      reader.integer('OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT') ??
+      reader.integer('OTEL_SPAN_ATTRIBUTE_PER_EVENT_COUNT_LIMIT') ??
+      attributeCount,
     attributePerLinkCount:
-      reader.integer('OTEL_LINK_ATTRIBUTE_COUNT_LIMIT') ?? reader.integer('OTEL_SPAN_ATTRIBUTE_PER_LINK_COUNT_LIMIT'),
+      reader.integer('OTEL_LINK_ATTRIBUTE_COUNT_LIMIT') ??
+      reader.integer('OTEL_SPAN_ATTRIBUTE_PER_LINK_COUNT_LIMIT') ??
+      attributeCount,
   };
 }

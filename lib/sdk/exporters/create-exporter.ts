@@ -7,6 +7,7 @@ import type { ExporterRow } from './exporter-row.js';
 import {
   EXPORTER_NAMES,
   EXPORTERS,
+  REPLACED_EXPORTERS,
   type ExporterEnvironment,
   type ExporterName,
   type NamedExporterOption,
@@ -88,6 +89,6 @@ function findRow(name: unknown): ExporterRow<ExporterName, any> {
   if (row !== undefined) return row;
   throw new TracedError(
     'TRACED_UNKNOWN_EXPORTER',
-    `startTracing(): the exporter '${String(name)}' is not known. ${describeKnown(String(name), EXPORTER_NAMES)}`,
+    `startTracing(): the exporter '${String(name)}' is not known. ${REPLACED_EXPORTERS[String(name)] ?? describeKnown(String(name), EXPORTER_NAMES)}`,
   );
 }

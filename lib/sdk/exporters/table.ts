@@ -36,3 +36,10 @@ export function readExporterEnvironment(reader: EnvReader): ExporterEnvironment 
   );
   return Object.fromEntries(read) as ExporterEnvironment;
 }
+
+/** Names that other libraries have or had, with what to write instead. */
+export const REPLACED_EXPORTERS: Readonly<Record<string, string>> = {
+  jaeger: "Jaeger takes OTLP: write 'otlp', with an endpoint such as http://jaeger:4318/v1/traces.",
+  logging: "Write 'console'.",
+  'otlp/stdout': "Write 'json'.",
+};

@@ -42,8 +42,13 @@ export function readSampler(reader: EnvReader): NamedSamplerOption | undefined {
     return undefined;
   }
   const name = reader.enumeration('OTEL_TRACES_SAMPLER', SAMPLER_NAMES);
+  const row = name && findSampler(name);
+  if (row?.environment === undefined && reader.string('OTEL_TRACES_SAMPLER_ARG') !== undefined) {
+    reader.warn(
+      `OTEL_TRACES_SAMPLER_ARG is ignored: ${name === undefined ? 'OTEL_TRACES_SAMPLER names no sampler' : `the sampler "${name}" takes no argument`}.`,
+    );
+  }
   if (name === undefined) return undefined;
-  const row = findSampler(name);
   const arg: unknown = row?.environment?.(reader);
   if (arg === undefined && row?.needsArgument === true) return undefined;
   return arg === undefined ? { name } : { name, arg: arg as NonNullable<NamedSamplerOption['arg']> };

@@ -37,40 +37,35 @@ export interface RunningCollector {
 
 /**
  * Starts the OpenTelemetry Collector that `npm run test:backends` has built (`OTELCOL_BIN`), with a configuration of the
- * test's; its health check is added.
+ * test's: an object, or a text in YAML.
  */
-export async function startCollector(configure: (places: CollectorPlaces) => object): Promise<RunningCollector> {
+export async function startCollector(
+  configure: (places: CollectorPlaces) => object | string,
+): Promise<RunningCollector> {
   const command = process.env['OTELCOL_BIN'];
   if (command === undefined) throw new Error('OTELCOL_BIN is not set; run `npm run test:backends`');
   const folder = mkdtempSync(join(tmpdir(), 'nestjs-traced-collector-'));
   const ports = await Promise.all(Array.from({ length: 8 }, () => freePort()));
-  const [otlp, health] = [`127.0.0.1:${ports[0]}`, `127.0.0.1:${ports[1]}`];
+  const otlp = `127.0.0.1:${ports[0]}`;
+  const url = `http://${otlp}/v1/traces`;
   const file = join(folder, 'spans.jsonl');
-  const port = (index: number): string => `127.0.0.1:${ports[index + 2]}`;
-  const config = configure({ otlp, port, file }) as {
-    extensions?: object;
-    service: { extensions?: string[]; telemetry?: object };
-  };
-  const whole = {
-    ...config,
-    extensions: { ...config.extensions, health_check: { endpoint: health } },
-    service: {
-      telemetry: { metrics: { level: 'none' }, logs: { level: 'warn' } },
-      ...config.service,
-      extensions: [...(config.service.extensions ?? []), 'health_check'],
-    },
-  };
+  const port = (index: number): string => `127.0.0.1:${ports[index + 1]}`;
+  const config = configure({ otlp, port, file });
   // JSON is YAML.
-  writeFileSync(join(folder, 'config.yaml'), JSON.stringify(whole));
+  writeFileSync(join(folder, 'config.yaml'), typeof config === 'string' ? config : JSON.stringify(config));
+  const quiet = ['--set=service::telemetry::metrics::level=none', '--set=service::telemetry::logs::level=warn'];
   const server = await startServer({
     name: 'the OpenTelemetry Collector',
     command,
-    args: ['--config=config.yaml'],
+    args: ['--config=config.yaml', ...quiet],
     folder,
-    probe: async () => (await fetch(`http://${health}/`)).ok,
+    probe: async () => {
+      const headers = { 'content-type': 'application/json' };
+      return (await fetch(url, { method: 'POST', headers, body: '{"resourceSpans":[]}' })).ok;
+    },
   });
   return {
-    url: `http://${otlp}/v1/traces`,
+    url,
     port,
     spans: () => (existsSync(file) ? readSpans(readFileSync(file, 'utf8')) : []),
     stop: () => server.stop(),

@@ -87,7 +87,7 @@ describe('readEnv', () => {
 
   it.each([
     ['always_on', undefined, { name: 'always_on' }, 0],
-    ['ALWAYS_OFF', '0.5', { name: 'always_off' }, 0],
+    ['ALWAYS_OFF', '0.5', { name: 'always_off' }, 1],
     ['traceidratio', '0.25', { name: 'traceidratio', arg: 0.25 }, 0],
     ['traceidratio', '', { name: 'traceidratio' }, 0],
     ['parentbased_traceidratio', '0', { name: 'parentbased_traceidratio', arg: 0 }, 0],
@@ -106,7 +106,7 @@ describe('readEnv', () => {
   });
 
   it('ignores the sampler argument without a sampler', () => {
-    expect(read({ OTEL_TRACES_SAMPLER_ARG: '7' })).toEqual(read({}));
+    expect(read({ OTEL_TRACES_SAMPLER_ARG: '7' }).config).toEqual(read({}).config);
   });
 
   it.each(['-1', '1.5', '1e3', '0x10', 'many', '2147483648'])('warns about the number %s and ignores it', (value) => {
@@ -148,21 +148,24 @@ describe('readEnv', () => {
 
   it('decodes resource attributes', () => {
     const { config } = read({
-      OTEL_RESOURCE_ATTRIBUTES: 'service.name=shop%2Corders, team = a%3Db ,__proto__=x,note=a=b',
+      OTEL_RESOURCE_ATTRIBUTES: 'service.name=shop%2Corders, team = a%3Db ,__proto__=x,note=',
     });
     expect(Object.entries(config.resourceAttributes!)).toEqual([
       ['service.name', 'shop,orders'],
       ['team', 'a=b'],
       ['__proto__', 'x'],
-      ['note', 'a=b'],
+      ['note', ''],
     ]);
   });
 
-  it.each(['a=1,b', 'a=1,b=%zz', 'a=1,=2'])('voids all resource attributes for one bad pair: %s', (value) => {
-    const { config, warnings } = read({ OTEL_RESOURCE_ATTRIBUTES: value });
-    expect(config.resourceAttributes).toBeUndefined();
-    expect(warnings).toEqual([expect.stringContaining('OTEL_RESOURCE_ATTRIBUTES')]);
-  });
+  it.each(['a=1,b', 'a=1,b=%zz', 'a=1,=2', 'a=1,b=c=d'])(
+    'voids all resource attributes for one bad pair: %s',
+    (value) => {
+      const { config, warnings } = read({ OTEL_RESOURCE_ATTRIBUTES: value });
+      expect(config.resourceAttributes).toBeUndefined();
+      expect(warnings).toEqual([expect.stringContaining('OTEL_RESOURCE_ATTRIBUTES')]);
+    },
+  );
 
   it.each([
     ['http://collector:4318', 'http://collector:4318/v1/traces'],
@@ -199,6 +202,53 @@ describe('readEnv', () => {
       expect(warnings[0]).not.toContain(value === 'http://' ? 'unlikely' : value);
     },
   );
+
+  it('says what an address without a scheme misses', () => {
+    const { warnings } = read({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' });
+    expect(warnings).toEqual([expect.stringContaining('write its scheme too, as in http://')]);
+  });
+
+  it('takes headers as they are written for HTTP, without those that cannot be sent', () => {
+    const { config, warnings } = read({
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic dXNlcjpw==,x-team=a%2Cb,bad name=1,nothing,line=a%0Ab',
+    });
+    expect(config.otlp.headers).toEqual({ authorization: 'Basic dXNlcjpw==', 'x-team': 'a,b' });
+    expect(warnings).toHaveLength(3);
+    expect(read({ OTEL_EXPORTER_OTLP_HEADERS: 'nothing' }).config.otlp.headers).toBeUndefined();
+  });
+
+  it('lets the general limit hold where no special one is set', () => {
+    const { limits } = read({ OTEL_ATTRIBUTE_COUNT_LIMIT: '5', OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT: '0' }).config;
+    expect(limits).toMatchObject({ attributeCount: 5, attributePerEventCount: 0, attributePerLinkCount: 5 });
+  });
+
+  it('reads every way of OTLP', () => {
+    for (const protocol of ['grpc', 'http/protobuf', 'http/json']) {
+      const { config, warnings } = read({
+        OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4317',
+      });
+      const endpoint = protocol === 'grpc' ? 'http://collector:4317/' : 'http://collector:4317/v1/traces';
+      expect([config.otlp.protocol, config.otlp.endpoint, warnings]).toEqual([protocol, endpoint, []]);
+    }
+  });
+
+  it('ignores certificates that cannot be read', () => {
+    const { config, warnings } = read({ OTEL_EXPORTER_OTLP_CERTIFICATE: '/no/such.pem' });
+    expect(config.otlp.certificateFile).toBeUndefined();
+    expect(warnings).toEqual([expect.stringContaining('cannot be read (ENOENT)')]);
+  });
+
+  it.each([
+    [{ OTEL_EXPORTER_JAEGER_ENDPOINT: 'http://jaeger:14268' }, 'Jaeger takes OTLP'],
+    [{ OTEL_TRACES_EXPORTER: 'jaeger' }, "Jaeger takes OTLP: write 'otlp'"],
+    [{ OTEL_TRACES_EXPORTER: 'logging' }, "Write 'console'"],
+    [{ OTEL_TRACES_SAMPLER: 'always_on', OTEL_TRACES_SAMPLER_ARG: '0.5' }, 'takes no argument'],
+    [{ OTEL_TRACES_SAMPLER_ARG: '0.5' }, 'OTEL_TRACES_SAMPLER names no sampler'],
+  ])('says what to write instead of %j, once', (env, message) => {
+    const { warnings } = read(env as Record<string, string>);
+    expect(warnings).toEqual([expect.stringContaining(message)]);
+  });
 
   it('says that declarative configuration is not supported', () => {
     expect(read({ OTEL_CONFIG_FILE: 'otel.yaml' }).warnings).toEqual([expect.stringContaining('OTEL_CONFIG_FILE')]);

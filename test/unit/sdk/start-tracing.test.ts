@@ -128,6 +128,19 @@ describe('startTracing', () => {
     span.end();
   });
 
+  it('keeps no text of attributes with a limit of 0 characters', () => {
+    const tracing = start({ exporters: ['memory'], limits: { attributeValueLength: 0 } });
+    const span = trace.getTracer('t').startSpan('work', { attributes: { text: 'long', list: ['a', 'b'], count: 3 } });
+    span.addEvent('event', { text: 'long' });
+    span.end();
+    expect(tracing.memory!.getFinishedSpans()[0]).toMatchObject({
+      name: 'work',
+      attributes: { text: '', list: ['', ''], count: 3 },
+      events: [{ name: 'event', attributes: { text: '' } }],
+    });
+    expect(log.warn).toEqual([]);
+  });
+
   it('calls span processors before the exporters, with the span masked, or as it was recorded when they say so', () => {
     const seen: string[] = [];
     const processor = {

@@ -1,5 +1,5 @@
 import { TracedError } from '../../../shared/errors.js';
-import { parseHttpUrl } from '../../env/env-reader.js';
+import { adviseUrl, parseHttpUrl } from '../../env/env-reader.js';
 import { createBodySender } from '../http/body-sender.js';
 import { HttpSpanExporter } from '../http/http.exporter.js';
 import { jsonEncoder } from './json.encoder.js';
@@ -58,6 +58,6 @@ function toUrl(endpoint: string): URL {
   if (url !== undefined) return url;
   throw new TracedError(
     'TRACED_INVALID_ENDPOINT',
-    `The endpoint of exporter 'otlp' is not an absolute http or https address; write one such as ${DEFAULT_ENDPOINT}.`,
+    `The endpoint of exporter 'otlp' is not an absolute http or https address; ${adviseUrl(endpoint)}.`,
   );
 }
