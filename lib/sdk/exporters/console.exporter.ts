@@ -1,52 +1,79 @@
-import { SpanKind, SpanStatusCode, type HrTime } from '@opentelemetry/api';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import { renderTrace } from '../../analysis/text-tree/render-trace.js';
+import { ansiStyles, plainStyles, type TextStyles } from '../../analysis/text-tree/styles.js';
+import { systemClock, type Clock, type Timer } from '../../shared/clock.js';
+import { toSpanRecord } from '../records/to-span-record.js';
 import { EXPORT_SUCCESS, type ExportCallback } from './export-result.js';
 import type { ExporterRow } from './exporter-row.js';
 
 /** Takes one finished text; `console.log` is one. */
 export type PrintLine = (text: string) => void;
 
+/** Spans whose root does not end are printed after this time. */
+const PATIENCE_MS = 5_000;
+const MAX_WAITING = 10_000;
+
 /**
- * Prints every finished span as a few readable lines: name, duration, status, ids, attributes, events.
+ * Prints every trace as a tree when its part in this process has ended: parents first, durations, errors, attributes, events.
+ *
+ * What ends later, and what has waited for five seconds, is printed by itself. In colour on a terminal, unless `NO_COLOR` is set.
  *
  * @example
  * startTracing({ exporters: ['console'] });
  */
 export class ConsoleSpanExporter implements SpanExporter {
-  constructor(private readonly print: PrintLine = (text) => console.log(text)) {}
+  private readonly traces = new Map<string, ReadableSpan[]>();
+  private waiting = 0;
+  private timer: Timer | undefined;
+
+  constructor(
+    private readonly print: PrintLine = (text) => console.log(text),
+    private readonly clock: Clock = systemClock,
+    private readonly styles: TextStyles = stylesOf(process),
+  ) {}
 
   export(spans: ReadableSpan[], resultCallback: ExportCallback): void {
-    for (const span of spans) this.print(formatSpan(span));
+    for (const span of spans) this.add(span);
     resultCallback({ code: EXPORT_SUCCESS });
   }
 
-  shutdown(): Promise<void> {
+  forceFlush(): Promise<void> {
+    this.printAll();
     return Promise.resolve();
+  }
+
+  shutdown(): Promise<void> {
+    return this.forceFlush();
+  }
+
+  private add(span: ReadableSpan): void {
+    const { traceId } = span.spanContext();
+    const spans = this.traces.get(traceId);
+    if (spans === undefined) this.traces.set(traceId, [span]);
+    else spans.push(span);
+    this.waiting += 1;
+    // The part of a trace that is in this process has ended.
+    if (span.parentSpanContext === undefined || span.parentSpanContext.isRemote === true) this.printTrace(traceId);
+    else if (this.waiting > MAX_WAITING) this.printAll();
+    else this.timer ??= this.clock.setTimer(() => this.printAll(), PATIENCE_MS);
+  }
+
+  private printAll(): void {
+    this.timer?.clear();
+    this.timer = undefined;
+    for (const traceId of this.traces.keys()) this.printTrace(traceId);
+  }
+
+  private printTrace(traceId: string): void {
+    const spans = this.traces.get(traceId) ?? [];
+    this.traces.delete(traceId);
+    this.waiting -= spans.length;
+    if (spans.length > 0) this.print(renderTrace({ spans: spans.map(toSpanRecord) }, { styles: this.styles }));
   }
 }
 
-/** One span as text, without a line break at the end. */
-export function formatSpan(span: ReadableSpan): string {
-  const { traceId, spanId } = span.spanContext();
-  const parent = span.parentSpanContext === undefined ? 'root' : `parent ${span.parentSpanContext.spanId}`;
-  const service = span.resource.attributes['service.name'];
-  const lines = [
-    `${span.name}  ${formatMs(span.duration)}  ${SpanKind[span.kind]}${formatStatus(span)}`,
-    `  ${String(service)}  trace ${traceId}  span ${spanId}  ${parent}`,
-  ];
-  for (const [key, value] of Object.entries(span.attributes)) lines.push(`  ${key} = ${JSON.stringify(value)}`);
-  for (const event of span.events) lines.push(`  event ${event.name} ${JSON.stringify(event.attributes ?? {})}`);
-  for (const link of span.links) lines.push(`  link ${link.context.traceId} ${link.context.spanId}`);
-  return lines.join('\n');
-}
-
-function formatStatus({ status }: ReadableSpan): string {
-  if (status.code === SpanStatusCode.UNSET) return '';
-  return `  ${SpanStatusCode[status.code]}${status.message ? `: ${status.message}` : ''}`;
-}
-
-function formatMs([seconds, nanoseconds]: HrTime): string {
-  return `${(seconds * 1e3 + nanoseconds / 1e6).toFixed(2)} ms`;
+function stylesOf({ stdout, env }: Pick<NodeJS.Process, 'stdout' | 'env'>): TextStyles {
+  return stdout.isTTY && (env['NO_COLOR'] ?? '') === '' ? ansiStyles : plainStyles;
 }
 
 export const consoleRow: ExporterRow<'console'> = {

@@ -1,12 +1,15 @@
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { plainStyles } from '../../../lib/analysis/text-tree/styles.js';
 import { ConsoleSpanExporter } from '../../../lib/sdk/exporters/console.exporter.js';
 import { MemorySpanExporter } from '../../../lib/sdk/exporters/memory.exporter.js';
 import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import { until } from '../../integration/support/tracing-fixture.js';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { manualClock } from './manual-clock.js';
 import { captureDiag } from './capture-diag.js';
 import { startHttpSink, type HttpSink } from './http-sink.js';
-import { makeSpan, PARENT_ID, SPAN_ID, TRACE_ID } from './make-span.js';
+import { makeSpan, SPAN_ID, TRACE_ID } from './make-span.js';
 
 let sink: HttpSink | undefined;
 let healthy: HttpSink | undefined;
@@ -16,33 +19,69 @@ afterEach(async () => {
 });
 
 describe('ConsoleSpanExporter', () => {
-  it('prints a span as readable lines', () => {
-    const lines: string[] = [];
-    const link = { traceId: TRACE_ID, spanId: 'aaaaaaaaaaaaaaaa', traceFlags: 1 };
-    new ConsoleSpanExporter((text) => lines.push(text)).export(
-      [
-        makeSpan({
-          kind: SpanKind.SERVER,
-          duration: [0, 12_340_000],
-          parentSpanContext: { traceId: TRACE_ID, spanId: PARENT_ID, traceFlags: 1 },
-          status: { code: SpanStatusCode.ERROR, message: 'declined' },
-          attributes: { 'order.items': 2, tags: ['a'] },
-          events: [{ name: 'exception', time: [1, 0], attributes: { 'exception.type': 'TypeError' } }],
-          links: [{ context: link }],
-        }),
-      ],
-      () => undefined,
+  const child = (spanId: string, name: string, isRemote = false): ReadableSpan =>
+    makeSpan({
+      name,
+      spanContext: () => ({ traceId: TRACE_ID, spanId, traceFlags: 1 }),
+      parentSpanContext: { traceId: TRACE_ID, spanId: SPAN_ID, traceFlags: 1, isRemote },
+    });
+
+  function printing() {
+    const printed: string[] = [];
+    const clock = manualClock();
+    const exporter = new ConsoleSpanExporter((text) => printed.push(text), clock, plainStyles);
+    return { printed, clock, exporter, end: (span: ReadableSpan) => exporter.export([span], () => undefined) };
+  }
+
+  it('prints a trace as a tree when its root has ended', () => {
+    const { printed, end } = printing();
+    end(
+      makeSpan({
+        name: 'charge',
+        kind: SpanKind.CLIENT,
+        duration: [0, 12_340_000],
+        spanContext: () => ({ traceId: TRACE_ID, spanId: 'aaaaaaaaaaaaaaaa', traceFlags: 1 }),
+        parentSpanContext: { traceId: TRACE_ID, spanId: SPAN_ID, traceFlags: 1 },
+        status: { code: SpanStatusCode.ERROR, message: 'declined' },
+        attributes: { 'order.items': 2 },
+        events: [
+          { name: 'exception', time: [1_700_000_000, 200_000_000], attributes: { 'exception.type': 'TypeError' } },
+        ],
+      }),
     );
-    expect(lines).toEqual([
-      [
-        'work  12.34 ms  SERVER  ERROR: declined',
-        `  orders  trace ${TRACE_ID}  span ${SPAN_ID}  parent ${PARENT_ID}`,
-        '  order.items = 2',
-        '  tags = ["a"]',
-        '  event exception {"exception.type":"TypeError"}',
-        `  link ${TRACE_ID} aaaaaaaaaaaaaaaa`,
-      ].join('\n'),
-    ]);
+    expect(printed).toEqual([]);
+    end(makeSpan({ name: 'POST /orders', kind: SpanKind.SERVER }));
+    expect(printed).toHaveLength(1);
+    const lines = printed[0]!.split('\n');
+    expect(lines[0]).toContain(`Trace ${TRACE_ID}`);
+    const [root, inner] = ['POST /orders', 'charge'].map((name) => lines.findIndex((line) => line.includes(name)));
+    expect(root).toBeGreaterThan(0);
+    expect(inner).toBeGreaterThan(root!);
+    for (const word of ['orders', '12.3 ms', '✗ error', 'order.items', 'TypeError']) expect(printed[0]).toContain(word);
+  });
+
+  it('takes a parent in another process for the end of its part', () => {
+    const { printed, end } = printing();
+    end(child('aaaaaaaaaaaaaaaa', 'handled', true));
+    expect(printed).toEqual([expect.stringContaining('handled')]);
+  });
+
+  it('prints what has waited long enough, and what waits when it is flushed', async () => {
+    const { printed, end, clock, exporter } = printing();
+    end(child('aaaaaaaaaaaaaaaa', 'first'));
+    await clock.advance(5_000);
+    expect(printed).toEqual([expect.stringContaining('first')]);
+    end(child('bbbbbbbbbbbbbbbb', 'second'));
+    await exporter.forceFlush();
+    expect(printed[1]).toContain('second');
+    await exporter.shutdown();
+    expect(printed).toHaveLength(2);
+  });
+
+  it('does not hold more than ten thousand spans', () => {
+    const { printed, end } = printing();
+    for (let index = 0; index <= 10_000; index += 1) end(child(index.toString(16).padStart(16, '0'), 'work'));
+    expect(printed).toHaveLength(1);
   });
 });
 
