@@ -134,6 +134,7 @@ describe('the shop', () => {
       OTEL_TRACES_EXPORTER: 'zipkin,otlp',
       OTEL_EXPORTER_ZIPKIN_ENDPOINT: `${backend.url}/api/v2/spans`,
       OTEL_EXPORTER_OTLP_ENDPOINT: backend.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       // More attempts than the tests before those of the breaker make.
       SHOP_BREAKER_MIN_CALLS: '25',
       // Never while it is being stopped, when spans go to the backends but to no terminal any more.

@@ -40,7 +40,8 @@ export class ShopUnderTest {
 
   constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     this.#child = spawn(process.execPath, [MAIN, ...args], {
-      env: { ...cleanEnv(), ...env },
+      // A machine that is busy elsewhere looks like a blocked event loop.
+      env: { ...cleanEnv(), SHOP_STALL_MS: '3600000', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.exited = once(this.#child, 'close').then(([code]) => code as number | null);

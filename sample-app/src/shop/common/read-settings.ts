@@ -18,6 +18,8 @@ export interface Settings {
   readonly eventsPort: number;
   /** How often inventory looks at its shelves. */
   readonly stockCheckMs: number;
+  /** How long the event loop may stand still before a span says so. */
+  readonly stallMs: number;
 }
 
 /** Reads the settings; an empty variable is one that is not set. Throws an error that names the variable and the fix. */
@@ -36,6 +38,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     cacheTtlSeconds: readNumber(env, 'SHOP_CACHE_TTL_SECONDS', 300),
     eventsPort: readNumber(env, 'SHOP_EVENTS_PORT', 3007, { max: 65_535, isWhole: true }),
     stockCheckMs: readNumber(env, 'SHOP_STOCK_CHECK_MS', 60_000, { min: 1, isWhole: true }),
+    stallMs: readNumber(env, 'SHOP_STALL_MS', 100, { min: 50, isWhole: true }),
   };
 }
 

@@ -19,6 +19,7 @@ export function serviceTracing(
     exporters: [new LauncherExporter(), ...named],
     masking: { hashKey: settings.hashKey },
     policies,
+    eventLoop: { thresholdMs: settings.stallMs },
     metrics: { slo: { objective: 0.999, latencyMs: 250 } },
   });
 }
