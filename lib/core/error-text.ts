@@ -1,7 +1,9 @@
 const MAX_DEPTH = 5;
 const MAX_ERRORS = 5;
-const MAX_STACK_LENGTH = 16_384;
-const MAX_MESSAGE_LENGTH = 4_096;
+/** How long the texts of an error may be; more is read, because they are cut after they were masked. */
+export const MAX_STACK_LENGTH = 16_384;
+export const MAX_MESSAGE_LENGTH = 4_096;
+const LOOKAHEAD = 8_192;
 
 /** The message of a thrown value; empty when it has none. Never throws. */
 export function messageOf(error: unknown): string {
@@ -52,5 +54,10 @@ function propertyAt(target: object, key: string): unknown {
 }
 
 function bounded(text: string, limit: number): string {
+  return cutText(text, limit + LOOKAHEAD);
+}
+
+/** The beginning of a text, with a mark where it was cut. */
+export function cutText(text: string, limit: number): string {
   return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }

@@ -7,7 +7,7 @@ import { guard } from '../shared/guard.js';
 import { runtime } from './runtime/runtime.js';
 import { privacy } from '../privacy/privacy-state.js';
 import { errorTypeOf } from '../privacy/error-type.js';
-import { messageOf, stackOf } from './error-text.js';
+import { cutText, MAX_MESSAGE_LENGTH, MAX_STACK_LENGTH, messageOf, stackOf } from './error-text.js';
 import { recordFailure } from './record-failure.js';
 
 let lastPrimitive: { readonly value: unknown; readonly traceId: string } | undefined;
@@ -21,12 +21,12 @@ let lastPrimitive: { readonly value: unknown; readonly traceId: string } | undef
 export function recordError(span: Span, error: unknown, errorType?: string): void {
   const redactor = redactorFor(span, error);
   const type = redactor.text(ATTR_EXCEPTION_TYPE, errorTypeOf(error));
-  const message = redactor.text(ATTR_EXCEPTION_MESSAGE, messageOf(error));
+  const message = cutText(redactor.text(ATTR_EXCEPTION_MESSAGE, messageOf(error)), MAX_MESSAGE_LENGTH);
   recordFailure(span, errorType ?? type, message);
   if (isFirstRecord(error, span.spanContext().traceId)) {
     const attributes: Attributes = { [ATTR_EXCEPTION_TYPE]: type };
     if (message !== '') attributes[ATTR_EXCEPTION_MESSAGE] = message;
-    const stack = redactor.text(ATTR_EXCEPTION_STACKTRACE, stackOf(error));
+    const stack = cutText(redactor.text(ATTR_EXCEPTION_STACKTRACE, stackOf(error)), MAX_STACK_LENGTH);
     if (stack !== '') attributes[ATTR_EXCEPTION_STACKTRACE] = stack;
     emitException(span, attributes);
   }

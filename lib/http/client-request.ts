@@ -8,6 +8,7 @@ import {
   ATTR_URL_FULL,
 } from '../shared/attributes.js';
 import { guard } from '../shared/guard.js';
+import { plainAddress } from '../privacy/url-spelling.js';
 import { captureHeaders, resolveCapturedHeaders } from './captured-headers.js';
 import { maskUrl, redactUrl, resolveSecretNames } from './redact-query.js';
 import { normalizeMethod, resolveKnownMethods, type RequestMethod } from './request-method.js';
@@ -49,7 +50,7 @@ export function readClientRequest(
     [ATTR_SERVER_ADDRESS]: serverAddress,
     [ATTR_SERVER_PORT]: serverPort,
   };
-  const full = redactUrl(address, resolveSecretNames(options.redactQuery));
+  const full = redactUrl(plainAddress(address), resolveSecretNames(options.redactQuery));
   attributes[ATTR_URL_FULL] = maskUrl(full, ATTR_URL_FULL, attributes);
   if (method.original !== undefined) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method.original;
   addOptional(attributes, headers, options);

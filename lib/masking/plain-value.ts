@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { maskList } from '../privacy/list-mask.js';
 import { ownDataProperty } from './data-property.js';
 import { rulePrototypeOf } from './declared-type.js';
 import { describeBigInt, describeObject } from './describe-object.js';
@@ -70,13 +71,23 @@ function container(value: object, place: Place, walk: Walk): PlainValue {
   walk.ancestors.push(value);
   walk.bytesLeft -= CONTAINER_COST;
   try {
-    if (Array.isArray(value)) return items(value.length, (index) => ownDataProperty(value, String(index)), place, walk);
+    if (Array.isArray(value))
+      return list(
+        items(value.length, (index) => ownDataProperty(value, String(index)), place, walk),
+        walk,
+      );
     if (types.isMap(value)) return mapFields(value, place, walk);
     if (types.isSet(value)) return setItems(value, place, walk);
     return objectFields(value, place, walk);
   } finally {
     walk.ancestors.pop();
   }
+}
+
+function list(copy: PlainValue[], { options }: Walk): PlainValue[] {
+  const { masker } = options;
+  if (masker === undefined || copy.length < 2 || !copy.every((item) => typeof item === 'string')) return copy;
+  return [...maskList(copy, masker)];
 }
 
 function items(length: number, at: (index: number) => unknown, place: Place, walk: Walk): PlainValue[] {

@@ -1,5 +1,8 @@
 import { privacy } from './privacy-state.js';
 
+// What is no name of a class was put there at run time, by a user's input perhaps.
+const CLASS_NAME = /^[A-Za-z_$][\w$.:-]{0,127}$/;
+
 /** The value of `error.type`: the class of the error, or the kind of a value that is not an error; low cardinality. */
 export function errorTypeOf(error: unknown): string {
   if (error === null) return 'null';
@@ -8,7 +11,7 @@ export function errorTypeOf(error: unknown): string {
     const { name } = error as { name?: unknown };
     // The conventions' own word, whoever gave up waiting.
     if (name === 'TimeoutError') return 'timeout';
-    if (typeof name === 'string' && name !== '' && name !== 'Error') return masked(name);
+    if (typeof name === 'string' && name !== 'Error' && CLASS_NAME.test(name)) return masked(name);
     const constructorName = (error as { constructor?: { name?: unknown } }).constructor?.name;
     if (typeof constructorName === 'string' && constructorName !== '') return constructorName;
   } catch {

@@ -2,9 +2,11 @@ import { context, type Attributes, type AttributeValue, type Span } from '@opent
 import { ATTR_TRACED_MASKED } from '../shared/attributes.js';
 import { echoIn, echoOf } from './echo.js';
 import { reportInternalError } from '../shared/guard.js';
+import { maskList } from './list-mask.js';
 import { countMasked, evidenceOf, noteOnSpan, withEvidence } from './mask-evidence.js';
 import type { EchoMask } from './echo-mask.js';
 import type { ValueMasker } from './masker.js';
+import { plainAddress } from './url-spelling.js';
 import { privacy } from './privacy-state.js';
 
 /** Stands for a value whose masking failed: better nothing than an unmasked secret. */
@@ -139,11 +141,12 @@ export class Redactor {
     content: Content,
   ): AttributeValue | undefined {
     if (content !== 'any' && typeof value === 'string') {
-      if (content === 'url') return masker.url(value, key, this.#report);
+      if (content === 'url') return masker.url(plainAddress(value), key, this.#report);
       if (content === 'sql') return this.#sql(masker, key, value, all);
       return masker.text(value, this.#report);
     }
-    return masker.attribute(key, value, this.#report) as AttributeValue | undefined;
+    const masked = masker.attribute(key, value, this.#report) as AttributeValue | undefined;
+    return isListOfTexts(masked) ? (maskList(masked, masker) as string[]) : masked;
   }
 
   #sql(masker: ValueMasker, key: string, statement: string, all: Attributes | undefined): string {
@@ -180,6 +183,10 @@ export class Redactor {
     countMasked(rule);
     this.found.push(evidenceOf(path, rule));
   }
+}
+
+function isListOfTexts(value: AttributeValue | undefined): value is string[] {
+  return Array.isArray(value) && value.length > 1 && typeof value[0] === 'string';
 }
 
 function cleanNamesOf(masker: ValueMasker): Map<string, Content> {

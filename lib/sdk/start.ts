@@ -28,7 +28,7 @@ import { resolveMasking } from './pipeline/resolve-masking.js';
 import { createResource, environmentName } from './resource.js';
 import { startSampling, type StartedSampling } from './samplers/start-sampling.js';
 import { withTail } from './pipeline/tail/with-tail.js';
-import { toSpanLimits } from './span-limits.js';
+import { toSpanLimits, valueLengthOf } from './span-limits.js';
 import { withBudget } from './pipeline/budget/with-budget.js';
 import { FanOut } from './pipeline/fan-out.js';
 import { createLane, type ExportLane } from './pipeline/lanes/create-lane.js';
@@ -140,7 +140,7 @@ function start(
   const exporters = createExporters(options, env);
   const masker = resolveMasking(options.masking, options.env);
   const limits = mergeDefined(env.limits, options.limits);
-  const liveMask = createLiveMasker(masker);
+  const liveMask = createLiveMasker(masker, valueLengthOf(limits));
   const mask = limits.attributeValueLength === 0 ? withoutTexts(liveMask) : liveMask;
   const { shutdownTimeoutMs = DEFAULT_SHUTDOWN_TIMEOUT_MS } = options;
   const batch = mergeDefined(env.batch, options.batch);

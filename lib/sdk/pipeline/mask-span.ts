@@ -1,7 +1,9 @@
 import type { Attributes, Link } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { boundParts, LOOKAHEAD, mapChanged } from './bound-parts.js';
 import { copySpan } from './copy-span.js';
+import type { SpanParts } from './span-parts.js';
 import { createEchoMask } from '../../masking/echo-mask.js';
 import { INSTRUMENTATION_NAME } from '../../shared/attributes.js';
 import { CallEcho } from '../../privacy/call-echo.js';
@@ -35,43 +37,42 @@ export function createSpanMasker(masker: ValueMasker | undefined): SpanMasker {
   };
 }
 
-/** The same without a memory: for spans that still change, and where every span passes once. */
-export function createLiveMasker(masker: ValueMasker | undefined): SpanMasker {
+/**
+ * The same without a memory: for spans that still change, and where every span passes once.
+ *
+ * @param valueLength what is longer is cut, after it was masked. Default: nothing is cut.
+ */
+export function createLiveMasker(masker: ValueMasker | undefined, valueLength?: number): SpanMasker {
   const withoutEcho = new Redactor(masker, undefined);
   const resources = new WeakMap<Resource, Resource>();
   return (span) => {
     const echo = echoOf(span);
-    if (masker === undefined && echo === undefined) return span;
-    return maskSpan(span, echo === undefined ? withoutEcho : new Redactor(masker, echo), masker, resources);
+    if (masker === undefined && echo === undefined && valueLength === undefined) return span;
+    const redactor = echo === undefined ? withoutEcho : new Redactor(masker, echo);
+    return maskSpan(span, { redactor, masker, resources, valueLength });
   };
 }
 
 const CODE_NAME = /^[A-Za-z_$][\w$]{0,127}\.[\w$]{1,128}$/;
 
-interface SpanParts {
-  readonly name: string;
-  /** The name that a call of ours has by itself is a word of code. */
-  readonly namePath: 'span.name' | 'code.function.name';
-  readonly message: string | undefined;
-  readonly attributes: Attributes;
-  readonly events: ReadableSpan['events'];
-  readonly links: ReadableSpan['links'];
+interface Masking {
+  readonly redactor: Redactor;
+  readonly masker: ValueMasker | undefined;
+  readonly resources: WeakMap<Resource, Resource>;
+  readonly valueLength: number | undefined;
 }
 
-function maskSpan(
-  span: ReadableSpan,
-  redactor: Redactor,
-  masker: ValueMasker | undefined,
-  resources: WeakMap<Resource, Resource>,
-): ReadableSpan {
+function maskSpan(span: ReadableSpan, { redactor, masker, resources, valueLength }: Masking): ReadableSpan {
   const { name, status, attributes, events, links } = span;
   if (redactor.found.length > 0) redactor.found = [];
   const isCode = span.instrumentationScope.name === INSTRUMENTATION_NAME && CODE_NAME.test(name);
   const namePath = isCode ? 'code.function.name' : 'span.name';
   const original: SpanParts = { name, namePath, message: status.message, attributes, events, links };
-  const once = maskParts(original, redactor);
-  const own = once.attributes === attributes ? undefined : ownEcho(attributes, once.attributes, masker);
-  const parts = own === undefined ? once : maskParts(once, own);
+  const seen = valueLength === undefined ? original : boundParts(original, valueLength, LOOKAHEAD);
+  const once = maskParts(seen, redactor);
+  const own = once.attributes === seen.attributes ? undefined : ownEcho(seen.attributes, once.attributes, masker);
+  const masked = own === undefined ? once : maskParts(once, own);
+  const parts = valueLength === undefined ? masked : boundParts(masked, valueLength);
   const resource = masker === undefined ? span.resource : maskResource(span.resource, masker, resources);
   if (isSameSpan(original, parts) && resource === span.resource) return span;
   const found = own === undefined ? redactor.found : [...redactor.found, ...own.found];
@@ -134,11 +135,4 @@ function maskResource(resource: Resource, masker: ValueMasker, known: WeakMap<Re
         });
   if (resource.asyncAttributesPending !== true) known.set(resource, masked);
   return masked;
-}
-
-/** Maps a list; the same list when no item changed. */
-function mapChanged<T>(items: T[], map: (item: T) => T): T[] {
-  if (items.length === 0) return items;
-  const mapped = items.map(map);
-  return mapped.every((item, index) => item === items[index]) ? items : mapped;
 }

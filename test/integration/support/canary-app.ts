@@ -79,7 +79,7 @@ class CanaryService {
   throws(): never {
     const error = new Error(`card ${card('error message')}`, { cause: new Error(`token ${jwt('error cause')}`) });
     error.stack = `Error: at ${email('error stack')}\n    at work (/srv/app.js:1:1)`;
-    error.name = `Bad ${token('error type')}`;
+    error.name = token('error type');
     throw error;
   }
 

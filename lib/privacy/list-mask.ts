@@ -1,0 +1,36 @@
+/** What lists are read with. */
+interface ListMasker {
+  text?(value: string): string;
+  isSensitiveKey?(key: string): boolean;
+}
+
+const HEADER = /^(?:[A-Z][\w-]{0,63}|[a-z]\w{0,31}(?:-\w{1,32}){1,4})$/;
+
+/**
+ * A list of texts is one text: in `['--password', 'x']` and `['Authorization', 'x']` the word before tells what comes after
+ * it. The same list when nothing is to be masked.
+ */
+export function maskList(items: readonly string[], masker: ListMasker): readonly string[] {
+  if (items.length < 2 || masker.text === undefined) return items;
+  let masked: string[] | undefined;
+  const isPair = items.length === 2;
+  const joined = items.join(' ');
+  const isTelling = masker.text(joined) !== joined;
+  for (let index = 0; index + 1 < items.length; index++) {
+    const name = items[index] as string;
+    const value = items[index + 1] as string;
+    const isName = masker.isSensitiveKey !== undefined && (isPair || (index % 2 === 0 && HEADER.test(name)));
+    const rest =
+      isName && masker.isSensitiveKey?.(name) === true ? '[REDACTED]' : isTelling ? behind(name, value, masker) : value;
+    if (rest === value || value === '') continue;
+    masked ??= [...items];
+    masked[index + 1] = rest;
+  }
+  return masked ?? items;
+}
+
+function behind(name: string, value: string, masker: ListMasker): string {
+  const text = `${name} ${value}`;
+  const masked = masker.text?.(text) ?? text;
+  return masked !== text && masked.startsWith(`${name} `) ? masked.slice(name.length + 1) : value;
+}

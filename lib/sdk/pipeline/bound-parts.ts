@@ -1,0 +1,64 @@
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { SpanParts } from './span-parts.js';
+
+const MAX_NAME = 1024;
+const MAX_KEY = 256;
+const MAX_ITEMS = 1024;
+/**
+ * So much more than the limit is recorded and looked at: behind a cut, a part of a secret is not recognised any more. What
+ * is longer than this and crosses the limit is not recognised either.
+ */
+export const LOOKAHEAD = 8192;
+
+/** The parts of a span with names, values and lists no longer than they may be; the same object when none is. */
+export function boundParts(parts: SpanParts, valueLength: number, lookahead = 0): SpanParts {
+  const name = cut(parts.name, MAX_NAME + lookahead);
+  const message = parts.message === undefined ? undefined : cut(parts.message, valueLength + lookahead);
+  const attributes = boundAttributes(parts.attributes, valueLength, lookahead);
+  const events = mapChanged(parts.events, (event) => {
+    const eventName = cut(event.name, MAX_NAME + lookahead);
+    const own = event.attributes && boundAttributes(event.attributes, valueLength, lookahead);
+    if (eventName === event.name && own === event.attributes) return event;
+    return { ...event, name: eventName, ...(own === undefined ? {} : { attributes: own }) };
+  });
+  const links = mapChanged(parts.links, (link) => {
+    const own = link.attributes && boundAttributes(link.attributes, valueLength, lookahead);
+    return own === undefined || own === link.attributes ? link : { ...link, attributes: own };
+  });
+  const isSame = name === parts.name && message === parts.message && attributes === parts.attributes;
+  return isSame && events === parts.events && links === parts.links
+    ? parts
+    : { ...parts, name, message, attributes, events, links };
+}
+
+function boundAttributes(attributes: Attributes, valueLength: number, lookahead: number): Attributes {
+  let changed: Attributes | undefined;
+  for (const key of Object.keys(attributes)) {
+    const value = attributes[key];
+    const name = cut(key, MAX_KEY + lookahead);
+    const bounded = boundValue(value, valueLength + lookahead);
+    if (name === key && bounded === value) continue;
+    changed ??= { ...attributes };
+    if (name !== key) delete changed[key];
+    changed[name] = bounded;
+  }
+  return changed ?? attributes;
+}
+
+function boundValue(value: AttributeValue | undefined, length: number): AttributeValue | undefined {
+  if (typeof value === 'string') return cut(value, length);
+  if (!Array.isArray(value)) return value;
+  const items = value.length > MAX_ITEMS ? value.slice(0, MAX_ITEMS) : value;
+  return mapChanged(items as unknown[], (item) => (typeof item === 'string' ? cut(item, length) : item)) as string[];
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? text.slice(0, length) : text;
+}
+
+/** Maps a list; the same list when no item changed. */
+export function mapChanged<T>(items: T[], map: (item: T) => T): T[] {
+  if (items.length === 0) return items;
+  const mapped = items.map(map);
+  return mapped.every((item, index) => item === items[index]) ? items : mapped;
+}

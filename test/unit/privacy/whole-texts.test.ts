@@ -1,0 +1,102 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { trace, type Attributes } from '@opentelemetry/api';
+import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
+import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
+import { Traced } from '../../../lib/decorators/traced.decorator.js';
+import { readClientRequest } from '../../../lib/http/client-request.js';
+import { startTracing } from '../../../lib/sdk/start-tracing.js';
+import type { TracingHandle } from '../../../lib/sdk/start-tracing.options.js';
+
+let handle: TracingHandle;
+afterEach(() => handle?.shutdown());
+
+async function exported(attributes: Attributes, name = 'span'): Promise<{ name: string; attributes: Attributes }> {
+  handle = startTracing({ exporters: ['memory'], env: {} });
+  trace.getTracer('other').startSpan(name, { attributes }).end();
+  await handle.flush();
+  const [span] = handle.memory?.getFinishedSpans() ?? [];
+  return { name: span?.name ?? '', attributes: span?.attributes ?? {} };
+}
+
+describe('what is cut', () => {
+  const SECRET = 'correct-horse-battery-staple-4711';
+
+  it.each([8192 - 1, 8192 - 10, 8192 - SECRET.length, 8192 - SECRET.length + 1])(
+    'is masked before, in an attribute with the secret at %i',
+    async (at) => {
+      const text = `${'x'.repeat(at - 10)} password=${SECRET}`;
+      const { attributes } = await exported({ note: text });
+      expect(String(attributes['note']).length).toBeLessThanOrEqual(8192);
+      expect(String(attributes['note'])).not.toContain('correct');
+    },
+  );
+
+  it.each([
+    ['the message', 4096],
+    ['the stack', 16_384],
+  ])('is masked before, in %s of an error', async (_, limit) => {
+    handle = startTracing({ exporters: ['memory'], env: {} });
+    class Long {
+      @Traced() fail(@Sensitive() secret: string): void {
+        throw new Error(`${'x'.repeat(limit - 15)} ${secret}`);
+      }
+    }
+    expect(() => new Long().fail(SECRET)).toThrow();
+    await handle.flush();
+    const [span] = handle.memory?.getFinishedSpans() ?? [];
+    expect(JSON.stringify([span?.status, span?.events])).not.toContain('correct');
+  });
+
+  it('includes names, keys and lists', async () => {
+    const long = 'n'.repeat(1_000_000);
+    const { name, attributes } = await exported({ [long]: 1, list: Array.from({ length: 5000 }, () => long) }, long);
+    expect(name).toHaveLength(1024);
+    expect(Math.max(...Object.keys(attributes).map(({ length }) => length))).toBe(256);
+    expect(attributes['list']).toHaveLength(1024);
+    expect((attributes['list'] as string[])[0]).toHaveLength(8192);
+  });
+});
+
+describe('a list of texts', () => {
+  it.each([
+    [['node', 'x.js', '--password', 'sunflower'], 'sunflower'],
+    [['--password', 'sunflower', '--verbose'], 'sunflower'],
+    [['Authorization', 'sunflower'], 'sunflower'],
+    [['password', 'sunflower'], 'sunflower'],
+    [['Host', 'shop', 'Authorization', 'sunflower', 'Accept', 'json'], 'sunflower'],
+  ])('is one text: %j', async (list, secret) => {
+    const { attributes } = await exported({ list });
+    expect(JSON.stringify(attributes)).not.toContain(secret);
+  });
+
+  it('keeps what tells nothing', async () => {
+    const list = ['node', 'x.js', '--verbose', 'sunflower'];
+    expect((await exported({ list })).attributes['list']).toEqual(list);
+  });
+
+  it('is one text inside an object', async () => {
+    handle = startTracing({ exporters: ['memory'], env: {} });
+    class Runner {
+      @Traced() run(@SpanAttr('job') job: object): object {
+        return job;
+      }
+    }
+    new Runner().run({ argv: ['--password', 'sunflower'], pairs: [['password', 'sunflower']] });
+    await handle.flush();
+    expect(JSON.stringify(handle.memory?.getFinishedSpans()[0]?.attributes)).not.toContain('sunflower');
+  });
+});
+
+describe('an address in another spelling', () => {
+  const spellings = ['http:/bob:hunter2@h', 'http:\\\\bob:hunter2@h', 'http:bob:hunter2@h', ' http:///bob:hunter2@h/ '];
+
+  it.each(spellings)('shows no password in a span of ours: %j', (address) => {
+    const request = readClientRequest(address, 'GET', new Headers(), {});
+    expect(String(request?.attributes['url.full'])).toBe('http://REDACTED:REDACTED@h/');
+  });
+
+  it.each(spellings)('shows none in a span of another library: %j', async (address) => {
+    const { attributes } = await exported({ 'url.full': address });
+    expect(String(attributes['url.full'])).not.toMatch(/hunter2|^ | $/);
+  });
+});
