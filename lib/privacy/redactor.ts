@@ -146,7 +146,8 @@ export class Redactor {
       return masker.text(value, this.#report);
     }
     const masked = masker.attribute(key, value, this.#report) as AttributeValue | undefined;
-    return isListOfTexts(masked) ? (maskList(masked, masker) as string[]) : masked;
+    // The words of a statement are no list of names and values.
+    return content !== 'sql' && isListOfTexts(masked) ? (maskList(masked, masker) as string[]) : masked;
   }
 
   #sql(masker: ValueMasker, key: string, statement: string, all: Attributes | undefined): string {
