@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../shared/clock.js';
 import type { AnswerSources } from './answers/answer-sources.js';
-import { createDataRoutes } from './answers/data-routes.js';
+import { createDataRoutes, sayingProblems } from './answers/data-routes.js';
+import { traceMatcherOf } from './answers/find-traces.js';
 import { createStatus } from './answers/status.js';
 import { TraceSummaries } from './answers/trace-summaries.js';
 import { refusalOf } from './http/access.js';
@@ -36,11 +37,15 @@ export interface Viewer {
  * ```
  */
 export function createViewer(options: ViewerOptions = {}): Viewer {
-  return createViewerWith(options, systemClock, {});
+  return createViewerWith(options, systemClock);
 }
 
 /** The same with a clock of the caller's, and with more routes. */
-export function createViewerWith(options: ViewerOptions, clock: Clock, more: Routes): Viewer {
+export function createViewerWith(
+  options: ViewerOptions,
+  clock: Clock,
+  more: (store: SpanStore) => Routes = () => ({}),
+): Viewer {
   checkViewerOptions(options);
   const store = new SpanStore(options, clock);
   const summaries = new TraceSummaries(store);
@@ -50,7 +55,7 @@ export function createViewerWith(options: ViewerOptions, clock: Clock, more: Rou
     summaryOf: (trace) => summaries.of(trace),
     status: createStatus(store, options),
   });
-  const routes = { ...createRoutes({ store, summaries }, feed), ...more };
+  const routes = { ...createRoutes({ store, summaries }, feed), ...more(store) };
   const handle = async (request: ViewerRequest): Promise<ViewerResponse> => {
     const refusal = await refusalOf(request, options);
     const answer = refusal === undefined ? await answerOf(routes, request) : answerError(403, refusal);
@@ -70,10 +75,15 @@ async function answerOf(routes: Routes, request: ViewerRequest): Promise<ViewerR
 function createRoutes(sources: AnswerSources, feed: LiveFeed): Routes {
   return {
     ...createDataRoutes(sources),
-    'GET /api/live': () => ({
-      status: 200,
-      headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' },
-      body: feed.open,
-    }),
+    'GET /api/live': sayingProblems(({ query }) => answerLive(feed, query.get('query'))),
+  };
+}
+
+function answerLive(feed: LiveFeed, query: string | null): ViewerResponse {
+  const matches = traceMatcherOf(query);
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' },
+    body: (sink) => feed.open(sink, matches),
   };
 }

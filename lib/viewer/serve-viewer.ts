@@ -1,40 +1,46 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createViewer, type Viewer } from './create-viewer.js';
+import { systemClock } from '../shared/clock.js';
+import { createViewerWith, type Viewer } from './create-viewer.js';
+import { createReceivers } from './receivers/receive-traces.js';
 import type { ViewerOptions } from './viewer.options.js';
 
 /** What a viewer with a server of its own can be told. */
 export interface ServeViewerOptions extends ViewerOptions {
-  /** The port; `0` takes any free one. @defaultValue `4319` */
+  /** The port; `0` takes any free one. @defaultValue `4318`, where OTLP exporters send to by default */
   readonly port?: number | undefined;
   /** The address to listen on. @defaultValue `'127.0.0.1'`, which only this machine reaches */
   readonly host?: string | undefined;
+  /** Bytes of one request that brings spans, decompressed. @defaultValue 16 MiB */
+  readonly maxBodyBytes?: number | undefined;
 }
 
 /** A viewer that runs. */
 export interface RunningViewer extends Viewer {
-  /** Where the page is, for example `http://127.0.0.1:4319/`. */
+  /** Where the page is, for example `http://127.0.0.1:4318/`. */
   readonly url: string;
   /** Ends the open pages' streams and the server. */
   close(): Promise<void>;
 }
 
-const DEFAULT_PORT = 4319;
+const DEFAULT_PORT = 4318;
 
 /**
- * Serves the trace page by a server of its own. It listens on the loopback address only, keeps traces in memory, and sends
+ * Serves the trace page by a server of its own, which takes the spans of other processes: OTLP over HTTP (JSON and protobuf)
+ * at `v1/traces`, Zipkin v2 at `api/v2/spans`. It listens on the loopback address only, keeps traces in memory, and sends
  * nothing anywhere.
  *
  * @throws TracedError `TRACED_INVALID_OPTION`; an error of Node's when the port is taken.
  * @example
  * ```ts
- * const viewer = await serveViewer({ port: 4319 });
+ * const viewer = await serveViewer({ port: 4318 });
  * console.log(`traces: ${viewer.url}`);
  * ```
  */
 export async function serveViewer(options: ServeViewerOptions = {}): Promise<RunningViewer> {
   const { port = DEFAULT_PORT, host = '127.0.0.1' } = options;
-  const viewer = createViewer(options);
+  const { maxBodyBytes } = options;
+  const viewer = createViewerWith(options, systemClock, (store) => createReceivers(store, maxBodyBytes));
   const server = createServer(viewer.listener());
   await listen(server, port, host);
   const close = (): Promise<void> => {

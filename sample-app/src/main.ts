@@ -7,7 +7,9 @@ import { startShop, type Shop } from './launcher/shop.js';
 const IMPATIENT_MS = 500;
 
 const flags = readFlags();
-const reporter = flags.json ? createJsonReporter(process.stdout) : createTextReporter(process.stdout);
+/** Without a terminal nobody opens a page. */
+const hasTrees = flags.text || flags.once || !process.stdout.isTTY;
+const reporter = flags.json ? createJsonReporter(process.stdout) : createTextReporter(process.stdout, { hasTrees });
 let shop: Shop | undefined;
 let closingSinceMs: number | undefined;
 

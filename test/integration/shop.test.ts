@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TraceDetail, TraceList, TraceSummary } from '../../lib/viewer/api.js';
 import type { SpanRecord } from '../../sample-app/src/protocol/span-record.js';
 import {
   buildShop,
@@ -344,6 +345,28 @@ describe('the shop', () => {
       id: answer.body['id'],
       userId,
     });
+  });
+
+  it('shows the order on its page as one trace of all services, followed by what it caused', async () => {
+    const answer = await shop.post('/api/orders', { userId, items: [{ sku: 'tea', quantity: 1 }], card: CARDS.flaky });
+    const { traceId, spans } = await shop.traceOf(answer);
+    const page = await fetch(shop.page);
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    const read = async (path: string) => (await (await fetch(`${shop.page}api/${path}`)).json()) as never;
+    const isWhole = async (): Promise<TraceSummary | undefined> => {
+      const { traces }: TraceList = await read(`traces?query=trace:${traceId}`);
+      return traces.find(({ spanCount }) => spanCount >= spans.length);
+    };
+    let row = await isWhole();
+    for (let wait = 0; row === undefined && wait < 100; wait += 1) {
+      await sleep(50);
+      row = await isWhole();
+    }
+    expect(row).toMatchObject({ name: 'POST /api/orders', statusCode: 201, failed: false });
+    expect([...(row?.services ?? [])].sort()).toEqual([...new Set(spans.map(({ service }) => service))].sort());
+    const detail: TraceDetail = await read(`traces/${traceId}`);
+    const received = detail.spans.map(({ spanId }) => spanId);
+    expect(received).toEqual(expect.arrayContaining(spans.map(({ spanId }) => spanId)));
   });
 
   it('marks every span on the way of a failing payment and records each error once', async () => {

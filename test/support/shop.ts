@@ -27,6 +27,7 @@ export interface Answer {
 
 interface Started {
   readonly addresses: Readonly<Record<string, string>>;
+  readonly page: string;
   readonly processes: Readonly<Record<string, number>>;
 }
 
@@ -61,6 +62,11 @@ export class ShopUnderTest {
   /** The address of every service. */
   get addresses(): Readonly<Record<string, string>> {
     return this.#started?.addresses ?? {};
+  }
+
+  /** The address of the page with the traces. */
+  get page(): string {
+    return this.#started?.page ?? '';
   }
 
   get pid(): number {
@@ -131,8 +137,19 @@ export class ShopUnderTest {
     if (!line.startsWith('{')) return;
     const message = JSON.parse(line) as { type: string };
     if (message.type === 'started') this.#started = message as unknown as Started;
-    if (message.type === 'trace') this.traces.push(message as unknown as TraceGroup);
+    if (message.type === 'trace') this.traces.push(withoutStalls(message as unknown as TraceGroup));
   }
+}
+
+/** How long the event loop stands still is the machine's affair, and no part of what the shop does. */
+function withoutStalls(group: TraceGroup): TraceGroup {
+  const keep = (spans: readonly SpanRecord[]): SpanRecord[] =>
+    spans.filter(({ name }) => name !== 'event_loop.blocked');
+  return {
+    ...group,
+    spans: keep(group.spans),
+    linked: group.linked.map((trace) => ({ ...trace, spans: keep(trace.spans) })),
+  };
 }
 
 /** What a service says at `/metrics`. */

@@ -6,7 +6,7 @@ import { readEvents } from '../input/event-stream.js';
 import { stylesOf } from '../output/print.js';
 import { CommandError, exitCodes } from '../terminal.js';
 
-const DEFAULT_URL = 'http://127.0.0.1:4319/';
+const DEFAULT_URL = 'http://127.0.0.1:4318/';
 
 export const tail: Command = {
   summary: 'follows the traces of a page that runs, one line for each that ends',

@@ -7,7 +7,7 @@ export const view: Command = {
   summary: 'shows traces on a page, from files and from whatever sends them to it',
   usage: '[file…]',
   options: {
-    port: { type: 'string', short: 'p', value: 'PORT', help: 'the port of the page (4319; 0 takes any)' },
+    port: { type: 'string', short: 'p', value: 'PORT', help: 'the port of the page (4318; 0 takes any)' },
     host: {
       type: 'string',
       value: 'ADDRESS',
@@ -37,16 +37,16 @@ async function start(input: CommandInput): Promise<RunningViewer> {
   ];
   const port = portText === undefined ? undefined : Number(portText);
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536)) {
-    throw new CommandError(`--port: "${portText}" is no port; write 4319, or 0 for any`);
+    throw new CommandError(`--port: "${portText}" is no port; write 4318, or 0 for any`);
   }
   try {
     return await serveViewer({ port, host, application });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')
-      throw new CommandError(`port ${port ?? 4319} is taken; another page may run there, or choose one with --port 0`);
+      throw new CommandError(`port ${port ?? 4318} is taken; another page may run there, or choose one with --port 0`);
     if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND')
-      throw new CommandError(`cannot listen on ${host ?? '127.0.0.1'}:${port ?? 4319}: ${code}`);
+      throw new CommandError(`cannot listen on ${host ?? '127.0.0.1'}:${port ?? 4318}: ${code}`);
     throw error;
   }
 }

@@ -1,6 +1,11 @@
-import { answerJson } from '../http/messages.js';
-import type { Routes } from '../http/route-request.js';
+import { answerError, answerJson } from '../http/messages.js';
+import type { Route, Routes } from '../http/route-request.js';
 import type { AnswerSources } from './answer-sources.js';
+import { answerDifference } from './difference.js';
+import { answerExport } from './export.js';
+import { QueryProblem } from './find-traces.js';
+import { answerMap } from './map.js';
+import { answerOperations } from './operations.js';
 import { answerTrace } from './trace-detail.js';
 import { answerTraces } from './trace-list.js';
 
@@ -10,8 +15,24 @@ import { answerTraces } from './trace-list.js';
  */
 export function createDataRoutes(sources: AnswerSources): Routes {
   return {
-    'GET /api/traces': (request) => answerTraces(sources, request),
+    'GET /api/traces': sayingProblems((request) => answerTraces(sources, request)),
     'GET /api/traces/': (_request, traceId) => answerTrace(sources, traceId),
+    'GET /api/operations': sayingProblems((request) => answerOperations(sources, request)),
+    'GET /api/map': sayingProblems((request) => answerMap(sources, request)),
+    'GET /api/difference': sayingProblems((request) => answerDifference(sources, request)),
+    'GET /api/export/': (request, traceId) => answerExport(sources, request, traceId),
     'GET /api/alerts': () => answerJson({ alerts: [] }),
+  };
+}
+
+/** A query that cannot be read is said in words. */
+export function sayingProblems(route: Route): Route {
+  return (request, rest) => {
+    try {
+      return route(request, rest);
+    } catch (error) {
+      if (error instanceof QueryProblem) return answerError(400, error.message);
+      throw error;
+    }
   };
 }

@@ -1,6 +1,10 @@
+import { nsOnPath } from '../../analysis/critical-path/critical-path.js';
+import { repetitions } from '../../analysis/repetition/repetitions.js';
+import { buildTraceTree } from '../../analysis/tree/build-trace-tree.js';
+import type { TraceTree } from '../../analysis/tree/trace-tree.js';
 import type { SpanRecord } from '../../analysis/span-record.js';
 import { ATTR_HTTP_REQUEST_METHOD, ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_HTTP_ROUTE } from '../../shared/attributes.js';
-import type { TraceSummary } from '../api.js';
+import type { PathShare, TraceSummary } from '../api.js';
 import { deepestOpenSpan, rootSpanOf } from './root-span.js';
 
 /** What one trace says about itself, without the other traces. */
@@ -13,6 +17,7 @@ export interface TraceFacts {
 /** Reads the row of the list out of the spans of a trace, of which there is at least one. */
 export function traceFactsOf(traceId: string, spans: readonly SpanRecord[]): TraceFacts {
   const root = rootSpanOf(spans) as SpanRecord;
+  const tree = buildTraceTree(spans);
   const method = textOf(root.attributes[ATTR_HTTP_REQUEST_METHOD]);
   const status = root.attributes[ATTR_HTTP_RESPONSE_STATUS_CODE];
   const causes = root.links.map((link) => link.traceId).filter((id) => id !== traceId);
@@ -33,8 +38,9 @@ export function traceFactsOf(traceId: string, spans: readonly SpanRecord[]): Tra
       method,
       statusCode: typeof status === 'number' ? status : undefined,
       route: routeOf(root, method),
-      path: [],
+      path: pathOf(tree, root),
       attempts: attemptsOf(spans),
+      repeated: repeatedOf(tree),
       linked: causes.length > 0 ? true : undefined,
       kept: textOf(root.attributes['sampling.reason']),
     },
@@ -63,4 +69,22 @@ function attemptsOf(spans: readonly SpanRecord[]): number | undefined {
     if (typeof attempts === 'number' && attempts > most) most = attempts;
   }
   return most > 1 ? most : undefined;
+}
+
+/** How long the request waited for each service, in the order in which they come up. */
+function pathOf(tree: TraceTree, root: SpanRecord): PathShare[] {
+  const onPath = nsOnPath(tree);
+  const shares = new Map<string, number>();
+  const first = tree.spans.findIndex(({ spanId, kind }) => spanId === root.spanId && kind === root.kind);
+  for (let index = first; index < (tree.subtreeEnd[first] ?? 0); index += 1) {
+    const us = (onPath[index] as number) / 1_000;
+    const { service } = tree.spans[index] as SpanRecord;
+    if (us > 0) shares.set(service, (shares.get(service) ?? 0) + us);
+  }
+  return [...shares].map(([service, us]) => ({ service, us }));
+}
+
+function repeatedOf(tree: TraceTree): number | undefined {
+  const counts = repetitions(tree).flatMap(({ verdict, count }) => (verdict === 'n+1' ? [count] : []));
+  return counts.length > 0 ? Math.max(...counts) : undefined;
 }

@@ -9,9 +9,9 @@ const MOST = 2_000;
 /** `GET api/traces`: the rows of the list, newest first. */
 export function answerTraces(sources: AnswerSources, { query }: ViewerRequest): ViewerResponse {
   const { store, summaries } = sources;
-  const found = findTraces(store, query.get('query') ?? '');
+  const found = findTraces(store, query.get('query'));
   const list: TraceList = {
-    traces: found.slice(0, limitOf(query.get('limit'))).map((trace) => summaries.of(trace)),
+    traces: found.slice(0, limitOf(query.get('limit'))).map(({ trace }) => summaries.of(trace)),
     matching: found.length,
     total: store.size,
     dropped: store.goneTraces,

@@ -1,3 +1,4 @@
+import type { SpanRecord } from '../../analysis/span-record.js';
 import type { Clock, Timer } from '../../shared/clock.js';
 import type { TraceSummary, ViewerStatus } from '../api.js';
 import type { LiveSink } from '../http/messages.js';
@@ -21,7 +22,12 @@ export interface LiveSources {
 interface Reader {
   readonly sink: LiveSink;
   readonly changed: Set<StoredTrace>;
+  /** Which traces it is told of; `undefined` for all. */
+  readonly matches: TraceFilter | undefined;
 }
+
+/** Decides by the spans of a trace. */
+export type TraceFilter = (spans: readonly SpanRecord[]) => boolean;
 
 /** Tells the open pages what changes, four times a second; without an open page nothing is watched and no timer runs. */
 export class LiveFeed {
@@ -36,19 +42,19 @@ export class LiveFeed {
     this.#sources = sources;
   }
 
-  /** Adds a page; the answer removes it. */
-  readonly open = (sink: LiveSink): (() => void) => {
+  /** Adds a page, which is told of the traces that `matches` finds; the answer removes it. */
+  open(sink: LiveSink, matches?: TraceFilter): () => void {
     if (this.#isStopped) {
       sink.end();
       return () => undefined;
     }
-    const reader: Reader = { sink, changed: new Set() };
+    const reader: Reader = { sink, changed: new Set(), matches };
     this.#readers.add(reader);
     // Said first, so that a browser comes back soon after a restart.
     sink.write(`retry: 1000\n\n${eventText('status', this.#sources.status())}`);
     if (this.#readers.size === 1) this.#start();
     return () => this.#close(reader);
-  };
+  }
 
   /** Ends every page's stream: a server that shuts down waits for them. */
   stop(): void {
@@ -84,7 +90,7 @@ export class LiveFeed {
     const hasStatus = ++this.#ticks % STATUS_TICKS === 0;
     const status = hasStatus ? eventText('status', this.#sources.status()) : '';
     const texts = new Map<StoredTrace, string>();
-    for (const { sink, changed } of this.#readers) {
+    for (const { sink, changed, matches } of this.#readers) {
       if (!sink.isReady) {
         this.#forgetGone(changed);
         continue;
@@ -92,7 +98,9 @@ export class LiveFeed {
       let text = status;
       for (const trace of newest(changed)) {
         changed.delete(trace);
-        text += this.#textOf(trace, texts);
+        if (matches === undefined || matches(trace.spansAt(this.#sources.store.nowUs()))) {
+          text += this.#textOf(trace, texts);
+        }
       }
       if (text !== '') sink.write(text);
     }

@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 export interface Flags {
   readonly once: boolean;
   readonly json: boolean;
+  /** Trees in the terminal, beside the page. */
+  readonly text: boolean;
   readonly freePorts: boolean;
   readonly demo: boolean;
 }
@@ -10,8 +12,9 @@ export interface Flags {
 export const USAGE = `Usage: npm start [-- options]
 
   --once        send the demo requests, print their traces, and stop
+  --text        the traces as trees in the terminal too; always so when the output is no terminal
   --json        one JSON object per line instead of trees
-  --free-ports  any free ports instead of 3000 to 3006
+  --free-ports  any free ports instead of 3000 to 3010
   --no-demo     serve only, send no requests
   --help        this text
 `;
@@ -23,11 +26,13 @@ export function parseFlags(args: readonly string[]): Flags | undefined {
     options: {
       once: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      text: { type: 'boolean', default: false },
       'free-ports': { type: 'boolean', default: false },
       'no-demo': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return undefined;
-  return { once: values.once, json: values.json, freePorts: values['free-ports'], demo: !values['no-demo'] };
+  const { once, json, text } = values;
+  return { once, json, text, freePorts: values['free-ports'], demo: !values['no-demo'] };
 }

@@ -11,6 +11,7 @@ const HIDDEN = [
   'user_agent.',
   'code.',
   'traced.outcome',
+  'traced.after',
   'error.type',
   'db.system.name',
   'db.namespace',

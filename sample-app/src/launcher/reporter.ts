@@ -19,8 +19,11 @@ export interface Reporter {
   failed(error: Error): void;
 }
 
-/** For people: aligned trees. */
-export function createTextReporter(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): Reporter {
+/** For people: what was sent, and the traces as aligned trees or, with `hasTrees: false`, on the page only. */
+export function createTextReporter(
+  out: NodeJS.WriteStream,
+  { hasTrees, env = process.env }: { readonly hasTrees: boolean; readonly env?: NodeJS.ProcessEnv },
+): Reporter {
   const styles = stylesFor(out, env);
   const warn = (message: string) => process.stderr.write(`${styles.yellow('!')} ${message}\n`);
   const print = (text = '') => out.write(`${text}\n`);
@@ -35,20 +38,29 @@ export function createTextReporter(out: NodeJS.WriteStream, env: NodeJS.ProcessE
       for (const name of SERVICE_NAMES) row(name, shop.addresses[name]);
       row('database', shop.database);
       row('cache', shop.cache);
-      row('traces to', ['this terminal', ...namedExporters(env['OTEL_TRACES_EXPORTER'], warn)].join(', '));
+      row(
+        'traces to',
+        [shop.page, ...(hasTrees ? ['this terminal'] : []), ...namedExporters(env['OTEL_TRACES_EXPORTER'], warn)].join(
+          ', ',
+        ),
+      );
       print();
     },
     answered(request, response) {
       print(`${styles.bold('▸')} ${request.title} ${styles.dim(`(POST ${request.path} answered ${response.status})`)}`);
     },
     trace(group) {
+      if (!hasTrees) return;
       print(renderTrace(group, { styles, width: Math.min(Math.max(out.columns ?? 100, 80), 160) }));
     },
     output: (service, line) => void process.stderr.write(`${styles.dim(`[${service}]`)} ${line}\n`),
     serving(shop, userId) {
-      print(styles.bold('Try it from another terminal; the trace appears here:'));
+      if (!hasTrees) print();
+      print(styles.bold(`Try it from another terminal; the trace appears ${hasTrees ? 'here and ' : ''}on the page:`));
       for (const command of curlExamples(shop.addresses.gateway, shop.token, userId)) print(`  ${command}`);
       print(styles.dim('Ctrl-C closes the shop.'));
+      print();
+      print(`${styles.bold('See where the time goes:')} ${styles.cyan(shop.page)}`);
     },
     closed: () => print('\nThe shop is closed.'),
     failed(error) {
@@ -61,8 +73,8 @@ export function createTextReporter(out: NodeJS.WriteStream, env: NodeJS.ProcessE
 export function createJsonReporter(out: NodeJS.WritableStream): Reporter {
   const write = (value: unknown) => out.write(`${JSON.stringify(value)}\n`);
   return {
-    started: ({ addresses, database, cache, processes }, tookMs) =>
-      write({ type: 'started', addresses, database, cache, processes, tookMs }),
+    started: ({ addresses, database, cache, page, processes }, tookMs) =>
+      write({ type: 'started', addresses, database, cache, page, processes, tookMs }),
     answered: ({ path, title }, { status, requestId }) => write({ type: 'answered', path, title, status, requestId }),
     trace: (group) => write({ type: 'trace', ...group }),
     // Not among the objects: whoever reads those expects nothing else.

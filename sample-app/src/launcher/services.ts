@@ -26,6 +26,9 @@ export const DATABASE_PORT = 5433;
 /** The port on which notifications prefers to listen for events, while there is no Redis. */
 export const EVENTS_PORT = 3007;
 
+/** The port that the page with the traces prefers. */
+export const PAGE_PORT = 3010;
+
 /** The compiled file that a service starts from. */
 export function serviceEntry(name: ServiceName | 'database'): string {
   const path = name === 'database' ? '../shop/database/embedded-postgres.js' : `../shop/${name}/main.js`;

@@ -1,18 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { namedExporters } from '../shop/common/exporters.js';
 import { readSettings } from '../shop/common/read-settings.js';
+import type { RunningViewer } from 'nestjs-traced/viewer';
+import { curlExamples } from './demo-requests.js';
 import { findPorts } from './ports.js';
 import { ProcessGroup, type ProcessGroupEvents } from './process-group.js';
 import {
   DATABASE_PORT,
   EVENTS_PORT,
   mapServices,
+  PAGE_PORT,
   SERVICE_NAMES,
   SERVICE_PORTS,
   serviceEntry,
   type ServiceName,
 } from './services.js';
 import type { TraceGroup } from '../protocol/span-record.js';
+import { startTracePage } from './trace-page.js';
 import { TraceCollector } from './trace-collector.js';
 
 export interface ShopOptions {
@@ -31,6 +35,8 @@ export interface Shop {
   /** Where the database listens, without its credentials. */
   readonly database: string;
   readonly cache: string;
+  /** Where the traces are shown. */
+  readonly page: string;
   /** The process id of every service, and of the embedded database. */
   readonly processes: Readonly<Record<string, number>>;
   /** What the gateway wants to see as bearer token. */
@@ -57,6 +63,7 @@ export async function startShop(options: ShopOptions, env: NodeJS.ProcessEnv = p
   };
   const services = new ProcessGroup(events);
   const database = new ProcessGroup(events);
+  let page: RunningViewer | undefined;
   let hasFailed = false;
   let isStarted = false;
   const fail = (error: Error) => {
@@ -79,13 +86,18 @@ export async function startShop(options: ShopOptions, env: NodeJS.ProcessEnv = p
     // The database last, so that no service loses it while finishing its work.
     await services.stop();
     await database.stop();
+    await page?.close();
   };
 
   try {
-    const places = await startProcesses(services, database, options.ports ?? 'preferred', env);
+    const ports = await findPorts(options.ports === 'free' ? ANY_PORTS : PREFERRED_PORTS);
+    const gateway = `http://127.0.0.1:${ports.gateway}`;
+    page = await startTracePage(ports.page, curlExamples(gateway, token)[0] ?? '');
+    const places = await startProcesses(services, database, ports, { ...env, SHOP_PAGE_URL: page.url });
     isStarted = true;
     return {
       ...places,
+      page: page.url,
       token,
       cache: env['REDIS_URL'] ? withoutCredentials(env['REDIS_URL']) : 'in the users process',
       processes: { ...database.pids, ...services.pids },
@@ -102,16 +114,15 @@ export async function startShop(options: ShopOptions, env: NodeJS.ProcessEnv = p
   }
 }
 
-const PREFERRED_PORTS = { ...SERVICE_PORTS, database: DATABASE_PORT, events: EVENTS_PORT };
-const ANY_PORTS = { ...mapServices(() => 0), database: 0, events: 0 };
+const PREFERRED_PORTS = { ...SERVICE_PORTS, database: DATABASE_PORT, events: EVENTS_PORT, page: PAGE_PORT };
+const ANY_PORTS = { ...mapServices(() => 0), database: 0, events: 0, page: 0 };
 
 async function startProcesses(
   services: ProcessGroup,
   database: ProcessGroup,
-  choice: 'preferred' | 'free',
+  ports: Readonly<Record<ServiceName | 'database' | 'events', number>>,
   env: NodeJS.ProcessEnv,
 ): Promise<Pick<Shop, 'addresses' | 'database'>> {
-  const ports = await findPorts(choice === 'free' ? ANY_PORTS : PREFERRED_PORTS);
   const addresses = mapServices((name) => `http://127.0.0.1:${ports[name]}`);
   const isEmbedded = !env['DATABASE_URL'];
   const databaseUrl = env['DATABASE_URL'] || `postgres://shop:shop@127.0.0.1:${ports.database}/shop`;

@@ -7,7 +7,7 @@ import { TracedError } from '../../../lib/shared/errors.js';
 import { dashboardQueries } from '../../support/dashboard.js';
 
 const RULES = 'docs/dashboards/prometheus-rules.yml';
-const METRIC = /\b(?:http|traced|traces|resilience)_[a-z_]+/g;
+const METRIC = /\b(?:db|gen_ai|http|traced|traces|resilience)_[a-z_]+/g;
 
 let metrics: Metrics;
 let known: Set<string>;

@@ -2,11 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { parseFlags, USAGE } from '../../../sample-app/src/launcher/flags.js';
 
 describe('parseFlags', () => {
-  it('serves with a demo in trees unless told otherwise', () => {
-    expect(parseFlags([])).toEqual({ once: false, json: false, freePorts: false, demo: true });
-    expect(parseFlags(['--once', '--json', '--free-ports', '--no-demo'])).toEqual({
+  it('serves with a demo and shows the page unless told otherwise', () => {
+    expect(parseFlags([])).toEqual({ once: false, json: false, text: false, freePorts: false, demo: true });
+    expect(parseFlags(['--once', '--json', '--text', '--free-ports', '--no-demo'])).toEqual({
       once: true,
       json: true,
+      text: true,
       freePorts: true,
       demo: false,
     });

@@ -129,7 +129,7 @@ describe('the viewer', () => {
 
   it('says when a trace went and which setting keeps more', async () => {
     const clock = new ManualClock();
-    const viewer = createViewerWith({ maxTraces: 1 }, clock, {});
+    const viewer = createViewerWith({ maxTraces: 1 }, clock);
     viewer.store.add([span({ traceId: traceIdOf(1) })]);
     viewer.store.add([span({ traceId: traceIdOf(2) })]);
     const gone = await viewer.handle(request(`/api/traces/${traceIdOf(1)}`));
@@ -143,7 +143,7 @@ describe('the viewer', () => {
 
   it('shows a running trace with the span it waits for, growing', async () => {
     const clock = new ManualClock();
-    const viewer = createViewerWith({}, clock, {});
+    const viewer = createViewerWith({}, clock);
     const startUs = clock.epochMs() * 1_000;
     viewer.store.addOpen(span({ spanId: '1', name: 'POST /orders', startUs, durationUs: 0 }));
     viewer.store.addOpen(span({ spanId: '2', parentSpanId: '1', name: 'charge', startUs, durationUs: 0 }));

@@ -1,11 +1,12 @@
 import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { TRACING_HANDLE, TracingModule, type TracingHandle, type TracingModuleOptions } from 'nestjs-traced';
+import type { ExporterOption } from 'nestjs-traced/sdk';
 import { namedExporters } from './exporters.js';
 import { LauncherExporter } from './launcher-exporter.js';
 import { settings } from './settings.js';
 
 /**
- * Tracing for one service of the shop: to the launcher's terminal, and to whatever `OTEL_TRACES_EXPORTER` names. Its
+ * Tracing for one service of the shop: to the launcher's terminal and page, and to whatever `OTEL_TRACES_EXPORTER` names. Its
  * metrics are served at `/metrics`. `policies` protect its calls of other services.
  */
 export function serviceTracing(
@@ -16,12 +17,17 @@ export function serviceTracing(
   const named = namedExporters(process.env['OTEL_TRACES_EXPORTER'], () => undefined);
   return TracingModule.forRoot({
     serviceName,
-    exporters: [new LauncherExporter(), ...named],
+    exporters: [new LauncherExporter(), ...pageExporters(process.env['SHOP_PAGE_URL']), ...named],
     masking: { hashKey: settings.hashKey },
     policies,
     eventLoop: { thresholdMs: settings.stallMs },
     metrics: { slo: { objective: 0.999, latencyMs: 250 } },
   });
+}
+
+/** The page of the launcher takes spans as every OTLP backend does. */
+function pageExporters(url: string | undefined): ExporterOption[] {
+  return url ? [{ name: 'otlp', endpoint: `${url}v1/traces` }] : [];
 }
 
 /** Sends the spans that wait in the queues. */

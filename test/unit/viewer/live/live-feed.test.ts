@@ -23,8 +23,8 @@ class Page implements LiveSink {
   }
 }
 
-async function open(viewer: Viewer, page: Page): Promise<() => void> {
-  const { headers, body } = await viewer.handle(request('/api/live'));
+async function open(viewer: Viewer, page: Page, query = ''): Promise<() => void> {
+  const { headers, body } = await viewer.handle(request(`/api/live?query=${encodeURIComponent(query)}`));
   expect(headers['content-type']).toBe('text/event-stream; charset=utf-8');
   return (body as LiveBody)(page);
 }
@@ -32,7 +32,7 @@ async function open(viewer: Viewer, page: Page): Promise<() => void> {
 describe('the live stream', () => {
   it('starts with the status, and says it again about every two seconds', async () => {
     const clock = new ManualClock();
-    const viewer = createViewerWith({ application: 'orders' }, clock, {});
+    const viewer = createViewerWith({ application: 'orders' }, clock);
     const page = new Page();
     await open(viewer, page);
     expect(page.take('status')).toMatchObject([{ application: 'orders', traces: 0, spansPerSecond: 0 }]);
@@ -45,7 +45,7 @@ describe('the live stream', () => {
 
   it('sends the newest state of a trace at most four times a second', async () => {
     const clock = new ManualClock();
-    const viewer = createViewerWith({}, clock, {});
+    const viewer = createViewerWith({}, clock);
     const page = new Page();
     await open(viewer, page);
     for (let change = 1; change <= 100; change += 1) {
@@ -60,9 +60,21 @@ describe('the live stream', () => {
     expect(page.take('trace')).toEqual([]);
   });
 
+  it('tells a page of what its query finds only', async () => {
+    const clock = new ManualClock();
+    const viewer = createViewerWith({}, clock);
+    const [failed, all] = [new Page(), new Page()];
+    await open(viewer, failed, 'status:error');
+    await open(viewer, all);
+    viewer.store.add([span({ traceId: traceIdOf(1) }), span({ traceId: traceIdOf(2), error: true })]);
+    clock.advance(250);
+    expect(failed.take('trace').map(({ traceId }) => traceId)).toEqual([traceIdOf(2)]);
+    expect(all.take('trace')).toHaveLength(2);
+  });
+
   it('shows a trace while its spans are still open', async () => {
     const clock = new ManualClock();
-    const viewer = createViewerWith({}, clock, {});
+    const viewer = createViewerWith({}, clock);
     const page = new Page();
     await open(viewer, page);
     viewer.store.addOpen(span({ startUs: clock.epochMs() * 1_000, durationUs: 0 }));
@@ -72,7 +84,7 @@ describe('the live stream', () => {
 
   it('waits for a page that does not keep up, and then sends the newest state only', async () => {
     const clock = new ManualClock();
-    const viewer = createViewerWith({ maxTraces: 3 }, clock, {});
+    const viewer = createViewerWith({ maxTraces: 3 }, clock);
     const page = new Page();
     await open(viewer, page);
     page.isReady = false;
@@ -88,7 +100,7 @@ describe('the live stream', () => {
 
   it('sends a rush in parts, so that no turn is long', async () => {
     const clock = new ManualClock();
-    const viewer = createViewerWith({}, clock, {});
+    const viewer = createViewerWith({}, clock);
     const page = new Page();
     await open(viewer, page);
     viewer.store.add(Array.from({ length: 250 }, (_, number) => span({ traceId: traceIdOf(number) })));
@@ -101,7 +113,7 @@ describe('the live stream', () => {
 
   it('costs nothing before a page is open and after the last one is closed', async () => {
     const clock = new ManualClock();
-    const viewer = createViewerWith({}, clock, {});
+    const viewer = createViewerWith({}, clock);
     viewer.store.add([span()]);
     expect(clock.waiting).toBe(0);
     const [first, second] = [new Page(), new Page()];
@@ -115,7 +127,7 @@ describe('the live stream', () => {
 
   it('ends every stream when it stops, and every later one at once', async () => {
     const clock = new ManualClock();
-    const viewer = createViewerWith({}, clock, {});
+    const viewer = createViewerWith({}, clock);
     const [page, late] = [new Page(), new Page()];
     await open(viewer, page);
     viewer.stop();

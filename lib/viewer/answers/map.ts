@@ -1,0 +1,12 @@
+import { serviceMap } from '../../analysis/service-map/service-map.js';
+import type { MapAnswer } from '../api.js';
+import { answerJson, type ViewerRequest, type ViewerResponse } from '../http/messages.js';
+import type { AnswerSources } from './answer-sources.js';
+import { findTraces } from './find-traces.js';
+
+/** `GET api/map`: who calls whom. */
+export function answerMap({ store }: AnswerSources, { query }: ViewerRequest): ViewerResponse {
+  const spans = findTraces(store, query.get('query')).flatMap((found) => found.spans);
+  const { nodes, edges } = serviceMap(spans.filter(({ open }) => open !== true));
+  return answerJson({ nodes, edges } satisfies MapAnswer);
+}
