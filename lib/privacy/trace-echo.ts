@@ -7,7 +7,7 @@ import { privacy } from './privacy-state.js';
  * What the calls of one trace in this process know, shared by all of its spans: the error of a call far inside is told by
  * every span that it passes on its way out, whoever made it.
  */
-export interface TraceEcho {
+interface TraceEcho {
   echo: EchoMask | undefined;
   /** Spans that are open; with the last one the values are let go. */
   open: number;

@@ -22,7 +22,7 @@ export const DECISION = { drop: 0, record: 1, sample: 2 } as const;
 const SAMPLED: SamplingResult = { decision: DECISION.sample };
 const DROPPED: SamplingResult = { decision: DECISION.drop };
 
-export const ATTR_SAMPLING_RULE = 'sampling.rule';
+const ATTR_SAMPLING_RULE = 'sampling.rule';
 
 /** What a head sampler decides by; replaced as a whole at run time. */
 export interface HeadRules {

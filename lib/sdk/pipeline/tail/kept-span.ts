@@ -4,7 +4,7 @@ import { withThreshold } from '../../samplers/ot-state.js';
 import { KEEP_ALL } from '../../samplers/threshold.js';
 import type { KeepReason } from './local-trace.js';
 
-export const ATTR_SAMPLING_REASON = 'sampling.reason';
+const ATTR_SAMPLING_REASON = 'sampling.reason';
 
 /**
  * A copy of a span as a backend must see it once it was kept at its end: sampled, with the reason, and with the threshold of
