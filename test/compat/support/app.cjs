@@ -87,7 +87,8 @@ class AppModule {
   }
 }
 nest.Module({
-  imports: [TracingModule.forRoot(), TracingModule.forRoot({ http: {} })],
+  // The requests of the test are not the application's.
+  imports: [TracingModule.forRoot({ instrument: false }), TracingModule.forRoot({ http: {}, instrument: false })],
   controllers: [OrdersController],
   providers: [OrderService, { provide: APP_GUARD, useClass: RefusingGuard }],
 })(AppModule);
