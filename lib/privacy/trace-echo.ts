@@ -3,16 +3,6 @@ import { bindEcho, echoIn, echoOf } from './echo.js';
 import type { EchoMask } from './echo-mask.js';
 import { privacy } from './privacy-state.js';
 
-/**
- * What the calls of one trace in this process know, shared by all of its spans: the error of a call far inside is told by
- * every span that it passes on its way out, whoever made it.
- */
-interface TraceEcho {
-  echo: EchoMask | undefined;
-  /** Spans that are open; with the last one the values are let go. */
-  open: number;
-}
-
 /** A span starts: it belongs to the trace of its parent, and to the calls around it. */
 export function joinTrace(span: object, parentContext: Context): void {
   const echo = echoIn(parentContext);
