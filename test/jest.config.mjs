@@ -19,5 +19,5 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/bench/node_modules', '<rootDir>/test/.*/node_modules'],
-  testTimeout: 120_000,
+  testTimeout: 300_000,
 };
