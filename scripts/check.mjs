@@ -26,6 +26,7 @@ const stages = [
     'architecture',
     () => runJest(['--silent', 'test/architecture.test.ts', 'test/errors-page.test.ts'], { capture: true }),
   ],
+  ['patterns', () => runJest(['--silent', 'test/long'], { capture: true })],
   ['api report', () => run(node, ['scripts/api.mjs', '--check'], { capture: true })],
   ['dead code', () => run('knip', ['--no-progress'], { capture: true })],
   ['pack', pack],

@@ -12,12 +12,15 @@ const swc = {
 
 export default {
   rootDir: '..',
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/bench/node_modules', '<rootDir>/test/.*/node_modules'],
-  testTimeout: 300_000,
+  testTimeout: 60_000,
+  // Not one less than the cores, as by default where CI is set: a failed suite then ends only its own process.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '700MB',
 };

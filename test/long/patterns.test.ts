@@ -17,7 +17,7 @@ function readVerdicts(): Map<string, string> {
   }
 }
 
-const LIBRARY = fileURLToPath(new URL('../lib', import.meta.url));
+const LIBRARY = fileURLToPath(new URL('../../lib', import.meta.url));
 
 /** Every regular expression literal of the library, found in its syntax tree. */
 function builtInPatterns(): { source: string; flags: string; file: string }[] {
