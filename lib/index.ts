@@ -56,10 +56,10 @@ export type {
   TracedOptions,
 } from './decorators/traced.options.js';
 export type { UntracedDecorator } from './decorators/untraced.decorator.js';
-export { isSensitive, sensitive } from './masking/sensitive.js';
-export type { SensitiveValue } from './masking/sensitive.js';
-export type { MaskContext, MaskFunction, MaskStrategy, MaskStrategyName } from './masking/mask-strategy.js';
-export type { MaskerOptions } from './masking/masker.options.js';
+export { isSensitive, sensitive } from './masking/objects/sensitive.js';
+export type { SensitiveValue } from './masking/objects/sensitive.js';
+export type { MaskContext, MaskFunction, MaskStrategy, MaskStrategyName } from './masking/strategies/mask-strategy.js';
+export type { MaskerOptions } from './masking/options/masker.options.js';
 export type { TracedErrorCode } from './shared/errors.js';
 export type { HttpServerOptions } from './http/server.options.js';
 export type { RequestPattern } from './http/request-matcher.js';

@@ -1,4 +1,4 @@
-export { applyStrategy, isMasked, isMaskStrategy, requireStrategy } from './masking/mask-strategy.js';
+export { applyStrategy, isMasked, isMaskStrategy, requireStrategy } from './masking/strategies/mask-strategy.js';
 export type {
   HashKey,
   MaskContext,
@@ -6,26 +6,26 @@ export type {
   MaskStrategy,
   MaskStrategyName,
   StrategyContext,
-} from './masking/mask-strategy.js';
-export { brandOf, isSensitive, sensitive } from './masking/sensitive.js';
-export type { SensitiveValue } from './masking/sensitive.js';
+} from './masking/strategies/mask-strategy.js';
+export { brandOf, isSensitive, sensitive } from './masking/objects/sensitive.js';
+export type { SensitiveValue } from './masking/objects/sensitive.js';
 export {
   classSensitivityOf,
   markSensitiveClass,
   markSensitiveProperty,
   sensitivityOf,
-} from './masking/sensitive-metadata.js';
-export { toAttributeValue } from './masking/serialise.js';
-export { toPlainValue } from './masking/plain-value.js';
+} from './masking/objects/sensitive-metadata.js';
+export { toAttributeValue } from './masking/objects/serialise.js';
+export { toPlainValue } from './masking/objects/plain-value.js';
 export type {
   AttributeValue,
   PlainValue,
   SerialiseLimits,
   SerialiseMasker,
   SerialiseOptions,
-} from './masking/serialise.options.js';
-export { createEchoMask } from './masking/echo-mask.js';
-export type { EchoMaskOptions } from './masking/echo-mask.js';
+} from './masking/objects/serialise.options.js';
+export { createEchoMask } from './masking/echo/echo-mask.js';
+export type { EchoMaskOptions } from './masking/echo/echo-mask.js';
 export { createMasker } from './masking/masker.js';
 export type { Masker, MaskListener } from './masking/masker.types.js';
 export type {
@@ -35,6 +35,6 @@ export type {
   MaskerOptions,
   MaskEvidence,
   MaskExplanation,
-} from './masking/masker.options.js';
+} from './masking/options/masker.options.js';
 export type { DetectorName } from './masking/detectors/hit.js';
-export type { KeyOptions } from './masking/key-judge.js';
+export type { KeyOptions } from './masking/keys/key-judge.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { findViolations, parseImports, rules } from './support/architecture.js';
+import { join, posix } from 'node:path';
+import { findViolations, parseImports, rules, subRooms } from './support/architecture.js';
 
 function readLibrary(): Map<string, string> {
   const paths = readdirSync('lib', { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path));
@@ -27,6 +27,12 @@ describe('the library', () => {
 
   it('has no rule about a room that nothing could break', () => {
     for (const [room, { rooms }] of Object.entries(rules)) expect(rooms).not.toContain(room);
+    for (const [room, order] of Object.entries(subRooms)) {
+      const folders = [...library.keys()]
+        .filter((file) => file.startsWith(`${room}/`))
+        .map((file) => posix.dirname(file));
+      expect(order.filter((folder) => !folders.includes(`${room}/${folder}`))).toEqual([]);
+    }
   });
 });
 
@@ -53,7 +59,10 @@ describe('a planted violation', () => {
   it('is not seen in a right layout', () => {
     expect(
       plant({
-        'masking/a.ts': `import { value } from '../privacy/b.js'; export const a = value;`,
+        'masking/a.ts': `import { value } from '../privacy/b.js'; export { g } from './text/g.js'; export const a = value;`,
+        'masking/text/g.ts': `import { value } from '../detectors/tokens/h.js'; export const g = value;`,
+        'masking/detectors/tokens/h.ts': `import { value } from '../i.js'; export const h = value;`,
+        'masking/detectors/i.ts': value,
         'privacy/b.ts': `export { value as b } from '../shared/value.js'; export const c = 1;`,
         'http/d.ts': `import { wrap } from '../core/wrap.js'; export const d = wrap;`,
         'sdk/e.ts': `import { value } from '../analysis/f.js'; export const e = value;`,
@@ -85,6 +94,24 @@ describe('a planted violation', () => {
       'masking that imports core',
       { 'masking/a.ts': `import { value } from '../core/b.js'; export const a = value;`, 'core/b.ts': value },
       'masking/a.ts: masking may not import core (../core/b.js)',
+    ],
+    [
+      'a detector that imports the scan',
+      {
+        'masking/detectors/tokens/a.ts': `import { value } from '../../text/b.js'; export const a = value;`,
+        'masking/text/b.ts': value,
+      },
+      'masking/detectors/tokens/a.ts: ../../text/b.js stands above it in the order of its room',
+    ],
+    [
+      'a sub-room that imports its room',
+      { 'masking/url/a.ts': `import { value } from '../b.js'; export const a = value;`, 'masking/b.ts': value },
+      'masking/url/a.ts: ../b.js stands above it in the order of its room',
+    ],
+    [
+      'a folder that has no place in the order of its room',
+      { 'masking/things/a.ts': value },
+      'masking/things/a.ts: its folder is not in the order of masking',
     ],
     [
       'a contract of a room above in shared',

@@ -5,7 +5,7 @@ import { bindEcho, echoIn, echoOf, withEcho } from '../privacy/echo.js';
 import { tellTrace } from '../privacy/trace-echo.js';
 import { reportInternalError } from '../shared/guard.js';
 import type { Outcome } from './outcome.js';
-import type { EchoMask } from '../privacy/echo-mask.js';
+import type { Echo } from '../privacy/echo.types.js';
 import { withSpan } from '../shared/span-context-layer.js';
 import type { CallArguments } from './call-plan.js';
 import { classifyError } from './classify-error.js';
@@ -32,7 +32,7 @@ export class TracedCall extends SpanLife implements Waiting {
   /** This call says on the span of its override what it has to say. */
   private isJoined = false;
   private measure: CallMeasure | undefined;
-  private echo: EchoMask | undefined;
+  private echo: Echo | undefined;
   /** When the method returned something that nobody has asked for yet. */
   private waitingSince: number | undefined;
   private isUsed: (() => boolean) | undefined;
@@ -147,7 +147,7 @@ export class TracedCall extends SpanLife implements Waiting {
   }
 
   /** Everything that goes on inside this call must not tell its sensitive values. */
-  private remember(span: Span, known: EchoMask | undefined, values: readonly unknown[] | undefined): void {
+  private remember(span: Span, known: Echo | undefined, values: readonly unknown[] | undefined): void {
     const { echo } = this.site.plan;
     if (values === undefined || echo === undefined) this.echo = known;
     else this.echo = known === undefined ? CallEcho.of(values, echo.createMask) : known.with(values);

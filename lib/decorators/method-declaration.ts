@@ -1,6 +1,6 @@
 import type { AroundCall, CallMeter } from '../core/call-plan.js';
-import { declarations, type TypeWithRules } from '../masking/declarations.js';
-import type { MaskStrategy } from '../masking/mask-strategy.js';
+import { declarations, type TypeWithRules } from '../masking/objects/declarations.js';
+import type { MaskStrategy } from '../masking/strategies/mask-strategy.js';
 import type { TracedOptions } from './traced.options.js';
 
 /** An attribute taken from a value: all of it, or what a selector picks. */

@@ -1,8 +1,8 @@
 import { types } from 'node:util';
-import { declarations } from '../masking/declarations.js';
-import { rulePrototypeOf } from '../masking/declared-type.js';
-import type { MaskStrategy } from '../masking/mask-strategy.js';
-import { sensitivityOf } from '../masking/sensitive-metadata.js';
+import { declarations } from '../masking/objects/declarations.js';
+import { rulePrototypeOf } from '../masking/objects/declared-type.js';
+import type { MaskStrategy } from '../masking/strategies/mask-strategy.js';
+import { sensitivityOf } from '../masking/objects/sensitive-metadata.js';
 
 /** An attribute that a property of a class declares for every traced method that receives an instance. */
 export interface PropertyAttribute {

@@ -1,7 +1,7 @@
-import { declarations, type TypeWithRules } from '../masking/declarations.js';
-import { requireStrategy, type MaskStrategy } from '../masking/mask-strategy.js';
-import { markSensitiveClass, markSensitiveProperty } from '../masking/sensitive-metadata.js';
-import { declarePropertyType } from '../masking/declared-type.js';
+import { declarations, type TypeWithRules } from '../masking/objects/declarations.js';
+import { requireStrategy, type MaskStrategy } from '../masking/strategies/mask-strategy.js';
+import { markSensitiveClass, markSensitiveProperty } from '../masking/objects/sensitive-metadata.js';
+import { declarePropertyType } from '../masking/objects/declared-type.js';
 import { guard } from '../shared/guard.js';
 import { describeSchema, type SchemaShape } from './schema-shape.js';
 

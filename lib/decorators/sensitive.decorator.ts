@@ -1,7 +1,7 @@
-import type { TypeWithRules } from '../masking/declarations.js';
-import { asType, declarePropertyType } from '../masking/declared-type.js';
-import { requireStrategy, type MaskStrategy } from '../masking/mask-strategy.js';
-import { markSensitiveClass, markSensitiveProperty } from '../masking/sensitive-metadata.js';
+import type { TypeWithRules } from '../masking/objects/declarations.js';
+import { asType, declarePropertyType } from '../masking/objects/declared-type.js';
+import { requireStrategy, type MaskStrategy } from '../masking/strategies/mask-strategy.js';
+import { markSensitiveClass, markSensitiveProperty } from '../masking/objects/sensitive-metadata.js';
 import { refuseOption } from '../shared/refuse-option.js';
 import { checkParameterIndex, invalidTarget, memberName } from './decorator-target.js';
 import { declarationOf, parameterOf } from './method-declaration.js';

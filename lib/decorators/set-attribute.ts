@@ -5,9 +5,9 @@ import { countMasked, evidenceOf, noteOnSpan } from '../privacy/mask-evidence.js
 import { Redactor } from '../privacy/redactor.js';
 import type { MaskReport, ValueMasker } from '../privacy/masker.js';
 import { privacy } from '../privacy/privacy-state.js';
-import { applyStrategy, REDACTED, type MaskStrategy } from '../masking/mask-strategy.js';
-import { toAttributeValue } from '../masking/serialise.js';
-import type { SerialiseMasker, SerialiseOptions } from '../masking/serialise.options.js';
+import { applyStrategy, REDACTED, type MaskStrategy } from '../masking/strategies/mask-strategy.js';
+import { toAttributeValue } from '../masking/objects/serialise.js';
+import type { SerialiseMasker, SerialiseOptions } from '../masking/objects/serialise.options.js';
 import { spanFieldsOf } from './span-fields.js';
 
 /** Attributes as user code gives them: any value; what OpenTelemetry cannot hold becomes bounded JSON text. */

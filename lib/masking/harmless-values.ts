@@ -1,7 +1,7 @@
-import { createCleanTexts, type CleanTexts } from './clean-texts.js';
-import type { MaskerConfig } from './masker.config.js';
-import { isPlainText } from './plain-text.js';
-import { createPlainUrlTest } from './plain-url.js';
+import { createCleanTexts, type CleanTexts } from './text/clean-texts.js';
+import type { MaskerConfig } from './options/masker.config.js';
+import { isHarmlessText } from './text/harmless-text.js';
+import { createHarmlessUrlTest } from './url/harmless-url.js';
 
 /** Which values need no scan: those that look like nothing a detector finds, and those that were scanned before. */
 export class HarmlessValues {
@@ -10,7 +10,7 @@ export class HarmlessValues {
   readonly #hasCustom: boolean;
   // Addresses are made of short words, and what a detector of the user's finds is not known.
   readonly #skipsPlain: boolean;
-  readonly #isPlainUrl: (url: string) => boolean;
+  readonly #isHarmlessUrl: (url: string) => boolean;
   readonly #texts = createCleanTexts();
   readonly #identifiers = createCleanTexts();
   readonly #urls = createCleanTexts();
@@ -19,11 +19,11 @@ export class HarmlessValues {
     this.#hasCustom = detectors.custom.length > 0;
     this.areSteady = !this.#hasCustom && allow === undefined;
     this.#skipsPlain = !detectors.on.ip && !this.#hasCustom;
-    this.#isPlainUrl = createPlainUrlTest(judge);
+    this.#isHarmlessUrl = createHarmlessUrlTest(judge);
   }
 
   hasText(text: string, isIdentifier: boolean): boolean {
-    return this.#textsOf(isIdentifier).has(text) || (this.#skipsPlain && isPlainText(text));
+    return this.#textsOf(isIdentifier).has(text) || (this.#skipsPlain && isHarmlessText(text));
   }
 
   addText(text: string, isIdentifier: boolean): void {
@@ -32,8 +32,8 @@ export class HarmlessValues {
 
   /** `isPart` says that parameters stand alone, whose first one is none of a URL. */
   hasUrl(url: string, isPart: boolean): boolean {
-    if (!isPart && (this.#urls.has(url) || (this.#skipsPlain && this.#isPlainUrl(url)))) return true;
-    return this.#skipsPlain && isPlainText(url);
+    if (!isPart && (this.#urls.has(url) || (this.#skipsPlain && this.#isHarmlessUrl(url)))) return true;
+    return this.#skipsPlain && isHarmlessText(url);
   }
 
   addUrl(url: string, isPart: boolean): void {

@@ -1,5 +1,5 @@
-import type { MaskStrategy } from './mask-strategy.js';
-import type { MaskEvidence, MaskExplanation } from './masker.options.js';
+import type { MaskStrategy } from './strategies/mask-strategy.js';
+import type { MaskEvidence, MaskExplanation } from './options/masker.options.js';
 
 /** Told of one masked value: the rule and the path, never the value. */
 export type MaskListener = (evidence: MaskEvidence) => void;

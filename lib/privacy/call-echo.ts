@@ -1,4 +1,4 @@
-import type { EchoMask, EchoPart, TextMask } from './echo-mask.js';
+import type { Echo, EchoPart, TextMask } from './echo.types.js';
 
 /** Makes the mask of values. */
 export type CreateTextMask = (values: readonly unknown[]) => TextMask;
@@ -11,7 +11,7 @@ export const MAX_VALUES = 1024;
 const MAX_PARTS = 16;
 
 /** The sensitive values of a call and of those around it. They live as long as the contexts and spans that refer to them. */
-export class CallEcho implements EchoMask {
+export class CallEcho implements Echo {
   readonly parts: readonly EchoPart[];
 
   private constructor(
@@ -35,12 +35,12 @@ export class CallEcho implements EchoMask {
     return text;
   }
 
-  with(values: readonly unknown[]): EchoMask {
+  with(values: readonly unknown[]): Echo {
     if (values.every((value) => this.#knows(value))) return this;
     return new CallEcho([new LazyPart(values, this.createMask), ...this.parts], this.createMask);
   }
 
-  and(other: EchoMask): EchoMask {
+  and(other: Echo): Echo {
     const more = other.parts.filter((part) => !this.parts.includes(part));
     return more.length === 0 ? this : new CallEcho([...this.parts, ...more], this.createMask);
   }

@@ -1,6 +1,6 @@
 import { diagnostics } from '../shared/diagnostics.js';
 import { processSlot } from '../shared/process-slot.js';
-import type { EchoMask } from './echo-mask.js';
+import type { Echo } from './echo.types.js';
 import type { ValueMasker } from './masker.js';
 
 /** What all copies of the library in one process keep back from the world. */
@@ -13,9 +13,9 @@ export interface PrivacyState {
   /** How many values each rule has masked so far. */
   readonly maskedValues: Map<string, number>;
   /** What must not show in the texts of a span, or of an error that left a call. */
-  readonly echoes: WeakMap<object, EchoMask>;
+  readonly echoes: WeakMap<object, Echo>;
   /** What the calls of a span's trace know, by span. */
-  readonly traces: WeakMap<object, { echo: EchoMask | undefined; open: number }>;
+  readonly traces: WeakMap<object, { echo: Echo | undefined; open: number }>;
   /** Whether any call has had sensitive values so far; until then nobody need look for them. */
   hasEchoes: boolean;
 }

@@ -4,7 +4,7 @@ import { echoIn, echoOf } from './echo.js';
 import { reportInternalError } from '../shared/guard.js';
 import { maskList } from './list-mask.js';
 import { countMasked, evidenceOf, noteOnSpan, withEvidence } from './mask-evidence.js';
-import type { EchoMask } from './echo-mask.js';
+import type { Echo } from './echo.types.js';
 import type { ValueMasker } from './masker.js';
 import { plainAddress } from './url-spelling.js';
 import { privacy } from './privacy-state.js';
@@ -61,7 +61,7 @@ export class Redactor {
 
   constructor(
     private readonly masker: ValueMasker | undefined,
-    private readonly echo: EchoMask | undefined,
+    private readonly echo: Echo | undefined,
   ) {
     this.#cleanNames = masker && cleanNamesOf(masker);
   }
@@ -156,7 +156,7 @@ export class Redactor {
     return masked;
   }
 
-  #valueWithoutEchoes(key: string, value: AttributeValue | undefined, echo: EchoMask): AttributeValue | undefined {
+  #valueWithoutEchoes(key: string, value: AttributeValue | undefined, echo: Echo): AttributeValue | undefined {
     // A name that makes its value sensitive has its own strategy: a hash must stay a hash.
     if (this.masker?.isSensitiveKey?.(key) === true) return value;
     if (typeof value === 'string') return this.#withoutEchoes(key, value);

@@ -1,6 +1,6 @@
 import { trace, type Context } from '@opentelemetry/api';
 import { bindEcho, echoIn, echoOf } from './echo.js';
-import type { EchoMask } from './echo-mask.js';
+import type { Echo } from './echo.types.js';
 import { privacy } from './privacy-state.js';
 
 /** A span starts: it belongs to the trace of its parent, and to the calls around it. */
@@ -17,7 +17,7 @@ export function joinTrace(span: object, parentContext: Context): void {
 }
 
 /** A call of the span's trace has sensitive values. */
-export function tellTrace(span: object, echo: EchoMask): void {
+export function tellTrace(span: object, echo: Echo): void {
   const known = privacy.traces.get(span);
   if (known !== undefined) known.echo = known.echo === undefined ? echo : echo.and(known.echo);
 }

@@ -71,6 +71,33 @@ export const rules: Readonly<Record<string, RoomRule>> = {
   cli: { rooms: ['shared', 'analysis', 'viewer'], packages: ['@modelcontextprotocol/sdk'] },
 };
 
+/**
+ * Rooms with rooms of their own, from the ground up: each may import what stands before it, and nothing behind it. Files in
+ * the room itself stand above all of them.
+ */
+export const subRooms: Readonly<Record<string, readonly string[]>> = {
+  masking: [
+    'chars',
+    'patterns',
+    'strategies',
+    'keys',
+    'judge',
+    'objects',
+    'echo',
+    'detectors',
+    'detectors/numbers',
+    'detectors/tokens',
+    'detectors/address',
+    'detectors/assigned',
+    'detectors/shell',
+    'detectors/spoken',
+    'options',
+    'text',
+    'url',
+    'sql',
+  ],
+};
+
 // `loadPackage` is our own way to require a package when it is needed.
 const loaders = ['require', 'loadPackage'];
 
@@ -176,6 +203,19 @@ function roomOf(path: string): string | undefined {
   return third !== undefined && `${first}/${second}` in rules ? `${first}/${second}` : first;
 }
 
+/** The place of a file in the order of its room, the length of the order for the room itself; `-1` when it has none. */
+function levelOf(path: string, order: readonly string[]): number {
+  const folder = path.split('/').slice(1, -1).join('/');
+  return folder === '' ? order.length : order.indexOf(folder);
+}
+
+function checkSubRooms(file: string, target: string, specifier: string): string | undefined {
+  const order = subRooms[roomOf(file) ?? ''];
+  if (order === undefined) return undefined;
+  const isAllowed = levelOf(target, order) <= levelOf(file, order);
+  return isAllowed ? undefined : `${file}: ${specifier} stands above it in the order of its room`;
+}
+
 function packageOf(specifier: string): string {
   const parts = specifier.split('/');
   return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
@@ -206,7 +246,8 @@ function checkRelative(file: string, specifier: string, files: SourceFiles): str
   if (target.startsWith('..')) return `${file}: '${specifier}' leaves lib/`;
   if (!files.has(target)) return `${file}: '${specifier}' does not exist`;
   const [room, targetRoom] = [roomOf(file), roomOf(target)];
-  if (room === undefined || room === targetRoom) return undefined;
+  if (room === undefined) return undefined;
+  if (room === targetRoom) return checkSubRooms(file, target, specifier);
   if (targetRoom === undefined) return `${file}: ${room} may not import the entry ${target}`;
   const isAllowed = rules[room]?.rooms.includes(targetRoom) === true;
   return isAllowed ? undefined : `${file}: ${room} may not import ${targetRoom} (${specifier})`;
@@ -219,6 +260,9 @@ function checkFile(file: string, parsed: ParsedFile, files: SourceFiles): string
   );
   if (room !== undefined && rules[room] === undefined) problems.push(`${file}: the room ${room} is not in the table`);
   if (room !== undefined && parsed.isBarrel) problems.push(`${file}: a barrel inside a room; export from lib/*.ts`);
+  const order = subRooms[room ?? ''];
+  if (order !== undefined && levelOf(file, order) === -1)
+    problems.push(`${file}: its folder is not in the order of ${room}`);
   if (room === undefined && !parsed.isBarrel && !(file in entryPackages))
     problems.push(`${file}: an entry only re-exports`);
   if (room === undefined || !unguardedRooms.includes(room)) {

@@ -1,4 +1,4 @@
-import type { KeyVerdict } from '../key-verdict.js';
+import type { KeyVerdict } from '../keys/key-verdict.js';
 import type { CommandLine } from './command-state.js';
 
 /** The names of the built-in detectors; each can be switched off. */
@@ -32,13 +32,13 @@ export interface ScanContext {
   readonly on: Readonly<Record<DetectorName, boolean>>;
   verdict(key: string): KeyVerdict | undefined;
   /** Whether a key that ends before `end` can be sensitive at all: a cheap look at its last letters. */
-  mayEndKey(text: string, end: number): boolean;
+  mayEndSensitiveKey(text: string, end: number): boolean;
   /** Whether the text is the value of a URL attribute, where the user part is never shown. */
   readonly isUrl: boolean;
   /** Nothing before this index may be matched: it already was. */
   floor: number;
   /** Where the search for the end of a private key failed; it is not repeated before that. */
-  noKeyEndAfter: number;
+  noPemEndFrom: number;
   /** Where the next `@` stands, as far as it was looked for. */
   nextAt: number;
   /** The command line that was read last. */

@@ -1,5 +1,5 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import type { MaskerOptions } from '../../masking/masker.options.js';
+import type { MaskerOptions } from '../../masking/options/masker.options.js';
 import type { ValueMasker } from '../../privacy/masker.js';
 import { createSpanMasker, type SpanMasker } from '../pipeline/mask-span.js';
 import { resolveMasking } from '../pipeline/resolve-masking.js';

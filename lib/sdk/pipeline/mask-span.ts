@@ -4,7 +4,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { boundParts, LOOKAHEAD, mapChanged } from './bound-parts.js';
 import { copySpan } from './copy-span.js';
 import type { SpanParts } from './span-parts.js';
-import { createEchoMask } from '../../masking/echo-mask.js';
+import { createEchoMask } from '../../masking/echo/echo-mask.js';
 import { INSTRUMENTATION_NAME } from '../../shared/attributes.js';
 import { CallEcho } from '../../privacy/call-echo.js';
 import { echoOf } from '../../privacy/echo.js';

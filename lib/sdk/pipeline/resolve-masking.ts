@@ -1,5 +1,5 @@
 import { createMasker } from '../../masking/masker.js';
-import type { MaskerOptions } from '../../masking/masker.options.js';
+import type { MaskerOptions } from '../../masking/options/masker.options.js';
 import { TracedError } from '../../shared/errors.js';
 import { reportInternalError } from '../../shared/guard.js';
 import { countMasked } from '../../privacy/mask-evidence.js';

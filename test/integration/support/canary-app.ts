@@ -4,7 +4,7 @@ import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
 import { currentSpan, traced } from '../../../lib/decorators/traced-function.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
-import { sensitive } from '../../../lib/masking/sensitive.js';
+import { sensitive } from '../../../lib/masking/objects/sensitive.js';
 import { TracedHttpService } from '../../../lib/nest/outgoing/traced-http.service.js';
 import { TracingModule } from '../../../lib/nest/module/tracing.module.js';
 import type { TracingModuleOptions } from '../../../lib/nest/module/tracing.options.js';

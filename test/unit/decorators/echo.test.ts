@@ -3,7 +3,7 @@ import { context, propagation, SpanStatusCode, trace } from '@opentelemetry/api'
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { sensitive } from '../../../lib/masking/sensitive.js';
+import { sensitive } from '../../../lib/masking/objects/sensitive.js';
 import { createMasker } from '../../../lib/masking/masker.js';
 import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';

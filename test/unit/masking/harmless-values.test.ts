@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createMasker } from '../../../lib/masking/masker.js';
-import { resolveMaskerConfig } from '../../../lib/masking/masker.config.js';
-import { createPlainUrlTest } from '../../../lib/masking/plain-url.js';
-import { effortFor, ScanState } from '../../../lib/masking/scan-state.js';
-import { urlHits } from '../../../lib/masking/url-hits.js';
+import { resolveMaskerConfig } from '../../../lib/masking/options/masker.config.js';
+import { createHarmlessUrlTest } from '../../../lib/masking/url/harmless-url.js';
+import { effortFor, ScanState } from '../../../lib/masking/text/scan-state.js';
+import { urlHits } from '../../../lib/masking/url/url-hits.js';
 
 const WORDS = [
   ...[
@@ -73,7 +73,7 @@ const url = fc
 describe('the quick look at a URL', () => {
   it('is never content with a URL that holds something to mask', () => {
     const config = resolveMaskerConfig({});
-    const isPlain = createPlainUrlTest(config.judge);
+    const isPlain = createHarmlessUrlTest(config.judge);
     let plain = 0;
     fc.assert(
       fc.property(url, (text) => {
@@ -87,7 +87,7 @@ describe('the quick look at a URL', () => {
   });
 
   it('is content with the URLs of most requests', () => {
-    const isPlain = createPlainUrlTest(resolveMaskerConfig({}).judge);
+    const isPlain = createHarmlessUrlTest(resolveMaskerConfig({}).judge);
     const urls = [
       'https://orders.internal:8080/orders/42?page=2&sort=created',
       'http://localhost/',
@@ -97,7 +97,7 @@ describe('the quick look at a URL', () => {
   });
 
   it('knows the names that the user adds', () => {
-    const isPlain = createPlainUrlTest(resolveMaskerConfig({ keys: { add: ['page'] } }).judge);
+    const isPlain = createHarmlessUrlTest(resolveMaskerConfig({ keys: { add: ['page'] } }).judge);
     expect(isPlain('https://h.io/a?page=12345')).toBe(false);
     expect(isPlain('https://h.io/a?sort=12345')).toBe(true);
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createMasker } from '../../../lib/masking/masker.js';
-import { sensitive } from '../../../lib/masking/sensitive.js';
+import { sensitive } from '../../../lib/masking/objects/sensitive.js';
 
 const masker = createMasker();
 const HOSTILE = JSON.parse(readFileSync('test/support/hostile-texts.json', 'utf8')) as string[];

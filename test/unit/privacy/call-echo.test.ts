@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createEchoMask } from '../../../lib/masking/echo-mask.js';
+import { createEchoMask } from '../../../lib/masking/echo/echo-mask.js';
 import { CallEcho, MAX_VALUES } from '../../../lib/privacy/call-echo.js';
-import type { EchoMask } from '../../../lib/privacy/echo-mask.js';
+import type { Echo } from '../../../lib/privacy/echo.types.js';
 
-const around = (values: readonly string[]): EchoMask =>
-  values.reduce<EchoMask>((echo, value) => echo.with([value]), CallEcho.of(['first-value'], createEchoMask));
+const around = (values: readonly string[]): Echo =>
+  values.reduce<Echo>((echo, value) => echo.with([value]), CallEcho.of(['first-value'], createEchoMask));
 
 describe('CallEcho', () => {
   it('has the values of the innermost call first', () => {
@@ -47,7 +47,7 @@ describe('CallEcho', () => {
     const lists = Array.from({ length: 40 }, (_, list) =>
       Array.from({ length: 100 }, (__, at) => `value-${list}-${at}`),
     );
-    const echo = lists.reduce<EchoMask>((known, list) => known.with(list), CallEcho.of(['first'], createEchoMask));
+    const echo = lists.reduce<Echo>((known, list) => known.with(list), CallEcho.of(['first'], createEchoMask));
     expect(lists.flat().length).toBeGreaterThan(MAX_VALUES);
     expect(echo.isFull).toBe(true);
     expect(echo.text('nothing that was said before')).toBe('[REDACTED]');

@@ -1,0 +1,211 @@
+import { isAlphanumeric, isQuote, isRunChar, isSpace } from '../../chars/chars.js';
+
+/** Where the value of an assignment stands, without its quotes. */
+export interface AssignedValue {
+  readonly start: number;
+  readonly end: number;
+  readonly isQuoted: boolean;
+}
+
+const BRACED = /^\{\{\w{1,32}\}\w/;
+const BRACED_FIELD = /^\{[^{}\n]{1,128}\}(?:;|$)/;
+const MAX_FIELD = 132;
+const EQUALS = 61;
+const CLOSE_BRACE = 125;
+const DUMPED = /^string\(\d{1,9}\) (?=["'])/;
+const MAX_LIST = 4096;
+const STRINGS = /\s{1,64}((?:"[^"\n]{1,256}"|'[^'\n]{1,256}')(?:,\s{1,64}(?:"[^"\n]{1,256}"|'[^'\n]{1,256}')){0,63})/y;
+const MAX_ESCAPE = 7;
+const NEWLINE = 10;
+const RETURN = 13;
+const SPACE = 32;
+const OPEN_PAREN = 40;
+const COMMA = 44;
+const OPEN_BRACKET = 91;
+const BACKSLASH = 92;
+const BACKTICK = 96;
+const OPEN_BRACE = 123;
+const UPPER_S = 83;
+const LOWER_S = 115;
+// What may end a word of a program.
+const ALWAYS = 1;
+const ESCAPE = 2;
+const ITEM = 3;
+const BRACKET = 4;
+const ENDINGS = new Uint8Array(128);
+for (let code = 0; code < 128; code++) if (isSpace(code)) ENDINGS[code] = ALWAYS;
+for (const char of `&;"'<>\`|`) ENDINGS[char.charCodeAt(0)] = ALWAYS;
+for (const char of ')]}') ENDINGS[char.charCodeAt(0)] = BRACKET;
+ENDINGS[BACKSLASH] = ESCAPE;
+ENDINGS[COMMA] = ITEM;
+
+const FAR = 8 * 1024;
+/** How many values were longer than what detectors read otherwise: a text far behind them decided what they are. */
+export const farReads = { count: 0 };
+
+// What a value is, its first characters say: a text that is read to its end for each of many keys takes the square of its length.
+const DECIDED = 512;
+
+/** Reads as much of the value that begins at `from` as says what it is. */
+export function readBeginning(text: string, from: number, isEscaped: boolean): AssignedValue | undefined {
+  return readValue(text, from, isEscaped, from + DECIDED);
+}
+
+/** Whether only the beginning of a value was read, which began at `from`. */
+export function isCut(from: number, { end }: AssignedValue): boolean {
+  return end >= from + DECIDED;
+}
+
+/** Reads the value that begins at `from`: quoted, a list, or up to what ends a word. Never crosses a line. */
+export function readValue(
+  text: string,
+  from: number,
+  isEscaped: boolean,
+  furthest: number = text.length,
+): AssignedValue | undefined {
+  const start = skipPrefix(text, from);
+  if (start >= text.length) return undefined;
+  const limit = Math.min(furthest, text.length);
+  const code = text.charCodeAt(start);
+  if (isAlphanumeric(code)) return bare(text, start, limit);
+  if (isQuoting(code)) return quoted(text, start + 1, code, isEscaped, limit);
+  switch (code) {
+    case NEWLINE:
+    case RETURN:
+    case OPEN_PAREN:
+      return undefined;
+    case BACKSLASH: {
+      const escape = escapeLength(text, start);
+      return isQuoting(text.charCodeAt(start + escape))
+        ? escaped(text, start, escape, limit)
+        : bare(text, start, limit);
+    }
+    case OPEN_BRACKET:
+      return list(text, start, limit);
+    case OPEN_BRACE:
+      if (text.charCodeAt(from - 1) === EQUALS && isBracedField(text, start))
+        return quoted(text, start + 1, CLOSE_BRACE, false, limit);
+      // Objects begin with one brace, templates end with two.
+      return BRACED.test(text.slice(start, start + 48)) ? bare(text, start, limit) : undefined;
+    default:
+      return bare(text, start, limit);
+  }
+}
+
+// `UID=sa;PWD={p;w};`: braces quote a field of a connection string.
+function isBracedField(text: string, start: number): boolean {
+  return (
+    BRACED_FIELD.test(text.slice(start, start + MAX_FIELD)) &&
+    text.slice(Math.max(0, start - MAX_FIELD), start).includes(';')
+  );
+}
+
+function isQuoting(code: number): boolean {
+  return isQuote(code) || code === BACKTICK;
+}
+
+/** Notices how far a detector read. */
+export function noticeReach(start: number, end: number): void {
+  if (end - start > FAR) farReads.count++;
+}
+
+function noticed(start: number, end: number, isQuoted: boolean): AssignedValue {
+  noticeReach(start, end);
+  return { start, end, isQuoted };
+}
+
+// A letter in front of a quote says how a language reads the string.
+function skipPrefix(text: string, from: number): number {
+  // A dump names the type and the length first.
+  if (text.charCodeAt(from) === LOWER_S && text.startsWith('string(', from))
+    return from + (DUMPED.exec(text.slice(from, from + 24))?.[0].length ?? 0);
+  if (text.charCodeAt(from) === UPPER_S && text.startsWith('Some("', from)) return from + 'Some('.length;
+  return isQuoting(text.charCodeAt(from + 1)) && /[A-Za-z@$]/.test(text[from] ?? '') ? from + 1 : from;
+}
+
+function quoted(text: string, start: number, close: number, isEscaped: boolean, limit: number): AssignedValue {
+  let end = start;
+  for (; end < limit; end++) {
+    const code = text.charCodeAt(end);
+    if (code === close || code === NEWLINE) break;
+    if (code === BACKSLASH) {
+      if (isEscaped && text.charCodeAt(end + 1) === close) break;
+      end++;
+    }
+  }
+  return noticed(start, Math.min(end, limit), true);
+}
+
+function escapeLength(text: string, start: number): number {
+  let length = 1;
+  while (length < MAX_ESCAPE && text[start + length] === '\\') length++;
+  return length;
+}
+
+// A string inside of a string ends with the same number of backslashes that it began with.
+function escaped(text: string, start: number, escape: number, limit: number): AssignedValue {
+  const from = start + escape + 1;
+  const quote = text.charCodeAt(from - 1);
+  let end = from;
+  for (let backslashes = 0; end < limit; end++) {
+    const code = text.charCodeAt(end);
+    if (code === NEWLINE) break;
+    if (code === quote && backslashes <= escape) {
+      end -= backslashes;
+      break;
+    }
+    backslashes = code === BACKSLASH ? backslashes + 1 : 0;
+  }
+  return noticed(from, Math.min(end, limit), true);
+}
+
+function list(text: string, start: number, limit: number): AssignedValue | undefined {
+  const next = text.charCodeAt(start + 1);
+  if (next === NEWLINE || (next === RETURN && text.charCodeAt(start + 2) === NEWLINE))
+    return stringsOverLines(text, start + 1);
+  const within = text.slice(start + 1, Math.min(start + MAX_LIST, limit));
+  const close = within.indexOf(']');
+  const line = (close === -1 ? within : within.slice(0, close)).indexOf('\n');
+  const length = line !== -1 ? line : close !== -1 ? close : within.length;
+  const end = start + 1 + length;
+  return { start: start + 1, end, isQuoted: false };
+}
+
+// The strings of a list that begins in the next line; the last of them ends with the bracket, a comma or a comment.
+function stringsOverLines(text: string, from: number): AssignedValue | undefined {
+  STRINGS.lastIndex = 0;
+  const items = STRINGS.exec(text.slice(from, from + MAX_LIST))?.[1];
+  if (items === undefined) return undefined;
+  const end = from + STRINGS.lastIndex;
+  return { start: end - items.length, end, isQuoted: false };
+}
+
+function bare(text: string, start: number, limit: number): AssignedValue {
+  let end = start;
+  while (end < limit) {
+    const code = text.charCodeAt(end);
+    const kind = code < 128 ? (ENDINGS[code] as number) : 0;
+    if (kind !== 0 && (kind === ALWAYS ? !isBetweenSymbols(text, end, code) : endsWord(text, end, kind))) break;
+    end++;
+  }
+  return noticed(start, end, false);
+}
+
+// A space between characters beyond ASCII parts no words of a program.
+function isBetweenSymbols(text: string, index: number, code: number): boolean {
+  return code === SPACE && text.charCodeAt(index - 1) > 127 && text.charCodeAt(index + 1) > 127;
+}
+
+// Passwords hold commas and brackets; one ends the word only where what follows it looks like the end of a list item.
+function endsWord(text: string, index: number, kind: number): boolean {
+  if (kind === ESCAPE) return `"'nrt`.includes(text[index + 1] ?? ' ');
+  return kind === ITEM ? isItemEnd(text, index + 1) : !isRunChar(text.charCodeAt(index + 1));
+}
+
+function isItemEnd(text: string, from: number): boolean {
+  const next = text.charCodeAt(from);
+  if (Number.isNaN(next) || !isRunChar(next)) return true;
+  let end = from;
+  while (end < from + 32 && isRunChar(text.charCodeAt(end))) end++;
+  return text[end] === '=' || text[end] === ':';
+}

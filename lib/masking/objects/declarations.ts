@@ -1,0 +1,35 @@
+import { processSlot } from '../../shared/process-slot.js';
+
+/** Everything that was declared about classes and methods: by whichever copy of the library, for all of them. */
+export interface Declarations {
+  /** What decorators say about methods, by the prototype or class that holds them. */
+  readonly methods: WeakMap<object, Map<PropertyKey, unknown>>;
+  /** Fields that may be exported, by prototype. */
+  readonly fields: WeakMap<object, readonly string[]>;
+  /** Attributes that properties declare, by prototype. */
+  readonly attributes: WeakMap<object, unknown[]>;
+  /** Types of properties that the compiler does not write down, by prototype. */
+  readonly types: WeakMap<object, Map<string, TypeWithRules>>;
+  /** The prototype whose rules a plain object has, because it was declared to be of that type. */
+  readonly assumed: WeakMap<object, object>;
+  /** Whether any class has rules; until then nobody need look for types. */
+  hasRules: boolean;
+  /** Whether any property declares an attribute. */
+  hasAttributes: boolean;
+}
+
+/** A class, for the rules that its prototype carries. */
+export interface TypeWithRules {
+  readonly prototype: object;
+}
+
+/** The registry of this process. */
+export const declarations: Declarations = processSlot('declarations', () => ({
+  methods: new WeakMap(),
+  fields: new WeakMap(),
+  attributes: new WeakMap(),
+  types: new WeakMap(),
+  assumed: new WeakMap(),
+  hasRules: false,
+  hasAttributes: false,
+}));

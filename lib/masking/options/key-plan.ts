@@ -1,0 +1,49 @@
+import type { KeyVerdict } from '../keys/key-verdict.js';
+import { wordsOf } from '../keys/key-words.js';
+import type { MaskStrategy } from '../strategies/mask-strategy.js';
+import type { MaskerConfig } from './masker.config.js';
+
+/** How the values of one attribute are treated. */
+export interface KeyPlan {
+  readonly isAllowed: boolean;
+  /** The rule that makes the key sensitive. */
+  readonly rule: KeyVerdict | undefined;
+  readonly strategy: MaskStrategy;
+  readonly content: 'text' | 'url' | 'sql' | 'identifier';
+  /** The last short text under this key that held nothing to mask: most keys have the same value all the time. */
+  clean: string | undefined;
+}
+
+const URL_KEYS =
+  /^(?:http\.(?:url|target|location)|url\.(?:full|query|path|fragment|original|template)|referr?er|location|href|ur[il])$|[._](?:url\.(?:full|query|path)|ur[il]|href|referr?er|query_string)$|^http\.(?:request|response)\.header\.(?:referer|location)$/i;
+const SQL_KEYS = /^(?:.+\.)?db\.(?:statement|query\.text|sql\.query)$|^sql\.query$/i;
+const CACHE_SIZE = 4096;
+const MAX_CACHED_KEY = 256;
+
+/** Makes the function that plans a key once and remembers it: one look-up in a bounded map for each attribute. */
+export function createKeyPlanner(config: MaskerConfig): (key: string) => KeyPlan {
+  const cache = new Map<string, KeyPlan>();
+  return (key) => {
+    const known = cache.get(key);
+    if (known !== undefined) return known;
+    const plan = planFor(key, config);
+    if (cache.size >= CACHE_SIZE) cache.clear();
+    if (key.length <= MAX_CACHED_KEY) cache.set(key, plan);
+    return plan;
+  };
+}
+
+function planFor(key: string, config: MaskerConfig): KeyPlan {
+  const own = config.keyStrategies.get(key);
+  const verdict = config.judge.verdict(key);
+  const rule = own !== undefined ? (verdict ?? 'key') : verdict;
+  const strategy = own ?? config.ruleStrategies.get(rule ?? 'key') ?? config.defaultStrategy;
+  return { isAllowed: config.judge.isAllowed(key), rule, strategy, content: contentOf(key), clean: undefined };
+}
+
+function contentOf(key: string): KeyPlan['content'] {
+  if (URL_KEYS.test(key)) return 'url';
+  if (SQL_KEYS.test(key)) return 'sql';
+  const last = wordsOf(key).at(-1);
+  return last === 'id' || last === 'ids' || last === 'uuid' ? 'identifier' : 'text';
+}

@@ -1,0 +1,85 @@
+import { maskJsonLeaves } from './json-leaves.js';
+import { maskCommand } from './redis-command.js';
+import { untilStable } from '../chars/until-stable.js';
+import { dialectOf } from './sql-dialect.js';
+import { LITERAL } from './sql-lexer-state.js';
+import { maskLiterals } from './sql-mask.js';
+
+const JSON_SYSTEMS = /mongo|elastic|opensearch|couchbase|couchdb|dynamo|cosmos|documentdb/;
+const COMMAND_SYSTEMS = /redis|valkey|memcached|dragonfly|keydb/;
+const CACHE_SIZE = 256;
+const MAX_SYSTEMS = 8;
+const MAX_CACHED = 8192;
+const MIN_REMEMBERED = 4096;
+
+/** Makes the function behind `masker.sql`; the last 256 statements are remembered, because statements repeat. */
+export function createStatementMask(
+  maskText: (text: string) => string,
+): (statement: string, system?: string) => string {
+  // A map for each system: to look a statement up must not mean to put a text together.
+  const caches = new Map<string, Map<string, string>>();
+  const mask = (statement: string, system: string | undefined): string => maskStatement(statement, system, maskText);
+  return (statement, system) => {
+    if (statement.length > MAX_CACHED) return mask(statement, system);
+    const cache = cacheOf(caches, system ?? '');
+    const known = cache.get(statement);
+    if (known !== undefined) return known;
+    const masked = mask(statement, system);
+    if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value as string);
+    cache.set(statement, masked);
+    return masked;
+  };
+}
+
+function cacheOf(caches: Map<string, Map<string, string>>, system: string): Map<string, string> {
+  let cache = caches.get(system);
+  if (cache === undefined) {
+    // A program has a few systems; more names than this are not names of systems.
+    if (caches.size >= MAX_SYSTEMS) caches.clear();
+    caches.set(system, (cache = new Map()));
+  }
+  return cache;
+}
+
+function maskStatement(statement: string, system: string | undefined, maskText: (text: string) => string): string {
+  const comment = createCommentMask(maskText);
+  const dialect = dialectOf(system);
+  const maskOnce = (text: string): string => {
+    switch (formOf(text, system)) {
+      case 'command':
+        return maskCommand(text);
+      case 'json':
+        return maskJsonLeaves(text);
+      default:
+        return maskLiterals(text, dialect, comment);
+    }
+  };
+  if (formOf(statement, system) !== 'sql') return untilStable(statement, maskOnce, LITERAL);
+  const masked = maskLiterals(statement, dialect, comment);
+  // What is left may look like a document: `[` with a masked comment behind it.
+  return formOf(masked, system) === 'sql' ? masked : untilStable(masked, maskOnce, LITERAL);
+}
+
+function formOf(statement: string, system: string | undefined): 'command' | 'json' | 'sql' {
+  const name = system?.toLowerCase() ?? '';
+  if (COMMAND_SYSTEMS.test(name)) return 'command';
+  const start = statement.slice(0, 64);
+  if (!JSON_SYSTEMS.test(name) && !/^\s*[{[]\s*["'{[\]}$]/.test(start)) return 'sql';
+  // Some of these speak SQL, too.
+  return /^\s*(?:select|insert|update|delete|merge|with)\b/i.test(start) ? 'sql' : 'json';
+}
+
+// A statement is read twice, a masked comment is not: its text was masked until nothing changed.
+function createCommentMask(maskText: (text: string) => string): (comment: string) => string {
+  let settled = '';
+  return (comment) => {
+    const literals = maskCommentLiterals(comment);
+    if (literals !== settled || settled.length < MIN_REMEMBERED) settled = maskText(literals);
+    return settled;
+  };
+}
+
+// Quoted texts and numbers of a comment are literals that were commented out; an apostrophe inside of a word is not a quote.
+function maskCommentLiterals(comment: string): string {
+  return comment.replace(/(?<![A-Za-z])'[^'\n]*'|"[^"\n]*"/g, '?').replace(/(?<![\w?$:@.])\d[\w.]*/g, '?');
+}

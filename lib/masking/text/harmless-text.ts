@@ -1,0 +1,62 @@
+import { CLASSES, DIGIT, isDigit, JOINER, LETTER, SPACE, TRIGGER } from '../chars/chars.js';
+import { beginsToken } from '../detectors/tokens/vendor-prefixes.js';
+
+const RUN = LETTER | DIGIT | JOINER;
+const MAX_LENGTH = 128;
+/** A run of this length is no token. */
+export const SHORT_RUN = 9;
+const OPEN_PAREN = 40;
+const DOLLAR = 36;
+const HYPHEN = 45;
+const DOT = 46;
+const SLASH = 47;
+const TILDE = 126;
+
+/**
+ * Whether a short text is only words that cannot be tokens, without a space and without a character that wakes a detector:
+ * routes, methods, hosts, versions and ids. No detector but the one for IP addresses can find anything in it.
+ */
+export function isHarmlessText(text: string): boolean {
+  const { length } = text;
+  if (length > MAX_LENGTH) return false;
+  let start = 0;
+  for (let index = 0; index < length; index++) {
+    const code = text.charCodeAt(index);
+    const bits = CLASSES[code] as number;
+    if ((bits & RUN) !== 0) continue;
+    if ((bits & (TRIGGER | SPACE)) !== 0 || code === OPEN_PAREN || code === DOLLAR) return false;
+    if (index - start > SHORT_RUN && !isHarmlessRun(text, start, index)) return false;
+    start = index + 1;
+  }
+  return length - start <= SHORT_RUN || isHarmlessRun(text, start, length);
+}
+
+/** A longer run is no token if it begins like a name and like no token, or if it is an id in hexadecimal digits. */
+export function isHarmlessRun(text: string, start: number, end: number): boolean {
+  if (start > 0) {
+    const before = text.charCodeAt(start - 1);
+    if (before === DOT || before === TILDE || (before === SLASH && start > 1 && text.charCodeAt(start - 2) === SLASH))
+      return false;
+  }
+  const first = text.charCodeAt(start);
+  const second = text.charCodeAt(start + 1);
+  if (isHexId(text, start, end)) return true;
+  const isName = isLower(first) || (first >= 65 && first <= 90 && isLower(second));
+  // `ey` and `ew` begin JSON in base64, `N` ends `-----BEGIN`.
+  const isJson = first === 101 && (second === 121 || second === 119);
+  return isName && !isJson && !beginsToken(text, start) && text.charCodeAt(end - 1) !== 78;
+}
+
+function isHexId(text: string, start: number, end: number): boolean {
+  let hasLetter = false;
+  for (let index = start; index < end; index++) {
+    const code = text.charCodeAt(index);
+    if (code >= 97 && code <= 102) hasLetter = true;
+    else if (!isDigit(code) && code !== HYPHEN) return false;
+  }
+  return hasLetter;
+}
+
+function isLower(code: number): boolean {
+  return code >= 97 && code <= 122;
+}

@@ -1,0 +1,119 @@
+import type { DetectorSwitches } from '../options/custom-detector.js';
+import type { CommandLine } from '../detectors/command-state.js';
+import type { ScanContext } from '../detectors/hit.js';
+import { quickVerdict } from '../keys/key-judge.js';
+import type { KeyVerdict } from '../keys/key-verdict.js';
+import { REDACTED, REDACTED_IN_URL } from '../strategies/mask-strategy.js';
+import type { MaskerConfig } from '../options/masker.config.js';
+
+// A text with more different keys than this gets verdicts on their last word only: its time stays linear with a small factor.
+const MAX_NEW_KEYS = 1000;
+// More secrets, or more names of secrets, are a dump. What follows them is masked as a whole, so that no text costs more.
+const MAX_HITS = 400;
+const MAX_SENSITIVE_KEYS = 450;
+// Nor does a text have so many places that look like a secret at first.
+const GLANCES = 3;
+const MAX_LOOKS = 1300 * GLANCES;
+// The parts of a URL are read as they are and decoded.
+const MAX_LOOKS_IN_URL = 650 * GLANCES;
+// A text that already ends in a mask may have some more: masks are looked at, too, and it must not end earlier each time.
+const MORE_SENSITIVE_KEYS = 150;
+const MORE_LOOKS = 500 * GLANCES;
+// Or so many operators, of which a list of 150 kB has fewer.
+const MAX_OPERATORS = 25_000;
+const MAX_OPERATORS_IN_URL = 12_500;
+const MORE_OPERATORS = 5_000;
+const GRANT = /grant_?type/i;
+
+/** What is left to be spent on a text; a look counts as three glances. */
+export interface Effort {
+  looks: number;
+  sensitiveKeys: number;
+  operators: number;
+}
+
+/** Whether a text ends in a mask, as one does whose rest was masked. */
+export function endsInMask(text: string): boolean {
+  return text.endsWith(REDACTED_IN_URL) || text.endsWith(REDACTED);
+}
+
+/** What may be spent on a text before it is read, or on a URL. */
+export function effortFor(text: string, isUrl: boolean): Effort {
+  const isMasked = endsInMask(text);
+  return {
+    looks: (isUrl ? MAX_LOOKS_IN_URL : MAX_LOOKS) + (isMasked ? MORE_LOOKS : 0),
+    sensitiveKeys: MAX_SENSITIVE_KEYS + (isMasked ? MORE_SENSITIVE_KEYS : 0),
+    operators: (isUrl ? MAX_OPERATORS_IN_URL : MAX_OPERATORS) + (isMasked ? MORE_OPERATORS : 0),
+  };
+}
+
+/** Whether nothing is left. */
+export function isSpent({ looks, sensitiveKeys, operators }: Effort): boolean {
+  return sensitiveKeys <= 0 || looks <= 0 || operators <= 0;
+}
+
+/** What the scan of one text knows. */
+export class ScanState implements ScanContext {
+  floor = 0;
+  noPemEndFrom = Number.POSITIVE_INFINITY;
+  nextAt = -1;
+  command: CommandLine | undefined = undefined;
+  restFrom = -1;
+  readonly on: DetectorSwitches;
+  private keys = 0;
+  private grant: boolean | undefined = undefined;
+
+  constructor(
+    private readonly config: MaskerConfig,
+    readonly isUrl: boolean,
+    private readonly isIdentifier: boolean,
+    private readonly effort: Effort,
+  ) {
+    this.on = isIdentifier ? config.detectors.onForIds : config.detectors.on;
+  }
+
+  verdict(key: string): KeyVerdict | undefined {
+    const verdict = this.judged(key);
+    if (verdict !== undefined) this.effort.sensitiveKeys--;
+    return verdict;
+  }
+
+  glance(): void {
+    this.effort.looks--;
+  }
+
+  look(): void {
+    this.effort.looks -= GLANCES;
+  }
+
+  found(): void {
+    this.effort.looks -= 2 * GLANCES;
+  }
+
+  hasGrant(text: string): boolean {
+    return (this.grant ??= GRANT.test(text));
+  }
+
+  isSpent(hits: number): boolean {
+    return hits >= MAX_HITS || isSpent(this.effort);
+  }
+
+  mayEndSensitiveKey(text: string, end: number): boolean {
+    this.effort.operators--;
+    const may = this.config.judge.mayEndSensitiveKey(text, end);
+    // No URL that a program uses has so many names; a text has, when it is a list.
+    if (may && this.isUrl) this.effort.looks--;
+    return may;
+  }
+
+  private judged(key: string): KeyVerdict | undefined {
+    const { judge } = this.config;
+    const known = judge.known(key);
+    if (known !== undefined) return known === false ? undefined : known;
+    return this.keys++ < MAX_NEW_KEYS ? judge.verdict(key) : quickVerdict(key);
+  }
+
+  fresh(): ScanState {
+    return new ScanState(this.config, this.isUrl, this.isIdentifier, this.effort);
+  }
+}
