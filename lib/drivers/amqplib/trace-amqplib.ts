@@ -1,6 +1,6 @@
 import { TracedError } from '../../shared/errors.js';
 import type { MessageRelation } from '../messaging/message-span.js';
-import { own } from '../messaging/own-method.js';
+import { replaceBoundMethod } from '../common/own-method.js';
 import { traceConsuming } from './trace-consuming.js';
 import { tracePublishing } from './trace-publishing.js';
 
@@ -39,7 +39,7 @@ export function traceAmqplib<Client extends object>(client: Client, options: Amq
   if (Object.hasOwn(client, TRACED)) return client;
   Object.defineProperty(client, TRACED, { value: true });
   for (const method of ['createChannel', 'createConfirmChannel']) {
-    own(client, method, (create) => (...args) => {
+    replaceBoundMethod(client, method, (create) => (...args) => {
       const callback = args.at(-1);
       if (typeof callback !== 'function') {
         return (create(...args) as Promise<object>).then((channel) => traceAmqplib(channel, options));

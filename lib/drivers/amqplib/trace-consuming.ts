@@ -6,7 +6,7 @@ import type { SpanLife } from '../../core/span-life.js';
 import { ATTR_MESSAGING_RABBITMQ_DESTINATION_ROUTING_KEY } from '../../shared/attributes.js';
 import { extractHeaders } from '../messaging/message-headers.js';
 import { startProcess, type MessageRelation } from '../messaging/message-span.js';
-import { own } from '../messaging/own-method.js';
+import { replaceBoundMethod } from '../common/own-method.js';
 
 interface Message {
   readonly fields?: { readonly deliveryTag?: number; readonly exchange?: string; readonly routingKey?: string };
@@ -41,14 +41,14 @@ const forgotten = (life: SpanLife): void => life.cancel();
 /** Traces what a channel consumes. */
 export function traceConsuming(channel: object, relation: MessageRelation | undefined): void {
   const unsettled = new Unsettled();
-  own(channel, 'consume', (consume) => (queue, handler, options, ...rest) => {
+  replaceBoundMethod(channel, 'consume', (consume) => (queue, handler, options, ...rest) => {
     if (typeof handler !== 'function') return consume(queue, handler, options, ...rest);
     const { noAck } = (options ?? {}) as { noAck?: boolean };
     const traced = tracedHandler(handler as Handler, String(queue), relation, noAck === true ? undefined : unsettled);
     return consume(queue, traced, options, ...rest);
   });
   const settling = (method: string, end: (life: SpanLife) => void, isMultiple?: boolean): void =>
-    own(channel, method, (settle) => (message, multiple, ...rest) => {
+    replaceBoundMethod(channel, method, (settle) => (message, multiple, ...rest) => {
       const isAll = method.endsWith('All');
       unsettled.settle(isAll ? undefined : (message as Message), isMultiple ?? multiple, end);
       return settle(message, multiple, ...rest);

@@ -4,7 +4,7 @@ import type { SpanLife } from '../../core/span-life.js';
 import { ATTR_MESSAGING_RABBITMQ_DESTINATION_ROUTING_KEY } from '../../shared/attributes.js';
 import { withHeaders } from '../messaging/message-headers.js';
 import { startSend } from '../messaging/message-span.js';
-import { own } from '../messaging/own-method.js';
+import { replaceBoundMethod } from '../common/own-method.js';
 
 interface PublishOptions {
   readonly headers?: object;
@@ -14,7 +14,7 @@ type Confirmed = (error: unknown, ...rest: unknown[]) => unknown;
 
 /** Traces what a channel publishes; `sendToQueue` publishes, too. */
 export function tracePublishing(channel: object): void {
-  own(channel, 'publish', (publish) => (exchange, routingKey, content, options, confirmed, ...rest) => {
+  replaceBoundMethod(channel, 'publish', (publish) => (exchange, routingKey, content, options, confirmed, ...rest) => {
     if (!isTracing()) return publish(exchange, routingKey, content, options, confirmed, ...rest);
     // The default exchange sends to the queue that the routing key names.
     const name = exchange === '' ? String(routingKey) : String(exchange);

@@ -1,4 +1,5 @@
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+type BoundFunction = (...args: unknown[]) => unknown;
 
 const OURS = Symbol.for('nestjs-traced.driver-method');
 
@@ -12,16 +13,34 @@ export function isPatched(candidate: unknown): boolean {
 /**
  * Replaces a method by an own property of this one object; its class and all other objects stay as they are.
  *
- * Does nothing for a method that is absent or ours already. Name and length stay; the property is not enumerable.
+ * Does nothing for a method that is absent or ours already. Name and length stay, and whether a listing shows it.
  */
 export function replaceMethod(target: object, key: PropertyKey, make: (original: AnyFunction) => AnyFunction): void {
   const original: unknown = Reflect.get(target, key);
   if (typeof original !== 'function' || OURS in original) return;
   const method = make(original as AnyFunction);
-  for (const property of ['name', 'length'] as const) {
-    Object.defineProperty(method, property, { value: original[property], configurable: true });
-  }
   Object.defineProperty(method, OURS, { value: true });
+  put(target, key, method, original);
+}
+
+/**
+ * The same for a method that is only ever called on its object, to which `original` is bound; also in front of one that is
+ * ours already, since two listeners of one message each follow its end.
+ */
+export function replaceBoundMethod(
+  target: object,
+  key: PropertyKey,
+  make: (original: BoundFunction) => BoundFunction,
+): void {
+  const original: unknown = Reflect.get(target, key);
+  if (typeof original === 'function') put(target, key, make((original as BoundFunction).bind(target)), original);
+}
+
+function put(target: object, key: PropertyKey, method: object, original: object): void {
+  for (const property of ['name', 'length'] as const) {
+    Object.defineProperty(method, property, { value: Reflect.get(original, property), configurable: true });
+  }
+  const enumerable = Object.prototype.propertyIsEnumerable.call(target, key);
   // A frozen client stays untraced rather than broken.
-  Reflect.defineProperty(target, key, { value: method, configurable: true, writable: true, enumerable: false });
+  Reflect.defineProperty(target, key, { value: method, configurable: true, writable: true, enumerable });
 }

@@ -8,7 +8,7 @@ import {
 } from '../../shared/attributes.js';
 import { extractHeaders, linksTo } from '../messaging/message-headers.js';
 import { startProcess, startProcessBatch, type MessageRelation } from '../messaging/message-span.js';
-import { own } from '../messaging/own-method.js';
+import { replaceBoundMethod } from '../common/own-method.js';
 import { inProcess } from '../messaging/process-message.js';
 
 type Handler = (...args: unknown[]) => unknown;
@@ -35,7 +35,7 @@ export function traceConsumer(
   relation: MessageRelation | undefined,
   group: string | undefined,
 ): void {
-  own(consumer, 'run', (run) => (config, ...rest) => {
+  replaceBoundMethod(consumer, 'run', (run) => (config, ...rest) => {
     const { eachMessage, eachBatch } = (config ?? {}) as { eachMessage?: Handler; eachBatch?: Handler };
     const traced = {
       ...(config as object),

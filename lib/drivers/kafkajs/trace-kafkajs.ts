@@ -1,7 +1,7 @@
 import { isTracing } from '../../core/is-tracing.js';
 import { TracedError } from '../../shared/errors.js';
 import type { MessageRelation } from '../messaging/message-span.js';
-import { own } from '../messaging/own-method.js';
+import { replaceBoundMethod } from '../common/own-method.js';
 import { traceConsumer } from './trace-consumer.js';
 import { traceSending } from './trace-producer.js';
 
@@ -37,14 +37,14 @@ export function traceKafkajs<Client extends object>(client: Client, options: Kaf
   }
   if (Object.hasOwn(client, TRACED)) return client;
   Object.defineProperty(client, TRACED, { value: true });
-  own(
+  replaceBoundMethod(
     client,
     'producer',
     (create) =>
       (...args) =>
         traceKafkajs(create(...args) as object, options),
   );
-  own(client, 'consumer', (create) => (...args) => {
+  replaceBoundMethod(client, 'consumer', (create) => (...args) => {
     const { groupId } = (args[0] ?? {}) as { groupId?: string };
     const made = create(...args) as object;
     Object.defineProperty(made, TRACED, { value: true });
@@ -52,7 +52,7 @@ export function traceKafkajs<Client extends object>(client: Client, options: Kaf
     return made;
   });
   traceSending(client);
-  own(client, 'transaction', (begin) => async (...args) => {
+  replaceBoundMethod(client, 'transaction', (begin) => async (...args) => {
     const transaction = (await begin(...args)) as object;
     if (isTracing()) traceSending(transaction);
     return transaction;

@@ -2,7 +2,7 @@ import { isTracing } from '../../core/is-tracing.js';
 import type { SpanLife } from '../../core/span-life.js';
 import { withHeaders } from '../messaging/message-headers.js';
 import { startSend } from '../messaging/message-span.js';
-import { own } from '../messaging/own-method.js';
+import { replaceBoundMethod } from '../common/own-method.js';
 
 interface Message {
   readonly headers?: object;
@@ -15,12 +15,12 @@ interface TopicMessages {
 
 /** Traces `send` and `sendBatch` of a producer or a transaction of kafkajs. */
 export function traceSending(sender: object): void {
-  own(sender, 'send', (send) => (record, ...rest) => {
+  replaceBoundMethod(sender, 'send', (send) => (record, ...rest) => {
     if (!isTracing() || !isTopic(record)) return send(record, ...rest);
     const sent = startTopic(record);
     return followed([sent.life], () => sent.life.run(send, undefined, [sent.record, ...rest]));
   });
-  own(sender, 'sendBatch', (sendBatch) => (batch, ...rest) => {
+  replaceBoundMethod(sender, 'sendBatch', (sendBatch) => (batch, ...rest) => {
     const { topicMessages } = (batch ?? {}) as { topicMessages?: readonly unknown[] };
     if (!isTracing() || !Array.isArray(topicMessages) || !topicMessages.every(isTopic))
       return sendBatch(batch, ...rest);

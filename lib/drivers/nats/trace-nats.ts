@@ -10,7 +10,7 @@ import { TracedError } from '../../shared/errors.js';
 import { guard } from '../../shared/guard.js';
 import { extractHeaders, headersOf } from '../messaging/message-headers.js';
 import { startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
-import { own } from '../messaging/own-method.js';
+import { replaceBoundMethod } from '../common/own-method.js';
 import { headersFrom, inProcess } from '../messaging/process-message.js';
 import type { Context } from '@opentelemetry/api';
 
@@ -67,13 +67,13 @@ export function traceNats<Connection extends object>(connection: Connection, opt
   }
   if (Object.hasOwn(connection, TRACED)) return connection;
   Object.defineProperty(connection, TRACED, { value: true });
-  own(connection, 'publish', (send) => (subject, payload, sendOptions, ...rest) => {
+  replaceBoundMethod(connection, 'publish', (send) => (subject, payload, sendOptions, ...rest) => {
     if (!isTracing()) return send(subject, payload, sendOptions, ...rest);
     const life = startSend({ system: 'nats', name: String(subject) });
     const carrying = carryingOptions(sendOptions as SendOptions, life.context, options);
     return inProcess(life, send, undefined, [subject, payload, carrying, ...rest]);
   });
-  own(connection, 'request', (request) => (subject, payload, sendOptions, ...rest) => {
+  replaceBoundMethod(connection, 'request', (request) => (subject, payload, sendOptions, ...rest) => {
     if (!isTracing()) return request(subject, payload, sendOptions, ...rest);
     const name = String(subject);
     const attributes = {
@@ -85,7 +85,7 @@ export function traceNats<Connection extends object>(connection: Connection, opt
     const carrying = carryingOptions(sendOptions as SendOptions, life.context, options);
     return inProcess(life, request, undefined, [subject, payload, carrying, ...rest]);
   });
-  own(connection, 'subscribe', (listen) => (subject, subscription, ...rest) => {
+  replaceBoundMethod(connection, 'subscribe', (listen) => (subject, subscription, ...rest) => {
     const { callback } = (subscription ?? {}) as { callback?: Handler };
     if (typeof callback !== 'function') return listen(subject, subscription, ...rest);
     const traced = {

@@ -4,7 +4,7 @@ import type { SpanLife } from '../../core/span-life.js';
 import { TracedError } from '../../shared/errors.js';
 import { extractHeaders, withHeaders } from '../messaging/message-headers.js';
 import { startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
-import { own } from '../messaging/own-method.js';
+import { replaceBoundMethod } from '../common/own-method.js';
 import { inProcess } from '../messaging/process-message.js';
 
 /** How a topic or subscription of Google Cloud Pub/Sub is traced. */
@@ -46,7 +46,7 @@ export function tracePubSub<Target extends object>(target: Target, { relation }:
   const short = String(name ?? 'unknown')
     .split('/')
     .at(-1) as string;
-  own(target, 'publishMessage', (publish) => (message, ...rest) => {
+  replaceBoundMethod(target, 'publishMessage', (publish) => (message, ...rest) => {
     if (!isTracing()) return publish(message, ...rest);
     const life = startSend({ system: 'gcp.pubsub', name: short });
     const { attributes } = message as Message;
@@ -60,7 +60,7 @@ export function tracePubSub<Target extends object>(target: Target, { relation }:
 function traceListening(subscription: object, name: string, relation: MessageRelation | undefined): void {
   const wrapped = new WeakMap<object, Handler>();
   for (const method of ['on', 'addListener', 'once', 'prependListener']) {
-    own(subscription, method, (listen) => (event, listener, ...rest) => {
+    replaceBoundMethod(subscription, method, (listen) => (event, listener, ...rest) => {
       if (event !== 'message' || typeof listener !== 'function') return listen(event, listener, ...rest);
       const traced = tracedListener(listener as Handler, name, relation);
       wrapped.set(listener, traced);
@@ -69,7 +69,7 @@ function traceListening(subscription: object, name: string, relation: MessageRel
   }
   // A listener is taken off by the function that it was put on with.
   for (const method of ['off', 'removeListener']) {
-    own(
+    replaceBoundMethod(
       subscription,
       method,
       (remove) =>
@@ -96,13 +96,13 @@ function tracedListener(listener: Handler, name: string, relation: MessageRelati
 
 function settleWith(life: SpanLife, message: object): void {
   for (const method of ['ack', 'ackWithResponse']) {
-    own(message, method, (settle) => (...args) => {
+    replaceBoundMethod(message, method, (settle) => (...args) => {
       life.succeed();
       return settle(...args);
     });
   }
   for (const method of ['nack', 'nackWithResponse']) {
-    own(message, method, (settle) => (...args) => {
+    replaceBoundMethod(message, method, (settle) => (...args) => {
       life.failAs('message_refused');
       return settle(...args);
     });

@@ -1,7 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { headersOf } from '../../drivers/messaging/message-headers.js';
 import { guard } from '../../shared/guard.js';
-import { own } from '../../drivers/messaging/own-method.js';
+import { replaceBoundMethod } from '../../drivers/common/own-method.js';
 
 interface NatsHeaders {
   keys(): Iterable<string>;
@@ -22,7 +22,7 @@ interface NatsClient {
  * its option `headers`, which it reads synchronously. Headers of the user's are copied, because they may be used again.
  */
 export function carryInNatsHeaders(client: object): void {
-  own(client, 'mergeHeaders', (merge) => (requested) => {
+  replaceBoundMethod(client, 'mergeHeaders', (merge) => (requested) => {
     const made = guard('carrying a context', () =>
       mergeTogether(client as NatsClient, merge, requested as NatsHeaders | undefined),
     );

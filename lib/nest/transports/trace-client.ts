@@ -10,7 +10,7 @@ import { guard } from '../../shared/guard.js';
 import { followedObservable } from './followed.js';
 import { traceGrpcClient, type GrpcClientLike } from './trace-grpc-client.js';
 import { carryInNatsHeaders } from './nats-headers.js';
-import { own } from '../../drivers/messaging/own-method.js';
+import { replaceBoundMethod } from '../../drivers/common/own-method.js';
 import { afterSerializing, beforeSerializing } from './packet-carrier.js';
 import { patternText, transportOfClient, type TransportKind } from './transport.js';
 
@@ -63,7 +63,7 @@ function traceProxy(client: ClientInternals): void {
   const transport = transportOfClient(client);
   const nameOf = (pattern: unknown): string =>
     guard('the pattern of a message', () => patternText(pattern, client.normalizePattern?.bind(client))) ?? 'unknown';
-  own(client, 'send', (send) => (pattern: unknown, ...rest: unknown[]) => {
+  replaceBoundMethod(client, 'send', (send) => (pattern: unknown, ...rest: unknown[]) => {
     const answer = send(pattern, ...rest);
     if (!isTracing()) return answer;
     // A cold observable: every subscription is a request.
@@ -71,12 +71,12 @@ function traceProxy(client: ClientInternals): void {
       followedObservable(startRequest(transport, nameOf(pattern)), answer as Observable<unknown>).subscribe(subscriber),
     );
   });
-  own(client, 'emit', (emit) => (pattern: unknown, ...rest: unknown[]) => {
+  replaceBoundMethod(client, 'emit', (emit) => (pattern: unknown, ...rest: unknown[]) => {
     if (!isTracing()) return emit(pattern, ...rest);
     const life = startSend({ system: transport.system, name: nameOf(pattern) });
     return followedEmission(life, () => emit(pattern, ...rest));
   });
-  own(client, 'emitBatch', (emitBatch) => (pattern: unknown, ...rest: unknown[]) => {
+  replaceBoundMethod(client, 'emitBatch', (emitBatch) => (pattern: unknown, ...rest: unknown[]) => {
     if (!isTracing()) return emitBatch(pattern, ...rest);
     const count = (rest[0] as { messages?: readonly unknown[] } | undefined)?.messages?.length;
     const life = startSend({ system: transport.system, name: nameOf(pattern), count });
@@ -116,14 +116,14 @@ function followedEmission(life: SpanLife, emit: () => unknown): unknown {
 function carryContexts(client: ClientInternals, transport: TransportKind): void {
   const contexts = new WeakMap<object, Context>();
   for (const method of ['publish', 'dispatchEvent'] as const) {
-    own(client, method, (original) => (packet: unknown, ...rest: unknown[]) => {
+    replaceBoundMethod(client, method, (original) => (packet: unknown, ...rest: unknown[]) => {
       if (typeof packet === 'object' && packet !== null) contexts.set(packet, context.active());
       return original(packet, ...rest);
     });
   }
   const { serializer } = client;
   if (typeof serializer?.serialize !== 'function') return;
-  own(serializer, 'serialize', (serialize) => (packet: unknown, ...rest: unknown[]) => {
+  replaceBoundMethod(serializer, 'serialize', (serialize) => (packet: unknown, ...rest: unknown[]) => {
     const active = (typeof packet === 'object' && packet !== null && contexts.get(packet)) || context.active();
     const given = guard('carrying a context', () => beforeSerializing(transport, packet, active)) ?? packet;
     const serialized = serialize(given, ...rest);

@@ -6,7 +6,7 @@ import { headersOf } from '../../drivers/messaging/message-headers.js';
 import { ATTR_RPC_METHOD, ATTR_RPC_SYSTEM_NAME } from '../../shared/attributes.js';
 import { guard } from '../../shared/guard.js';
 import { followedObservable } from './followed.js';
-import { own } from '../../drivers/messaging/own-method.js';
+import { replaceBoundMethod } from '../../drivers/common/own-method.js';
 
 /** The part of Nest's gRPC client that is used here. */
 export interface GrpcClientLike {
@@ -33,7 +33,7 @@ export function traceGrpcClient(client: GrpcClientLike): void {
   const { channelOptions } = options ?? {};
   const interceptors = [...(channelOptions?.interceptors ?? []), carryingInterceptor];
   client.options = { ...options, channelOptions: { ...channelOptions, interceptors } };
-  own(client, 'createServiceMethod', (create) => (grpcClient, methodName) => {
+  replaceBoundMethod(client, 'createServiceMethod', (create) => (grpcClient, methodName) => {
     const method = create(grpcClient, methodName) as (...args: unknown[]) => Observable<unknown>;
     const { path } = (grpcClient as Record<string, { path?: string } | undefined>)[String(methodName)] ?? {};
     const name = path?.replace(/^\//, '') ?? String(methodName);
@@ -51,7 +51,7 @@ export function traceGrpcClient(client: GrpcClientLike): void {
 function carryingInterceptor(options: unknown, nextCall: (options: unknown) => GrpcCall): GrpcCall {
   const call = nextCall(options);
   const carried = headersOf(context.active());
-  own(call, 'start', (start) => (metadata, ...rest) => {
+  replaceBoundMethod(call, 'start', (start) => (metadata, ...rest) => {
     const filled = guard('carrying a context', () => withEntries(metadata as GrpcMetadata, carried));
     return start(filled ?? metadata, ...rest);
   });

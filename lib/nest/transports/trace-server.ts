@@ -8,7 +8,7 @@ import { entered, startProcess, type MessageRelation } from '../../drivers/messa
 import { ATTR_RPC_METHOD, ATTR_RPC_SYSTEM_NAME, ATTR_TRACED_TRANSPORT } from '../../shared/attributes.js';
 import { failed, followedResult } from './followed.js';
 import { contextOfMessage } from './packet-carrier.js';
-import { own } from '../../drivers/messaging/own-method.js';
+import { replaceBoundMethod } from '../../drivers/common/own-method.js';
 import { patternText, transportOfServer, type TransportKind } from './transport.js';
 
 type Handler = ((...args: unknown[]) => unknown) & { next?: unknown };
@@ -34,7 +34,7 @@ export function traceServer(server: ServerLike, relation: MessageRelation): void
   if (Object.hasOwn(server, TRACED)) return;
   Object.defineProperty(server, TRACED, { value: true });
   const transport = transportOfServer(server);
-  own(
+  replaceBoundMethod(
     server,
     'handleMessage',
     (handle) =>
@@ -42,7 +42,7 @@ export function traceServer(server: ServerLike, relation: MessageRelation): void
         slots.run({ metadata: undefined }, handle, ...args),
   );
   if (server.deserializer !== undefined) {
-    own(server.deserializer, 'deserialize', (deserialize) => (...args) => {
+    replaceBoundMethod(server.deserializer, 'deserialize', (deserialize) => (...args) => {
       const slot = slots.getStore();
       const packet = deserialize(...args);
       if (slot === undefined) return packet;
@@ -53,7 +53,7 @@ export function traceServer(server: ServerLike, relation: MessageRelation): void
       return packet instanceof Promise ? packet.then(remember) : remember(packet);
     });
   }
-  own(server, 'addHandler', (add) => (pattern, callback, isEventHandler, ...rest) => {
+  replaceBoundMethod(server, 'addHandler', (add) => (pattern, callback, isEventHandler, ...rest) => {
     const name = patternText(pattern, server.normalizePattern?.bind(server));
     const start: StartSpan = (remote, args) =>
       isEventHandler === true

@@ -10,7 +10,7 @@ import { wrapInstance } from '../../../decorators/wrap-instance.js';
 import { guard } from '../../../shared/guard.js';
 import type { TracingModuleOptions } from '../../module/tracing.options.js';
 import { TRACING_OPTIONS } from '../../module/tracing.tokens.js';
-import { own } from '../../../drivers/messaging/own-method.js';
+import { replaceBoundMethod } from '../../../drivers/common/own-method.js';
 import { traceAdapter } from '../gateways/trace-adapter.js';
 import { isResolverHost, traceGraphql } from '../graphql/trace-graphql.js';
 import { traceQueue, watchProcessor } from '../queues/trace-queues.js';
@@ -135,7 +135,7 @@ function meet(instance: object, config: ClassesConfig): void {
 
 /** The application gets its adapter later, and the gateways ask for it when they are registered. */
 function traceGateways(application: ApplicationConfig): void {
-  own(application, 'getIoAdapter', (get) => () => {
+  replaceBoundMethod(application, 'getIoAdapter', (get) => () => {
     const adapter = get();
     if (typeof adapter === 'object' && adapter !== null) guard('tracing gateways', () => traceAdapter(adapter));
     return adapter;

@@ -6,7 +6,7 @@ import { entered, startProcess } from '../../../drivers/messaging/message-span.j
 import { extractHeaders } from '../../../drivers/messaging/message-headers.js';
 import { ATTR_MESSAGING_OPERATION_NAME, ATTR_MESSAGING_SYSTEM_NAME } from '../../../shared/attributes.js';
 import { failed, followedResult, succeededUnlessThrown } from '../../transports/followed.js';
-import { own } from '../../../drivers/messaging/own-method.js';
+import { replaceBoundMethod } from '../../../drivers/common/own-method.js';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -26,11 +26,11 @@ const handshakes = new WeakMap<object, Context>();
 export function traceAdapter(adapter: object): void {
   if (Object.hasOwn(adapter, TRACED)) return;
   Object.defineProperty(adapter, TRACED, { value: true });
-  own(adapter, 'bindClientConnect', (bind) => (server, callback, ...rest) => {
+  replaceBoundMethod(adapter, 'bindClientConnect', (bind) => (server, callback, ...rest) => {
     const connected = (...args: unknown[]): unknown => inHandshake(callback as AnyFunction, args);
     return bind(server, connected, ...rest);
   });
-  own(adapter, 'bindMessageHandlers', (bind) => (client, handlers, ...rest) => {
+  replaceBoundMethod(adapter, 'bindMessageHandlers', (bind) => (client, handlers, ...rest) => {
     const traced = (handlers as MessageHandler[]).map((handler) => ({
       ...handler,
       callback: tracedCallback(handler, client as object),
