@@ -1,11 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
-import { join } from 'node:path';
+import { buildGoProgram } from './go-program.mjs';
+import { answersOn } from './port.mjs';
 import { freePort, makeDataFolder, startServer } from './server.mjs';
-import { requireProgram } from './tools.mjs';
 
-const VERSION = 'v1.24.2';
+const VERSION = '1.24.2';
 
 // The program of the module wants files that only a checkout has; its package is made to be embedded.
 const MAIN = `package main
@@ -36,41 +33,23 @@ func main() {
 }
 `;
 
-/** Builds the server once; `undefined` when there is no Go, or when its modules cannot be had. */
 function build(cache) {
-  const folder = join(cache, `ferretdb-${VERSION}`);
-  const program = join(folder, 'ferretdb');
-  if (existsSync(program)) return program;
-  const go = requireProgram('go', 'golang-go');
-  if (go === undefined) return undefined;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'main.go'), MAIN);
-  const steps = [
-    ['mod', 'init', 'ferretdb-for-tests'],
-    ['get', `github.com/FerretDB/FerretDB/ferretdb@${VERSION}`],
-    ['build', '-o', program, '.'],
-  ];
-  for (const step of existsSync(join(folder, 'go.mod')) ? steps.slice(1) : steps) {
-    const { status } = spawnSync(go, step, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
-    if (status !== 0) return undefined;
-  }
-  return program;
-}
-
-const accepts = (port) =>
-  new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1').once('error', reject);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
+  return buildGoProgram(cache, {
+    name: 'ferretdb',
+    version: VERSION,
+    files: { 'go.mod': 'module nestjs-traced.test/ferretdb\n\ngo 1.24\n', 'main.go': MAIN },
+    steps: [
+      ['go', 'get', `github.com/FerretDB/FerretDB/ferretdb@v${VERSION}`],
+      ['go', 'build', '-trimpath', '-ldflags=-s -w', '-o', 'ferretdb', '.'],
+    ],
   });
+}
 
 /** A server that speaks the protocol of MongoDB, over SQLite; told to the tests as `MONGO_URL`. */
 export const ferretdb = {
   name: 'FerretDB',
   provides: 'MONGO_URL',
-  needs: 'Go, to build it',
+  needs: 'Go 1.24 or newer once, and the Go module proxy',
   async start({ cache, data }) {
     const command = build(cache);
     if (command === undefined) return undefined;
@@ -82,7 +61,7 @@ export const ferretdb = {
       command,
       args: [`127.0.0.1:${port}`, folder],
       folder,
-      probe: () => accepts(port),
+      probe: () => answersOn(port),
     });
     return { env: { MONGO_URL: `mongodb://127.0.0.1:${port}/shop` }, ...server };
   },

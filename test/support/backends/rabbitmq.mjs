@@ -2,9 +2,21 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answersOn } from './port.mjs';
 import { freePort, makeDataFolder, startServer } from './server.mjs';
-import { requireProgram } from './tools.mjs';
+import { findProgram, requireProgram } from './tools.mjs';
 
-/** RabbitMQ with a node of its own; told to the tests as `AMQP_URL`. Its port mapper (`epmd`) listens on a port of its own, too. */
+/** Erlang's port mapper, which would otherwise be started as a daemon that nobody ends. */
+async function startMapper(data, port) {
+  const folder = makeDataFolder(data, 'epmd');
+  return startServer({
+    name: 'epmd',
+    command: findProgram('epmd'),
+    args: ['-port', String(port), '-address', '127.0.0.1'],
+    folder,
+    probe: () => answersOn(port),
+  });
+}
+
+/** RabbitMQ with a node and a port mapper of its own; told to the tests as `AMQP_URL`. */
 export const rabbitmq = {
   name: 'RabbitMQ',
   needs: 'rabbitmq-server',
@@ -12,11 +24,12 @@ export const rabbitmq = {
   async start({ data }) {
     const command = requireProgram('rabbitmq-server', 'rabbitmq-server', () => ['/usr/lib/rabbitmq/bin', '/usr/sbin']);
     if (command === undefined) return undefined;
-    const [port, distribution, mapper] = [await freePort(), await freePort(), await freePort()];
+    const [port, distribution, mapperPort] = [await freePort(), await freePort(), await freePort()];
     const folder = makeDataFolder(data, 'rabbitmq');
     const config = join(folder, 'rabbitmq.conf');
     writeFileSync(config, `listeners.tcp.1 = 127.0.0.1:${port}\nloopback_users = none\n`);
     writeFileSync(join(folder, 'enabled_plugins'), '[].\n');
+    const mapper = await startMapper(data, mapperPort);
     const server = await startServer({
       name: 'RabbitMQ',
       command,
@@ -24,9 +37,8 @@ export const rabbitmq = {
       folder,
       env: {
         HOME: folder,
-        ERL_EPMD_PORT: String(mapper),
+        ERL_EPMD_PORT: String(mapperPort),
         ERL_EPMD_ADDRESS: '127.0.0.1',
-        ERL_EPMD_RELAXED_COMMAND_CHECK: '1',
         RABBITMQ_CONFIG_FILE: config,
         RABBITMQ_DIST_PORT: String(distribution),
         RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
@@ -38,7 +50,14 @@ export const rabbitmq = {
         RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+S 1:1 +sbwt none',
       },
       probe: () => answersOn(port),
+    }).catch(async (error) => {
+      await mapper.stop();
+      throw error;
     });
-    return { env: { AMQP_URL: `amqp://guest:guest@127.0.0.1:${port}` }, ...server };
+    const stop = async () => {
+      await server.stop();
+      await mapper.stop();
+    };
+    return { env: { AMQP_URL: `amqp://guest:guest@127.0.0.1:${port}` }, ...server, stop };
   },
 };

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -38,6 +38,15 @@ export async function waitUntilReady(name, probe, { logPath, hasEnded = () => fa
   }
 }
 
+/** Ends a process with all that it has started: a script that is killed leaves its server behind. */
+function killGroup(child) {
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Nobody of the group is left.
+  }
+}
+
 /**
  * Starts a server process of our own and resolves when it is ready, with a `stop()` that ends it and removes its data.
  */
@@ -46,22 +55,29 @@ export async function startServer({ name, command, args, folder, probe, uid, gid
   const log = openSync(logPath, 'w');
   const child = spawn(command, args, {
     cwd: folder,
+    // No pipe: whoever reads our output must not wait for a server.
     stdio: ['ignore', log, log],
+    // A group of its own, so that all of it can be ended.
+    detached: true,
     uid,
     gid,
     env: { ...process.env, ...env },
   });
+  closeSync(log);
   const ended = new Promise((resolve) => child.once('close', resolve).once('error', resolve));
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
+  const killAll = () => child.pid === undefined || killGroup(child);
+  // A run that is itself ended must not leave servers behind.
+  process.once('exit', killAll);
   const stop = async () => {
     if (!hasEnded()) child.kill(stopSignal);
-    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    const timer = setTimeout(killAll, 10_000);
     await ended;
     clearTimeout(timer);
+    killAll();
+    process.off('exit', killAll);
     rmSync(folder, { recursive: true, force: true });
   };
-  // A run that is itself ended must not leave servers behind.
-  process.once('exit', () => hasEnded() || child.kill('SIGKILL'));
   try {
     await waitUntilReady(name, probe, { logPath, hasEnded });
   } catch (error) {
