@@ -6,11 +6,16 @@ import { guard } from '../shared/guard.js';
 /** A path, a glob (`*` within a segment, `**` across, `?` one character), a regular expression or a predicate. */
 export type RequestPattern = string | RegExp | ((request: IncomingMessage) => boolean);
 
-/** Decides whether a request is meant; `path` is the part before the `?`. */
-export type RequestMatcher = (request: IncomingMessage, path: string) => boolean;
+/** Decides whether a request is meant; `path` is the part before the `?`, `ignoresCase` how the router takes it. */
+export type RequestMatcher = (request: IncomingMessage, path: string, ignoresCase?: boolean) => boolean;
+
+type PathMatcher = (path: string) => boolean;
 
 /**
  * Compiles patterns into one matcher; `undefined` when there is nothing to match.
+ *
+ * A last slash makes no other path of one, and where the router ignores letter case neither does that. Regular expressions
+ * and predicates see what the client sent.
  *
  * @throws TracedError `TRACED_INVALID_OPTION` when a pattern is none of the four kinds.
  */
@@ -20,17 +25,20 @@ export function compileRequestMatcher(
 ): RequestMatcher | undefined {
   const list = patterns === undefined ? [] : Array.isArray(patterns) ? patterns : [patterns];
   if (list.length === 0) return undefined;
-  const exact = new Set<string>();
+  const paths: string[] = [];
   const others: RequestMatcher[] = [];
   for (const pattern of list as readonly RequestPattern[]) {
-    if (typeof pattern === 'string' && !/[*?]/.test(pattern)) exact.add(withSlash(pattern));
-    else others.push(compileOne(pattern, option));
+    if (typeof pattern === 'string') paths.push(withSlash(pattern));
+    else others.push(compileOther(pattern, option));
   }
-  return (request, path) => exact.has(path) || others.some((matches) => matches(request, path));
+  const asWritten = compilePaths(paths);
+  const inLowerCase = compilePaths(paths.map((path) => path.toLowerCase()));
+  return (request, path, ignoresCase) =>
+    (ignoresCase === true ? inLowerCase(path.toLowerCase()) : asWritten(path)) ||
+    others.some((matches) => matches(request, path));
 }
 
-function compileOne(pattern: RequestPattern, option: string): RequestMatcher {
-  if (typeof pattern === 'string') return compilePath(withSlash(pattern));
+function compileOther(pattern: Exclude<RequestPattern, string>, option: string): RequestMatcher {
   if (typeof pattern === 'function') {
     return (request) => guard(`${option} predicate`, () => pattern(request)) === true;
   }
@@ -44,13 +52,24 @@ function compileOne(pattern: RequestPattern, option: string): RequestMatcher {
   );
 }
 
-function compilePath(glob: string): RequestMatcher {
+function compilePaths(paths: readonly string[]): PathMatcher {
+  const isGlob = (path: string): boolean => /[*?]/.test(path);
+  const exact = new Set(paths.filter((path) => !isGlob(path)).map(withoutLastSlash));
+  const globs = paths.filter(isGlob).map(compilePath);
+  return (path) => {
+    const plain = withoutLastSlash(path);
+    return exact.has(plain) || globs.some((matches) => matches(plain) || (plain !== path && matches(path)));
+  };
+}
+
+function compilePath(glob: string): PathMatcher {
   const tail = glob.endsWith('/**') ? glob.slice(0, -3) : undefined;
-  if (tail !== undefined && !/[*?]/.test(tail)) {
-    return (_request, path) => path === tail || path.startsWith(`${tail}/`);
-  }
-  const matches = compileGlob(glob, '/');
-  return (_request, path) => matches(path);
+  if (tail !== undefined && !/[*?]/.test(tail)) return (path) => path === tail || path.startsWith(`${tail}/`);
+  return compileGlob(withoutLastSlash(glob), '/');
+}
+
+function withoutLastSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
 function withSlash(path: string): string {

@@ -37,6 +37,8 @@ const adoptedSpans = new WeakMap<Span, ServerSpan>();
 /** Opens server spans, or adopts the one that another HTTP instrumentation has opened. */
 export class ServerTracer {
   readonly #config: HttpServerConfig;
+  /** Whether the router takes `/Health` for `/health`; only it knows. */
+  ignoresCase = false;
 
   constructor(config: HttpServerConfig) {
     this.#config = config;
@@ -57,7 +59,7 @@ export class ServerTracer {
       return { context: existing.context, server: existing };
     }
     if (!runtime.enabled) return { context: active, server: undefined };
-    if (this.#config.ignore?.(request, requestPath(target))) {
+    if (this.#config.ignore?.(request, requestPath(target), this.ignoresCase)) {
       return { context: suppressTracing(active), server: undefined };
     }
     if (isTracingSuppressed(active)) return { context: active, server: undefined };

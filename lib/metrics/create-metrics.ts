@@ -1,6 +1,6 @@
 import { runtime } from '../core/runtime/runtime.js';
 import { meterSlot } from './active-meter.js';
-import { expose, type Exposition } from './exposition.js';
+import type { Exposition } from './exposition.js';
 import { RecordedDatabaseMetrics } from './database-metrics.js';
 import { RecordedHttpMetrics } from './http-metrics.js';
 import { RecordedLanguageModelMetrics } from './language-model-metrics.js';
@@ -12,6 +12,7 @@ import { NO_POLICY_METRICS, PolicyMetrics } from './policy-metrics.js';
 import type { PolicyObserver } from './policy-observer.js';
 import type { MetricRegistry } from './registry.js';
 import { resolveMetrics } from './resolve-metrics.js';
+import { shareExposition } from './shared-exposition.js';
 import { addExporterMetrics } from './exporter-metrics.js';
 import { addSelfMetrics } from './self-metrics.js';
 import { ServiceGraph } from './service-graph.js';
@@ -27,7 +28,7 @@ export interface Metrics {
   readonly policies: PolicyObserver;
   /** Measures spans: `startTracing({ spanProcessors: [metrics.spans] })`. Does nothing when no metric needs spans. */
   readonly spans: SpanObserver;
-  /** Answers a scrape, in the format that its `Accept` header asks for. */
+  /** Answers a scrape, in the format that its `Accept` header asks for; those at the same time get the same text. */
   expose(accept?: string): Promise<Exposition>;
   /** Names this process in the service graph, unless the options have. */
   setServiceName(name: string): void;
@@ -67,6 +68,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     addSelfMetrics(meter);
     addExporterMetrics(meter);
     for (const declare of meterSlot.declared.values()) declare(meter);
+    const answer = shareExposition(registry);
     meterSlot.meter = meter;
     runtime.methodMetrics = methods;
     runtime.httpMetrics = http;
@@ -84,7 +86,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
       registry,
       policies,
       spans,
-      expose: (accept) => expose(registry, negotiateFormat(accept)),
+      expose: (accept) => answer(negotiateFormat(accept)),
       setServiceName: (name) => graph?.setServiceName(name),
       stop,
     };

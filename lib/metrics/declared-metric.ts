@@ -6,7 +6,8 @@ import { checkNames, shapeOfMetric, type Meter } from './meter.js';
 /**
  * A metric that a decorator declares, whether or not the process measures.
  *
- * The same name may be declared in several places, with the same type and labels.
+ * The same name may be declared in several places, with the same type and labels. What one place declares again, as
+ * code that is loaded anew does, takes the place of what it has declared before, as long as nobody measures.
  */
 export class DeclaredMetric<F extends Family<unknown>> {
   #meter: Meter | undefined;
@@ -27,7 +28,8 @@ export class DeclaredMetric<F extends Family<unknown>> {
       buckets,
     );
     const first = meterSlot.shapes.get(name);
-    if (first !== undefined && first.shape !== shape) {
+    const isEdited = first?.site === site && meterSlot.meter === undefined;
+    if (first !== undefined && first.shape !== shape && !isEdited) {
       throw new TracedError(
         'TRACED_METRIC_CONFLICT',
         `${site} declares '${name}' as ${shape}, but ${first.site} has it as ${first.shape}; give one of them another name, or both the same labels`,
@@ -36,7 +38,7 @@ export class DeclaredMetric<F extends Family<unknown>> {
     this.#create = create;
     // A process that measures already finds the conflict now, any other when it starts to.
     if (meterSlot.meter !== undefined) this.family();
-    if (first === undefined) {
+    if (first === undefined || isEdited) {
       meterSlot.shapes.set(name, { shape, site });
       meterSlot.declared.set(name, create);
     }

@@ -1,4 +1,5 @@
 import type { BucketSample } from './histogram.js';
+import { LoopPause } from './loop-pause.js';
 import type { MetricExemplar, MetricRegistry, MetricSample, MetricSnapshot } from './registry.js';
 
 /** The two text formats of Prometheus. */
@@ -21,29 +22,43 @@ const MAX_EXEMPLAR_LENGTH = 128;
  * Writes everything that a registry has, ours and the application's own.
  *
  * We write it ourselves, because clients have one format per registry, set for all scrapes, and rename counters for good
- * when they write OpenMetrics. Exemplars exist in OpenMetrics only.
+ * when they write OpenMetrics. Exemplars exist in OpenMetrics only. The event loop turns while a long text is written.
  */
 export async function expose(registry: MetricRegistry, format: ExpositionFormat): Promise<Exposition> {
   const snapshots = (await registry.getMetricsAsJSON()) as MetricSnapshot[];
-  const blocks = snapshots.map((snapshot) => writeMetric(snapshot, format));
+  const pause = new LoopPause();
+  const blocks: string[] = [];
+  for (const snapshot of snapshots) {
+    const { head, line } = metricWriter(snapshot, format);
+    let text = head;
+    for (const sample of snapshot.values ?? []) {
+      text += line(sample);
+      const turn = pause.after(1);
+      if (turn !== undefined) await turn;
+    }
+    blocks.push(text);
+  }
   const end = format === 'openmetrics' ? '# EOF\n' : '';
   return { contentType: CONTENT_TYPES[format], body: blocks.join('') + end };
 }
 
-function writeMetric({ name, help, type, values = [] }: MetricSnapshot, format: ExpositionFormat): string {
+interface MetricWriter {
+  readonly head: string;
+  readonly line: (sample: MetricSample) => string;
+}
+
+function metricWriter({ name, help, type }: MetricSnapshot, format: ExpositionFormat): MetricWriter {
   const isOpen = format === 'openmetrics';
   const isCounter = type === 'counter';
   const family = isOpen && isCounter ? name.replace(/_total$/, '') : name;
   const untyped = isOpen ? 'unknown' : 'untyped';
   const head = `# HELP ${family} ${escapeHelp(help, isOpen)}\n# TYPE ${family} ${TYPES.has(type) ? type : untyped}\n`;
-  let text = head;
-  for (const sample of values) {
+  const line = (sample: MetricSample): string => {
     const series = isOpen && isCounter ? `${family}_total` : (sample.metricName ?? name);
-    text += `${series}${labelsOf(sample)} ${numberText(sample.value)}`;
-    if (isOpen && sample.exemplar) text += exemplarText(sample.exemplar);
-    text += '\n';
-  }
-  return text;
+    const exemplar = isOpen && sample.exemplar ? exemplarText(sample.exemplar) : '';
+    return `${series}${labelsOf(sample)} ${numberText(sample.value)}${exemplar}\n`;
+  };
+  return { head, line };
 }
 
 // Keyed by the labels of our own series, which never change.

@@ -1,3 +1,5 @@
+import { LoopPause } from './loop-pause.js';
+
 /** One series of a metric at the time of a scrape. */
 export interface MetricSample {
   readonly value: number;
@@ -76,7 +78,17 @@ export class MemoryRegistry implements MetricRegistry {
     return this.#metrics.get(name);
   }
 
-  getMetricsAsJSON(): Promise<MetricSnapshot[]> {
-    return Promise.all([...this.#metrics.values()].map(async (metric) => metric.get()));
+  async getMetricsAsJSON(): Promise<MetricSnapshot[]> {
+    const pause = new LoopPause();
+    const snapshots: MetricSnapshot[] = [];
+    for (const metric of [...this.#metrics.values()]) {
+      const answer = metric.get();
+      // Few series are read in one go, so that they fit together.
+      const snapshot = answer instanceof Promise ? await answer : answer;
+      snapshots.push(snapshot);
+      const turn = pause.after(snapshot.values?.length ?? 0);
+      if (turn !== undefined) await turn;
+    }
+    return snapshots;
   }
 }

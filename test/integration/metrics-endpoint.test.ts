@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable, Module, UnauthorizedException, type CanActivate } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import client from 'prom-client';
@@ -90,6 +90,28 @@ describe.each<Platform>(['express', 'fastify'])('/metrics on %s', (platform) => 
     expect((await fetch(`${url}/internal/prometheus`)).status).toBe(200);
     expect((await fetch(`${url}/metrics`)).status).toBe(404);
     await expect(started({ metrics: { path: 'metrics/*' } })).rejects.toThrow(/metrics\.path.*TRACED_INVALID_OPTION/s);
+  });
+
+  it('answers its path to the letter, and leaves its neighbours to the application', async () => {
+    const url = await started({ metrics: true });
+    const status = async (path: string): Promise<number> => (await fetch(url + path)).status;
+    expect(await status('/metrics?name=x')).toBe(200);
+    for (const path of ['/metrics/', '/Metrics', '/METRICS', '/metrics/x'])
+      expect([path, await status(path)]).toEqual([path, 404]);
+  });
+
+  it('answers its path to the letter where the router was told to be lenient', async () => {
+    if (platform !== 'fastify') return;
+    const adapter = new FastifyAdapter({ routerOptions: { caseSensitive: false, ignoreTrailingSlash: true } });
+    const app = await NestFactory.create(tracedModule({ metrics: true }), adapter, { logger: false });
+    try {
+      await app.listen(0, '127.0.0.1');
+      const url = await app.getUrl();
+      const status = async (path: string): Promise<number> => (await fetch(url + path)).status;
+      expect([await status('/metrics'), await status('/metrics/'), await status('/Metrics')]).toEqual([200, 404, 404]);
+    } finally {
+      await app.close();
+    }
   });
 
   it('refuses whom the guard does not let in, also when the guard fails', async () => {

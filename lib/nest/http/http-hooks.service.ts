@@ -3,6 +3,7 @@ import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/co
 import { guard } from '../../shared/guard.js';
 import type { ServerTracer } from '../../http/server-tracer.js';
 import { installHttpHooks, type HookableAdapter } from './http-hooks.js';
+import { ignoresCase } from './ignores-case.js';
 import { nameHandlers } from './name-handlers.js';
 import { SERVER_TRACER } from '../module/tracing.tokens.js';
 import { watchExceptionsOf } from './watch-exceptions.js';
@@ -44,6 +45,8 @@ export class HttpHooksService implements OnApplicationBootstrap {
   install(): void {
     const adapter = this.#host.httpAdapter as unknown as HookableAdapter | undefined;
     const tracer = this.#tracer;
-    if (adapter && tracer) guard('installing the HTTP hooks', () => installHttpHooks(adapter, tracer));
+    if (!adapter || !tracer) return;
+    guard('installing the HTTP hooks', () => installHttpHooks(adapter, tracer));
+    tracer.ignoresCase = guard('asking the router about letter case', () => ignoresCase(adapter)) ?? false;
   }
 }

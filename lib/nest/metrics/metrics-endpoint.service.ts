@@ -27,7 +27,7 @@ export class MetricsEndpointService implements OnApplicationShutdown {
     this.#metrics = metrics;
     const path = metricsPathOf(options);
     if (metrics === false || path === undefined) return;
-    const handler = createMetricsHandler(metrics, metricsOptionsOf(options)?.guard);
+    const handler = createMetricsHandler({ metrics, path, guard: metricsOptionsOf(options)?.guard });
     const adapter = (): RoutingAdapter | undefined => host.httpAdapter as unknown as RoutingAdapter | undefined;
     const mount = (): void => void guard('mounting the metrics', () => adapter()?.get?.(path, handler));
     if (adapter()) mount();

@@ -5,13 +5,14 @@ import { TracedError } from '../../shared/errors.js';
 /** What `TracingModule` can be told about metrics: everything `createMetrics()` takes, and where they are read. */
 export interface MetricsModuleOptions extends MetricsOptions {
   /**
-   * The path that Prometheus scrapes; a global prefix does not apply to it. `false` serves nothing.
+   * The path that Prometheus scrapes, to the letter; a global prefix does not apply to it. `false` serves nothing.
    *
    * @defaultValue `'/metrics'`
    */
   readonly path?: string | false;
   /**
-   * Decides who may scrape; anything but `true`, and a failure, is answered with 403. Nest's own guards do not see scrapes.
+   * Decides who may scrape; anything but `true`, a failure and no answer within 5 s are answered with 403. Nest's own guards
+   * do not see scrapes.
    *
    * @defaultValue everybody who can reach the port
    */

@@ -23,6 +23,16 @@ describe('compileRequestMatcher', () => {
     ['/internal/**', '/internal', true],
     ['/internal/**', '/internal/a/b', true],
     ['/internal/**', '/internals', false],
+    ['/health', '/health/', true],
+    ['/health/', '/health', true],
+    ['/health/', '/health/', true],
+    ['/health', '/health//', false],
+    ['/health', '/Health', false],
+    ['/', '/', true],
+    ['/*', '/live/', true],
+    ['/live?/', '/live1', true],
+    ['/internal/**', '/internal/a/', true],
+    [/^\/health$/, '/health/', false],
     ['/a/**/z', '/a/b/c/z', true],
     ['**/live', '/x/live', true],
     ['/v1.0/*', '/v1.0/a', true],
@@ -34,6 +44,17 @@ describe('compileRequestMatcher', () => {
     expect(matches(pattern, path)).toBe(expected);
     expect(matches([pattern], path)).toBe(expected);
     expect(matches(pattern, path)).toBe(expected);
+  });
+
+  it.each<[RequestPattern, string, boolean]>([
+    ['/health', '/Health', true],
+    ['/Health', '/heALTH/', true],
+    ['/Internal/**', '/internal/A', true],
+    ['/v?/*', '/V1/a', true],
+    ['/health', '/Healthy', false],
+    [/^\/health$/, '/Health', false],
+  ])('%s against %s is %s where the router ignores letter case', (pattern, path, expected) => {
+    expect(compileRequestMatcher(pattern, 'http.ignore')?.(request, path, true)).toBe(expected);
   });
 
   it('is nothing when there is nothing to match', () => {
