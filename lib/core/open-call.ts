@@ -16,7 +16,6 @@ export type OpenedCall = TracedCall | Context;
 
 /** Begins a call; `undefined` when there is nothing to do but to call the method. */
 export function openCall(method: TracedMethod, self: unknown, args: readonly unknown[]): OpenedCall | undefined {
-  if (isIdle(method)) return undefined;
   const site = siteOf(method, self);
   const { around } = site.plan;
   const parent = activeContext();
@@ -40,7 +39,7 @@ export function openGenerator(method: TracedMethod, self: unknown, args: readonl
 }
 
 /** Nothing to do: no SDK, no metrics, or all switched off; policies act with and without telemetry. */
-function isIdle(method: TracedMethod): boolean {
+export function isIdle(method: TracedMethod): boolean {
   if (runtime.enabled && (activeTracer() !== undefined || runtime.methodMetrics !== undefined)) return false;
   return !method.hasPolicy() && !privacy.masksUnrecorded;
 }

@@ -5,36 +5,19 @@ import type { CallPlan } from './call-plan.js';
 
 type UntypedFunction = (...args: never[]) => unknown;
 
-/** What is known of a method when it is declared. */
-export interface MethodInit {
-  readonly key: PropertyKey;
-  /** The method as the user wrote it. */
-  readonly original: UntypedFunction;
-  /** The name of the declaring class; read at the first call, because bundlers name classes after decorators ran. */
-  readonly ownerName: () => string;
-  /** Compiles options and bindings; called once, at the first call. */
-  readonly compile: (method: TracedMethod) => CallPlan;
-  /** Whether calls run through a policy, which they do with and without an SDK. */
-  readonly hasPolicy: () => boolean;
-  /** What the method was made from; opaque to this room. */
-  readonly source: unknown;
-}
-
-/** One decorated method: where it was declared, what its calls do, and what was found out about its classes. */
-export class TracedMethod {
-  readonly key: PropertyKey;
+/**
+ * One decorated method: where it was declared, what its calls do, and what was found out about its classes.
+ *
+ * A class with a thousand methods is decorated at start-up: nothing is made here that a call could make.
+ */
+export abstract class TracedMethod {
   /** The method's name as people write it: `place`, `#charge`, `[Symbol(run)]`. */
   readonly label: string;
-  readonly original: UntypedFunction;
-  readonly source: unknown;
-  readonly ownerName: () => string;
-  readonly hasPolicy: () => boolean;
   /** Generator functions run nothing when they are called: their span starts at the first pull. */
   readonly isGenerator: boolean;
   /** An `async` function makes a promise of its own, which nobody else can hold. */
   readonly isAsync: boolean;
-  readonly #compile: MethodInit['compile'];
-  #plan: CallPlan | undefined;
+  private compiled: CallPlan | undefined = undefined;
   /** The class that declares the method, and its site; kept apart, because nearly every method has only this one. */
   ownConstructor: unknown = undefined;
   ownSite: Site | undefined = undefined;
@@ -43,21 +26,31 @@ export class TracedMethod {
   /** Of calls without an object. */
   bareSite: Site | undefined = undefined;
 
-  constructor({ key, original, source, ownerName, hasPolicy, compile }: MethodInit) {
-    this.key = key;
+  /**
+   * @param original the method as the user wrote it.
+   * @param ownerName the name of the declaring class; read at the first call, because bundlers name classes after
+   * decorators ran.
+   * @param source what the method was made from; opaque to this room.
+   */
+  constructor(
+    readonly original: UntypedFunction,
+    readonly key: PropertyKey,
+    readonly ownerName: () => string,
+    readonly source: unknown,
+  ) {
     this.label = labelOf(key);
-    this.original = original;
-    this.source = source;
-    this.ownerName = ownerName;
-    this.hasPolicy = hasPolicy;
-    this.#compile = compile;
     this.isGenerator = types.isGeneratorFunction(original);
     this.isAsync = !this.isGenerator && types.isAsyncFunction(original);
   }
 
+  /** Compiles options and bindings; called once, at the first call. */
+  protected abstract compile(): CallPlan;
+  /** Whether calls run through a policy, which they do with and without an SDK. */
+  abstract hasPolicy(): boolean;
+
   /** What the calls do. */
   get plan(): CallPlan {
-    return (this.#plan ??= this.#compile(this));
+    return (this.compiled ??= this.compile());
   }
 }
 

@@ -1,6 +1,6 @@
 import { preserve } from './preserve.js';
 import { setMark } from './mark.js';
-import { openCall, openGenerator } from './open-call.js';
+import { isIdle, openCall, openGenerator } from './open-call.js';
 import { enterFor, execute, failed, finished } from './opened-call.js';
 import { ELSEWHERE, leave } from './provider.js';
 import { deferredIterator } from './settle/settle-iterator.js';
@@ -22,6 +22,7 @@ function methodWrapper(method: TracedMethod): AnyFunction {
   const original = method.original as AnyFunction;
   const { wrapper } = {
     wrapper(this: unknown, ...args: unknown[]): unknown {
+      if (isIdle(method)) return original.apply(this, args);
       const opened = openCall(method, this, args);
       if (opened === undefined) return original.apply(this, args);
       const before = enterFor(opened);

@@ -58,6 +58,8 @@ export function createDeclaration(): MethodDeclaration {
     parameters: undefined,
     resultAttributes: undefined,
     resultSensitive: undefined,
+    resultType: undefined,
+    place: undefined,
     isUntraced: false,
     isEntry: false,
     hasSpan: undefined,

@@ -9,13 +9,13 @@ export interface DecoratedMethod {
   readonly value: AnyFunction;
   readonly key: PropertyKey;
   /** `Class.method`, for messages; the method alone where the class is not known yet. */
-  readonly member: string;
+  member(): string;
   /** The name of the declaring class; empty where only an object can tell. */
   readonly ownerName: () => string;
   /** What all decorators of this method say, whatever their order. */
   readonly declaration: MethodDeclaration;
   /** What TypeScript wrote down as the return type; `undefined` also when it wrote nothing. */
-  readonly returnType: () => unknown;
+  returnType(): unknown;
 }
 
 /** How a decorator is called in its messages, and what helps who wrote it in the wrong place. */
@@ -36,27 +36,45 @@ export function methodDecorator(
   texts: DecoratorTexts,
   apply: (method: DecoratedMethod) => AnyFunction | undefined,
 ): (...args: unknown[]) => unknown {
-  return (...args) => {
-    const context = standardContextOf(args);
-    if (context !== undefined) return apply(standardMethod(texts, args[0], context));
-    const [target, key, descriptor] = args as [
-      object,
-      PropertyKey | undefined,
-      PropertyDescriptor | number | undefined,
-    ];
-    const value = typeof descriptor === 'object' ? descriptor.value : undefined;
-    if (key === undefined || typeof value !== 'function') throw refused(texts, memberName(target, key), args);
-    const replaced = apply({
-      value: value as AnyFunction,
-      key,
-      member: memberName(target, key),
-      ownerName: () => ownerNameOf(target),
-      declaration: declarationOfTraced(value) ?? declarationOf(target, key),
-      returnType: () => returnTypeOf(target, key),
-    });
-    if (replaced !== undefined) (descriptor as PropertyDescriptor).value = replaced;
-    return undefined;
-  };
+  return (...args) => decorateMethod(texts, args, apply);
+}
+
+/** What such a decorator does with what it is called with. */
+export function decorateMethod(
+  texts: DecoratorTexts,
+  args: readonly unknown[],
+  apply: (method: DecoratedMethod) => AnyFunction | undefined,
+): unknown {
+  const context = standardContextOf(args);
+  if (context !== undefined) return apply(standardMethod(texts, args[0], context));
+  const [target, key, descriptor] = args as [object, PropertyKey | undefined, PropertyDescriptor | number | undefined];
+  const value: unknown = typeof descriptor === 'object' ? descriptor.value : undefined;
+  if (key === undefined || typeof value !== 'function') throw refused(texts, memberName(target, key), args);
+  const replaced = apply(new LegacyMethod(value as AnyFunction, key, target));
+  if (replaced !== undefined) (descriptor as PropertyDescriptor).value = replaced;
+  return undefined;
+}
+
+class LegacyMethod implements DecoratedMethod {
+  readonly declaration: MethodDeclaration;
+  readonly ownerName: () => string;
+
+  constructor(
+    readonly value: AnyFunction,
+    readonly key: PropertyKey,
+    private readonly holder: object,
+  ) {
+    this.declaration = declarationOfTraced(value) ?? declarationOf(holder, key);
+    this.ownerName = () => ownerNameOf(holder);
+  }
+
+  member(): string {
+    return memberName(this.holder, this.key);
+  }
+
+  returnType(): unknown {
+    return returnTypeOf(this.holder, this.key);
+  }
 }
 
 function standardMethod(texts: DecoratorTexts, value: unknown, context: DecoratorContext): DecoratedMethod {
@@ -67,7 +85,7 @@ function standardMethod(texts: DecoratorTexts, value: unknown, context: Decorato
   return {
     value: value as AnyFunction,
     key: context.name,
-    member,
+    member: () => member,
     // The class is not known here; a call without a receiver is the only one that would need its name.
     ownerName: () => '',
     declaration: declarationOfTraced(value) ?? createDeclaration(),

@@ -1,4 +1,5 @@
 import { markOf } from '../core/mark.js';
+import type { CallPlan } from '../core/call-plan.js';
 import { TracedMethod } from '../core/traced-method.js';
 import { wrapMethod } from '../core/wrap-method.js';
 import { compilePlan } from './compile-plan.js';
@@ -28,16 +29,27 @@ export function meterMethod(method: MethodToTrace): AnyFunction {
 
 function wrapOnce({ value, key, ownerName, declaration }: MethodToTrace): AnyFunction {
   if (markOf(value)?.method !== undefined) return value;
-  return wrapMethod(
-    new TracedMethod({
-      key,
-      original: value,
-      source: declaration,
-      ownerName,
-      hasPolicy: () => declaration.createAround !== undefined,
-      compile: ({ label }) => compilePlan(declaration, label, `${ownerName()}.${label}`),
-    }),
-  ) as AnyFunction;
+  return wrapMethod(new DeclaredMethod(value, key, ownerName, declaration)) as AnyFunction;
+}
+
+/** A method and what was declared about it. */
+class DeclaredMethod extends TracedMethod {
+  constructor(
+    original: AnyFunction,
+    key: PropertyKey,
+    ownerName: () => string,
+    private readonly declaration: MethodDeclaration,
+  ) {
+    super(original, key, ownerName, declaration);
+  }
+
+  protected override compile(): CallPlan {
+    return compilePlan(this.declaration, this.label, `${this.ownerName()}.${this.label}`);
+  }
+
+  override hasPolicy(): boolean {
+    return this.declaration.createAround !== undefined;
+  }
 }
 
 /** The declaration behind a function that is traced already. */

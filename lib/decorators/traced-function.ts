@@ -5,9 +5,10 @@ import { activeTracer } from '../core/provider.js';
 import { settle } from '../core/settle/settle.js';
 import { siteOf } from '../core/site.js';
 import { TracedCall } from '../core/traced-call.js';
+import type { CallPlan } from '../core/call-plan.js';
 import { TracedMethod } from '../core/traced-method.js';
 import { compilePlan } from './compile-plan.js';
-import { createDeclaration } from './method-declaration.js';
+import { createDeclaration, type MethodDeclaration } from './method-declaration.js';
 import type { TracedOptions } from './traced.options.js';
 
 /** What `traced()` may be told; the name is its first argument. */
@@ -64,12 +65,18 @@ function functionMethod(
 ): TracedMethod {
   const declaration = createDeclaration();
   declaration.options = { ...(options as TracedOptions | undefined), name };
-  return new TracedMethod({
-    key: name,
-    original: original as (...args: never[]) => unknown,
-    source: declaration,
-    ownerName: () => '',
-    hasPolicy: () => false,
-    compile: () => compilePlan(declaration, name, name),
-  });
+  return new NamedFunction(original as (...args: never[]) => unknown, name, noClass, declaration);
+}
+
+const noClass = (): string => '';
+
+/** A function that is traced where it stands, under a name that was given. */
+class NamedFunction extends TracedMethod {
+  protected override compile(): CallPlan {
+    return compilePlan(this.source as MethodDeclaration, this.label, this.label);
+  }
+
+  override hasPolicy(): boolean {
+    return false;
+  }
 }

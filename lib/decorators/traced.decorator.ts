@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { TracedError } from '../shared/errors.js';
 import { invalidTarget, memberName, ownerNameOf, standardContextOf } from './decorator-target.js';
 import type { MethodDeclaration } from './method-declaration.js';
-import { methodDecorator, type DecoratedMethod, type DecoratorTexts } from './method-decorator.js';
+import { decorateMethod, type DecoratedMethod, type DecoratorTexts } from './method-decorator.js';
 import { declarePolicy, policyOptionsIn } from './resilience/declare-policy.js';
 import { traceMethod } from './trace-method.js';
 import { traceClass, type ClassLike } from './traced-class.js';
@@ -42,14 +42,15 @@ export interface TracedDecorator<Args extends readonly any[], Result, Self> {
 export function Traced<Args extends readonly any[] = any[], Result = any, Self = any>(
   options?: TracedClassOptions<Args, Result, Self>,
 ): TracedDecorator<Args, Result, Self> {
-  checkWrittenAsCall(arguments);
+  if (arguments.length > 1 || typeof options === 'function') refuseBare(arguments);
   const declared = { ...options } as TracedClassOptions<any[], any, any>;
-  const decorateMethod = methodDecorator(TEXTS, (method) => applyToMethod(method, declared));
   const decorate = (...args: unknown[]): unknown => {
     const [target, key] = args;
     const isClass =
       isStandardClass(args) || (key === undefined && typeof args[2] !== 'number' && isConstructor(target));
-    return isClass ? applyToClass(target as ClassLike, declared) : decorateMethod(...args);
+    return isClass
+      ? applyToClass(target as ClassLike, declared)
+      : decorateMethod(TEXTS, args, (method) => applyToMethod(method, declared));
   };
   return decorate as TracedDecorator<Args, Result, Self>;
 }
@@ -70,19 +71,18 @@ function applyToMethod(method: DecoratedMethod, options: TracedClassOptions): An
   if (options.include !== undefined || options.exclude !== undefined) {
     throw new TracedError(
       'TRACED_INVALID_OPTION',
-      `@Traced({ include, exclude }) on ${method.member} selects methods of a class; write it before the class`,
+      `@Traced({ include, exclude }) on ${method.member()} selects methods of a class; write it before the class`,
     );
   }
-  mergeOptions(method.declaration, options, () => method.member);
+  mergeOptions(method.declaration, options, () => method.member());
   const policy = policyOptionsIn(options);
   if (policy !== undefined) declarePolicy(method, policy);
   return traceMethod(method);
 }
 
 /** `@Traced` without parentheses would take the class, or the prototype, for its options and decorate nothing. */
-function checkWrittenAsCall(args: IArguments): void {
+function refuseBare(args: IArguments): never {
   const [first] = args as unknown as [unknown];
-  if (args.length < 2 && typeof first !== 'function') return;
   const member = memberName(
     first,
     args.length > 1 && typeof args[1] !== 'object' ? (args[1] as PropertyKey) : undefined,

@@ -45,14 +45,13 @@ export function policyOptionsIn(options: object): MethodPolicyOptions | undefine
  *
  * @throws TracedError `TRACED_INVALID_OPTION`, `TRACED_SYNC_RETRY`
  */
-export function declarePolicy(
-  { declaration, member, value, returnType }: DecoratedMethod,
-  options: MethodPolicyOptions,
-): void {
+export function declarePolicy(method: DecoratedMethod, options: MethodPolicyOptions): void {
+  const { declaration, value } = method;
+  const member = method.member();
   const merged: MethodPolicyOptions = { ...options, ...declared.get(declaration) };
   check(merged, member);
   // Only what can be known here; the first call finds out the rest.
-  if (types.isGeneratorFunction(value) || SYNC_TYPES.has(returnType())) throw syncRetryError(member);
+  if (types.isGeneratorFunction(value) || SYNC_TYPES.has(method.returnType())) throw syncRetryError(member);
   declared.set(declaration, merged);
   declaration.createAround = (functionName) => createPolicyAround(merged, functionName);
 }
