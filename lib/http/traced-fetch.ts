@@ -10,6 +10,7 @@ import { runtime } from '../core/runtime/runtime.js';
 import { captureHeaders, resolveCapturedHeaders } from './captured-headers.js';
 import { readClientRequest, type ClientRequest } from './client-request.js';
 import { networkErrorTypeOf } from './network-error-type.js';
+import { commitToOneShotBody } from './one-shot-body.js';
 import { createFetchSignal } from './fetch-signal.js';
 import { fetchHeadersSetter } from './header-carriers.js';
 import { injectFor } from './propagation-policy.js';
@@ -20,8 +21,9 @@ import type { TracedFetchOptions } from './traced-fetch.options.js';
  *
  * Answers, throws and aborts as `fetch` does. Never reads a body, never changes `init`, never records an unredacted
  * secret of the address. A response of 400 and above marks the span as an error and is returned like any other; a
- * request that the caller aborts is cancelled, not failed. Inside telemetry's own work (suppressed tracing) it is plain
- * `fetch`.
+ * request that the caller aborts is cancelled, not failed. A body that can be read only once (a stream, an async iterable,
+ * that of a `Request`) is sent by one attempt: no policy around it repeats. Inside telemetry's own work (suppressed tracing)
+ * it is plain `fetch`.
  *
  * @throws what `fetch` throws; a `DOMException` named `TimeoutError` after `timeoutMs`.
  * @example
@@ -35,6 +37,7 @@ export async function tracedFetch(
   options: TracedFetchOptions = {},
 ): Promise<Response> {
   const send = options.fetch ?? globalThis.fetch;
+  commitToOneShotBody(input, init);
   const parent = context.active();
   if (isTracingSuppressed(parent) || !runtime.enabled) return limited(send, input, init, undefined, options);
   const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));

@@ -25,7 +25,8 @@ export type TracedHttpBody = FetchBody | Readonly<Record<string, unknown>> | rea
  * Outgoing HTTP requests over the platform's `fetch`, each with a CLIENT span and the trace's context.
  *
  * Returns the `Response` as it is, whatever its status; never reads its body. No time limit unless one is given. Inside
- * an attempt of a policy it is aborted with the attempt, unless a `signal` is given, and says how often it was sent before.
+ * an attempt of a policy it is aborted with the attempt, unless a `signal` is given, and says how often it was sent before; a
+ * body that can be read only once makes that attempt the last.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { processSlot } from '../../shared/process-slot.js';
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../../shared/clock.js';
+import { attemptSlot, type CommitReason, type CommittableAttempt } from '../../shared/current-attempt.js';
 
 /** What the protected function knows about its current attempt. */
 export interface AttemptContext {
@@ -22,7 +22,10 @@ export interface AttemptContext {
    * `http.request.resend_count`.
    */
   readonly resendCount: number;
-  /** Declares the attempt unrepeatable from here on, because its effect or a first part of its result is out. */
+  /**
+   * Declares the attempt, and those of enclosing policies, unrepeatable from here on, because its effect or a first part of
+   * its result is out.
+   */
   commit(): void;
 }
 
@@ -38,10 +41,11 @@ export interface AttemptOwner {
 }
 
 /** One attempt. Holds no `AbortController` until somebody reads `signal`: making one is dear on Node 20. */
-export class Attempt implements AttemptContext {
+export class Attempt implements AttemptContext, CommittableAttempt {
   /** The function has settled: what still runs in its async context is no longer part of the attempt. */
   done = false;
-  committed = false;
+  /** Why it must not be repeated. */
+  committed: CommitReason | undefined;
   /** The bulkhead was full: the function never ran. */
   refused = false;
   aborted = false;
@@ -90,8 +94,9 @@ export class Attempt implements AttemptContext {
     return this.number + (this.call.parent?.resendCount ?? 0);
   }
 
-  commit(): void {
-    this.committed = true;
+  commit(reason: CommitReason = 'not_retryable'): void {
+    this.committed ??= reason;
+    this.call.parent?.commit(reason);
   }
 
   /** The idempotency key of the next call of `policy` made inside this attempt: the same one in every attempt. */
@@ -135,7 +140,7 @@ export class Attempt implements AttemptContext {
   }
 }
 
-export const currentAttempt = processSlot('attempt', () => new AsyncLocalStorage<Attempt | undefined>());
+export const currentAttempt = attemptSlot as AsyncLocalStorage<Attempt | undefined>;
 
 /**
  * The current attempt of the innermost policy around this code; `undefined` outside of any.

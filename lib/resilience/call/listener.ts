@@ -13,11 +13,19 @@ export type StopReason =
   | 'deadline'
   | 'budget'
   | 'pushback'
+  | 'one_shot_body'
   | 'cancelled'
   | RejectionReason;
 
 /** Why a failed attempt was not repeated although attempts were left. */
-export type RetryDenial = 'budget' | 'deadline' | 'pushback' | 'circuit_open' | 'not_idempotent' | 'nested';
+export type RetryDenial =
+  | 'budget'
+  | 'deadline'
+  | 'pushback'
+  | 'circuit_open'
+  | 'not_idempotent'
+  | 'one_shot_body'
+  | 'nested';
 
 /** Where the delay before a retry came from. */
 export type DelaySource = 'backoff' | 'retry_after';

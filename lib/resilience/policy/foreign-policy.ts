@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../shared/clock.js';
+import type { CommitReason } from '../../shared/current-attempt.js';
 import { Attempt, type AttemptOwner, currentAttempt, runningAttempt } from '../call/attempt.js';
 import { callClock } from '../call/call-clock.js';
 import { toCallOptions } from '../call/call-options.js';
@@ -54,21 +55,22 @@ class AdaptedPolicy implements Policy<unknown> {
     const observer = observeCall(this.#listener, listener, this.#info);
     const report: Report = observer === undefined ? SILENT : new CallReport(observer, this.clock);
     let attempts = 0;
+    let last: { readonly attempt: Attempt; readonly answer: Promise<T> } | undefined;
     const owner = this.#owner(idempotencyKey, () => attempts);
     try {
-      const value = await this.foreign.execute(async (context: { readonly signal?: unknown } | undefined) => {
+      const value = await this.foreign.execute((context: { readonly signal?: unknown } | undefined) => {
+        // The other library does not know that it must not repeat: it gets the same answer again.
+        if (last?.attempt.committed !== undefined) return last.answer;
         const own = context?.signal instanceof AbortSignal ? context.signal : signal;
         const attempt = new Attempt(owner, attempts++, own);
-        try {
-          return await currentAttempt.run(attempt, fn, attempt);
-        } finally {
-          attempt.ended();
-        }
+        const answer = runAttempt(attempt, fn);
+        last = { attempt, answer };
+        return answer;
       }, signal);
       report.ended('success', undefined, attempts, undefined);
       return value as T;
     } catch (error) {
-      report.ended(...outcomeOf(error, signal, attempts), attempts, error);
+      report.ended(...outcomeOf(error, signal, attempts, last?.attempt.committed), attempts, error);
       throw error;
     }
   }
@@ -103,9 +105,23 @@ class AdaptedPolicy implements Policy<unknown> {
   }
 }
 
-function outcomeOf(error: unknown, signal: AbortSignal | undefined, attempts: number): [CallOutcome, StopReason] {
+async function runAttempt<T>(attempt: Attempt, fn: PolicyFunction<T>): Promise<T> {
+  try {
+    return await currentAttempt.run(attempt, fn, attempt);
+  } finally {
+    attempt.ended();
+  }
+}
+
+function outcomeOf(
+  error: unknown,
+  signal: AbortSignal | undefined,
+  attempts: number,
+  committed: CommitReason | undefined,
+): [CallOutcome, StopReason] {
   if (signal?.aborted === true || classifyError(error).disposition === 'cancelled') return ['cancelled', 'cancelled'];
   // Refused before the function ran: by what, only the other library knows; a breaker is the common case.
   if (attempts === 0) return ['rejected', 'circuit_open'];
+  if (committed !== undefined) return ['failure', committed];
   return ['failure', attempts > 1 ? 'max_attempts' : 'not_retryable'];
 }

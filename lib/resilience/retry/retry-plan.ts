@@ -35,7 +35,9 @@ export function planRetry(
 ): RetryEvent | RetryRefusal {
   const { policy, state } = call;
   const retry = policy.config.retry;
-  if (retry === undefined || verdict.disposition !== 'retryable' || attempt.committed) return { stop: 'not_retryable' };
+  if (retry === undefined || verdict.disposition !== 'retryable') return { stop: 'not_retryable' };
+  if (attempt.committed === 'one_shot_body') return { stop: 'one_shot_body', denied: 'one_shot_body' };
+  if (attempt.committed !== undefined) return { stop: 'not_retryable' };
   if (!retry.idempotent && verdict.sent !== false) return { stop: 'not_retryable', denied: 'not_idempotent' };
   if (call.tries > call.retries) {
     return call.retries < retry.retries ? { stop: 'not_retryable', denied: 'nested' } : { stop: 'max_attempts' };

@@ -132,7 +132,7 @@ describe('metrics of policies', () => {
       for (const outcome of ['success', 'failure', 'cancelled']) {
         observer?.attemptEnded({ outcome, error, durationMs: i });
       }
-      const denials = ['budget', 'deadline', 'pushback', 'circuit_open', 'not_idempotent', 'nested'];
+      const denials = ['budget', 'deadline', 'pushback', 'circuit_open', 'not_idempotent', 'one_shot_body', 'nested'];
       for (const reason of denials) observer?.retryDenied(reason);
       for (const reason of ['circuit_open', 'isolated', 'bulkhead_full']) observer?.rejected(reason);
       for (const scope of ['attempt', 'total']) observer?.timedOut({ scope });
@@ -144,7 +144,7 @@ describe('metrics of policies', () => {
     }
     await busy.execute(() => Promise.resolve());
     const series = (await snapshots()).flatMap(({ values = [] }) => values);
-    expect(series).toHaveLength(100);
+    expect(series).toHaveLength(101);
     const failures = await valuesOf('resilience_attempt_failures_total');
     expect(Object.keys(failures)).toHaveLength(8);
     expect(failures['busy _OTHER']).toBe(10_000 - 7);
