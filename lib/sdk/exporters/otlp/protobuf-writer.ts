@@ -1,7 +1,8 @@
 const INITIAL_BYTES = 16_384;
 const MAX_KEPT_BYTES = 1_048_576;
-/** Longer texts are copied by Node: a loop is quicker only for short ones. */
-const SHORT_TEXT = 48;
+/** Longer ones are copied by Node: a loop is quicker only for short ones. */
+const SHORT_TEXT = 96;
+const SHORT_BYTES = 48;
 const UINT32 = 2 ** 32;
 const HEX = new Uint8Array(128).fill(0);
 for (let digit = 0; digit < 16; digit += 1) {
@@ -107,7 +108,7 @@ export class ProtobufWriter {
     if (this.start < length) this.grow(length);
     const at = (this.start -= length);
     const { bytes } = this;
-    if (length > SHORT_TEXT) bytes.set(value, at);
+    if (length > SHORT_BYTES) bytes.set(value, at);
     else for (let index = 0; index < length; index += 1) bytes[at + index] = value[index] as number;
   }
 
