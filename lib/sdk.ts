@@ -72,4 +72,11 @@ export type {
   SamplingSpanKind,
   TailOptions,
 } from './sdk/samplers/sampling.options.js';
+export type {
+  MethodRule,
+  RuleCircuitBreaker,
+  RuleRetry,
+  RulesFileOptions,
+  RulesOption,
+} from './sdk/rules/rules.options.js';
 export type { PropagationTarget } from './http/propagation-policy.js';

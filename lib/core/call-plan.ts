@@ -51,6 +51,8 @@ export interface CallPlan {
   readonly enabled: boolean | (() => boolean);
   /** Calls get a span and are measured as a method; `false` for a method that only has metrics of its own. */
   readonly hasSpan: boolean;
+  /** A rule of the moment keeps calls from having a span; see `MethodEffect`. */
+  readonly silent?: 'inside' | 'always' | undefined;
   /** The span name; absent means `Class.method` with the runtime class. */
   readonly name: string | ((args: CallArguments, self: unknown) => string) | undefined;
   readonly kind: SpanKind | undefined;
@@ -73,5 +75,7 @@ export interface CallPlan {
   readonly isExpected: ((error: unknown) => boolean) | undefined;
   readonly echo: EchoPlan | undefined;
   readonly around: AroundCall | undefined;
+  /** The same with other settings of its policy; `undefined` when the method has no policy of its own. */
+  readonly retune?: ((tuning: object) => AroundCall) | undefined;
   readonly meters: readonly CallMeter[] | undefined;
 }

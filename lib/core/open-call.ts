@@ -6,7 +6,7 @@ import { withSpan } from '../shared/span-context-layer.js';
 import { hideValues } from './hide-values.js';
 import { isParentUnsampled } from './is-tracing.js';
 import { activeContext, activeTracer } from './provider.js';
-import { siteOf } from './site.js';
+import { isSilenced, ruledSiteOf } from './ruled-site.js';
 import { startCallSpan } from './start-call-span.js';
 import { TracedCall } from './traced-call.js';
 import type { Site, TracedMethod } from './traced-method.js';
@@ -16,7 +16,7 @@ export type OpenedCall = TracedCall | Context;
 
 /** Begins a call; `undefined` when there is nothing to do but to call the method. */
 export function openCall(method: TracedMethod, self: unknown, args: readonly unknown[]): OpenedCall | undefined {
-  const site = siteOf(method, self);
+  const site = ruledSiteOf(method, self);
   const { around } = site.plan;
   const parent = activeContext();
   if (!isOn(site)) return around === undefined ? undefined : new TracedCall(site, parent, args, self);
@@ -33,7 +33,7 @@ export function openCall(method: TracedMethod, self: unknown, args: readonly unk
 /** The call of a generator function, which begins with the first pull. */
 export function openGenerator(method: TracedMethod, self: unknown, args: readonly unknown[]): TracedCall | undefined {
   if (isIdle(method)) return undefined;
-  const site = siteOf(method, self);
+  const site = ruledSiteOf(method, self);
   const parent = activeContext();
   return isOn(site) && !isSkippable(site, parent) ? new TracedCall(site, parent, args, self) : undefined;
 }
@@ -54,7 +54,12 @@ function isOn(site: Site): boolean {
 /** Whether there is no span to make: none was asked for, or asking the sampler again could only cost time. */
 function isSkippable({ plan }: Site, parent: Context): boolean {
   if (runtime.methodMetrics !== undefined) return false;
-  return !plan.hasSpan || activeTracer() === undefined || (!plan.root && isParentUnsampled(parent));
+  return (
+    !plan.hasSpan ||
+    activeTracer() === undefined ||
+    (!plan.root && isParentUnsampled(parent)) ||
+    isSilenced(plan, parent)
+  );
 }
 
 /** The context of a call without a span, whose sensitive values must not be sent; `undefined` when it has none. */

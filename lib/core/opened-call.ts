@@ -3,7 +3,7 @@ import { trace } from '@opentelemetry/api';
 import type { OpenedCall } from './open-call.js';
 import { activeContext, callWith, ELSEWHERE, enter, STAYED, type Left } from './provider.js';
 import { settle } from './settle/settle.js';
-import { siteOf } from './site.js';
+import { ruledSiteOf } from './ruled-site.js';
 import { TracedCall } from './traced-call.js';
 import type { TracedMethod } from './traced-method.js';
 
@@ -44,5 +44,5 @@ export function finished(
   if (typeof result !== 'object' || result === null || types.isPromise(result)) return result;
   const span = trace.getSpan(opened);
   if (span === undefined || span.isRecording()) return result;
-  return settle(new TracedCall(siteOf(method, self), activeContext(), args, self).begin(span), result);
+  return settle(new TracedCall(ruledSiteOf(method, self), activeContext(), args, self).begin(span), result);
 }

@@ -1,5 +1,7 @@
 import type { SpanOptions } from '@opentelemetry/api';
 import { ATTR_CODE_FUNCTION_NAME } from '../shared/attributes.js';
+import type { CallPlan } from './call-plan.js';
+import { rememberName } from './known-methods.js';
 import { markOf } from './mark.js';
 import type { Site, TracedMethod } from './traced-method.js';
 
@@ -42,9 +44,26 @@ function constructorOf(self: unknown): unknown {
 }
 
 function createSite(method: TracedMethod, constructor: unknown, self: unknown): Site {
-  const { plan } = method;
   const className = classNameOf(constructor) || method.ownerName();
   const functionName = className === '' ? method.label : `${className}.${method.label}`;
+  rememberName(functionName);
+  return {
+    method,
+    identity: Object.freeze({ className, methodName: method.label }),
+    functionName,
+    isOverridden: hasTracedOverride(method, self),
+    ...describePlan(method.plan, functionName),
+  };
+}
+
+/** The same site with another plan. */
+export function siteWith(site: Site, plan: CallPlan): Site {
+  return { ...site, ...describePlan(plan, site.functionName) };
+}
+
+type PlanParts = Pick<Site, 'plan' | 'spanName' | 'startOptions' | 'isPlain'>;
+
+function describePlan(plan: CallPlan, functionName: string): PlanParts {
   const spanName = typeof plan.name === 'string' ? plan.name : functionName;
   const attributes =
     spanName === functionName && typeof plan.name !== 'function'
@@ -56,13 +75,9 @@ function createSite(method: TracedMethod, constructor: unknown, self: unknown): 
     ...(plan.root ? { root: true } : undefined),
   };
   return {
-    method,
     plan,
-    identity: Object.freeze({ className, methodName: method.label }),
-    functionName,
     spanName,
     startOptions: Object.freeze(startOptions),
-    isOverridden: hasTracedOverride(method, self),
     isPlain:
       !plan.root &&
       plan.links === undefined &&

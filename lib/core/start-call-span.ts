@@ -8,11 +8,12 @@ import { privacy } from '../privacy/privacy-state.js';
 import { seams } from '../shared/test-seams.js';
 import type { CallArguments } from './call-plan.js';
 import { activeTracer } from './provider.js';
+import { isSilenced } from './ruled-site.js';
 import type { Site } from './traced-method.js';
 
 /** Starts the span of one call; `undefined` while no tracer provider is registered. */
 export function startCallSpan(site: Site, parent: Context, args: CallArguments, self: unknown): Span | undefined {
-  const tracer = site.plan.hasSpan ? activeTracer() : undefined;
+  const tracer = site.plan.hasSpan && !isSilenced(site.plan, parent) ? activeTracer() : undefined;
   if (tracer === undefined) return undefined;
   try {
     if (site.isPlain && seams.clock === undefined) return tracer.startSpan(site.spanName, site.startOptions, parent);

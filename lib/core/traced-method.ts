@@ -1,7 +1,8 @@
 import { types } from 'node:util';
 import type { SpanOptions } from '@opentelemetry/api';
 import type { MethodIdentity } from './outcome.js';
-import type { CallPlan } from './call-plan.js';
+import type { AroundCall, CallPlan } from './call-plan.js';
+import type { MethodRules } from './runtime/method-rules.js';
 
 type UntypedFunction = (...args: never[]) => unknown;
 
@@ -67,6 +68,10 @@ export interface Site {
   /** The class overrides this method with another decorated one, so that it is reached by `super`. */
   readonly isOverridden: boolean;
   readonly isPlain: boolean;
+  /** This site as the rules have it that were in force at the last call. */
+  ruled?: { readonly by: MethodRules; readonly site: Site } | undefined;
+  /** The policy as rules have tuned it last. */
+  tuned?: { readonly key: string; readonly around: AroundCall | undefined } | undefined;
 }
 
 /** A property key as people write it. */

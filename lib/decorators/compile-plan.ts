@@ -6,7 +6,7 @@ import type { CallArguments, CallPlan } from '../core/call-plan.js';
 import { entrySpanOf } from '../core/entry-span.js';
 import { activeContext } from '../core/provider.js';
 import { echoPlanOf } from './echo-plan.js';
-import { parameterOf, type MethodDeclaration } from './method-declaration.js';
+import { parameterOf, type MethodDeclaration, type PolicyTuning } from './method-declaration.js';
 import { schemaRulesOf } from './schema-rules.js';
 import { declaredPropertyAttributes, hasPropertyAttributes } from './property-attributes.js';
 import { AttributeTarget, setPlain, toExportedMap, type AttributeMap } from './set-attribute.js';
@@ -49,8 +49,15 @@ export function compilePlan(declaration: MethodDeclaration, label: string, funct
     isExpected: expectedBy(expected),
     echo: echoPlanOf(declaration),
     around: declaration.createAround?.(functionName),
+    retune: retuneOf(declaration, functionName),
     meters: createMeters?.map((create) => create(functionName)),
   };
+}
+
+function retuneOf({ createAround, canRetune }: MethodDeclaration, functionName: string): CallPlan['retune'] {
+  return createAround === undefined || canRetune !== true
+    ? undefined
+    : (tuning) => createAround(functionName, tuning as PolicyTuning);
 }
 
 /** What the schemas of a handler's parameters say counts where no decorator says it. */

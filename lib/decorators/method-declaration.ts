@@ -1,4 +1,5 @@
 import type { AroundCall, CallMeter } from '../core/call-plan.js';
+import { rememberHolder } from '../core/known-methods.js';
 import { declarations, type TypeWithRules } from '../masking/objects/declarations.js';
 import type { MaskStrategy } from '../masking/strategies/mask-strategy.js';
 import type { TracedOptions } from './traced.options.js';
@@ -22,6 +23,9 @@ export interface ParameterDeclaration {
   /** The class whose rules a plain object follows here; absent means what the compiler wrote down. */
   type?: TypeWithRules | undefined;
 }
+
+/** Settings of a policy that replace the declared ones for a while: plain data, out of a file for example. */
+export type PolicyTuning = Readonly<Record<string, unknown>>;
 
 /**
  * Everything that decorators say about one method of one class, whatever their order; compiled at the first call.
@@ -47,7 +51,9 @@ export interface MethodDeclaration {
   /** Builds the metrics of the method; set by the decorators of metrics. */
   createMeters: ((functionName: string) => CallMeter)[] | undefined;
   /** Builds what surrounds the method's own code; set by the decorators of resilience policies. */
-  createAround: ((functionName: string) => AroundCall) | undefined;
+  createAround: ((functionName: string, tuning?: PolicyTuning) => AroundCall) | undefined;
+  /** The policy is the method's own, so that rules of the moment may tune it. */
+  canRetune?: boolean;
 }
 
 /** A declaration that says nothing yet. */
@@ -71,7 +77,10 @@ export function createDeclaration(): MethodDeclaration {
 /** The declaration of a method; made at the first look. */
 export function declarationOf(holder: object, key: PropertyKey): MethodDeclaration {
   let methods = declarations.methods.get(holder);
-  if (methods === undefined) declarations.methods.set(holder, (methods = new Map()));
+  if (methods === undefined) {
+    declarations.methods.set(holder, (methods = new Map()));
+    rememberHolder(holder, methods);
+  }
   let declaration = methods.get(key) as MethodDeclaration | undefined;
   if (declaration === undefined) {
     declaration = createDeclaration();

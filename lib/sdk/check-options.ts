@@ -1,5 +1,6 @@
 import { refuseOption } from '../shared/refuse-option.js';
 import { resolveEventLoop } from './event-loop/event-loop.options.js';
+import { checkRulesOption } from './rules/check-rules.js';
 import type { StartTracingOptions } from './start-tracing.options.js';
 
 const EXCEPTION_SIGNALS = ['span-event', 'log', 'both'];
@@ -19,6 +20,7 @@ export function checkOptions(options: StartTracingOptions): void {
   checkPropagators(options.propagators);
   checkList('spanProcessors', options.spanProcessors);
   resolveEventLoop(options.eventLoop);
+  checkRulesOption(options.rules);
   const { exceptionSignal, resiliencePrefix } = options;
   if (resiliencePrefix !== undefined && !/^[a-z]\w*(?:\.[a-z]\w*)*$/.test(resiliencePrefix)) {
     refuseOption(

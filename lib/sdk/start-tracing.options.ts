@@ -14,6 +14,7 @@ import type { SpanProcessorOption } from './pipeline/user-processors.js';
 import type { EventLoopOptions } from './event-loop/event-loop.options.js';
 import type { AlertsOptions } from './processors/alerts.options.js';
 import type { PropagatorsOption } from './propagators/create-propagator.js';
+import type { MethodRule, RulesOption } from './rules/rules.options.js';
 import type { SamplerOption } from './samplers/create-sampler.js';
 import type { SamplingOption, SamplingRule } from './samplers/sampling.options.js';
 
@@ -54,6 +55,14 @@ export interface StartTracingOptions {
    * @defaultValue not set: `sampler` decides
    */
   readonly sampling?: SamplingOption | undefined;
+  /**
+   * Rules for traced methods by `Class.method`, or the JSON file that they are in: off, sampled, renamed, limited, other
+   * retries and breakers. A file is read again within a second after it has changed. @defaultValue none
+   *
+   * @throws TracedError `TRACED_INVALID_RULE`
+   * @example startTracing({ rules: { file: 'tracing-rules.json' } });
+   */
+  readonly rules?: RulesOption | undefined;
   /**
    * Headers that carry the trace, in both directions or `{ extract, inject }`.
    * @defaultValue `OTEL_PROPAGATORS`, else `['tracecontext', 'baggage']`
@@ -143,6 +152,14 @@ export interface TracingHandle {
    * @example handle.setSamplingRules([{ match: { route: '/orders/**' }, sample: 'on' }]);
    */
   setSamplingRules(rules: readonly SamplingRule[]): void;
+  /**
+   * Other rules for methods from the next call on, in place of those of the option and of a file until that changes.
+   * Default: none. A name that no traced method has is a warning, not an error.
+   *
+   * @throws TracedError `TRACED_INVALID_RULE` for a rule that is wrong; the rules before stay in force.
+   * @example handle.setRules([{ method: 'CacheService.*', sample: 'off' }]);
+   */
+  setRules(rules: readonly MethodRule[]): void;
   /** Whether backends take spans, in the shape of a health indicator. */
   health(): TracingHealth;
   /** Sends what is waiting. Never rejects: what could not be sent is counted. */

@@ -14,19 +14,22 @@ import {
   type NamedExporter,
 } from './exporters/create-exporter.js';
 import { flushOnExit } from './life/flush-on-exit.js';
-import { describeUnused } from './life/unused-options.js';
 import { MemorySpanExporter } from './exporters/memory.exporter.js';
 import { watchEventLoop } from './event-loop/watch-event-loop.js';
-import { findGlobalProvider, hasContextManager, type FlushableProvider } from './global-provider.js';
-import { createPropagationPolicy, type PropagationPolicy } from '../http/propagation-policy.js';
+import { findGlobalProvider } from './global-provider.js';
 import type { SdkPackages } from './packages.js';
 import type { ValueMasker } from '../privacy/masker.js';
 import { SlowSpanProcessor } from './processors/slow-span.processor.js';
+import { propagationOf } from './propagation-of.js';
+import { startAttached } from './start-attached.js';
+import { startDisabled } from './start-disabled.js';
 import { createPropagator } from './propagators/create-propagator.js';
-import { registerContext, registerProvider } from './registration.js';
+import { registerProvider } from './registration.js';
 import { resolveMasking } from './pipeline/resolve-masking.js';
 import { createResource, environmentName } from './resource.js';
 import { startSampling, type StartedSampling } from './samplers/start-sampling.js';
+import { RuledParts } from './rules/ruled-parts.js';
+import { startRules } from './rules/start-rules.js';
 import { withTail } from './pipeline/tail/with-tail.js';
 import { toSpanLimits, valueLengthOf } from './span-limits.js';
 import { withBudget } from './pipeline/budget/with-budget.js';
@@ -55,12 +58,12 @@ export function startWith(load: () => SdkPackages, options: StartTracingOptions)
   const versions = joinApiVersions();
   if (versions !== undefined) process.emitWarning(versions, { type: 'TracingWarning', code: 'TRACED_API_VERSIONS' });
   const existing = findGlobalProvider();
-  if (existing !== undefined) return attach(existing, options);
+  if (existing !== undefined) return startAttached(existing, options);
   const env = readEnvironment(options);
   const propagator = createPropagator(options.propagators ?? env.propagators ?? DEFAULT_PROPAGATORS, {
     hasRandomTraceIds: options.idGenerator === undefined,
   });
-  if (env.disabled) return disable(load, propagator, options);
+  if (env.disabled) return startDisabled(load, propagator, options);
   return start(load(), options, env, propagator);
 }
 
@@ -74,85 +77,30 @@ function readEnvironment(options: StartTracingOptions): EnvConfig {
   return config;
 }
 
-function attach(provider: FlushableProvider, options: StartTracingOptions): TracingHandle {
-  diag.info('nestjs-traced: attached to the tracer provider that is already registered; its settings stay in force.');
-  if (!hasContextManager()) {
-    diag.warn(
-      'nestjs-traced: no context manager is registered, so spans have no parents; register one before the provider.',
-    );
-  }
-  const unused = describeUnused(options);
-  if (unused !== undefined) diag.warn(`nestjs-traced: ${unused}`);
-  // The other variables are the owner's to read and to warn about.
-  const env = readEnv(options.env ?? process.env, () => undefined);
-  const masker = resolveMasking(options.masking, options.env);
-  const restore = applyToRuntime({
-    exceptionSignal: options.exceptionSignal ?? env.exceptionSignal,
-    onException: options.onException,
-    resiliencePrefix: options.resiliencePrefix,
-    propagation: propagationOf(options),
-    masker,
-    // What leaves through a pipeline that is not ours has to be masked before it gets there.
-    maskAtSource: true,
-  });
-  const unwatch = watchEventLoop(options.eventLoop);
-  const flush = async (): Promise<void> => provider.forceFlush?.();
-  const stop = (): Promise<void> => {
-    unwatch();
-    return flush().finally(restore);
-  };
-  return createHandle({ mode: 'attached', stats: () => [], flush, stop });
-}
-
-function disable(load: () => SdkPackages, propagator: TextMapPropagator, options: StartTracingOptions): TracingHandle {
-  const unregister = registerContext(load, propagator);
-  // Baggage travels without spans, and must not tell more than with them.
-  const restore = applyToRuntime({
-    propagation: propagationOf(options),
-    masker: resolveMasking(options.masking, options.env),
-    masksUnrecorded: true,
-  });
-  const release = (): void => {
-    unregister();
-    restore();
-  };
-  return createHandle({
-    mode: 'disabled',
-    stats: () => [],
-    flush: () => Promise.resolve(),
-    stop: () => Promise.resolve(release()),
-  });
-}
-
 function start(
   packages: SdkPackages,
   options: StartTracingOptions,
   env: EnvConfig,
   propagator: TextMapPropagator,
 ): TracingHandle {
-  const sampling = startSampling(packages, {
-    sampling: options.sampling,
-    sampler: options.sampler,
-    fallback: env.sampler ?? DEFAULT_SAMPLER,
-    environment: environmentName(options, env),
-    serviceName: options.serviceName ?? env.serviceName ?? env.resourceAttributes?.['service.name'],
-  });
+  const sampling = samplingOf(packages, options, env);
   const exporters = createExporters(options, env);
   const masker = resolveMasking(options.masking, options.env);
   const limits = mergeDefined(env.limits, options.limits);
   const liveMask = createLiveMasker(masker, valueLengthOf(limits));
   const mask = limits.attributeValueLength === 0 ? withoutTexts(liveMask) : liveMask;
+  const ruled = new RuledParts(sampling, mask);
   const { shutdownTimeoutMs = DEFAULT_SHUTDOWN_TIMEOUT_MS } = options;
   const batch = mergeDefined(env.batch, options.batch);
   const lanes = exporters.map((exporter) => createLane(exporter, { batch, shutdownTimeoutMs }));
   const users = [...(options.spanProcessors ?? []).map(toUserProcessor), ...createAlerts(options, masker)];
   const pipeline = new SpanPipeline(
-    mask,
+    ruled.mask,
     new UserProcessors(users, mask),
     withBudget(options.traceBudget, withTail(sampling, new FanOut(lanes))),
   );
   const provider = new packages.trace.TracerProvider({
-    sampler: sampling.sampler,
+    sampler: ruled.sampler,
     resource: createResource(packages, options, env),
     spanLimits: toSpanLimits(limits),
     spanProcessors: options.causality === false ? [pipeline] : [new CausalityProcessor(), pipeline],
@@ -172,10 +120,13 @@ function start(
   });
   if (exporters.length === 0 && users.length === 0) sayThatSpansGoNowhere(options, env);
   const unwatch = watchEventLoop(options.eventLoop);
-  const handle = createStartedHandle(provider, exporters, lanes, sampling.setRules, () => {
+  const rules = startRules({ option: options.rules, hasSampler: true, apply: ruled.apply });
+  const setters = { setSamplingRules: sampling.setRules, setRules: rules.set };
+  const handle = createStartedHandle(provider, exporters, lanes, setters, () => {
     removeListeners();
     unwatch();
-    sampling.sampler.stop?.();
+    rules.stop();
+    ruled.sampler.stop();
     unregister();
     restore();
   });
@@ -184,16 +135,22 @@ function start(
   return handle;
 }
 
+function samplingOf(packages: SdkPackages, options: StartTracingOptions, env: EnvConfig): StartedSampling {
+  return startSampling(packages, {
+    sampling: options.sampling,
+    sampler: options.sampler,
+    fallback: env.sampler ?? DEFAULT_SAMPLER,
+    environment: environmentName(options, env),
+    serviceName: options.serviceName ?? env.serviceName ?? env.resourceAttributes?.['service.name'],
+  });
+}
+
 /** Who has asked for no exporter knows it. */
 function sayThatSpansGoNowhere({ exporters }: StartTracingOptions, env: EnvConfig): void {
   if (exporters !== undefined || env.exporters !== undefined) return;
   diag.warn(
     'nestjs-traced: spans are not exported; set exporters or OTEL_TRACES_EXPORTER (zipkin, otlp, console, none).',
   );
-}
-
-function propagationOf({ propagateTo }: StartTracingOptions): PropagationPolicy | undefined {
-  return propagateTo === undefined ? undefined : createPropagationPolicy(propagateTo);
 }
 
 /** An alert masks what it shows: few spans are slow. */
@@ -207,14 +164,14 @@ function createStartedHandle(
   provider: TracerProvider,
   exporters: readonly NamedExporter[],
   lanes: readonly ExportLane[],
-  setSamplingRules: StartedSampling['setRules'],
+  setters: Pick<TracingHandle, 'setSamplingRules' | 'setRules'>,
   release: () => void,
 ): TracingHandle {
   const memory = exporters.map(({ exporter }) => exporter).find((exporter) => exporter instanceof MemorySpanExporter);
   return createHandle({
     mode: 'started',
     memory,
-    setSamplingRules,
+    ...setters,
     stats: () => lanes.map((lane) => lane.stats()),
     flush: () => provider.forceFlush(),
     stop: () => {

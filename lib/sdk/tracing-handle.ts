@@ -13,7 +13,7 @@ export function currentHandle(): TracingHandle | undefined {
 }
 
 /** What a handle is made of. */
-export interface HandleParts extends Pick<TracingHandle, 'mode' | 'stats'> {
+export interface HandleParts extends Pick<TracingHandle, 'mode' | 'stats' | 'setRules'> {
   readonly setSamplingRules?: TracingHandle['setSamplingRules'] | undefined;
   readonly memory?: MemorySpanExporter | undefined;
   flush(): Promise<unknown>;
@@ -21,12 +21,21 @@ export interface HandleParts extends Pick<TracingHandle, 'mode' | 'stats'> {
 }
 
 /** Makes the handle of this process; it is forgotten when it has been shut down, and tracing can be started again. */
-export function createHandle({ mode, memory, stats, setSamplingRules, flush, stop }: HandleParts): TracingHandle {
+export function createHandle({
+  mode,
+  memory,
+  stats,
+  setSamplingRules,
+  setRules,
+  flush,
+  stop,
+}: HandleParts): TracingHandle {
   let stopping: Promise<void> | undefined;
   const handle: TracingHandle = {
     mode,
     memory,
     stats,
+    setRules,
     health: () => toHealth(stats()),
     setSamplingRules: setSamplingRules ?? (() => refuseRules(mode)),
     flush: () => quietly(flush),

@@ -14,6 +14,8 @@ export type SlotName =
   | 'runtime'
   /** What outgoing requests may carry where. */
   | 'propagation-policy'
+  /** The traced methods, by name. */
+  | 'known-methods'
   /** What was declared about classes and methods. */
   | 'declarations'
   /** What decorators measure with. */

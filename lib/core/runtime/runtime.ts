@@ -5,6 +5,7 @@ import type { ExceptionRecord, ExceptionSignal } from './exception-record.js';
 import type { HttpMetrics } from './http-metrics.js';
 import type { LanguageModelMetrics } from './language-model-metrics.js';
 import type { MethodMetrics } from './method-metrics.js';
+import type { MethodRules } from './method-rules.js';
 
 /**
  * What wrappers and HTTP spans ask on every call.
@@ -18,6 +19,8 @@ export interface TracedRuntime {
   readonly classifiers: ErrorClassifier[];
   methodMetrics: MethodMetrics | undefined;
   httpMetrics: HttpMetrics | undefined;
+  /** What was said about methods while the program runs; `undefined` while nothing is. */
+  methodRules: MethodRules | undefined;
   databaseMetrics: DatabaseMetrics | undefined;
   languageModelMetrics: LanguageModelMetrics | undefined;
   /** The pools that are being traced, by name: how many connections they have. */
@@ -46,6 +49,7 @@ export const runtime: TracedRuntime = processSlot('runtime', () => ({
   classifiers: [],
   methodMetrics: undefined,
   httpMetrics: undefined,
+  methodRules: undefined,
   databaseMetrics: undefined,
   languageModelMetrics: undefined,
   hasDescendants: false,

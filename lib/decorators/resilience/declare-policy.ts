@@ -5,6 +5,7 @@ import { TracedError } from '../../shared/errors.js';
 import type { DecoratedMethod } from '../method-decorator.js';
 import type { MethodDeclaration } from '../method-declaration.js';
 import type { MethodPolicyOptions } from './method-policy.options.js';
+import { tunePolicy } from './tune-policy.js';
 import { createPolicyAround, ownPolicyOptions, syncRetryError } from './policy-around.js';
 
 const OWN = ['retry', 'timeout', 'deadlineMs', 'circuitBreaker', 'bulkhead'] as const;
@@ -53,7 +54,10 @@ export function declarePolicy(method: DecoratedMethod, options: MethodPolicyOpti
   // Only what can be known here; the first call finds out the rest.
   if (types.isGeneratorFunction(value) || SYNC_TYPES.has(method.returnType())) throw syncRetryError(member);
   declared.set(declaration, merged);
-  declaration.createAround = (functionName) => createPolicyAround(merged, functionName);
+  declaration.createAround = (functionName, tuning) =>
+    createPolicyAround(tuning === undefined ? merged : tunePolicy(merged, tuning), functionName);
+  // A policy that others share is tuned where it is defined.
+  declaration.canRetune = merged.policy === undefined;
 }
 
 function check(options: MethodPolicyOptions, member: string): void {

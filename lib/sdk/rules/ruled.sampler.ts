@@ -1,0 +1,54 @@
+import { isSpanContextValid, trace, type Attributes, type Context, type Link, type SpanKind } from '@opentelemetry/api';
+import type { SamplingResult } from '@opentelemetry/sdk-trace';
+import { HeadSampler } from '../samplers/head.sampler.js';
+import type { NamedSampler } from '../samplers/sampler-row.js';
+import { DROP } from '../samplers/sampling-choice.js';
+import { findRule, type CompiledRule } from '../samplers/sampling-rules.js';
+
+/** Any sampler, behind the rules of the moment: they decide about traces that begin with a method, and what is off is dropped anywhere. */
+export class RuledSampler implements NamedSampler {
+  private rules: readonly CompiledRule[] = [];
+  private readonly ruled: HeadSampler;
+
+  /** @param recordsAll whether spans that are not sampled are recorded all the same, for a decision at their end. */
+  constructor(
+    private readonly inner: NamedSampler,
+    recordsAll: boolean,
+  ) {
+    this.ruled = new HeadSampler({ rules: [], base: DROP }, recordsAll);
+  }
+
+  /** Other rules from now on. */
+  replace(rules: readonly CompiledRule[]): void {
+    this.rules = rules;
+    this.ruled.replace({ rules, base: DROP });
+  }
+
+  shouldSample(
+    context: Context,
+    traceId: string,
+    name: string,
+    kind: SpanKind,
+    attributes: Attributes,
+    links: Link[],
+  ): SamplingResult {
+    if (this.rules.length === 0) return this.inner.shouldSample(context, traceId, name, kind, attributes, links);
+    const rule = findRule(this.rules, { context, name, kind, attributes });
+    return rule === undefined || (rule.choice !== DROP && isInside(context))
+      ? this.inner.shouldSample(context, traceId, name, kind, attributes, links)
+      : this.ruled.shouldSample(context, traceId, name, kind, attributes);
+  }
+
+  stop(): void {
+    this.inner.stop?.();
+  }
+
+  toString(): string {
+    return this.inner.toString();
+  }
+}
+
+function isInside(context: Context): boolean {
+  const parent = trace.getSpanContext(context);
+  return parent !== undefined && isSpanContextValid(parent) && parent.isRemote !== true;
+}
