@@ -1,19 +1,7 @@
+import type { Clock } from './clock.types.js';
 import { seams } from './test-seams.js';
 
-/** Time and timers, injected so that tests decide what time it is. */
-export interface Clock {
-  /** Milliseconds on a clock that never goes back. */
-  now(): number;
-  /** Milliseconds since the epoch. */
-  epochMs(): number;
-  /** Calls `callback` once after `delayMs`; never keeps the process alive. */
-  setTimer(callback: () => void, delayMs: number): Timer;
-}
-
-/** A timer that can be stopped; stopping it twice does nothing. */
-export interface Timer {
-  clear(): void;
-}
+export type { Clock, Timer } from './clock.types.js';
 
 /** Milliseconds for durations, from the clock of tests where one is set. */
 export function nowMs(): number {
@@ -25,11 +13,17 @@ export function epochMs(): number {
   return seams.clock === undefined ? performance.timeOrigin + performance.now() : seams.clock();
 }
 
-/** The platform's clock and timers. */
+/** Milliseconds since the epoch, whatever the clock of tests says. */
+export function systemEpochMs(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** The platform's clock and timers, or those of tests where they are set. */
 export const systemClock: Clock = {
-  now: () => performance.now(),
-  epochMs: () => performance.timeOrigin + performance.now(),
+  now: () => (seams.timers === undefined ? performance.now() : seams.timers.now()),
+  epochMs: () => (seams.timers === undefined ? systemEpochMs() : seams.timers.epochMs()),
   setTimer: (callback, delayMs) => {
+    if (seams.timers !== undefined) return seams.timers.setTimer(callback, delayMs);
     const handle = setTimeout(callback, delayMs);
     handle.unref();
     return { clear: () => clearTimeout(handle) };

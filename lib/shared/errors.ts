@@ -19,7 +19,8 @@ export type TracedErrorCode =
   | 'TRACED_SYNC_RETRY'
   | 'TRACED_UNKNOWN_POLICY'
   | 'TRACED_METRIC_CONFLICT'
-  | 'TRACED_INVALID_CLIENT';
+  | 'TRACED_INVALID_CLIENT'
+  | 'TRACED_ALREADY_STARTED';
 
 /**
  * The error of a wrong use of this library: a stable `code`, what was wrong and where, and what to write instead.

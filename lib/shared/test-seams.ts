@@ -1,3 +1,4 @@
+import type { Clock } from './clock.types.js';
 import { processSlot } from './process-slot.js';
 
 /** Milliseconds since the epoch, with a fraction. */
@@ -7,9 +8,15 @@ export type EpochClock = () => number;
 export interface TestSeams {
   /** Start and end times of spans, and every duration, come from here. */
   clock: EpochClock | undefined;
+  /** What waits by the system's clock waits by this one. */
+  timers: Clock | undefined;
   /** Swallowed failures of telemetry are thrown. */
   rethrowInternalErrors: boolean;
 }
 
 /** The seams of this process; nothing is set while an application runs. */
-export const seams: TestSeams = processSlot('test-seams', () => ({ clock: undefined, rethrowInternalErrors: false }));
+export const seams: TestSeams = processSlot('test-seams', () => ({
+  clock: undefined,
+  timers: undefined,
+  rethrowInternalErrors: false,
+}));

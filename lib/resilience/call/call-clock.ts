@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../../shared/clock.js';
+import { seams } from '../../shared/test-seams.js';
 
 /**
  * The platform's clock with timers that keep the process alive: a program that waits for a backoff or a timeout must
@@ -8,6 +9,7 @@ export const callClock: Clock = {
   now: systemClock.now,
   epochMs: systemClock.epochMs,
   setTimer: (callback, delayMs) => {
+    if (seams.timers !== undefined) return seams.timers.setTimer(callback, delayMs);
     const handle = setTimeout(callback, delayMs);
     return { clear: () => clearTimeout(handle) };
   },

@@ -1,0 +1,11 @@
+export { captureTracing } from './testing/capture/capture-tracing.js';
+export { CountingIds } from './testing/capture/counting-ids.js';
+export type { CaptureOptions } from './testing/capture/capture.options.js';
+export type { TracingCapture, WaitOptions } from './testing/capture/tracing-capture.js';
+export { tracingMatchers } from './testing/matchers/tracing-matchers.js';
+export type { TracingMatchers } from './testing/matchers/tracing-matchers.js';
+export type { TreeOptions } from './testing/spans/render-tree.js';
+export type { SpanPattern, SpanShape } from './testing/spans/span-pattern.js';
+export type { SpanStatusWord } from './testing/spans/span-words.js';
+export { TickingClock } from './testing/time/ticking-clock.js';
+export { VirtualClock } from './testing/time/virtual-clock.js';

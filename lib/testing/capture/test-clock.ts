@@ -1,0 +1,31 @@
+import { seams, type EpochClock } from '../../shared/test-seams.js';
+import { TickingClock } from '../time/ticking-clock.js';
+import type { CaptureOptions } from './capture.options.js';
+
+/** How time passes while a test captures. */
+export interface TestClock {
+  /** `undefined` for the system's clock. */
+  readonly epochMs: EpochClock | undefined;
+  reset(): void;
+  /** Puts back what was there before; once. */
+  release(): void;
+}
+
+/** Lets the library read the clock of the test, and wait by it when it is a virtual one. */
+export function useTestClock(clock: NonNullable<CaptureOptions['clock']>, rethrows: boolean): TestClock {
+  const before = { ...seams };
+  const ticking = clock === 'ticking' ? new TickingClock() : undefined;
+  const virtual = typeof clock === 'object' ? clock : undefined;
+  const source = ticking ?? virtual;
+  const epochMs = source === undefined ? undefined : () => source.epochMs();
+  const own = { clock: epochMs, timers: virtual, rethrowInternalErrors: rethrows || before.rethrowInternalErrors };
+  Object.assign(seams, own);
+  return {
+    epochMs,
+    reset: () => ticking?.reset(),
+    release: () => {
+      // What somebody has set since is theirs.
+      if (seams.clock === epochMs && seams.timers === virtual) Object.assign(seams, before);
+    },
+  };
+}
