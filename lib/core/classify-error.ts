@@ -1,4 +1,5 @@
 import { reportInternalError } from '../shared/guard.js';
+import { isTimeoutAbort } from '../shared/timeout-abort.js';
 import type { Outcome } from './outcome.js';
 import { runtime } from './runtime/runtime.js';
 
@@ -16,10 +17,11 @@ export function classifyError(error: unknown, isExpected?: (error: unknown) => b
   return isAbort(error) ? 'cancelled' : 'error';
 }
 
-/** Whether a value is the error of an aborted operation, by the platform's name for it. */
+/** Whether a value is the error of an aborted operation, by the platform's name for it; a time limit is a failure. */
 export function isAbort(error: unknown): boolean {
   try {
-    return typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'AbortError';
+    if (typeof error !== 'object' || error === null) return false;
+    return (error as { name?: unknown }).name === 'AbortError' && !isTimeoutAbort(error);
   } catch {
     return false;
   }

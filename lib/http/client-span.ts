@@ -6,6 +6,7 @@ import { guard } from '../shared/guard.js';
 import { runtime } from '../core/runtime/runtime.js';
 import type { ClientRequest } from './client-request.js';
 import { networkErrorTypeOf } from './network-error-type.js';
+import { peerAttributes, type Connection } from './network-peer.js';
 import { nowMs } from '../shared/clock.js';
 
 /** The span of one outgoing request that somebody else sends: ends once, with its headers or with its failure. */
@@ -15,7 +16,11 @@ export class ClientSpan {
   readonly #startedAt = nowMs();
   #isEnded = false;
 
-  constructor(request: ClientRequest, parent: Context) {
+  constructor(
+    request: ClientRequest,
+    /** The context that the request was made in. */
+    readonly parent: Context,
+  ) {
     this.#request = request;
     const { spanName: name, attributes } = request;
     this.#life = startSpan({ name, kind: SpanKind.CLIENT, attributes, parent });
@@ -24,6 +29,11 @@ export class ClientSpan {
   /** The context that the request carries. */
   get context(): Context {
     return this.#life.context;
+  }
+
+  /** It goes out on a connection, by a version of HTTP where that is known. */
+  connected(connection: Connection | null | undefined, httpVersion?: string): void {
+    if (!this.#isEnded) this.#life.setAttributes(peerAttributes(connection, httpVersion));
   }
 
   /** The headers of the response are here. */

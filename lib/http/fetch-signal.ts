@@ -1,6 +1,9 @@
+// From the module: whoever replaces the global timers, as tests do, must not keep a listener.
+import { setImmediate } from 'node:timers';
 import type { Clock, Timer } from '../shared/clock.js';
 import { TracedError } from '../shared/errors.js';
 import { reportInternalError } from '../shared/guard.js';
+import { follow, unfollow, type SignalFollower } from '../shared/signal-followers.js';
 
 /** The signal of one request: the caller's, the time limit's, or both. */
 export interface FetchSignal {
@@ -9,11 +12,15 @@ export interface FetchSignal {
   readonly timedOut: () => boolean;
   /** The response's headers are here: the time limit is over, the caller may still abort the body. */
   readonly arrived: (response: Response) => void;
-  /** Nothing more will come: timer and listener are removed. */
+  /** A request goes out; a redirect makes another. */
+  readonly started: () => void;
+  /** The last byte of a response is here. */
+  readonly ended: () => void;
+  /** Nothing more will come: the timer is removed, and the caller's signal is no longer followed. */
   readonly release: () => void;
 }
 
-// The caller's signal may live as long as the application: our listener leaves it when the body can no longer be read.
+// The caller's signal may live as long as the application: it is left when the body can no longer be read.
 const openBodies = new FinalizationRegistry<() => void>((release) => release());
 
 /** Combines a caller's signal with a time limit, without `AbortSignal.any` and `AbortSignal.timeout`. */
@@ -23,31 +30,87 @@ export function createFetchSignal(
   clock: Clock,
 ): FetchSignal {
   if (!isLimit(timeoutMs)) {
-    return { signal: caller, timedOut: () => false, arrived: () => {}, release: () => {} };
+    return { ...UNLIMITED, signal: caller };
   }
-  const controller = new AbortController();
-  let timedOut = false;
-  const forward = (): void => controller.abort(caller?.reason);
-  const timer: Timer = clock.setTimer(() => {
-    timedOut = true;
-    controller.abort(new DOMException(`The request took longer than ${timeoutMs} ms`, 'TimeoutError'));
-  }, timeoutMs);
-  if (caller?.aborted) forward();
-  else caller?.addEventListener('abort', forward, { once: true });
-  const unlisten = (): void => caller?.removeEventListener('abort', forward);
-  return {
-    signal: controller.signal,
-    timedOut: () => timedOut,
-    arrived: (response) => {
-      timer.clear();
-      if (response.body) openBodies.register(response.body, unlisten);
-      else unlisten();
-    },
-    release: () => {
-      timer.clear();
-      unlisten();
-    },
-  };
+  return new LimitedSignal(caller, timeoutMs, clock);
+}
+
+const nothing = (): void => {};
+const UNLIMITED: Omit<FetchSignal, 'signal'> = {
+  timedOut: () => false,
+  arrived: nothing,
+  started: nothing,
+  ended: nothing,
+  release: nothing,
+};
+
+class LimitedSignal implements FetchSignal, SignalFollower {
+  readonly #controller = new AbortController();
+  readonly #timer: Timer;
+  #hasTimedOut = false;
+  #isComplete = false;
+  // The caller's signal holds this object; it must not hold the response as well.
+  #response: WeakRef<Response> | undefined;
+
+  constructor(
+    private readonly caller: AbortSignal | undefined,
+    timeoutMs: number,
+    clock: Clock,
+  ) {
+    this.#timer = clock.setTimer(() => {
+      this.#hasTimedOut = true;
+      this.#controller.abort(new DOMException(`The request took longer than ${timeoutMs} ms`, 'TimeoutError'));
+    }, timeoutMs);
+    if (caller?.aborted) this.callerAborted(caller.reason);
+    else if (caller !== undefined) follow(caller, this);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  timedOut(): boolean {
+    return this.#hasTimedOut;
+  }
+
+  callerAborted(reason: unknown): void {
+    this.#controller.abort(reason);
+  }
+
+  arrived(response: Response): void {
+    this.#timer.clear();
+    if (response.body === null) return this.#leave();
+    openBodies.register(response.body, () => this.#leave());
+    this.#response = new WeakRef(response);
+    this.#leaveWhenRead();
+  }
+
+  started(): void {
+    this.#isComplete = false;
+  }
+
+  ended(): void {
+    this.#isComplete = true;
+    this.#leaveWhenRead();
+  }
+
+  release(): void {
+    this.#timer.clear();
+    this.#leave();
+  }
+
+  // A body that is here and not being read yet can still be aborted, as `fetch` has it; one that is being read has all.
+  #leaveWhenRead(): void {
+    const response = this.#response;
+    if (!this.#isComplete || response === undefined) return;
+    setImmediate(() => {
+      if (this.#isComplete && response.deref()?.bodyUsed !== false) this.#leave();
+    });
+  }
+
+  #leave(): void {
+    if (this.caller !== undefined) unfollow(this.caller, this);
+  }
 }
 
 function isLimit(timeoutMs: number | undefined): timeoutMs is number {

@@ -68,13 +68,23 @@ export function propagationScopeOf(url: URL): PropagationScope {
 
 let hasToldAboutBaggage = false;
 
-/** Writes the trace and the masked baggage of `context` into a request to `url`, as far as the policy allows. */
-export function injectFor<Carrier>(url: URL, context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
+/**
+ * Writes the trace and the masked baggage of `context` into a request to `url`, as far as the policy allows.
+ *
+ * @param most what may be sent at most: a redirect to another host gets no baggage.
+ */
+export function injectFor<Carrier>(
+  url: URL,
+  context: Context,
+  carrier: Carrier,
+  setter: TextMapSetter<Carrier>,
+  most: 'all' | 'trace' = 'all',
+): void {
   const scope = propagationScopeOf(url);
   if (scope === 'nothing') return;
-  if (scope === 'all') return propagation.inject(withMaskedBaggage(context), carrier, setter);
+  if (scope === 'all' && most === 'all') return propagation.inject(withMaskedBaggage(context), carrier, setter);
   const baggage = propagation.getBaggage(context);
-  if (baggage !== undefined && !hasToldAboutBaggage && baggage.getAllEntries().length > 0) {
+  if (scope !== 'all' && baggage !== undefined && !hasToldAboutBaggage && baggage.getAllEntries().length > 0) {
     hasToldAboutBaggage = true;
     diag.info(
       `nestjs-traced: baggage is not sent to ${url.host}, which is not in your network; list it in propagateTo if it may have it.`,

@@ -12,8 +12,9 @@ import { readClientRequest, type ClientRequest } from './client-request.js';
 import { networkErrorTypeOf } from './network-error-type.js';
 import { commitToOneShotBody } from './one-shot-body.js';
 import { createFetchSignal } from './fetch-signal.js';
-import { fetchHeadersSetter } from './header-carriers.js';
-import { injectFor } from './propagation-policy.js';
+import { FetchHops } from './fetch-hops.js';
+import { withWitness } from './fetch-witness.js';
+import { SentHeaders } from './sent-headers.js';
 import type { TracedFetchOptions } from './traced-fetch.options.js';
 
 /**
@@ -39,20 +40,21 @@ export async function tracedFetch(
   const send = options.fetch ?? globalThis.fetch;
   commitToOneShotBody(input, init);
   const parent = context.active();
-  if (isTracingSuppressed(parent) || !runtime.enabled) return limited(send, input, init, undefined, options);
+  const plain = (): Promise<Response> => limited({ send, input, init, options, parent });
+  if (isTracingSuppressed(parent) || !runtime.enabled) return plain();
   const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
   const method = init?.method ?? (input instanceof Request ? input.method : undefined);
   const request = guard('reading an outgoing request', () => readClientRequest(input, method, headers, options));
-  if (!request) return limited(send, input, init, undefined, options);
+  if (!request) return plain();
   const caller = init?.signal ?? (input instanceof Request ? input.signal : undefined);
   const { spanName: name, attributes } = request;
   const life = startSpan({ name, kind: SpanKind.CLIENT, attributes, parent });
   const active = life.context;
-  if (options.propagate !== false) {
-    guard('sending the trace context', () => injectFor(request.url, active, headers, fetchHeadersSetter));
-  }
+  const sent = new SentHeaders(request.url, active);
+  if (options.propagate !== false) guard('sending the trace context', () => sent.writeInto(headers));
+  const hops = new FetchHops(life, sent);
   return observe(request, life, options, caller, () =>
-    context.with(contextOfRequest(active, init, options), () => limited(send, input, init, headers, options)),
+    limited({ send, input, init, headers, options, hops, parent: contextOfRequest(active, init, options) }),
   );
 }
 
@@ -88,22 +90,29 @@ async function observe(
   return response;
 }
 
+/** What is sent, how, and in which context. */
+interface Sending {
+  readonly send: typeof globalThis.fetch;
+  readonly input: string | URL | Request;
+  readonly init: RequestInit | undefined;
+  readonly options: TracedFetchOptions;
+  readonly parent: Context;
+  readonly headers?: Headers;
+  readonly hops?: FetchHops;
+}
+
 /** Sends the request under its time limit. */
-async function limited(
-  send: typeof globalThis.fetch,
-  input: string | URL | Request,
-  init: RequestInit | undefined,
-  headers: Headers | undefined,
-  options: TracedFetchOptions,
-): Promise<Response> {
+async function limited({ send, input, init, options, parent, headers, hops }: Sending): Promise<Response> {
   if (!headers && options.timeoutMs === undefined) return send(input, init);
   const caller = init?.signal ?? (input instanceof Request ? input.signal : undefined);
   const limit = createFetchSignal(caller, options.timeoutMs, options.clock ?? systemClock);
   const changed: RequestInit = { ...init };
   if (headers) changed.headers = headers;
   if (limit.signal) changed.signal = limit.signal;
+  const witness = hops ?? new FetchHops();
+  witness.signal = limit;
   try {
-    const response = await send(input, changed);
+    const response = await context.with(withWitness(parent, witness), () => send(input, changed));
     limit.arrived(response);
     return response;
   } catch (error) {
@@ -126,7 +135,7 @@ function describeResponse(life: SpanLife, response: Response, options: TracedFet
 /** Why there is no response: the type of the error, or `undefined` for a request that the caller gave up. */
 function failureOf(error: unknown, caller: AbortSignal | undefined): string | undefined {
   const errorType = networkErrorTypeOf(error);
-  const givenUp = caller?.aborted === true && error === caller.reason && errorType !== 'TimeoutError';
+  const givenUp = caller?.aborted === true && error === caller.reason && errorType !== 'timeout';
   return givenUp || errorType === 'AbortError' ? undefined : errorType;
 }
 

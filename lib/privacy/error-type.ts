@@ -1,3 +1,4 @@
+import { isTimeoutAbort } from '../shared/timeout-abort.js';
 import { privacy } from './privacy-state.js';
 
 // What is no name of a class was put there at run time, by a user's input perhaps.
@@ -10,7 +11,7 @@ export function errorTypeOf(error: unknown): string {
   try {
     const { name } = error as { name?: unknown };
     // The conventions' own word, whoever gave up waiting.
-    if (name === 'TimeoutError') return 'timeout';
+    if (name === 'TimeoutError' || isTimeoutAbort(error)) return 'timeout';
     if (typeof name === 'string' && name !== 'Error' && CLASS_NAME.test(name)) return masked(name);
     const constructorName = (error as { constructor?: { name?: unknown } }).constructor?.name;
     if (typeof constructorName === 'string' && constructorName !== '') return constructorName;

@@ -1,10 +1,13 @@
 import { context, type TextMapSetter } from '@opentelemetry/api';
 import { ClientSpan, isCarriedElsewhere } from '../../http/client-span.js';
 import { readClientRequest } from '../../http/client-request.js';
+import type { Connection } from '../../http/network-peer.js';
 import { injectFor } from '../../http/propagation-policy.js';
+import { undiciHeader } from '../../http/undici-headers.js';
 import { isTracing } from '../../core/is-tracing.js';
 import { standBack } from '../common/stand-back.js';
 import { subscribeAll } from '../common/subscribe.js';
+import { ExpectedRedirects } from './expected-redirects.js';
 
 /** The part of undici's request that its channels hand out; the one inside Node is the same. */
 interface UndiciRequest {
@@ -19,7 +22,8 @@ interface UndiciRequest {
 
 interface UndiciMessage {
   readonly request: UndiciRequest;
-  readonly response?: { readonly statusCode: number };
+  readonly response?: { readonly statusCode: number; readonly headers?: unknown };
+  readonly socket?: Connection;
   readonly error?: unknown;
 }
 
@@ -31,45 +35,49 @@ const headerSetter: TextMapSetter<UndiciRequest> = {
 /**
  * Gives every request of the platform's `fetch` and of undici a CLIENT span, and sends the trace's context along.
  *
- * A redirect that is followed is a request of its own. The span ends with the response's headers; no body is read. A
+ * A redirect that is followed is a request of its own, without the baggage when it leads to another host. The span ends with the response's headers; no body is read. A
  * request that already carries somebody else's context is left alone, and so is one of `tracedFetch`. Answers with how
  * to stop.
  */
 export function traceFetchChannel(): () => void {
   const spans = new WeakMap<object, ClientSpan>();
+  const redirects = new ExpectedRedirects();
   return subscribeAll<UndiciMessage>({
     'undici:request:create': ({ request }) => {
-      const span = startSpan(request);
+      const span = startSpan(request, redirects);
       if (span !== undefined) spans.set(request, span);
     },
-    'undici:request:headers': ({ request, response }) => spans.get(request)?.responded(response?.statusCode ?? 0),
+    'undici:client:sendHeaders': ({ request, socket }) => spans.get(request)?.connected(socket),
+    'undici:request:headers': ({ request, response }) => {
+      const span = spans.get(request);
+      if (span === undefined) return;
+      span.responded(response?.statusCode ?? 0);
+      redirects.expect(new URL(addressOf(request)), response, span.parent);
+    },
     'undici:request:error': ({ request, error }) => spans.get(request)?.failed(error),
   });
 }
 
-function startSpan(request: UndiciRequest): ClientSpan | undefined {
+function startSpan(request: UndiciRequest, redirects: ExpectedRedirects): ClientSpan | undefined {
   const parent = context.active();
   if (!isTracing(parent)) return undefined;
   // A connection that is handed over never has an answer.
   if (request.upgrade || request.method === 'CONNECT') return undefined;
-  const carried = carriedTraceparent(request.headers);
+  const carried = undiciHeader(request.headers, 'traceparent');
   if (carried !== undefined && isCarriedElsewhere(carried, parent)) {
     standBack('fetch', 'the requests carry a context already');
     return undefined;
   }
-  const address = `${String(request.origin)}${request.path}`;
+  const address = addressOf(request);
   const read = readClientRequest(address, request.method, NO_HEADERS, {});
   if (read === undefined) return undefined;
   const span = new ClientSpan(read, parent);
-  if (carried === undefined) injectFor(new URL(address), span.context, request, headerSetter);
+  const url = new URL(address);
+  const most = redirects.isFromElsewhere(url, parent) ? 'trace' : 'all';
+  if (carried === undefined) injectFor(url, span.context, request, headerSetter, most);
   return span;
 }
 
-function carriedTraceparent(headers: unknown): string | undefined {
-  if (typeof headers === 'string') return /^traceparent: *(.*?)\r?$/im.exec(headers)?.[1];
-  if (!Array.isArray(headers)) return undefined;
-  for (let index = 0; index < headers.length; index += 2) {
-    if (String(headers[index]).toLowerCase() === 'traceparent') return String(headers[index + 1]);
-  }
-  return undefined;
+function addressOf({ origin, path }: UndiciRequest): string {
+  return `${String(origin)}${path}`;
 }

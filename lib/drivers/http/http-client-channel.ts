@@ -48,7 +48,11 @@ export function traceHttpClientChannel(): () => void {
       const span = startSpan(request, activeContext());
       if (span !== undefined) spans.set(request, span);
     },
-    'http.client.response.finish': ({ request, response }) => spans.get(request)?.responded(response?.statusCode ?? 0),
+    'http.client.response.finish': ({ request, response }) => {
+      const span = spans.get(request);
+      span?.connected(response?.socket, response?.httpVersion);
+      span?.responded(response?.statusCode ?? 0);
+    },
     'http.client.request.error': ({ request, error }) => spans.get(request)?.failed(error),
   });
   open += 1;

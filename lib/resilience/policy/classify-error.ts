@@ -1,4 +1,5 @@
 import { TracedError } from '../../shared/errors.js';
+import { isTimeoutAbort } from '../../shared/timeout-abort.js';
 import { PolicyTimeoutError, RejectedError } from './policy-errors.js';
 import { CANCELLED, NOT_RETRYABLE, REJECTED, RETRYABLE, RETRYABLE_NOT_SENT, type RetryVerdict } from './verdict.js';
 
@@ -34,7 +35,7 @@ function classify(error: unknown): RetryVerdict {
   if (error instanceof PolicyTimeoutError) return RETRYABLE;
   if (error instanceof RejectedError) return REJECTED;
   const { name, retryable } = error as { name?: unknown; retryable?: unknown };
-  if (name === 'AbortError') return CANCELLED;
+  if (name === 'AbortError' && !isTimeoutAbort(error)) return CANCELLED;
   if (retryable === false) return NOT_RETRYABLE;
   const code = codeOf(error) ?? codeOf((error as { cause?: unknown }).cause);
   if (code !== undefined && NOT_SENT.has(code)) return RETRYABLE_NOT_SENT;

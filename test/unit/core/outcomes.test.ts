@@ -68,6 +68,15 @@ describe('an error', () => {
     ]);
   });
 
+  it('is a time limit, also where Node hides it in an AbortError', async () => {
+    const { setTimeout: wait } = await import('node:timers/promises');
+    const error = await wait(60_000, undefined, { signal: AbortSignal.timeout(1) }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: 'AbortError' });
+    expect(caught(() => failing.fail(error))).toBe(error);
+    const span = spans.named('Failing.fail');
+    expect([span.status.code, span.attributes]).toEqual([SpanStatusCode.ERROR, { 'error.type': 'timeout' }]);
+  });
+
   it('is recorded once in a trace while every span on its way is an error', () => {
     caught(() => failing.outer(Object.freeze(new Error('deep'))));
     const finished = spans.finished();

@@ -73,6 +73,9 @@ describe('the channel of fetch', () => {
           'server.address': '127.0.0.1',
           'server.port': true,
           'url.full': `${url}/status/201?a=1&sig=REDACTED`,
+          'network.peer.address': true,
+          'network.peer.port': true,
+          'network.protocol.version': '1.1',
           'http.response.status_code': 201,
         },
       },
@@ -102,6 +105,13 @@ describe('the channel of fetch', () => {
     expect(requests.map((span) => span.attributes['http.response.status_code'])).toEqual([302, 200]);
     expect(new Set(requests.map((span) => span.parentSpanContext?.spanId)).size).toBe(1);
     expect(new Set(received.map((headers) => spanIdOf(headers['traceparent'] as string))).size).toBe(2);
+  });
+
+  it('marks a request whose time was over as failed', async () => {
+    await expect(fetch(`${url}/hangs`, { signal: AbortSignal.timeout(30) })).rejects.toThrow();
+    expect(fixture.spans().map(({ status, attributes }) => [status.code, attributes['error.type']])).toEqual([
+      [SpanStatusCode.ERROR, 'timeout'],
+    ]);
   });
 
   it('marks answers of 400 and above, refused connections and not a request given up', async () => {

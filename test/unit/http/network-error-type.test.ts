@@ -3,6 +3,8 @@ import { networkErrorTypeOf } from '../../../lib/http/network-error-type.js';
 import { errorTypeOf } from '../../../lib/privacy/error-type.js';
 
 class OwnError extends Error {}
+/** What Node throws for an operation whose signal was aborted. */
+const abortBecauseOf = (cause: unknown): Error => Object.assign(new Error('x', { cause }), { name: 'AbortError' });
 const throwing = new Proxy(
   {},
   {
@@ -17,6 +19,8 @@ describe('errorTypeOf', () => {
     [new TypeError('x'), 'TypeError'],
     [new OwnError('x'), 'OwnError'],
     [new DOMException('x', 'TimeoutError'), 'timeout'],
+    [abortBecauseOf(new DOMException('x', 'TimeoutError')), 'timeout'],
+    [abortBecauseOf(new Error('changed my mind')), 'AbortError'],
     ['text', 'string'],
     [undefined, 'undefined'],
     [null, 'null'],

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { getEventListeners } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../../lib/shared/clock.js';
@@ -82,6 +83,9 @@ describe('tracedFetch', () => {
         'server.address': '127.0.0.1',
         'server.port': port,
         'url.full': `${url}/status/201?a=1&sig=REDACTED`,
+        'network.peer.address': '127.0.0.1',
+        'network.peer.port': port,
+        'network.protocol.version': '1.1',
         'http.response.status_code': 201,
       },
     });
@@ -166,6 +170,65 @@ describe('tracedFetch', () => {
     expect(timers.size).toBe(0);
     expect(remove.mock.calls).toEqual(add.mock.calls.map(([type, listener]) => [type, listener]));
     expect(add).toHaveBeenCalledTimes(1);
+  });
+
+  it.each<[string, (response: Response) => Promise<unknown>]>([
+    ['text', (response) => response.text()],
+    ['json', (response) => response.json().catch(() => undefined)],
+    [
+      'a reader',
+      async (response) => {
+        for await (const _ of response.body!);
+      },
+    ],
+  ])('does not follow a shared signal once the body has been read, as %s', async (_, read) => {
+    const { signal } = new AbortController();
+    let most = 0;
+    for (let i = 0; i < 20; i++) {
+      const response = await tracedFetch(`${url}/`, { signal }, { timeoutMs: 5_000 });
+      most = Math.max(most, getEventListeners(signal, 'abort').length);
+      await read(response);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(most).toBe(1);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('has one listener on a shared signal, however many bodies nobody reads', async () => {
+    const { signal } = new AbortController();
+    const kept = await Promise.all(
+      Array.from({ length: 20 }, () => tracedFetch(`${url}/`, { signal }, { timeoutMs: 5_000 })),
+    );
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    await Promise.all(kept.map((response) => response.body?.cancel()));
+  });
+
+  it('lets the caller abort a body that is here and not read, as fetch does', async () => {
+    const controller = new AbortController();
+    const response = await tracedFetch(`${url}/`, { signal: controller.signal }, { timeoutMs: 5_000 });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    controller.abort();
+    await expect(response.text()).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('leaves no listener without telemetry either', async () => {
+    const { signal } = new AbortController();
+    runtime.enabled = false;
+    try {
+      await (await tracedFetch(`${url}/`, { signal }, { timeoutMs: 5_000 })).text();
+    } finally {
+      runtime.enabled = true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('fails, and is not cancelled, when the time of the caller is over', async () => {
+    const request = tracedFetch(`${url}/hangs`, { signal: AbortSignal.timeout(20) });
+    await expect(request).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(onlySpan().attributes['error.type']).toBe('timeout');
+    expect(onlySpan().attributes).not.toHaveProperty('traced.outcome');
+    expect(onlySpan().status.code).toBe(SpanStatusCode.ERROR);
   });
 
   it('never changes what the caller has given', async () => {

@@ -25,6 +25,11 @@ describe('classifyError', () => {
     ['an unimplemented method', { status: 501 }, { disposition: 'not_retryable' }],
     ['a marked error', { retryable: false }, { disposition: 'not_retryable' }],
     ['an abort', new DOMException('x', 'AbortError'), { disposition: 'cancelled' }],
+    [
+      'an abort by a time limit',
+      Object.assign(new Error('x', { cause: new DOMException('x', 'TimeoutError') }), { name: 'AbortError' }),
+      { disposition: 'retryable' },
+    ],
     ['a timeout of a policy', new PolicyTimeoutError('p', 'attempt', 5), { disposition: 'retryable' }],
     ['a refusal', new BulkheadFullError('p', 1, 0), { disposition: 'rejected' }],
   ])('judges %s', (_, error, verdict) => {

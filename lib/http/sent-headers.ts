@@ -1,0 +1,37 @@
+import type { Context } from '@opentelemetry/api';
+import { injectFor } from './propagation-policy.js';
+import { editedUndiciHeaders, type UndiciHeaders } from './undici-headers.js';
+
+/** What was written into a request for the trace, so that it does not go along to whom it was not meant for. */
+export class SentHeaders {
+  readonly #sent = new Map<string, string>();
+
+  constructor(
+    private readonly url: URL,
+    private readonly context: Context,
+  ) {}
+
+  /** Writes the trace and the baggage of the context, as far as the policy allows. */
+  writeInto(headers: Headers): void {
+    const set = (carrier: Headers, name: string, value: string): void => {
+      this.#sent.set(name.toLowerCase(), value);
+      carrier.set(name, value);
+    };
+    injectFor(this.url, this.context, headers, { set });
+  }
+
+  get traceparent(): string | undefined {
+    return this.#sent.get('traceparent');
+  }
+
+  /** The headers of a redirect of that request: to another host goes no baggage, nor what that host may not have. */
+  forRedirect(origin: unknown, headers: UndiciHeaders): UndiciHeaders {
+    const target = new URL(String(origin));
+    if (target.host === this.url.host || this.#sent.size === 0) return headers;
+    const allowed = new Map<string, string>();
+    const set = (carrier: Map<string, string>, name: string, value: string): void =>
+      void carrier.set(name.toLowerCase(), value);
+    injectFor(target, this.context, allowed, { set }, 'trace');
+    return editedUndiciHeaders(headers, (name, value) => (this.#sent.get(name) === value ? allowed.get(name) : value));
+  }
+}
