@@ -56,5 +56,7 @@ function watch(): void {
 
 // Guarded: Node turns what a listener throws into an uncaught exception.
 function listen(channel: string, listener: (message: UndiciMessage) => void): void {
-  subscribe(channel, (message) => void guard(channel, () => listener(message as UndiciMessage)));
+  subscribe(channel, (message) => {
+    guard(channel, () => listener(message as UndiciMessage));
+  });
 }
