@@ -1,0 +1,67 @@
+// What a statement costs more with tracing: each way in a process of its own, in turn, against a server that answers at once.
+import { fileURLToPath } from 'node:url';
+import { ChildUnderLoad } from './support/child-under-load.js';
+import { toResult, type BenchResult } from './support/result.js';
+
+const client = fileURLToPath(new URL('support/drivers-client.cjs', import.meta.url));
+const servers = fileURLToPath(new URL('../../test/support/fakes/main.mjs', import.meta.url));
+const rounds = 14;
+const perRound = 2500;
+const warmUp = 10_000;
+
+const MODES = ['bare', 'ours off', 'ours unsampled', 'theirs unsampled', 'ours sampled', 'theirs sampled'] as const;
+type Mode = (typeof MODES)[number];
+
+/** The highest share of the overhead of the official instrumentation that ours may have. */
+const targets = { sampled: 0.7, unsampled: 0.3 } as const;
+
+/** Microseconds of CPU a statement, in each round. */
+async function measure(driver: string, port: number): Promise<Map<Mode, number[]>> {
+  const costs = new Map<Mode, number[]>(MODES.map((mode) => [mode, []]));
+  const running = new Map<Mode, ChildUnderLoad>();
+  try {
+    for (const mode of MODES) {
+      running.set(mode, (await ChildUnderLoad.start(client, [driver, mode, String(port)])).child);
+    }
+    for (const child of running.values()) await child.cpuOf(warmUp);
+    for (let round = 0; round < rounds; round += 1) {
+      for (let turn = 0; turn < MODES.length; turn += 1) {
+        const mode = MODES[(turn + round) % MODES.length] as Mode;
+        costs.get(mode)?.push(await (running.get(mode) as ChildUnderLoad).cpuOf(perRound));
+      }
+    }
+  } finally {
+    for (const child of running.values()) await child.stop();
+  }
+  return costs;
+}
+
+function* resultsOf(driver: string, costs: Map<Mode, number[]>): Generator<BenchResult> {
+  // The quickest round: the cost without the machine's other work.
+  const cost = (mode: Mode): number => Math.min(...(costs.get(mode) ?? []));
+  const bare = cost('bare');
+  const unit = 'µs CPU per statement';
+  const overhead = (mode: Mode): number => cost(mode) - bare;
+  yield toResult({ bench: `drivers/${driver}/off`, ours: cost('ours off'), reference: bare, unit, against: 'bare' });
+  for (const [rate, target] of Object.entries(targets) as ['sampled' | 'unsampled', number][]) {
+    yield toResult({
+      bench: `drivers/${driver}/${rate}/overhead`,
+      ours: overhead(`ours ${rate}`),
+      reference: overhead(`theirs ${rate}`),
+      unit,
+      against: `@opentelemetry/instrumentation-${driver}`,
+      target,
+    });
+  }
+}
+
+export async function* run(): AsyncGenerator<BenchResult> {
+  const { child, greeting } = await ChildUnderLoad.start(servers, []);
+  try {
+    for (const [driver, port] of Object.entries(greeting as Record<string, number>)) {
+      yield* resultsOf(driver, await measure(driver, port));
+    }
+  } finally {
+    await child.stop();
+  }
+}
