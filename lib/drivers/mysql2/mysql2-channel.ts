@@ -11,6 +11,7 @@ import { openCall } from '../common/database-call.js';
 import type { DatabaseClient } from '../common/database-client.js';
 import type { DatabaseOptions } from '../common/database.options.js';
 import { rowsOfList } from '../common/traced-method.js';
+import { isMysql2Patched } from './is-mysql2-patched.js';
 import { mysqlClient } from './mysql-client.js';
 
 interface QueryMessage {
@@ -25,6 +26,7 @@ const MAX_PLACES = 100;
 /** Traces every pool and connection of mysql2 3.20 and later in this process; answers with how to stop. */
 export function traceMysql2Channel(options: DatabaseOptions = {}): () => void {
   const clients = new Map<string, DatabaseClient>();
+  let isElsewhere: boolean | undefined;
   const clientOf = ({ serverAddress, serverPort, database }: QueryMessage): DatabaseClient => {
     const key = `${serverAddress}:${serverPort}/${database}`;
     let client = clients.get(key);
@@ -39,6 +41,8 @@ export function traceMysql2Channel(options: DatabaseOptions = {}): () => void {
     followChannel<QueryMessage>(name, {
       open: (message) => {
         if (runtime.databaseMetrics === undefined && !isTracing()) return undefined;
+        // Asked once, when mysql2 is loaded for certain.
+        if ((isElsewhere ??= isMysql2Patched())) return undefined;
         const client = clientOf(message);
         const call = openCall(client, () => client.statement(message.query));
         return (

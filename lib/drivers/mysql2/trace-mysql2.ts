@@ -6,11 +6,11 @@ import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.o
 import { follow } from '../common/follow.js';
 import { followEmitter } from '../common/follow-emitter.js';
 import { invalidClient } from '../common/invalid-client.js';
-import { isPatched, replaceMethod } from '../common/own-method.js';
+import { replaceMethod } from '../common/own-method.js';
 import { watchPool } from '../common/pool-metrics.js';
-import { standBack } from '../common/stand-back.js';
 import { rowsOfList, sqlOf, tracedMethod, type TracedMethodOptions } from '../common/traced-method.js';
 import { Transaction } from '../common/transaction.js';
+import { isMysql2Patched } from './is-mysql2-patched.js';
 import { addressOfConfig, mysqlClient } from './mysql-client.js';
 
 interface Connection {
@@ -50,8 +50,8 @@ export function traceMysql2<T extends object>(target: T, options: DatabaseOption
   }
   const config = core.config?.connectionConfig ?? core.config;
   const client = mysqlClient('mysql', () => addressOfConfig(config), options);
-  if (isPatched(core.query)) standBack('mysql2', 'query is patched');
-  else if ('getConnection' in core) tracePool(core as Pool, client);
+  if (isMysql2Patched(core)) return target;
+  if ('getConnection' in core) tracePool(core as Pool, client);
   else traceConnection(core, client);
   return target;
 }

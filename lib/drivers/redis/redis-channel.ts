@@ -4,6 +4,7 @@ import { followChannel, type ChannelCall } from '../channel/follow-channel.js';
 import { openCall } from '../common/database-call.js';
 import type { DatabaseClient, DatabaseOperation } from '../common/database-client.js';
 import type { DatabaseOptions } from '../common/database.options.js';
+import { isNodeRedisPatched } from './is-node-redis-patched.js';
 import { redisClient, type RedisPlace } from './redis-client.js';
 import { batchOperation, commandOperation } from './redis-command.js';
 
@@ -22,6 +23,7 @@ const MAX_PLACES = 100;
 /** Traces every client of node-redis 5.12 and later in this process; answers with how to stop. */
 export function traceRedisChannel(options: DatabaseOptions = {}): () => void {
   const clients = new Map<string, DatabaseClient>();
+  let isElsewhere: boolean | undefined;
   const clientOf = (place: RedisPlace): DatabaseClient => {
     const key = `${String(place.serverAddress)}:${String(place.serverPort)}/${String(place.database)}`;
     let client = clients.get(key);
@@ -36,6 +38,8 @@ export function traceRedisChannel(options: DatabaseOptions = {}): () => void {
     describe: (client: DatabaseClient) => DatabaseOperation,
   ): ChannelCall | undefined => {
     if (runtime.databaseMetrics === undefined && !isTracing()) return undefined;
+    // Asked once, when node-redis is loaded for certain.
+    if ((isElsewhere ??= isNodeRedisPatched())) return undefined;
     const client = clientOf(place);
     const call = openCall(client, () => describe(client));
     return call && { context: call.context, succeed: () => call.succeed(), fail: (error) => call.fail(error) };

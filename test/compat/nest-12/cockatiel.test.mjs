@@ -8,7 +8,7 @@ import { createMetrics } from 'nestjs-traced/metrics';
 import { addPolicyListener, attempt, definePolicies, namedPolicy } from 'nestjs-traced/resilience';
 import { startTracing } from 'nestjs-traced/sdk';
 
-const tracing = startTracing({ serviceName: 'compat', exporters: ['memory'] });
+const tracing = startTracing({ serviceName: 'compat', exporters: ['memory'], eventLoop: false });
 const metrics = createMetrics();
 addPolicyListener(metrics.policies);
 after(() => tracing.shutdown());

@@ -12,7 +12,7 @@ import { startTracing } from 'nestjs-traced/sdk';
 
 const OPEN = 'application/openmetrics-text; version=1.0.0';
 const require = createRequire(import.meta.url);
-const tracing = startTracing({ serviceName: 'compat', exporters: ['memory'] });
+const tracing = startTracing({ serviceName: 'compat', exporters: ['memory'], eventLoop: false });
 after(() => tracing.shutdown());
 
 function decorate(prototype, key, ...decorators) {

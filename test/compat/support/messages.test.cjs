@@ -176,7 +176,7 @@ function describeTransport(system, createOptions, tracing) {
 
 // Before 11.1.6 nothing says which servers there are.
 if (COMPAT_HAS_HOOKS !== 'false') {
-  const tracing = startTracing({ serviceName: 'compat', exporters: ['memory'] });
+  const tracing = startTracing({ serviceName: 'compat', exporters: ['memory'], eventLoop: false });
   for (const [system, options] of transports()) describeTransport(system, options, tracing);
 }
 
@@ -187,7 +187,7 @@ describe('the logger', () => {
   });
 
   it('writes the ids of the active span as text and as JSON', () => {
-    const tracing = startTracing({ serviceName: 'compat', exporters: ['memory'] });
+    const tracing = startTracing({ serviceName: 'compat', exporters: ['memory'], eventLoop: false });
     const lines = [];
     process.stdout.write = (line) => lines.push(String(line)) > 0;
     const { spanId } = traced('work', () => {
