@@ -81,9 +81,25 @@ function program(variable: string): string {
   return path;
 }
 
+/**
+ * The one name that ends like a series of a histogram: `db.client.connection.count`, as the semantic conventions call it
+ * and as every OpenTelemetry exporter for Prometheus writes it.
+ */
+const KNOWN_COMPLAINT =
+  'db_client_connection_count non-histogram and non-summary metrics should not have "_count" suffix\n';
+
+/** What `promtool check metrics` has to say, but for the one name. */
+function complaintsAbout(text: string): string {
+  const { stdout, stderr } = spawnSync(program('PROMTOOL_BIN'), ['check', 'metrics'], {
+    encoding: 'utf8',
+    input: text,
+  });
+  return `${stdout}${stderr}`.replace(KNOWN_COMPLAINT, '');
+}
+
 /** What `promtool` says; fails unless it is content. */
-function promtool(args: readonly string[], input?: string): string {
-  const { status, stdout, stderr } = spawnSync(program('PROMTOOL_BIN'), args, { encoding: 'utf8', input });
+function promtool(args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(program('PROMTOOL_BIN'), args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`promtool ${args.join(' ')} ended with ${status}:\n${stdout}\n${stderr}`);
   return `${stdout}${stderr}`;
 }
@@ -114,7 +130,7 @@ describe('Prometheus', () => {
     for (const address of Object.values(shop.addresses)) {
       const text = await (await fetch(`${address}/metrics`)).text();
       expect(text).toContain('http_server_request_duration_seconds_bucket{');
-      expect(promtool(['check', 'metrics'], text)).toBe('');
+      expect(complaintsAbout(text)).toBe('');
     }
   });
 

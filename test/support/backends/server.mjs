@@ -39,13 +39,18 @@ export async function waitUntilReady(name, probe, { logPath, hasEnded = () => fa
 }
 
 /** Ends a process with all that it has started: a script that is killed leaves its server behind. */
-function killGroup(child) {
+function killGroup({ pid }) {
   try {
-    process.kill(-child.pid, 'SIGKILL');
+    // Without a pid it was never started; the group of 0 is our own.
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
     // Nobody of the group is left.
   }
 }
+
+/** What still runs; a run that is itself ended must not leave servers behind. */
+const running = new Set();
+process.once('exit', () => running.forEach(killGroup));
 
 /**
  * Starts a server process of our own and resolves when it is ready, with a `stop()` that ends it and removes its data.
@@ -66,16 +71,14 @@ export async function startServer({ name, command, args, folder, probe, uid, gid
   closeSync(log);
   const ended = new Promise((resolve) => child.once('close', resolve).once('error', resolve));
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
-  const killAll = () => child.pid === undefined || killGroup(child);
-  // A run that is itself ended must not leave servers behind.
-  process.once('exit', killAll);
+  if (child.pid !== undefined) running.add(child);
   const stop = async () => {
     if (!hasEnded()) child.kill(stopSignal);
-    const timer = setTimeout(killAll, 10_000);
+    const timer = setTimeout(() => killGroup(child), 10_000);
     await ended;
     clearTimeout(timer);
-    killAll();
-    process.off('exit', killAll);
+    killGroup(child);
+    running.delete(child);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
