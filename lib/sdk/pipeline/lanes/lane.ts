@@ -78,8 +78,9 @@ export class Lane implements FanOutTarget {
     this.inFlight = 0;
     if (left > 0) {
       this.counts.lose('dropped', left, 'shutdown', `${left} spans were given up because the process is stopping`);
-      this.counts.tell();
     }
+    // There is no next warning that could say what has been lost since the last one.
+    this.counts.tell();
     await this.within(this.queue.close(), Math.max(1, endMs - this.config.clock.now()));
   }
 

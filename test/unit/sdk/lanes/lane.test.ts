@@ -230,6 +230,17 @@ describe('Lane', () => {
     expect(log.warn).toEqual([expect.stringContaining('3 spans were given up because the process is stopping')]);
   });
 
+  it('says when it is shut down what it has lost since its last warning', async () => {
+    const lane = laneTo(backend(failed), { maxExportBatchSize: 1, scheduleDelayMs: 1 });
+    for (const name of ['a', 'b', 'c']) {
+      lane.onEnd(named(name));
+      await clock.advance(1);
+    }
+    expect(log.warn).toHaveLength(1);
+    await lane.shutdown();
+    expect(log.warn.map((line) => /lost (\d+) spans/.exec(line)?.[1])).toEqual(['1', '2']);
+  });
+
   it('counts a late answer to a batch that was given up only once', async () => {
     let answer: ((outcome: SendOutcome) => void) | undefined;
     const sender: BodySender = { send: () => new Promise((resolve) => (answer = resolve)), close: () => undefined };
