@@ -44,14 +44,14 @@ export function startInShell(command, { cwd, env = cleanEnv() }) {
   const until = async (what, isReached) => {
     const deadlineMs = performance.now() + PATIENCE_MS;
     while (!(await isReached(output))) {
-      if (child.exitCode !== null || performance.now() > deadlineMs) {
+      if (child.exitCode !== null || child.signalCode !== null || performance.now() > deadlineMs) {
         throw new Error(`waited in vain for ${what}; ${command} wrote:\n${output}`);
       }
       await sleep(50);
     }
   };
   const stop = async () => {
-    if (child.exitCode === null) process.kill(-Number(child.pid), 'SIGTERM');
+    if (child.exitCode === null && child.signalCode === null) process.kill(-Number(child.pid), 'SIGTERM');
     await closed;
     return output;
   };
