@@ -7,7 +7,8 @@ import knex, { type Knex } from 'knex';
 import mongoose from 'mongoose';
 import { createRequire } from 'node:module';
 import { Traced } from '../../lib/decorators/traced.decorator.js';
-import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
+import { captureTracing } from '../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../lib/testing/capture/tracing-capture.js';
 
 const items = pgTable('items', { id: integer('id').primaryKey(), stock: integer('stock') });
 const Item = mongoose.model('Item', new mongoose.Schema({ stock: Number }, { bufferCommands: false }));
@@ -48,7 +49,7 @@ class PrismaPromise implements PromiseLike<number> {
   }
 }
 
-let spans: SpanCapture;
+let tracing: TracingCapture;
 let database: PGlite;
 let statements: string[] = [];
 let builder: Knex;
@@ -80,10 +81,10 @@ beforeAll(async () => {
   builder.on('query', ({ sql }: { sql: string }) => void statements.push(sql));
 });
 beforeEach(() => {
-  spans = captureSpans();
+  tracing = captureTracing();
   statements = [];
 });
-afterEach(stopCapture);
+afterEach(() => tracing.close());
 afterAll(async () => {
   await builder.destroy();
   await database.close();
@@ -92,8 +93,8 @@ afterAll(async () => {
 const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 function expectDeferred(name: string): void {
-  expect(spans.finished().map((span) => [span.name, span.attributes['traced.deferred']])).toEqual([[name, true]]);
-  expect(spans.open()).toBe(0);
+  expect(tracing.spans().map((span) => [span.name, span.attributes['traced.deferred']])).toEqual([[name, true]]);
+  expect(tracing.openSpans()).toHaveLength(0);
 }
 
 describe('a query that a traced method has only built', () => {

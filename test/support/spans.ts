@@ -11,7 +11,6 @@ import {
   type Sampler,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
-import { seams } from '../../lib/shared/test-seams.js';
 
 /** What a test sees of the spans that were made. */
 export interface SpanCapture {
@@ -65,8 +64,3 @@ export function stopCapture(): void {
 
 /** A sampler that drops every trace. */
 export const neverSampled: Sampler = new ParentBasedSampler({ root: new AlwaysOffSampler() });
-
-/** Makes swallowed failures of telemetry visible: they are thrown in tests. */
-export function rethrowInternalErrors(): void {
-  seams.rethrowInternalErrors = true;
-}

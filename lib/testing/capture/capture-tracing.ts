@@ -45,6 +45,7 @@ export function captureTracing(options: CaptureOptions = {}): TracingCapture {
   try {
     const handle = startTracing({
       eventLoop: false,
+      causality: false,
       env: {},
       ...rest,
       exporters: ['memory'],

@@ -1,7 +1,10 @@
 import type { StartTracingOptions } from '../../sdk/start-tracing.options.js';
 import type { VirtualClock } from '../time/virtual-clock.js';
 
-/** What `captureTracing()` can be told: what `startTracing()` can, but for where spans go, and how time passes. */
+/**
+ * What `captureTracing()` can be told: what `startTracing()` can, but for where spans go, and how time passes. `eventLoop` and
+ * `causality`, which depend on the machine, are off unless they are asked for.
+ */
 export interface CaptureOptions extends Omit<
   StartTracingOptions,
   'exporters' | 'idGenerator' | 'flushOnSignals' | 'batch' | 'shutdownTimeoutMs'

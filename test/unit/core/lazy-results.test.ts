@@ -5,7 +5,8 @@ import { Gauged } from '../../../lib/decorators/metrics/gauged.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { createMetrics, type Metrics } from '../../../lib/metrics/create-metrics.js';
 import { diagnostics } from '../../../lib/shared/diagnostics.js';
-import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -63,16 +64,16 @@ class Lazy {
 
 let metrics: Metrics;
 let lazy: Lazy;
-let spans: SpanCapture;
+let tracing: TracingCapture;
 
 beforeEach(() => {
-  spans = captureSpans();
+  tracing = captureTracing();
   metrics = createMetrics();
   lazy = new Lazy();
 });
-afterEach(() => {
+afterEach(async () => {
   metrics.stop();
-  stopCapture();
+  await tracing.close();
   expect([...diagnostics.internalErrors]).toEqual([]);
 });
 
@@ -119,7 +120,7 @@ describe('an observable', () => {
     first.unsubscribe();
     expect([await active(), await ended()]).toEqual([1, 1]);
     second.unsubscribe();
-    expect([await active(), await ended(), spans.open()]).toEqual([0, 2, 0]);
+    expect([await active(), await ended(), tracing.openSpans().length]).toEqual([0, 2, 0]);
   });
 
   it('that fails is an error, once per subscription', async () => {
@@ -141,7 +142,7 @@ describe('an observable', () => {
   it('of another library that refuses the subscription has failed', async () => {
     const observable = lazy.foreign(true) as { subscribe(observer: object): unknown };
     expect(() => observable.subscribe({})).toThrow('no subscription');
-    expect([await active(), await outcomes(), spans.open()]).toEqual([0, ['error 1'], 0]);
+    expect([await active(), await outcomes(), tracing.openSpans().length]).toEqual([0, ['error 1'], 0]);
   });
 
   it('shows in a gauge of its own only while it runs', async () => {
@@ -175,12 +176,12 @@ describe('an iterator', () => {
       break;
     }
     expect(atFirst).toBe(1);
-    expect([await active(), await outcomes(), spans.open()]).toEqual([0, ['cancelled 1'], 0]);
+    expect([await active(), await outcomes(), tracing.openSpans().length]).toEqual([0, ['cancelled 1'], 0]);
   });
 
   it.each(['pages', 'lines', 'entries', 'handedOn', 'iterable'] as const)('of %s() ends at its end', async (name) => {
     await consume(lazy[name]());
-    expect([await active(), await outcomes(), spans.open()]).toEqual([0, ['ok 1'], 0]);
+    expect([await active(), await outcomes(), tracing.openSpans().length]).toEqual([0, ['ok 1'], 0]);
   });
 
   it('of an iterable is one of its own each time', async () => {
@@ -189,13 +190,13 @@ describe('an iterator', () => {
     for (const iterator of iterators) await iterator.next();
     expect(await active()).toBe(2);
     for (const iterator of iterators) await iterator.return?.();
-    expect([await active(), await ended(), spans.open()]).toEqual([0, 2, 0]);
+    expect([await active(), await ended(), tracing.openSpans().length]).toEqual([0, 2, 0]);
   });
 
   it('that an iterable refuses has failed', async () => {
     const iterable = lazy.iterable(new TypeError('not again'));
     expect(() => iterable[Symbol.asyncIterator]()).toThrow('not again');
-    expect([await active(), await outcomes(), spans.open()]).toEqual([0, ['error 1'], 0]);
+    expect([await active(), await outcomes(), tracing.openSpans().length]).toEqual([0, ['error 1'], 0]);
   });
 });
 

@@ -8,20 +8,21 @@ import { SpanFields } from '../../../lib/decorators/span-fields.decorator.js';
 import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { createMetrics, type Metrics } from '../../../lib/metrics/create-metrics.js';
-import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-let spans: SpanCapture;
+let tracing: TracingCapture;
 let metrics: Metrics;
 beforeEach(() => {
-  spans = captureSpans();
+  tracing = captureTracing();
   metrics = createMetrics();
 });
-afterEach(() => {
+afterEach(async () => {
   metrics.stop();
-  stopCapture();
+  await tracing.close();
 });
 
 /** Waits until what the references point at has been collected; how many are left in the end. */
@@ -29,7 +30,7 @@ async function leftOf(references: readonly WeakRef<object>[]): Promise<number> {
   let left = references.length;
   for (let round = 0; round < 20 && left > 0; round++) {
     await new Promise((resolve) => setImmediate(resolve));
-    spans.reset();
+    tracing.reset();
     collect();
     left = references.filter((reference) => reference.deref() !== undefined).length;
   }

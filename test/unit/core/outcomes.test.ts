@@ -5,7 +5,8 @@ import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import type { ExceptionRecord } from '../../../lib/core/runtime/exception-record.js';
 import { runtime } from '../../../lib/core/runtime/runtime.js';
-import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
 class NotFound extends Error {}
 
@@ -33,7 +34,7 @@ class Failing {
   }
 }
 
-let spans: SpanCapture;
+let tracing: TracingCapture;
 const failing = new Failing();
 const caught = (callback: () => unknown): unknown => {
   try {
@@ -47,10 +48,10 @@ const exceptions = (span: ReadableSpan): Record<string, unknown>[] =>
   span.events.filter((event) => event.name === 'exception').map((event) => event.attributes ?? {});
 
 beforeEach(() => {
-  spans = captureSpans();
+  tracing = captureTracing({ limits: { attributeValueLength: 65_536 } });
 });
-afterEach(() => {
-  stopCapture();
+afterEach(async () => {
+  await tracing.close();
   runtime.exceptionSignal = 'span-event';
   runtime.onException = undefined;
   runtime.classifiers.length = 0;
@@ -60,7 +61,7 @@ describe('an error', () => {
   it('sets the status, error.type and one exception', () => {
     const error = new TypeError('no such order');
     expect(caught(() => failing.fail(error))).toBe(error);
-    const span = spans.named('Failing.fail');
+    const span = tracing.find('Failing.fail');
     expect(span.status).toEqual({ code: SpanStatusCode.ERROR, message: 'no such order' });
     expect(span.attributes).toEqual({ 'error.type': 'TypeError' });
     expect(exceptions(span)).toEqual([
@@ -73,13 +74,13 @@ describe('an error', () => {
     const error = await wait(60_000, undefined, { signal: AbortSignal.timeout(1) }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'AbortError' });
     expect(caught(() => failing.fail(error))).toBe(error);
-    const span = spans.named('Failing.fail');
+    const span = tracing.find('Failing.fail');
     expect([span.status.code, span.attributes]).toEqual([SpanStatusCode.ERROR, { 'error.type': 'timeout' }]);
   });
 
   it('is recorded once in a trace while every span on its way is an error', () => {
     caught(() => failing.outer(Object.freeze(new Error('deep'))));
-    const finished = spans.finished();
+    const finished = tracing.spans();
     expect(finished.map((span) => span.status.code)).toEqual([2, 2, 2]);
     expect(finished.map((span) => exceptions(span).length)).toEqual([1, 0, 0]);
   });
@@ -88,7 +89,7 @@ describe('an error', () => {
     const error = new Error('shared');
     caught(() => failing.fail(error));
     caught(() => failing.fail(error));
-    expect(spans.finished().map((span) => exceptions(span).length)).toEqual([1, 1]);
+    expect(tracing.spans().map((span) => exceptions(span).length)).toEqual([1, 1]);
   });
 
   it.each([
@@ -100,12 +101,12 @@ describe('an error', () => {
     [Object.create(null), '_OTHER', undefined],
   ])('that is %p is caught right', (thrown, type, message) => {
     expect(caught(() => failing.outer(thrown))).toBe(thrown);
-    const span = spans.named('Failing.fail');
+    const span = tracing.find('Failing.fail');
     expect(span.attributes['error.type']).toBe(type);
     expect(exceptions(span)).toEqual([
       { 'exception.type': type, ...(message === undefined ? {} : { 'exception.message': message }) },
     ]);
-    expect(spans.finished().flatMap(exceptions)).toHaveLength(1);
+    expect(tracing.spans().flatMap(exceptions)).toHaveLength(1);
   });
 
   it('keeps the cause and the parts of an AggregateError, within bounds', () => {
@@ -116,7 +117,7 @@ describe('an error', () => {
       { cause },
     );
     caught(() => failing.fail(many));
-    const stack = String(exceptions(spans.named('Failing.fail'))[0]?.['exception.stacktrace']);
+    const stack = String(exceptions(tracing.find('Failing.fail'))[0]?.['exception.stacktrace']);
     expect(stack).toContain('Caused by: RangeError: the cause');
     expect(stack).toContain('Error 1: Error: part 0');
     expect(stack).toContain('and 995 more errors');
@@ -127,13 +128,13 @@ describe('an error', () => {
     const error = new Error('circle');
     error.cause = error;
     caught(() => failing.fail(error));
-    expect(spans.finished()).toHaveLength(1);
+    expect(tracing.spans()).toHaveLength(1);
   });
 
   it('of a rejected promise is the same', async () => {
     const error = new Error('later');
     await expect(failing.reject(error)).rejects.toBe(error);
-    expect(spans.named('Failing.reject').status.code).toBe(SpanStatusCode.ERROR);
+    expect(tracing.find('Failing.reject').status.code).toBe(SpanStatusCode.ERROR);
   });
 
   it('goes to the log instead when asked', () => {
@@ -141,23 +142,23 @@ describe('an error', () => {
     runtime.onException = (record) => records.push(record);
     runtime.exceptionSignal = 'log';
     caught(() => failing.fail(new Error('logged')));
-    expect(exceptions(spans.named('Failing.fail'))).toEqual([]);
+    expect(exceptions(tracing.find('Failing.fail'))).toEqual([]);
     runtime.exceptionSignal = 'both';
-    spans.reset();
+    tracing.reset();
     caught(() => failing.fail(new Error('both')));
-    expect(exceptions(spans.named('Failing.fail'))).toHaveLength(1);
+    expect(exceptions(tracing.find('Failing.fail'))).toHaveLength(1);
     expect(records.map((record) => record.attributes['exception.message'])).toEqual(['logged', 'both']);
   });
 
   it('stays on the span when there is no log to go to', () => {
     runtime.exceptionSignal = 'log';
     caught(() => failing.fail(new Error('nowhere else')));
-    expect(exceptions(spans.named('Failing.fail'))).toHaveLength(1);
+    expect(exceptions(tracing.find('Failing.fail'))).toHaveLength(1);
   });
 
   it('carries no value of a sensitive parameter', () => {
     caught(() => failing.login('hunter2-secret', new Error('login failed for hunter2-secret')));
-    const span = spans.named('Failing.login');
+    const span = tracing.find('Failing.login');
     expect(JSON.stringify([span.status, span.events, span.attributes])).not.toContain('hunter2-secret');
     expect(span.status.message).toBe('login failed for [REDACTED]');
   });
@@ -169,7 +170,7 @@ describe('an expected error', () => {
     ['predicate', 'known', 'string'],
   ] as const)('of %s leaves the status unset and records no exception', (method, error, type) => {
     expect(caught(() => failing[method](error))).toBe(error);
-    const span = spans.named(`Failing.${method}`);
+    const span = tracing.find(`Failing.${method}`);
     expect(span.status.code).toBe(SpanStatusCode.UNSET);
     expect(span.events).toEqual([]);
     expect(span.attributes).toEqual({ 'error.type': type, 'traced.outcome': 'expected' });
@@ -178,12 +179,12 @@ describe('an expected error', () => {
   it('is what a registered classifier says', () => {
     runtime.classifiers.push((error) => (error instanceof RangeError ? 'expected' : undefined));
     caught(() => failing.fail(new RangeError('known to the module')));
-    expect(spans.named('Failing.fail').attributes['traced.outcome']).toBe('expected');
+    expect(tracing.find('Failing.fail').attributes['traced.outcome']).toBe('expected');
   });
 
   it('of another class is an error', () => {
     caught(() => failing.find(new Error('other')));
-    expect(spans.named('Failing.find').status.code).toBe(SpanStatusCode.ERROR);
+    expect(tracing.find('Failing.find').status.code).toBe(SpanStatusCode.ERROR);
   });
 });
 
@@ -192,7 +193,7 @@ describe('an abort', () => {
     const controller = new AbortController();
     controller.abort();
     caught(() => failing.fail(controller.signal.reason));
-    const span = spans.named('Failing.fail');
+    const span = tracing.find('Failing.fail');
     expect(span.status.code).toBe(SpanStatusCode.UNSET);
     expect(span.attributes).toEqual({ 'traced.outcome': 'cancelled' });
     expect(span.events).toEqual([]);
@@ -200,6 +201,6 @@ describe('an abort', () => {
 
   it('by a timeout is an error', () => {
     caught(() => failing.fail(new DOMException('too slow', 'TimeoutError')));
-    expect(spans.named('Failing.fail').attributes['error.type']).toBe('timeout');
+    expect(tracing.find('Failing.fail').attributes['error.type']).toBe('timeout');
   });
 });

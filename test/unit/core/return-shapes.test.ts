@@ -4,9 +4,10 @@ import { Readable } from 'node:stream';
 import { concat, delay, from, interval, map, Observable, of, range, Subject, take, throwError, timer } from 'rxjs';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { traced } from '../../../lib/decorators/traced-function.js';
-import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
-let spans: SpanCapture;
+let tracing: TracingCapture;
 const tracer = () => trace.getTracer('test');
 const child = (name: string): void => tracer().startSpan(name).end();
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -103,29 +104,29 @@ class Shapes {
 
 let shapes: Shapes;
 beforeEach(() => {
-  spans = captureSpans();
+  tracing = captureTracing();
   shapes = new Shapes();
 });
-afterEach(stopCapture);
+afterEach(() => tracing.close());
 
 const parentNames = (name: string): (string | undefined)[] =>
-  spans
-    .finished()
+  tracing
+    .spans()
     .filter((span) => span.name === name)
     .map(
-      (span) => spans.finished().find((other) => other.spanContext().spanId === span.parentSpanContext?.spanId)?.name,
+      (span) => tracing.spans().find((other) => other.spanContext().spanId === span.parentSpanContext?.spanId)?.name,
     );
 
 describe('values and promises', () => {
   it('ends with the return of a value', () => {
     expect(shapes.value()).toBe(1);
-    expect(spans.named('Shapes.value').status.code).toBe(SpanStatusCode.UNSET);
+    expect(tracing.find('Shapes.value').status.code).toBe(SpanStatusCode.UNSET);
     expect(parentNames('inside')).toEqual(['Shapes.value']);
   });
 
   it('ends when an async method settles, with its span active after an await', async () => {
     const promise = shapes.later();
-    expect(spans.finished()).toHaveLength(0);
+    expect(tracing.spans()).toHaveLength(0);
     expect(await promise).toBe(2);
     expect(parentNames('inside')).toEqual(['Shapes.later']);
   });
@@ -135,16 +136,16 @@ describe('values and promises', () => {
     expect(shapes.sharedPromise()).toBe(first);
     expect(await first).toBe(7);
     await sleep(0);
-    expect(spans.finished()).toHaveLength(2);
+    expect(tracing.spans()).toHaveLength(2);
   });
 
   it('returns a promise of a subclass as itself, and ends with the return', async () => {
     const promise = shapes.taggedPromise();
     expect(promise).toBe(shapes.tagged);
-    expect(spans.named('Shapes.taggedPromise').attributes['traced.deferred']).toBe(true);
+    expect(tracing.find('Shapes.taggedPromise').attributes['traced.deferred']).toBe(true);
     await promise;
     await sleep(0);
-    expect(spans.finished()).toHaveLength(1);
+    expect(tracing.spans()).toHaveLength(1);
   });
 });
 
@@ -159,7 +160,7 @@ describe('observables', () => {
     const observable = shapes.stream();
     expect(await collect(observable)).toEqual([1, 2]);
     expect(await collect(observable)).toEqual([1, 2]);
-    expect(spans.finished().filter((span) => span.name === 'Shapes.stream')).toHaveLength(2);
+    expect(tracing.spans().filter((span) => span.name === 'Shapes.stream')).toHaveLength(2);
     expect(parentNames('operator 1')).toEqual(['Shapes.stream', 'Shapes.stream']);
     expect(observable).toBeInstanceOf(Observable);
   });
@@ -173,20 +174,20 @@ describe('observables', () => {
 
   it('ends without a subscriber with its return, at the latest with its local root', async () => {
     shapes.stream();
-    expect(spans.finished()).toHaveLength(0);
+    expect(tracing.spans()).toHaveLength(0);
     await turn();
-    expect(spans.named('Shapes.stream').attributes['traced.deferred']).toBe(true);
-    spans.reset();
+    expect(tracing.find('Shapes.stream').attributes['traced.deferred']).toBe(true);
+    tracing.reset();
     traced('root', () => {
       shapes.stream();
     });
-    expect(spans.finished().map(({ name }) => name)).toEqual(['Shapes.stream', 'root']);
+    expect(tracing.spans().map(({ name }) => name)).toEqual(['Shapes.stream', 'root']);
   });
 
   it('gives a subscription that comes after that a span of its own', async () => {
     const observable = shapes.stream();
     await turn();
-    spans.reset();
+    tracing.reset();
     expect(await collect(observable)).toEqual([1, 2]);
     expect(parentNames('operator 1')).toEqual(['Shapes.stream']);
   });
@@ -195,19 +196,19 @@ describe('observables', () => {
     const subscription = shapes.endless().subscribe();
     await sleep(5);
     subscription.unsubscribe();
-    const span = spans.named('Shapes.endless');
+    const span = tracing.find('Shapes.endless');
     expect(span.attributes['traced.outcome']).toBe('cancelled');
     expect(span.status.code).toBe(SpanStatusCode.UNSET);
   });
 
   it('ends with the error and hands the same error on', async () => {
     await expect(collect(shapes.failing())).rejects.toThrow('broken');
-    expect(spans.named('Shapes.failing').status.code).toBe(SpanStatusCode.ERROR);
+    expect(tracing.find('Shapes.failing').status.code).toBe(SpanStatusCode.ERROR);
   });
 
   it('lets operators downstream stop a synchronous source', async () => {
     expect(await collect(shapes.many().pipe(take(2)))).toEqual([0, 1]);
-    expect(spans.named('Shapes.many').attributes['traced.outcome']).toBe('cancelled');
+    expect(tracing.find('Shapes.many').attributes['traced.outcome']).toBe('cancelled');
   });
 
   it('keeps a subject usable', async () => {
@@ -224,9 +225,9 @@ describe('observables', () => {
 
   it('follows an observable that a promise brings', async () => {
     const observable = await shapes.laterStream();
-    expect(spans.finished()).toHaveLength(0);
+    expect(tracing.spans()).toHaveLength(0);
     expect(await collect(observable)).toEqual([0]);
-    expect(spans.named('Shapes.laterStream')).toBeDefined();
+    expect(tracing.find('Shapes.laterStream')).toBeDefined();
   });
 
   it('works through from()', async () => {
@@ -248,15 +249,15 @@ describe('generators and iterables', () => {
 
   it('starts no span for a generator that nobody pulls', () => {
     shapes.numbers();
-    expect(spans.open()).toBe(0);
+    expect(tracing.openSpans()).toHaveLength(0);
   });
 
   it('ends as cancelled when the consumer breaks', async () => {
     for (const value of shapes.numbers() as Iterable<number>) if (value === 1) break;
     for await (const value of shapes.laterNumbers()) if (value === 1) break;
-    expect(spans.named('Shapes.numbers').attributes['traced.outcome']).toBe('cancelled');
-    expect(spans.named('Shapes.laterNumbers').attributes['traced.outcome']).toBe('cancelled');
-    expect(spans.open()).toBe(0);
+    expect(tracing.find('Shapes.numbers').attributes['traced.outcome']).toBe('cancelled');
+    expect(tracing.find('Shapes.laterNumbers').attributes['traced.outcome']).toBe('cancelled');
+    expect(tracing.openSpans()).toHaveLength(0);
   });
 
   it('follows an async generator to its end', async () => {
@@ -268,20 +269,20 @@ describe('generators and iterables', () => {
 
   it('follows an iterator with internal slots', () => {
     expect([...shapes.entries(new Map([['a', 1]]))]).toEqual([['a', 1]]);
-    expect(spans.named('Shapes.entries')).toBeDefined();
+    expect(tracing.find('Shapes.entries')).toBeDefined();
   });
 
   it('gives each iteration of an async iterable a span', async () => {
     const iterable = shapes.iterable();
     for await (const _ of iterable);
     for await (const _ of iterable);
-    expect(spans.finished()).toHaveLength(2);
+    expect(tracing.spans()).toHaveLength(2);
   });
 
   it('treats collections as values', () => {
     const list = shapes.list();
     expect(Array.isArray(list)).toBe(true);
-    expect(spans.named('Shapes.list')).toBeDefined();
+    expect(tracing.find('Shapes.list')).toBeDefined();
   });
 });
 
@@ -291,12 +292,12 @@ describe('streams', () => {
     for await (const chunk of shapes.readable()) chunks.push(chunk);
     expect(chunks).toEqual(['a']);
     expect(parentNames('read')).toEqual(['Shapes.readable']);
-    expect(spans.named('Shapes.readable').attributes['traced.outcome']).toBeUndefined();
+    expect(tracing.find('Shapes.readable').attributes['traced.outcome']).toBeUndefined();
   });
 
   it('ends as cancelled when the stream is destroyed early', async () => {
     shapes.readable().destroy();
     await sleep(1);
-    expect(spans.named('Shapes.readable').attributes['traced.outcome']).toBe('cancelled');
+    expect(tracing.find('Shapes.readable').attributes['traced.outcome']).toBe('cancelled');
   });
 });

@@ -6,14 +6,15 @@ import { Observable, of, Subject } from 'rxjs';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { traced } from '../../../lib/decorators/traced-function.js';
 import { diagnostics } from '../../../lib/shared/diagnostics.js';
-import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
-let spans: SpanCapture;
+let tracing: TracingCapture;
 beforeEach(() => {
-  spans = captureSpans();
+  tracing = captureTracing();
 });
-afterEach(() => {
-  stopCapture();
+afterEach(async () => {
+  await tracing.close();
   expect([...diagnostics.internalErrors]).toEqual([]);
 });
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -33,7 +34,7 @@ const answer = new Answer();
 const keysOf = (object: object, list: (object: object) => PropertyKey[] = Object.keys): PropertyKey[] =>
   list(object).filter((key) => !String(key).startsWith('_events'));
 const deferred = (): unknown[] =>
-  spans.finished().map(({ name, attributes }) => [name, attributes['traced.deferred'] ?? false]);
+  tracing.spans().map(({ name, attributes }) => [name, attributes['traced.deferred'] ?? false]);
 
 class Secretive extends Observable<number> {
   #left = 2;
@@ -113,8 +114,8 @@ describe('what a method returns', () => {
     expect(answer.get(object)).toBe(object);
     expect(keysOf(object)).toEqual(shown);
     await turn();
-    expect(spans.open()).toBe(0);
-    expect(spans.finished()).toHaveLength(3);
+    expect(tracing.openSpans()).toHaveLength(0);
+    expect(tracing.spans()).toHaveLength(3);
   });
 
   it('keeps its private members, its own class and its identity in collections', () => {
@@ -165,7 +166,7 @@ describe('what a method keeps and returns again', () => {
     for (let i = 0; i < 50; i++) answer.get(stream);
     expect([listeners(), Reflect.ownKeys(stream).length, stream._read]).toEqual(before);
     await turn();
-    expect(spans.finished()).toHaveLength(50);
+    expect(tracing.spans()).toHaveLength(50);
   });
 
   it.each(objects)('gets nothing more with every call: %s', (_, make) => {
@@ -194,7 +195,7 @@ describe('a promise', () => {
 
   it('of another realm is followed', async () => {
     const promise = answer.get(runInNewContext('new Promise((resolve) => setTimeout(resolve, 5, 7))', { setTimeout }));
-    expect(spans.finished()).toHaveLength(0);
+    expect(tracing.spans()).toHaveLength(0);
     expect(await promise).toBe(7);
     expect(deferred()).toEqual([['Answer.get', false]]);
   });

@@ -4,13 +4,14 @@ import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
 import { SpanFields } from '../../../lib/decorators/span-fields.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
-import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
-let spans: SpanCapture;
+let tracing: TracingCapture;
 beforeEach(() => {
-  spans = captureSpans();
+  tracing = captureTracing();
 });
-afterEach(stopCapture);
+afterEach(() => tracing.close());
 
 class AddressDto {
   @Sensitive() street = '';
@@ -57,13 +58,13 @@ const plain = (): SignUpDto => ({
   address: { street: 'Elm Street 1', city: 'Ulm' },
   cards: [{ number: '4111111111111111', owner: 'Ada' }],
 });
-const shown = (index = 0): string => JSON.stringify(spans.finished()[index]?.attributes);
+const shown = (index = 0): string => JSON.stringify(tracing.spans()[index]?.attributes);
 
 describe('a plain object where a class is declared', () => {
   it('follows the rules of the class, nested ones included', () => {
     const dto = plain();
     expect(users.signUp(dto)).toBe('ada');
-    const [span] = spans.finished();
+    const [span] = tracing.spans();
     expect(span?.attributes['user.mail']).toBe('ada');
     expect(JSON.parse(String(span?.attributes['dto']))).toEqual({
       mail: 'ada',
@@ -89,13 +90,13 @@ describe('a plain object where a class is declared', () => {
 
   it('is kept out of errors', () => {
     expect(() => users.check(plain())).toThrow('hunter2hunter2');
-    const [span] = spans.finished();
+    const [span] = tracing.spans();
     expect(JSON.stringify([span?.status, span?.events])).not.toMatch(/hunter2|Elm Street/);
   });
 
   it('is masked as one value when its class is', () => {
     users.token({ value: 'abc' });
-    expect(spans.finished()[0]?.attributes['token']).toBe('[REDACTED]');
+    expect(tracing.spans()[0]?.attributes['token']).toBe('[REDACTED]');
   });
 });
 
@@ -105,7 +106,7 @@ describe('a type that the compiler does not write down', () => {
     users.any({ number: '4111111111111111', owner: 'Ada' });
     await users.find();
     expect(shown(0)).not.toMatch(/Ada L|hunter2|Elm|41111/);
-    expect(spans.finished()[1]?.attributes['card']).toBe('{"number":"****1111","owner":"Ada"}');
+    expect(tracing.spans()[1]?.attributes['card']).toBe('{"number":"****1111","owner":"Ada"}');
     expect(shown(2)).toBe(shown(1));
   });
 

@@ -3,18 +3,19 @@ import { diag, type DiagLogger } from '@opentelemetry/api';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { wrapInstance } from '../../../lib/decorators/wrap-instance.js';
 import { diagnostics } from '../../../lib/shared/diagnostics.js';
-import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
-let spans: SpanCapture;
+let tracing: TracingCapture;
 beforeEach(() => {
-  spans = captureSpans();
+  tracing = captureTracing();
 });
-afterEach(() => {
-  stopCapture();
+afterEach(async () => {
+  await tracing.close();
   diag.disable();
   expect([...diagnostics.internalErrors]).toEqual([]);
 });
-const names = (): string[] => spans.finished().map(({ name }) => name);
+const names = (): string[] => tracing.spans().map(({ name }) => name);
 
 class Model {
   kind = 'model';
@@ -103,6 +104,6 @@ describe('a method', () => {
     ['a class', Model],
   ])('may be called on anything: %s', (_, self) => {
     expect(Object.is(Reflect.apply(run, self, []), self)).toBe(true);
-    expect(spans.finished()).toHaveLength(1);
+    expect(tracing.spans()).toHaveLength(1);
   });
 });

@@ -7,14 +7,14 @@ import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { traced } from '../../../lib/decorators/traced-function.js';
-import { captureSpans, rethrowInternalErrors, stopCapture, type SpanCapture } from '../../support/spans.js';
+import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
-let capture: SpanCapture;
+let tracing: TracingCapture;
 beforeEach(() => {
-  rethrowInternalErrors();
-  capture = captureSpans();
+  tracing = captureTracing({ rethrowInternalErrors: true });
 });
-afterEach(stopCapture);
+afterEach(() => tracing.close());
 
 /** Runs `work` in a request, below a span that is not the request's own. */
 function inRequest(work: () => unknown): unknown {
@@ -42,28 +42,28 @@ class Checkout {
 describe('requestSpan', () => {
   it('is the span by which the work has entered, however deep it is asked for', async () => {
     await inRequest(() => traced('deep', () => requestSpan().setAttribute('found', 'deep')));
-    expect(capture.named('request').attributes).toEqual({ found: 'deep' });
-    expect(capture.named('deep').attributes).toEqual({});
+    expect(tracing.find('request').attributes).toEqual({ found: 'deep' });
+    expect(tracing.find('deep').attributes).toEqual({});
   });
 
   it('records nothing and fails nowhere outside of a request', () => {
     expect(requestSpan().isRecording()).toBe(false);
     traced('alone', () => requestSpan().setAttribute('lost', true));
-    expect(capture.named('alone').attributes).toEqual({});
+    expect(tracing.find('alone').attributes).toEqual({});
   });
 });
 
 describe("@SpanAttr(…, { on: 'request' })", () => {
   it('puts parameters and results on the span of the request, masked as anywhere', async () => {
     await inRequest(() => new Checkout().pay('gold', '4111111111111111', 2));
-    expect(capture.named('request').attributes).toMatchObject({ 'user.tier': 'gold', 'order.total': 7 });
-    expect(String(capture.named('request').attributes.card)).not.toContain('4111');
-    expect(capture.named('Checkout.pay').attributes).toEqual({ attempt: 2 });
+    expect(tracing.find('request').attributes).toMatchObject({ 'user.tier': 'gold', 'order.total': 7 });
+    expect(String(tracing.find('request').attributes.card)).not.toContain('4111');
+    expect(tracing.find('Checkout.pay').attributes).toEqual({ attempt: 2 });
   });
 
   it('sets nothing outside of a request', async () => {
     await new Checkout().pay('gold', 'x', 1);
-    expect(capture.named('Checkout.pay').attributes).toEqual({ attempt: 1 });
+    expect(tracing.find('Checkout.pay').attributes).toEqual({ attempt: 1 });
   });
 
   it('refuses another place, naming the method', () => {

@@ -6,13 +6,14 @@ import { z } from 'zod';
 import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { diagnostics } from '../../../lib/shared/diagnostics.js';
-import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
-let spans: SpanCapture;
+let tracing: TracingCapture;
 beforeEach(() => {
-  spans = captureSpans();
+  tracing = captureTracing();
 });
-afterEach(stopCapture);
+afterEach(() => tracing.close());
 
 const zodSchema = z
   .object({
@@ -57,7 +58,7 @@ const dto = (): object => ({
 describe('a schema that Nest was given', () => {
   it.each(['zod', 'valibot'] as const)('acts like the decorators: %s', (library) => {
     users[library](dto());
-    expect(JSON.parse(String(spans.finished()[0]?.attributes['dto']))).toEqual({
+    expect(JSON.parse(String(tracing.spans()[0]?.attributes['dto']))).toEqual({
       id: 7,
       pin: '[REDACTED]',
       address: { street: '****', city: 'Ulm' },
@@ -67,19 +68,19 @@ describe('a schema that Nest was given', () => {
 
   it('marks a whole parameter, whose value is kept out of errors', () => {
     expect(() => users.check('hunter2hunter2')).toThrow('hunter2');
-    const [span] = spans.finished();
+    const [span] = tracing.spans();
     expect(JSON.stringify([span?.attributes, span?.status, span?.events])).not.toContain('hunter2');
   });
 
   it('with a strategy that nobody knows redacts, and says so', () => {
     users.odd({ id: 1 });
-    expect(spans.finished()[0]?.attributes['dto']).toBe('[REDACTED]');
+    expect(tracing.spans()[0]?.attributes['dto']).toBe('[REDACTED]');
     expect([...diagnostics.internalErrors.keys()]).toEqual(["a schema's { sensitive }"]);
     diagnostics.internalErrors.clear();
   });
 
   it('without rules changes nothing', () => {
     users.bare({ id: 1, more: 2 });
-    expect(spans.finished()[0]?.attributes['dto']).toBe('{"id":1,"more":2}');
+    expect(tracing.spans()[0]?.attributes['dto']).toBe('{"id":1,"more":2}');
   });
 });

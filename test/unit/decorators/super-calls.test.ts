@@ -6,19 +6,20 @@ import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { createMetrics, type Metrics } from '../../../lib/metrics/create-metrics.js';
-import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
-let spans: SpanCapture;
+let tracing: TracingCapture;
 let metrics: Metrics;
 beforeEach(() => {
-  spans = captureSpans();
+  tracing = captureTracing();
   metrics = createMetrics();
 });
-afterEach(() => {
+afterEach(async () => {
   metrics.stop();
-  stopCapture();
+  await tracing.close();
 });
-const names = (): string[] => spans.finished().map(({ name }) => name);
+const names = (): string[] => tracing.spans().map(({ name }) => name);
 const linesOf = async (prefix: string): Promise<string[]> =>
   (await metrics.expose()).body.split('\n').filter((line) => line.startsWith(prefix));
 
@@ -93,20 +94,18 @@ describe('a traced override that calls its base', () => {
   it('is one call with one span, on which both say what they declare', async () => {
     await new Sub().load(1);
     expect(names().filter((name) => !name.startsWith('attempt'))).toEqual(['Sub.load']);
-    expect(spans.named('Sub.load').attributes).toMatchObject({ 'base.id': 1, 'resilience.attempts': 3 });
-    spans.reset();
+    expect(tracing.find('Sub.load').attributes).toMatchObject({ 'base.id': 1, 'resilience.attempts': 3 });
+    tracing.reset();
     expect(await new Third().load(1)).toBe(31);
     expect(names().filter((name) => !name.startsWith('attempt'))).toEqual(['Third.load']);
-    spans.reset();
+    tracing.reset();
     Sub.make('static');
-    expect(spans.finished().map(({ name, attributes }) => [name, attributes['kind']])).toEqual([
-      ['Sub.make', 'static'],
-    ]);
+    expect(tracing.spans().map(({ name, attributes }) => [name, attributes['kind']])).toEqual([['Sub.make', 'static']]);
   });
 
   it('keeps the sensitive values of the base out of its span', async () => {
     await expect(new Sub().login('ada', 'correct horse')).rejects.toThrow('correct horse');
-    const [span] = spans.finished();
+    const [span] = tracing.spans();
     expect(names()).toEqual(['Sub.login']);
     expect(JSON.stringify([span?.attributes, span?.status, span?.events])).not.toContain('correct horse');
   });
@@ -136,13 +135,13 @@ describe('a base method', () => {
   it('that another method calls by super is a call like any other', async () => {
     await new Sub().other();
     expect(names().filter((name) => !name.startsWith('attempt'))).toEqual(['Sub.load']);
-    spans.reset();
+    tracing.reset();
     await new Sub().another();
     expect(names().filter((name) => !name.startsWith('attempt'))).toEqual(['Sub.load', 'Sub.another']);
   });
 
   it('keeps its policy without an SDK', async () => {
-    stopCapture();
+    await tracing.close();
     metrics.stop();
     expect(await new Sub().load(1)).toBe(30);
   });

@@ -10,16 +10,17 @@ import { currentSpan, traced } from '../../../lib/decorators/traced-function.js'
 import { Untraced } from '../../../lib/decorators/untraced.decorator.js';
 import { wrapInstance } from '../../../lib/decorators/wrap-instance.js';
 import { seams } from '../../../lib/shared/test-seams.js';
-import { captureSpans, neverSampled, stopCapture, type SpanCapture } from '../../support/spans.js';
+import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
-let spans: SpanCapture;
-const names = (): string[] => spans.finished().map((span) => span.name);
+let tracing: TracingCapture;
+const names = (): string[] => tracing.spans().map((span) => span.name);
 beforeEach(() => {
-  spans = captureSpans();
+  tracing = captureTracing();
   seams.rethrowInternalErrors = true;
 });
-afterEach(() => {
-  stopCapture();
+afterEach(async () => {
+  await tracing.close();
   seams.rethrowInternalErrors = false;
 });
 
@@ -65,8 +66,8 @@ describe('names', () => {
     orders.get('a');
     (orders as unknown as Record<symbol, () => void>)[Symbol.for('run')]?.();
     expect(names()).toEqual(['order.place', 'order.a', 'Orders.[Symbol(run)]']);
-    expect(spans.named('order.place').attributes).toEqual({ 'code.function.name': 'Orders.place' });
-    expect(spans.named('order.a').attributes).toEqual({ 'code.function.name': 'Orders.get' });
+    expect(tracing.find('order.place').attributes).toEqual({ 'code.function.name': 'Orders.place' });
+    expect(tracing.find('order.a').attributes).toEqual({ 'code.function.name': 'Orders.get' });
   });
 
   it('work for methods without a receiver', () => {
@@ -108,20 +109,20 @@ describe('options', () => {
 
   it('set kind and static attributes', () => {
     orders.typed();
-    expect(spans.named('Orders.typed').kind).toBe(SpanKind.CLIENT);
-    expect(spans.named('Orders.typed').attributes).toEqual({ 'order.kind': 'web', 'order.tags': ['a'] });
+    expect(tracing.find('Orders.typed').kind).toBe(SpanKind.CLIENT);
+    expect(tracing.find('Orders.typed').attributes).toEqual({ 'order.kind': 'web', 'order.tags': ['a'] });
   });
 
   it('compute attributes before and after the method', async () => {
     orders.early(1);
     await orders.late(1);
-    expect(spans.named('Orders.early').attributes).toEqual({ 'order.n': 1, 'sampled.by': 1 });
-    expect(spans.named('Orders.late').attributes).toEqual({ n: 1, result: 2, region: 'eu', twice: 4 });
+    expect(tracing.find('Orders.early').attributes).toEqual({ 'order.n': 1, 'sampled.by': 1 });
+    expect(tracing.find('Orders.late').attributes).toEqual({ n: 1, result: 2, region: 'eu', twice: 4 });
   });
 
   it('compute attributes of a failed call without a result', () => {
     expect(() => orders.failing()).toThrow('no');
-    expect(spans.named('Orders.failing').attributes['result']).toBe('undefined');
+    expect(tracing.find('Orders.failing').attributes['result']).toBe('undefined');
   });
 
   it('start a new trace that is linked to the old one', () => {
@@ -130,7 +131,7 @@ describe('options', () => {
       span.end();
       return span.spanContext();
     });
-    const span = spans.named('Orders.detached');
+    const span = tracing.find('Orders.detached');
     expect(span.spanContext().traceId).not.toBe(outer.traceId);
     expect(span.parentSpanContext).toBeUndefined();
     expect(span.links.map((link) => link.context.spanId)).toEqual([outer.spanId]);
@@ -138,7 +139,7 @@ describe('options', () => {
 
   it('add links', () => {
     orders.linked();
-    expect(spans.named('Orders.linked').links[0]?.context.spanId).toBe('2'.repeat(16));
+    expect(tracing.find('Orders.linked').links[0]?.context.spanId).toBe('2'.repeat(16));
   });
 
   it('take the wrapper out of the way', () => {
@@ -148,7 +149,8 @@ describe('options', () => {
   });
 
   it('run no callback for a call that is not recorded, except what samplers need', async () => {
-    spans = captureSpans({ sampler: neverSampled });
+    await tracing.close();
+    tracing = captureTracing({ sampler: 'parentbased_always_off' });
     let calls = 0;
     let sampling = 0;
     const count = (): Record<string, never> => {
@@ -240,8 +242,8 @@ describe('classes', () => {
     }
     new Merged().run();
     expect(names()).toEqual(['Merged.run']);
-    expect(spans.named('Merged.run').kind).toBe(SpanKind.CLIENT);
-    expect(spans.named('Merged.run').attributes).toEqual({ team: 'shop', level: 'method' });
+    expect(tracing.find('Merged.run').kind).toBe(SpanKind.CLIENT);
+    expect(tracing.find('Merged.run').attributes).toEqual({ team: 'shop', level: 'method' });
   });
 
   it('give one span when a base class and a subclass are both decorated', () => {
@@ -328,7 +330,7 @@ describe('attributes of parameters, results and properties', () => {
     @Traced() other(_value: string): void {}
   }
   const service = new Service();
-  const only = (): unknown => spans.finished()[0]?.attributes;
+  const only = (): unknown => tracing.spans()[0]?.attributes;
 
   it('export what was declared and nothing else', () => {
     service.place(new Order('o1', 'Ada', [new Line('s1')]), 1, 'secret');
@@ -348,11 +350,11 @@ describe('attributes of parameters, results and properties', () => {
   it('mask sensitive properties and parameters whatever the order of the decorators', () => {
     service.login(new Login());
     service.pay('4111111111111111', 1234);
-    expect(spans.named('Service.login').attributes).toEqual({
+    expect(tracing.find('Service.login').attributes).toEqual({
       login: '{"user":"ada","password":"[REDACTED]"}',
       'traced.masked': ['login.password sensitive'],
     });
-    expect(spans.named('Service.pay').attributes).toEqual({
+    expect(tracing.find('Service.pay').attributes).toEqual({
       card: '[REDACTED]',
       pin: '[REDACTED]',
       'traced.masked': ['pin sensitive', 'card sensitive'],
@@ -362,14 +364,14 @@ describe('attributes of parameters, results and properties', () => {
   it('keep falsy values and drop absent ones', () => {
     service.falsy(0, '', false);
     service.falsy(undefined, null, NaN);
-    expect(spans.finished().map((span) => span.attributes)).toEqual([{ a: 0, b: '', c: false }, { c: 'NaN' }]);
+    expect(tracing.spans().map((span) => span.attributes)).toEqual([{ a: 0, b: '', c: false }, { c: 'NaN' }]);
   });
 
   it('take the resolved result', async () => {
     await service.user();
     service.token();
-    expect(spans.named('Service.user').attributes).toEqual({ 'user.id': 'u1' });
-    expect(spans.named('Service.token').attributes).toEqual({
+    expect(tracing.find('Service.user').attributes).toEqual({ 'user.id': 'u1' });
+    expect(tracing.find('Service.token').attributes).toEqual({
       token: '[REDACTED]',
       'traced.masked': ['token sensitive'],
     });
@@ -394,7 +396,7 @@ describe('attributes of parameters, results and properties', () => {
       Array.from({ length: 1_000_000 }, () => 1),
       0,
     );
-    for (const value of Object.values(spans.finished()[0]?.attributes ?? {}))
+    for (const value of Object.values(tracing.spans()[0]?.attributes ?? {}))
       expect(JSON.stringify(value).length).toBeLessThan(17_000);
   });
 });
@@ -406,7 +408,7 @@ describe('code without decorators', () => {
       return 3;
     });
     expect(result).toBe(3);
-    expect(spans.named('cart.total').attributes).toEqual({ kind: 'guest' });
+    expect(tracing.find('cart.total').attributes).toEqual({ kind: 'guest' });
     expect(() => traced('sync', () => void 0)).not.toThrow();
   });
 
@@ -433,7 +435,7 @@ describe('code without decorators', () => {
     client.close();
     expect(Object.keys(client)).toEqual([]);
     expect(names()).toEqual(['cache.get']);
-    expect(spans.named('cache.get').attributes).toEqual({ 'code.function.name': 'Client.get', key: 'a' });
+    expect(tracing.find('cache.get').attributes).toEqual({ 'code.function.name': 'Client.get', key: 'a' });
     expect(wrapInstance(client)).toBe(client);
     await client.get('b');
     expect(names()).toEqual(['cache.get', 'cache.get']);

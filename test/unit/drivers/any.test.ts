@@ -7,18 +7,19 @@ import { traceKnownChannels } from '../../../lib/drivers/channel/known-channels.
 import { traceChannel } from '../../../lib/drivers/channel/trace-channel.js';
 import { seams } from '../../../lib/shared/test-seams.js';
 import { under } from '../../backends/support/callers.js';
-import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
-let spans: SpanCapture;
+let tracing: TracingCapture;
 beforeAll(() => {
   seams.rethrowInternalErrors = true;
 });
 beforeEach(() => {
-  spans = captureSpans();
+  tracing = captureTracing();
 });
-afterEach(() => {
+afterEach(async () => {
   seams.rethrowInternalErrors = true;
-  stopCapture();
+  await tracing.close();
 });
 afterAll(() => {
   seams.rethrowInternalErrors = false;
@@ -72,7 +73,7 @@ describe('traceDriver', () => {
       );
       expect(client.ping()).toBe('pong');
     });
-    const calls = spans.finished().filter(({ kind }) => kind === SpanKind.CLIENT);
+    const calls = tracing.spans().filter(({ kind }) => kind === SpanKind.CLIENT);
     expect(calls.map(({ name, status, attributes }) => [name, status.code, attributes])).toEqual([
       [
         'find orders',
@@ -119,7 +120,7 @@ describe('traceDriver', () => {
     const original = client.send.bind(client);
     client.send = Object.assign((command: string) => original(command), { __wrapped: true, __original: original });
     await traced(client).send('x');
-    expect(spans.finished()).toEqual([]);
+    expect(tracing.spans()).toEqual([]);
   });
 
   it('survives a description that throws', async () => {
@@ -133,7 +134,7 @@ describe('traceDriver', () => {
       },
     });
     expect(await client.send('x')).toBe('x');
-    expect(spans.finished()).toEqual([]);
+    expect(tracing.spans()).toEqual([]);
   });
 
   it('says what is missing', () => {
@@ -191,9 +192,9 @@ describe('traceChannel', () => {
       await send('read', () => under('inside', () => Promise.resolve(7)));
       await send('write', () => Promise.reject(new TypeError('refused'))).catch(() => {});
     });
-    const byId = new Map(spans.finished().map((span) => [span.spanContext().spanId, span.name]));
+    const byId = new Map(tracing.spans().map((span) => [span.spanContext().spanId, span.name]));
     expect(
-      spans.finished().map((span) => [span.name, byId.get(span.parentSpanContext?.spanId ?? ''), span.attributes]),
+      tracing.spans().map((span) => [span.name, byId.get(span.parentSpanContext?.spanId ?? ''), span.attributes]),
     ).toEqual([
       ['inside', 'acme read', {}],
       ['acme read', 'caller', { 'acme.operation': 'read', 'acme.size': 7 }],
@@ -222,7 +223,7 @@ describe('traceChannel', () => {
         { operation: 'sync' },
       ),
     ).toThrow('refused');
-    expect(spans.finished().map(({ name, status }) => [name, status.code])).toEqual([
+    expect(tracing.spans().map(({ name, status }) => [name, status.code])).toEqual([
       ['acme callback', SpanStatusCode.UNSET],
       ['acme sync', SpanStatusCode.UNSET],
       ['acme sync', SpanStatusCode.ERROR],
@@ -246,7 +247,7 @@ describe('traceChannel', () => {
     expect(await send('read', () => Promise.resolve(1))).toBe(1);
     await new Promise((resolve) => setImmediate(resolve));
     process.off('uncaughtException', listener);
-    expect([fatal, spans.finished(), channel('tracing:acme:request:start').hasSubscribers]).toEqual([[], [], false]);
+    expect([fatal, tracing.spans(), channel('tracing:acme:request:start').hasSubscribers]).toEqual([[], [], false]);
   });
 
   it('says what is wrong', () => {
@@ -266,8 +267,8 @@ describe('traceChannel', () => {
       command: 'dbo.Settle',
     });
     expect(
-      spans
-        .finished()
+      tracing
+        .spans()
         .map(({ name, attributes }) => [
           name,
           attributes['db.system.name'],

@@ -6,9 +6,10 @@ import { traceAnthropic } from '../../../lib/drivers/llm/trace-anthropic.js';
 import { traceOpenAI } from '../../../lib/drivers/llm/trace-openai.js';
 import { createMetrics } from '../../../lib/metrics/create-metrics.js';
 import { seams } from '../../../lib/shared/test-seams.js';
-import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
-let spans: SpanCapture;
+let tracing: TracingCapture;
 let reads = 0;
 
 const json = (body: unknown, status = 200) =>
@@ -112,8 +113,8 @@ const anthropic = (openTelemetry = { traces: { enabled: false } }) =>
   );
 const ask = { model: 'gpt-5-mini', messages: [{ role: 'user' as const, content: 'canary prompt' }], temperature: 0.5 };
 const seen = () =>
-  spans
-    .finished()
+  tracing
+    .spans()
     .map(({ name, status, attributes }) => [
       name,
       status.code,
@@ -126,10 +127,10 @@ beforeAll(() => {
   seams.rethrowInternalErrors = true;
 });
 beforeEach(() => {
-  spans = captureSpans();
+  tracing = captureTracing();
   reads = 0;
 });
-afterEach(() => stopCapture());
+afterEach(() => tracing.close());
 afterAll(() => {
   seams.rethrowInternalErrors = false;
 });
@@ -138,7 +139,7 @@ describe('traceOpenAI', () => {
   it('describes a call by the conventions, without prompt and answer', async () => {
     const answer = await openai().chat.completions.create(ask);
     expect(answer.choices[0]?.message.content).toBe('canary answer');
-    const [span] = spans.finished();
+    const [span] = tracing.spans();
     expect({ name: span?.name, kind: span?.kind, attributes: span?.attributes }).toEqual({
       name: 'chat gpt-5-mini',
       kind: SpanKind.CLIENT,
@@ -169,8 +170,8 @@ describe('traceOpenAI', () => {
       ['chat gpt-5-mini', SpanStatusCode.UNSET, ['length'], 3, 2],
       ['chat gpt-5-mini', SpanStatusCode.UNSET, undefined, undefined, undefined],
     ]);
-    expect(spans.finished()[1]?.attributes['traced.outcome']).toBe('cancelled');
-    expect(spans.open()).toBe(0);
+    expect(tracing.spans()[1]?.attributes['traced.outcome']).toBe('cancelled');
+    expect(tracing.openSpans()).toHaveLength(0);
   });
 
   it('leaves the lazy promise as it is', async () => {
@@ -183,26 +184,26 @@ describe('traceOpenAI', () => {
     expect([data.id, response.status]).toEqual(['chat-1', 200]);
     const parsed = await openai().chat.completions.parse(ask);
     expect(parsed.id).toBe('chat-1');
-    expect(spans.open()).toBe(0);
+    expect(tracing.openSpans()).toHaveLength(0);
     expect(seen().map(([, , finish]) => finish)).toEqual([undefined, ['stop'], ['stop']]);
     expect(reads).toBe(4);
   });
 
   it('fails with the status of the answer', async () => {
     await expect(openai().chat.completions.create({ ...ask, model: 'refused' })).rejects.toThrow('404');
-    const [span] = spans.finished();
+    const [span] = tracing.spans();
     expect([span?.status.code, span?.attributes['error.type']]).toEqual([SpanStatusCode.ERROR, '404']);
-    expect(spans.open()).toBe(0);
+    expect(tracing.openSpans()).toHaveLength(0);
   });
 
   it('traces embeddings, and records content only when asked to', async () => {
     await openai().embeddings.create({ model: 'embed', input: 'canary text' });
-    expect(JSON.stringify(spans.finished().map(({ attributes }) => attributes))).not.toContain('canary');
+    expect(JSON.stringify(tracing.spans().map(({ attributes }) => attributes))).not.toContain('canary');
     await openai({ content: true }).chat.completions.create(ask);
-    const { attributes } = spans.finished()[1]!;
+    const { attributes } = tracing.spans()[1]!;
     expect(attributes['gen_ai.input.messages']).toContain('canary prompt');
     expect(attributes['gen_ai.output.messages']).toBe('canary answer');
-    expect(spans.finished()[0]?.name).toBe('embeddings embed');
+    expect(tracing.spans()[0]?.name).toBe('embeddings embed');
   });
 
   it('measures durations and tokens', async () => {
@@ -236,15 +237,13 @@ describe('traceAnthropic', () => {
       ['chat claude', SpanStatusCode.UNSET, ['max_tokens'], 5, 9],
       ['chat claude', SpanStatusCode.UNSET, ['max_tokens'], 5, 9],
     ]);
-    expect(JSON.stringify(spans.finished().map(({ attributes }) => attributes))).not.toContain('canary');
-    expect(spans.open()).toBe(0);
+    expect(JSON.stringify(tracing.spans().map(({ attributes }) => attributes))).not.toContain('canary');
+    expect(tracing.openSpans()).toHaveLength(0);
   });
 
   it('leaves a client that traces itself alone', async () => {
     await anthropic({ traces: { enabled: true } }).messages.create(message);
-    expect(spans.finished().map(({ instrumentationScope }) => instrumentationScope.name)).not.toContain(
-      'nestjs-traced',
-    );
-    expect(spans.finished()).toHaveLength(1);
+    expect(tracing.spans().map(({ instrumentationScope }) => instrumentationScope.name)).not.toContain('nestjs-traced');
+    expect(tracing.spans()).toHaveLength(1);
   });
 });

@@ -8,21 +8,22 @@ import { traceCache } from '../../../lib/drivers/cache/trace-cache.js';
 import { tracePglite } from '../../../lib/drivers/pglite/trace-pglite.js';
 import { seams } from '../../../lib/shared/test-seams.js';
 import { under } from '../../backends/support/callers.js';
-import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
-let spans: SpanCapture;
+let tracing: TracingCapture;
 const tree = () => {
-  const byId = new Map(spans.finished().map((span) => [span.spanContext().spanId, span.name]));
-  return spans.finished().map((span) => [span.name, byId.get(span.parentSpanContext?.spanId ?? '')]);
+  const byId = new Map(tracing.spans().map((span) => [span.spanContext().spanId, span.name]));
+  return tracing.spans().map((span) => [span.name, byId.get(span.parentSpanContext?.spanId ?? '')]);
 };
 
 beforeAll(() => {
   seams.rethrowInternalErrors = true;
 });
 beforeEach(() => {
-  spans = captureSpans();
+  tracing = captureTracing();
 });
-afterEach(() => stopCapture());
+afterEach(() => tracing.close());
 afterAll(() => {
   seams.rethrowInternalErrors = false;
 });
@@ -57,7 +58,7 @@ describe('tracePglite', () => {
     const items = pgTable('items', { id: integer('id').primaryKey() });
     await drizzle(database).select().from(items);
     await expect(database.query('SELECT nothing FROM nowhere')).rejects.toThrow();
-    expect(spans.finished().map((span) => [span.name, span.status.code, span.attributes['error.type']])).toEqual([
+    expect(tracing.spans().map((span) => [span.name, span.status.code, span.attributes['error.type']])).toEqual([
       ['select "items"', SpanStatusCode.UNSET, undefined],
       ['SELECT nowhere', SpanStatusCode.ERROR, '42P01'],
     ]);
@@ -77,7 +78,7 @@ describe('traceCache', () => {
     expect(await cache.wrap('canary-key', () => 'made')).toBe('canary-value');
     expect(await cache.wrap('canary-other', () => under('making', () => 'made'))).toBe('made');
     await cache.mget(['canary-key', 'absent']);
-    const seen = spans.finished().filter(({ name }) => name.startsWith('cache.'));
+    const seen = tracing.spans().filter(({ name }) => name.startsWith('cache.'));
     expect(seen.map(({ name, attributes }) => [name, attributes['cache.hit']])).toEqual([
       ['cache.get', false],
       ['cache.set', undefined],
@@ -87,7 +88,7 @@ describe('traceCache', () => {
       ['cache.mget', false],
     ]);
     expect(tree()).toContainEqual(['making', 'cache.wrap']);
-    expect(JSON.stringify(spans.finished().map(({ attributes }) => attributes))).not.toContain('canary');
+    expect(JSON.stringify(tracing.spans().map(({ attributes }) => attributes))).not.toContain('canary');
   });
 
   it('refuses what is no cache', () => {

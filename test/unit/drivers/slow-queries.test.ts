@@ -13,18 +13,19 @@ import { TracedError } from '../../../lib/shared/errors.js';
 import { seams } from '../../../lib/shared/test-seams.js';
 import { runtime } from '../../../lib/core/runtime/runtime.js';
 import { IDLE_SPAN } from '../../../lib/core/span-life.js';
-import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
-let spans: SpanCapture;
+let tracing: TracingCapture;
 let database: PGlite;
 beforeAll(async () => {
   seams.rethrowInternalErrors = true;
   database = tracePglite(await PGlite.create(), { slowQuery: { thresholdMs: 0.000_001 }, serverAddress: 'db' });
 });
 beforeEach(() => {
-  spans = captureSpans();
+  tracing = captureTracing();
 });
-afterEach(() => stopCapture());
+afterEach(() => tracing.close());
 afterAll(async () => {
   seams.rethrowInternalErrors = false;
   await database.close();
@@ -33,7 +34,7 @@ afterAll(async () => {
 describe('a slow statement', () => {
   it('has an event with the threshold, and from the second time on the place that it comes from', async () => {
     for (let call = 0; call < 2; call++) await database.query('SELECT 41');
-    const [first, second] = spans.finished();
+    const [first, second] = tracing.spans();
     expect(first?.events.map(({ name, attributes }) => [name, attributes?.['db.slow_query.threshold_ms']])).toEqual([
       ['db.slow_query', 0.000_001],
     ]);

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { traceSqlite } from '../../../lib/drivers/sqlite/trace-sqlite.js';
 import { seams } from '../../../lib/shared/test-seams.js';
-import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
+import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
 interface Statement {
   run(...values: unknown[]): unknown;
@@ -49,14 +50,14 @@ const platform = getBuiltinModule?.('node:sqlite') as SqliteModule | undefined;
 const databases: [string, () => Database][] = [['better-sqlite3', () => new ShapeOfBetterSqlite()]];
 if (platform !== undefined) databases.push(['node:sqlite', () => new platform.DatabaseSync(':memory:')]);
 
-let spans: SpanCapture;
+let tracing: TracingCapture;
 beforeAll(() => {
   seams.rethrowInternalErrors = true;
 });
 beforeEach(() => {
-  spans = captureSpans();
+  tracing = captureTracing();
 });
-afterEach(() => stopCapture());
+afterEach(() => tracing.close());
 afterAll(() => {
   seams.rethrowInternalErrors = false;
 });
@@ -66,21 +67,21 @@ describe.each(databases)('traceSqlite of %s', (kind, open) => {
     const database = traceSqlite(open());
     database.exec('CREATE TABLE items (id int)');
     database.exec('INSERT INTO items VALUES (1), (2), (3)');
-    spans.reset();
+    tracing.reset();
     return database;
   };
 
   it('traces what a statement does, when it does it', () => {
     const database = filled();
     const statement = database.prepare("SELECT id FROM items WHERE 'canary' <> ?");
-    expect(spans.finished()).toEqual([]);
+    expect(tracing.spans()).toEqual([]);
     expect(statement.all('canary-value')).toHaveLength(3);
     statement.get('x');
     for (const _row of statement.iterate('x'));
     for (const _row of statement.iterate('x')) break;
     expect(
-      spans
-        .finished()
+      tracing
+        .spans()
         .map(({ name, kind: spanKind, attributes }) => [
           name,
           spanKind,
@@ -101,13 +102,13 @@ describe.each(databases)('traceSqlite of %s', (kind, open) => {
   it('passes on what is thrown, and says so', () => {
     const database = filled();
     expect(() => database.prepare('SELECT a FROM nowhere').all()).toThrow(/no such table/);
-    const failed = spans.finished().map(({ status, attributes }) => [status.code, attributes['error.type']]);
+    const failed = tracing.spans().map(({ status, attributes }) => [status.code, attributes['error.type']]);
     // The one of Node refuses the statement when it is prepared.
     expect(failed).toEqual(kind === 'node:sqlite' ? [] : [[SpanStatusCode.ERROR, 'SQLITE_ERROR']]);
   });
 
   it('tells the name of the file without its folder', () => {
     filled().prepare('SELECT id FROM items').get();
-    expect(spans.finished()[0]?.attributes['db.namespace']).toBe(kind === 'node:sqlite' ? undefined : 'shop.db');
+    expect(tracing.spans()[0]?.attributes['db.namespace']).toBe(kind === 'node:sqlite' ? undefined : 'shop.db');
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { TraceDetail, TraceList } from '../../../lib/viewer/api.js';
 import { createViewer, createViewerWith, type Viewer } from '../../../lib/viewer/create-viewer.js';
 import type { ViewerRequest, ViewerResponse } from '../../../lib/viewer/http/messages.js';
-import { ManualClock } from '../../support/manual-clock.js';
+import { VirtualClock } from '../../../lib/testing/time/virtual-clock.js';
 import { request } from './support/request.js';
 import { span, spanIdOf, traceIdOf } from './support/spans.js';
 
@@ -128,7 +128,7 @@ describe('the viewer', () => {
   });
 
   it('says when a trace went and which setting keeps more', async () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const viewer = createViewerWith({ maxTraces: 1 }, clock);
     viewer.store.add([span({ traceId: traceIdOf(1) })]);
     viewer.store.add([span({ traceId: traceIdOf(2) })]);
@@ -142,7 +142,7 @@ describe('the viewer', () => {
   });
 
   it('shows a running trace with the span it waits for, growing', async () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const viewer = createViewerWith({}, clock);
     const startUs = clock.epochMs() * 1_000;
     viewer.store.addOpen(span({ spanId: '1', name: 'POST /orders', startUs, durationUs: 0 }));

@@ -3,14 +3,14 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SpanStatusCode } from '@opentelemetry/api';
 import { Bulkhead, CircuitBreaker, Fallback, Retry, Timeout, Traced } from '../../../../lib/index.js';
 import { attempt, definePolicies } from '../../../../lib/resilience.js';
-import { captureSpans, rethrowInternalErrors, type SpanCapture, stopCapture } from '../../../support/spans.js';
+import { captureTracing } from '../../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../../lib/testing/capture/tracing-capture.js';
 
-let spans: SpanCapture;
+let tracing: TracingCapture;
 beforeEach(() => {
-  rethrowInternalErrors();
-  spans = captureSpans();
+  tracing = captureTracing({ rethrowInternalErrors: true });
 });
-afterEach(stopCapture);
+afterEach(() => tracing.close());
 
 const QUICK = { backoff: 'constant', baseMs: 1 } as const;
 
@@ -37,8 +37,8 @@ describe('the decorators of policies', () => {
       [5, 0, true],
       [5, 1, true],
     ]);
-    expect(spans.finished().map(({ name }) => name)).toEqual(['attempt Shop.charge', 'shop.charge']);
-    expect(spans.named('shop.charge').attributes).toMatchObject({
+    expect(tracing.spans().map(({ name }) => name)).toEqual(['attempt Shop.charge', 'shop.charge']);
+    expect(tracing.find('shop.charge').attributes).toMatchObject({
       'resilience.policy.name': 'Shop.charge',
       'resilience.attempts': 2,
       'resilience.circuit_breaker.state': 'closed',
@@ -48,7 +48,7 @@ describe('the decorators of policies', () => {
   });
 
   it('work without an SDK too', async () => {
-    stopCapture();
+    await tracing.close();
     class Shop {
       calls = 0;
       @Retry(QUICK) async charge(): Promise<number> {
@@ -118,7 +118,7 @@ describe('the decorators of policies', () => {
     await expect(shop.price('none')).resolves.toBe('none in EUR');
     await expect(shop.price('far')).resolves.toBe('range');
     await expect(shop.price('?')).rejects.toThrow('other');
-    expect(spans.finished().map(({ status }) => status.code)).toEqual([
+    expect(tracing.spans().map(({ status }) => status.code)).toEqual([
       SpanStatusCode.UNSET,
       SpanStatusCode.UNSET,
       SpanStatusCode.ERROR,

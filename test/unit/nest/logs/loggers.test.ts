@@ -9,18 +9,18 @@ import { pinoTracing } from '../../../../lib/nest/logs/pino-tracing.js';
 import { traceWinston } from '../../../../lib/nest/logs/trace-winston.js';
 import type { LogsOptions } from '../../../../lib/nest/logs/logs.options.js';
 import { privacy } from '../../../../lib/privacy/privacy-state.js';
-import { captureSpans, rethrowInternalErrors, stopCapture, type SpanCapture } from '../../../support/spans.js';
+import { captureTracing } from '../../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../../lib/testing/capture/tracing-capture.js';
 
-let capture: SpanCapture;
+let tracing: TracingCapture;
 let lines: Record<string, unknown>[];
 
 beforeEach(() => {
-  rethrowInternalErrors();
-  capture = captureSpans();
+  tracing = captureTracing({ rethrowInternalErrors: true });
   lines = [];
 });
-afterEach(() => {
-  stopCapture();
+afterEach(async () => {
+  await tracing.close();
   privacy.masker = undefined;
 });
 
@@ -119,7 +119,7 @@ describe.each([
       logger.error(new RangeError('far'));
     });
     await written(3);
-    expect(capture.named('work').events.map(({ name, attributes }) => [name, attributes])).toEqual([
+    expect(tracing.find('work').events.map(({ name, attributes }) => [name, attributes])).toEqual([
       ['log', { 'log.severity': 'WARN', 'log.message': 'slow', 'log.logger': 'orders' }],
       ['log', { 'log.severity': 'ERROR', 'log.message': expect.stringMatching(/far$/), 'log.logger': 'orders' }],
     ]);

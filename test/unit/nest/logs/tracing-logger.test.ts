@@ -8,22 +8,22 @@ import { createMasker } from '../../../../lib/masking/masker.js';
 import { TracingLogger } from '../../../../lib/nest/logs/tracing-logger.js';
 import { logging } from '../../../../lib/nest/logs/log-settings.js';
 import { privacy } from '../../../../lib/privacy/privacy-state.js';
-import { captureSpans, rethrowInternalErrors, stopCapture, type SpanCapture } from '../../../support/spans.js';
+import { captureTracing } from '../../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../../lib/testing/capture/tracing-capture.js';
 
-let capture: SpanCapture;
+let tracing: TracingCapture;
 let lines: string[];
 
 beforeEach(() => {
-  rethrowInternalErrors();
-  capture = captureSpans();
+  tracing = captureTracing({ rethrowInternalErrors: true });
   lines = [];
   for (const stream of [process.stdout, process.stderr]) {
     jest.spyOn(stream, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
   }
 });
-afterEach(() => {
+afterEach(async () => {
   jest.restoreAllMocks();
-  stopCapture();
+  await tracing.close();
   privacy.masker = undefined;
   logging.settings = undefined;
 });
@@ -92,7 +92,7 @@ describe('TracingLogger', () => {
       logger.warn('slow');
       logger.error(new RangeError('far'));
     });
-    expect(capture.named('work').events.map(({ name, attributes }) => [name, attributes])).toEqual([
+    expect(tracing.find('work').events.map(({ name, attributes }) => [name, attributes])).toEqual([
       ['log', { 'log.severity': 'WARN', 'log.message': 'slow', 'log.logger': 'Orders' }],
       ['log', { 'log.severity': 'ERROR', 'log.message': 'RangeError: far', 'log.logger': 'Orders' }],
     ]);
@@ -104,7 +104,7 @@ describe('TracingLogger', () => {
       new TracingLogger().warn('one');
       new TracingLogger({ asEvents: false }).warn('two');
     });
-    expect(capture.named('work').events.map(({ attributes }) => attributes?.['log.message'])).toEqual(['one']);
+    expect(tracing.find('work').events.map(({ attributes }) => attributes?.['log.message'])).toEqual(['one']);
   });
 
   it('masks only when it is asked to', () => {

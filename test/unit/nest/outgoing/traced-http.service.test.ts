@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { captureSpans, stopCapture } from '../../../support/spans.js';
+import { captureTracing } from '../../../../lib/testing/capture/capture-tracing.js';
 import { policy } from '../../../../lib/resilience.js';
 import { TracedHttpService } from '../../../../lib/nest/outgoing/traced-http.service.js';
 
 const sent: { url: string; init: RequestInit }[] = [];
 
 describe('TracedHttpService', () => {
-  beforeEach(() => {
+  beforeEach(async () => {
     sent.length = 0;
     jest.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
       sent.push({ url: String(input), init: init ?? {} });
@@ -86,13 +86,13 @@ describe('TracedHttpService', () => {
   });
 
   it('inside a repeated attempt says how often the request was sent before', async () => {
-    const spans = captureSpans();
+    const tracing = captureTracing();
     let calls = 0;
     await policy({ retry: { baseMs: 0 } }).execute(async () => {
       await new TracedHttpService().get('http://payments/p');
       if (calls++ === 0) throw new Error('once');
     });
-    stopCapture();
-    expect(spans.finished().map(({ attributes }) => attributes['http.request.resend_count'])).toEqual([undefined, 1]);
+    await tracing.close();
+    expect(tracing.spans().map(({ attributes }) => attributes['http.request.resend_count'])).toEqual([undefined, 1]);
   });
 });

@@ -5,21 +5,21 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { Traced } from '../../../../lib/index.js';
 import { attempt, policy, type PolicyOptions } from '../../../../lib/resilience.js';
 import { runtime } from '../../../../lib/core/runtime/runtime.js';
-import { captureSpans, rethrowInternalErrors, type SpanCapture, stopCapture } from '../../../support/spans.js';
+import { captureTracing } from '../../../../lib/testing/capture/capture-tracing.js';
+import type { TracingCapture } from '../../../../lib/testing/capture/tracing-capture.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { VirtualClock } from '../support/virtual-clock.js';
 
-let spans: SpanCapture;
+let tracing: TracingCapture;
 let clock: VirtualClock;
 
 beforeEach(() => {
-  rethrowInternalErrors();
-  spans = captureSpans();
+  tracing = captureTracing({ rethrowInternalErrors: true, clock: 'system' });
   clock = new VirtualClock();
 });
-afterEach(() => {
+afterEach(async () => {
   runtime.resiliencePrefix = undefined;
-  stopCapture();
+  await tracing.close();
 });
 
 const unavailable = (): Error => Object.assign(new Error('unavailable'), { status: 503 });
@@ -55,8 +55,8 @@ interface Node {
 }
 
 function tree(parentId?: string): Node[] {
-  return spans
-    .finished()
+  return tracing
+    .spans()
     .filter((span) => span.parentSpanContext?.spanId === parentId)
     .toSorted((a, b) => started(a) - started(b))
     .map((span) => ({
@@ -80,7 +80,7 @@ describe('the trace of a policy', () => {
     expect(tree()).toMatchObject([
       { name: 'OrderService.charge', status: SpanStatusCode.UNSET, events: [], children: [client()] },
     ]);
-    expect(spans.named('OrderService.charge').attributes).toMatchObject({
+    expect(tracing.find('OrderService.charge').attributes).toMatchObject({
       'resilience.policy.name': 'payments',
       'resilience.attempts': 1,
       'resilience.outcome': 'success',
@@ -120,7 +120,7 @@ describe('the trace of a policy', () => {
         ],
       },
     ]);
-    const logical = spans.named('OrderService.charge');
+    const logical = tracing.find('OrderService.charge');
     expect(logical.kind).toBe(SpanKind.INTERNAL);
     expect(logical.attributes).not.toHaveProperty('error.type');
     expect(logical.attributes).not.toHaveProperty('resilience.stop_reason');
@@ -140,7 +140,7 @@ describe('the trace of a policy', () => {
     ]);
     // Stamped when the attempt failed, not when the retry started.
     expect(logical.events.map(({ time }) => time[0] * 1000 + time[1] / 1e6 - clock.epoch)).toEqual([0, 250]);
-    expect(spans.open()).toBe(0);
+    expect(tracing.openSpans()).toHaveLength(0);
   });
 
   it('of a call that fails for good has the exception once', async () => {
@@ -149,7 +149,7 @@ describe('the trace of a policy', () => {
       .catch((error: Error) => error.message);
     await clock.advance(10_000);
     expect(await result).toBe('unavailable');
-    const logical = spans.named('OrderService.charge');
+    const logical = tracing.find('OrderService.charge');
     expect(logical.status.code).toBe(SpanStatusCode.ERROR);
     expect(logical.attributes).toMatchObject({
       'error.type': 'Error',
@@ -163,14 +163,14 @@ describe('the trace of a policy', () => {
       'resilience.give_up',
       'exception',
     ]);
-    const exceptions = spans.finished().flatMap(({ events }) => events.filter(({ name }) => name === 'exception'));
+    const exceptions = tracing.spans().flatMap(({ events }) => events.filter(({ name }) => name === 'exception'));
     expect(exceptions).toHaveLength(1);
   });
 
   it('shows all attempts, or none, when asked to', async () => {
     await service({}, 0, 'all').charge();
     expect(tree()[0]?.children).toMatchObject([{ name: 'attempt OrderService.charge', children: [client()] }]);
-    spans.reset();
+    tracing.reset();
     const result = service({}, 1, 'none').charge();
     await clock.advance(10_000);
     await result;
@@ -183,8 +183,8 @@ describe('the trace of a policy', () => {
     const result = service({}, 1).charge();
     await clock.advance(10_000);
     await result;
-    const all = spans
-      .finished()
+    const all = tracing
+      .spans()
       .flatMap(({ attributes, events }) => [
         ...Object.keys(attributes),
         ...events.flatMap((event) => [event.name, ...Object.keys(event.attributes ?? {})]),
@@ -208,7 +208,7 @@ describe('the trace of a policy', () => {
     const result = new OrderService().charge().catch((error: Error) => error.name);
     await clock.advance(10_000);
     expect(await result).toBe('TimeoutError');
-    const logical = spans.named('OrderService.charge');
+    const logical = tracing.find('OrderService.charge');
     const timeout = (scope: string, limit: number) => ({
       name: 'resilience.timeout',
       attributes: { 'resilience.timeout.scope': scope, 'resilience.timeout.limit': limit },
@@ -255,7 +255,7 @@ describe('the trace of a policy', () => {
       'resilience.circuit_breaker.state': 'open',
       'error.type': 'CircuitOpenError',
     });
-    const attributes = spans.finished().flatMap(({ events }) => events.map((event) => event.attributes));
+    const attributes = tracing.spans().flatMap(({ events }) => events.map((event) => event.attributes));
     expect(attributes).toContainEqual({
       'resilience.circuit_breaker.name': 'payments',
       'resilience.circuit_breaker.from': 'half_open',
@@ -272,7 +272,7 @@ describe('the trace of a policy', () => {
     ).charge();
     await clock.advance(10_000);
     await result;
-    const logical = spans.named('OrderService.charge');
+    const logical = tracing.find('OrderService.charge');
     expect(logical.events).toHaveLength(16);
     expect(logical.attributes).toMatchObject({ 'resilience.attempts': 1001, 'resilience.events_dropped': 984 });
   });
@@ -291,7 +291,7 @@ describe('the trace of a policy', () => {
     await clock.advance(0);
     controller.abort(reason);
     expect(await result).toBe(reason);
-    const span = spans.named('Reports.build');
+    const span = tracing.find('Reports.build');
     expect(span.status.code).toBe(SpanStatusCode.UNSET);
     expect(span.events).toEqual([]);
     expect(span.attributes).toMatchObject({ 'resilience.outcome': 'cancelled', 'resilience.stop_reason': 'cancelled' });

@@ -5,7 +5,7 @@ import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@open
 import { EventLoopMonitor } from '../../../../lib/sdk/event-loop/event-loop-monitor.js';
 import { ownFolder } from '../../../../lib/sdk/event-loop/own-folder.js';
 import { sampleSlot } from '../../../../lib/sdk/event-loop/watchdog.js';
-import { ManualClock } from '../../../support/manual-clock.js';
+import { VirtualClock } from '../../../../lib/testing/time/virtual-clock.js';
 
 const sample = (): unknown => sampleSlot.take?.();
 
@@ -18,7 +18,7 @@ class OrderService {
 describe('EventLoopMonitor', () => {
   const exporter = new InMemorySpanExporter();
   const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
-  let clock: ManualClock;
+  let clock: VirtualClock;
   let stalls: number[];
   let quiet: number[];
   let monitor: EventLoopMonitor;
@@ -26,7 +26,7 @@ describe('EventLoopMonitor', () => {
   beforeEach(() => {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     trace.setGlobalTracerProvider(provider);
-    clock = new ManualClock();
+    clock = new VirtualClock();
     stalls = [];
     quiet = [];
     monitor = new EventLoopMonitor(100, {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createViewerWith, type Viewer } from '../../../../lib/viewer/create-viewer.js';
 import type { LiveBody, LiveSink } from '../../../../lib/viewer/http/messages.js';
-import { ManualClock } from '../../../support/manual-clock.js';
+import { VirtualClock } from '../../../../lib/testing/time/virtual-clock.js';
 import { request } from '../support/request.js';
 import { span, traceIdOf } from '../support/spans.js';
 
@@ -31,7 +31,7 @@ async function open(viewer: Viewer, page: Page, query = ''): Promise<() => void>
 
 describe('the live stream', () => {
   it('starts with the status, and says it again about every two seconds', async () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const viewer = createViewerWith({ application: 'orders' }, clock);
     const page = new Page();
     await open(viewer, page);
@@ -44,7 +44,7 @@ describe('the live stream', () => {
   });
 
   it('sends the newest state of a trace at most four times a second', async () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const viewer = createViewerWith({}, clock);
     const page = new Page();
     await open(viewer, page);
@@ -61,7 +61,7 @@ describe('the live stream', () => {
   });
 
   it('tells a page of what its query finds only', async () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const viewer = createViewerWith({}, clock);
     const [failed, all] = [new Page(), new Page()];
     await open(viewer, failed, 'status:error');
@@ -73,7 +73,7 @@ describe('the live stream', () => {
   });
 
   it('shows a trace while its spans are still open', async () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const viewer = createViewerWith({}, clock);
     const page = new Page();
     await open(viewer, page);
@@ -83,7 +83,7 @@ describe('the live stream', () => {
   });
 
   it('waits for a page that does not keep up, and then sends the newest state only', async () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const viewer = createViewerWith({ maxTraces: 3 }, clock);
     const page = new Page();
     await open(viewer, page);
@@ -99,7 +99,7 @@ describe('the live stream', () => {
   });
 
   it('sends a rush in parts, so that no turn is long', async () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const viewer = createViewerWith({}, clock);
     const page = new Page();
     await open(viewer, page);
@@ -112,7 +112,7 @@ describe('the live stream', () => {
   });
 
   it('costs nothing before a page is open and after the last one is closed', async () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const viewer = createViewerWith({}, clock);
     viewer.store.add([span()]);
     expect(clock.waiting).toBe(0);
@@ -126,7 +126,7 @@ describe('the live stream', () => {
   });
 
   it('ends every stream when it stops, and every later one at once', async () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const viewer = createViewerWith({}, clock);
     const [page, late] = [new Page(), new Page()];
     await open(viewer, page);

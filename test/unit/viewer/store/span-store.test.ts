@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { SpanStore } from '../../../../lib/viewer/store/span-store.js';
 import { estimateBytes } from '../../../../lib/viewer/store/estimate-bytes.js';
-import { ManualClock } from '../../../support/manual-clock.js';
+import { VirtualClock } from '../../../../lib/testing/time/virtual-clock.js';
 import { span, spanIdOf, traceIdOf } from '../support/spans.js';
 
 const idsOf = (store: SpanStore): string[] => store.traces().map(({ traceId }) => traceId);
@@ -22,7 +22,7 @@ describe('SpanStore', () => {
   });
 
   it('gives an open span the time it has taken so far, and its own time when it has ended', () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const store = new SpanStore({}, clock);
     const startUs = clock.epochMs() * 1_000;
     store.addOpen(span({ startUs, durationUs: 0 }));
@@ -53,7 +53,7 @@ describe('SpanStore', () => {
   });
 
   it('lets the oldest trace go when there are too many, and says when', () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const store = new SpanStore({ maxTraces: 2 }, clock);
     for (const number of [1, 2, 3]) store.add([span({ traceId: traceIdOf(number) })]);
     expect(idsOf(store)).toEqual([traceIdOf(3), traceIdOf(2)]);
