@@ -14,6 +14,7 @@ export type {
   MethodPolicyOptions,
 } from './decorators/resilience/method-policy.options.js';
 export type { PolicyDecorator } from './decorators/resilience/policy-decorator.js';
+export type { PolicyScope, PolicyScopeOption } from './decorators/resilience/policy-scope.js';
 export { attempt, type AttemptContext } from './resilience/call/attempt.js';
 export type { BulkheadOptions, PolicyOptions, RetryOptions, TimeoutOptions } from './resilience/policy/options.js';
 export type { ErrorFilter } from './resilience/policy/error-filter.js';

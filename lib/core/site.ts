@@ -3,15 +3,14 @@ import { ATTR_CODE_FUNCTION_NAME } from '../shared/attributes.js';
 import type { CallPlan } from './call-plan.js';
 import { rememberName } from './known-methods.js';
 import { markOf } from './mark.js';
+import { classNameOf, ownValue, runtimeClassOf } from './runtime-class.js';
 import type { Site, TracedMethod } from './traced-method.js';
 
 /** The site of `method` for the object it is called on; keeps no class alive but the one that the method belongs to. */
 export function siteOf(method: TracedMethod, self: unknown): Site {
-  const constructor = constructorOf(self);
+  const constructor = runtimeClassOf(self);
   if (method.ownSite !== undefined && method.ownConstructor === constructor) return method.ownSite;
-  if ((typeof constructor !== 'object' && typeof constructor !== 'function') || constructor === null) {
-    return (method.bareSite ??= createSite(method, undefined, self));
-  }
+  if (constructor === undefined) return (method.bareSite ??= createSite(method, undefined, self));
   const known = method.sites?.get(constructor);
   if (known !== undefined) return known;
   const site = createSite(method, constructor, self);
@@ -31,16 +30,6 @@ function declares(constructor: object, method: TracedMethod): boolean {
       ((typeof holder === 'object' && holder !== null) || typeof holder === 'function') &&
       markOf(ownValue(holder, key))?.method === method,
   );
-}
-
-function constructorOf(self: unknown): unknown {
-  if (typeof self === 'function') return self;
-  if (typeof self !== 'object' || self === null) return undefined;
-  try {
-    return (self as { constructor?: unknown }).constructor;
-  } catch {
-    return undefined;
-  }
 }
 
 function createSite(method: TracedMethod, constructor: unknown, self: unknown): Site {
@@ -84,21 +73,6 @@ function describePlan(plan: CallPlan, functionName: string): PlanParts {
       plan.samplingAttributes === undefined &&
       typeof plan.name !== 'function',
   };
-}
-
-function classNameOf(constructor: unknown): string {
-  if (typeof constructor !== 'function' || constructor === Object || constructor === Function) return '';
-  const name = ownValue(constructor, 'name');
-  return typeof name === 'string' ? name : '';
-}
-
-/** An own data property. The object may be anything: a revoked proxy, or one whose traps throw, has none. */
-function ownValue(holder: object, key: PropertyKey): unknown {
-  try {
-    return Reflect.getOwnPropertyDescriptor(holder, key)?.value;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether the object's own class overrides this method with another traced one, so that we were reached by `super`. */

@@ -26,7 +26,10 @@ export class PolicyMetrics implements PolicyObserver {
   readonly #state: Gauge;
   readonly #transitions: Counter;
   readonly #errorTypes = new Map<string, Set<string>>();
+  /** The latest of each name, and those that share one, under a name of their own. */
   readonly #policies = new Map<string, WeakRef<ObservedPolicy>>();
+  readonly #ofMany = new WeakSet<ObservedPolicy>();
+  #seenOfMany = 0;
   // A transition inside a call is told twice: to the call's observer and to everybody.
   readonly #counted = new WeakSet<StateTransition>();
 
@@ -81,7 +84,8 @@ export class PolicyMetrics implements PolicyObserver {
 
   callStarted({ policy }: { readonly policy: ObservedPolicy }): PolicyCallObserver {
     const { name } = policy;
-    if (this.#policies.get(name)?.deref() !== policy) this.#remember(policy);
+    if (policy.isOneOfMany === true) this.#rememberOneOfMany(policy);
+    else if (this.#policies.get(name)?.deref() !== policy) this.#remember(policy, name);
     return {
       attemptEnded: ({ outcome, error, durationMs }) => {
         // Attempts end in the context of their call.
@@ -108,14 +112,18 @@ export class PolicyMetrics implements PolicyObserver {
     this.#transitions.with(transition.breaker, transition.to).inc();
   }
 
-  #remember(policy: ObservedPolicy): void {
+  #rememberOneOfMany(policy: ObservedPolicy): void {
+    if (this.#ofMany.has(policy)) return;
+    this.#ofMany.add(policy);
+    this.#remember(policy, `${policy.name} ${this.#seenOfMany++}`);
+  }
+
+  #remember(policy: ObservedPolicy, key: string): void {
     // Policies made per request would otherwise be kept for ever.
     if (this.#policies.size >= 1000) {
       for (const [name, reference] of this.#policies) if (reference.deref() === undefined) this.#policies.delete(name);
     }
-    if (this.#policies.size < 1000 || this.#policies.has(policy.name)) {
-      this.#policies.set(policy.name, new WeakRef(policy));
-    }
+    if (this.#policies.size < 1000 || this.#policies.has(key)) this.#policies.set(key, new WeakRef(policy));
   }
 
   #errorType(policy: string, type: string): string {
@@ -132,24 +140,31 @@ export class PolicyMetrics implements PolicyObserver {
   }
 
   #collectTokens(): void {
+    const fewest = new Map<string, number>();
     for (const policy of this.#livePolicies()) {
-      const tokens = policy.snapshot().states.flatMap(({ budgetTokens }) => budgetTokens ?? []);
-      if (tokens.length > 0) this.#tokens.with(policy.name).set(Math.min(...tokens));
+      for (const { budgetTokens } of policy.snapshot().states) {
+        if (budgetTokens === undefined) continue;
+        fewest.set(policy.name, Math.min(budgetTokens, fewest.get(policy.name) ?? Infinity));
+      }
     }
+    for (const [name, tokens] of fewest) this.#tokens.with(name).set(tokens);
   }
 
-  /** One of the states of a breaker is 1; a policy with a breaker per key counts its keys. */
+  /** One of the states of a breaker is 1; a policy with a breaker per key, or per object, counts them. */
   #collectStates(): void {
     this.#state.reset();
+    const byName = new Map<string, string[]>();
     for (const policy of this.#livePolicies()) {
-      const byName = new Map<string, string[]>();
       for (const { breaker } of policy.snapshot().states) {
-        if (breaker !== undefined) byName.set(breaker.name, [...(byName.get(breaker.name) ?? []), breaker.state]);
+        if (breaker === undefined) continue;
+        const states = byName.get(breaker.name);
+        if (states === undefined) byName.set(breaker.name, [breaker.state]);
+        else states.push(breaker.state);
       }
-      for (const [name, states] of byName) {
-        for (const state of STATES) {
-          this.#state.with(name, state).set(states.filter((current) => current === state).length);
-        }
+    }
+    for (const [name, states] of byName) {
+      for (const state of STATES) {
+        this.#state.with(name, state).set(states.filter((current) => current === state).length);
       }
     }
   }

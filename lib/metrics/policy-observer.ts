@@ -10,6 +10,8 @@ export interface StateTransition {
 /** A policy, as far as gauges read it. */
 export interface ObservedPolicy {
   readonly name: string;
+  /** Others of this name are in use at the same time. */
+  readonly isOneOfMany?: boolean;
   snapshot(): {
     readonly states: readonly {
       readonly budgetTokens: number | undefined;

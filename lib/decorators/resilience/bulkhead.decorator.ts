@@ -1,5 +1,7 @@
 import type { BulkheadOptions } from '../../resilience/policy/options.js';
 import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
+import type { PolicyScopeOption } from './policy-scope.js';
+import { withScope } from './with-scope.js';
 
 /**
  * Limits how many calls of a method run at once; by default nothing waits, and what does not fit is rejected.
@@ -12,6 +14,6 @@ import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
  *   \@Bulkhead({ maxConcurrent: 10, maxQueue: 50 }) async render(page: Page): Promise<Buffer> { … }
  * }
  */
-export function Bulkhead(options: BulkheadOptions | number): PolicyDecorator {
-  return policyDecorator('@Bulkhead()', { bulkhead: options });
+export function Bulkhead(options: (BulkheadOptions & PolicyScopeOption) | number): PolicyDecorator {
+  return policyDecorator('@Bulkhead()', withScope('bulkhead', options));
 }

@@ -1,11 +1,13 @@
 import type { CircuitBreaker as Breaker } from '../../resilience/breaker/circuit-breaker.js';
 import type { CircuitBreakerOptions } from '../../resilience/breaker/circuit-breaker.options.js';
 import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
+import type { PolicyScopeOption } from './policy-scope.js';
+import { withScope } from './with-scope.js';
 
 /**
  * Stops calls of a method whose dependency fails: by default at half of 20 calls in 10 s, for 5 s growing to 60 s.
  *
- * Never counts cancelled calls, and never lets more than its probes through while it is half open.
+ * Each class that inherits the method has a breaker of its own; `scope` says otherwise. Never counts cancelled calls, and never lets more than its probes through while it is half open.
  *
  * @throws TracedError `TRACED_INVALID_OPTION`, `TRACED_SYNC_RETRY`, `TRACED_INVALID_TARGET`
  * @example
@@ -13,6 +15,8 @@ import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
  *   \@CircuitBreaker({ failureRatio: 0.3 }) async charge(order: Order): Promise<Receipt> { … }
  * }
  */
-export function CircuitBreaker(options: CircuitBreakerOptions | Breaker | true = true): PolicyDecorator {
-  return policyDecorator('@CircuitBreaker()', { circuitBreaker: options });
+export function CircuitBreaker(
+  options: (CircuitBreakerOptions & PolicyScopeOption) | Breaker | true = true,
+): PolicyDecorator {
+  return policyDecorator('@CircuitBreaker()', withScope('circuitBreaker', options));
 }

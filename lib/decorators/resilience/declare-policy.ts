@@ -6,10 +6,13 @@ import type { DecoratedMethod } from '../method-decorator.js';
 import type { MethodDeclaration } from '../method-declaration.js';
 import type { MethodPolicyOptions } from './method-policy.options.js';
 import { tunePolicy } from './tune-policy.js';
+import { POLICY_SCOPES } from './policy-scope.js';
 import { createPolicyAround, ownPolicyOptions, syncRetryError } from './policy-around.js';
 
 const OWN = ['retry', 'timeout', 'deadlineMs', 'circuitBreaker', 'bulkhead'] as const;
-const ALL: ReadonlySet<string> = new Set([...OWN, 'policy', 'key', 'signal', 'fallback', 'attemptSpans']);
+const ALL: ReadonlySet<string> = new Set([...OWN, 'policy', 'scope', 'key', 'signal', 'fallback', 'attemptSpans']);
+/** Say how, and protect nothing by themselves. */
+const MANNERS: ReadonlySet<string> = new Set(['attemptSpans', 'scope']);
 /** Return types that TypeScript writes down and that are certainly no promise. */
 const SYNC_TYPES: ReadonlySet<unknown> = new Set([
   String,
@@ -35,8 +38,7 @@ export function policyOptionsIn(options: object): MethodPolicyOptions | undefine
     const value = (options as Record<string, unknown>)[key];
     if (value === undefined || !ALL.has(key)) continue;
     (found ??= {})[key] = value;
-    // How attempts are shown protects nothing by itself.
-    protects ||= key !== 'attemptSpans';
+    protects ||= !MANNERS.has(key);
   }
   return protects ? (found as MethodPolicyOptions) : undefined;
 }
@@ -61,8 +63,8 @@ export function declarePolicy(method: DecoratedMethod, options: MethodPolicyOpti
 }
 
 function check(options: MethodPolicyOptions, member: string): void {
-  const { policy: given, fallback, attemptSpans } = options;
-  const clash = given === undefined ? undefined : OWN.find((key) => options[key] !== undefined);
+  const { policy: given, fallback, attemptSpans, scope } = options;
+  const clash = given === undefined ? undefined : [...OWN, 'scope' as const].find((key) => options[key] !== undefined);
   if (clash !== undefined) {
     throw invalid(
       member,
@@ -72,6 +74,9 @@ function check(options: MethodPolicyOptions, member: string): void {
   const isPolicy = typeof (given as { execute?: unknown } | undefined)?.execute === 'function';
   if (given !== undefined && !isPolicy && (typeof given !== 'string' || given === '')) {
     throw invalid(member, 'has a { policy } that is neither a name nor an object with execute(fn, signal)');
+  }
+  if (scope !== undefined && !POLICY_SCOPES.includes(scope)) {
+    throw invalid(member, `has scope: "${String(scope)}"; write 'class', 'declaration' or 'instance'`);
   }
   if (attemptSpans !== undefined && !['retries', 'all', 'none'].includes(attemptSpans)) {
     throw invalid(member, `has attemptSpans: "${String(attemptSpans)}"; write 'retries', 'all' or 'none'`);

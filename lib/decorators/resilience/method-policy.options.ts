@@ -2,6 +2,7 @@ import type { ErrorFilter } from '../../resilience/policy/error-filter.js';
 import type { ForeignPolicy } from '../../resilience/policy/foreign-policy.js';
 import type { PolicyOptions } from '../../resilience/policy/options.js';
 import type { Policy } from '../../resilience/policy/policy.js';
+import type { PolicyScope } from './policy-scope.js';
 
 /** Which attempts of a call get a child span. */
 export type AttemptSpans =
@@ -33,9 +34,11 @@ export interface MethodPolicyOptions<Args extends readonly any[] = any[], Result
 > {
   /**
    * A policy by its name, a policy object, or anything with `execute(fn, signal)`; takes the place of the options above
-   * and is shared with all who use it. @defaultValue one policy of this method alone, shared by all instances
+   * and is shared with all who use it. @defaultValue one policy of this method alone, see `scope`
    */
   readonly policy?: string | Policy<unknown> | ForeignPolicy;
+  /** Which calls share budget, breaker and bulkhead. @defaultValue `'class'`: each subclass has its own */
+  readonly scope?: PolicyScope;
   /** Separates budget, breaker and bulkhead by dependency; at most 100 keys. @defaultValue one state for all calls */
   readonly key?: (args: Args, self: Self) => string;
   /** Where the caller's signal comes from. @defaultValue none */

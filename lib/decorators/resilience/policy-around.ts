@@ -5,12 +5,13 @@ import { toErrorPredicate } from '../../resilience/policy/error-filter.js';
 import { fromForeignPolicy } from '../../resilience/policy/foreign-policy.js';
 import type { PolicyOptions } from '../../resilience/policy/options.js';
 import { namedPolicy } from '../../resilience/policy/policy-registry.js';
-import { type Policy, policy } from '../../resilience/policy/policy.js';
+import type { Policy } from '../../resilience/policy/policy.js';
 import { TracedError } from '../../shared/errors.js';
 import type { ErrorClassifier } from '../../core/runtime/error-classifier.js';
 import { runtime } from '../../core/runtime/runtime.js';
 import type { MethodFallback, MethodPolicyOptions } from './method-policy.options.js';
 import { PolicySpan } from './policy-span.js';
+import { createScopedPolicy } from './scoped-policy.js';
 
 interface Fallback {
   readonly matches: (error: unknown) => boolean;
@@ -45,7 +46,7 @@ export function createPolicyAround(options: MethodPolicyOptions, functionName: s
       first ??= { result };
       return result;
     };
-    const answer = resolve().execute(fn, {
+    const answer = resolve(self).execute(fn, {
       signal: signal?.(args as unknown[], self),
       key: key?.(args as unknown[], self),
       listener: span?.isRecording() === true ? new PolicySpan(span, functionName, attemptSpans) : undefined,
@@ -61,15 +62,16 @@ export function createPolicyAround(options: MethodPolicyOptions, functionName: s
 /** The reason of a caller who aborted may be any object: not an error, and not ours to call one. */
 const cancellationIsNoError: ErrorClassifier = (error) => (isCancellation(error) ? 'cancelled' : undefined);
 
-function policyResolver({ policy: given, ...own }: MethodPolicyOptions, functionName: string): () => Policy<unknown> {
+function policyResolver(
+  { policy: given, ...own }: MethodPolicyOptions,
+  functionName: string,
+): (self: unknown) => Policy<unknown> {
   // By name at every call: a policy may be defined again, and modules define theirs after classes are decorated.
   if (typeof given === 'string') return () => namedPolicy(given);
-  const made =
-    given === undefined
-      ? policy(ownPolicyOptions(own, functionName))
-      : 'snapshot' in given
-        ? (given as Policy<unknown>)
-        : fromForeignPolicy(given, functionName);
+  if (given === undefined) {
+    return createScopedPolicy(own.scope ?? 'class', ownPolicyOptions(own, functionName), functionName);
+  }
+  const made = 'snapshot' in given ? (given as Policy<unknown>) : fromForeignPolicy(given, functionName);
   return () => made;
 }
 

@@ -1,5 +1,7 @@
 import type { RetryOptions } from '../../resilience/policy/options.js';
 import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
+import type { PolicyScopeOption } from './policy-scope.js';
+import { withScope } from './with-scope.js';
 
 /**
  * Repeats a method that failed: twice by default, with full jitter from 100 ms to 2 s and a budget of 0.1 retry per success.
@@ -12,6 +14,6 @@ import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
  *   \@Retry({ retries: 3, idempotent: false }) async charge(order: Order): Promise<Receipt> { … }
  * }
  */
-export function Retry(options: RetryOptions | number | true = true): PolicyDecorator {
-  return policyDecorator('@Retry()', { retry: options });
+export function Retry(options: (RetryOptions & PolicyScopeOption) | number | true = true): PolicyDecorator {
+  return policyDecorator('@Retry()', withScope('retry', options));
 }

@@ -14,6 +14,8 @@ export interface PolicySnapshot {
 /** A policy as listeners see it: what it is called and how it is doing. */
 export interface ObservedPolicy {
   readonly name: string;
+  /** Others of this name are in use at the same time: one per object. */
+  readonly isOneOfMany?: boolean;
   /** The breaker of a key, for maintenance: `policy.breaker()?.isolate()`. */
   breaker(key?: string): CircuitBreaker | undefined;
   snapshot(): PolicySnapshot;

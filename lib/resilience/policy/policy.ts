@@ -47,6 +47,7 @@ export function policy<F = never>(options: PolicyOptions<F> = {}, environment: P
 /** The policy that `policy()` makes. */
 export class ProtectedPolicy<F> implements Policy<F>, CallPolicy {
   readonly name: string;
+  isOneOfMany = false;
   readonly clock: Clock;
   readonly random: () => number;
   readonly newKey: () => string;

@@ -1,0 +1,29 @@
+/** The class of the object that a method is called on, or the class itself for a static one; `undefined` for anything else. */
+export function runtimeClassOf(self: unknown): object | undefined {
+  if (typeof self === 'function') return self;
+  if (typeof self !== 'object' || self === null) return undefined;
+  try {
+    const { constructor } = self as { readonly constructor?: unknown };
+    return (typeof constructor === 'object' && constructor !== null) || typeof constructor === 'function'
+      ? constructor
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The name of a class as people wrote it; empty for what has none. */
+export function classNameOf(constructor: unknown): string {
+  if (typeof constructor !== 'function' || constructor === Object || constructor === Function) return '';
+  const name = ownValue(constructor, 'name');
+  return typeof name === 'string' ? name : '';
+}
+
+/** An own data property. The object may be anything: a revoked proxy, or one whose traps throw, has none. */
+export function ownValue(holder: object, key: PropertyKey): unknown {
+  try {
+    return Reflect.getOwnPropertyDescriptor(holder, key)?.value;
+  } catch {
+    return undefined;
+  }
+}

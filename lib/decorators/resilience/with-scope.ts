@@ -1,0 +1,12 @@
+import type { MethodPolicyOptions } from './method-policy.options.js';
+import type { PolicyScopeOption } from './policy-scope.js';
+
+/** The options of one decorator as options of a method: the scope is the method's. */
+export function withScope<Key extends 'retry' | 'circuitBreaker' | 'bulkhead'>(
+  key: Key,
+  options: NonNullable<MethodPolicyOptions[Key]>,
+): MethodPolicyOptions {
+  if (typeof options !== 'object' || !Object.hasOwn(options, 'scope')) return { [key]: options };
+  const { scope, ...rest } = options as PolicyScopeOption;
+  return { [key]: rest, ...(scope !== undefined && { scope }) };
+}
