@@ -123,8 +123,8 @@ export interface StartTracingOptions {
    */
   readonly masking?: MaskingOption | undefined;
   /**
-   * Send what waits when the program ends or is told to stop by SIGTERM or SIGINT, within `shutdownTimeoutMs`; who ends the
-   * process, and with which code, stays as it is. Needs our own provider.
+   * Send what waits when the program ends, is told to stop by SIGTERM or SIGINT or dies of an error, within
+   * `shutdownTimeoutMs`; who ends the process, and with which code, stays as it is. Needs our own provider.
    * @defaultValue true
    */
   readonly flushOnSignals?: boolean | undefined;

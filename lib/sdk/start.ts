@@ -14,6 +14,8 @@ import {
   type NamedExporter,
 } from './exporters/create-exporter.js';
 import { flushOnExit } from './life/flush-on-exit.js';
+import { OpenSpans } from './life/open-spans.js';
+import { watchCrash } from './life/watch-crash.js';
 import { MemorySpanExporter } from './exporters/memory.exporter.js';
 import { watchEventLoop } from './event-loop/watch-event-loop.js';
 import { findGlobalProvider } from './global-provider.js';
@@ -94,10 +96,12 @@ function start(
   const batch = mergeDefined(env.batch, options.batch);
   const lanes = exporters.map((exporter) => createLane(exporter, { batch, shutdownTimeoutMs }));
   const users = [...(options.spanProcessors ?? []).map(toUserProcessor), ...createAlerts(options, masker)];
+  const open = options.flushOnSignals === false ? undefined : new OpenSpans();
   const pipeline = new SpanPipeline(
     ruled.mask,
     new UserProcessors(users, mask),
     withBudget(options.traceBudget, withTail(sampling, new FanOut(lanes))),
+    open,
   );
   const provider = new packages.trace.TracerProvider({
     sampler: ruled.sampler,
@@ -130,9 +134,15 @@ function start(
     unregister();
     restore();
   });
-  const removeListeners =
-    options.flushOnSignals === false ? () => undefined : flushOnExit(handle, process, shutdownTimeoutMs);
+  const removeListeners = open === undefined ? () => undefined : watchEnd(handle, open, lanes, shutdownTimeoutMs);
   return handle;
+}
+
+/** Whatever ends the program, what waits is sent. */
+function watchEnd(handle: TracingHandle, open: OpenSpans, lanes: readonly ExportLane[], limitMs: number): () => void {
+  const takeWaiting = () => lanes.flatMap((lane) => lane.atExit());
+  const stops = [flushOnExit(handle, process, limitMs), watchCrash({ handle, open, takeWaiting, limitMs })];
+  return () => stops.forEach((stop) => stop());
 }
 
 function samplingOf(packages: SdkPackages, options: StartTracingOptions, env: EnvConfig): StartedSampling {

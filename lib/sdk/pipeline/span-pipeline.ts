@@ -3,6 +3,7 @@ import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace
 import { joinTrace, keepEcho, leaveTrace } from '../../privacy/trace-echo.js';
 import { describeDescendant } from '../../core/descendants.js';
 import { INSTRUMENTATION_NAME } from '../../shared/attributes.js';
+import type { OpenSpans } from '../life/open-spans.js';
 import type { SpanMasker } from './mask-span.js';
 import type { SpanStage } from './span-stage.js';
 import type { UserProcessors } from './user-processors.js';
@@ -18,9 +19,12 @@ export class SpanPipeline implements SpanProcessor {
     private readonly mask: SpanMasker,
     private readonly users: UserProcessors,
     private readonly next: SpanStage,
+    /** Knows the spans that are open; absent when nobody asks. */
+    private readonly open?: OpenSpans,
   ) {}
 
   onStart(span: Span, parentContext: Context): void {
+    this.open?.add(span);
     joinTrace(span, parentContext);
     // Ours look for themselves, under whatever provider they are.
     if (span.instrumentationScope.name !== INSTRUMENTATION_NAME) describeDescendant(span, parentContext);
@@ -33,6 +37,7 @@ export class SpanPipeline implements SpanProcessor {
   }
 
   onEnd(span: ReadableSpan): void {
+    this.open?.delete(span);
     const isTaken = this.next.takesUnsampled || (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
     const masked = isTaken || this.users.seeMasked ? this.mask(span) : span;
     this.users.onEnd(span, masked);

@@ -1,9 +1,10 @@
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { gzip, gzipSync } from 'node:zlib';
 import type { Clock } from '../../../shared/clock.js';
 import { systemClock } from '../../../shared/clock.js';
 import { VERSION } from '../../../shared/version.js';
 import { checkHeaders } from './check-headers.js';
+import type { ExitPost } from './exit-post.js';
 import { createPoster, NoReply, type HttpReply, type TlsFiles } from './post.js';
 import { parseRetryAfter } from './retry-after.js';
 import type { SendOutcome } from './send-outcome.js';
@@ -16,6 +17,10 @@ const PASSING: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 /** Sends finished bodies to one backend; never rejects. */
 export interface BodySender {
   send(body: Buffer): Promise<SendOutcome>;
+  /**
+   * Sends while the process is exiting, when nothing asynchronous happens any more: at once, or by whoever gets the answer.
+   */
+  atExit?(body: Buffer): ExitPost | undefined;
   close(): void;
 }
 
@@ -58,6 +63,7 @@ export function createBodySender(options: BodySenderOptions): BodySender {
         return { kind: 'retry', reason: error.reason, message: error.message };
       }
     },
+    atExit: (body) => ({ url: url.href, headers, body: isCompressed ? gzipSync(body) : body, tls }),
     close: () => poster.close(),
   };
 }

@@ -49,6 +49,7 @@ function toStream(output: LineOutput): BodySender {
           else resolve({ kind: 'sent' });
         });
       }),
+    atExit: (body) => void output.write(body),
     close: () => undefined,
   };
 }

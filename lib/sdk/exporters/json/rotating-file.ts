@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, statSync } from 'node:fs';
 import { appendFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TracedError } from '../../../shared/errors.js';
@@ -32,7 +32,9 @@ export function createRotatingFile({ file, maxFileBytes, maxFiles }: RotatingFil
       return { kind: 'retry', reason: 'file', message: (error as Error).message };
     }
   };
-  return { send, close: () => undefined };
+  // Rotated at the next start: a file that is a little too long is whole.
+  const atExit = (body: Buffer): undefined => void appendFileSync(file, body);
+  return { send, atExit, close: () => undefined };
 }
 
 async function rotate(file: string, maxFiles: number): Promise<void> {

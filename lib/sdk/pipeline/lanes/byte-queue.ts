@@ -52,7 +52,11 @@ export class ByteQueue implements LaneQueue {
     const frame = this.takeBody();
     if (frame === undefined) return undefined;
     const { count, body } = frame;
-    return { count, send: () => this.sender.send(body) };
+    return { count, send: () => this.sender.send(body), atExit: () => this.sender.atExit?.(body) };
+  }
+
+  takeAtExit(): LaneBatch | undefined {
+    return this.take();
   }
 
   /** The next spans as a body that can be sent; they are no longer in the queue. */

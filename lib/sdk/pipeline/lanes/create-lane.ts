@@ -2,6 +2,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { systemClock, type Clock } from '../../../shared/clock.js';
 import { TracedError } from '../../../shared/errors.js';
 import type { NamedExporter } from '../../exporters/create-exporter.js';
+import type { ExitPost } from '../../exporters/http/exit-post.js';
 import { isEncodingExporter } from '../../exporters/http/http.exporter.js';
 import { withoutUndefined } from '../../without-undefined.js';
 import type { FanOutTarget } from '../fan-out.js';
@@ -26,6 +27,8 @@ const DEFAULTS = {
 /** One way out, with what it has sent and lost. */
 export interface ExportLane extends FanOutTarget {
   stats(): ExporterStats;
+  /** Takes out what is waiting, for a process that is exiting. */
+  atExit(): readonly ExitPost[];
 }
 
 /** What all lanes of a process have in common. */
@@ -85,6 +88,7 @@ function behind(gate: LaneGate | undefined, lane: ExportLane): ExportLane {
   if (gate === undefined) return lane;
   return {
     stats: () => lane.stats(),
+    atExit: () => lane.atExit(),
     onEnd: (span: ReadableSpan) => {
       const given = gate(span);
       if (given !== undefined) lane.onEnd(given);

@@ -1,6 +1,7 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { suppressTracing } from '../../../core/suppression.js';
+import type { ExitPost } from '../../exporters/http/exit-post.js';
 import { EXPORT_FAILED } from '../../exporters/export-result.js';
 import type { FanOutTarget } from '../fan-out.js';
 import { describeError } from './exporter-call.js';
@@ -39,6 +40,10 @@ export class ImmediateLane implements FanOutTarget {
     } catch (error) {
       settle(error ?? new Error('export threw'));
     }
+  }
+
+  atExit(): readonly ExitPost[] {
+    return [];
   }
 
   forceFlush(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { ExitPost } from '../../exporters/http/exit-post.js';
 import type { SendOutcome } from '../../exporters/http/send-outcome.js';
 
 /** Spans that are sent together. */
@@ -6,6 +7,8 @@ export interface LaneBatch {
   readonly count: number;
   /** One attempt; never rejects. */
   send(): Promise<SendOutcome>;
+  /** The same while the process is exiting, as far as that is possible. */
+  atExit(): ExitPost | undefined;
   /** Told at the end what has become of it; `true` when it keeps the spans for later. */
   settle?(outcome: SendOutcome): boolean;
 }
@@ -18,6 +21,8 @@ export interface LaneQueue {
   offer(span: ReadableSpan): void;
   /** The next spans to send; they are no longer in the queue. */
   take(): LaneBatch | undefined;
+  /** The next spans to send while the process is exiting; `undefined` also when the rest is safe where it is. */
+  takeAtExit(): LaneBatch | undefined;
   forceFlush(): Promise<void>;
   /** Gives up what is waiting, and `inFlight` spans that are on their way; how many are lost by it. */
   abandon(inFlight: number): number;

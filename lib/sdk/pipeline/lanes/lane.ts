@@ -5,6 +5,7 @@ import { suppressTracing } from '../../../core/suppression.js';
 import type { Clock, Timer } from '../../../shared/clock.js';
 import { reportInternalError } from '../../../shared/guard.js';
 import { sendWithRetries } from '../../exporters/http/retry.js';
+import type { ExitPost } from '../../exporters/http/exit-post.js';
 import type { SendOutcome } from '../../exporters/http/send-outcome.js';
 import type { FanOutTarget } from '../fan-out.js';
 import { keepAlive } from './keep-alive.js';
@@ -32,6 +33,7 @@ export class Lane implements FanOutTarget {
   private readonly quiet = suppressTracing(ROOT_CONTEXT);
   private accepted: number;
   private inFlight = 0;
+  private sending: LaneBatch | undefined;
   private timer: { readonly timer: Timer; readonly isSoon: boolean } | undefined;
   private running: Promise<void> | undefined;
   private flushing = 0;
@@ -84,6 +86,18 @@ export class Lane implements FanOutTarget {
     await this.within(this.queue.close(), Math.max(1, endMs - this.config.clock.now()));
   }
 
+  /** Takes out what is waiting, and what is on its way, for a process that is exiting. */
+  atExit(): readonly ExitPost[] {
+    if (this.isClosed) return [];
+    this.isClosed = true;
+    const posts: ExitPost[] = [];
+    for (let batch = this.sending ?? this.queue.takeAtExit(); batch !== undefined; batch = this.queue.takeAtExit()) {
+      const post = batch.atExit();
+      if (post !== undefined) posts.push(post);
+    }
+    return posts;
+  }
+
   private schedule(): void {
     if (this.running !== undefined) return;
     const isSoon = this.queue.size >= this.config.batchSize;
@@ -118,7 +132,9 @@ export class Lane implements FanOutTarget {
       const batch = this.queue.take();
       if (batch === undefined) return;
       this.inFlight = batch.count;
+      this.sending = batch;
       const outcome = await this.deliver(batch);
+      this.sending = undefined;
       // What shutdown has given up has been counted.
       const count = this.inFlight;
       this.inFlight = 0;

@@ -62,7 +62,13 @@ export class SpanQueue implements LaneQueue {
     }
     if (spans.length === 0) return undefined;
     const send = () => callExporter(this.exporter, spans, this.limits.timeoutMs, this.clock);
-    return { count: spans.length, send };
+    // What it does at once is done; the rest of it never happens.
+    const atExit = (): undefined => void send();
+    return { count: spans.length, send, atExit };
+  }
+
+  takeAtExit(): LaneBatch | undefined {
+    return this.take();
   }
 
   forceFlush(): Promise<void> {

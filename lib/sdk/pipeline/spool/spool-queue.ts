@@ -72,7 +72,7 @@ export class SpoolQueue implements LaneQueue {
       // A disk that takes nothing must not keep spans from a backend that does.
       const frame = this.unwritten ?? memory.takeBody();
       this.unwritten = undefined;
-      return frame && { count: frame.count, send: () => sender.send(frame.body) };
+      return frame && batchOf(frame, sender);
     }
     const { frames, next } = file.peek(batchSize, encoder.maxBodyBytes);
     const count = frames.reduce((sum, frame) => sum + frame.count, 0);
@@ -83,10 +83,17 @@ export class SpoolQueue implements LaneQueue {
     this.taken = count;
     const body = encoder.join(frames.map((frame) => frame.body));
     return {
-      count,
-      send: () => sender.send(body),
+      ...batchOf({ count, body }, sender),
       settle: (outcome) => this.settle(file, next, count, outcome),
     };
+  }
+
+  /** What is on disk is sent at the next start; what the disk has not taken is sent now. */
+  takeAtExit(): LaneBatch | undefined {
+    this.write();
+    const frame = this.unwritten ?? this.parts.memory.takeBody();
+    this.unwritten = undefined;
+    return frame && batchOf(frame, this.parts.sender);
   }
 
   forceFlush(): Promise<void> {
@@ -172,4 +179,8 @@ export class SpoolQueue implements LaneQueue {
     this.files.splice(this.files.indexOf(file), 1);
     file.remove();
   }
+}
+
+function batchOf({ count, body }: Frame, sender: BodySender): LaneBatch {
+  return { count, send: () => sender.send(body), atExit: () => sender.atExit?.(body) };
 }
