@@ -1,9 +1,11 @@
+import { ARROW, WIDE_COLON, WIDE_EQUALS } from './codes.js';
+
 /** Character classes by code unit, for one table look-up per character. */
 export const LETTER = 1;
 export const DIGIT = 2;
 /** `_` and `-`: part of a run of letters and digits. */
 export const JOINER = 4;
-export const SPACE = 8;
+export const WHITE_SPACE = 8;
 /** Characters that begin or continue what a detector looks for. */
 export const TRIGGER = 16;
 /** What the part of an e-mail address before the `@` is made of. */
@@ -23,16 +25,13 @@ const mark = (chars: string, bit: number): void => {
 mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', LETTER);
 mark('0123456789', DIGIT);
 mark('_-', JOINER);
-mark(' \t\r\n', SPACE);
+mark(' \t\r\n', WHITE_SPACE);
 mark(':=@+%>,', TRIGGER);
 mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-'", LOCAL_PART);
 mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_@#', NAME_START);
 mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$#@', NAME);
 for (let code = 128; code < CLASSES.length; code++) CLASSES[code] = NAME_START | NAME;
-/** Operators of other scripts, and the arrow. */
-export const WIDE_COLON = 0xff1a;
-export const WIDE_EQUALS = 0xff1d;
-export const ARROW = 0x2192;
+// Operators of other scripts, and the arrow.
 for (const code of [WIDE_COLON, WIDE_EQUALS, ARROW]) CLASSES[code] = NAME_START | NAME | TRIGGER;
 
 export function isDigit(code: number): boolean {
@@ -53,7 +52,7 @@ export function isRunChar(code: number): boolean {
 }
 
 export function isSpace(code: number): boolean {
-  return ((CLASSES[code] as number) & SPACE) !== 0;
+  return ((CLASSES[code] as number) & WHITE_SPACE) !== 0;
 }
 
 export function isUpper(code: number): boolean {

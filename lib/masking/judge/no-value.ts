@@ -1,8 +1,6 @@
+import { OPEN_BRACKET, UPPER_R } from '../chars/codes.js';
 import { isMasked } from '../strategies/mask-strategy.js';
 import { isStateOrPlaceholder } from './state-words.js';
-
-const UPPER_R = 82;
-const OPEN_BRACKET = 91;
 
 /** Whether what stands where a secret might is none: a mask, or what begins with one, a state or a placeholder. */
 export function isNoValue(content: string, isQuoted: boolean): boolean {

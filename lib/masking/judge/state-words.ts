@@ -1,3 +1,4 @@
+import { LOWER_V } from '../chars/codes.js';
 import { isLetter } from '../chars/chars.js';
 
 // What a text says about a secret instead of saying the secret.
@@ -25,7 +26,6 @@ const CODE_ROOT =
 const CODE_WORD = /^(?:await|new|function|async)/;
 // The version of a secret's format.
 const VERSION = /^v\d{1,4}(?:\.\d{1,4}){1,3}$/;
-const LOWER_V = 118;
 const STRANGE = 1;
 const CALLING = 2;
 const MARKS = new Uint8Array(128);

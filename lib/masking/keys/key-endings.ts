@@ -1,3 +1,4 @@
+import { LOWER_V, PERCENT, UPPER_V, UPPER_Z } from '../chars/codes.js';
 import {
   AUTH_HEADS,
   COOKIE_WORDS,
@@ -77,10 +78,6 @@ export function createEndingTest(added: readonly string[]): (text: string, end: 
 }
 
 const MAX_SKIPPED = 8;
-const PERCENT = 37;
-const UPPER_V = 86;
-const UPPER_Z = 90;
-const LOWER_V = 118;
 
 function isVersion(letter: number, before: number): boolean {
   return (letter | 32) === LOWER_V && (isSkipped(before) || (letter === UPPER_V && before > UPPER_Z));

@@ -1,3 +1,4 @@
+import { BACKTICK, DOLLAR, DOT, HYPHEN, PLUS, UNDERSCORE } from '../chars/codes.js';
 import { isDigit, isLetter, isQuote, isRunChar, isSpace } from '../chars/chars.js';
 import { LITERAL } from './sql-lexer-state.js';
 import { quoteEnd } from './sql-tokens.js';
@@ -6,13 +7,6 @@ import { TextPieces } from '../chars/text-pieces.js';
 // A command's own name has a collection or an index for its value, which is not data.
 const NAMES = /^["']?(?:find|aggregate|insert|update|delete|count|distinct|findAndModify|collection|index|from)["']?$/;
 const WORD_LITERALS = /^(?:true|false)$/;
-
-const DOLLAR = 36;
-const PLUS = 43;
-const HYPHEN = 45;
-const DOT = 46;
-const UNDERSCORE = 95;
-const BACKTICK = 96;
 
 /** A document query with `?` for each value: names of fields, operators and calls stay. One pass. */
 export function maskJsonLeaves(text: string): string {

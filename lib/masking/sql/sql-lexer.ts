@@ -1,4 +1,23 @@
-import { CLASSES, DIGIT, isAlphanumeric, isDigit, LETTER, NAME_START, SPACE } from '../chars/chars.js';
+import {
+  AT,
+  BACKSLASH,
+  BACKTICK,
+  COLON,
+  DOLLAR,
+  DOT,
+  DOUBLE_QUOTE,
+  HASH,
+  HYPHEN,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  PERCENT,
+  PLUS,
+  QUESTION,
+  QUOTE,
+  SEMICOLON,
+  SLASH,
+} from '../chars/codes.js';
+import { CLASSES, DIGIT, isAlphanumeric, isDigit, LETTER, NAME_START, WHITE_SPACE } from '../chars/chars.js';
 import type { SqlDialect } from './sql-dialect.js';
 import { createLexer, doubt, isDoubted, keepMark, LITERAL, type Lexer, type LexerState } from './sql-lexer-state.js';
 import {
@@ -34,23 +53,6 @@ const MAX_LITERALS = 10_000;
 const MAX_STRAY = 1000;
 // What is read both ways has fewer quoted texts than this.
 const MAX_DOUBTFUL = 1000;
-const DOUBLE_QUOTE = 34;
-const HASH = 35;
-const DOLLAR = 36;
-const PERCENT = 37;
-const QUOTE = 39;
-const PLUS = 43;
-const HYPHEN = 45;
-const DOT = 46;
-const SLASH = 47;
-const COLON = 58;
-const SEMICOLON = 59;
-const QUESTION = 63;
-const AT = 64;
-const OPEN_BRACKET = 91;
-const BACKSLASH = 92;
-const BACKTICK = 96;
-const OPEN_BRACE = 123;
 const FORMAT = /^"[^"%]{0,24}%[A-Za-z]/;
 const MAX_FORMAT = 32;
 
@@ -80,7 +82,7 @@ function isSpent(lexer: Lexer): boolean {
 function step(lexer: Lexer, text: string, at: number): void {
   const code = text.charCodeAt(at);
   const bits = CLASSES[code] as number;
-  if ((bits & SPACE) !== 0) return copy(lexer, at + 1);
+  if ((bits & WHITE_SPACE) !== 0) return copy(lexer, at + 1);
   if ((bits & LETTER) !== 0) return word(lexer);
   if ((bits & DIGIT) !== 0) return number(lexer, at);
   if (isQuiet(code)) return punctuation(lexer, at + 1);

@@ -1,3 +1,20 @@
+import {
+  AT,
+  BACKSLASH,
+  CLOSE_BRACE,
+  COLON,
+  DOLLAR,
+  DOT,
+  HASH,
+  HYPHEN,
+  OPEN_BRACE,
+  OPEN_PAREN,
+  PERCENT,
+  QUESTION,
+  SLASH,
+  STAR,
+  UNDERSCORE,
+} from '../chars/codes.js';
 import { CLASSES, isAlphanumeric, isDigit, NAME, NAME_START } from '../chars/chars.js';
 
 const NUMBER = /0[xX][0-9a-fA-F_]+|0[bB][01_]+|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
@@ -7,27 +24,12 @@ const SPACED_TAG = /\$[A-Za-z_]\w{0,31}(?: \w{1,31}){1,3}\$/y;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/iy;
 const BRACED_ID = /\{[0-9a-f-]{32,44}\}/iy;
 const BRACKET_NAME = /\[[A-Za-z_@#][^\]\n'"]{0,127}\]/y;
-const PERCENT = /%(?:\([\w.]{1,64}\))?[sdifrb](?![\w])|%\d{1,2}\$[sd]/y;
+const FORMAT_CODE = /%(?:\([\w.]{1,64}\))?[sdifrb](?![\w])|%\d{1,2}\$[sd]/y;
 /** How long a name in brackets may be. */
 export const MAX_BRACKET = 260;
 const MAX_SPACED = 1024;
 const MAX_BRACED = 64;
 const SHORTEST_ID = 32;
-const HASH = 35;
-const DOLLAR = 36;
-const PERCENT_SIGN = 37;
-const OPEN = 40;
-const DOT = 46;
-const COLON = 58;
-const QUESTION = 63;
-const AT = 64;
-const UNDERSCORE = 95;
-const OPEN_BRACE = 123;
-const CLOSE_BRACE = 125;
-const BACKSLASH = 92;
-const STAR = 42;
-const HYPHEN = 45;
-const SLASH = 47;
 const CLOSING: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}', '<': '>' };
 
 // What begins nothing: no literal, no name, no comment.
@@ -158,7 +160,7 @@ export function bracketEnd(text: string, at: number, isKnown: boolean): number {
 export function placeholderEnd(text: string, at: number): number {
   const char = text.charCodeAt(at);
   const next = text.charCodeAt(at + 1);
-  if (char === PERCENT_SIGN) return formatEnd(text, at, next);
+  if (char === PERCENT) return formatEnd(text, at, next);
   if (char === OPEN_BRACE || ((char === HASH || char === DOLLAR) && next === OPEN_BRACE)) return braceEnd(text, at);
   if (char === COLON && next === COLON) return at + 2;
   if (char !== QUESTION && char !== DOLLAR && char !== COLON && char !== AT) return at;
@@ -173,9 +175,9 @@ export function placeholderEnd(text: string, at: number): number {
 }
 
 function formatEnd(text: string, at: number, next: number): number {
-  if (next !== OPEN && !isAlphanumeric(next)) return at;
-  PERCENT.lastIndex = at;
-  return PERCENT.test(text) ? PERCENT.lastIndex : at;
+  if (next !== OPEN_PAREN && !isAlphanumeric(next)) return at;
+  FORMAT_CODE.lastIndex = at;
+  return FORMAT_CODE.test(text) ? FORMAT_CODE.lastIndex : at;
 }
 
 // `{0}`, `{{name}}`, `#{id}`, `${id}`.

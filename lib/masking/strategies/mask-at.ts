@@ -1,13 +1,7 @@
+import { SPACE, CLOSE_BRACKET, HYPHEN, NEWLINE, OPEN_BRACKET, UPPER_D, UPPER_R } from '../chars/codes.js';
 import { REDACTED, REDACTED_IN_URL } from './mask-strategy.js';
 import { isRunChar } from '../chars/chars.js';
 
-const NEWLINE = 10;
-const SPACE = 32;
-const HYPHEN = 45;
-const UPPER_D = 68;
-const UPPER_R = 82;
-const OPEN_BRACKET = 91;
-const CLOSE_BRACKET = 93;
 const BEGINNING = '[REDACTED';
 const MAX_BLANKS = 16;
 

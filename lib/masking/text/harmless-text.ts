@@ -1,16 +1,11 @@
-import { CLASSES, DIGIT, isDigit, JOINER, LETTER, SPACE, TRIGGER } from '../chars/chars.js';
+import { DOLLAR, DOT, HYPHEN, OPEN_PAREN, SLASH, TILDE } from '../chars/codes.js';
+import { CLASSES, DIGIT, isDigit, JOINER, LETTER, WHITE_SPACE, TRIGGER } from '../chars/chars.js';
 import { beginsToken } from '../detectors/tokens/vendor-prefixes.js';
 
 const RUN = LETTER | DIGIT | JOINER;
 const MAX_LENGTH = 128;
 /** A run of this length is no token. */
 export const SHORT_RUN = 9;
-const OPEN_PAREN = 40;
-const DOLLAR = 36;
-const HYPHEN = 45;
-const DOT = 46;
-const SLASH = 47;
-const TILDE = 126;
 
 /**
  * Whether a short text is only words that cannot be tokens, without a space and without a character that wakes a detector:
@@ -24,7 +19,7 @@ export function isHarmlessText(text: string): boolean {
     const code = text.charCodeAt(index);
     const bits = CLASSES[code] as number;
     if ((bits & RUN) !== 0) continue;
-    if ((bits & (TRIGGER | SPACE)) !== 0 || code === OPEN_PAREN || code === DOLLAR) return false;
+    if ((bits & (TRIGGER | WHITE_SPACE)) !== 0 || code === OPEN_PAREN || code === DOLLAR) return false;
     if (index - start > SHORT_RUN && !isHarmlessRun(text, start, index)) return false;
     start = index + 1;
   }

@@ -1,17 +1,23 @@
-import { matchCallArgument } from '../detectors/assigned/call-argument.js';
 import {
   ARROW,
-  CLASSES,
-  DIGIT,
-  isDigit,
-  isHostStart,
-  isQuote,
-  JOINER,
-  LETTER,
-  TRIGGER,
+  AT,
+  SPACE,
+  COLON,
+  COMMA,
+  DOLLAR,
+  EQUALS,
+  HYPHEN,
+  OPEN_PAREN,
+  PERCENT,
+  PIPE,
+  PLUS,
+  QUESTION,
+  SLASH,
   WIDE_COLON,
   WIDE_EQUALS,
-} from '../chars/chars.js';
+} from '../chars/codes.js';
+import { matchCallArgument } from '../detectors/assigned/call-argument.js';
+import { CLASSES, DIGIT, isDigit, isHostStart, isQuote, JOINER, LETTER, TRIGGER } from '../chars/chars.js';
 import { isNamedFlag, matchCliArgument, matchDottedFlag } from '../detectors/shell/cli-argument.js';
 import { matchCryptHash } from '../detectors/tokens/crypt-hash.js';
 import { matchDataSource } from '../detectors/address/data-source.js';
@@ -49,19 +55,6 @@ import type { Windows } from './windows.js';
 
 const RUN = LETTER | DIGIT | JOINER;
 const LONG_RUN = 10;
-const HYPHEN = 45;
-const SPACE = 32;
-const DOLLAR = 36;
-const PERCENT = 37;
-const PLUS = 43;
-const COMMA = 44;
-const OPEN_PAREN = 40;
-const SLASH = 47;
-const COLON = 58;
-const EQUALS = 61;
-const QUESTION = 63;
-const AT = 64;
-const PIPE = 124;
 const MIN_RUN = 1;
 const MIN_GROUP = 4;
 const SSN_LENGTH = 11;

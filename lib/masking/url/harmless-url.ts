@@ -1,3 +1,4 @@
+import { AMPERSAND, DOT, EQUALS, LOWER_H, QUESTION, SLASH } from '../chars/codes.js';
 import { CLASSES, DIGIT, JOINER, LETTER } from '../chars/chars.js';
 import { isOpenName, isSignedParameter } from '../keys/signed-parameters.js';
 import { isWebhookHost } from '../detectors/address/user-info.js';
@@ -10,12 +11,6 @@ const MAX_LENGTH = 512;
 const MAX_NAME = 40;
 const MIN_SLICE = 13;
 const SLOTS = 64;
-const AMPERSAND = 38;
-const DOT = 46;
-const SLASH = 47;
-const EQUALS = 61;
-const QUESTION = 63;
-const LOWER_H = 104;
 
 /**
  * Makes a test for the URLs of most requests, which hold nothing to mask: an origin that was seen before, a path of words

@@ -1,3 +1,4 @@
+import { DIGIT_8, LOWER_T, LOWER_Y } from '../chars/codes.js';
 import { matchUserInfo } from '../detectors/address/user-info.js';
 import type { Hit, ScanContext } from '../detectors/hit.js';
 import { isSignedParameter } from '../keys/signed-parameters.js';
@@ -12,11 +13,8 @@ const PARAMETER_LIST = /(?:^|[._])(?:query|fragment)$/;
 // What is not UTF-8 becomes a replacement character; nothing throws, which would cost more than all the rest.
 const CODES = /(?:%[0-9A-Fa-f]{2})+/g;
 const CODE = 3;
-const DIGIT_8 = 56;
 // A URL with more of them is none that a person or a program has written.
 const MAX_PARAMETERS = 1000;
-const LOWER_T = 116;
-const LOWER_Y = 121;
 const MIN_VALUE = 4;
 const LONG_PART = 4096;
 const MAX_DECODE = 16 * 1024;

@@ -1,3 +1,19 @@
+import {
+  AT,
+  BACKTICK,
+  CASE_BIT,
+  COLON,
+  DIGIT_8,
+  DOLLAR,
+  DOT,
+  HASH,
+  LOWER_I,
+  LOWER_N,
+  LOWER_T,
+  LOWER_U,
+  SLASH,
+  UNDERSCORE,
+} from '../../chars/codes.js';
 import { isAlphanumeric, isLetter, isRunChar } from '../../chars/chars.js';
 import type { Hit, ScanContext } from '../hit.js';
 
@@ -5,26 +21,12 @@ const MAX_PASSWORD = 128;
 const MAX_USER = 64;
 const MAX_SLASHED = 64;
 const MAX_LOGIN = 31;
-const DOT = 46;
-const COLON = 58;
 // A password has no space, and no quote or `@` ends it before this one.
 const IS_STOP = new Uint8Array(128);
 for (const char of ' \t\r\n"\'`@') IS_STOP[char.charCodeAt(0)] = 1;
 const BEFORE_LOGIN = ' \t\r\n\f\v"\'`';
 const IS_BEFORE_USER = new Uint8Array(128);
 for (const char of ' \t\r\n"\'`=(') IS_BEFORE_USER[char.charCodeAt(0)] = 1;
-const LOWER = 32;
-const HASH = 35;
-const DOLLAR = 36;
-const SLASH = 47;
-const UNDERSCORE = 95;
-const AT = 64;
-const BACKTICK = 96;
-const LOWER_T = 116;
-const LOWER_U = 117;
-const LAST_OF_OCI8 = 56;
-const LAST_OF_OCI = 105;
-const LAST_OF_THIN = 110;
 const TRANSPORT = /(?:tcp|unix|udp)\(/y;
 const SERVICE =
   /(?:\/\/[A-Za-z0-9]|[\w-]{1,60}(?:\.[\w-]{1,60}){0,8}:\d{4,5}\/\w|[\w-]{1,60}(?:\.[\w-]{1,60}){1,8}:\d{4,5}(?=$|[\s"'`]))/y;
@@ -37,8 +39,8 @@ export function matchDataSource(text: string, at: number, context: ScanContext):
   const colon = colonBefore(text, at, limit, isTransport);
   if (colon === -1) return afterSlash(text, at, context);
   if (colon === at - 1) return undefined;
-  const last = text.charCodeAt(colon - 1) | LOWER;
-  if ((last === LAST_OF_THIN || last === LAST_OF_OCI || last === LAST_OF_OCI8) && isDriver(text, colon))
+  const last = text.charCodeAt(colon - 1) | CASE_BIT;
+  if ((last === LOWER_N || last === LOWER_I || last === DIGIT_8) && isDriver(text, colon))
     return afterDriver(text, colon + 1, at);
   if (!hasUserBefore(text, colon, context.floor)) return undefined;
   context.glance();
@@ -63,7 +65,7 @@ function isDriver(text: string, end: number): boolean {
 function endsWith(text: string, end: number, word: string): boolean {
   const start = end - word.length;
   for (let index = 0; index < word.length; index++) {
-    if ((text.charCodeAt(start + index) | LOWER) !== word.charCodeAt(index)) return false;
+    if ((text.charCodeAt(start + index) | CASE_BIT) !== word.charCodeAt(index)) return false;
   }
   return true;
 }

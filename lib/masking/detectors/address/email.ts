@@ -1,10 +1,8 @@
+import { HYPHEN, OPEN_BRACKET, PERCENT, SLASH } from '../../chars/codes.js';
 import { CLASSES, DIGIT, isAlphanumeric, isDigit, isLetter, LETTER, LOCAL_PART } from '../../chars/chars.js';
 import { REDACTED_IN_URL } from '../../strategies/mask-strategy.js';
 import type { Hit, ScanContext } from '../hit.js';
 
-const PERCENT = 37;
-const HYPHEN = 45;
-const SLASH = 47;
 const GIT = 'git';
 const GIT_HOST = /^@(?:ssh\.)?(?:git(?:hub|lab|ea)?|bitbucket|codeberg)\./;
 const MAX_LOCAL = 64;
@@ -20,7 +18,6 @@ const FILES = new Set(
 const LETTER_OR_NUMBER = /[\p{L}\p{N}]/u;
 const ADDRESS_LITERAL = /^\[(?:IPv6:[\da-f:.]{2,45}|\d{1,3}(?:\.\d{1,3}){3})\]/i;
 const MAX_LITERAL = 64;
-const OPEN_BRACKET = 91;
 const VERSION = /^v?\d+(?:\.\d+)+/;
 
 /** An e-mail address around the `@` at `at`, which may be written as `%40` (`width` 3). */

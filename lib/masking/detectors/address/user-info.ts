@@ -1,3 +1,4 @@
+import { AT, COLON, QUOTE } from '../../chars/codes.js';
 import { isMasked } from '../../strategies/mask-strategy.js';
 import { isAlphanumeric, isDigit } from '../../chars/chars.js';
 import type { Hit, ScanContext } from '../hit.js';
@@ -7,9 +8,6 @@ const MAX_SLASHED = 48;
 const STOPS = ' \t\r\n"\'<>`\\|/?#';
 const IS_STOP = new Uint8Array(128);
 for (const char of STOPS) IS_STOP[char.charCodeAt(0)] = 1;
-const QUOTE = 39;
-const COLON = 58;
-const AT = 64;
 // A name, and no token that is written where the user stands.
 const USER_NAME = /^(?![A-Za-z.-]{0,31}(?:token|secret|key|pass))[a-z]{1,15}(?:[.-][a-z]{1,15})?$/i;
 // What stands for a password until a program is run.

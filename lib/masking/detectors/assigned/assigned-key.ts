@@ -1,3 +1,4 @@
+import { BACKTICK, CLOSE_BRACKET } from '../../chars/codes.js';
 import { isAlphanumeric, isBlank, isQuote, isRunChar } from '../../chars/chars.js';
 
 /** The key in front of `:` or `=`. */
@@ -11,8 +12,6 @@ export interface AssignedKey {
   readonly isSubscript?: boolean;
 }
 
-const CLOSE_BRACKET = 93;
-const BACKTICK = 96;
 const MAX_KEY = 64;
 // Columns of assignments are aligned.
 const MAX_SPACES = 32;

@@ -1,3 +1,18 @@
+import {
+  BACKSLASH,
+  BACKTICK,
+  SPACE,
+  CLOSE_BRACE,
+  COMMA,
+  EQUALS,
+  LOWER_S,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  OPEN_PAREN,
+  RETURN,
+  UPPER_S,
+} from '../../chars/codes.js';
 import { isAlphanumeric, isQuote, isRunChar, isSpace } from '../../chars/chars.js';
 
 /** Where the value of an assignment stands, without its quotes. */
@@ -10,23 +25,10 @@ export interface AssignedValue {
 const BRACED = /^\{\{\w{1,32}\}\w/;
 const BRACED_FIELD = /^\{[^{}\n]{1,128}\}(?:;|$)/;
 const MAX_FIELD = 132;
-const EQUALS = 61;
-const CLOSE_BRACE = 125;
 const DUMPED = /^string\(\d{1,9}\) (?=["'])/;
 const MAX_LIST = 4096;
 const STRINGS = /\s{1,64}((?:"[^"\n]{1,256}"|'[^'\n]{1,256}')(?:,\s{1,64}(?:"[^"\n]{1,256}"|'[^'\n]{1,256}')){0,63})/y;
 const MAX_ESCAPE = 7;
-const NEWLINE = 10;
-const RETURN = 13;
-const SPACE = 32;
-const OPEN_PAREN = 40;
-const COMMA = 44;
-const OPEN_BRACKET = 91;
-const BACKSLASH = 92;
-const BACKTICK = 96;
-const OPEN_BRACE = 123;
-const UPPER_S = 83;
-const LOWER_S = 115;
 // What may end a word of a program.
 const ALWAYS = 1;
 const ESCAPE = 2;

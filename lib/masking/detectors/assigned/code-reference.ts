@@ -1,9 +1,9 @@
+import { DOLLAR } from '../../chars/codes.js';
 import type { AssignedKey } from './assigned-key.js';
 import type { AssignedValue } from './assigned-value.js';
 import type { ScanContext } from '../hit.js';
 
 const MAX_REFERENCE = 96;
-const DOLLAR = 36;
 const VARIABLE = /^\\?\$\{?([A-Za-z_]\w{0,63})(?:$|[[}-])/;
 const MEMBER = /^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|->|::)[A-Za-z_$][\w$]*)+$/;
 const EXPRESSION = /^[A-Za-z_$][\w$]*(?:[.[(]|$)/;

@@ -1,3 +1,19 @@
+import {
+  AMPERSAND,
+  BACKSLASH,
+  SPACE,
+  CASE_BIT,
+  COLON,
+  DOT,
+  EQUALS,
+  HYPHEN,
+  LOWER_I,
+  LOWER_S,
+  LOWER_W,
+  NEWLINE,
+  QUESTION,
+  SEMICOLON,
+} from '../../chars/codes.js';
 import { beginsWithQuestion } from '../../keys/key-question.js';
 import { readKey, withWordsBefore, type AssignedKey } from './assigned-key.js';
 import { beginsWithQuotedMask, hitOf, isMask, isSecret, longHit } from './assigned-secret.js';
@@ -14,21 +30,7 @@ import { isVendorToken } from './said-token.js';
 import { isStateOrPlaceholder } from '../../judge/state-words.js';
 import { matchYamlBlock } from './yaml-block.js';
 
-const COLON = 58;
 const BLOCK_STARTS = '\n\r|>';
-const LOWER = 32;
-const LOWER_I = 105;
-const LOWER_S = 115;
-const LOWER_W = 119;
-const NEWLINE = 10;
-const SPACE = 32;
-const AMPERSAND = 38;
-const HYPHEN = 45;
-const DOT = 46;
-const SEMICOLON = 59;
-const EQUALS = 61;
-const BACKSLASH = 92;
-const QUESTION = 63;
 const IS_OPERATOR_MARK = new Uint8Array(128);
 for (const char of ':!?+|=') IS_OPERATOR_MARK[char.charCodeAt(0)] = 1;
 const WORDS_NEEDED =
@@ -170,7 +172,7 @@ function isParameter(text: string, { start }: AssignedKey): boolean {
 
 // Other short names begin with another letter.
 function isVerbOrType(name: string): boolean {
-  const first = name.charCodeAt(0) | LOWER;
+  const first = name.charCodeAt(0) | CASE_BIT;
   return (first === LOWER_I || first === LOWER_W || first === LOWER_S) && SUBJECT_BEFORE.test(name);
 }
 

@@ -1,3 +1,4 @@
+import { CASE_BIT, LOWER_E, LOWER_N, LOWER_S } from '../../chars/codes.js';
 import { isMasked } from '../../strategies/mask-strategy.js';
 import type { AssignedKey } from './assigned-key.js';
 import { hitOf, isSecret, longHit } from './assigned-secret.js';
@@ -6,10 +7,6 @@ import type { Hit } from '../hit.js';
 import { isRandomWord } from '../../judge/plausible-secret.js';
 import { isSentence, isStateOrPlaceholder } from '../../judge/state-words.js';
 
-const LOWER = 32;
-const LOWER_E = 101;
-const LOWER_N = 110;
-const LOWER_S = 115;
 const LINE_HEADERS = /(?:^|[^a-z])(?:authorization|(?:set-)?cookies?)$/i;
 const AUTH_SCHEME =
   /^(?:bearer|basic|token|negotiate|ntlm|apikey|api-key|jwt|key|oauth|bot|sso-key|digest|hawk|mac|signature|aws4-[\w-]{1,24}|scram-[\w-]{1,16}|goog4-[\w-]{1,24}|vapid|dpop|gnap) +(?=\S)/i;
@@ -27,7 +24,7 @@ const MAX_LINE = 1024;
 /** Whether a key is the name of a header that takes its whole line: `authorization`, `cookie`, `cookies`. */
 export function isLineHeader(name: string): boolean {
   // Other names end in another letter.
-  const last = name.charCodeAt(name.length - 1) | LOWER;
+  const last = name.charCodeAt(name.length - 1) | CASE_BIT;
   return (last === LOWER_N || last === LOWER_E || last === LOWER_S) && LINE_HEADERS.test(name);
 }
 

@@ -1,3 +1,4 @@
+import { SPACE, COLON, COMMA } from '../../chars/codes.js';
 import { readKey } from './assigned-key.js';
 import { readValue } from './assigned-value.js';
 import { isQuote, isRunChar } from '../../chars/chars.js';
@@ -7,9 +8,6 @@ import { isNoValue } from '../../judge/no-value.js';
 
 const MAX_VALUE = 256;
 const MIN_RANDOM = 16;
-const SPACE = 32;
-const COMMA = 44;
-const COLON = 58;
 
 /** Whether a run of characters may be an item of a list: it stands behind a comma, or behind a comma and a quote. */
 export function mayBeListed(text: string, start: number): boolean {

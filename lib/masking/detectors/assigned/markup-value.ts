@@ -1,9 +1,9 @@
+import { UNDERSCORE } from '../../chars/codes.js';
 import { isMasked } from '../../strategies/mask-strategy.js';
 import { isAlphanumeric, isQuote } from '../../chars/chars.js';
 import type { Hit, ScanContext } from '../hit.js';
 import { isStateOrPlaceholder } from '../../judge/state-words.js';
 
-const UNDERSCORE = 95;
 const MAX_TAG = 96;
 const MAX_TEXT = 2048;
 const NAME = /\s(?:name|key|id)=["']([\w.:-]{2,64})["']/;

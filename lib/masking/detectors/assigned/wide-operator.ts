@@ -1,10 +1,10 @@
+import { SPACE } from '../../chars/codes.js';
 import { readKey } from './assigned-key.js';
 import { isLetter } from '../../chars/chars.js';
 import type { Hit, ScanContext } from '../hit.js';
 import { isPasswordWord, isRandomWord } from '../../judge/plausible-secret.js';
 import { isNoValue } from '../../judge/no-value.js';
 
-const SPACE = 32;
 const MAX_WORD = 12;
 const VALUE = /[ \u3000]{0,4}(["'\u201c\u300c]?)([\x21-\x7e]{4,128})/y;
 const ENDS = /["'),.;:!?\]}]{1,4}$/;

@@ -1,3 +1,4 @@
+import { SPACE, HYPHEN, NEWLINE } from '../../chars/codes.js';
 import { noticeReach, type AssignedValue } from './assigned-value.js';
 import { hasDigit, isQuote, isSpace } from '../../chars/chars.js';
 import type { Hit } from '../hit.js';
@@ -5,9 +6,6 @@ import { isNoValue } from '../../judge/no-value.js';
 
 const MAX_LINE = 512;
 const MAX_LINES = 128;
-const NEWLINE = 10;
-const SPACE = 32;
-const HYPHEN = 45;
 const BLOCK_MARK = /^[|>][+-]?\d?[ \t]*\r?$/;
 
 /** The lines of a YAML block (`key: |` or `>`) or list under a sensitive key; `from` is where the value should begin. */

@@ -1,3 +1,4 @@
+import { SPACE, HYPHEN } from '../../chars/codes.js';
 import { isAlphanumeric, isDigit } from '../../chars/chars.js';
 import type { Hit } from '../hit.js';
 
@@ -6,8 +7,6 @@ const MAX_DIGITS = 19;
 // The first group of a written number: four or six digits.
 const MIN_GROUP = 4;
 const AIRLINE = '122';
-const SPACE = 32;
-const HYPHEN = 45;
 const ID_BEFORE = /(?:^|[^a-z])(?:id|ids|uuid)["'\\]{0,2}\s{0,2}[:=]\s{0,2}["'\\]{0,2}$/i;
 
 /**

@@ -1,3 +1,4 @@
+import { SPACE, COLON, DOT, EQUALS, HYPHEN, LOWER_U } from '../../chars/codes.js';
 import { SECRET_HEADS } from '../../keys/key-vocabulary.js';
 import { isPlace } from '../assigned/assigned-secret.js';
 import { readValue, type AssignedValue } from '../assigned/assigned-value.js';
@@ -10,11 +11,6 @@ import { isNoValue } from '../../judge/no-value.js';
 // `--password flag is required` is about the flag.
 const FLAG_NOUNS = new Set('flag flags option options argument arg parameter param switch'.split(' '));
 const LONGEST_NOUN = 9;
-const SPACE = 32;
-const HYPHEN = 45;
-const DOT = 46;
-const COLON = 58;
-const EQUALS = 61;
 const NEXT_VALUE = /^\\?["'`][:=]/;
 const USER_FLAGS = new Set(['--user', '--proxy-user']);
 const ID_OR_URL = /^\d+:\d+$|^\w+:\/\//;
@@ -22,7 +18,6 @@ const SHORT = 2;
 const MAX_FLAG = 48;
 const MAX_USER = 256;
 const MIN_NAMED = 6;
-const LOWER_U = 117;
 
 /** The value after `--password` and the like, and `user:password` after `-u`; `runEnd` is where the flag ends. */
 export function matchCliArgument(text: string, start: number, runEnd: number, context: ScanContext): Hit | undefined {

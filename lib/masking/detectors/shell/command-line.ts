@@ -1,3 +1,4 @@
+import { DIGIT_0 } from '../../chars/codes.js';
 import { CLASSES, DIGIT, JOINER, LETTER } from '../../chars/chars.js';
 import { CommandLine } from '../command-state.js';
 import type { ScanContext } from '../hit.js';
@@ -5,7 +6,6 @@ import type { ScanContext } from '../hit.js';
 const MAX_COMMAND = 192;
 const MAX_PROGRAM = 16;
 const RUN = LETTER | DIGIT | JOINER;
-const LOWEST = 48;
 const IS_END = new Uint8Array(128);
 for (const char of '\n;|&`') IS_END[char.charCodeAt(0)] = 1;
 
@@ -36,7 +36,7 @@ const RUNNERS = 'docker podman nerdctl chroot setpriv gosu install chown kubectl
 
 const PROGRAMS = new Map<string, Program>();
 // By first letter and length: nearly all words are seen to be no program before they are cut out of the text.
-const MAY_BE_PROGRAM = new Uint8Array((128 - LOWEST) * (MAX_PROGRAM + 1));
+const MAY_BE_PROGRAM = new Uint8Array((128 - DIGIT_0) * (MAX_PROGRAM + 1));
 for (const [names, flags] of Object.entries(FLAGS)) for (const name of names.split(' ')) add(name, { flags });
 for (const name of LOGINS) add(name, { mayLogIn: true });
 for (const name of RUNNERS) add(name, { isRunner: true });
@@ -89,5 +89,5 @@ function readWord(line: CommandLine, text: string, from: number, to: number): vo
 }
 
 function slotOf(first: number, length: number): number {
-  return (first - LOWEST) * (MAX_PROGRAM + 1) + length;
+  return (first - DIGIT_0) * (MAX_PROGRAM + 1) + length;
 }

@@ -1,3 +1,4 @@
+import { DOT } from '../../chars/codes.js';
 import { isAlphanumeric, isRunChar } from '../../chars/chars.js';
 import type { Hit, ScanContext } from '../hit.js';
 import { isPasswordWord, isRandomWord } from '../../judge/plausible-secret.js';
@@ -5,7 +6,6 @@ import { isPasswordWord, isRandomWord } from '../../judge/plausible-secret.js';
 const MAX_HOST = 95;
 const ANY_HOST = '*';
 const BEFORE_HOST = ' \t\r\n"\'`=';
-const DOT = 46;
 const KNOWN_HOST = /\.|^localhost$/;
 const FIELDS = /:([A-Za-z_*][\w*-]{0,62}):([A-Za-z_*][\w*.-]{0,62}):([^\s:"'`]{4,128})(?=$|[\s"'`])/y;
 

@@ -1,11 +1,10 @@
+import { SPACE, PIPE } from '../../chars/codes.js';
 import type { Hit, ScanContext } from '../hit.js';
 import { isMaskBefore } from '../../strategies/mask-at.js';
 import { isNoValue } from '../../judge/no-value.js';
 
 const MAX_COMMAND = 192;
 const MAX_SPACES = 8;
-const SPACE = 32;
-const PIPE = 124;
 const READER = 'sudo ';
 const PIPED =
   /(?:^|[^\w-])(?:echo|printf)(?: -[neE]{1,2})? {1,4}(?:"([^"\n]{1,96})"|'([^'\n]{1,96})'|([^\s"'|;&<>]{1,96})) {0,4}\| {0,4}sudo $/;

@@ -1,12 +1,10 @@
+import { SPACE, CASE_BIT, LOWER_F } from '../../chars/codes.js';
 import { isQuote } from '../../chars/chars.js';
 import type { Hit } from '../hit.js';
 
 const MAX_VALUE = 256;
 const LONGEST_CLAUSE = 80;
 const LONGEST_SET = 5;
-const LOWER = 32;
-const LOWER_F = 102;
-const SPACE = 32;
 // `CREATE USER bob IDENTIFIED WITH mysql_native_password BY 'x'`, or `AS` with a hash.
 const IDENTIFIED = /\bIDENTIFIED (?:(?:WITH|VIA) [\w'"`]{1,48} )?(?:USING )?$/i;
 const SET = /\bSET $/i;
@@ -28,7 +26,7 @@ export function matchIdentifiedBy(text: string, from: number): Hit | undefined {
 
 /** The password of `SET PASSWORD FOR bob = 'x'`; the word `PASSWORD` stands from `start` to `end`. */
 export function matchSetPassword(text: string, start: number, end: number): Hit | undefined {
-  if (text.charCodeAt(end) !== SPACE || (text.charCodeAt(end + 1) | LOWER) !== LOWER_F) return undefined;
+  if (text.charCodeAt(end) !== SPACE || (text.charCodeAt(end + 1) | CASE_BIT) !== LOWER_F) return undefined;
   if (!SET.test(text.slice(Math.max(0, start - LONGEST_SET), start))) return undefined;
   ASSIGNED.lastIndex = end;
   return ASSIGNED.test(text) ? quoted(text, ASSIGNED.lastIndex - 1) : undefined;

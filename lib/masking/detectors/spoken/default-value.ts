@@ -1,3 +1,4 @@
+import { PIPE, QUESTION } from '../../chars/codes.js';
 import { readKey } from '../assigned/assigned-key.js';
 import { readValue } from '../assigned/assigned-value.js';
 import { isQuote } from '../../chars/chars.js';
@@ -5,8 +6,6 @@ import type { Hit, ScanContext } from '../hit.js';
 import { isPasswordWord, isRandomWord } from '../../judge/plausible-secret.js';
 import { isNoValue } from '../../judge/no-value.js';
 
-const PIPE = 124;
-const QUESTION = 63;
 const MAX_VALUE = 256;
 const PASSWORD = /passw|pwd|passphrase|secret/i;
 

@@ -1,3 +1,4 @@
+import { LOWER_E, LOWER_N } from '../../chars/codes.js';
 import { beginsWithQuestion } from '../../keys/key-question.js';
 import { matchSetPassword } from './account-statement.js';
 import { withWordsBefore, type AssignedKey } from '../assigned/assigned-key.js';
@@ -38,8 +39,6 @@ const COUNTED = /^\s*(?:char|iteration|round|time|attempt|byte|bit|sec|min|hour|
 const CONJUNCTION = /^(?:and|or|&|the|a|is|to|with|via|by),?$/i;
 const INNER_DIGIT = /[a-z]\d+[a-z]/;
 const MARKS = '.,;:!?)';
-const LAST_OF_LOGIN = 110;
-const LAST_OF_USERNAME = 101;
 
 // The last letters of `password`, `passwd`, `pwd`, `passphrase`, `passcode`, `secret`, `token`, `key`, `code`, `pin` and `otp`.
 const ENDINGS = new Uint8Array(32 * 32 * 32);
@@ -199,7 +198,7 @@ function isBehindLogin(text: string, start: number, word: string): boolean {
   const before = at - 1;
   // `login` and `username`; nearly all other words are seen not to be these by their last letter.
   const last = text.charCodeAt(before - 1) | 32;
-  if (at === userEnd || text[before] !== ' ' || (last !== LAST_OF_LOGIN && last !== LAST_OF_USERNAME)) return false;
+  if (at === userEnd || text[before] !== ' ' || (last !== LOWER_N && last !== LOWER_E)) return false;
   if (CONJUNCTION.test(text.slice(at, userEnd))) return false;
   while (at > before - 8 && isLetter(text.charCodeAt(at - 2))) at--;
   const label = text.slice(at - 1, before).toLowerCase();

@@ -1,0 +1,56 @@
+// The code units that the scanners compare with, by name.
+
+export const NEWLINE = 10;
+export const RETURN = 13;
+export const SPACE = 32;
+export const DOUBLE_QUOTE = 34;
+export const HASH = 35;
+export const DOLLAR = 36;
+export const PERCENT = 37;
+export const AMPERSAND = 38;
+export const QUOTE = 39;
+export const OPEN_PAREN = 40;
+export const STAR = 42;
+export const PLUS = 43;
+export const COMMA = 44;
+export const HYPHEN = 45;
+export const DOT = 46;
+export const SLASH = 47;
+export const DIGIT_0 = 48;
+export const DIGIT_8 = 56;
+export const COLON = 58;
+export const SEMICOLON = 59;
+export const EQUALS = 61;
+export const QUESTION = 63;
+export const AT = 64;
+export const UPPER_D = 68;
+export const UPPER_R = 82;
+export const UPPER_S = 83;
+export const UPPER_V = 86;
+export const UPPER_Z = 90;
+export const OPEN_BRACKET = 91;
+export const BACKSLASH = 92;
+export const CLOSE_BRACKET = 93;
+export const UNDERSCORE = 95;
+export const BACKTICK = 96;
+export const LOWER_E = 101;
+export const LOWER_F = 102;
+export const LOWER_H = 104;
+export const LOWER_I = 105;
+export const LOWER_N = 110;
+export const LOWER_S = 115;
+export const LOWER_T = 116;
+export const LOWER_U = 117;
+export const LOWER_V = 118;
+export const LOWER_W = 119;
+export const LOWER_Y = 121;
+export const OPEN_BRACE = 123;
+export const PIPE = 124;
+export const CLOSE_BRACE = 125;
+export const TILDE = 126;
+/** What `A` and `a` differ by: `code | CASE_BIT` is the small letter. */
+export const CASE_BIT = 32;
+/** Operators of other scripts, and the arrow. */
+export const WIDE_COLON = 0xff1a;
+export const WIDE_EQUALS = 0xff1d;
+export const ARROW = 0x2192;
