@@ -1,5 +1,5 @@
 import { asks, tell, type ApplyContext } from './text/apply-hits.js';
-import { farReads } from './detectors/assigned/assigned-value.js';
+import { farReads } from './judge/read-value.js';
 import type { Hit } from './detectors/hit.js';
 import { HarmlessValues } from './harmless-values.js';
 import { createKeyPlanner, type KeyPlan } from './options/key-plan.js';

@@ -55,6 +55,10 @@ export function isSpace(code: number): boolean {
   return ((CLASSES[code] as number) & WHITE_SPACE) !== 0;
 }
 
+export function isLower(code: number): boolean {
+  return code >= 97 && code <= 122;
+}
+
 export function isUpper(code: number): boolean {
   return code >= 65 && code <= 90;
 }

@@ -23,6 +23,7 @@ export const SEMICOLON = 59;
 export const EQUALS = 61;
 export const QUESTION = 63;
 export const AT = 64;
+export const UPPER_A = 65;
 export const UPPER_D = 68;
 export const UPPER_R = 82;
 export const UPPER_S = 83;

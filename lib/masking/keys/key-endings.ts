@@ -1,3 +1,4 @@
+import { isLower } from '../chars/chars.js';
 import { LOWER_V, PERCENT, UPPER_V, UPPER_Z } from '../chars/codes.js';
 import {
   AUTH_HEADS,
@@ -86,15 +87,11 @@ function isVersion(letter: number, before: number): boolean {
 // What is neither a letter nor beyond ASCII, and may stand between a name and its operator.
 const SKIPPED = new Uint8Array(128);
 for (let code = 9; code < 128; code++) {
-  if (!isLetterCode(code | 32) && !'@#^&*({<>;,/~}'.includes(String.fromCharCode(code))) SKIPPED[code] = 1;
+  if (!isLower(code | 32) && !'@#^&*({<>;,/~}'.includes(String.fromCharCode(code))) SKIPPED[code] = 1;
 }
 
 function isSkipped(code: number): boolean {
   return code < 128 && SKIPPED[code] === 1;
-}
-
-function isLetterCode(lower: number): boolean {
-  return lower >= 97 && lower <= 122;
 }
 
 function isLetterIndex(index: number): boolean {
@@ -106,7 +103,7 @@ function endingAt(text: string, end: number, count: number): number {
   let ending = 0;
   for (let index = end - count; index < end; index++) {
     const lower = text.charCodeAt(index) | 32;
-    if (!isLetterCode(lower)) return -1;
+    if (!isLower(lower)) return -1;
     ending = ending * LETTERS + (lower - 97);
   }
   return ending;

@@ -1,5 +1,6 @@
 import { TracedError } from '../../shared/errors.js';
 import { refuseOption } from '../../shared/refuse-option.js';
+import { EXTENDED } from '../detectors/extended/extended-rules.js';
 import type { DetectorName, Hit } from '../detectors/hit.js';
 import type { CustomDetector, DetectedRange, MaskerOptions } from './masker.options.js';
 import { whyUnsafe } from '../patterns/pattern-safety.js';
@@ -50,8 +51,9 @@ export function resolveDetectors(
   }
   if (!groups.strict) off.add('ip');
   if (!groups.pii) for (const name of PII_DETECTORS) off.add(name);
+  const custom = [...(options?.extended === true ? EXTENDED : []), ...(options?.add ?? []).map(toFinder)];
   const on = Object.fromEntries(DETECTOR_NAMES.map((name) => [name, !off.has(name)])) as DetectorSwitches;
-  return { on, onForIds: { ...on, card: false }, custom: (options?.add ?? []).map(toFinder) };
+  return { on, onForIds: { ...on, card: false }, custom };
 }
 
 function toFinder(detector: CustomDetector): (text: string) => Hit[] {

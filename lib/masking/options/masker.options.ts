@@ -44,7 +44,12 @@ export interface MaskerOptions {
   readonly keys?: KeyOptions | undefined;
   /** Built-in detectors to switch off, and detectors of your own. */
   readonly detectors?:
-    | { readonly off?: readonly DetectorName[] | undefined; readonly add?: readonly CustomDetector[] | undefined }
+    | {
+        readonly off?: readonly DetectorName[] | undefined;
+        readonly add?: readonly CustomDetector[] | undefined;
+        /** Forms that few logs have: `.pgpass`, `.netrc`, `echo … | sudo -S`, `… is the password`. @defaultValue false */
+        readonly extended?: boolean | undefined;
+      }
     | undefined;
   /** Groups of rules. @defaultValue { pii: true, strict: false } */
   readonly groups?:

@@ -1,6 +1,6 @@
 import { DOLLAR, DOT, HYPHEN, OPEN_PAREN, SLASH, TILDE } from '../chars/codes.js';
-import { CLASSES, DIGIT, isDigit, JOINER, LETTER, WHITE_SPACE, TRIGGER } from '../chars/chars.js';
-import { beginsToken } from '../detectors/tokens/vendor-prefixes.js';
+import { CLASSES, DIGIT, isDigit, isLower, isUpper, JOINER, LETTER, WHITE_SPACE, TRIGGER } from '../chars/chars.js';
+import { beginsToken } from '../detectors/tokens/vendor-formats.js';
 
 const RUN = LETTER | DIGIT | JOINER;
 const MAX_LENGTH = 128;
@@ -36,7 +36,7 @@ export function isHarmlessRun(text: string, start: number, end: number): boolean
   const first = text.charCodeAt(start);
   const second = text.charCodeAt(start + 1);
   if (isHexId(text, start, end)) return true;
-  const isName = isLower(first) || (first >= 65 && first <= 90 && isLower(second));
+  const isName = isLower(first) || (isUpper(first) && isLower(second));
   // `ey` and `ew` begin JSON in base64, `N` ends `-----BEGIN`.
   const isJson = first === 101 && (second === 121 || second === 119);
   return isName && !isJson && !beginsToken(text, start) && text.charCodeAt(end - 1) !== 78;
@@ -50,8 +50,4 @@ function isHexId(text: string, start: number, end: number): boolean {
     else if (!isDigit(code) && code !== HYPHEN) return false;
   }
   return hasLetter;
-}
-
-function isLower(code: number): boolean {
-  return code >= 97 && code <= 122;
 }

@@ -24,11 +24,12 @@ import { matchDataSource } from '../detectors/address/data-source.js';
 import { matchEmail } from '../detectors/address/email.js';
 import { matchEncodedPair } from '../detectors/tokens/encoded-pair.js';
 import type { Hit, ScanContext } from '../detectors/hit.js';
-import { isSchemeStart, matchHttpCredentials } from '../detectors/tokens/http-credentials.js';
+import { matchHttpCredentials } from '../detectors/tokens/http-credentials.js';
+import { isSchemeStart } from '../keys/auth-schemes.js';
 import { looksLikeIban, matchIban } from '../detectors/numbers/iban.js';
 import { matchJwt } from '../detectors/tokens/jwt.js';
 import { matchKeyValue } from '../detectors/assigned/key-value.js';
-import { matchListedFlag, matchListedSecret, mayBeListed } from '../detectors/assigned/listed-secret.js';
+import { matchListedFlag, matchListedSecret, matchPair, mayBeListed } from '../detectors/assigned/listed-secret.js';
 import { matchMarkupValue } from '../detectors/assigned/markup-value.js';
 import { isMaskBefore } from '../strategies/mask-at.js';
 import { matchCard } from '../detectors/numbers/payment-card.js';
@@ -40,10 +41,6 @@ import {
   matchPhone,
   matchSsn,
 } from '../detectors/numbers/personal-number.js';
-import { isNamingVerb, matchNamedAfter } from '../detectors/spoken/named-after.js';
-import { matchPair } from '../detectors/spoken/named-text.js';
-import { matchPasswordFile } from '../detectors/shell/password-file.js';
-import { matchPipedPassword, mayReadPassword } from '../detectors/shell/piped-password.js';
 import { matchPrivateKey, PEM_BEGIN } from '../detectors/tokens/private-key.js';
 import { matchProseSecret, mayPrecedeSecret } from '../detectors/spoken/prose-secret.js';
 import { matchShortFlag, mayBeShortFlag } from '../detectors/shell/short-flag.js';
@@ -148,7 +145,6 @@ function matchCommand(text: string, start: number, end: number, next: number, co
   if (!context.on['cli-argument']) return undefined;
   const special = isQuote(next) ? matchListedFlag(text, start, end, context) : undefined;
   if (special !== undefined) return special;
-  if (mayReadPassword(text, start)) return matchPipedPassword(text, start, context);
   const short =
     !isNamedFlag(text, start, end) && mayBeShortFlag(text, start)
       ? matchShortFlag(text, start, end, context)
@@ -162,9 +158,6 @@ function matchWord(text: string, start: number, end: number, first: number, cont
   if ((next < OPEN_PAREN || next === QUESTION || next === PIPE) && context.on['key-value']) {
     const marked = matchWordAndMark(text, start, end, next, context);
     if (marked !== undefined) return marked;
-  }
-  if (isNamingVerb(text, start, end)) {
-    return context.on['key-value'] ? matchNamedAfter(text, start, end, context) : undefined;
   }
   if (mayPrecedeSecret(text, start, end)) {
     const secret =
@@ -196,8 +189,6 @@ function matchNumber(
   mayBeLong: boolean,
   context: ScanContext,
 ): Hit | undefined {
-  if (text.charCodeAt(start - 1) === COLON && isPort(text, start, end))
-    return context.on['key-value'] ? matchPasswordFile(text, start, end, context) : undefined;
   // A card is longer than an SSN, or its groups are parted by spaces.
   if (mayBeLong) {
     const hit =
@@ -206,11 +197,6 @@ function matchNumber(
   }
   if (end - start === BARE_LENGTH && context.on.ssn) return matchNamedSsn(text, start);
   return context.on.ip ? matchIp(text, start) : undefined;
-}
-
-// A port between colons.
-function isPort(text: string, start: number, end: number): boolean {
-  return text.charCodeAt(end) === COLON && end - start >= 4 && end - start <= 5;
 }
 
 function matchTrigger(text: string, at: number, code: number, context: ScanContext): Hit | undefined {

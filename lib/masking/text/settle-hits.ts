@@ -1,5 +1,5 @@
 import { applyHits, type ApplyContext } from './apply-hits.js';
-import { farReads } from '../detectors/assigned/assigned-value.js';
+import { farReads } from '../judge/read-value.js';
 import type { Hit } from '../detectors/hit.js';
 import { restOf } from './rest.js';
 import { effortFor, endsInMask, isSpent, type Effort } from './scan-state.js';

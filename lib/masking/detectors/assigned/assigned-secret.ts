@@ -1,21 +1,18 @@
-import { isMasked } from '../../strategies/mask-strategy.js';
-import type { AssignedKey } from './assigned-key.js';
-import { readValue, type AssignedValue } from './assigned-value.js';
-import { withChange } from './changed-value.js';
+import { isNoValue } from '../../judge/judge-value.js';
+import { readValue, type AssignedValue } from '../../judge/read-value.js';
+import { isSentence } from '../../judge/state-words.js';
 import type { Hit } from '../hit.js';
-import { isSentence, isStateOrPlaceholder } from '../../judge/state-words.js';
+import type { AssignedKey } from './assigned-key.js';
+import { withChange } from './changed-value.js';
 
-const COLON = ':';
 // A name of a program, and a value that no sentence goes on with.
 const IDENTIFIER = /[-_]|[a-z][A-Z]/;
 const LOUD = /^[A-Z][A-Z0-9]{5,}$/;
-const BEGINS_WITH_MASK = /^["']?\[?REDACTED/;
+// The namespace and name of a secret in a cluster.
 const PATH = /^[a-z-]+\/[a-z.-]+$/;
 const PLACE = /^https?:\/\/[^?@\s/]*(?:\/(?:[\w.-]{0,24}|[\da-f-]{36}))*$/;
-const STATUS = /^[1-5]\d\d$/;
-const STATUS_TEXT = /^ [A-Z][a-z]/;
+const STATUS = /^[1-5]\d\d [A-Z][a-z]/;
 const DIRECTORY = /^(?:OLD)?PWD$/;
-const MAX_COUNT = 4;
 const COUNT = /^\d{1,4}$/;
 const MAX_DOUBTFUL = 256;
 
@@ -24,37 +21,19 @@ export function isSecret(text: string, key: AssignedKey, value: AssignedValue, a
   const content = text.slice(value.start, value.end);
   const before = text[key.start - 1];
   // What looks like a call is none in a URL.
-  const isText = value.isQuoted || before === '?' || before === '&';
-  if (isMask(content) || isStateOrPlaceholder(content, isText)) return false;
+  if (isNoValue(content, value.isQuoted || before === '?' || before === '&')) return false;
   if (content.length > MAX_DOUBTFUL) return true;
-  // The namespace and name of a secret in a cluster.
-  if (!value.isQuoted && text[at + 1] === ' ' && PATH.test(content) && /^secrets?$/i.test(key.text)) return false;
+  if (!value.isQuoted && text[at + 1] === ' ' && /^secrets?$/i.test(key.text) && PATH.test(content)) return false;
   // A challenge names the place where credentials are given out.
   const isApart = text[value.start - 1] === ' ' || /(?:auth|authorization)$/i.test(key.text);
   if (isApart && isPlace(content)) return false;
-  // `refresh token: 401 Unauthorized`, and the directory of a shell.
-  if (STATUS.test(content) && STATUS_TEXT.test(text.slice(value.end, value.end + 3))) return false;
-  if (content.startsWith('/') && DIRECTORY.test(key.text)) return false;
-  if (content.length <= MAX_COUNT && COUNT.test(content) && /^pass(?:es)?$/i.test(key.text)) return false;
-  if (text[at] !== COLON || value.isQuoted || value.start === at + 1) return true;
-  if (key.isQuoted && text[key.start - 1] !== '`') return true;
-  if (IDENTIFIER.test(key.text) && LOUD.test(content)) return true;
-  return !isSentence(text, value.start, value.end);
-}
-
-/** Whether a value is a mask, or a list of which the first item is one. */
-export function isMask(content: string): boolean {
-  return beginsWithQuotedMask(content) || isMasked(withoutQuotes(content));
-}
-
-/** Whether a value begins with a mask, or with what was one. */
-export function beginsWithQuotedMask(content: string): boolean {
-  return `"'[R`.includes(content[0] ?? ' ') && BEGINS_WITH_MASK.test(content);
-}
-
-// The items of a list, which were masked as one.
-function withoutQuotes(content: string): string {
-  return content[0] === '"' ? content.slice(1, content.endsWith('"') ? -1 : undefined) : content;
+  // `refresh token: 401 Unauthorized`, the directory of a shell, and how many tests passed.
+  if (STATUS.test(text.slice(value.start, value.start + 6))) return false;
+  if (content[0] === '/' && DIRECTORY.test(key.text)) return false;
+  if (COUNT.test(content) && /^pass(?:es)?$/i.test(key.text)) return false;
+  if (text[at] !== ':' || value.isQuoted || value.start === at + 1) return true;
+  if (key.isQuoted && before !== '`') return true;
+  return (IDENTIFIER.test(key.text) && LOUD.test(content)) || !isSentence(text, value.start, value.end);
 }
 
 /** Whether a value is an address without a secret in it, which stands where one might. */

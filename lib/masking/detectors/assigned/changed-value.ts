@@ -1,4 +1,4 @@
-import { readValue, type AssignedValue } from './assigned-value.js';
+import { readValue, type AssignedValue } from '../../judge/read-value.js';
 
 const CHANGE = /^["'] (?:=>|->) ["']/;
 

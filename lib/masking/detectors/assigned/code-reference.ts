@@ -1,6 +1,6 @@
 import { DOLLAR } from '../../chars/codes.js';
 import type { AssignedKey } from './assigned-key.js';
-import type { AssignedValue } from './assigned-value.js';
+import type { AssignedValue } from '../../judge/read-value.js';
 import type { ScanContext } from '../hit.js';
 
 const MAX_REFERENCE = 96;

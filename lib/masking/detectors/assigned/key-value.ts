@@ -16,8 +16,8 @@ import {
 } from '../../chars/codes.js';
 import { beginsWithQuestion } from '../../keys/key-question.js';
 import { readKey, withWordsBefore, type AssignedKey } from './assigned-key.js';
-import { beginsWithQuotedMask, hitOf, isMask, isSecret, longHit } from './assigned-secret.js';
-import { isCut, readBeginning, readValue, type AssignedValue } from './assigned-value.js';
+import { hitOf, isSecret, longHit } from './assigned-secret.js';
+import { isCut, readBeginning, readValue, type AssignedValue } from '../../judge/read-value.js';
 import { withChange } from './changed-value.js';
 import { hasDigit, isAlphanumeric, isBlank, isQuote, isRunChar } from '../../chars/chars.js';
 import { isLineHeader, matchLineHeader } from './line-header.js';
@@ -26,8 +26,7 @@ import { isCodeReference } from './code-reference.js';
 import type { Hit, ScanContext } from '../hit.js';
 import { behindScheme } from './scheme-value.js';
 import { isSignature, isSignedName, isSignedParameter, isTokenRequest } from '../../keys/signed-parameters.js';
-import { isVendorToken } from './said-token.js';
-import { isStateOrPlaceholder } from '../../judge/state-words.js';
+import { beginsWithMask, isNoValue } from '../../judge/judge-value.js';
 import { matchYamlBlock } from './yaml-block.js';
 
 const BLOCK_STARTS = '\n\r|>';
@@ -109,7 +108,7 @@ function assignedValue(
 ): Hit | undefined {
   // What stays as it is may be read again by the next key, so the decision is made on its first characters.
   if (verdict === 'pii' && !hasDigit(text, from, from + MAX_PERSONAL)) return undefined;
-  if (beginsWithQuotedMask(text.slice(from, from + MASK_BEGINNING))) return undefined;
+  if (beginsWithMask(text.slice(from, from + MASK_BEGINNING))) return undefined;
   const read = readBeginning(text, from, key.isEscaped);
   const first = read === undefined ? undefined : withChange(text, read);
   if (first === undefined || first.end <= first.start || first.start < context.floor) return undefined;
@@ -138,7 +137,6 @@ function verdictOfKey(
     context.look();
     if (isTokenRequest(text, key.start)) return 'key';
   }
-  if (key.text === 'key' && isVendorToken(text, from)) return 'key';
   if (verdict === undefined && isEquals && !key.isQuoted) {
     const isInQuery = isParameter(text, key) || before === SEMICOLON;
     const maySign = !isInQuery && isSignedName(key.text);
@@ -279,7 +277,7 @@ function namedValue(text: string, key: AssignedKey, from: number, context: ScanC
   const value = readBeginning(text, valueStart, key.isEscaped);
   if (value === undefined || value.end <= value.start) return undefined;
   const content = text.slice(value.start, value.end);
-  if (isMask(content) || isStateOrPlaceholder(content, value.isQuoted)) return undefined;
+  if (isNoValue(content, value.isQuoted)) return undefined;
   // `{"field":"email","value":"not_an_email"}`.
   if (verdict === 'pii' && !/[\d@]/.test(content)) return undefined;
   return isCut(valueStart, value) ? longHit(text, key, valueStart) : hitOf(text, key, value);

@@ -1,13 +1,14 @@
-import { SPACE, COLON, COMMA } from '../../chars/codes.js';
-import { readKey } from './assigned-key.js';
-import { readValue } from './assigned-value.js';
 import { isQuote, isRunChar } from '../../chars/chars.js';
+import { COLON, COMMA, EQUALS, PLUS, SLASH, SPACE } from '../../chars/codes.js';
+import { hitAt, judgeValue, looksLike, secretAt } from '../../judge/judge-value.js';
 import type { Hit, ScanContext } from '../hit.js';
-import { isStateOrPlaceholder } from '../../judge/state-words.js';
-import { isNoValue } from '../../judge/no-value.js';
+import { readKey } from './assigned-key.js';
 
 const MAX_VALUE = 256;
 const MIN_RANDOM = 16;
+const MIN_PAIRED = 6;
+// A name has at most one digit, at its end.
+const NO_NAME = /\d[A-Za-z\d]|[!@#$%^*?~+&]/;
 
 /** Whether a run of characters may be an item of a list: it stands behind a comma, or behind a comma and a quote. */
 export function mayBeListed(text: string, start: number): boolean {
@@ -20,15 +21,14 @@ export function matchListedSecret(text: string, start: number, runEnd: number, c
   const at = commaBefore(text, start);
   if (at === -1 || !context.mayEndSensitiveKey(text, at)) return undefined;
   let end = runEnd;
-  while (end < start + MAX_VALUE && isRandomChar(text, end)) end++;
+  while (end < start + MAX_VALUE && isRandomChar(text.charCodeAt(end))) end++;
+  const value = text.slice(start, end);
   // What a colon follows is a name itself.
-  if (text.charCodeAt(end + 1) === COLON) return undefined;
-  const content = text.slice(start, end);
-  if (content.length < MIN_RANDOM || !/\d/.test(content) || isStateOrPlaceholder(content, true)) return undefined;
+  if (value.length < MIN_RANDOM || !/\d/.test(value) || text.charCodeAt(end + 1) === COLON) return undefined;
   const key = readKey(text, at, context.floor);
-  const isQuoted = isQuote(text.charCodeAt(start - 1));
-  if (key === undefined || key.isQuoted !== isQuoted || context.verdict(key.text) !== 'key') return undefined;
-  return { start, end, rule: 'key-value' };
+  if (key === undefined || key.isQuoted !== isQuote(text.charCodeAt(start - 1))) return undefined;
+  if (context.verdict(key.text) !== 'key') return undefined;
+  return judgeValue(value, { name: key.text, isQuoted: true, isSure: true }) ? hitAt({ start, end }) : undefined;
 }
 
 // In front of the text: `,`, `,"`, `, "`, also with two quotes.
@@ -39,18 +39,38 @@ function commaBefore(text: string, start: number): number {
   return text.charCodeAt(at) === COMMA ? at : -1;
 }
 
-/** The item behind a flag in a list of arguments: `'--password', 'x'`; the flag ends at its quote. */
-export function matchListedFlag(text: string, start: number, end: number, context: ScanContext): Hit | undefined {
-  if (text[end + 1] !== ',' || !text.startsWith('--', start) || context.verdict(text.slice(start, end)) !== 'key')
-    return undefined;
-  const value = readValue(text, text.charCodeAt(end + 2) === SPACE ? end + 3 : end + 2, false, end + MAX_VALUE);
-  if (value === undefined || !value.isQuoted || value.end - value.start < 3) return undefined;
-  const content = text.slice(value.start, value.end);
-  if (content.startsWith('-') || content.includes(' ')) return undefined;
-  return isNoValue(content, true) ? undefined : { start: value.start, end: value.end, rule: 'cli-argument' };
+function isRandomChar(code: number): boolean {
+  return isRunChar(code) || code === PLUS || code === SLASH || code === EQUALS;
 }
 
-function isRandomChar(text: string, index: number): boolean {
-  const code = text.charCodeAt(index);
-  return isRunChar(code) || code === 43 || code === 47 || code === 61;
+/** The item behind a flag in a list of arguments: `'--password', 'x'`; the flag ends at its quote. */
+export function matchListedFlag(text: string, start: number, end: number, context: ScanContext): Hit | undefined {
+  if (text[end + 1] !== ',' || !text.startsWith('--', start)) return undefined;
+  const name = text.slice(start, end);
+  if (context.verdict(name) !== 'key') return undefined;
+  const value = secretAt(text, text.charCodeAt(end + 2) === SPACE ? end + 3 : end + 2, { name, isSure: true });
+  if (value === undefined || !value.isQuoted || text[value.start] === '-') return undefined;
+  return text.slice(value.start, value.end).includes(' ') ? undefined : hitAt(value, 'cli-argument');
+}
+
+/** The second of two texts, of which the first names a secret: `["Authorization","Bearer …"]`; `at` is the comma. */
+export function matchPair(text: string, at: number, context: ScanContext): Hit | undefined {
+  if (!isQuote(text.charCodeAt(at - 1)) || !context.mayEndSensitiveKey(text, at)) return undefined;
+  const from = text[at + 1] === ' ' ? at + 2 : at + 1;
+  if (!isQuote(text.charCodeAt(from)) && text[from] !== '\\') return undefined;
+  const key = readKey(text, at, context.floor);
+  if (key === undefined || !key.isQuoted || context.verdict(key.text) !== 'key') return undefined;
+  // Lists of names look the same: `["password", "token"]`.
+  const isFirst = '[('.includes(text[key.start - (key.isEscaped ? 3 : 2)] ?? ' ');
+  const value = secretAt(text, from, { name: key.text, isEscaped: key.isEscaped, isSure: true });
+  if (value === undefined || !value.isQuoted || text[value.end + 1] === ':') return undefined;
+  const content = text.slice(value.start, value.end);
+  const isValue = isFirst
+    ? isPairedValue(content) || looksLike('', content)
+    : isPairedValue(content) && looksLike(key.text, content);
+  return isValue && context.verdict(content) === undefined ? hitAt(value) : undefined;
+}
+
+function isPairedValue(value: string): boolean {
+  return value.length >= MIN_PAIRED && NO_NAME.test(value);
 }

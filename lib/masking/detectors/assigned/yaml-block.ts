@@ -1,94 +1,88 @@
-import { SPACE, HYPHEN, NEWLINE } from '../../chars/codes.js';
-import { noticeReach, type AssignedValue } from './assigned-value.js';
 import { hasDigit, isQuote, isSpace } from '../../chars/chars.js';
+import { HYPHEN, NEWLINE, SPACE } from '../../chars/codes.js';
+import { hitAt, isNoValue } from '../../judge/judge-value.js';
+import { noticeReach, type AssignedValue } from '../../judge/read-value.js';
 import type { Hit } from '../hit.js';
-import { isNoValue } from '../../judge/no-value.js';
 
 const MAX_LINE = 512;
 const MAX_LINES = 128;
+const MAX_INDENT = 64;
 const BLOCK_MARK = /^[|>][+-]?\d?[ \t]*\r?$/;
 
 /** The lines of a YAML block (`key: |` or `>`) or list under a sensitive key; `from` is where the value should begin. */
 export function matchYamlBlock(text: string, keyStart: number, from: number): Hit | undefined {
-  const code = text.charCodeAt(from);
-  if (code === NEWLINE || code === 13) return listHit(text, code === NEWLINE ? from + 1 : from + 2);
-  const line = lineEnd(text, from);
-  if (line - from > 8 || line === text.length || !BLOCK_MARK.test(text.slice(from, line))) return undefined;
-  return blockHit(text, line + 1, indentOf(text, keyStart));
+  const end = lineEnd(text, from);
+  const mark = text.slice(from, end);
+  if (mark === '' || mark === '\r') return listHit(text, end + 1);
+  return end < text.length && BLOCK_MARK.test(mark) ? blockHit(text, end + 1, indentBefore(text, keyStart)) : undefined;
 }
 
 function lineEnd(text: string, from: number): number {
   const limit = Math.min(text.length, from + MAX_LINE);
   let end = from;
   while (end < limit && text.charCodeAt(end) !== NEWLINE) end++;
+  noticeReach(from, end);
   return end;
 }
 
-function isBlankOrReturn(code: number): boolean {
-  return code === 32 || code === 9 || code === 13;
+// A space or what else `isSpace` knows, but no end of a line.
+function isIndent(code: number): boolean {
+  return isSpace(code) && code !== NEWLINE;
 }
 
-function indentOf(text: string, from: number): number {
+function indentBefore(text: string, from: number): number {
   let start = from;
-  while (start > 0 && start > from - 64 && isBlankOrReturn(text.charCodeAt(start - 1))) start--;
+  while (start > 0 && start > from - MAX_INDENT && isIndent(text.charCodeAt(start - 1))) start--;
   return from - start;
 }
 
+function indentEnd(text: string, from: number, to: number): number {
+  let first = from;
+  while (first < to && isIndent(text.charCodeAt(first))) first++;
+  return first;
+}
+
 function blockHit(text: string, from: number, indent: number): Hit | undefined {
-  let start: number | undefined;
+  let start = -1;
   let end = from;
-  let at = from;
-  for (let lines = 0; lines < MAX_LINES && at < text.length; lines++) {
+  for (let lines = 0, at = from; lines < MAX_LINES && at < text.length; lines++) {
     const close = lineEnd(text, at);
-    noticeReach(from, close);
-    let first = at;
-    while (first < close && isBlankOrReturn(text.charCodeAt(first))) first++;
+    const first = indentEnd(text, at, close);
     if (first < close) {
       if (first - at <= indent) break;
-      start ??= first;
+      if (start === -1) start = first;
       end = close;
     }
     at = text.charCodeAt(close) === NEWLINE ? close + 1 : close;
   }
-  if (start === undefined) return undefined;
+  if (start === -1) return undefined;
   const value = text.slice(start, end).trimEnd();
-  return isNoValue(value, true) ? undefined : { start, end: start + value.length, rule: 'key-value' };
+  return isNoValue(value, true) ? undefined : hitAt({ start, end: start + value.length });
 }
 
 // A list of words without spaces; a list of sentences is text.
 function listHit(text: string, from: number): Hit | undefined {
-  let at = from;
-  let start: number | undefined;
+  let start = -1;
   let end = from;
-  for (let lines = 0; lines < MAX_LINES && at < text.length; lines++) {
-    const mark = hyphenOf(text, at);
-    if (mark === -1) break;
-    const close = lineEnd(text, mark);
-    noticeReach(from, close);
-    const item = itemOf(text, mark, close);
+  for (let lines = 0, at = from; lines < MAX_LINES && at < text.length; lines++) {
+    const close = lineEnd(text, at);
+    const item = itemOf(text, indentEnd(text, at, close), close);
     if (item === undefined) break;
     if (!item.isQuoted && !hasDigit(text, item.start, item.end)) return undefined;
     if (isNoValue(text.slice(item.start, item.end), true)) return undefined;
-    start ??= item.start;
+    if (start === -1) start = item.start;
     end = item.end;
     at = close + 1;
   }
-  return start === undefined ? undefined : { start, end, rule: 'key-value' };
-}
-
-// Where the item of a line begins, -1 when the line is none.
-function hyphenOf(text: string, from: number): number {
-  let mark = from;
-  while (mark < from + MAX_LINE && isBlankOrReturn(text.charCodeAt(mark))) mark++;
-  return text.charCodeAt(mark) === HYPHEN && text.charCodeAt(mark + 1) === SPACE ? mark : -1;
+  return start === -1 ? undefined : hitAt({ start, end });
 }
 
 // `- value` or `- "value"`, the value without spaces.
 function itemOf(text: string, mark: number, to: number): AssignedValue | undefined {
-  let start = mark + 2;
-  while (text.charCodeAt(start) === SPACE) start++;
+  if (text.charCodeAt(mark) !== HYPHEN || text.charCodeAt(mark + 1) !== SPACE) return undefined;
+  let start = indentEnd(text, mark + 2, to);
   let end = to;
-  while (end > start && isBlankOrReturn(text.charCodeAt(end - 1))) end--;
+  while (end > start && isIndent(text.charCodeAt(end - 1))) end--;
   const quote = text.charCodeAt(start);
   const isQuoted = end - start > 2 && isQuote(quote) && text.charCodeAt(end - 1) === quote;
   if (isQuoted) {

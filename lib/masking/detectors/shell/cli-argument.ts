@@ -1,12 +1,12 @@
 import { SPACE, COLON, DOT, EQUALS, HYPHEN, LOWER_U } from '../../chars/codes.js';
 import { SECRET_HEADS } from '../../keys/key-vocabulary.js';
 import { isPlace } from '../assigned/assigned-secret.js';
-import { readValue, type AssignedValue } from '../assigned/assigned-value.js';
+import { readValue, type AssignedValue } from '../../judge/read-value.js';
 import { isRunChar } from '../../chars/chars.js';
 import { commandAt } from './command-line.js';
 import type { Hit, ScanContext } from '../hit.js';
 import { isMaskAt } from '../../strategies/mask-at.js';
-import { isNoValue } from '../../judge/no-value.js';
+import { isNoValue } from '../../judge/judge-value.js';
 
 // `--password flag is required` is about the flag.
 const FLAG_NOUNS = new Set('flag flags option options argument arg parameter param switch'.split(' '));

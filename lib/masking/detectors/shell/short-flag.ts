@@ -1,8 +1,8 @@
-import { readValue } from '../assigned/assigned-value.js';
+import { readValue } from '../../judge/read-value.js';
 import { isNextKey } from './cli-argument.js';
 import { commandAt } from './command-line.js';
 import type { Hit, ScanContext } from '../hit.js';
-import { isNoValue } from '../../judge/no-value.js';
+import { isNoValue } from '../../judge/judge-value.js';
 
 // What may be the first letter of a flag in the table of programs.
 const LETTERS = 'paAwPcXb';

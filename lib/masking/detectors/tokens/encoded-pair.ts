@@ -1,6 +1,6 @@
 import { isRunChar } from '../../chars/chars.js';
 import type { Hit, ScanContext } from '../hit.js';
-import { isNoValue } from '../../judge/no-value.js';
+import { isNoValue } from '../../judge/judge-value.js';
 
 const MAX_KEY = 64;
 const MAX_VALUE = 1024;

@@ -12,8 +12,8 @@ import {
   OPEN_PAREN,
   RETURN,
   UPPER_S,
-} from '../../chars/codes.js';
-import { isAlphanumeric, isQuote, isRunChar, isSpace } from '../../chars/chars.js';
+} from '../chars/codes.js';
+import { isAlphanumeric, isQuote, isRunChar, isSpace } from '../chars/chars.js';
 
 /** Where the value of an assignment stands, without its quotes. */
 export interface AssignedValue {
@@ -25,7 +25,6 @@ export interface AssignedValue {
 const BRACED = /^\{\{\w{1,32}\}\w/;
 const BRACED_FIELD = /^\{[^{}\n]{1,128}\}(?:;|$)/;
 const MAX_FIELD = 132;
-const DUMPED = /^string\(\d{1,9}\) (?=["'])/;
 const MAX_LIST = 4096;
 const STRINGS = /\s{1,64}((?:"[^"\n]{1,256}"|'[^'\n]{1,256}')(?:,\s{1,64}(?:"[^"\n]{1,256}"|'[^'\n]{1,256}')){0,63})/y;
 const MAX_ESCAPE = 7;
@@ -118,10 +117,6 @@ function noticed(start: number, end: number, isQuoted: boolean): AssignedValue {
 
 // A letter in front of a quote says how a language reads the string.
 function skipPrefix(text: string, from: number): number {
-  // A dump names the type and the length first.
-  if (text.charCodeAt(from) === LOWER_S && text.startsWith('string(', from))
-    return from + (DUMPED.exec(text.slice(from, from + 24))?.[0].length ?? 0);
-  if (text.charCodeAt(from) === UPPER_S && text.startsWith('Some("', from)) return from + 'Some('.length;
   return isQuoting(text.charCodeAt(from + 1)) && /[A-Za-z@$]/.test(text[from] ?? '') ? from + 1 : from;
 }
 
