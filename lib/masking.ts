@@ -1,4 +1,5 @@
-export { applyStrategy, isMasked, isMaskStrategy, requireStrategy } from './masking/strategies/mask-strategy.js';
+export { isMasked } from './privacy/values/masks.js';
+export { applyStrategy, isMaskStrategy, requireStrategy } from './masking/strategies/mask-strategy.js';
 export type {
   HashKey,
   MaskContext,
@@ -7,7 +8,8 @@ export type {
   MaskStrategyName,
   StrategyContext,
 } from './masking/strategies/mask-strategy.js';
-export { brandOf, isSensitive, sensitive } from './masking/objects/sensitive.js';
+export { brandOf } from './privacy/values/brand.js';
+export { isSensitive, sensitive } from './masking/objects/sensitive.js';
 export type { SensitiveValue } from './masking/objects/sensitive.js';
 export {
   classSensitivityOf,
@@ -24,8 +26,8 @@ export type {
   SerialiseMasker,
   SerialiseOptions,
 } from './masking/objects/serialise.options.js';
-export { createEchoMask } from './masking/echo/echo-mask.js';
-export type { EchoMaskOptions } from './masking/echo/echo-mask.js';
+export { createEchoMask } from './privacy/echo/echo-mask.js';
+export type { EchoMaskOptions } from './privacy/echo/echo-mask.js';
 export { createMasker } from './masking/masker.js';
 export type { Masker, MaskListener } from './masking/masker.types.js';
 export type {

@@ -1,5 +1,5 @@
 import type { Attributes, Link, Span, SpanKind } from '@opentelemetry/api';
-import type { TextMask } from '../privacy/echo.types.js';
+import type { TextMask } from '../privacy/echo/echo.types.js';
 import type { Outcome } from './outcome.js';
 
 /** The sensitive values of one call, and what removes such values from a text. */

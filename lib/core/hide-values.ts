@@ -1,6 +1,6 @@
 import { propagation, type Context } from '@opentelemetry/api';
-import { CallEcho } from '../privacy/call-echo.js';
-import { echoIn, withEcho } from '../privacy/echo.js';
+import { CallEcho } from '../privacy/echo/call-echo.js';
+import { echoIn, withEcho } from '../privacy/echo/echo.js';
 import { reportInternalError } from '../shared/guard.js';
 import type { CallArguments } from './call-plan.js';
 import type { Site } from './traced-method.js';

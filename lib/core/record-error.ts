@@ -1,6 +1,6 @@
 import type { Attributes, Span } from '@opentelemetry/api';
 import { ATTR_EXCEPTION_MESSAGE, ATTR_EXCEPTION_STACKTRACE, ATTR_EXCEPTION_TYPE } from '../shared/attributes.js';
-import { echoOf } from '../privacy/echo.js';
+import { echoOf } from '../privacy/echo/echo.js';
 import { noteOnSpan } from '../privacy/mask-evidence.js';
 import { Redactor } from '../privacy/redactor.js';
 import { guard } from '../shared/guard.js';

@@ -1,5 +1,5 @@
 import { ROOT_CONTEXT, type AttributeValue, type Attributes, type Context, type Span } from '@opentelemetry/api';
-import { bindEcho, echoOf } from '../privacy/echo.js';
+import { bindEcho, echoOf } from '../privacy/echo/echo.js';
 import { setAttributesMasked } from '../privacy/redactor.js';
 import { ATTR_ERROR_TYPE, ATTR_TRACED_DEFERRED, ATTR_TRACED_OUTCOME } from '../shared/attributes.js';
 import { errorTypeOf } from '../privacy/error-type.js';

@@ -1,6 +1,6 @@
 import { trace, type Context, type Link, type Span, type SpanOptions } from '@opentelemetry/api';
-import { CallEcho } from '../privacy/call-echo.js';
-import { echoIn } from '../privacy/echo.js';
+import { CallEcho } from '../privacy/echo/call-echo.js';
+import { echoIn } from '../privacy/echo/echo.js';
 import { guard, reportInternalError } from '../shared/guard.js';
 import { withEvidence } from '../privacy/mask-evidence.js';
 import { Redactor } from '../privacy/redactor.js';

@@ -1,5 +1,5 @@
 import { trace, type Attributes, type Context, type Link, type SpanKind, type SpanOptions } from '@opentelemetry/api';
-import { bindEcho, echoIn } from '../privacy/echo.js';
+import { bindEcho, echoIn } from '../privacy/echo/echo.js';
 import { maskedAtSource } from '../privacy/redactor.js';
 import { reportInternalError } from '../shared/guard.js';
 import { seams } from '../shared/test-seams.js';

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers';
 import { ROOT_CONTEXT, trace, type Context, type Span } from '@opentelemetry/api';
-import { CallEcho } from '../privacy/call-echo.js';
-import { bindEcho, echoIn, echoOf, withEcho } from '../privacy/echo.js';
-import { tellTrace } from '../privacy/trace-echo.js';
+import { CallEcho } from '../privacy/echo/call-echo.js';
+import { bindEcho, echoIn, echoOf, withEcho } from '../privacy/echo/echo.js';
+import { tellTrace } from '../privacy/echo/trace-echo.js';
 import { reportInternalError } from '../shared/guard.js';
 import type { Outcome } from './outcome.js';
-import type { Echo } from '../privacy/echo.types.js';
+import type { Echo } from '../privacy/echo/echo.types.js';
 import { withSpan } from '../shared/span-context-layer.js';
 import type { CallArguments } from './call-plan.js';
 import { classifyError } from './classify-error.js';

@@ -1,11 +1,12 @@
 import { diag, type AttributeValue, type Span } from '@opentelemetry/api';
-import { echoOf } from '../privacy/echo.js';
+import { echoOf } from '../privacy/echo/echo.js';
 import { reportInternalError } from '../shared/guard.js';
 import { countMasked, evidenceOf, noteOnSpan } from '../privacy/mask-evidence.js';
 import { Redactor } from '../privacy/redactor.js';
 import type { MaskReport, ValueMasker } from '../privacy/masker.js';
 import { privacy } from '../privacy/privacy-state.js';
-import { applyStrategy, REDACTED, type MaskStrategy } from '../masking/strategies/mask-strategy.js';
+import { REDACTED } from '../privacy/values/masks.js';
+import { applyStrategy, type MaskStrategy } from '../masking/strategies/mask-strategy.js';
 import { toAttributeValue } from '../masking/objects/serialise.js';
 import type { SerialiseMasker, SerialiseOptions } from '../masking/objects/serialise.options.js';
 import { spanFieldsOf } from './span-fields.js';

@@ -3,7 +3,8 @@ import { farReads } from './judge/read-value.js';
 import type { Hit } from './detectors/hit.js';
 import { HarmlessValues } from './harmless-values.js';
 import { createKeyPlanner, type KeyPlan } from './options/key-plan.js';
-import { applyStrategy, isMasked, REDACTED, type MaskStrategy } from './strategies/mask-strategy.js';
+import { isMasked, REDACTED } from '../privacy/values/masks.js';
+import { applyStrategy, type MaskStrategy } from './strategies/mask-strategy.js';
 import { resolveMaskerConfig, type MaskerConfig } from './options/masker.config.js';
 import type { MaskerOptions, MaskExplanation } from './options/masker.options.js';
 import type { Masker, MaskListener } from './masker.types.js';
@@ -13,7 +14,7 @@ import { toPlainValue } from './objects/plain-value.js';
 import { createProducedMasks } from './strategies/produced-masks.js';
 import { scan } from './text/scan.js';
 import { effortFor, ScanState, type Effort } from './text/scan-state.js';
-import { brandOf } from './objects/sensitive.js';
+import { brandOf } from '../privacy/values/brand.js';
 import { withRest } from './text/rest.js';
 import { settleHits, type ReadHits } from './text/settle-hits.js';
 import { createStatementMask } from './sql/statement-mask.js';
@@ -123,7 +124,7 @@ class RuleMasker implements Masker {
   #attribute(key: string, value: unknown, onMasked: MaskListener | undefined): unknown {
     const plan = this.#plan(key);
     const brand = typeof value === 'object' ? brandOf(value) : undefined;
-    if (brand !== undefined) return this.mask(brand.reveal(), brand.strategy, key, onMasked);
+    if (brand !== undefined) return this.mask(brand.reveal(), brand.strategy as MaskStrategy, key, onMasked);
     if (plan.isAllowed) return value;
     if (plan.rule !== undefined) return this.#byKey(key, value, plan, onMasked);
     if (typeof value === 'string') return value === plan.clean ? value : this.#content(key, value, plan, onMasked);

@@ -1,5 +1,5 @@
 import { propagation, type BaggageEntry, type Context } from '@opentelemetry/api';
-import { echoIn } from './echo.js';
+import { echoIn } from './echo/echo.js';
 import { MASKING_FAILED, Redactor } from './redactor.js';
 import { privacy } from './privacy-state.js';
 

@@ -1,6 +1,6 @@
 import { diagnostics } from '../shared/diagnostics.js';
 import { processSlot } from '../shared/process-slot.js';
-import type { Echo } from './echo.types.js';
+import type { Echo } from './echo/echo.types.js';
 import type { ValueMasker } from './masker.js';
 
 /** What all copies of the library in one process keep back from the world. */

@@ -1,10 +1,10 @@
 import { context, type Attributes, type AttributeValue, type Span } from '@opentelemetry/api';
 import { ATTR_TRACED_MASKED } from '../shared/attributes.js';
-import { echoIn, echoOf } from './echo.js';
+import { echoIn, echoOf } from './echo/echo.js';
 import { reportInternalError } from '../shared/guard.js';
 import { maskList } from './list-mask.js';
 import { countMasked, evidenceOf, noteOnSpan, withEvidence } from './mask-evidence.js';
-import type { Echo } from './echo.types.js';
+import type { Echo } from './echo/echo.types.js';
 import type { ValueMasker } from './masker.js';
 import { plainAddress } from './url-spelling.js';
 import { privacy } from './privacy-state.js';

@@ -84,7 +84,6 @@ export const subRooms: Readonly<Record<string, readonly string[]>> = {
     'detectors',
     'judge',
     'objects',
-    'echo',
     'detectors/numbers',
     'detectors/tokens',
     'detectors/address',

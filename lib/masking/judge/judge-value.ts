@@ -1,6 +1,6 @@
 import type { Hit } from '../detectors/hit.js';
 import { schemeKind } from '../keys/auth-schemes.js';
-import { isMasked } from '../strategies/mask-strategy.js';
+import { isMasked } from '../../privacy/values/masks.js';
 import { isPasswordWord, isRandomWord } from './plausible-secret.js';
 import { readValue, type AssignedValue } from './read-value.js';
 import { isStateOrPlaceholder } from './state-words.js';

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { dataProperty } from './data-property.js';
+import { dataProperty } from '../../privacy/values/data-property.js';
 
 const HREF = Object.getOwnPropertyDescriptor(URL.prototype, 'href')?.get;
 const TYPED_ARRAY = Object.getPrototypeOf(Uint8Array.prototype) as object;

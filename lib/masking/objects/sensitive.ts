@@ -1,7 +1,7 @@
-import { types } from 'node:util';
-import { applyStrategy, REDACTED, requireStrategy, type MaskStrategy } from '../strategies/mask-strategy.js';
+import { BRAND, brandOf, type Brand } from '../../privacy/values/brand.js';
+import { REDACTED } from '../../privacy/values/masks.js';
+import { applyStrategy, requireStrategy, type MaskStrategy } from '../strategies/mask-strategy.js';
 
-const BRAND = Symbol.for('nestjs-traced.sensitive.v1');
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /** A value that shows its mask to everyone who prints or serialises it. */
@@ -12,11 +12,6 @@ export interface SensitiveValue<T> {
   toString(): string;
   /** The mask; `undefined` with the strategy `drop`. */
   toJSON(): string | number | boolean | undefined;
-}
-
-interface Brand {
-  readonly strategy: MaskStrategy;
-  readonly reveal: () => unknown;
 }
 
 class Sensitive<T> implements SensitiveValue<T> {
@@ -33,7 +28,7 @@ class Sensitive<T> implements SensitiveValue<T> {
   toJSON(): string | number | boolean | undefined {
     const brand = brandOf(this);
     // There is no masker here, so a strategy that needs one (`hash`, `tokenize`) redacts.
-    return brand === undefined ? REDACTED : applyStrategy(brand.strategy, brand.reveal());
+    return brand === undefined ? REDACTED : applyStrategy(brand.strategy as MaskStrategy, brand.reveal());
   }
 
   toString(): string {
@@ -68,15 +63,4 @@ export function sensitive<T>(value: T, strategy: MaskStrategy = 'redact'): Sensi
 /** Whether a value was wrapped by {@link sensitive}, by any copy of this library. Never runs code of the value's. */
 export function isSensitive(value: unknown): value is SensitiveValue<unknown> {
   return brandOf(value) !== undefined;
-}
-
-/** The strategy and the content of a wrapped value; `undefined` for any other value. */
-export function brandOf(value: unknown): Brand | undefined {
-  if (typeof value !== 'object' || value === null || types.isProxy(value)) return undefined;
-  const brand: unknown = Object.getOwnPropertyDescriptor(value, BRAND)?.value;
-  return isBrand(brand) ? brand : undefined;
-}
-
-function isBrand(value: unknown): value is Brand {
-  return typeof value === 'object' && value !== null && typeof (value as Partial<Brand>).reveal === 'function';
 }

@@ -1,5 +1,5 @@
 import { SPACE, CLOSE_BRACKET, HYPHEN, NEWLINE, OPEN_BRACKET, UPPER_D, UPPER_R } from '../chars/codes.js';
-import { REDACTED, REDACTED_IN_URL } from './mask-strategy.js';
+import { REDACTED, REDACTED_IN_URL } from '../../privacy/values/masks.js';
 import { isRunChar } from '../chars/chars.js';
 
 const BEGINNING = '[REDACTED';

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { isMasked, REDACTED } from '../../privacy/values/masks.js';
 import { TracedError } from '../../shared/errors.js';
 
 /** What a custom strategy is told about the value: never more than where it was found. */
@@ -42,15 +43,7 @@ export interface HashKey {
   readonly secret: string | Uint8Array;
 }
 
-/** What stands for a value that was masked by the strategy `redact`. */
-export const REDACTED = '[REDACTED]';
-/** What stands for a masked part of a URL, as the semantic conventions ask. */
-export const REDACTED_IN_URL = 'REDACTED';
-
 const STRATEGY_NAMES: ReadonlySet<unknown> = new Set(['redact', 'drop', 'partial', 'hash', 'tokenize']);
-const MASK_STARTS = '[R*h';
-const MASKED =
-  /^(?:\[REDACTED(?::[\w.-]{1,40})?\]|REDACTED(?::REDACTED)?|\*{3,}(?:[^\s*]{1,4})?|\S\*\*\*@\S{1,253}|h:[\w-]{1,16}:[\w-]{22})$/;
 
 /** Whether a value is a strategy; a string that names none is not. */
 export function isMaskStrategy(value: unknown): value is MaskStrategy {
@@ -70,13 +63,6 @@ export function requireStrategy(value: unknown, where: string): MaskStrategy {
     'TRACED_UNKNOWN_STRATEGY',
     `${where} asks for the mask strategy ${shown}; use one of 'redact', 'drop', 'partial', 'hash', 'tokenize' or a function`,
   );
-}
-
-/** Whether a text is wholly what one of the strategies wrote. */
-export function isMasked(text: string): boolean {
-  if (text === REDACTED || text === REDACTED_IN_URL) return true;
-  // The first two characters tell most texts from masks.
-  return text.length <= 320 && (MASK_STARTS.includes(text[0] ?? ' ') || text[1] === '*') && MASKED.test(text);
 }
 
 /**

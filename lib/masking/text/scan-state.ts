@@ -3,7 +3,7 @@ import type { CommandLine } from '../detectors/command-state.js';
 import type { ScanContext } from '../detectors/hit.js';
 import { quickVerdict } from '../keys/key-judge.js';
 import type { KeyVerdict } from '../keys/key-verdict.js';
-import { REDACTED, REDACTED_IN_URL } from '../strategies/mask-strategy.js';
+import { REDACTED, REDACTED_IN_URL } from '../../privacy/values/masks.js';
 import type { MaskerConfig } from '../options/masker.config.js';
 
 // A text with more different keys than this gets verdicts on their last word only: its time stays linear with a small factor.

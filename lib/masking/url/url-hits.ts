@@ -2,7 +2,7 @@ import { DIGIT_8, LOWER_T, LOWER_Y } from '../chars/codes.js';
 import { matchUserInfo } from '../detectors/address/user-info.js';
 import type { Hit, ScanContext } from '../detectors/hit.js';
 import { isSignedParameter } from '../keys/signed-parameters.js';
-import { isMasked } from '../strategies/mask-strategy.js';
+import { isMasked } from '../../privacy/values/masks.js';
 import { withRest } from '../text/rest.js';
 import { scan } from '../text/scan.js';
 import type { Windows } from '../text/windows.js';

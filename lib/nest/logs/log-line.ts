@@ -1,6 +1,6 @@
 import { context, trace, type Context } from '@opentelemetry/api';
 import { entrySpanOf } from '../../core/entry-span.js';
-import { echoIn } from '../../privacy/echo.js';
+import { echoIn } from '../../privacy/echo/echo.js';
 import { Redactor } from '../../privacy/redactor.js';
 import { guard } from '../../shared/guard.js';
 import { holding } from '../../shared/held-lines.js';

@@ -1,6 +1,6 @@
 import { TraceFlags, type Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { joinTrace, keepEcho, leaveTrace } from '../../privacy/trace-echo.js';
+import { joinTrace, keepEcho, leaveTrace } from '../../privacy/echo/trace-echo.js';
 import { describeDescendant } from '../../core/descendants.js';
 import { INSTRUMENTATION_NAME } from '../../shared/attributes.js';
 import type { OpenSpans } from '../life/open-spans.js';

@@ -1,6 +1,6 @@
 import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { joinTrace, keepEcho, leaveTrace } from '../../privacy/trace-echo.js';
+import { joinTrace, keepEcho, leaveTrace } from '../../privacy/echo/trace-echo.js';
 
 /**
  * Remembers of every span, whoever starts it, inside which calls with sensitive values it was started, so that

@@ -6,7 +6,7 @@ import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { createMasker } from '../../../lib/masking/masker.js';
-import { isMasked } from '../../../lib/masking/strategies/mask-strategy.js';
+import { isMasked } from '../../../lib/privacy/values/masks.js';
 import { createSpanMasker } from '../../../lib/sdk/pipeline/mask-span.js';
 import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import type { StartTracingOptions, TracingHandle } from '../../../lib/sdk/start-tracing.options.js';

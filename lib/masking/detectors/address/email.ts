@@ -1,6 +1,6 @@
 import { HYPHEN, OPEN_BRACKET, PERCENT, SLASH } from '../../chars/codes.js';
 import { CLASSES, DIGIT, isAlphanumeric, isDigit, isLetter, LETTER, LOCAL_PART } from '../../chars/chars.js';
-import { REDACTED_IN_URL } from '../../strategies/mask-strategy.js';
+import { REDACTED_IN_URL } from '../../../privacy/values/masks.js';
 import type { Hit, ScanContext } from '../hit.js';
 
 const GIT = 'git';

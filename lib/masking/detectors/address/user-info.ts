@@ -1,5 +1,5 @@
 import { AT, COLON, QUOTE } from '../../chars/codes.js';
-import { isMasked } from '../../strategies/mask-strategy.js';
+import { isMasked } from '../../../privacy/values/masks.js';
 import { isAlphanumeric, isDigit } from '../../chars/chars.js';
 import type { Hit, ScanContext } from '../hit.js';
 

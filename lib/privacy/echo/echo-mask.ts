@@ -1,13 +1,13 @@
 import { Buffer } from 'node:buffer';
 import { types } from 'node:util';
-import { TOO_MANY } from '../../privacy/call-echo.js';
-import type { TextMask } from '../../privacy/echo.types.js';
-import { ownDataProperty } from '../objects/data-property.js';
+import { TOO_MANY } from './call-echo.js';
+import type { TextMask } from './echo.types.js';
+import { ownDataProperty } from '../values/data-property.js';
 import { spellingsOf } from './echo-spellings.js';
-import { isMasked, REDACTED } from '../strategies/mask-strategy.js';
+import { isMasked, REDACTED } from '../values/masks.js';
 import { createRemover, toNeedles } from './needles.js';
-import { ownNames } from '../objects/own-names.js';
-import { brandOf } from '../objects/sensitive.js';
+import { ownNames } from '../values/own-names.js';
+import { brandOf } from '../values/brand.js';
 
 /** What {@link createEchoMask} may be told; everything has a default. */
 export interface EchoMaskOptions {

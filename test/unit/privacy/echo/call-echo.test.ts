@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createEchoMask } from '../../../lib/masking/echo/echo-mask.js';
-import { CallEcho, MAX_VALUES } from '../../../lib/privacy/call-echo.js';
-import type { Echo } from '../../../lib/privacy/echo.types.js';
+import { createEchoMask } from '../../../../lib/privacy/echo/echo-mask.js';
+import { CallEcho, MAX_VALUES } from '../../../../lib/privacy/echo/call-echo.js';
+import type { Echo } from '../../../../lib/privacy/echo/echo.types.js';
 
 const around = (values: readonly string[]): Echo =>
   values.reduce<Echo>((echo, value) => echo.with([value]), CallEcho.of(['first-value'], createEchoMask));

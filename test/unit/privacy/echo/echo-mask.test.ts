@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createEchoMask } from '../../../../lib/masking/echo/echo-mask.js';
+import { createEchoMask } from '../../../../lib/privacy/echo/echo-mask.js';
 import { sensitive } from '../../../../lib/masking/objects/sensitive.js';
 
 describe('createEchoMask', () => {

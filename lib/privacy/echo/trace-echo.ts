@@ -1,7 +1,7 @@
 import { trace, type Context } from '@opentelemetry/api';
 import { bindEcho, echoIn, echoOf } from './echo.js';
 import type { Echo } from './echo.types.js';
-import { privacy } from './privacy-state.js';
+import { privacy } from '../privacy-state.js';
 
 /** A span starts: it belongs to the trace of its parent, and to the calls around it. */
 export function joinTrace(span: object, parentContext: Context): void {

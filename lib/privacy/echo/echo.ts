@@ -1,6 +1,6 @@
 import { createContextKey, type Context } from '@opentelemetry/api';
 import type { Echo } from './echo.types.js';
-import { privacy } from './privacy-state.js';
+import { privacy } from '../privacy-state.js';
 
 /** `createContextKey` goes through `Symbol.for`, so every copy of the library finds the same value. */
 const ECHO = createContextKey('nestjs-traced.echo');
