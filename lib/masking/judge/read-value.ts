@@ -5,13 +5,11 @@ import {
   CLOSE_BRACE,
   COMMA,
   EQUALS,
-  LOWER_S,
   NEWLINE,
   OPEN_BRACE,
   OPEN_BRACKET,
   OPEN_PAREN,
   RETURN,
-  UPPER_S,
 } from '../chars/codes.js';
 import { isAlphanumeric, isQuote, isRunChar, isSpace } from '../chars/chars.js';
 

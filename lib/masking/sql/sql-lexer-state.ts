@@ -3,8 +3,8 @@ import { TextPieces } from '../chars/text-pieces.js';
 
 export const LITERAL = '?';
 
-/** What is known between two tokens. */
-export interface LexerState {
+/** What one reading of a statement knows. */
+export interface Lexer {
   at: number;
   /** The last word, while nothing but space came after it: a keyword in capitals, or what stands for any other word. */
   word: string;
@@ -17,20 +17,11 @@ export interface LexerState {
   isConnect: boolean;
   /** How much of the statement was comments. */
   commentLength: number;
-}
-
-/** What one reading of a statement knows. */
-export interface Lexer extends LexerState {
   readonly text: string;
   readonly dialect: SqlDialect;
   readonly isEscaping: boolean;
   readonly maskComment: (comment: string) => string;
   readonly pieces: TextPieces;
-  /** Where the first replaced part begins, -1 before there is one. */
-  firstReplaced: number;
-  /** What was known at two places before the first replaced part. */
-  mark: LexerState;
-  olderMark: LexerState;
   /** A sign that this reading of backslashes is the wrong one, and what stands before the first such sign. */
   isDoubtful: boolean;
   before: string | undefined;
@@ -47,28 +38,12 @@ export interface Lexer extends LexerState {
   hasEscapes: boolean;
 }
 
-const START: LexerState = {
-  at: 0,
-  word: '',
-  wordBefore: '',
-  last: '',
-  isAccountStatement: false,
-  wordCount: 0,
-  inValues: false,
-  isConnect: false,
-  commentLength: 0,
-};
-const MARK_EVERY = 4096;
-// No token looks farther ahead without being replaced.
-const LOOK_AHEAD = 2048;
-
-/** The state before the first character, or at a place that an earlier reading knew. */
+/** The state before the first character. */
 export function createLexer(
   text: string,
   dialect: SqlDialect,
   isEscaping: boolean,
   maskComment: (comment: string) => string,
-  from: LexerState = START,
 ): Lexer {
   return {
     text,
@@ -76,18 +51,15 @@ export function createLexer(
     isEscaping,
     maskComment,
     pieces: new TextPieces(text),
-    at: from.at,
-    word: from.word,
-    wordBefore: from.wordBefore,
-    last: from.last,
-    isAccountStatement: from.isAccountStatement,
-    wordCount: from.wordCount,
-    inValues: from.inValues,
-    isConnect: from.isConnect,
-    commentLength: from.commentLength,
-    firstReplaced: -1,
-    mark: from,
-    olderMark: from,
+    at: 0,
+    word: '',
+    wordBefore: '',
+    last: '',
+    isAccountStatement: false,
+    wordCount: 0,
+    inValues: false,
+    isConnect: false,
+    commentLength: 0,
     isDoubtful: false,
     before: undefined,
     isUnterminated: false,
@@ -97,20 +69,6 @@ export function createLexer(
     nextBracket: -1,
     hasEscapes: false,
   };
-}
-
-/** Keeps what is known here, from time to time and as long as nothing was replaced. */
-export function keepMark(lexer: Lexer): void {
-  if (lexer.firstReplaced !== -1 || lexer.at - lexer.mark.at < MARK_EVERY) return;
-  const { at, word, wordBefore, last, isAccountStatement, wordCount, inValues, isConnect, commentLength } = lexer;
-  lexer.olderMark = lexer.mark;
-  lexer.mark = { at, word, wordBefore, last, isAccountStatement, wordCount, inValues, isConnect, commentLength };
-}
-
-/** Where a second reading, of the masked text, has to begin: before it, it would find what this one found, which is nothing. */
-export function startOfNext(lexer: Lexer): LexerState {
-  const limit = lexer.firstReplaced - LOOK_AHEAD;
-  return [lexer.mark, lexer.olderMark].find(({ at }) => at <= limit) ?? START;
 }
 
 /** Whether the statement has to be read the other way, too. */

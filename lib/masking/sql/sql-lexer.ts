@@ -19,7 +19,7 @@ import {
 } from '../chars/codes.js';
 import { CLASSES, DIGIT, isAlphanumeric, isDigit, LETTER, NAME_START, WHITE_SPACE } from '../chars/chars.js';
 import type { SqlDialect } from './sql-dialect.js';
-import { createLexer, doubt, isDoubted, keepMark, LITERAL, type Lexer, type LexerState } from './sql-lexer-state.js';
+import { createLexer, doubt, isDoubted, LITERAL, type Lexer } from './sql-lexer-state.js';
 import {
   bracedIdEnd,
   bracketEnd,
@@ -56,20 +56,18 @@ const MAX_DOUBTFUL = 1000;
 const FORMAT = /^"[^"%]{0,24}%[A-Za-z]/;
 const MAX_FORMAT = 32;
 
-/** Reads a statement, or what stands behind `from`, once. */
+/** Reads a statement once. */
 export function readStatement(
   text: string,
   dialect: SqlDialect,
   isEscaping: boolean,
   maskComment: (comment: string) => string,
-  from?: LexerState,
 ): Lexer {
-  const lexer = createLexer(text, dialect, isEscaping, maskComment, from);
+  const lexer = createLexer(text, dialect, isEscaping, maskComment);
   while (lexer.at < text.length) {
     // Nobody reads the names between so many: the rest is one literal.
     if (isSpent(lexer)) replace(lexer, text.length, LITERAL);
     else step(lexer, text, lexer.at);
-    keepMark(lexer);
   }
   return lexer;
 }

@@ -1,5 +1,5 @@
 import { settleDialect, type SqlDialect } from './sql-dialect.js';
-import { certain, isDoubted, LITERAL, outputOf, startOfNext, type Lexer, type LexerState } from './sql-lexer-state.js';
+import { certain, isDoubted, LITERAL, outputOf, type Lexer } from './sql-lexer-state.js';
 import { readStatement } from './sql-lexer.js';
 
 const MAX_PASSES = 6;
@@ -8,24 +8,15 @@ const MAX_PASSES = 6;
  * A statement with `?` for each literal: strings in the quoting of the dialect, numbers, dates, booleans, binary values;
  * names, keywords and placeholders stay, so that a statement with parameters is what it was.
  *
- * Masks until nothing changes, and as one literal what changes every time. A second reading begins shortly before the first literal where the first one was sure of
- * what it read; a statement whose quotes are in doubt is read again as a whole.
+ * Masks until nothing changes, and as one literal what changes every time.
  */
 export function maskLiterals(statement: string, dialect: SqlDialect, maskComment: (comment: string) => string): string {
   let text = statement;
-  let settled = settleDialect(dialect, text);
-  let from: LexerState | undefined;
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    let lexer = readStatement(text, settled, settled.hasBackslash === true, maskComment, from);
-    // What comes late can be a reason to doubt what came early.
-    if (isDoubted(lexer) && from !== undefined)
-      lexer = readStatement(text, settled, settled.hasBackslash === true, maskComment);
+    const settled = settleDialect(dialect, text);
+    const lexer = readStatement(text, settled, settled.hasBackslash === true, maskComment);
     const masked = isDoubted(lexer) ? maskDoubtful(lexer) : outputOf(lexer);
     if (masked === text) return text;
-    const next = settleDialect(dialect, masked);
-    const isSure = !isDoubted(lexer) && next.isDoubleQuoteString === settled.isDoubleQuoteString;
-    from = isSure ? startOfNext(lexer) : undefined;
-    settled = next;
     text = masked;
   }
   return LITERAL;

@@ -11,7 +11,6 @@ export function copy(lexer: Lexer, end: number): void {
 /** Goes on at `end`; what stands before it is replaced. */
 export function replace(lexer: Lexer, end: number, replacement: string): void {
   const close = Math.min(end, lexer.text.length);
-  if (lexer.firstReplaced === -1) lexer.firstReplaced = lexer.at;
   lexer.pieces.replace(lexer.at, close, replacement);
   lexer.at = close;
 }

@@ -61,7 +61,7 @@ function toFinder({ trigger, pattern, rule = 'key-value', name }: ExtendedRule):
     for (const match of text.matchAll(pattern)) {
       const value = match[1] as string;
       if (!judgeValue(value, { name: name ?? '', isQuoted: true, isSure: name === undefined })) continue;
-      const [start, end] = match.indices?.[1] as [number, number];
+      const [start, end] = match.indices?.[1] ?? [0, 0];
       hits.push({ start, end, rule });
     }
     return hits;
