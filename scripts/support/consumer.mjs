@@ -8,7 +8,7 @@ export async function installLocked(folder) {
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(folder, 'package-lock.json')).mtimeMs)
     return;
   console.error(`installing the packages of ${folder.slice(root.length + 1)} ...`);
-  const { code, output } = await run('npm', ['ci', '--silent'], { cwd: folder, capture: true });
+  const { code, output } = await run('npm', ['ci', '--silent', '--ignore-scripts'], { cwd: folder, capture: true });
   if (code === 0) return;
   console.error(output);
   process.exit(code);

@@ -207,6 +207,27 @@ describe('ioredis', () => {
     await client.quit();
   });
 
+  it('gives commands that ioredis gathers by itself each their own caller', async () => {
+    const client = kept(traceRedis(new Redis(url, { enableAutoPipelining: true })));
+    await client.set('text', 'x');
+    spans.reset();
+    const callers = Array.from({ length: 200 }, (_, index) => `caller ${index}`);
+    const answers = callers.map((name, index) =>
+      under(name, () => (index === 7 ? client.lpush('text', 'y').catch(String) : client.get('text'))),
+    );
+    expect(new Set(await Promise.all(answers)).size).toBe(2);
+    const parents = new Map(spans.finished().map((span) => [span.spanContext().spanId, span.name]));
+    const owners = commands().map((span) => parents.get(span.parentSpanContext?.spanId ?? ''));
+    expect(owners.toSorted()).toEqual(callers.toSorted());
+    const failed = commands().filter(({ status }) => status.code === SpanStatusCode.ERROR);
+    expect(failed.map(({ name }) => name)).toEqual(['LPUSH']);
+    // A pipeline of one's own stays one span.
+    spans.reset();
+    await client.pipeline().get('a').get('b').exec();
+    expect(names()).toEqual(['PIPELINE GET']);
+    await client.quit();
+  });
+
   it('keeps Lua, AUTH and keys out, and fails with the prefix of the answer', async () => {
     const client = create();
     await client.set('text', 'x');

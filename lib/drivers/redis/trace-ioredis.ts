@@ -35,6 +35,7 @@ interface Pipeline {
   exec(...args: unknown[]): unknown;
 }
 
+type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Settle = (this: unknown, value: unknown) => unknown;
 type Callback = (error: unknown, result: unknown) => unknown;
 
@@ -50,12 +51,18 @@ export function traceIoRedis(redis: IoRedis, options: DatabaseOptions): void {
     }),
     options,
   );
-  traceCommands(redis, client);
+  // The offline queue sends a command again when the connection is there, and a pipeline those that it has gathered.
+  const seen = new WeakSet<object>();
+  const sending = sendingOf(client, seen);
+  replaceMethod(redis, 'sendCommand', sending);
   let isInMulti = false;
   replaceMethod(redis, 'pipeline', (original) => {
     return function (this: unknown, ...args: unknown[]): unknown {
       const pipeline = Reflect.apply(original, this, args);
-      if (!isInMulti) traceBatch(pipeline, client, 'PIPELINE');
+      if (!isInMulti) {
+        traceBatch(pipeline, client, 'PIPELINE');
+        traceGathering(pipeline, sending);
+      }
       return pipeline;
     };
   });
@@ -73,11 +80,10 @@ export function traceIoRedis(redis: IoRedis, options: DatabaseOptions): void {
   });
 }
 
-function traceCommands(redis: IoRedis, client: DatabaseClient): void {
-  // The offline queue sends a command again when the connection is there.
-  const seen = new WeakSet<object>();
-  replaceMethod(redis, 'sendCommand', (original) => {
-    return function (this: unknown, ...args: unknown[]): unknown {
+/** What stands in front of a method that sends a command. */
+function sendingOf(client: DatabaseClient, seen: WeakSet<object>): (original: Method) => Method {
+  return (original) =>
+    function (this: unknown, ...args: unknown[]): unknown {
       const command = args[0] as Command;
       if ((runtime.databaseMetrics === undefined && !isTracing()) || typeof command !== 'object' || seen.has(command)) {
         return Reflect.apply(original, this, args);
@@ -88,7 +94,25 @@ function traceCommands(redis: IoRedis, client: DatabaseClient): void {
       guard('tracing a command of ioredis', () => endWith(call, command));
       return call.run(original, this, args);
     };
+}
+
+/**
+ * Where ioredis gathers the commands of everybody in pipelines of its own (`enableAutoPipelining`), each command is its
+ * caller's: whose turn it was to send them has nothing to do with the others.
+ */
+function traceGathering(pipeline: unknown, sending: (original: Method) => Method): void {
+  if (typeof pipeline !== 'object' || pipeline === null) return;
+  replaceMethod(pipeline, 'sendCommand', (original) => {
+    const traced = sending(original);
+    return function (this: unknown, ...args: unknown[]): unknown {
+      return Reflect.apply(isAutomatic(this) ? traced : original, this, args);
+    };
   });
+}
+
+/** Told by the mark that ioredis puts on a pipeline of its own as soon as it has made it. */
+function isAutomatic(pipeline: unknown): boolean {
+  return Object.getOwnPropertySymbols(pipeline).some(({ description }) => description === 'exec');
 }
 
 // The promise itself is left alone: a handler on it would count as somebody who handles its rejection.
@@ -110,7 +134,8 @@ function traceBatch(pipeline: unknown, client: DatabaseClient, mode: string): vo
   if (typeof (pipeline as Pipeline | undefined)?.exec !== 'function') return;
   replaceMethod(pipeline as Pipeline, 'exec', (original) => {
     return function (this: unknown, ...args: unknown[]): unknown {
-      if ((runtime.databaseMetrics === undefined && !isTracing()) || isInside(client, activeContext())) {
+      const isOff = runtime.databaseMetrics === undefined && !isTracing();
+      if (isOff || isAutomatic(this) || isInside(client, activeContext())) {
         return Reflect.apply(original, this, args);
       }
       const names = ((this as Pipeline)._queue ?? [])
