@@ -19,7 +19,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/bench/node_modules', '<rootDir>/test/.*/node_modules'],
-  testTimeout: 60_000,
+  testTimeout: 240_000,
   // Not one less than the cores, as by default where CI is set: a failed suite then ends only its own process.
   maxWorkers: 2,
   workerIdleMemoryLimit: '700MB',

@@ -17,12 +17,12 @@ beforeAll(async () => {
     exporters: { file: { path: file, flush_interval: '100ms' } },
     service: { pipelines: { traces: { receivers: ['otlp'], exporters: ['file'] } } },
   }));
-}, 60_000);
+}, 240_000);
 afterEach(() => tracing?.shutdown());
 afterAll(() => collector?.stop());
 
 async function collected(traceId: string, count: number): Promise<readonly CollectedSpan[]> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
+  for (let attempt = 0; attempt < 1_000; attempt += 1) {
     const spans = collector.spans().filter((span) => span.traceId === traceId);
     if (spans.length >= count) return spans;
     await sleep(100);

@@ -41,13 +41,13 @@ beforeAll(async () => {
   order = await shop.post('/api/orders', { ...body, card: '4242424242424242' });
   await shop.post('/api/orders', { ...body, card: '4000000000000119' });
   await startPrometheus();
-}, 90_000);
+}, 240_000);
 
 afterAll(async () => {
   await server?.stop();
   await shop?.stop();
   rmSync(folder, { recursive: true, force: true });
-}, 30_000);
+}, 240_000);
 
 /** A real Prometheus that scrapes every service each second. */
 async function startPrometheus(): Promise<void> {
@@ -117,7 +117,7 @@ async function query(text: string): Promise<readonly QueryResult[]> {
 
 /** Prometheus needs a scrape or two. */
 async function until<T>(what: string, find: () => Promise<T | undefined>): Promise<T> {
-  for (let attempt = 0; attempt < 150; attempt++) {
+  for (let attempt = 0; attempt < 1_000; attempt++) {
     const found = await find();
     if (found !== undefined) return found;
     await sleep(100);

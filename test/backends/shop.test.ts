@@ -32,11 +32,11 @@ beforeAll(async () => {
   const body = { userId: user.body['id'], items: [{ sku: 'tea', quantity: 1 }] };
   order = await shop.post('/api/orders', { ...body, card: '4242424242424242' });
   failed = await shop.post('/api/orders', { ...body, card: FAILING_CARD });
-}, 90_000);
+}, 240_000);
 
 afterAll(async () => {
   expect(await shop.stop()).toBe(0);
-}, 30_000);
+}, 240_000);
 
 /** What Zipkin has of a trace that the terminal has shown. */
 async function inZipkin(shown: { traceId: string; spans: readonly SpanRecord[] }): Promise<ZipkinSpan[]> {

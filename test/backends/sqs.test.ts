@@ -70,4 +70,4 @@ it('links messages of a real queue to their senders, each time that they are del
   }
   const received = fixture.spans().filter(({ name }) => name.startsWith('receive '));
   expect(received.every(({ kind, links }) => kind === SpanKind.CLIENT && links.length > 0)).toBe(true);
-}, 60_000);
+}, 240_000);

@@ -11,7 +11,7 @@ let viewer: RunningViewer;
 beforeAll(async () => {
   buildShop();
   [shop, viewer] = await Promise.all([ShopUnderTest.open(), serveViewer({ port: 0, application: 'shop' })]);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await closeBrowser();
   await viewer?.close();

@@ -122,7 +122,7 @@ async function createBackend(): Promise<Backend> {
   };
 }
 
-beforeAll(() => buildShop(), 60_000);
+beforeAll(() => buildShop(), 240_000);
 
 describe('the shop', () => {
   let shop: ShopUnderTest;
@@ -143,12 +143,12 @@ describe('the shop', () => {
       SHOP_BREAKER_OPEN_MS: String(BREAKER_OPEN_MS),
     });
     userId = String((await shop.post('/api/users', newUser())).body['id']);
-  }, 60_000);
+  }, 240_000);
 
   afterAll(async () => {
     await shop.stop();
     backend.close();
-  }, 30_000);
+  }, 240_000);
 
   const order = (fields: object = {}) => ({
     userId,
@@ -576,7 +576,7 @@ describe('the shop', () => {
       recoveredMetrics.sum('resilience_circuit_breaker_transitions_total', { breaker: 'payments', to }),
     );
     expect(counted).toEqual([1, 1, 1]);
-  }, 60_000);
+  }, 240_000);
 
   it('continues the trace of a client that sends one', async () => {
     const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -595,7 +595,7 @@ describe('the shop', () => {
       expect(spanNamed(spans, 'user.create').attributes['request.id']).toBe(answer.requestId);
       expect(linked.length).toBe(4);
     }
-  }, 40_000);
+  }, 240_000);
 
   it('takes requests with secrets in address, headers, baggage and body', async () => {
     const created = await shop.post(
@@ -626,7 +626,7 @@ describe('the shop', () => {
     expect(backend.spanIds('/api/v2/spans')).toEqual(ids);
     expect(backend.spanIds('/v1/traces')).toEqual(ids);
     expect(Object.values(shop.processes).filter(isRunning)).toEqual([]);
-  }, 30_000);
+  }, 240_000);
 
   it.each(['terminal', 'backends'])('never tells the %s an e-mail address, a card number or a token', (place) => {
     const text = place === 'terminal' ? shop.output : backend.text();
@@ -652,11 +652,11 @@ describe('a shop in trouble', () => {
       SHOP_STOCK_CHECK_MS: '500',
     });
     user = await shop.post('/api/users', newUser());
-  }, 60_000);
+  }, 240_000);
 
   afterAll(async () => {
     await shop.stop();
-  }, 30_000);
+  }, 240_000);
 
   it('creates users without the cache and says so in events', async () => {
     expect(user.status).toBe(201);
@@ -707,7 +707,7 @@ describe('a shop in trouble', () => {
     expect(await shop.exited).toBe(1);
     expect(shop.output).toContain('payments was ended by SIGKILL');
     expect(Object.values(others).filter(isRunning)).toEqual([]);
-  }, 30_000);
+  }, 240_000);
 });
 
 describe('npm start', () => {
@@ -724,7 +724,7 @@ describe('npm start', () => {
     expect(shop.output).not.toMatch(/\u001b/u);
     const tree = shop.output.split('\n').filter((line) => /[├└│]/u.test(line));
     expect(Math.max(...tree.map((line) => line.length))).toBeLessThanOrEqual(100);
-  }, 60_000);
+  }, 240_000);
 
   it('leaves no process behind when the launcher itself is killed', async () => {
     const shop = await ShopUnderTest.open();
@@ -736,5 +736,5 @@ describe('npm start', () => {
     while (pids.some(isRunning) && performance.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, 50));
     expect(pids.filter(isRunning)).toEqual([]);
-  }, 60_000);
+  }, 240_000);
 });

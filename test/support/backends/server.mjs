@@ -26,7 +26,7 @@ export function makeDataFolder(base, name, owner) {
 }
 
 /** Polls `probe` until it answers `true`; throws with the end of the log when `hasEnded` or the time is over. */
-export async function waitUntilReady(name, probe, { logPath, hasEnded = () => false, timeoutMs = 60_000 }) {
+export async function waitUntilReady(name, probe, { logPath, hasEnded = () => false, timeoutMs = 180_000 }) {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     if (await probe().catch(() => false)) return;
