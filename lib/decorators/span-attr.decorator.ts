@@ -1,7 +1,10 @@
 import { asType, declarePropertyType } from '../masking/objects/declared-type.js';
 import type { TypeWithRules } from '../masking/objects/declarations.js';
 import { TracedError } from '../shared/errors.js';
+import type { OptionNames } from '../shared/option-names.js';
 import { refuseOption } from '../shared/refuse-option.js';
+import { describeKnown } from '../shared/suggest-name.js';
+import { checkNames } from './check-names.js';
 import { checkParameterIndex, invalidTarget, memberName } from './decorator-target.js';
 import { declarationOf, parameterOf, type AttributeBinding } from './method-declaration.js';
 import { declarePropertyAttribute } from './property-attributes.js';
@@ -81,13 +84,15 @@ export function SpanAttr(
   return bindAttribute(key, selector, (isOptions ? second : third) ?? {});
 }
 
-const PLACES = new Set(['method', 'request', 'descendants']);
+const PLACES = ['method', 'request', 'descendants'];
+const OPTIONS = { on: true, type: true } satisfies OptionNames<SpanAttrOptions>;
 
 function bindAttribute(
   key: string,
   selector: ((value: any) => unknown) | undefined,
-  { on, type }: SpanAttrOptions,
+  options: SpanAttrOptions,
 ): SpanAttrDecorator<any> {
+  const { on, type } = options;
   return (target: any, member: PropertyKey | undefined, third?: unknown): void => {
     const where = memberName(target, member);
     checkKey(key, where);
@@ -97,10 +102,11 @@ function bindAttribute(
         `@SpanAttr('${key}') on ${where} has a selector that is no function; write (value) => value.part`,
       );
     }
-    if (on !== undefined && !PLACES.has(on)) {
-      throw new TracedError(
-        'TRACED_INVALID_OPTION',
-        `@SpanAttr('${key}', { on }) on ${where} is ${JSON.stringify(on)}; write 'method', 'request' or 'descendants', or leave it out`,
+    checkNames(options, OPTIONS, () => `@SpanAttr('${key}') on ${where}`);
+    if (on !== undefined && !PLACES.includes(on)) {
+      refuseOption(
+        `@SpanAttr('${key}', { on }) on ${where}`,
+        `${JSON.stringify(on)} is no place. ${describeKnown(String(on), PLACES)}`,
       );
     }
     if (member === undefined) {

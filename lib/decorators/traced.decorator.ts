@@ -1,5 +1,9 @@
 import { types } from 'node:util';
+import { SpanKind } from '@opentelemetry/api';
 import { TracedError } from '../shared/errors.js';
+import { refuseOption } from '../shared/refuse-option.js';
+import { describeKnown } from '../shared/suggest-name.js';
+import { checkNames, TRACED_OPTIONS } from './check-names.js';
 import { invalidTarget, memberName, ownerNameOf, standardContextOf } from './decorator-target.js';
 import type { MethodDeclaration } from './method-declaration.js';
 import { decorateMethod, type DecoratedMethod, type DecoratorTexts } from './method-decorator.js';
@@ -28,7 +32,7 @@ export interface TracedDecorator<Args extends readonly any[], Result, Self> {
 /**
  * Gives every call of a method a span, or every call of every own method of a class.
  *
- * Default: name `Class.method`, kind internal, no attributes. Never exports an argument or a result that was not asked
+ * `@Traced('order.place', options)` is short for `@Traced({ name: 'order.place', ...options })`. Default: name `Class.method`, kind internal, no attributes. Never exports an argument or a result that was not asked
  * for, never changes what the method does, returns or throws. One call has one span, however many decorators meet.
  *
  * @throws TracedError `TRACED_INVALID_TARGET` on an accessor or a field, `TRACED_CONFLICTING_NAMES`,
@@ -41,9 +45,18 @@ export interface TracedDecorator<Args extends readonly any[], Result, Self> {
  */
 export function Traced<Args extends readonly any[] = any[], Result = any, Self = any>(
   options?: TracedClassOptions<Args, Result, Self>,
-): TracedDecorator<Args, Result, Self> {
-  if (arguments.length > 1 || typeof options === 'function') refuseBare(arguments);
-  const declared = { ...options } as TracedClassOptions<any[], any, any>;
+): TracedDecorator<Args, Result, Self>;
+export function Traced<Args extends readonly any[] = any[], Result = any, Self = any>(
+  name: string,
+  options?: Omit<TracedClassOptions<Args, Result, Self>, 'name'>,
+): TracedDecorator<Args, Result, Self>;
+export function Traced(
+  first?: string | TracedClassOptions,
+  second?: TracedClassOptions,
+): TracedDecorator<any, any, any> {
+  const isNamed = typeof first === 'string';
+  if (typeof first === 'function' || (arguments.length > 1 && !isNamed)) refuseBare(arguments);
+  const declared: TracedClassOptions = isNamed ? { ...second, name: first } : { ...first };
   const decorate = (...args: unknown[]): unknown => {
     const [target, key] = args;
     const isClass =
@@ -52,7 +65,7 @@ export function Traced<Args extends readonly any[] = any[], Result = any, Self =
       ? applyToClass(target as ClassLike, declared)
       : decorateMethod(TEXTS, args, (method) => applyToMethod(method, declared));
   };
-  return decorate as TracedDecorator<Args, Result, Self>;
+  return decorate as TracedDecorator<any, any, any>;
 }
 
 function applyToClass(target: ClassLike, options: TracedClassOptions): void {
@@ -64,6 +77,7 @@ function applyToClass(target: ClassLike, options: TracedClassOptions): void {
         `not; write it before each method that it is right for`,
     );
   }
+  checkNames(options, TRACED_OPTIONS, () => `@Traced() on ${ownerNameOf(target)}`);
   traceClass(target, options);
 }
 
@@ -116,13 +130,30 @@ function mergeOptions(declaration: MethodDeclaration, options: TracedOptions, me
 }
 
 function checkOptions(options: TracedOptions, member: () => string): void {
-  const { name } = options;
+  checkNames(options, TRACED_OPTIONS, () => `@Traced() on ${member()}`);
+  const { name, kind } = options;
+  checkKind(kind, member);
   if (name === '' || (name !== undefined && typeof name !== 'string' && typeof name !== 'function')) {
     throw new TracedError(
       'TRACED_INVALID_OPTION',
       `@Traced({ name }) on ${member()} is ${shown(name)}; write a non-empty string, a function, or leave it out`,
     );
   }
+}
+
+const KINDS = ['internal', 'server', 'client', 'producer', 'consumer'];
+
+function checkKind(kind: unknown, member: () => string): void {
+  const isKnown = typeof kind === 'string' ? KINDS.includes(kind) : kind === undefined || isKindNumber(kind);
+  if (isKnown) return;
+  refuseOption(
+    `@Traced({ kind }) on ${member()}`,
+    `${JSON.stringify(kind)} is none. ${describeKnown(String(kind), KINDS)}`,
+  );
+}
+
+function isKindNumber(kind: unknown): boolean {
+  return typeof kind === 'number' && SpanKind[kind] !== undefined;
 }
 
 function shown(name: unknown): string {

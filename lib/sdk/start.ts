@@ -13,6 +13,7 @@ import {
   type ExporterOption,
   type NamedExporter,
 } from './exporters/create-exporter.js';
+import { START_TRACING_OPTIONS } from './option-names.js';
 import { flushOnExit } from './life/flush-on-exit.js';
 import { OpenSpans } from './life/open-spans.js';
 import { watchCrash } from './life/watch-crash.js';
@@ -20,6 +21,7 @@ import { MemorySpanExporter } from './exporters/memory.exporter.js';
 import { watchEventLoop } from './event-loop/watch-event-loop.js';
 import { findGlobalProvider } from './global-provider.js';
 import type { SdkPackages } from './packages.js';
+import { describeUnknownOptions } from '../shared/option-names.js';
 import type { ValueMasker } from '../privacy/masker.js';
 import { SlowSpanProcessor } from './processors/slow-span.processor.js';
 import { propagationOf } from './propagation-of.js';
@@ -60,13 +62,23 @@ export function startWith(load: () => SdkPackages, options: StartTracingOptions)
   const versions = joinApiVersions();
   if (versions !== undefined) process.emitWarning(versions, { type: 'TracingWarning', code: 'TRACED_API_VERSIONS' });
   const existing = findGlobalProvider();
-  if (existing !== undefined) return startAttached(existing, options);
+  if (existing !== undefined) {
+    sayWhatNobodyReads(options);
+    return startAttached(existing, options);
+  }
   const env = readEnvironment(options);
+  sayWhatNobodyReads(options);
   const propagator = createPropagator(options.propagators ?? env.propagators ?? DEFAULT_PROPAGATORS, {
     hasRandomTraceIds: options.idGenerator === undefined,
   });
   if (env.disabled) return startDisabled(load, propagator, options);
   return start(load(), options, env, propagator);
+}
+
+// Options often come out of a configuration: a name that nobody reads is no reason not to start.
+function sayWhatNobodyReads(options: StartTracingOptions): void {
+  const problem = describeUnknownOptions('startTracing()', options, START_TRACING_OPTIONS);
+  if (problem !== undefined) diag.warn(`nestjs-traced: ${problem}`);
 }
 
 /** Warnings wait until the level is known at which they are shown. */

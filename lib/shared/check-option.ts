@@ -33,7 +33,9 @@ export function duration(what: string, value: number, min = 1): number {
 }
 
 export function oneOf<T extends string>(what: string, value: T, allowed: readonly T[]): T {
-  return allowed.includes(value) ? value : fail(what, `one of ${allowed.join(', ')}`, value);
+  if (allowed.includes(value)) return value;
+  const meant = typeof value === 'string' ? suggestName(value, allowed) : undefined;
+  return fail(what, `one of ${allowed.join(', ')}${meant === undefined ? '' : ` (did you mean "${meant}"?)`}`, value);
 }
 
 export function callable<T>(what: string, value: T): T {

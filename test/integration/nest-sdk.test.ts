@@ -38,6 +38,23 @@ describe('TracingModule without a provider', () => {
     expect(trace.getTracer('probe').startSpan('probe').isRecording()).toBe(false);
   });
 
+  it('says once which options nobody reads, and starts', async () => {
+    const log = captureDiag();
+    try {
+      const wrong = {
+        exporter: 'console',
+        http: { ingore: ['/health'] },
+        metrics: { pth: '/m', path: false },
+      } as never;
+      apps.push(await startApp('express', tracedModule({ exporters: ['memory'], ...(wrong as object) })));
+      expect(log.warn).toEqual([
+        "nestjs-traced: TracingModule: nobody reads 'exporter' (did you mean 'exporters'?), 'http.ingore' (did you mean 'http.ignore'?), 'metrics.pth' (did you mean 'metrics.path'?); correct the name or leave it out.",
+      ]);
+    } finally {
+      log.restore();
+    }
+  });
+
   it('keeps tracing for a second application when the first one closes', async () => {
     const first = await start();
     const second = await start();

@@ -1,9 +1,15 @@
 import { DeclaredMetric } from '../../metrics/declared-metric.js';
 import { TracedError } from '../../shared/errors.js';
 import { guard } from '../../shared/guard.js';
+import type { OptionNames } from '../../shared/option-names.js';
+import { checkNames } from '../check-names.js';
 import { createLabelReader } from './label-reader.js';
 import { meteredDecorator } from './metered-decorator.js';
 import type { CountedOptions, LabelDeclarations, MeteredDecorator } from './metered.options.js';
+
+const OPTIONS = { help: true, labels: true, labelsOf: true, amount: true } satisfies OptionNames<
+  CountedOptions<{}, any[], any, any>
+>;
 
 /**
  * Counts the calls of a method, or what they are worth, in a counter of your own.
@@ -31,6 +37,7 @@ export function Counted<
 >(name: string, options: CountedOptions<Labels, Args, Result, Self> = {}): MeteredDecorator<Args, Result, Self> {
   const amountOf = options.amount as ((...args: unknown[]) => number) | undefined;
   const decorate = meteredDecorator(`@Counted('${name}')`, (site) => {
+    checkNames(options, OPTIONS, () => site);
     const { labels, read } = createLabelReader(options.labels, options.labelsOf as never, site);
     if (!name.endsWith('_total')) {
       throw new TracedError(

@@ -2,9 +2,15 @@ import type { CallMeter } from '../../core/call-plan.js';
 import { DeclaredMetric } from '../../metrics/declared-metric.js';
 import type { GaugeSeries } from '../../metrics/gauge.js';
 import { guard } from '../../shared/guard.js';
+import type { OptionNames } from '../../shared/option-names.js';
+import { checkNames } from '../check-names.js';
 import { createLabelReader } from './label-reader.js';
 import { meteredDecorator } from './metered-decorator.js';
 import type { GaugedOptions, LabelDeclarations, MeteredDecorator } from './metered.options.js';
+
+const OPTIONS = { help: true, labels: true, labelsOf: true, value: true } satisfies OptionNames<
+  GaugedOptions<{}, any[], any, any>
+>;
 
 /**
  * Shows a level in a gauge of your own: how many calls of a method are running, or what `value` says after each.
@@ -27,6 +33,7 @@ export function Gauged<
 >(name: string, options: GaugedOptions<Labels, Args, Result, Self> = {}): MeteredDecorator<Args, Result, Self> {
   const valueOf = options.value as ((...args: unknown[]) => number) | undefined;
   const decorate = meteredDecorator(`@Gauged('${name}')`, (site): CallMeter => {
+    checkNames(options, OPTIONS, () => site);
     const { labels, read } = createLabelReader(options.labels, options.labelsOf as never, site);
     const method = site.slice(site.lastIndexOf(' ') + 1);
     const help = options.help ?? (valueOf === undefined ? `Running calls of ${method}.` : `Level after ${method}.`);

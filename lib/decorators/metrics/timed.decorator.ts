@@ -3,9 +3,15 @@ import { DeclaredMetric } from '../../metrics/declared-metric.js';
 import { METHOD_BUCKETS } from '../../metrics/method-metrics.js';
 import { checkBuckets } from '../../metrics/resolve-metrics.js';
 import { TracedError } from '../../shared/errors.js';
+import type { OptionNames } from '../../shared/option-names.js';
+import { checkNames } from '../check-names.js';
 import { createLabelReader } from './label-reader.js';
 import { meteredDecorator } from './metered-decorator.js';
 import type { LabelDeclarations, MeteredDecorator, TimedOptions } from './metered.options.js';
+
+const OPTIONS = { help: true, labels: true, labelsOf: true, buckets: true } satisfies OptionNames<
+  TimedOptions<{}, any[], any, any>
+>;
 
 /**
  * Measures how long a method takes until its result is there, in a histogram of your own.
@@ -30,6 +36,7 @@ export function Timed<
 >(name: string, options: TimedOptions<Labels, Args, Result, Self> = {}): MeteredDecorator<Args, Result, Self> {
   const buckets = options.buckets ?? METHOD_BUCKETS;
   const decorate = meteredDecorator(`@Timed('${name}')`, (site) => {
+    checkNames(options, OPTIONS, () => site);
     const { labels, read } = createLabelReader(options.labels, options.labelsOf as never, site);
     checkBuckets(buckets, site, 'buckets');
     if (!name.endsWith('_seconds')) {

@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import { toErrorPredicate } from '../../resilience/policy/error-filter.js';
 import { policy } from '../../resilience/policy/policy.js';
 import { TracedError } from '../../shared/errors.js';
+import { describeKnown } from '../../shared/suggest-name.js';
 import type { DecoratedMethod } from '../method-decorator.js';
 import type { MethodDeclaration } from '../method-declaration.js';
 import type { MethodPolicyOptions } from './method-policy.options.js';
@@ -9,6 +10,7 @@ import { tunePolicy } from './tune-policy.js';
 import { POLICY_SCOPES } from './policy-scope.js';
 import { createPolicyAround, ownPolicyOptions, syncRetryError } from './policy-around.js';
 
+const ATTEMPT_SPANS = ['retries', 'all', 'none'];
 const OWN = ['retry', 'timeout', 'deadlineMs', 'circuitBreaker', 'bulkhead'] as const;
 const ALL: ReadonlySet<string> = new Set([...OWN, 'policy', 'scope', 'key', 'signal', 'fallback', 'attemptSpans']);
 /** Say how, and protect nothing by themselves. */
@@ -76,10 +78,13 @@ function check(options: MethodPolicyOptions, member: string): void {
     throw invalid(member, 'has a { policy } that is neither a name nor an object with execute(fn, signal)');
   }
   if (scope !== undefined && !POLICY_SCOPES.includes(scope)) {
-    throw invalid(member, `has scope: "${String(scope)}"; write 'class', 'declaration' or 'instance'`);
+    throw invalid(member, `has scope: "${String(scope)}". ${describeKnown(String(scope), POLICY_SCOPES)}`);
   }
-  if (attemptSpans !== undefined && !['retries', 'all', 'none'].includes(attemptSpans)) {
-    throw invalid(member, `has attemptSpans: "${String(attemptSpans)}"; write 'retries', 'all' or 'none'`);
+  if (attemptSpans !== undefined && !ATTEMPT_SPANS.includes(attemptSpans)) {
+    throw invalid(
+      member,
+      `has attemptSpans: "${String(attemptSpans)}". ${describeKnown(String(attemptSpans), ATTEMPT_SPANS)}`,
+    );
   }
   if (typeof fallback === 'object') {
     for (const { on, use } of [fallback].flat()) {

@@ -4,7 +4,9 @@ import { differingOptions } from '../../sdk/life/unused-options.js';
 import { startTracing } from '../../sdk/start-tracing.js';
 import type { TracingHandle } from '../../sdk/start-tracing.options.js';
 import { currentHandle } from '../../sdk/tracing-handle.js';
+import { describeUnknownOptions } from '../../shared/option-names.js';
 import { processSlot } from '../../shared/process-slot.js';
+import { startOptionsOf, TRACING_MODULE_OPTIONS } from './option-names.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 
 interface SharedTracing {
@@ -31,13 +33,15 @@ export async function acquireTracing(options: TracingModuleOptions): Promise<Tra
     const isAbandoned = shared.users === 0 && shared.isOwner && differing.length > 0;
     if (!isAbandoned) {
       sayWhatIsNotUsed(differing);
+      sayWhatNobodyReads(options);
       return shared.handle;
     }
     lease.shared = undefined;
     await shared.handle.shutdown();
   }
   const running = currentHandle();
-  const handle = startTracing(options);
+  const handle = startTracing(startOptionsOf(options));
+  sayWhatNobodyReads(options);
   lease.shared = { handle, options, isOwner: running === undefined, users: 0 };
   return handle;
 }
@@ -56,6 +60,12 @@ export async function releaseTracing(handle: TracingHandle): Promise<void> {
   if (shared.users > 0) return handle.flush();
   lease.shared = undefined;
   return shared.isOwner ? handle.shutdown() : handle.flush();
+}
+
+// Options often come out of a configuration, which may hold more than was meant for us: no reason not to start.
+function sayWhatNobodyReads(options: TracingModuleOptions): void {
+  const problem = describeUnknownOptions('TracingModule', options, TRACING_MODULE_OPTIONS);
+  if (problem !== undefined) diag.warn(`nestjs-traced: ${problem}`);
 }
 
 function sayWhatIsNotUsed(differing: readonly string[]): void {

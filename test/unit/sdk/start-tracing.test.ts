@@ -42,6 +42,13 @@ describe('startTracing', () => {
     ]);
   });
 
+  it('says once which options nobody reads, and what was meant', () => {
+    start({ exporter: 'console', batch: { scheduleDelay: 5 }, http: {} } as never);
+    expect(log.warn.filter((line) => line.includes('nobody reads'))).toEqual([
+      "nestjs-traced: startTracing(): nobody reads 'exporter' (did you mean 'exporters'?), 'batch.scheduleDelay' (did you mean 'batch.scheduleDelayMs'?), 'http'; correct the name or leave it out.",
+    ]);
+  });
+
   it('sends every span to every exporter', async () => {
     const [first, second] = [new MemorySpanExporter(), new MemorySpanExporter()];
     const tracing = start({ exporters: [first, second] });

@@ -166,7 +166,7 @@ describe('the decorators of policies', () => {
     };
     expect(decorating({ retry: -1 })).toThrow('policy "Shop.charge": retry.retries must be a whole number');
     expect(decorating({ retry: 1, policy: 'p' })).toThrow('Shop.charge has both { policy } and { retry }');
-    expect(decorating({ retry: 1, attemptSpans: 'some' })).toThrow("write 'retries', 'all' or 'none'");
+    expect(decorating({ retry: 1, attemptSpans: 'some' })).toThrow("Known are 'retries', 'all', 'none'.");
     expect(decorating({ policy: 3 })).toThrow('neither a name nor an object with execute(fn, signal)');
     expect(() => Traced({ retry: 1 })(class Shop {})).toThrow('@Traced({ retry }) on Shop would protect every method');
   });

@@ -1,0 +1,64 @@
+import type { HttpServerOptions } from '../../http/server.options.js';
+import { START_TRACING_OPTIONS } from '../../sdk/option-names.js';
+import type { StartTracingOptions } from '../../sdk/start-tracing.options.js';
+import type { OptionNames } from '../../shared/option-names.js';
+import type { LogsOptions } from '../logs/logs.options.js';
+import type { MetricsModuleOptions } from '../metrics/metrics.options.js';
+import type { TracedHttpOptions } from '../outgoing/traced-http.options.js';
+import type { MessagesOptions } from '../transports/messages.options.js';
+import type { TracingModuleOptions } from './tracing.options.js';
+
+const HTTP = {
+  ignore: true,
+  captureRequestHeaders: true,
+  captureResponseHeaders: true,
+  redactQuery: true,
+  trustForwarded: true,
+  trustIncoming: true,
+  traceresponse: true,
+  attributesFor: true,
+} satisfies OptionNames<HttpServerOptions>;
+
+const HTTP_CLIENT = { baseUrl: true, headers: true, timeoutMs: true } satisfies OptionNames<TracedHttpOptions>;
+
+const METRICS = {
+  path: true,
+  guard: true,
+  registry: true,
+  client: true,
+  methods: true,
+  http: true,
+  databases: true,
+  languageModels: true,
+  resilience: true,
+  serviceGraph: true,
+  spans: true,
+  slo: true,
+  exemplars: true,
+  maxLabelValues: true,
+  maxSeries: true,
+} satisfies OptionNames<MetricsModuleOptions>;
+
+const LOGS = { asEvents: true, mask: true, debugOfFailed: true } satisfies OptionNames<LogsOptions>;
+const MESSAGES = { events: true } satisfies OptionNames<MessagesOptions>;
+
+/** What `TracingModule` reads besides what it hands to `startTracing()`. */
+const OWN = {
+  http: HTTP,
+  httpClient: HTTP_CLIENT,
+  instrument: true,
+  policies: true,
+  metrics: METRICS,
+  messages: MESSAGES,
+  logs: LOGS,
+  viewer: true,
+  classifyError: true,
+} satisfies OptionNames<Omit<TracingModuleOptions, keyof StartTracingOptions>>;
+
+/** What `TracingModule` reads. */
+export const TRACING_MODULE_OPTIONS = { ...START_TRACING_OPTIONS, ...OWN };
+
+/** The options that are meant for `startTracing()`. */
+export function startOptionsOf(options: TracingModuleOptions): StartTracingOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(START_TRACING_OPTIONS, name)));
+}

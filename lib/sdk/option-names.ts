@@ -1,0 +1,50 @@
+import type { OptionNames } from '../shared/option-names.js';
+import type { BatchOptions } from './pipeline/lanes/lane.options.js';
+import type { LimitOptions, StartTracingOptions } from './start-tracing.options.js';
+
+const BATCH = {
+  scheduleDelayMs: true,
+  maxQueueSize: true,
+  maxQueueBytes: true,
+  maxExportBatchSize: true,
+  exportTimeoutMs: true,
+} satisfies OptionNames<BatchOptions>;
+
+const LIMITS = {
+  attributeValueLength: true,
+  attributeCount: true,
+  eventCount: true,
+  linkCount: true,
+  attributePerEventCount: true,
+  attributePerLinkCount: true,
+} satisfies OptionNames<LimitOptions>;
+
+/** What `startTracing()` reads. */
+export const START_TRACING_OPTIONS = {
+  serviceName: true,
+  serviceVersion: true,
+  serviceInstanceId: true,
+  environment: true,
+  resourceAttributes: true,
+  exporters: true,
+  sampler: true,
+  sampling: true,
+  rules: true,
+  propagators: true,
+  propagateTo: true,
+  spanProcessors: true,
+  alerts: true,
+  causality: true,
+  eventLoop: true,
+  batch: BATCH,
+  shutdownTimeoutMs: true,
+  traceBudget: true,
+  limits: LIMITS,
+  exceptionSignal: true,
+  onException: true,
+  resiliencePrefix: true,
+  masking: true,
+  flushOnSignals: true,
+  idGenerator: true,
+  env: true,
+} satisfies OptionNames<StartTracingOptions>;
