@@ -3,6 +3,7 @@ import { convert } from './convert.js';
 import { criticalPathCommand } from './critical-path.js';
 import { diff } from './diff.js';
 import { doctor } from './doctor.js';
+import { init } from './init.js';
 import { map } from './map.js';
 import { mcp } from './mcp.js';
 import { n1 } from './n1.js';
@@ -22,6 +23,7 @@ export const commands: Readonly<Record<string, Command>> = {
   map,
   tail,
   convert,
+  init,
   doctor,
   mcp,
 };

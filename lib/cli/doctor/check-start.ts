@@ -1,6 +1,7 @@
 import { fault, fine, hint, sourcesWith, type Finding, type Project } from './check.js';
 
-const starts = /\bstartTracing\s*\(|['"]nestjs-traced\/register['"]|NodeTracerProvider|\bNodeSDK\b/;
+const starts =
+  /\bTracingModule\s*\.\s*forRoot|\bstartTracing\s*\(|['"]nestjs-traced\/register['"]|NodeTracerProvider|\bNodeSDK\b/;
 const application = /\bNestFactory\s*\.\s*create/;
 const preloadFlags = ['--import', '--require', '-r'];
 const tracingModule = /nestjs-traced\/register|tracing|instrumentation|otel/i;

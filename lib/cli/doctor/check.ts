@@ -24,6 +24,8 @@ export interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly scripts?: Readonly<Record<string, string>>;
   readonly type?: string;
+  readonly name?: string;
+  readonly packageManager?: string;
 }
 
 /** Looks at one cause. */

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { parseEnv } from 'node:util';
 import type { Terminal } from '../terminal.js';
 import type { Manifest, Project } from './check.js';
 
@@ -13,7 +14,14 @@ export function readProject(root: string, { env }: Terminal): Project {
     const full = join(root, path);
     return existsSync(full) ? readFileSync(full, 'utf8') : undefined;
   };
-  return { root, env, manifest: parse(read('package.json')), sources: readSources(root), read };
+  // What is set already wins over the file, as where Node or dotenv loads it.
+  return {
+    root,
+    env: { ...parseEnv(read('.env') ?? ''), ...env },
+    manifest: parse(read('package.json')),
+    sources: readSources(root),
+    read,
+  };
 }
 
 function parse(text: string | undefined): Manifest {
