@@ -1,5 +1,5 @@
 // `npm run check`: everything that must hold before a commit lands, except the tests. Runs all stages, then says which failed.
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runJest } from './support/jest.mjs';
 import { root, run } from './support/run.mjs';
@@ -12,6 +12,19 @@ async function pack() {
   rmSync(packs, { recursive: true, force: true });
   mkdirSync(packs, { recursive: true });
   return run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', packs], { capture: true });
+}
+
+/** The files that try less often in `npm test`. */
+function longRounds() {
+  const files = readdirSync(join(root, 'test'), { recursive: true })
+    .filter(
+      (name) =>
+        name.endsWith('.test.ts') &&
+        !name.includes('node_modules') &&
+        /\brounds\(/.test(readFileSync(join(root, 'test', name), 'utf8')),
+    )
+    .map((name) => `test/${name}`);
+  return runJest(['--silent', ...files], { capture: true, env: { LONG_ROUNDS: '1' } });
 }
 
 const tarball = () => join(packs, readdirSync(packs).find((name) => name.endsWith('.tgz')) ?? 'missing.tgz');
@@ -27,6 +40,7 @@ const stages = [
     () => runJest(['--silent', 'test/architecture.test.ts', 'test/errors-page.test.ts'], { capture: true }),
   ],
   ['patterns', () => runJest(['--silent', 'test/long'], { capture: true })],
+  ['long rounds', longRounds],
   ['api report', () => run(node, ['scripts/api.mjs', '--check'], { capture: true })],
   ['dead code', () => run('knip', ['--no-progress'], { capture: true })],
   ['pack', pack],

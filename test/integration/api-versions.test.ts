@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
 
 /** A process in which another copy of the API, of another version, was first. */
-function runBeside(version: string) {
+async function runBeside(version: string) {
   const program = `
     globalThis[Symbol.for('opentelemetry.js.api.1')] = { version: '${version}' };
     const { Traced } = await import('nestjs-traced');
@@ -21,32 +24,34 @@ function runBeside(version: string) {
       version: globalThis[Symbol.for('opentelemetry.js.api.1')].version,
     }));
     await handle.shutdown();`;
-  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
-    encoding: 'utf8',
-  });
+  const { stdout, stderr } = await execute(process.execPath, ['--input-type=module', '--eval', program]);
   return { seen: JSON.parse(stdout || '{}') as { version?: string }, stderr };
 }
 
+// All processes at once, each for itself.
+const VERSIONS = ['1.8.0', '1.9.0', '1.99.0'] as const;
+const runs = new Map(VERSIONS.map((version) => [version, runBeside(version)]));
+
 describe('beside another version of @opentelemetry/api', () => {
-  it.each(['1.8.0', '1.9.0', '1.99.0'])('%s, everything works, and the versions are named', (version) => {
-    const { seen, stderr } = runBeside(version);
+  it.each(VERSIONS)('%s, everything works, and the versions are named', async (version) => {
+    const { seen, stderr } = await runs.get(version)!;
     expect(seen).toMatchObject({ names: ['Orders.inner', 'Orders.outer'], isChild: true, sent: true });
     expect(stderr).toMatch(/TRACED_API_VERSIONS/);
     expect(stderr).toContain(`and ${version}`);
     expect(stderr).toContain('npm ls @opentelemetry/api');
   });
 
-  it('leaves a newer version in force', () => {
-    expect(runBeside('1.99.0').seen.version).toBe('1.99.0');
+  it('leaves a newer version in force', async () => {
+    expect((await runs.get('1.99.0')!).seen.version).toBe('1.99.0');
   });
 });
 
 describe('with one version', () => {
-  it('says nothing', () => {
+  it('says nothing', async () => {
     const program = `
       const { startTracing } = await import('nestjs-traced/sdk');
       await startTracing({ exporters: ['memory'], env: {} }).shutdown();`;
-    const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' });
+    const { stderr } = await execute(process.execPath, ['--input-type=module', '--eval', program]);
     expect(stderr).toBe('');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { rounds } from '../support/rounds.js';
 
 interface Result {
   readonly planted: number;
@@ -21,7 +22,7 @@ function plant(count: number, ...args: string[]): Result {
 
 describe('a blocked event loop', () => {
   it('is named by the method that blocked it, below the span that was running', () => {
-    const { planted, found } = plant(24);
+    const { planted, found } = plant(rounds(8, 24));
     const right = found.filter(({ parent, method }) => parent === `request ${method}`);
     expect(found.filter(({ isInside }) => !isInside)).toEqual([]);
     expect(right.length).toBeGreaterThanOrEqual(Math.ceil(planted * 0.95));

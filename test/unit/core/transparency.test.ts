@@ -10,6 +10,7 @@ import type { MethodMetrics } from '../../../lib/core/runtime/method-metrics.js'
 import { runtime } from '../../../lib/core/runtime/runtime.js';
 import { diagnostics } from '../../../lib/shared/diagnostics.js';
 import { captureSpans, neverSampled, stopCapture } from '../../support/spans.js';
+import { rounds } from '../../support/rounds.js';
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -179,7 +180,7 @@ describe.each([
   it('behaves like the undecorated one', async () => {
     await fc.assert(
       fc.asyncProperty(behaviours, (behaviour) => sameAsUndecorated(behaviour, undefined)),
-      { numRuns: 1500 },
+      { numRuns: rounds(300, 1500) },
     );
   });
 
@@ -187,7 +188,7 @@ describe.each([
     runtime.methodMetrics = riggedMetrics;
     await fc.assert(
       fc.asyncProperty(behaviours, (behaviour) => sameAsUndecorated(behaviour, riggedOptions)),
-      { numRuns: 1500 },
+      { numRuns: rounds(300, 1500) },
     );
     expect(diagnostics.internalErrors.size).toBeGreaterThan(0);
   });

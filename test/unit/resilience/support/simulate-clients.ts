@@ -1,6 +1,7 @@
 import { policy, RetryBudget, type RetryOptions } from '../../../../lib/resilience.js';
 import { seededRandom } from './seeded-random.js';
 import { VirtualClock } from './virtual-clock.js';
+import { withoutStacks } from './without-stacks.js';
 
 export interface ClientsOptions {
   readonly processes: number;
@@ -60,7 +61,7 @@ export async function simulateClients(options: ClientsOptions): Promise<ClientsR
     };
     clock.setTimer(tick, random() * (1000 / rps));
   }
-  await clock.advance(seconds * 1000);
+  await withoutStacks(() => clock.advance(seconds * 1000));
   const { calls, attempts, successes, lateCalls, lateAttempts } = total;
   return { calls, attempts, successes, steadyLoad: lateAttempts / lateCalls };
 }

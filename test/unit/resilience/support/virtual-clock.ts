@@ -93,7 +93,8 @@ function before(a: Pending, b: Pending): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
-/** Lets everything that is already resolved run. */
-export function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** Lets everything that is already resolved run: asked for by a promise's continuation, a tick comes after all of those. */
+export async function settle(): Promise<void> {
+  await undefined;
+  return new Promise((resolve) => process.nextTick(resolve));
 }
