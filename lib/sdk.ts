@@ -21,6 +21,8 @@ export type {
   CollapseOptions,
   TraceBudgetOptions,
 } from './sdk/pipeline/budget/budget.options.js';
+export type { EvictReason, TailStats } from './sdk/pipeline/tail/tail-stats.js';
+export type { KeepReason } from './sdk/pipeline/tail/local-trace.js';
 export type { BatchOptions, LaneOptions } from './sdk/pipeline/lanes/lane.options.js';
 export type { LossReason } from './sdk/exporters/http/send-outcome.js';
 export type { ExportCallback } from './sdk/exporters/export-result.js';

@@ -5,6 +5,7 @@ import { ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_PEER_SERVICE, ATTR_SERVICE_PEER_NA
 import { guard } from '../shared/guard.js';
 import { runtime } from '../core/runtime/runtime.js';
 import type { ClientRequest } from './client-request.js';
+import { heedCallee, TRACERESPONSE } from './kept-part.js';
 import { networkErrorTypeOf } from './network-error-type.js';
 import { peerAttributes, type Connection } from './network-peer.js';
 import { nowMs } from '../shared/clock.js';
@@ -36,9 +37,16 @@ export class ClientSpan {
     if (!this.#isEnded) this.#life.setAttributes(peerAttributes(connection, httpVersion));
   }
 
-  /** The headers of the response are here. */
-  responded(statusCode: number): void {
+  /**
+   * The headers of the response are here.
+   *
+   * @param readHeader called at most once, while the response's headers can be read.
+   */
+  responded(statusCode: number, readHeader?: (name: string) => unknown): void {
     if (this.#isEnded) return;
+    if (runtime.tailLink !== undefined && readHeader !== undefined) {
+      guard('reading a response', () => heedCallee(this.#life.span, this.#request.url, readHeader(TRACERESPONSE)));
+    }
     const errorType = statusCode >= 400 ? String(statusCode) : undefined;
     this.#life.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusCode);
     this.#measure(statusCode, errorType);

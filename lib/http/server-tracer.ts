@@ -18,6 +18,7 @@ import { startSpan } from '../core/start-span.js';
 import { isTracingSuppressed, suppressTracing } from '../core/suppression.js';
 import { captureHeaders, headerReader } from './captured-headers.js';
 import { incomingHeadersGetter } from './header-carriers.js';
+import { tellCaller } from './kept-part.js';
 import { RequestInfo, requestPath } from './request-info.js';
 import { getRpcMetadata, type RpcMetadata } from './rpc-metadata.js';
 import { ServerSpan, type IncomingExchange } from './server-span.js';
@@ -79,6 +80,9 @@ export class ServerTracer {
     if (life.isRecording) {
       if (!isReadAtStart) life.setAttributes(info.readAttributes());
       info.addConnection(span);
+    }
+    if (runtime.tailLink?.promise !== undefined && trace.getSpan(parent) !== undefined) {
+      tellCaller(exchange.response, span);
     }
     return this.#create(exchange, info, life, { type: 'http', span }, false);
   }

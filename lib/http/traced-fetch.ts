@@ -15,6 +15,7 @@ import { createFetchSignal } from './fetch-signal.js';
 import { FetchHops } from './fetch-hops.js';
 import { withWitness } from './fetch-witness.js';
 import { SentHeaders } from './sent-headers.js';
+import { heedCallee, TRACERESPONSE } from './kept-part.js';
 import type { TracedFetchOptions } from './traced-fetch.options.js';
 
 /**
@@ -83,7 +84,12 @@ async function observe(
     throw error;
   }
   const errorType = response.status >= 400 ? String(response.status) : undefined;
-  guard('describing a response', () => describeResponse(life, response, options));
+  guard('describing a response', () => {
+    // After a redirect it is another host that answers.
+    const { url } = response;
+    heedCallee(life.span, url === '' ? request.url : new URL(url), response.headers.get(TRACERESPONSE));
+    describeResponse(life, response, options);
+  });
   measured(response.status, errorType);
   if (errorType === undefined) life.succeed();
   else life.failAs(errorType);

@@ -14,6 +14,7 @@ import type { MetricRegistry } from './registry.js';
 import { resolveMetrics } from './resolve-metrics.js';
 import { shareExposition } from './shared-exposition.js';
 import { addExporterMetrics } from './exporter-metrics.js';
+import { addTailMetrics } from './tail-metrics.js';
 import { addSelfMetrics } from './self-metrics.js';
 import { ServiceGraph } from './service-graph.js';
 import { SpanMetrics } from './span-metrics.js';
@@ -67,6 +68,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     const spans = createSpanObserver(graph, config.hasSpans ? new SpanMetrics(meter) : undefined);
     addSelfMetrics(meter);
     addExporterMetrics(meter);
+    addTailMetrics(meter);
     for (const declare of meterSlot.declared.values()) declare(meter);
     const answer = shareExposition(registry);
     meterSlot.meter = meter;

@@ -9,6 +9,7 @@ import type { TraceBudgetOptions } from './pipeline/budget/budget.options.js';
 import type { TracingHealth } from './pipeline/lanes/health.js';
 import type { ExporterStats } from './pipeline/lanes/lane-counts.js';
 import type { BatchOptions } from './pipeline/lanes/lane.options.js';
+import type { TailStats } from './pipeline/tail/tail-stats.js';
 import type { MaskingOption } from './pipeline/resolve-masking.js';
 import type { SpanProcessorOption } from './pipeline/user-processors.js';
 import type { EventLoopOptions } from './event-loop/event-loop.options.js';
@@ -145,6 +146,8 @@ export interface TracingHandle {
   readonly memory: MemorySpanExporter | undefined;
   /** What every exporter has sent and lost so far. */
   stats(): readonly ExporterStats[];
+  /** What became of traces that are chosen at their end (`sampling.tail`), by reason; `undefined` without. */
+  samplingStats(): TailStats | undefined;
   /**
    * Other rules for `sampling` from now on, in front of its defaults. Spans that have started keep their decision.
    *

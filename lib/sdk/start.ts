@@ -34,7 +34,7 @@ import { createResource, environmentName } from './resource.js';
 import { startSampling, type StartedSampling } from './samplers/start-sampling.js';
 import { RuledParts } from './rules/ruled-parts.js';
 import { startRules } from './rules/start-rules.js';
-import { withTail } from './pipeline/tail/with-tail.js';
+import { createTail, linkTail } from './pipeline/tail/with-tail.js';
 import { toSpanLimits, valueLengthOf } from './span-limits.js';
 import { withBudget } from './pipeline/budget/with-budget.js';
 import { FanOut } from './pipeline/fan-out.js';
@@ -108,13 +108,11 @@ function start(
   const batch = mergeDefined(env.batch, options.batch);
   const lanes = exporters.map((exporter) => createLane(exporter, { batch, shutdownTimeoutMs }));
   const users = [...(options.spanProcessors ?? []).map(toUserProcessor), ...createAlerts(options, masker)];
+  const fanOut = new FanOut(lanes);
+  const tail = createTail(sampling, fanOut);
+  const stages = withBudget(options.traceBudget, tail ?? fanOut);
   const open = options.flushOnSignals === false ? undefined : new OpenSpans();
-  const pipeline = new SpanPipeline(
-    ruled.mask,
-    new UserProcessors(users, mask),
-    withBudget(options.traceBudget, withTail(sampling, new FanOut(lanes))),
-    open,
-  );
+  const pipeline = new SpanPipeline(ruled.mask, new UserProcessors(users, mask), stages, open);
   const provider = new packages.trace.TracerProvider({
     sampler: ruled.sampler,
     resource: createResource(packages, options, env),
@@ -137,8 +135,10 @@ function start(
   if (exporters.length === 0 && users.length === 0) sayThatSpansGoNowhere(options, env);
   const unwatch = watchEventLoop(options.eventLoop);
   const rules = startRules({ option: options.rules, hasSampler: true, apply: ruled.apply });
-  const setters = { setSamplingRules: sampling.setRules, setRules: rules.set };
-  const handle = createStartedHandle(provider, exporters, lanes, setters, () => {
+  const unlink = linkTail(tail);
+  const controls = { setSamplingRules: sampling.setRules, setRules: rules.set, samplingStats: () => tail?.stats() };
+  const handle = createStartedHandle(provider, exporters, lanes, controls, () => {
+    unlink();
     removeListeners();
     unwatch();
     rules.stop();
@@ -186,14 +186,14 @@ function createStartedHandle(
   provider: TracerProvider,
   exporters: readonly NamedExporter[],
   lanes: readonly ExportLane[],
-  setters: Pick<TracingHandle, 'setSamplingRules' | 'setRules'>,
+  controls: Pick<TracingHandle, 'setSamplingRules' | 'setRules' | 'samplingStats'>,
   release: () => void,
 ): TracingHandle {
   const memory = exporters.map(({ exporter }) => exporter).find((exporter) => exporter instanceof MemorySpanExporter);
   return createHandle({
     mode: 'started',
     memory,
-    ...setters,
+    ...controls,
     stats: () => lanes.map((lane) => lane.stats()),
     flush: () => provider.forceFlush(),
     stop: () => {

@@ -15,28 +15,24 @@ export function currentHandle(): TracingHandle | undefined {
 /** What a handle is made of. */
 export interface HandleParts extends Pick<TracingHandle, 'mode' | 'stats' | 'setRules'> {
   readonly setSamplingRules?: TracingHandle['setSamplingRules'] | undefined;
+  readonly samplingStats?: TracingHandle['samplingStats'] | undefined;
   readonly memory?: MemorySpanExporter | undefined;
   flush(): Promise<unknown>;
   stop(): Promise<unknown>;
 }
 
 /** Makes the handle of this process; it is forgotten when it has been shut down, and tracing can be started again. */
-export function createHandle({
-  mode,
-  memory,
-  stats,
-  setSamplingRules,
-  setRules,
-  flush,
-  stop,
-}: HandleParts): TracingHandle {
+export function createHandle(parts: HandleParts): TracingHandle {
+  const { mode, memory, stats, setSamplingRules, setRules, flush, stop } = parts;
+  const { samplingStats = () => undefined } = parts;
   let stopping: Promise<void> | undefined;
   const handle: TracingHandle = {
     mode,
     memory,
     stats,
     setRules,
-    health: () => toHealth(stats()),
+    samplingStats,
+    health: () => toHealth(stats(), samplingStats()),
     setSamplingRules: setSamplingRules ?? (() => refuseRules(mode)),
     flush: () => quietly(flush),
     shutdown: () => {

@@ -5,6 +5,7 @@ import type { ExceptionRecord, ExceptionSignal } from './exception-record.js';
 import type { HttpMetrics } from './http-metrics.js';
 import type { LanguageModelMetrics } from './language-model-metrics.js';
 import type { MethodMetrics } from './method-metrics.js';
+import type { TailLink } from './tail-link.js';
 import type { MethodRules } from './method-rules.js';
 
 /**
@@ -27,6 +28,8 @@ export interface TracedRuntime {
   readonly pools: Map<string, () => PoolReading | undefined>;
   /** Whether any context has had values for the spans below it; until then nobody need look for them. */
   hasDescendants: boolean;
+  /** How traces that are chosen at their end are kept across processes; `undefined` when they are not. */
+  tailLink: TailLink | undefined;
   exceptionSignal: ExceptionSignal;
   /** Receives exceptions when `exceptionSignal` is `'log'` or `'both'`. */
   onException: ((record: ExceptionRecord) => void) | undefined;
@@ -54,6 +57,7 @@ export const runtime: TracedRuntime = processSlot('runtime', () => ({
   languageModelMetrics: undefined,
   hasDescendants: false,
   pools: new Map(),
+  tailLink: undefined,
   exceptionSignal: 'span-event',
   onException: undefined,
   skipUnsampledChildren: false,

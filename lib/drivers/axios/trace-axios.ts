@@ -20,6 +20,7 @@ interface AxiosConfig {
 
 interface AxiosResponse {
   readonly status: number;
+  readonly headers?: Readonly<Record<string, unknown>>;
   readonly config: AxiosConfig;
 }
 
@@ -63,7 +64,7 @@ export function traceAxios<T extends object>(target: T): T {
   });
   interceptors.response?.use(
     (response) => {
-      guard('tracing a request of axios', () => spans.get(response.config)?.responded(response.status));
+      guard('tracing a request of axios', () => respond(spans.get(response.config), response));
       return response;
     },
     (error) => {
@@ -90,7 +91,11 @@ function startSpan(axios: AxiosLike, config: AxiosConfig): ClientSpan | undefine
 function fail(spans: WeakMap<object, ClientSpan>, error: unknown): void {
   const { config, response, code } = (error ?? {}) as { config?: object; response?: AxiosResponse; code?: unknown };
   const span = config === undefined ? undefined : spans.get(config);
-  if (response !== undefined) span?.responded(response.status);
+  if (response !== undefined) respond(span, response);
   else if (code === 'ERR_CANCELED') span?.cancelled();
   else span?.failed(error);
+}
+
+function respond(span: ClientSpan | undefined, { status, headers }: AxiosResponse): void {
+  span?.responded(status, (name) => headers?.[name]);
 }

@@ -22,6 +22,7 @@ interface UndiciRequest {
 
 interface UndiciMessage {
   readonly request: UndiciRequest;
+  /** Names and values of headers in turn, as buffers. */
   readonly response?: { readonly statusCode: number; readonly headers?: unknown };
   readonly socket?: Connection;
   readonly error?: unknown;
@@ -51,7 +52,7 @@ export function traceFetchChannel(): () => void {
     'undici:request:headers': ({ request, response }) => {
       const span = spans.get(request);
       if (span === undefined) return;
-      span.responded(response?.statusCode ?? 0);
+      span.responded(response?.statusCode ?? 0, (name) => undiciHeader(response?.headers, name));
       redirects.expect(new URL(addressOf(request)), response, span.parent);
     },
     'undici:request:error': ({ request, error }) => spans.get(request)?.failed(error),

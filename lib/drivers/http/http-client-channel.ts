@@ -51,7 +51,7 @@ export function traceHttpClientChannel(): () => void {
     'http.client.response.finish': ({ request, response }) => {
       const span = spans.get(request);
       span?.connected(response?.socket, response?.httpVersion);
-      span?.responded(response?.statusCode ?? 0);
+      span?.responded(response?.statusCode ?? 0, (name) => response?.headers[name]);
     },
     'http.client.request.error': ({ request, error }) => spans.get(request)?.failed(error),
   });

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { TracingHealth } from '../../sdk/pipeline/lanes/health.js';
 import type { ExporterStats } from '../../sdk/pipeline/lanes/lane-counts.js';
+import type { TailStats } from '../../sdk/pipeline/tail/tail-stats.js';
 import type { TracingHandle } from '../../sdk/start-tracing.options.js';
 import { TRACING_HANDLE } from './tracing.tokens.js';
 
@@ -47,6 +48,11 @@ export class TracingService {
   /** What every backend was sent and what was lost. */
   stats(): readonly ExporterStats[] {
     return this.#handle.stats();
+  }
+
+  /** What became of traces that are chosen at their end (`sampling.tail`); `undefined` without. */
+  samplingStats(): TailStats | undefined {
+    return this.#handle.samplingStats();
   }
 
   /** Sends what waits. */

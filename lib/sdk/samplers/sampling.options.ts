@@ -71,6 +71,16 @@ export interface TailOptions {
   readonly forcedBy?: string | undefined;
   /** Keep by a look at the finished local trace; spans are masked. Its failures count as no. @defaultValue none */
   readonly keep?: ((trace: LocalTrace) => boolean) | undefined;
+  /**
+   * Tells who calls this service over HTTP that its part of the trace is kept, by `traceresponse: 00-…-01`, when that is known
+   * before the headers of the response are sent. @defaultValue false
+   */
+  readonly tellCallers?: boolean | undefined;
+  /**
+   * Keep when a service that was called says that it keeps its part (`tellCallers`); believed of hosts in the own network and
+   * in `propagateTo`. @defaultValue false
+   */
+  readonly heedCallees?: boolean | undefined;
   /** Local traces that wait at most; the oldest are given up. @defaultValue 5000 */
   readonly maxTraces?: number | undefined;
   /** Spans of one local trace that wait at most; more of them give the trace up. @defaultValue 2000 */

@@ -1,3 +1,4 @@
+import type { TailStats } from '../tail/tail-stats.js';
 import type { ExporterStats } from './lane-counts.js';
 
 /** How the sending of spans is doing. */
@@ -6,6 +7,8 @@ export interface TracingHealth {
   readonly status: 'up' | 'down';
   /** Each backend by its name. */
   readonly exporters: Readonly<Record<string, ExporterHealth>>;
+  /** What became of traces that are chosen at their end (`sampling.tail`). */
+  readonly sampling?: TailStats;
 }
 
 /** One backend. */
@@ -19,11 +22,12 @@ export interface ExporterHealth {
 }
 
 /** What the statistics of all backends mean together. */
-export function toHealth(stats: readonly ExporterStats[]): TracingHealth {
+export function toHealth(stats: readonly ExporterStats[], sampling?: TailStats): TracingHealth {
   const isDown = stats.length > 0 && stats.every(({ isFailing }) => isFailing);
   return {
     status: isDown ? 'down' : 'up',
     exporters: Object.fromEntries(stats.map((one) => [one.name, toExporter(one)])),
+    ...(sampling === undefined ? {} : { sampling }),
   };
 }
 

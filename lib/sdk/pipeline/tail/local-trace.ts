@@ -2,7 +2,7 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 
 /** Why a local trace was kept at its end. */
-export type KeepReason = 'error' | 'slow' | 'forced' | 'important' | 'predicate';
+export type KeepReason = 'error' | 'slow' | 'forced' | 'important' | 'callee' | 'predicate';
 
 /** What is known so far of what one process did in a trace. */
 export class OpenTrace {
@@ -11,6 +11,10 @@ export class OpenTrace {
   hasError = false;
   isForced = false;
   isImportant = false;
+  /** A service that was called keeps its part. */
+  isCalleeKept = false;
+  /** Why the caller was told that this part is kept. */
+  promised: KeepReason | undefined;
   root: ReadableSpan | undefined;
   /** Set once; what ends later follows it. */
   decision: KeepReason | 'head' | 'dropped' | undefined;

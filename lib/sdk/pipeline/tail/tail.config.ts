@@ -16,10 +16,22 @@ export interface TailConfig {
   readonly maxSpansPerTrace: number;
   readonly maxBytes: number;
   readonly ttlMs: number;
+  readonly tellCallers: boolean;
+  readonly heedCallees: boolean;
 }
 
 const LIMITS = { maxTraces: 5_000, maxSpansPerTrace: 2_000, maxBytes: 32 * 1024 * 1024, ttlMs: 60_000 } as const;
-const OPTIONS = ['errors', 'slowMs', 'slowerThanUsual', 'important', 'forcedBy', 'keep', ...Object.keys(LIMITS)];
+const OPTIONS = [
+  'errors',
+  'slowMs',
+  'slowerThanUsual',
+  'important',
+  'forcedBy',
+  'keep',
+  'tellCallers',
+  'heedCallees',
+  ...Object.keys(LIMITS),
+];
 
 /** @throws TracedError `TRACED_INVALID_SAMPLER` naming the option. */
 export function resolveTail(options: TailOptions, important: readonly string[] = IMPORTANT_OPERATIONS): TailConfig {
@@ -42,6 +54,8 @@ export function resolveTail(options: TailOptions, important: readonly string[] =
     maxSpansPerTrace: options.maxSpansPerTrace ?? LIMITS.maxSpansPerTrace,
     maxBytes: options.maxBytes ?? LIMITS.maxBytes,
     ttlMs: options.ttlMs ?? LIMITS.ttlMs,
+    tellCallers: options.tellCallers === true,
+    heedCallees: options.heedCallees === true,
   };
 }
 

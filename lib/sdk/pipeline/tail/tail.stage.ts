@@ -7,17 +7,8 @@ import type { SpanStage } from '../span-stage.js';
 import { toKeptSpan } from './kept-span.js';
 import { estimateBytes, OpenTrace, type KeepReason } from './local-trace.js';
 import type { TailConfig } from './tail.config.js';
+import { TailCounts, type EvictReason, type TailStats } from './tail-stats.js';
 import { UsualDurations } from './usual-durations.js';
-
-/** What became of local traces so far. */
-export interface TailStats {
-  /** By reason; `head` are those that no reason of the tail has kept, and the head had sampled. */
-  readonly kept: Readonly<Record<KeepReason | 'head', number>>;
-  readonly dropped: number;
-  /** Given up because too much waited; what the head had sampled of them was sent. */
-  readonly evicted: number;
-  readonly waiting: { readonly traces: number; readonly bytes: number };
-}
 
 /**
  * Buffers what one process does in a trace until its local root ends, then keeps all of it or none: on an error, when it was
@@ -35,12 +26,10 @@ export class TailStage implements SpanStage {
   private readonly usual = new UsualDurations();
   private bytes = 0;
   private timer: Timer | undefined;
-  private readonly kept = { head: 0, error: 0, slow: 0, forced: 0, important: 0, predicate: 0 };
-  private dropped = 0;
-  private evicted = 0;
+  private readonly counts = new TailCounts();
 
   constructor(
-    private readonly config: TailConfig,
+    readonly config: TailConfig,
     private readonly next: SpanStage,
     private readonly clock: Clock,
   ) {
@@ -67,7 +56,7 @@ export class TailStage implements SpanStage {
     if (isOn(span.attributes[this.config.forcedBy])) trace.isForced = true;
     if (this.config.isImportant(span.name)) trace.isImportant = true;
     if (trace.root !== undefined) this.decide(trace, this.reasonToKeep(trace));
-    else if (trace.spans.length > this.config.maxSpansPerTrace) this.giveUp(trace);
+    else if (trace.spans.length > this.config.maxSpansPerTrace) this.giveUp(trace, 'spans');
     else this.makeRoom();
   }
 
@@ -90,14 +79,23 @@ export class TailStage implements SpanStage {
   }
 
   stats(): TailStats {
-    const { dropped, evicted, bytes } = this;
-    return { kept: { ...this.kept }, dropped, evicted, waiting: { traces: this.waiting.size, bytes } };
+    return this.counts.stats(this.waiting.size, this.bytes);
   }
 
-  /** Keeps the local trace that this span belongs to, whatever comes: a callee has kept its part. */
-  force(spanId: string): void {
+  /** See `TailLink`: whatever comes, this part is kept when the answer is yes. */
+  promise(spanId: string, isFailing: boolean): boolean {
     const trace = this.bySpan.get(spanId);
-    if (trace !== undefined) trace.isForced = true;
+    if (trace === undefined) return false;
+    const { decision } = trace;
+    if (decision !== undefined) return decision !== 'head' && decision !== 'dropped';
+    trace.promised ??= isFailing && this.config.errors ? 'error' : this.reasonSoFar(trace);
+    return trace.promised !== undefined;
+  }
+
+  /** Keeps the local trace that this open span belongs to: a callee has kept its part. */
+  heed(spanId: string): void {
+    const trace = this.bySpan.get(spanId);
+    if (trace !== undefined) trace.isCalleeKept = true;
   }
 
   private open(traceId: string, rootSpanId: string, parentContext: Context): OpenTrace {
@@ -115,35 +113,35 @@ export class TailStage implements SpanStage {
 
   private reasonToKeep(trace: OpenTrace): KeepReason | undefined {
     const { config } = this;
-    const durationMs = trace.root === undefined ? this.clock.now() - trace.startedAt : toMs(trace.root.duration);
-    // Asked in any case: what is usual must not be learnt from the good ones only.
-    const isUnusual =
-      config.slowerThanUsual && trace.root !== undefined && this.usual.isUnusual(trace.root.name, durationMs);
-    if (config.errors && trace.hasError) return 'error';
-    if (durationMs >= config.slowMs || isUnusual) return 'slow';
-    if (trace.isForced) return 'forced';
-    if (trace.isImportant) return 'important';
-    const { keep } = config;
-    if (keep === undefined) return undefined;
     const { traceId, root, spans } = trace;
+    const durationMs = root === undefined ? this.clock.now() - trace.startedAt : toMs(root.duration);
+    // Asked in any case: what is usual must not be learnt from the good ones only.
+    const isUnusual = config.slowerThanUsual && root !== undefined && this.usual.isUnusual(root.name, durationMs);
+    const reason = reasonOf(trace, durationMs, config, isUnusual);
+    const { keep } = config;
+    if (reason !== undefined || keep === undefined) return reason;
     const answer = guard('sampling.tail.keep', () => keep({ traceId, root, spans, durationMs }));
     return answer === true ? 'predicate' : undefined;
+  }
+
+  /** While it goes on. */
+  private reasonSoFar(trace: OpenTrace): KeepReason | undefined {
+    return reasonOf(trace, this.clock.now() - trace.startedAt, this.config, false);
   }
 
   private decide(trace: OpenTrace, reason: KeepReason | undefined): void {
     const isSampled = trace.spans.some(isHeadSampled);
     trace.decision = reason ?? (isSampled ? 'head' : 'dropped');
-    if (trace.decision === 'dropped') this.dropped += 1;
-    else this.kept[trace.decision] += 1;
+    this.counts.decided(trace.decision);
     for (const span of trace.spans) this.pass(span, trace.decision);
     holding.lines?.settle(trace.rootSpanId, reason !== undefined);
     this.close(trace);
   }
 
   /** Half of a trace would lie, so all of it goes, but for what the head had promised. */
-  private giveUp(trace: OpenTrace): void {
+  private giveUp(trace: OpenTrace, limit: EvictReason): void {
     trace.decision = trace.spans.some(isHeadSampled) ? 'head' : 'dropped';
-    this.evicted += 1;
+    this.counts.evicted[limit] += 1;
     for (const span of trace.spans) this.pass(span, trace.decision);
     this.close(trace);
   }
@@ -164,14 +162,14 @@ export class TailStage implements SpanStage {
     while (this.bytes > this.config.maxBytes) {
       const [oldest] = this.waiting;
       if (oldest === undefined) return;
-      this.giveUp(oldest);
+      this.giveUp(oldest, 'bytes');
     }
   }
 
   private forgetOld(): void {
     if (this.waiting.size > this.config.maxTraces) {
       const [oldest] = this.waiting;
-      if (oldest !== undefined) this.giveUp(oldest);
+      if (oldest !== undefined) this.giveUp(oldest, 'traces');
     }
     if (this.byTrace.size <= this.config.maxTraces * 2) return;
     for (const [traceId, trace] of this.byTrace) {
@@ -194,6 +192,19 @@ export class TailStage implements SpanStage {
       this.timer = this.clock.setTimer(() => this.sweep(), this.config.ttlMs);
     }
   }
+}
+
+function reasonOf(
+  { hasError, isForced, isImportant, isCalleeKept, promised }: OpenTrace,
+  durationMs: number,
+  { errors, slowMs }: TailConfig,
+  isUnusual: boolean,
+): KeepReason | undefined {
+  if (errors && hasError) return 'error';
+  if (durationMs >= slowMs || isUnusual) return 'slow';
+  if (isForced) return 'forced';
+  if (isImportant) return 'important';
+  return isCalleeKept ? 'callee' : promised;
 }
 
 const isHeadSampled = (span: ReadableSpan): boolean => (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;

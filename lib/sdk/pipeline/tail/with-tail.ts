@@ -1,10 +1,30 @@
+import { runtime } from '../../../core/runtime/runtime.js';
 import { systemClock } from '../../../shared/clock.js';
 import type { StartedSampling } from '../../samplers/start-sampling.js';
 import type { SpanStage } from '../span-stage.js';
 import { resolveTail } from './tail.config.js';
 import { TailStage } from './tail.stage.js';
 
-/** `next` behind a tail, when traces are chosen at their end. */
-export function withTail({ tail, important }: Pick<StartedSampling, 'tail' | 'important'>, next: SpanStage): SpanStage {
-  return tail === undefined ? next : new TailStage(resolveTail(tail, important), next, systemClock);
+/** The tail in front of `next`, when traces are chosen at their end. */
+export function createTail(
+  { tail, important }: Pick<StartedSampling, 'tail' | 'important'>,
+  next: SpanStage,
+): TailStage | undefined {
+  return tail === undefined ? undefined : new TailStage(resolveTail(tail, important), next, systemClock);
+}
+
+/** Lets HTTP servers and clients tell and hear what is kept elsewhere, as far as the options ask for it; answers how to stop. */
+export function linkTail(stage: TailStage | undefined): () => void {
+  const { tellCallers = false, heedCallees = false } = stage?.config ?? {};
+  if (stage === undefined || !(tellCallers || heedCallees)) return () => undefined;
+  const link = {
+    promise: tellCallers
+      ? ({ spanId }: { readonly spanId: string }, isFailing: boolean) => stage.promise(spanId, isFailing)
+      : undefined,
+    heed: heedCallees ? ({ spanId }: { readonly spanId: string }) => stage.heed(spanId) : undefined,
+  };
+  runtime.tailLink = link;
+  return () => {
+    if (runtime.tailLink === link) runtime.tailLink = undefined;
+  };
 }

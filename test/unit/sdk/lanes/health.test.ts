@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { trace } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -68,6 +68,43 @@ describe('the health of tracing', () => {
   it('is up without a backend', () => {
     tracing = startTracing({ env: {}, exporters: [] });
     expect(tracing.health()).toEqual({ status: 'up', exporters: {} });
+  });
+
+  it('says what became of traces that are chosen at their end, here and on /metrics', async () => {
+    tracing = startTracing({ env: {}, exporters: [], sampling: { ratio: 0, tail: { maxSpansPerTrace: 1 } } });
+    metrics = createMetrics();
+    const tracer = trace.getTracer('t');
+    const end = (name: string, isFailing = false): void => {
+      const span = tracer.startSpan(name);
+      if (isFailing) span.setStatus({ code: SpanStatusCode.ERROR });
+      span.end();
+    };
+    end('well');
+    end('fails', true);
+    end('checkout');
+    const root = tracer.startSpan('too many');
+    for (let i = 0; i < 2; i += 1) tracer.startSpan('child', {}, trace.setSpan(ROOT_CONTEXT, root)).end();
+    const waits = tracer.startSpan('waits');
+    const sampling = {
+      kept: { head: 0, error: 1, slow: 0, forced: 0, important: 1, callee: 0, predicate: 0 },
+      dropped: 1,
+      evicted: { traces: 0, spans: 1, bytes: 0 },
+      waiting: { traces: 1, bytes: 0 },
+    };
+    expect(tracing.samplingStats()).toEqual(sampling);
+    expect(tracing.health()).toEqual({ status: 'up', exporters: {}, sampling });
+    const { body } = await metrics.expose();
+    expect(body.split('\n')).toEqual(
+      expect.arrayContaining([
+        'traced_tail_traces_total{decision="kept",reason="error"} 1',
+        'traced_tail_traces_total{decision="kept",reason="important"} 1',
+        'traced_tail_traces_total{decision="evicted",reason="spans"} 1',
+        'traced_tail_traces_total{decision="dropped",reason="none"} 1',
+        'traced_tail_waiting_traces 1',
+        'traced_tail_waiting_bytes 0',
+      ]),
+    );
+    waits.end();
   });
 
   it('is on /metrics, by backend and reason', async () => {

@@ -66,9 +66,9 @@ describe('a tail', () => {
     }
     expect(root.spanContext().traceFlags).toBe(0);
     expect(tail.stats()).toEqual({
-      kept: { head: 0, error: 1, slow: 0, forced: 0, important: 0, predicate: 0 },
+      kept: { head: 0, error: 1, slow: 0, forced: 0, important: 0, callee: 0, predicate: 0 },
       dropped: 0,
-      evicted: 0,
+      evicted: { traces: 0, spans: 0, bytes: 0 },
       waiting: { traces: 0, bytes: 0 },
     });
   });
@@ -186,7 +186,7 @@ describe('a tail', () => {
     const roots = ['a', 'b', 'c'].map((name) => span(name));
     roots.forEach(fail);
     expect(names()).toEqual(['b', 'c']);
-    expect(tail.stats().evicted).toBe(1);
+    expect(tail.stats().evicted).toEqual({ traces: 1, spans: 0, bytes: 0 });
   });
 
   it('is bounded in spans of one trace and in bytes', () => {
@@ -200,7 +200,7 @@ describe('a tail', () => {
     end(child);
     fail(big);
     expect(names()).toEqual([]);
-    expect(tail.stats()).toMatchObject({ evicted: 2, waiting: { traces: 0, bytes: 0 } });
+    expect(tail.stats()).toMatchObject({ evicted: { spans: 1, bytes: 1 }, waiting: { traces: 0, bytes: 0 } });
   });
 
   it('decides by what it knows when the time is over', async () => {
@@ -251,6 +251,45 @@ describe('a tail', () => {
       false,
       true,
     ]);
+  });
+
+  it('promises what it knows by then, and keeps its promise', async () => {
+    const span = start(0, { slowMs: 100, errors: true });
+    const promise = (open: Span, isFailing = false) => tail.promise(open.spanContext().spanId, isFailing);
+    const [well, failing, slow, cancelled] = ['well', 'failing', 'slow', 'cancelled'].map((name) => span(name)) as [
+      Span,
+      Span,
+      Span,
+      Span,
+    ];
+    expect(promise(well)).toBe(false);
+    fail(span('child', failing));
+    expect(promise(failing)).toBe(true);
+    expect(promise(cancelled, true)).toBe(true);
+    await clock.advance(100);
+    expect(promise(slow)).toBe(true);
+    [well, failing, slow, cancelled].forEach(end);
+    expect(promise(well)).toBe(false);
+    // The clock of spans has stood still: only the promise keeps what was slow, and what never became an error.
+    expect(reasons()).toEqual(['error', 'error', 'slow', 'error']);
+  });
+
+  it('promises nothing for errors that it would not keep', () => {
+    const span = start(0, { errors: false });
+    expect(tail.promise(span('root').spanContext().spanId, true)).toBe(false);
+  });
+
+  it('keeps its part when a callee has kept its own, unless the call has ended', () => {
+    const span = start(0);
+    const root = span('root');
+    const call = span('call', root);
+    tail.heed(call.spanContext().spanId);
+    end(call);
+    end(root);
+    expect(reasons()).toEqual(['callee', 'callee']);
+    end(call);
+    tail.heed(call.spanContext().spanId);
+    expect(tail.stats().kept.callee).toBe(1);
   });
 
   it('says which option is wrong', () => {
