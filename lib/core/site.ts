@@ -41,6 +41,7 @@ function createSite(method: TracedMethod, constructor: unknown, self: unknown): 
     identity: Object.freeze({ className, methodName: method.label }),
     functionName,
     isOverridden: hasTracedOverride(method, self),
+    isOverride: hasTracedBase(method, self),
     ...describePlan(method.plan, functionName),
   };
 }
@@ -77,20 +78,31 @@ function describePlan(plan: CallPlan, functionName: string): PlanParts {
 
 /** Whether the object's own class overrides this method with another traced one, so that we were reached by `super`. */
 function hasTracedOverride(method: TracedMethod, self: unknown): boolean {
-  if ((typeof self !== 'object' && typeof self !== 'function') || self === null) return false;
-  if (method.label.startsWith('#')) return false;
+  const [first] = tracedMethodsOf(method, self);
+  return first !== undefined && first !== method;
+}
+
+/** Whether a class below the one of this method has another traced one, so that this one may reach it by `super`. */
+function hasTracedBase(method: TracedMethod, self: unknown): boolean {
+  const all = tracedMethodsOf(method, self);
+  const index = all.indexOf(method);
+  return index !== -1 && all.slice(index + 1).some((one) => one !== undefined);
+}
+
+/** What the classes of an object have under the key of a method, the nearest first; `undefined` for what is not traced. */
+function tracedMethodsOf(method: TracedMethod, self: unknown): readonly (TracedMethod | undefined)[] {
+  const found: (TracedMethod | undefined)[] = [];
+  if ((typeof self !== 'object' && typeof self !== 'function') || self === null) return found;
+  if (method.label.startsWith('#')) return found;
   try {
     let holder: object | null = typeof self === 'function' ? self : Reflect.getPrototypeOf(self);
     while (holder !== null) {
       const descriptor = Reflect.getOwnPropertyDescriptor(holder, method.key);
-      if (descriptor !== undefined) {
-        const mark = markOf(descriptor.value);
-        return mark?.method !== undefined && mark.method !== method;
-      }
+      if (descriptor !== undefined) found.push(markOf(descriptor.value)?.method);
       holder = Reflect.getPrototypeOf(holder);
     }
   } catch {
     // A revoked proxy, or one whose traps throw, overrides nothing that we could see.
   }
-  return false;
+  return found;
 }

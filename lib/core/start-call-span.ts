@@ -8,13 +8,14 @@ import { privacy } from '../privacy/privacy-state.js';
 import { seams } from '../shared/test-seams.js';
 import type { CallArguments } from './call-plan.js';
 import { activeTracer } from './provider.js';
+import { isParentUnsampled } from './is-tracing.js';
 import { isSilenced } from './ruled-site.js';
 import type { Site } from './traced-method.js';
 
 /** Starts the span of one call; `undefined` while no tracer provider is registered. */
 export function startCallSpan(site: Site, parent: Context, args: CallArguments, self: unknown): Span | undefined {
   const tracer = site.plan.hasSpan && !isSilenced(site.plan, parent) ? activeTracer() : undefined;
-  if (tracer === undefined) return undefined;
+  if (tracer === undefined || isNeedless(site, parent)) return undefined;
   try {
     if (site.isPlain && seams.clock === undefined) return tracer.startSpan(site.spanName, site.startOptions, parent);
     const redactor = site.isPlain ? undefined : sourceRedactor(site, parent, args);
@@ -24,6 +25,11 @@ export function startCallSpan(site: Site, parent: Context, args: CallArguments, 
     reportInternalError(`${site.functionName} span start`, error);
     return undefined;
   }
+}
+
+/** Nobody records below this parent. What calls its base method has a span all the same, by which the two are one call. */
+function isNeedless({ plan, isOverride }: Site, parent: Context): boolean {
+  return !plan.root && !isOverride && isParentUnsampled(parent);
 }
 
 function spanNameOf(site: Site, args: CallArguments, self: unknown, redactor: Redactor | undefined): string {

@@ -67,6 +67,8 @@ export interface Site {
   readonly startOptions: SpanOptions;
   /** The class overrides this method with another decorated one, so that it is reached by `super`. */
   readonly isOverridden: boolean;
+  /** The method overrides another decorated one, which it may call by `super`. */
+  readonly isOverride: boolean;
   readonly isPlain: boolean;
   /** This site as the rules have it that were in force at the last call. */
   ruled?: { readonly by: MethodRules; readonly site: Site } | undefined;

@@ -3,11 +3,12 @@ import type { SamplingResult } from '@opentelemetry/sdk-trace';
 import { HeadSampler } from '../samplers/head.sampler.js';
 import type { NamedSampler } from '../samplers/sampler-row.js';
 import { DROP } from '../samplers/sampling-choice.js';
-import { findRule, type CompiledRule } from '../samplers/sampling-rules.js';
+import { RuleSet } from '../samplers/rule-set.js';
+import type { CompiledRule } from '../samplers/sampling-rules.js';
 
 /** Any sampler, behind the rules of the moment: they decide about traces that begin with a method, and what is off is dropped anywhere. */
 export class RuledSampler implements NamedSampler {
-  private rules: readonly CompiledRule[] = [];
+  private rules = new RuleSet([]);
   private readonly ruled: HeadSampler;
 
   /** @param recordsAll whether spans that are not sampled are recorded all the same, for a decision at their end. */
@@ -20,7 +21,7 @@ export class RuledSampler implements NamedSampler {
 
   /** Other rules from now on. */
   replace(rules: readonly CompiledRule[]): void {
-    this.rules = rules;
+    this.rules = new RuleSet(rules);
     this.ruled.replace({ rules, base: DROP });
   }
 
@@ -32,8 +33,8 @@ export class RuledSampler implements NamedSampler {
     attributes: Attributes,
     links: Link[],
   ): SamplingResult {
-    if (this.rules.length === 0) return this.inner.shouldSample(context, traceId, name, kind, attributes, links);
-    const rule = findRule(this.rules, { context, name, kind, attributes });
+    if (this.rules.size === 0) return this.inner.shouldSample(context, traceId, name, kind, attributes, links);
+    const rule = this.rules.find({ context, name, kind, attributes });
     return rule === undefined || (rule.choice !== DROP && isInside(context))
       ? this.inner.shouldSample(context, traceId, name, kind, attributes, links)
       : this.ruled.shouldSample(context, traceId, name, kind, attributes);

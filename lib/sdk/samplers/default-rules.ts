@@ -55,11 +55,14 @@ export function importantRule(globs: readonly string[]): CompiledRule {
     name: 'important',
     choice: KEEP,
     readsAttributes: asRequest,
-    matches: ({ name, kind, attributes }) => {
-      if (isImportant(name)) return true;
-      if (!asRequest || kind !== SpanKind.SERVER) return false;
-      const path = attributes[ATTR_HTTP_ROUTE] ?? attributes[ATTR_URL_PATH];
-      return isImportant(`${String(attributes[ATTR_HTTP_REQUEST_METHOD])} ${String(path)}`);
-    },
+    ...(asRequest ? {} : { matchesName: isImportant }),
+    matches: !asRequest
+      ? undefined
+      : ({ name, kind, attributes }) => {
+          if (isImportant(name)) return true;
+          if (kind !== SpanKind.SERVER) return false;
+          const path = attributes[ATTR_HTTP_ROUTE] ?? attributes[ATTR_URL_PATH];
+          return isImportant(`${String(attributes[ATTR_HTTP_REQUEST_METHOD])} ${String(path)}`);
+        },
   };
 }

@@ -12,7 +12,8 @@ import type { Sampler, SamplingResult } from '@opentelemetry/sdk-trace';
 import { senderDecision } from '../propagators/sender-decision.js';
 import { readOtState, withThreshold } from './ot-state.js';
 import { DROP, KEEP, type SamplingChoice } from './sampling-choice.js';
-import { findRule, type CompiledRule } from './sampling-rules.js';
+import { RuleSet } from './rule-set.js';
+import type { CompiledRule } from './sampling-rules.js';
 import type { SpanStart } from './span-start.js';
 import { randomnessOf, type Threshold } from './threshold.js';
 
@@ -40,8 +41,8 @@ export interface HeadRules {
  * @see https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling/
  */
 export class HeadSampler implements Sampler {
-  private rules: readonly CompiledRule[] = [];
-  private offRules: readonly CompiledRule[] = [];
+  private rules = new RuleSet([]);
+  private offRules = new RuleSet([]);
   private base: SamplingChoice = DROP;
   /** What is not sampled: dropped, or recorded for a decision at its end. */
   private readonly unsampled: SamplingResult;
@@ -56,8 +57,8 @@ export class HeadSampler implements Sampler {
 
   /** Other rules from now on. */
   replace({ rules, base }: HeadRules): void {
-    this.rules = rules;
-    this.offRules = rules.filter(({ choice }) => choice === DROP);
+    this.rules = new RuleSet(rules);
+    this.offRules = new RuleSet(rules.filter(({ choice }) => choice === DROP));
     this.base = base;
   }
 
@@ -79,11 +80,11 @@ export class HeadSampler implements Sampler {
   }
 
   toString(): string {
-    return `HeadSampler{${this.rules.length} rules}`;
+    return `HeadSampler{${this.rules.size} rules}`;
   }
 
   private decideRoot(traceId: string, start: SpanStart, state: TraceState | undefined): SamplingResult {
-    const rule = findRule(this.rules, start);
+    const rule = this.rules.find(start);
     const choice = rule?.choice ?? this.base;
     if (rule?.choice === DROP) return this.off(state);
     if (isWanted(start.context)) return this.withRule({ decision: DECISION.sample }, rule);
@@ -97,7 +98,7 @@ export class HeadSampler implements Sampler {
   }
 
   private decideEntry(parent: SpanContext, start: SpanStart): SamplingResult {
-    const rule = findRule(this.rules, start);
+    const rule = this.rules.find(start);
     if (rule?.choice === DROP) return this.off(parent.traceState);
     if ((parent.traceFlags & TraceFlags.SAMPLED) !== 0) return keepAs(parent);
     // One that is kept against its parent's decision stands for an unknown number: `th` is gone already.
@@ -108,7 +109,7 @@ export class HeadSampler implements Sampler {
   }
 
   private decideInside(parent: SpanContext, start: SpanStart): SamplingResult {
-    if (this.offRules.length > 0 && findRule(this.offRules, start) !== undefined) return this.off(parent.traceState);
+    if (this.offRules.size > 0 && this.offRules.find(start) !== undefined) return this.off(parent.traceState);
     if ((parent.traceFlags & TraceFlags.SAMPLED) !== 0) return SAMPLED;
     return isSwitchedOff(start.context) ? this.off(parent.traceState) : this.leave(parent.traceState);
   }

@@ -14,11 +14,10 @@ const KINDS: Readonly<Record<SamplingSpanKind, SpanKind>> = {
 
 export const SPAN_KIND_NAMES = Object.keys(KINDS) as readonly SamplingSpanKind[];
 
-/** One check for all conditions, the cheapest first; `undefined` when there is no condition. */
+/** One check for all conditions but the name, the cheapest first; `undefined` when there is no condition. */
 export function compileMatch(match: SamplingMatch): SpanStartMatcher | undefined {
   const checks = [
     match.kind && kindCheck(listOf(match.kind)),
-    match.name && nameCheck(anyGlob(listOf(match.name))),
     match.method && methodCheck(new Set(listOf(match.method))),
     match.route && routeCheck(anyOf(listOf(match.route).map(compileRoute))),
     ...Object.entries(match.attributes ?? {}).map(([key, value]) => attributeCheck(key, value)),
@@ -47,7 +46,7 @@ const anyOf = (matchers: readonly TextMatcher[]): TextMatcher => {
 };
 
 /** Globs that are plain names are one look-up, however many there are. */
-function anyGlob(globs: readonly string[]): TextMatcher {
+export function anyGlob(globs: readonly string[]): TextMatcher {
   const names = new Set(globs.filter((glob) => !/[*?]/.test(glob)));
   const patterns = globs.filter((glob) => !names.has(glob)).map((glob) => compileGlob(glob));
   if (patterns.length === 0) return (text) => names.has(text);
@@ -68,11 +67,6 @@ function kindCheck(kinds: readonly SamplingSpanKind[]): SpanStartMatcher {
   const numbers = kinds.map((kind) => KINDS[kind]);
   return ({ kind }) => numbers.includes(kind);
 }
-
-const nameCheck =
-  (matches: TextMatcher): SpanStartMatcher =>
-  ({ name }) =>
-    matches(name);
 
 const methodCheck =
   (methods: ReadonlySet<string>): SpanStartMatcher =>

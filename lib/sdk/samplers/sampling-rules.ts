@@ -1,20 +1,23 @@
 import type { Clock } from '../../shared/clock.js';
+import type { TextMatcher } from '../../shared/glob.js';
 import { TracedError } from '../../shared/errors.js';
 import { describeKnown } from '../../shared/suggest-name.js';
-import { compileMatch, listOf, readsAttributes, SPAN_KIND_NAMES } from './match-span-start.js';
+import { anyGlob, compileMatch, listOf, readsAttributes, SPAN_KIND_NAMES } from './match-span-start.js';
 import { createRatioChoice, DROP, KEEP, RateChoice, type SamplingChoice } from './sampling-choice.js';
 import type { SampleDecision, SamplingMatch, SamplingRule } from './sampling.options.js';
-import type { SpanStart, SpanStartMatcher } from './span-start.js';
+import type { SpanStartMatcher } from './span-start.js';
 
 /** A rule that is ready to be asked. */
 export interface CompiledRule {
   readonly name: string | undefined;
   readonly choice: SamplingChoice;
-  readonly matches: SpanStartMatcher;
+  /** What the span name must be like. @defaultValue any */
+  readonly matchesName?: TextMatcher | undefined;
+  /** What else must hold. @defaultValue nothing */
+  readonly matches?: SpanStartMatcher | undefined;
   readonly readsAttributes: boolean;
 }
 
-const everything: SpanStartMatcher = () => true;
 const CONDITIONS = ['name', 'route', 'kind', 'method', 'attributes', 'baggage'];
 
 /**
@@ -40,17 +43,12 @@ export function compileRules(rules: readonly SamplingRule[], clock: Pick<Clock, 
   });
 }
 
-/** The first rule that matches. */
-export function findRule(rules: readonly CompiledRule[], start: SpanStart): CompiledRule | undefined {
-  for (const rule of rules) if (rule.matches(start)) return rule;
-  return undefined;
-}
-
 function compileRule({ name, match, sample }: SamplingRule, clock: Pick<Clock, 'now'>): CompiledRule {
   return {
     name,
     choice: createChoice(sample, clock),
-    matches: compileMatch(match) ?? everything,
+    matchesName: match.name === undefined ? undefined : anyGlob(listOf(match.name)),
+    matches: compileMatch(match),
     readsAttributes: readsAttributes(match),
   };
 }

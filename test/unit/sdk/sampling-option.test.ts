@@ -1,5 +1,9 @@
 import { context, propagation, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { runtime } from '../../../lib/core/runtime/runtime.js';
+import { Traced } from '../../../lib/decorators/traced.decorator.js';
+import { HeadSampler } from '../../../lib/sdk/samplers/head.sampler.js';
+import { DROP } from '../../../lib/sdk/samplers/sampling-choice.js';
 import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import type { StartTracingOptions, TracingHandle } from '../../../lib/sdk/start-tracing.options.js';
 import { captureDiag, type CapturedDiag } from './capture-diag.js';
@@ -48,6 +52,46 @@ describe('sampling', () => {
     expect(() => tracing.setSamplingRules([{ match: { name: 'x' }, sample: 2 }])).toThrow(
       /sampling\.rules\[0\]\.sample is 2/,
     );
+  });
+
+  it('measures calls below a parent that is not sampled, each once, without asking the sampler again', () => {
+    class Base {
+      @Traced() save(): number {
+        return 1;
+      }
+      @Traced() list(): number {
+        return 2;
+      }
+    }
+    class Orders extends Base {
+      @Traced() override save(): number {
+        return super.save() + this.list();
+      }
+    }
+    const off = new HeadSampler({ rules: [], base: DROP });
+    const asked: string[] = [];
+    const sampler = {
+      shouldSample: (...args: Parameters<HeadSampler['shouldSample']>) => {
+        asked.push(args[2]);
+        return off.shouldSample(...args);
+      },
+    };
+    start({ sampler });
+    runtime.skipUnsampledChildren = true;
+    const counted: string[] = [];
+    runtime.methodMetrics = {
+      started: () => undefined,
+      ended: ({ className, methodName }) => void counted.push(`${className}.${methodName}`),
+    };
+    const parent = trace.getTracer('test').startSpan('request');
+    try {
+      expect(context.with(trace.setSpan(context.active(), parent), () => new Orders().save())).toBe(3);
+    } finally {
+      runtime.methodMetrics = undefined;
+    }
+    expect(counted.toSorted()).toEqual(['Orders.list', 'Orders.save']);
+    // The one call that reaches another method by `super` has a span, by which the two are one.
+    expect(asked).toEqual(['request', 'Orders.save']);
   });
 
   it('keeps a failed trace at its end, masked, with a tail', () => {

@@ -63,7 +63,7 @@ function operationRules(
     name: undefined,
     choice,
     readsAttributes: false,
-    matches: ({ name }) => name === operation,
+    matchesName: (name) => name === operation,
   }));
 }
 
