@@ -33,7 +33,10 @@ export function createRotatingFile({ file, maxFileBytes, maxFiles }: RotatingFil
     }
   };
   // Rotated at the next start: a file that is a little too long is whole.
-  const atExit = (body: Buffer): undefined => void appendFileSync(file, body);
+  const atExit = (body: Buffer): undefined => {
+    appendFileSync(file, body);
+    return undefined;
+  };
   return { send, atExit, close: () => undefined };
 }
 
