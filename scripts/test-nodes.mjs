@@ -1,5 +1,6 @@
 // Runs the suites of `npm test`, and those of `npm run test:compat`, on the other releases of Node that the library supports.
 // npm brings the binaries, as test/nodes/package-lock.json names them; there are some for Linux on x64 only.
+// Arguments choose releases: `npm run test:nodes -- node-26`.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { installLocked } from './support/consumer.mjs';
@@ -26,7 +27,11 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
   await buildLibraryIfStale();
   await installLocked(folder);
   const summary = [];
-  for (const release of Object.keys(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).dependencies)) {
+  const releases = Object.keys(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).dependencies);
+  const chosen = process.argv.slice(2);
+  const unknown = chosen.filter((release) => !releases.includes(release));
+  if (unknown.length > 0) throw new Error(`no such release: ${unknown.join(', ')}; there are: ${releases.join(', ')}`);
+  for (const release of chosen.length > 0 ? chosen : releases) {
     const started = performance.now();
     const node = join(folder, 'node_modules', release, 'bin/node');
     const { output } = await run(node, ['--version'], { capture: true });
