@@ -80,6 +80,7 @@ async function main(): Promise<void> {
       process.send?.({ cpu: user + system });
     });
   });
+  process.once('disconnect', () => process.exit(0));
   process.send?.('ready');
 }
 
