@@ -1,3 +1,4 @@
+import { MAX_PART } from './chars/limits.js';
 import { asks, tell, type ApplyContext } from './text/apply-hits.js';
 import { farReads } from './judge/read-value.js';
 import type { Hit } from './detectors/hit.js';
@@ -23,7 +24,6 @@ import type { Windows } from './text/windows.js';
 
 const KEPT_TEXTS = new Set(['', 'true', 'false', 'null', 'undefined']);
 const MIN_TEXT = 4;
-const MAX_CLEAN = 128;
 const MIN_NUMBER = 1e12;
 
 /**
@@ -170,7 +170,7 @@ class RuleMasker implements Masker {
     if (plan.content === 'sql') return this.#sql(value, undefined, key, onMasked);
     if (plan.content === 'url') return this.url(value, key, onMasked);
     const masked = this.#text(value, key, plan.content === 'identifier', onMasked);
-    if (masked === value && value.length <= MAX_CLEAN && this.#harmless.areSteady) plan.clean = value;
+    if (masked === value && value.length <= MAX_PART && this.#harmless.areSteady) plan.clean = value;
     return masked;
   }
 

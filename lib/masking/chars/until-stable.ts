@@ -1,10 +1,8 @@
-const MIN_PASSES = 4;
-const MAX_PASSES = 64;
-const MAX_READ = 32 * 1024;
+import { MAX_PASSES, MAX_READ_AGAIN, MIN_PASSES } from './limits.js';
 
 /** How often a text may be read again: short ones until every cascade has ended, long ones within linear time. */
 export function passesFor(text: string): number {
-  return Math.max(MIN_PASSES, Math.min(MAX_PASSES, Math.floor(MAX_READ / text.length)));
+  return Math.max(MIN_PASSES, Math.min(MAX_PASSES, Math.floor(MAX_READ_AGAIN / text.length)));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { MAX_VALUE } from '../chars/limits.js';
 import type { Hit } from '../detectors/hit.js';
 import { schemeKind } from '../keys/auth-schemes.js';
 import { isMasked } from '../../privacy/values/masks.js';
@@ -14,7 +15,6 @@ export interface Evidence {
   readonly isSure?: boolean | undefined;
 }
 
-const MAX_DOUBTFUL = 256;
 const MASK = /^["']?\[?REDACTED/;
 const PASSWORD_NAME = /(?:passw(?:or)?d|passphrase|passcode|pwd)$/i;
 const NUMBER_NAME = /^(?:pin|t?otp|code|cv[cv])$/i;
@@ -56,7 +56,7 @@ export function secretAt(
   from: number,
   { name, isSure, isEscaped = false }: { name: string; isSure?: boolean; isEscaped?: boolean },
 ): AssignedValue | undefined {
-  const value = readValue(text, from, isEscaped, from + MAX_DOUBTFUL);
+  const value = readValue(text, from, isEscaped, from + MAX_VALUE);
   if (value === undefined || value.end <= value.start) return undefined;
   const { start, end, isQuoted } = value;
   return judgeValue(text.slice(start, end), { name, isQuoted, isSure }) ? value : undefined;

@@ -1,10 +1,10 @@
+import { MAX_PART } from '../chars/limits.js';
 import { isDigit, isLetter, isUpper } from '../chars/chars.js';
 
 const MIN_WEAK = 4;
 const MIN_STRONG = 8;
 const MIN_PIN = 6;
 const MAX_PIN = 12;
-const MAX = 128;
 const MIN_BASE64 = 24;
 const BASE64 = /^(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)[A-Za-z0-9+/]+={0,2}$/;
 // What examples are made of.
@@ -76,7 +76,7 @@ function isMixed(part: string): boolean {
 
 // Undefined for what holds a character of code, markup, paths and references.
 function shapeOf(word: string): Shape | undefined {
-  if (word.length > MAX) return undefined;
+  if (word.length > MAX_PART) return undefined;
   const count = { lower: 0, upper: 0, digits: 0, symbols: 0, separators: 0, turns: 0 };
   let wasDigit: boolean | undefined;
   for (let index = 0; index < word.length; index++) {

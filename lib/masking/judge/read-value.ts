@@ -1,3 +1,4 @@
+import { DECIDED, FAR, MAX_BLOCK, MAX_ESCAPE } from '../chars/limits.js';
 import {
   BACKSLASH,
   BACKTICK,
@@ -23,9 +24,7 @@ export interface AssignedValue {
 const BRACED = /^\{\{\w{1,32}\}\w/;
 const BRACED_FIELD = /^\{[^{}\n]{1,128}\}(?:;|$)/;
 const MAX_FIELD = 132;
-const MAX_LIST = 4096;
 const STRINGS = /\s{1,64}((?:"[^"\n]{1,256}"|'[^'\n]{1,256}')(?:,\s{1,64}(?:"[^"\n]{1,256}"|'[^'\n]{1,256}')){0,63})/y;
-const MAX_ESCAPE = 7;
 // What may end a word of a program.
 const ALWAYS = 1;
 const ESCAPE = 2;
@@ -38,12 +37,8 @@ for (const char of ')]}') ENDINGS[char.charCodeAt(0)] = BRACKET;
 ENDINGS[BACKSLASH] = ESCAPE;
 ENDINGS[COMMA] = ITEM;
 
-const FAR = 8 * 1024;
 /** How many values were longer than what detectors read otherwise: a text far behind them decided what they are. */
 export const farReads = { count: 0 };
-
-// What a value is, its first characters say: a text that is read to its end for each of many keys takes the square of its length.
-const DECIDED = 512;
 
 /** Reads as much of the value that begins at `from` as says what it is. */
 export function readBeginning(text: string, from: number, isEscaped: boolean): AssignedValue | undefined {
@@ -158,7 +153,7 @@ function list(text: string, start: number, limit: number): AssignedValue | undef
   const next = text.charCodeAt(start + 1);
   if (next === NEWLINE || (next === RETURN && text.charCodeAt(start + 2) === NEWLINE))
     return stringsOverLines(text, start + 1);
-  const within = text.slice(start + 1, Math.min(start + MAX_LIST, limit));
+  const within = text.slice(start + 1, Math.min(start + MAX_BLOCK, limit));
   const close = within.indexOf(']');
   const line = (close === -1 ? within : within.slice(0, close)).indexOf('\n');
   const length = line !== -1 ? line : close !== -1 ? close : within.length;
@@ -169,7 +164,7 @@ function list(text: string, start: number, limit: number): AssignedValue | undef
 // The strings of a list that begins in the next line; the last of them ends with the bracket, a comma or a comment.
 function stringsOverLines(text: string, from: number): AssignedValue | undefined {
   STRINGS.lastIndex = 0;
-  const items = STRINGS.exec(text.slice(from, from + MAX_LIST))?.[1];
+  const items = STRINGS.exec(text.slice(from, from + MAX_BLOCK))?.[1];
   if (items === undefined) return undefined;
   const end = from + STRINGS.lastIndex;
   return { start: end - items.length, end, isQuoted: false };

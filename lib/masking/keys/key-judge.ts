@@ -1,3 +1,4 @@
+import { CACHED_KEYS, MAX_CACHED_KEY } from '../chars/limits.js';
 import { createEndingTest } from './key-endings.js';
 import { SECRET_HEADS } from './key-vocabulary.js';
 import { verdictOf, type KeyVerdict } from './key-verdict.js';
@@ -23,8 +24,6 @@ export interface KeyJudge {
   mayEndSensitiveKey(text: string, end: number): boolean;
 }
 
-const CACHE_SIZE = 4096;
-const MAX_CACHED_KEY = 256;
 const SLOTS = 64;
 
 /** Makes the judge of a masker. */
@@ -58,7 +57,7 @@ export function createKeyJudge(options: KeyOptions = {}, groups: { pii: boolean;
     const known = cache.get(key);
     if (known !== undefined) return known === false ? undefined : known;
     const decided = decide(key);
-    if (cache.size >= CACHE_SIZE) cache.clear();
+    if (cache.size >= CACHED_KEYS) cache.clear();
     if (key.length <= MAX_CACHED_KEY) cache.set(key, decided);
     return decided === false ? undefined : decided;
   };

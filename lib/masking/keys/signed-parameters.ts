@@ -1,3 +1,5 @@
+import { DECIDED } from '../chars/limits.js';
+
 // Named by the semantic conventions, which compare them with their case, and their like.
 const SIGNED_PARAMETERS = new Set([
   'X-Amz-Signature',
@@ -19,7 +21,6 @@ const RANDOM =
 // Its length is the cheapest to see.
 const SIGNATURE = /^(?=[\w%+/=-]{16})(?=[^A-Z]{0,64}[A-Z])(?=[^a-z]{0,64}[a-z])(?=\D{0,64}\d)[\w%+/=-]{16,}/;
 const HEX = /^[0-9a-f]{16}/;
-const MAX_REQUEST = 512;
 const CODE_GRANT = /grant_?type\W{1,8}authorization_code/i;
 // `wstoken`; what goes on with a list has such a name, too.
 const RUN_TOGETHER = /^(?!page|next|prev|last|sync|cont|resume|scroll|cancel|start)[a-z]{1,6}token$/;
@@ -45,7 +46,7 @@ export function isSignedParameter(name: string, value: string): boolean {
 
 /** Whether a text around a place asks for tokens with the code of an authorisation. */
 export function isTokenRequest(text: string, at: number): boolean {
-  return CODE_GRANT.test(text.slice(Math.max(0, at - MAX_REQUEST), at + MAX_REQUEST));
+  return CODE_GRANT.test(text.slice(Math.max(0, at - DECIDED), at + DECIDED));
 }
 
 /** The same outside of a URL, where the value of such a name must look like a signature. */

@@ -1,3 +1,4 @@
+import { CACHED_KEYS, MAX_CACHED_KEY } from '../chars/limits.js';
 import type { KeyVerdict } from '../keys/key-verdict.js';
 import { wordsOf } from '../keys/key-words.js';
 import type { MaskStrategy } from '../strategies/mask-strategy.js';
@@ -17,8 +18,6 @@ export interface KeyPlan {
 const URL_KEYS =
   /^(?:http\.(?:url|target|location)|url\.(?:full|query|path|fragment|original|template)|referr?er|location|href|ur[il])$|[._](?:url\.(?:full|query|path)|ur[il]|href|referr?er|query_string)$|^http\.(?:request|response)\.header\.(?:referer|location)$/i;
 const SQL_KEYS = /^(?:.+\.)?db\.(?:statement|query\.text|sql\.query)$|^sql\.query$/i;
-const CACHE_SIZE = 4096;
-const MAX_CACHED_KEY = 256;
 
 /** Makes the function that plans a key once and remembers it: one look-up in a bounded map for each attribute. */
 export function createKeyPlanner(config: MaskerConfig): (key: string) => KeyPlan {
@@ -27,7 +26,7 @@ export function createKeyPlanner(config: MaskerConfig): (key: string) => KeyPlan
     const known = cache.get(key);
     if (known !== undefined) return known;
     const plan = planFor(key, config);
-    if (cache.size >= CACHE_SIZE) cache.clear();
+    if (cache.size >= CACHED_KEYS) cache.clear();
     if (key.length <= MAX_CACHED_KEY) cache.set(key, plan);
     return plan;
   };

@@ -1,3 +1,4 @@
+import { MAX_LITERALS, MAX_QUOTES, MAX_STRAYS } from '../chars/limits.js';
 import {
   AT,
   BACKSLASH,
@@ -48,11 +49,6 @@ import {
   VALUE_POSITION,
 } from './sql-words.js';
 
-const MAX_LITERALS = 10_000;
-// Marks like `{` and `#` that begin nothing, of which a real statement has a few at most.
-const MAX_STRAY = 1000;
-// What is read both ways has fewer quoted texts than this.
-const MAX_DOUBTFUL = 1000;
 const FORMAT = /^"[^"%]{0,24}%[A-Za-z]/;
 const MAX_FORMAT = 32;
 
@@ -73,8 +69,8 @@ export function readStatement(
 }
 
 function isSpent(lexer: Lexer): boolean {
-  if (lexer.literals >= MAX_LITERALS || lexer.strays >= MAX_STRAY) return true;
-  return lexer.quotes >= MAX_DOUBTFUL && isDoubted(lexer);
+  if (lexer.literals >= MAX_LITERALS || lexer.strays >= MAX_STRAYS) return true;
+  return lexer.quotes >= MAX_QUOTES && isDoubted(lexer);
 }
 
 function step(lexer: Lexer, text: string, at: number): void {

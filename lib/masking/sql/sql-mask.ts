@@ -1,8 +1,7 @@
+import { MAX_STATEMENT_PASSES } from '../chars/limits.js';
 import { settleDialect, type SqlDialect } from './sql-dialect.js';
 import { certain, isDoubted, LITERAL, outputOf, type Lexer } from './sql-lexer-state.js';
 import { readStatement } from './sql-lexer.js';
-
-const MAX_PASSES = 6;
 
 /**
  * A statement with `?` for each literal: strings in the quoting of the dialect, numbers, dates, booleans, binary values;
@@ -12,7 +11,7 @@ const MAX_PASSES = 6;
  */
 export function maskLiterals(statement: string, dialect: SqlDialect, maskComment: (comment: string) => string): string {
   let text = statement;
-  for (let pass = 0; pass < MAX_PASSES; pass++) {
+  for (let pass = 0; pass < MAX_STATEMENT_PASSES; pass++) {
     const settled = settleDialect(dialect, text);
     const lexer = readStatement(text, settled, settled.hasBackslash === true, maskComment);
     const masked = isDoubted(lexer) ? maskDoubtful(lexer) : outputOf(lexer);

@@ -1,7 +1,5 @@
+import { MAX_COMMENTS } from '../chars/limits.js';
 import { LITERAL, type Lexer } from './sql-lexer-state.js';
-
-// Each comment is a text to be masked; behind so much of them nobody reads what they say.
-const MAX_COMMENT_LENGTH = 2560;
 
 /** Goes on at `end`; what stands before it stays. */
 export function copy(lexer: Lexer, end: number): void {
@@ -46,7 +44,7 @@ export function literal(lexer: Lexer, end: number): void {
 export function comments(lexer: Lexer, end: number): void {
   const comment = lexer.text.slice(lexer.at, end);
   lexer.commentLength += comment.length;
-  const masked = lexer.commentLength <= MAX_COMMENT_LENGTH ? lexer.maskComment(comment) : emptied(comment);
+  const masked = lexer.commentLength <= MAX_COMMENTS ? lexer.maskComment(comment) : emptied(comment);
   if (masked === comment) copy(lexer, end);
   else replace(lexer, end, masked);
 }

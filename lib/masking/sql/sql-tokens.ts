@@ -1,3 +1,4 @@
+import { MAX_LINE, MAX_NAME } from '../chars/limits.js';
 import {
   AT,
   BACKSLASH,
@@ -27,8 +28,6 @@ const BRACKET_NAME = /\[[A-Za-z_@#][^\]\n'"]{0,127}\]/y;
 const FORMAT_CODE = /%(?:\([\w.]{1,64}\))?[sdifrb](?![\w])|%\d{1,2}\$[sd]/y;
 /** How long a name in brackets may be. */
 export const MAX_BRACKET = 260;
-const MAX_SPACED = 1024;
-const MAX_BRACED = 64;
 const SHORTEST_ID = 32;
 const CLOSING: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}', '<': '>' };
 
@@ -101,7 +100,7 @@ export function dollarQuoteEnd(text: string, at: number, isBehindLiteral: boolea
 function spacedQuoteEnd(text: string, at: number): number {
   SPACED_TAG.lastIndex = at;
   const tag = SPACED_TAG.exec(text)?.[0];
-  const close = tag === undefined ? -1 : text.slice(0, at + MAX_SPACED).indexOf(tag, at + tag.length);
+  const close = tag === undefined ? -1 : text.slice(0, at + MAX_LINE).indexOf(tag, at + tag.length);
   return tag === undefined || close === -1 ? -1 : close + tag.length;
 }
 
@@ -185,8 +184,8 @@ function braceEnd(text: string, at: number): number {
   let from = text.charCodeAt(at) === OPEN_BRACE ? at + 1 : at + 2;
   if (text.charCodeAt(from) === OPEN_BRACE) from++;
   let end = from;
-  while (end <= from + MAX_BRACED && isBracedChar(text.charCodeAt(end))) end++;
-  if (end > from + MAX_BRACED || text.charCodeAt(end) !== CLOSE_BRACE) return at;
+  while (end <= from + MAX_NAME && isBracedChar(text.charCodeAt(end))) end++;
+  if (end > from + MAX_NAME || text.charCodeAt(end) !== CLOSE_BRACE) return at;
   return text.charCodeAt(end + 1) === CLOSE_BRACE ? end + 2 : end + 1;
 }
 

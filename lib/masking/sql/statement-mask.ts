@@ -1,3 +1,4 @@
+import { CACHED_STATEMENTS, MAX_BLOCK, MAX_CACHED_STATEMENT } from '../chars/limits.js';
 import { maskJsonLeaves } from './json-leaves.js';
 import { maskCommand } from './redis-command.js';
 import { untilStable } from '../chars/until-stable.js';
@@ -7,10 +8,7 @@ import { maskLiterals } from './sql-mask.js';
 
 const JSON_SYSTEMS = /mongo|elastic|opensearch|couchbase|couchdb|dynamo|cosmos|documentdb/;
 const COMMAND_SYSTEMS = /redis|valkey|memcached|dragonfly|keydb/;
-const CACHE_SIZE = 256;
 const MAX_SYSTEMS = 8;
-const MAX_CACHED = 8192;
-const MIN_REMEMBERED = 4096;
 
 /** Makes the function behind `masker.sql`; the last 256 statements are remembered, because statements repeat. */
 export function createStatementMask(
@@ -20,12 +18,12 @@ export function createStatementMask(
   const caches = new Map<string, Map<string, string>>();
   const mask = (statement: string, system: string | undefined): string => maskStatement(statement, system, maskText);
   return (statement, system) => {
-    if (statement.length > MAX_CACHED) return mask(statement, system);
+    if (statement.length > MAX_CACHED_STATEMENT) return mask(statement, system);
     const cache = cacheOf(caches, system ?? '');
     const known = cache.get(statement);
     if (known !== undefined) return known;
     const masked = mask(statement, system);
-    if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value as string);
+    if (cache.size >= CACHED_STATEMENTS) cache.delete(cache.keys().next().value as string);
     cache.set(statement, masked);
     return masked;
   };
@@ -74,7 +72,7 @@ function createCommentMask(maskText: (text: string) => string): (comment: string
   let settled = '';
   return (comment) => {
     const literals = maskCommentLiterals(comment);
-    if (literals !== settled || settled.length < MIN_REMEMBERED) settled = maskText(literals);
+    if (literals !== settled || settled.length < MAX_BLOCK) settled = maskText(literals);
     return settled;
   };
 }

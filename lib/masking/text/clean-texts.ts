@@ -1,3 +1,5 @@
+import { MAX_PART } from '../chars/limits.js';
+
 /** Short texts that were found to hold nothing to mask: routes, hosts and names come back with every span. */
 export interface CleanTexts {
   has(text: string): boolean;
@@ -5,7 +7,6 @@ export interface CleanTexts {
 }
 
 const SLOTS = 1024;
-const MAX_LENGTH = 128;
 
 /**
  * Remembers up to 1,024 texts, each in the one place that its length and three of its characters give: a text that takes
@@ -14,9 +15,9 @@ const MAX_LENGTH = 128;
 export function createCleanTexts(): CleanTexts {
   const slots = Array.from({ length: SLOTS }, () => '');
   return {
-    has: (text) => text.length <= MAX_LENGTH && slots[slotOf(text)] === text,
+    has: (text) => text.length <= MAX_PART && slots[slotOf(text)] === text,
     add: (text) => {
-      if (text.length <= MAX_LENGTH) slots[slotOf(text)] = text;
+      if (text.length <= MAX_PART) slots[slotOf(text)] = text;
     },
   };
 }

@@ -1,9 +1,9 @@
+import { MAX_PART } from '../chars/limits.js';
 import { DOLLAR, DOT, HYPHEN, OPEN_PAREN, SLASH, TILDE } from '../chars/codes.js';
 import { CLASSES, DIGIT, isDigit, isLower, isUpper, JOINER, LETTER, WHITE_SPACE, TRIGGER } from '../chars/chars.js';
 import { beginsToken } from '../detectors/tokens/vendor-formats.js';
 
 const RUN = LETTER | DIGIT | JOINER;
-const MAX_LENGTH = 128;
 /** A run of this length is no token. */
 export const SHORT_RUN = 9;
 
@@ -13,7 +13,7 @@ export const SHORT_RUN = 9;
  */
 export function isHarmlessText(text: string): boolean {
   const { length } = text;
-  if (length > MAX_LENGTH) return false;
+  if (length > MAX_PART) return false;
   let start = 0;
   for (let index = 0; index < length; index++) {
     const code = text.charCodeAt(index);

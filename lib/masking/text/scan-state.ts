@@ -1,3 +1,16 @@
+import {
+  GLANCES,
+  MAX_HITS,
+  MAX_LOOKS,
+  MAX_LOOKS_IN_URL,
+  MAX_NEW_KEYS,
+  MAX_OPERATORS,
+  MAX_OPERATORS_IN_URL,
+  MAX_SENSITIVE_KEYS,
+  MORE_LOOKS,
+  MORE_OPERATORS,
+  MORE_SENSITIVE_KEYS,
+} from '../chars/limits.js';
 import type { DetectorSwitches } from '../options/custom-detector.js';
 import type { CommandLine } from '../detectors/command-state.js';
 import type { ScanContext } from '../detectors/hit.js';
@@ -6,23 +19,6 @@ import type { KeyVerdict } from '../keys/key-verdict.js';
 import { REDACTED, REDACTED_IN_URL } from '../../privacy/values/masks.js';
 import type { MaskerConfig } from '../options/masker.config.js';
 
-// A text with more different keys than this gets verdicts on their last word only: its time stays linear with a small factor.
-const MAX_NEW_KEYS = 1000;
-// More secrets, or more names of secrets, are a dump. What follows them is masked as a whole, so that no text costs more.
-const MAX_HITS = 400;
-const MAX_SENSITIVE_KEYS = 450;
-// Nor does a text have so many places that look like a secret at first.
-const GLANCES = 3;
-const MAX_LOOKS = 1300 * GLANCES;
-// The parts of a URL are read as they are and decoded.
-const MAX_LOOKS_IN_URL = 650 * GLANCES;
-// A text that already ends in a mask may have some more: masks are looked at, too, and it must not end earlier each time.
-const MORE_SENSITIVE_KEYS = 150;
-const MORE_LOOKS = 500 * GLANCES;
-// Or so many operators, of which a list of 150 kB has fewer.
-const MAX_OPERATORS = 25_000;
-const MAX_OPERATORS_IN_URL = 12_500;
-const MORE_OPERATORS = 5_000;
 const GRANT = /grant_?type/i;
 
 /** What is left to be spent on a text; a look counts as three glances. */

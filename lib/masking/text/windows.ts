@@ -1,7 +1,5 @@
-// How far detectors look: the credentials of a header are the longest that is read ahead, a user with a password in front of
-// an `@` and the name of a field the longest that are read back.
-const AHEAD = 9 * 1024;
-const BACK = 2 * 1024;
+import { AHEAD, BACK } from '../chars/limits.js';
+
 const MIN_LENGTH = AHEAD + BACK;
 
 /** The places of a masked text where a detector may see what it did not see before. */

@@ -1,3 +1,4 @@
+import { DECIDED, MAX_NAME } from '../chars/limits.js';
 import { AMPERSAND, DOT, EQUALS, LOWER_H, QUESTION, SLASH } from '../chars/codes.js';
 import { CLASSES, DIGIT, JOINER, LETTER } from '../chars/chars.js';
 import { isOpenName, isSignedParameter } from '../keys/signed-parameters.js';
@@ -7,8 +8,6 @@ import { isHarmlessRun, SHORT_RUN } from '../text/harmless-text.js';
 
 const RUN = LETTER | DIGIT | JOINER;
 const ORIGIN = /^https?:\/\/([a-z][a-z0-9.-]{0,60})(:\d{1,5})?$/i;
-const MAX_LENGTH = 512;
-const MAX_NAME = 40;
 const MIN_SLICE = 13;
 const SLOTS = 64;
 
@@ -52,7 +51,7 @@ export function createHarmlessUrlTest(judge: KeyJudge): (text: string) => boolea
 
   return (text) => {
     const { length } = text;
-    if (length > MAX_LENGTH || text.charCodeAt(0) !== LOWER_H) return false;
+    if (length > DECIDED || text.charCodeAt(0) !== LOWER_H) return false;
     const pathStart = text.indexOf('/', 8);
     if (pathStart === -1 || !isKnown(origins, text, 0, pathStart, isHarmlessOrigin)) return false;
     let at = isPlainPart(text, pathStart, length);

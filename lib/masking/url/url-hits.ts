@@ -1,3 +1,4 @@
+import { MAX_BLOCK, MAX_DECODED, MAX_PARAMETERS } from '../chars/limits.js';
 import { DIGIT_8, LOWER_T, LOWER_Y } from '../chars/codes.js';
 import { matchUserInfo } from '../detectors/address/user-info.js';
 import type { Hit, ScanContext } from '../detectors/hit.js';
@@ -13,11 +14,7 @@ const PARAMETER_LIST = /(?:^|[._])(?:query|fragment)$/;
 // What is not UTF-8 becomes a replacement character; nothing throws, which would cost more than all the rest.
 const CODES = /(?:%[0-9A-Fa-f]{2})+/g;
 const CODE = 3;
-// A URL with more of them is none that a person or a program has written.
-const MAX_PARAMETERS = 1000;
 const MIN_VALUE = 4;
-const LONG_PART = 4096;
-const MAX_DECODE = 16 * 1024;
 
 /**
  * The sensitive parts of a URL, or of a part of one, as ranges of the text itself: nothing is parsed and printed again, so
@@ -133,7 +130,7 @@ function valueHits(text: string, start: number, end: number, context: ScanContex
 
 // A long part of a text is read faster as a text of its own.
 function copyOf(part: string): string {
-  return part.length > LONG_PART ? Buffer.from(part, 'utf16le').toString('utf16le') : part;
+  return part.length > MAX_BLOCK ? Buffer.from(part, 'utf16le').toString('utf16le') : part;
 }
 
 function hitsOf(value: string, context: ScanContext): readonly Hit[] {
@@ -142,7 +139,7 @@ function hitsOf(value: string, context: ScanContext): readonly Hit[] {
 }
 
 function decode(text: string): string {
-  if (text.length > MAX_DECODE || (!text.includes('%') && !text.includes('+'))) return text;
+  if (text.length > MAX_DECODED || (!text.includes('%') && !text.includes('+'))) return text;
   return text.replaceAll('+', ' ').replace(CODES, decodeRun);
 }
 

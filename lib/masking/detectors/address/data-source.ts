@@ -1,3 +1,4 @@
+import { MAX_NAME, MAX_PART } from '../../chars/limits.js';
 import {
   AT,
   BACKTICK,
@@ -17,9 +18,6 @@ import {
 import { isAlphanumeric, isLetter, isRunChar } from '../../chars/chars.js';
 import type { Hit, ScanContext } from '../hit.js';
 
-const MAX_PASSWORD = 128;
-const MAX_USER = 64;
-const MAX_SLASHED = 64;
 const MAX_LOGIN = 31;
 // A password has no space, and no quote or `@` ends it before this one.
 const IS_STOP = new Uint8Array(128);
@@ -35,7 +33,7 @@ const HOST_AND_PORT = /[\w.-]{1,60}:(?:\d{1,5}|[a-z]{2,5}\b)/y;
 /** The password before the `@` at `at` where no URL says so: `user:pw@tcp(host)`, `jdbc:oracle:thin:user/pw@host`. */
 export function matchDataSource(text: string, at: number, context: ScanContext): Hit | undefined {
   const isTransport = mayBeTransport(text.charCodeAt(at + 1)) && isTransportAt(text, at + 1);
-  const limit = Math.max(context.floor, at - MAX_PASSWORD);
+  const limit = Math.max(context.floor, at - MAX_PART);
   const colon = colonBefore(text, at, limit, isTransport);
   if (colon === -1) return afterSlash(text, at, context);
   if (colon === at - 1) return undefined;
@@ -73,8 +71,8 @@ function endsWith(text: string, end: number, word: string): boolean {
 // `user/password`.
 function afterDriver(text: string, from: number, at: number): Hit | undefined {
   let slash = from;
-  while (slash <= from + MAX_USER && isUserChar(text.charCodeAt(slash))) slash++;
-  if (slash === from || slash > from + MAX_USER || text.charCodeAt(slash) !== SLASH || slash + 1 >= at)
+  while (slash <= from + MAX_NAME && isUserChar(text.charCodeAt(slash))) slash++;
+  if (slash === from || slash > from + MAX_NAME || text.charCodeAt(slash) !== SLASH || slash + 1 >= at)
     return undefined;
   return { start: slash + 1, end: at, rule: 'url-userinfo' };
 }
@@ -87,7 +85,7 @@ function isUserChar(code: number): boolean {
 // `user/pw@//host` and `user/pw@host:1521/service`, as clients of Oracle are called.
 function afterSlash(text: string, at: number, context: ScanContext): Hit | undefined {
   // What is cheap to see is looked at before the pattern.
-  const slash = slashBefore(text, at, Math.max(context.floor, at - MAX_SLASHED - 1));
+  const slash = slashBefore(text, at, Math.max(context.floor, at - MAX_NAME - 1));
   if (slash === -1 || slash === at - 1) return undefined;
   SERVICE.lastIndex = at + 1;
   if (!SERVICE.test(text)) return undefined;
@@ -125,7 +123,7 @@ function colonBefore(text: string, at: number, limit: number, isSure: boolean): 
 }
 
 function hasUserBefore(text: string, colon: number, floor: number): boolean {
-  const limit = Math.max(floor, colon - MAX_USER);
+  const limit = Math.max(floor, colon - MAX_NAME);
   let start = colon;
   let code = text.charCodeAt(start - 1);
   while (start > limit && (isRunChar(code) || code === DOT)) code = text.charCodeAt(--start - 1);

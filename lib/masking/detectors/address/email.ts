@@ -1,3 +1,4 @@
+import { MAX_NAME } from '../../chars/limits.js';
 import { HYPHEN, OPEN_BRACKET, PERCENT, SLASH } from '../../chars/codes.js';
 import { CLASSES, DIGIT, isAlphanumeric, isDigit, isLetter, LETTER, LOCAL_PART } from '../../chars/chars.js';
 import { REDACTED_IN_URL } from '../../../privacy/values/masks.js';
@@ -5,7 +6,6 @@ import type { Hit, ScanContext } from '../hit.js';
 
 const GIT = 'git';
 const GIT_HOST = /^@(?:ssh\.)?(?:git(?:hub|lab|ea)?|bitbucket|codeberg)\./;
-const MAX_LOCAL = 64;
 const MAX_DOMAIN = 253;
 const IS_LOCAL_MARK = new Uint8Array(128);
 for (const char of "._%+-'") IS_LOCAL_MARK[char.charCodeAt(0)] = 1;
@@ -17,7 +17,6 @@ const FILES = new Set(
 );
 const LETTER_OR_NUMBER = /[\p{L}\p{N}]/u;
 const ADDRESS_LITERAL = /^\[(?:IPv6:[\da-f:.]{2,45}|\d{1,3}(?:\.\d{1,3}){3})\]/i;
-const MAX_LITERAL = 64;
 const VERSION = /^v?\d+(?:\.\d+)+/;
 
 /** An e-mail address around the `@` at `at`, which may be written as `%40` (`width` 3). */
@@ -36,7 +35,7 @@ export function matchEmail(text: string, at: number, width: number, context: Sca
 }
 
 function localStart(text: string, at: number, floor: number): number {
-  const limit = Math.max(floor, at - MAX_LOCAL);
+  const limit = Math.max(floor, at - MAX_NAME);
   let start = at;
   while (start > limit && isLocalChar(text, start - 1) && !isEncodedAt(text, start - 1)) start--;
   // Marks do not begin an address: what stands before them is punctuation.
@@ -59,7 +58,7 @@ function isLocalChar(text: string, index: number): boolean {
 
 // `bob@[192.0.2.1]`.
 function literalEnd(text: string, start: number): number | undefined {
-  const address = ADDRESS_LITERAL.exec(text.slice(start, start + MAX_LITERAL))?.[0];
+  const address = ADDRESS_LITERAL.exec(text.slice(start, start + MAX_NAME))?.[0];
   return address === undefined ? undefined : start + address.length;
 }
 

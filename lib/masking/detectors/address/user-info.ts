@@ -1,9 +1,9 @@
+import { DECIDED } from '../../chars/limits.js';
 import { AT, COLON, QUOTE } from '../../chars/codes.js';
 import { isMasked } from '../../../privacy/values/masks.js';
 import { isAlphanumeric, isDigit } from '../../chars/chars.js';
 import type { Hit, ScanContext } from '../hit.js';
 
-const MAX_AUTHORITY = 512;
 const MAX_SLASHED = 48;
 const STOPS = ' \t\r\n"\'<>`\\|/?#';
 const IS_STOP = new Uint8Array(128);
@@ -38,7 +38,7 @@ export function matchUserInfo(text: string, from: number, context: ScanContext):
     context.nextAt = at === -1 ? Number.POSITIVE_INFINITY : at;
   }
   // Found once and kept, so that many addresses without a user do not search the same text again.
-  if (context.nextAt - from > MAX_AUTHORITY) return undefined;
+  if (context.nextAt - from > DECIDED) return undefined;
   context.look();
   const end = userInfoEnd(text, from);
   if (end === undefined) return undefined;
@@ -75,7 +75,7 @@ export function matchWebhook(text: string, from: number): Hit | undefined {
   // Behind the token of a bot stands the name of a method.
   const part = known.endsWith('/bot') ? /[\w:%-]/ : /[\w/@.:%-]/;
   let end = start;
-  while (end < start + MAX_AUTHORITY && part.test(text[end] ?? '')) end++;
+  while (end < start + DECIDED && part.test(text[end] ?? '')) end++;
   return end - start < 8 || isMasked(text.slice(start, end)) ? undefined : { start, end, rule: 'webhook-url' };
 }
 
@@ -88,7 +88,7 @@ function teamsWebhook(text: string, from: number): string | undefined {
 }
 
 function userInfoEnd(text: string, from: number): number | undefined {
-  const limit = Math.min(text.length, from + MAX_AUTHORITY);
+  const limit = Math.min(text.length, from + DECIDED);
   let at: number | undefined;
   let colon = -1;
   for (let index = from; index < limit; index++) {

@@ -1,3 +1,4 @@
+import { MAX_ESCAPE, MAX_NAME } from '../../chars/limits.js';
 import { BACKTICK, CLOSE_BRACKET } from '../../chars/codes.js';
 import { isAlphanumeric, isBlank, isQuote, isRunChar } from '../../chars/chars.js';
 
@@ -12,10 +13,8 @@ export interface AssignedKey {
   readonly isSubscript?: boolean;
 }
 
-const MAX_KEY = 64;
 // Columns of assignments are aligned.
 const MAX_SPACES = 32;
-const MAX_ESCAPE = 7;
 const QUOTES = `"'\``;
 const LETTER = /\p{L}/u;
 // What is known of a code unit: nothing, that it is a letter, that it is none.
@@ -39,7 +38,7 @@ export function readKey(text: string, end: number, floor: number): AssignedKey |
 }
 
 function wordStart(text: string, end: number, floor: number): number {
-  const limit = Math.max(floor, end - MAX_KEY);
+  const limit = Math.max(floor, end - MAX_NAME);
   let start = end;
   while (start > limit && isKeyChar(text, start - 1)) start--;
   return start;
@@ -66,7 +65,7 @@ function quotedKey(text: string, close: number, quote: string, floor: number): A
   let end = close;
   while (end > close - MAX_ESCAPE && text[end - 1] === '\\') end--;
   const isEscaped = end < close;
-  const limit = Math.max(floor, end - MAX_KEY);
+  const limit = Math.max(floor, end - MAX_NAME);
   let start = end;
   while (start > limit && text[start - 1] !== quote && text[start - 1] !== '\n') start--;
   // A text that was cut at its beginning has the end of the key only.

@@ -1,3 +1,4 @@
+import { MAX_VALUE } from '../../chars/limits.js';
 import { isNoValue } from '../../judge/judge-value.js';
 import { readValue, type AssignedValue } from '../../judge/read-value.js';
 import { isSentence } from '../../judge/state-words.js';
@@ -14,7 +15,6 @@ const PLACE = /^https?:\/\/[^?@\s/]*(?:\/(?:[\w.-]{0,24}|[\da-f-]{36}))*$/;
 const STATUS = /^[1-5]\d\d [A-Z][a-z]/;
 const DIRECTORY = /^(?:OLD)?PWD$/;
 const COUNT = /^\d{1,4}$/;
-const MAX_DOUBTFUL = 256;
 
 /** Whether the value of a sensitive key is a secret, and not a mask, a state, a placeholder or a sentence; `at` is the operator. */
 export function isSecret(text: string, key: AssignedKey, value: AssignedValue, at: number): boolean {
@@ -22,7 +22,7 @@ export function isSecret(text: string, key: AssignedKey, value: AssignedValue, a
   const before = text[key.start - 1];
   // What looks like a call is none in a URL.
   if (isNoValue(content, value.isQuoted || before === '?' || before === '&')) return false;
-  if (content.length > MAX_DOUBTFUL) return true;
+  if (content.length > MAX_VALUE) return true;
   if (!value.isQuoted && text[at + 1] === ' ' && /^secrets?$/i.test(key.text) && PATH.test(content)) return false;
   // A challenge names the place where credentials are given out.
   const isApart = text[value.start - 1] === ' ' || /(?:auth|authorization)$/i.test(key.text);

@@ -1,11 +1,10 @@
+import { MAX_NAME, MAX_VALUE } from '../../chars/limits.js';
 import { isQuote } from '../../chars/chars.js';
 import { hitAt, secretAt } from '../../judge/judge-value.js';
 import { readValue } from '../../judge/read-value.js';
 import { wordsOf } from '../../keys/key-words.js';
 import type { Hit, ScanContext } from '../hit.js';
 
-const MAX_NAME = 64;
-const MAX_VALUE = 256;
 // What is called to find or judge a secret is given something else.
 const ASKING = new Set(
   `get has is find fetch load read remove delete list create make generate validate verify check compare describe test

@@ -1,9 +1,9 @@
+import { MAX_PART } from '../../chars/limits.js';
 import { DOLLAR } from '../../chars/codes.js';
 import type { AssignedKey } from './assigned-key.js';
 import type { AssignedValue } from '../../judge/read-value.js';
 import type { ScanContext } from '../hit.js';
 
-const MAX_REFERENCE = 96;
 const VARIABLE = /^\\?\$\{?([A-Za-z_]\w{0,63})(?:$|[[}-])/;
 const MEMBER = /^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|->|::)[A-Za-z_$][\w$]*)+$/;
 const EXPRESSION = /^[A-Za-z_$][\w$]*(?:[.[(]|$)/;
@@ -22,7 +22,7 @@ export function isCodeReference(
   context: ScanContext,
 ): boolean {
   if (value.isQuoted && !key.isQuoted && isEndOfString(text, key, value)) return true;
-  if (value.end - value.start > MAX_REFERENCE) return false;
+  if (value.end - value.start > MAX_PART) return false;
   if (value.isQuoted && isPartOfExpression(text, value)) return true;
   const content = text.slice(value.start, value.end);
   const variable = mayBeVariable(content) ? VARIABLE.exec(content)?.[1] : undefined;

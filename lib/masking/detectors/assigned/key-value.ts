@@ -1,3 +1,4 @@
+import { MAX_ESCAPE, MAX_NAME, MAX_SPACES } from '../../chars/limits.js';
 import {
   AMPERSAND,
   BACKSLASH,
@@ -44,12 +45,8 @@ for (const name of ['id', 'key', 'name', 'field', 'param', 'header'])
   LAST_OF_NAMED[name.length] = (LAST_OF_NAMED[name.length] as number) | (1 << (name.charCodeAt(name.length - 1) & 31));
 const SUBJECT_BEFORE = /^(?:is|was|string|str)$/i;
 const MAX_MARKS = 3;
-const MAX_SPACES = 8;
 const MAX_PERSONAL = 32;
-const MAX_NAME = 64;
 const MASK_BEGINNING = 12;
-const MAX_SIGNATURE = 64;
-const MAX_ESCAPE = 7;
 
 /** The value in `key: value`, `key=value`, `"key":"value"` and their kin, where the key is sensitive; `at` is the operator. */
 export function matchKeyValue(text: string, at: number, context: ScanContext): Hit | undefined {
@@ -142,8 +139,8 @@ function verdictOfKey(
     const maySign = !isInQuery && isSignedName(key.text);
     if (isInQuery || maySign) context.glance();
     const isSigning = isInQuery
-      ? isSignedParameter(key.text, text.slice(from, from + MAX_SIGNATURE))
-      : maySign && isSignature(key.text, text.slice(from, from + MAX_SIGNATURE));
+      ? isSignedParameter(key.text, text.slice(from, from + MAX_NAME))
+      : maySign && isSignature(key.text, text.slice(from, from + MAX_NAME));
     if (isSigning) return 'key';
     if (isInQuery) return undefined;
   }

@@ -1,3 +1,4 @@
+import { DECIDED, MAX_LINE } from '../../chars/limits.js';
 import { CASE_BIT, LOWER_E, LOWER_N, LOWER_S } from '../../chars/codes.js';
 import { isNoValue } from '../../judge/judge-value.js';
 import { isCut, readBeginning, readValue } from '../../judge/read-value.js';
@@ -18,8 +19,6 @@ const PARAMETER = /^\w{1,24}="/;
 const PROSE = /^[a-z]+(?: [a-z]+)+[.!]?$/i;
 // `Authorization: Basic flow`: what is encoded has capitals or digits.
 const FLOW = /^[a-z]{2,8}$/;
-const MAX_CONTENT = 512;
-const MAX_LINE = 1024;
 
 /** Whether a key is the name of a header that takes its whole line: `authorization`, `cookie`, `cookies`. */
 export function isLineHeader(name: string): boolean {
@@ -45,7 +44,7 @@ export function matchLineHeader(text: string, key: AssignedKey, valueStart: numb
   // As with every value, its beginning says what it is.
   const end = isToken ? readBeginning(text, start, false)?.end : lineEnd(text, start, quote, start + MAX_LINE);
   if (end === undefined) return undefined;
-  const content = text.slice(start, Math.min(end, start + MAX_CONTENT)).trim();
+  const content = text.slice(start, Math.min(end, start + DECIDED)).trim();
   if (content === '' || isNoValue(content, false)) return undefined;
   const isText = isCookie
     ? !COOKIE.test(content)

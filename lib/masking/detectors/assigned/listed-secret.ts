@@ -1,10 +1,10 @@
+import { MAX_VALUE } from '../../chars/limits.js';
 import { isQuote, isRunChar } from '../../chars/chars.js';
 import { COLON, COMMA, EQUALS, PLUS, SLASH, SPACE } from '../../chars/codes.js';
 import { hitAt, judgeValue, looksLike, secretAt } from '../../judge/judge-value.js';
 import type { Hit, ScanContext } from '../hit.js';
 import { readKey } from './assigned-key.js';
 
-const MAX_VALUE = 256;
 const MIN_RANDOM = 16;
 const MIN_PAIRED = 6;
 // A name has at most one digit, at its end.

@@ -1,12 +1,11 @@
+import { DECIDED, MAX_NAME } from '../../chars/limits.js';
 import { hasDigit, isQuote, isSpace } from '../../chars/chars.js';
 import { HYPHEN, NEWLINE, SPACE } from '../../chars/codes.js';
 import { hitAt, isNoValue } from '../../judge/judge-value.js';
 import { noticeReach, type AssignedValue } from '../../judge/read-value.js';
 import type { Hit } from '../hit.js';
 
-const MAX_LINE = 512;
 const MAX_LINES = 128;
-const MAX_INDENT = 64;
 const BLOCK_MARK = /^[|>][+-]?\d?[ \t]*\r?$/;
 
 /** The lines of a YAML block (`key: |` or `>`) or list under a sensitive key; `from` is where the value should begin. */
@@ -18,7 +17,7 @@ export function matchYamlBlock(text: string, keyStart: number, from: number): Hi
 }
 
 function lineEnd(text: string, from: number): number {
-  const limit = Math.min(text.length, from + MAX_LINE);
+  const limit = Math.min(text.length, from + DECIDED);
   let end = from;
   while (end < limit && text.charCodeAt(end) !== NEWLINE) end++;
   noticeReach(from, end);
@@ -32,7 +31,7 @@ function isIndent(code: number): boolean {
 
 function indentBefore(text: string, from: number): number {
   let start = from;
-  while (start > 0 && start > from - MAX_INDENT && isIndent(text.charCodeAt(start - 1))) start--;
+  while (start > 0 && start > from - MAX_NAME && isIndent(text.charCodeAt(start - 1))) start--;
   return from - start;
 }
 

@@ -1,3 +1,4 @@
+import { MAX_NAME, MAX_VALUE } from '../../chars/limits.js';
 import { SPACE, COLON, DOT, EQUALS, HYPHEN, LOWER_U } from '../../chars/codes.js';
 import { SECRET_HEADS } from '../../keys/key-vocabulary.js';
 import { isPlace } from '../assigned/assigned-secret.js';
@@ -15,14 +16,12 @@ const NEXT_VALUE = /^\\?["'`][:=]/;
 const USER_FLAGS = new Set(['--user', '--proxy-user']);
 const ID_OR_URL = /^\d+:\d+$|^\w+:\/\//;
 const SHORT = 2;
-const MAX_FLAG = 48;
-const MAX_USER = 256;
 const MIN_NAMED = 6;
 
 /** The value after `--password` and the like, and `user:password` after `-u`; `runEnd` is where the flag ends. */
 export function matchCliArgument(text: string, start: number, runEnd: number, context: ScanContext): Hit | undefined {
   const length = runEnd - start;
-  if (length > MAX_FLAG) return undefined;
+  if (length > MAX_NAME) return undefined;
   const isAssigned = text.charCodeAt(runEnd) === EQUALS;
   // `-u` and `-U`.
   let isUser = length === SHORT && (text.charCodeAt(start + 1) | 32) === LOWER_U;
@@ -35,7 +34,7 @@ export function matchCliArgument(text: string, start: number, runEnd: number, co
   }
   if (isUser) context.look();
   // A user with a password is short, and each flag of many would read on to the same end.
-  const value = readValue(text, runEnd + 1, false, isUser ? runEnd + MAX_USER : text.length);
+  const value = readValue(text, runEnd + 1, false, isUser ? runEnd + MAX_VALUE : text.length);
   if (value === undefined || value.end <= value.start || text[value.start] === '-') return undefined;
   if (isUser) return userHit(text, start, value, context);
   const content = text.slice(value.start, value.end);
@@ -48,7 +47,7 @@ export function matchCliArgument(text: string, start: number, runEnd: number, co
 /** The same for a flag of several words, of which the last one stands from `start` to `runEnd`: `--api.token`. */
 export function matchDottedFlag(text: string, start: number, runEnd: number, context: ScanContext): Hit | undefined {
   if (text.charCodeAt(start - 1) !== DOT) return undefined;
-  const limit = Math.max(context.floor, runEnd - MAX_FLAG);
+  const limit = Math.max(context.floor, runEnd - MAX_NAME);
   let first = start;
   while (first > limit && isFlagChar(text.charCodeAt(first - 1))) first--;
   return text.startsWith('--', first) ? matchCliArgument(text, first, runEnd, context) : undefined;

@@ -1,3 +1,4 @@
+import { MAX_NAME, MAX_PART } from '../../chars/limits.js';
 import { isAlphanumeric, isBlank, isLower, isQuote } from '../../chars/chars.js';
 import { SPACE } from '../../chars/codes.js';
 import { hitAt, isPasswordName, judgeValue } from '../../judge/judge-value.js';
@@ -5,11 +6,9 @@ import { beginsWithQuestion } from '../../keys/key-question.js';
 import { withWordsBefore } from '../assigned/assigned-key.js';
 import type { Hit, ScanContext } from '../hit.js';
 
-const MAX_NAME = 48;
 const MAX_SPACES = 20;
 const MAX_AHEAD = 72;
 const MIN_VALUE = 3;
-const MAX_VALUE = 128;
 // A secret with the word in front of it only: `api key`.
 const NAME_PART = /^(?:key|code)$/i;
 // What a connector begins with; no other word is read as one.
@@ -82,14 +81,14 @@ function connectorAt(text: string, from: number): number {
 type Range = Pick<Hit, 'start' | 'end'>;
 
 function quotedWord(text: string, from: number): Range | undefined {
-  const close = text.slice(from + 1, from + 1 + MAX_VALUE).indexOf(text[from] as string);
+  const close = text.slice(from + 1, from + 1 + MAX_PART).indexOf(text[from] as string);
   if (close < MIN_VALUE || /\s/.test(text.slice(from + 1, from + 1 + close))) return undefined;
   return { start: from + 1, end: from + 1 + close };
 }
 
 // Passwords end in marks, sentences too: the last ones are the sentence's.
 function bareWord(text: string, from: number): Range | undefined {
-  const limit = Math.min(text.length, from + MAX_VALUE);
+  const limit = Math.min(text.length, from + MAX_PART);
   let end = from;
   while (end < limit && text.charCodeAt(end) > SPACE) end++;
   if (end - from < MIN_VALUE) return undefined;

@@ -1,10 +1,10 @@
+import { MAX_NAME } from '../../chars/limits.js';
 import { isQuote } from '../../chars/chars.js';
 import { hitAt, secretAt } from '../../judge/judge-value.js';
 import type { Hit, ScanContext } from '../hit.js';
 import { isDefaultOperator, matchDefaultValue, matchDefaultWord } from './default-value.js';
 
 const SHORT = 2;
-const MAX_NAME = 48;
 const LONGEST_CLAUSE = 80;
 // `CREATE USER bob IDENTIFIED WITH mysql_native_password BY 'x'`, or `AS` with a hash.
 const IDENTIFIED = /\bIDENTIFIED (?:(?:WITH|VIA) [\w'"`]{1,48} )?(?:USING )?(?:BY|AS)$/i;

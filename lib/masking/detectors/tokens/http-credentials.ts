@@ -1,3 +1,4 @@
+import { MAX_SPACES, MAX_TOKEN } from '../../chars/limits.js';
 import { isSpace } from '../../chars/chars.js';
 import { NEWLINE, SPACE, TILDE } from '../../chars/codes.js';
 import { schemeKind } from '../../keys/auth-schemes.js';
@@ -10,9 +11,7 @@ const ENCODED = /\d|=$|[a-z][A-Z]/;
 // Letters and digits, and no name of a standard.
 const SHORT_TOKEN = /^(?!oauth|rfc|http|tls|saml|jwt)(?=[A-Z]{0,7}\d)(?=\d{0,7}[A-Z])[A-Z\d]{6,7}(?=$|[\s"',;)])/i;
 const MIN_TOKEN = 8;
-const MAX_TOKEN = 8192;
 const LONG_WORD = 24;
-const MAX_SPACES = 8;
 
 /** The credentials after `Bearer` or `Basic`; a sentence about them stays. `runEnd` is where the scheme ends. */
 export function matchHttpCredentials(

@@ -1,10 +1,10 @@
+import { MAX_LINE } from '../../chars/limits.js';
 import { isRunChar } from '../../chars/chars.js';
 import type { Hit } from '../hit.js';
 
 // `{"` in base64.
 const JSON_START = 'eyJ';
 const MADE_UP = /^\.[\w-]{8,200}\.[\w-]{6}/;
-const MAX_HEADER = 1024;
 const JOSE_FIELD = /"(?:alg|typ|enc|kid|cty|jku|x5t|x5c|jwk|zip)"\s{0,8}:/;
 
 /**
@@ -37,6 +37,6 @@ function isHeader(text: string, start: number, runEnd: number): boolean {
 }
 
 function hasHeader(part: string): boolean {
-  const json = Buffer.from(part.slice(0, MAX_HEADER), 'base64url').toString('latin1').trimStart();
+  const json = Buffer.from(part.slice(0, MAX_LINE), 'base64url').toString('latin1').trimStart();
   return json.startsWith('{') && JOSE_FIELD.test(json);
 }

@@ -1,3 +1,4 @@
+import { MAX_BLOCK, MAX_NAME } from '../../chars/limits.js';
 import type { Hit, ScanContext } from '../hit.js';
 
 export const PEM_BEGIN = '-----BEGIN';
@@ -6,8 +7,6 @@ const END = '-----END';
 // Words of a sentence about the line, which are shorter than those of a key.
 const SENTENCE = /^(?: [a-z]{1,12}){3}[ .,]|^ (?:is|was|not|and|or|line|header|block|marker) [a-zA-Z]{1,12}(?=[ .,]|$)/;
 const MAX_SENTENCE = 48;
-const MAX_END_LINE = 64;
-const MAX_BLOCK = 4096;
 
 /** A private key block at its `-----BEGIN`; without an end line it reaches to the end of the text. Public keys stay. */
 export function matchPrivateKey(text: string, begin: number, context: ScanContext): Hit | undefined {
@@ -28,5 +27,5 @@ function endOfBlock(text: string, from: number, label: string, context: ScanCont
   const own = text.slice(end, end + MAX_BLOCK).indexOf(END + label);
   if (own > 0) return end + own + END.length + label.length;
   const close = text.indexOf('-----', end + END.length);
-  return close === -1 || close - end > MAX_END_LINE ? end + END.length : close + 5;
+  return close === -1 || close - end > MAX_NAME ? end + END.length : close + 5;
 }

@@ -1,3 +1,4 @@
+import { MAX_BLOCK } from '../../chars/limits.js';
 import { isRunChar } from '../../chars/chars.js';
 import type { Hit } from '../hit.js';
 import { DOTTED, formatsFor, mayBegin, type TokenFormat } from './vendor-formats.js';
@@ -5,7 +6,6 @@ import { DOTTED, formatsFor, mayBegin, type TokenFormat } from './vendor-formats
 const AWS_KEY = /^(?:AKIA|ASIA|AROA|AIDA|AGPA|AIPA|ANPA|ANVA|ABIA|ACCA|A3T[A-Z0-9])[A-Z0-9]{16}$/;
 const TELEGRAM_ID = /(?:^|[^\d:])(\d{6,10}):$/;
 const DOT_PREFIX = /(?:^|[^\w.-])([\w-]{1,8}(?:\.[a-z]{2,6})?)\.$/;
-const MAX_BODY = 4096;
 const MIXED = /^(?=[\w-]{0,6}[a-z])[\w-]{0,6}[A-Z]/;
 // `npm_package_name` is a variable of the environment.
 const VARIABLES = /^npms?_$/;
@@ -48,7 +48,7 @@ function byWhatStandsBefore(text: string, start: number, end: number): Hit | und
 
 // Names of things have words and joiners; a short prefix needs more evidence than a long one.
 function isBody(text: string, start: number, end: number, { prefix, minTail }: TokenFormat): boolean {
-  const tail = text.slice(start + prefix.length, Math.min(end, start + MAX_BODY));
+  const tail = text.slice(start + prefix.length, Math.min(end, start + MAX_BLOCK));
   if (tail.length < minTail || (VARIABLES.test(prefix) && !ONE_RUN.test(tail))) return false;
   if (!/\d/.test(tail)) return prefix.length >= 5 ? /[a-z][A-Z]/.test(tail) : isMixedCase(tail);
   const isJoined = /[-_]$/.test(prefix);
@@ -70,7 +70,7 @@ function afterDot(text: string, start: number, end: number): Hit | undefined {
   const prefix = DOT_PREFIX.exec(text.slice(Math.max(0, start - 16), start))?.[1] ?? '';
   const minimum = DOTTED.get(prefix) ?? Number.POSITIVE_INFINITY;
   if (end - start < minimum) return undefined;
-  const token = text.slice(start, Math.min(end, start + MAX_BODY));
+  const token = text.slice(start, Math.min(end, start + MAX_BLOCK));
   // `s.` is short: its token has just that length.
   const isToken = /\d/.test(token) && (prefix !== 's' || (token.length === minimum && /[A-Z]/.test(token)));
   return isToken ? hit(text, start - prefix.length - 1, end) : undefined;
@@ -102,6 +102,6 @@ function hit(text: string, start: number, end: number): Hit {
 function partLength(text: string, dot: number): number {
   if (text[dot] !== '.') return 0;
   let end = dot + 1;
-  while (end < dot + MAX_BODY && isRunChar(text.charCodeAt(end))) end++;
+  while (end < dot + MAX_BLOCK && isRunChar(text.charCodeAt(end))) end++;
   return end - dot - 1;
 }

@@ -1,0 +1,65 @@
+// All bounds of masking; `docs/decisions/masking-bounds.md` says why they are what they are.
+
+// What one text may cost. Behind these, the rest of it is one mask.
+
+/** Secrets in a text. */
+export const MAX_HITS = 400;
+/** Names of secrets, also those without a value; a text that ends in a mask may have some more, as it ended here before. */
+export const MAX_SENSITIVE_KEYS = 450;
+export const MORE_SENSITIVE_KEYS = 150;
+/** Places that look like a secret at first, counted in glances: a look is three of them, a secret two looks. */
+export const GLANCES = 3;
+export const MAX_LOOKS = 1300 * GLANCES;
+/** The parts of a URL are read as they are and decoded. */
+export const MAX_LOOKS_IN_URL = 650 * GLANCES;
+export const MORE_LOOKS = 500 * GLANCES;
+/** `:` and `=`, of which a list of 150 kB has fewer. */
+export const MAX_OPERATORS = 25_000;
+export const MAX_OPERATORS_IN_URL = 12_500;
+export const MORE_OPERATORS = 5_000;
+/** Different keys that are judged wholly; of more, only the last word is. */
+export const MAX_NEW_KEYS = 1000;
+/** Parameters of a URL: no person and no program writes more. */
+export const MAX_PARAMETERS = 1000;
+/** Literals of a statement, marks like `{` that begin nothing, and quoted texts of one that is read both ways. */
+export const MAX_LITERALS = 10_000;
+export const MAX_STRAYS = 1000;
+export const MAX_QUOTES = 1000;
+/** Characters of a statement's comments, each of which is a text of its own. */
+export const MAX_COMMENTS = 2560;
+
+// How often a text is read until nothing changes: short ones until every cascade has ended, long ones within linear time.
+
+export const MIN_PASSES = 4;
+export const MAX_PASSES = 64;
+export const MAX_READ_AGAIN = 32 * 1024;
+export const MAX_STATEMENT_PASSES = 6;
+
+// How far anything is read.
+
+/** Spaces around an operator, and backslashes in front of a quote. */
+export const MAX_SPACES = 8;
+export const MAX_ESCAPE = 7;
+/** The name of anything: a key, a user, a flag, a function. */
+export const MAX_NAME = 64;
+/** A part of something: a password of an address, a word that may be random, a text that is remembered. */
+export const MAX_PART = 128;
+/** A value where a name leaves a doubt. */
+export const MAX_VALUE = 256;
+/** What a value is, its first characters say: reading on to the end for each of many keys takes the square of the length. */
+export const DECIDED = 512;
+export const MAX_LINE = 1024;
+export const MAX_BLOCK = 4096;
+export const MAX_TOKEN = 8192;
+export const MAX_DECODED = 16 * 1024;
+/** Detectors look ahead and back as far as this; what was read farther is read again with the whole text. */
+export const FAR = 8 * 1024;
+export const AHEAD = 9 * 1024;
+export const BACK = 2 * 1024;
+
+// What is remembered.
+
+export const CACHED_KEYS = 4096;
+export const MAX_CACHED_KEY = 256;
+export const CACHED_STATEMENTS = 256;
+export const MAX_CACHED_STATEMENT = 8192;
