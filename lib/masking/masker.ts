@@ -1,6 +1,5 @@
 import { MAX_PART } from './chars/limits.js';
 import { asks, tell, type ApplyContext } from './text/apply-hits.js';
-import { farReads } from './judge/read-value.js';
 import type { Hit } from './detectors/hit.js';
 import { HarmlessValues } from './harmless-values.js';
 import { createKeyPlanner, type KeyPlan } from './options/key-plan.js';
@@ -14,13 +13,12 @@ import { isPrimitiveArray, maskItems } from './objects/primitive-items.js';
 import { toPlainValue } from './objects/plain-value.js';
 import { createProducedMasks } from './strategies/produced-masks.js';
 import { scan } from './text/scan.js';
-import { effortFor, ScanState, type Effort } from './text/scan-state.js';
+import { effortFor, ScanState } from './text/scan-state.js';
 import { brandOf } from '../privacy/values/brand.js';
 import { withRest } from './text/rest.js';
 import { settleHits, type ReadHits } from './text/settle-hits.js';
 import { createStatementMask } from './sql/statement-mask.js';
 import { isParameterList, urlHits } from './url/url-hits.js';
-import type { Windows } from './text/windows.js';
 
 const KEPT_TEXTS = new Set(['', 'true', 'false', 'null', 'undefined']);
 const MIN_TEXT = 4;
@@ -65,16 +63,13 @@ class RuleMasker implements Masker {
     const isPart = attribute !== undefined && isParameterList(attribute);
     if (this.#harmless.hasUrl(value, isPart)) return value;
     try {
-      const reads = farReads.count;
-      const effort = effortFor(value, true);
-      const hits = this.#urlHits(value, attribute, effort);
+      const read: ReadHits = (text) => this.#urlHits(text, attribute);
+      const hits = read(value);
       if (hits.length === 0) {
         this.#harmless.addUrl(value, isPart);
         return value;
       }
-      const context = this.#applying(attribute ?? '', true, onMasked);
-      const read: ReadHits = (text, own, windows) => this.#urlHits(text, attribute, own, windows);
-      return settleHits(value, { hits, effort, reads }, read, context);
+      return settleHits(value, hits, read, this.#applying(attribute ?? '', true, onMasked));
     } catch (error) {
       this.#config.onInternalError('url', error);
       return REDACTED;
@@ -197,16 +192,13 @@ class RuleMasker implements Masker {
     if (typeof value !== 'string' || value.length < MIN_TEXT) return value;
     if (this.#harmless.hasText(value, isIdentifier)) return value;
     try {
-      const reads = farReads.count;
-      const effort = effortFor(value, false);
-      const hits = this.#textHits(value, isIdentifier, effort);
+      const read: ReadHits = (text) => this.#textHits(text, isIdentifier);
+      const hits = read(value);
       if (hits.length === 0) {
         this.#harmless.addText(value, isIdentifier);
         return value;
       }
-      const context = this.#applying(path, false, onMasked);
-      const read: ReadHits = (text, own, windows) => this.#textHits(text, isIdentifier, own, windows);
-      return settleHits(value, { hits, effort, reads }, read, context);
+      return settleHits(value, hits, read, this.#applying(path, false, onMasked));
     } catch (error) {
       this.#config.onInternalError('text', error);
       return REDACTED;
@@ -215,20 +207,17 @@ class RuleMasker implements Masker {
 
   #hitsOf(text: string, plan: KeyPlan, key: string): readonly Hit[] {
     if (plan.content === 'sql') return [];
-    const effort = effortFor(text, plan.content === 'url');
-    return plan.content === 'url'
-      ? this.#urlHits(text, key, effort)
-      : this.#textHits(text, plan.content === 'identifier', effort);
+    return plan.content === 'url' ? this.#urlHits(text, key) : this.#textHits(text, plan.content === 'identifier');
   }
 
-  #textHits(text: string, isIdentifier: boolean, effort: Effort, windows?: Windows): readonly Hit[] {
-    const state = new ScanState(this.#config, false, isIdentifier, effort);
-    return this.#allHits(text, scan(text, state, 0, windows), state);
+  #textHits(text: string, isIdentifier: boolean): readonly Hit[] {
+    const state = new ScanState(this.#config, false, isIdentifier, effortFor(text, false));
+    return this.#allHits(text, scan(text, state), state);
   }
 
-  #urlHits(text: string, attribute: string | undefined, effort: Effort, windows?: Windows): readonly Hit[] {
-    const state = new ScanState(this.#config, true, false, effort);
-    return this.#allHits(text, mergeHits(urlHits(text, attribute, state, windows)), state);
+  #urlHits(text: string, attribute: string | undefined): readonly Hit[] {
+    const state = new ScanState(this.#config, true, false, effortFor(text, true));
+    return this.#allHits(text, mergeHits(urlHits(text, attribute, state)), state);
   }
 
   #allHits(text: string, found: readonly Hit[], state: ScanState): readonly Hit[] {

@@ -52,10 +52,6 @@ export const MAX_LINE = 1024;
 export const MAX_BLOCK = 4096;
 export const MAX_TOKEN = 8192;
 export const MAX_DECODED = 16 * 1024;
-/** Detectors look ahead and back as far as this; what was read farther is read again with the whole text. */
-export const FAR = 8 * 1024;
-export const AHEAD = 9 * 1024;
-export const BACK = 2 * 1024;
 
 // What is remembered.
 

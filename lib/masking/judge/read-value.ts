@@ -1,4 +1,4 @@
-import { DECIDED, FAR, MAX_BLOCK, MAX_ESCAPE } from '../chars/limits.js';
+import { DECIDED, MAX_BLOCK, MAX_ESCAPE } from '../chars/limits.js';
 import {
   BACKSLASH,
   BACKTICK,
@@ -36,9 +36,6 @@ for (const char of `&;"'<>\`|`) ENDINGS[char.charCodeAt(0)] = ALWAYS;
 for (const char of ')]}') ENDINGS[char.charCodeAt(0)] = BRACKET;
 ENDINGS[BACKSLASH] = ESCAPE;
 ENDINGS[COMMA] = ITEM;
-
-/** How many values were longer than what detectors read otherwise: a text far behind them decided what they are. */
-export const farReads = { count: 0 };
 
 /** Reads as much of the value that begins at `from` as says what it is. */
 export function readBeginning(text: string, from: number, isEscaped: boolean): AssignedValue | undefined {
@@ -98,16 +95,6 @@ function isQuoting(code: number): boolean {
   return isQuote(code) || code === BACKTICK;
 }
 
-/** Notices how far a detector read. */
-export function noticeReach(start: number, end: number): void {
-  if (end - start > FAR) farReads.count++;
-}
-
-function noticed(start: number, end: number, isQuoted: boolean): AssignedValue {
-  noticeReach(start, end);
-  return { start, end, isQuoted };
-}
-
 // A letter in front of a quote says how a language reads the string.
 function skipPrefix(text: string, from: number): number {
   return isQuoting(text.charCodeAt(from + 1)) && /[A-Za-z@$]/.test(text[from] ?? '') ? from + 1 : from;
@@ -123,7 +110,7 @@ function quoted(text: string, start: number, close: number, isEscaped: boolean, 
       end++;
     }
   }
-  return noticed(start, Math.min(end, limit), true);
+  return { start, end: Math.min(end, limit), isQuoted: true };
 }
 
 function escapeLength(text: string, start: number): number {
@@ -146,7 +133,7 @@ function escaped(text: string, start: number, escape: number, limit: number): As
     }
     backslashes = code === BACKSLASH ? backslashes + 1 : 0;
   }
-  return noticed(from, Math.min(end, limit), true);
+  return { start: from, end: Math.min(end, limit), isQuoted: true };
 }
 
 function list(text: string, start: number, limit: number): AssignedValue | undefined {
@@ -178,7 +165,7 @@ function bare(text: string, start: number, limit: number): AssignedValue {
     if (kind !== 0 && (kind === ALWAYS ? !isBetweenSymbols(text, end, code) : endsWord(text, end, kind))) break;
     end++;
   }
-  return noticed(start, end, false);
+  return { start, end, isQuoted: false };
 }
 
 // A space between characters beyond ASCII parts no words of a program.

@@ -6,7 +6,6 @@ import type { MaskerConfig } from '../options/masker.config.js';
 import type { MaskEvidence } from '../options/masker.options.js';
 import type { ProducedMasks } from '../strategies/produced-masks.js';
 import { TextPieces } from '../chars/text-pieces.js';
-import type { Windows } from './windows.js';
 
 /** Where hits are replaced, and who is told. */
 export interface ApplyContext {
@@ -17,16 +16,12 @@ export interface ApplyContext {
   readonly report: ((evidence: MaskEvidence) => void) | undefined;
 }
 
-/** The text with its hits replaced, the same string when nothing was; `windows` learn where it has to be read again. */
-export function applyHits(text: string, hits: readonly Hit[], context: ApplyContext, windows?: Windows): string {
+/** The text with its hits replaced, the same string when nothing was. */
+export function applyHits(text: string, hits: readonly Hit[], context: ApplyContext): string {
   const pieces = new TextPieces(text);
-  let growth = 0;
   for (const hit of hits) {
     const replacement = replacementOf(text.slice(hit.start, hit.end), hit, context);
     if (replacement !== undefined) pieces.replace(hit.start, hit.end, replacement);
-    const start = hit.start + growth;
-    if (replacement !== undefined) growth += replacement.length - (hit.end - hit.start);
-    windows?.add(start, hit.end + growth);
   }
   return pieces.upTo(text.length);
 }

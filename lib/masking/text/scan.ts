@@ -48,7 +48,6 @@ import { matchUserInfo, matchWebhook } from '../detectors/address/user-info.js';
 import { matchVendorToken } from '../detectors/tokens/vendor-token.js';
 import { matchWideOperator } from '../detectors/assigned/wide-operator.js';
 import { matchWordAndMark } from '../detectors/spoken/word-and-mark.js';
-import type { Windows } from './windows.js';
 
 const RUN = LETTER | DIGIT | JOINER;
 const LONG_RUN = 10;
@@ -62,43 +61,14 @@ const SSN_LENGTH = 11;
  * One pass: a table says for each character whether a run of letters and digits goes on, and only the end of a run and a few
  * characters (`: = @ + % >`) wake a detector, which reads a bounded distance around them.
  */
-export function scan(text: string, context: ScanContext, from = 0, windows?: Windows, hits: Hit[] = []): Hit[] {
-  if (windows === undefined) {
-    scanRange(text, context, from, text.length, hits);
-    return hits;
-  }
-  let index = from;
-  for (let window = 0; window < windows.count && context.restFrom === -1; window++) {
-    const start = windows.startOf(window);
-    // A run is read as a whole.
-    if (start > index) index = runStart(text, start, index);
-    index = scanRange(text, context, index, Math.min(windows.endOf(window), text.length), hits);
-  }
-  return hits;
-}
-
-// A secret may begin before what wakes its detector: the user in front of an `@`.
-function wordStart(text: string, from: number, floor: number): number {
-  let start = from;
-  while (start > floor && text.charCodeAt(start - 1) > SPACE) start--;
-  return start;
-}
-
-function runStart(text: string, from: number, limit: number): number {
-  let start = from;
-  while (start > limit && ((CLASSES[text.charCodeAt(start - 1)] as number) & RUN) !== 0) start--;
-  return start;
-}
-
-// Answers where it stopped: at `to`, or behind what began before it.
-function scanRange(text: string, context: ScanContext, from: number, to: number, hits: Hit[]): number {
+export function scan(text: string, context: ScanContext, from = 0, hits: Hit[] = []): Hit[] {
   const { length } = text;
   const classes = CLASSES;
   let index = from;
-  while (index < to) {
+  while (index < length) {
     if (context.isSpent(hits.length)) {
       context.restFrom = wordStart(text, Math.max(index, context.floor), context.floor);
-      return length;
+      break;
     }
     const start = index;
     let code = 0;
@@ -115,7 +85,14 @@ function scanRange(text: string, context: ScanContext, from: number, to: number,
       index = Math.max(hit.end, index - (hit.end < index ? 1 : 0));
     }
   }
-  return index;
+  return hits;
+}
+
+// A secret may begin before what wakes its detector: the user in front of an `@`.
+function wordStart(text: string, from: number, floor: number): number {
+  let start = from;
+  while (start > floor && text.charCodeAt(start - 1) > SPACE) start--;
+  return start;
 }
 
 function matchRun(text: string, start: number, end: number, next: number, context: ScanContext): Hit | undefined {

@@ -6,7 +6,6 @@ import { isSignedParameter } from '../keys/signed-parameters.js';
 import { isMasked } from '../../privacy/values/masks.js';
 import { withRest } from '../text/rest.js';
 import { scan } from '../text/scan.js';
-import type { Windows } from '../text/windows.js';
 
 const OAUTH = /[?&#;]state=|grant_type|callback|oauth|openid|sso|signin|login|authorize/i;
 const KEPT_VALUES = new Set(['', 'true', 'false', 'null', 'undefined', 'REDACTED', '%5BREDACTED%5D']);
@@ -20,12 +19,12 @@ const MIN_VALUE = 4;
  * The sensitive parts of a URL, or of a part of one, as ranges of the text itself: nothing is parsed and printed again, so
  * that what is not masked keeps every byte, and what is not a valid URL is looked at as well.
  */
-export function urlHits(text: string, attribute: string | undefined, context: ScanContext, windows?: Windows): Hit[] {
+export function urlHits(text: string, attribute: string | undefined, context: ScanContext): Hit[] {
   const isQuery = attribute !== undefined && isParameterList(attribute);
   const hits: Hit[] = [];
   let from = 0;
   if (!isQuery) {
-    from = pathHits(text, context, hits, windows);
+    from = pathHits(text, context, hits);
     if (from === -1) return hits;
   }
   const url: UrlReading = { text, context, hits, isSignIn: undefined };
@@ -49,7 +48,7 @@ export function isParameterList(attribute: string): boolean {
 }
 
 // What stands before the query; answers where the parameters begin, -1 when there are none.
-function pathHits(text: string, context: ScanContext, hits: Hit[], windows: Windows | undefined): number {
+function pathHits(text: string, context: ScanContext, hits: Hit[]): number {
   const user = leadingUserInfo(text, context);
   if (user !== undefined) {
     hits.push(user);
@@ -58,7 +57,7 @@ function pathHits(text: string, context: ScanContext, hits: Hit[], windows: Wind
   const after = user?.end ?? 0;
   const query = firstOf(text, '?', '#', after);
   const head = query === -1 ? text : text.slice(0, query);
-  scan(head, context, after, windows, hits);
+  scan(head, context, after, hits);
   return query === -1 ? -1 : query + 1;
 }
 

@@ -1,4 +1,4 @@
-import { DECIDED, MAX_LINE } from '../../chars/limits.js';
+import { DECIDED, MAX_LINE, MAX_VALUE } from '../../chars/limits.js';
 import { CASE_BIT, LOWER_E, LOWER_N, LOWER_S } from '../../chars/codes.js';
 import { isNoValue } from '../../judge/judge-value.js';
 import { isCut, readBeginning, readValue } from '../../judge/read-value.js';
@@ -36,6 +36,7 @@ export function matchLineHeader(text: string, key: AssignedKey, valueStart: numb
   const from = text[valueStart] === '[' && text[valueStart + 1] !== 'R' ? valueStart + 1 : valueStart;
   if (`"'\``.includes(text[from] ?? ' ')) return quotedHeader(text, key, from);
   const isCookie = /cookie/i.test(key.text);
+  if (isCookie && !COOKIE.test(text.slice(from, from + MAX_VALUE))) return undefined;
   const scheme = isCookie ? undefined : schemeAt(text, from);
   const start = from + (scheme?.length ?? 0);
   // `Token token="x"` has parameters, as `Digest` does.
@@ -46,10 +47,8 @@ export function matchLineHeader(text: string, key: AssignedKey, valueStart: numb
   if (end === undefined) return undefined;
   const content = text.slice(start, Math.min(end, start + DECIDED)).trim();
   if (content === '' || isNoValue(content, false)) return undefined;
-  const isText = isCookie
-    ? !COOKIE.test(content)
-    : PROSE.test(content) || (scheme?.name === 'basic' && FLOW.test(content)) || isSentence(text, start, end);
-  if (isText) return undefined;
+  const isFlow = scheme?.name === 'basic' && FLOW.test(content);
+  if (!isCookie && (isFlow || PROSE.test(content) || isSentence(text, start, end))) return undefined;
   const last = isToken ? (readValue(text, start, false)?.end ?? end) : lineEnd(text, start, quote, text.length);
   return { start, end: start + text.slice(start, last).trimEnd().length, rule: 'key-value' };
 }

@@ -2,7 +2,7 @@ import { DECIDED, MAX_NAME } from '../../chars/limits.js';
 import { hasDigit, isQuote, isSpace } from '../../chars/chars.js';
 import { HYPHEN, NEWLINE, SPACE } from '../../chars/codes.js';
 import { hitAt, isNoValue } from '../../judge/judge-value.js';
-import { noticeReach, type AssignedValue } from '../../judge/read-value.js';
+import type { AssignedValue } from '../../judge/read-value.js';
 import type { Hit } from '../hit.js';
 
 const MAX_LINES = 128;
@@ -20,7 +20,6 @@ function lineEnd(text: string, from: number): number {
   const limit = Math.min(text.length, from + DECIDED);
   let end = from;
   while (end < limit && text.charCodeAt(end) !== NEWLINE) end++;
-  noticeReach(from, end);
   return end;
 }
 
