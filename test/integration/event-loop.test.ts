@@ -29,6 +29,20 @@ describe('a blocked event loop', () => {
     expect(found[0]?.stack).toMatch(/^at .*stalls\.mjs:\d+\)/);
   });
 
+  it('is watched without a word when the process ends', () => {
+    const program = `
+      import { startTracing } from './dist/esm/sdk.js';
+      const tracing = startTracing({ exporters: ['memory'] });
+      const stop = async () => { if (process.argv[1] === 'shut down') await tracing.shutdown(); process.exit(0); };
+      setTimeout(stop, 1_300);`;
+    for (const how of ['exit', 'shut down']) {
+      const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program, how], {
+        encoding: 'utf8',
+      });
+      expect({ how, status, stderr }).toEqual({ how, status: 0, stderr: '' });
+    }
+  });
+
   it('is not looked for when the option says so', () => {
     expect(plant(2, 'off').found).toEqual([]);
   });

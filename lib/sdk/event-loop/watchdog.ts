@@ -9,9 +9,15 @@ export const sampleSlot = processSlot('event-loop-sample', (): { take: (() => vo
 /** What the watchdog is given; index 0 of `beats` counts the turns of the main thread. */
 interface WatchdogData {
   readonly beats: Int32Array;
+  /** Index 0: one of {@link states}. */
+  readonly state: Int32Array;
   readonly quietMs: number;
   readonly expression: string;
 }
+
+/** How far the thread is; each side only goes on to a later one. */
+const states = { starting: 0, connected: 1, leaving: 2, left: 3 } as const;
+const LEAVE_LIMIT_MS = 200;
 
 /** How many samples are taken 50 ms apart; later ones are further and further apart. */
 const CLOSE_SAMPLES = 20;
@@ -23,7 +29,8 @@ const CLOSE_SAMPLES = 20;
  */
 export function startWatchdog(beats: Int32Array, quietMs: number): () => void {
   const expression = "globalThis[Symbol.for('nestjs-traced.event-loop-sample.v1')]?.take?.()";
-  const workerData: WatchdogData = { beats, quietMs, expression };
+  const state = new Int32Array(new SharedArrayBuffer(4));
+  const workerData: WatchdogData = { beats, state, quietMs, expression };
   // Neither the process's flags nor NODE_OPTIONS: what is preloaded there belongs to the application.
   const worker = new Worker(`(${watch.toString()})(require, ${CLOSE_SAMPLES})`, {
     eval: true,
@@ -37,14 +44,27 @@ export function startWatchdog(beats: Int32Array, quietMs: number): () => void {
   // Without its thread the rest works as before; what it says cannot be helped from here.
   worker.on('error', () => undefined);
   worker.unref();
-  return () => void worker.terminate();
+  const leave = (): void => {
+    if (Atomics.exchange(state, 0, states.leaving) === states.left) Atomics.store(state, 0, states.left);
+  };
+  // A process that ends while the inspector is connected waits for it, and writes that it waits for a debugger.
+  const leaveNow = (): void => {
+    const isConnected = Atomics.load(state, 0) !== states.starting;
+    leave();
+    if (isConnected) Atomics.wait(state, 0, states.leaving, LEAVE_LIMIT_MS);
+  };
+  process.on('exit', leaveNow);
+  worker.on('exit', () => process.off('exit', leaveNow));
+  return leave;
 }
 
 /** Runs in the thread, from its own text: nothing outside this function is there. */
 function watch(load: NodeJS.Require, closeSamples: number): void {
   const { workerData } = load('node:worker_threads') as typeof import('node:worker_threads');
   const { Session } = load('node:inspector') as typeof import('node:inspector');
-  const { beats, quietMs, expression } = workerData as WatchdogData;
+  const { beats, state, quietMs, expression } = workerData as WatchdogData;
+  const [starting, connected, leaving, left] = [0, 1, 2, 3];
+  if (Atomics.compareExchange(state, 0, starting, connected) !== starting) return;
   const session = new Session();
   session.connectToMainThread();
   let last = -1;
@@ -52,7 +72,14 @@ function watch(load: NodeJS.Require, closeSamples: number): void {
   let taken = 0;
   let nextAfterMs = quietMs;
   let isAsked = false;
-  setInterval(() => {
+  const timer = setInterval(() => {
+    if (Atomics.load(state, 0) === leaving) {
+      clearInterval(timer);
+      session.disconnect();
+      Atomics.store(state, 0, left);
+      Atomics.notify(state, 0);
+      return;
+    }
     const beat = Atomics.load(beats, 0);
     const now = process.uptime() * 1_000;
     if (beat !== last) {
