@@ -5,6 +5,7 @@ export { EchoProcessor } from './sdk/processors/echo.processor.js';
 export { LocalSpansProcessor } from './sdk/processors/local-spans.processor.js';
 export type { LocalSpanSink } from './sdk/processors/local-spans.processor.js';
 export type { SpanEvent, SpanKind, SpanLink, SpanRecord } from './analysis/span-record.js';
+export { toSpanRecord } from './sdk/records/to-span-record.js';
 export { ConsoleSpanExporter } from './sdk/exporters/console.exporter.js';
 export type { EventLoopOptions } from './sdk/event-loop/event-loop.options.js';
 export type { PrintLine } from './sdk/exporters/console.exporter.js';

@@ -12,6 +12,8 @@ const hasTrees = flags.text || flags.once || !process.stdout.isTTY;
 const reporter = flags.json ? createJsonReporter(process.stdout) : createTextReporter(process.stdout, { hasTrees });
 let shop: Shop | undefined;
 let closingSinceMs: number | undefined;
+/** The pipe is closed: `npm start | head` has seen enough. */
+let isUnread = false;
 
 function readFlags(): Flags {
   try {
@@ -30,7 +32,9 @@ async function run(): Promise<void> {
   shop = await startShop({
     ports: flags.freePorts ? 'free' : 'preferred',
     onTrace: (group) => reporter.trace(group),
-    onOutput: (service, line) => reporter.output(service, line),
+    onOutput: (service, line) => {
+      if (!isUnread) reporter.output(service, line);
+    },
     onFailure: (error) => void fail(error),
   });
   const running = shop;
@@ -72,7 +76,11 @@ async function fail(error: Error): Promise<void> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void close(0));
-// A pipe that closed early (`npm start | head`) is a request to stop, not a crash.
-process.stdout.on('error', () => void close(0));
+// A request to stop, not a crash; every further line that is written says it again.
+process.stdout.on('error', () => {
+  if (isUnread) return;
+  isUnread = true;
+  void close(0);
+});
 
 run().catch((error: unknown) => fail(error instanceof Error ? error : new Error(String(error))));

@@ -1,9 +1,12 @@
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TraceDetail, TraceList, TraceSummary } from '../../lib/viewer/api.js';
+import { curlExamples } from '../../sample-app/src/launcher/demo-requests.js';
 import type { SpanRecord } from '../../sample-app/src/protocol/span-record.js';
 import {
   buildShop,
@@ -62,7 +65,7 @@ function exceptionsOf(spans: readonly SpanRecord[]): string[] {
 /** The spans that are marked as errors, by name. */
 function errorsOf(spans: readonly SpanRecord[]): string[] {
   return spans
-    .filter(({ status }) => status === 'error')
+    .filter(({ error }) => error)
     .map(({ name, service }) => `${name} (${service})`)
     .sort();
 }
@@ -227,12 +230,12 @@ describe('the shop', () => {
     const roots = linked.map((trace) => trace.spans.find((span) => span.parentSpanId === undefined)!);
     expect(roots.map(({ name }) => name).sort()).toEqual(TASKS);
     for (const root of roots) {
-      expect(root.links).toEqual([{ traceId: create.traceId, spanId: create.spanId }]);
+      expect(root.links).toEqual([{ traceId: create.traceId, spanId: create.spanId, attributes: {} }]);
       expect(root.traceId).not.toBe(create.traceId);
       expect(root.attributes['user.id']).toBe(answer.body['id']);
     }
     const recommendations = roots.find(({ name }) => name === 'task.trigger_recommendations')!;
-    expect(recommendations.startMs + recommendations.durationMs).toBeGreaterThan(create.startMs + create.durationMs);
+    expect(recommendations.startUs + recommendations.durationUs).toBeGreaterThan(create.startUs + create.durationUs);
     const mail = linked.find((trace) => trace.spans.some(({ name }) => name === 'task.send_welcome_email'))!;
     expect(treeOf(mail.spans)).toEqual([
       'task.send_welcome_email (users)',
@@ -253,7 +256,7 @@ describe('the shop', () => {
       'user.exists': true,
     });
     const create = spanNamed(spans, 'user.create');
-    expect(create.status).toBe('unset');
+    expect(create.error).toBe(false);
     expect(create.attributes).toMatchObject({ 'traced.outcome': 'expected', 'error.phase': 'duplicate_check' });
     // The conventions mark the client side of any refused request; nothing else is an error here.
     expect(errorsOf(spans)).toEqual(['POST /users (gateway)']);
@@ -284,7 +287,7 @@ describe('the shop', () => {
     const { spans } = await shop.traceOf(answer);
     expect(treeOf(spans)).toEqual(['POST /api/users (gateway)', AUTHENTICATE]);
     expect(spanNamed(spans, 'auth.verify_token').attributes['traced.outcome']).toBe('expected');
-    expect(spanNamed(spans, 'POST /api/users').status).toBe('unset');
+    expect(spanNamed(spans, 'POST /api/users').error).toBe(false);
     expect(JSON.stringify(spans)).not.toContain('wrong-token');
   });
 
@@ -320,7 +323,7 @@ describe('the shop', () => {
     ]);
     const sent = spanNamed(spans, 'send order.confirmed');
     const received = linked[0]?.spans.find(({ parentSpanId }) => parentSpanId === undefined);
-    expect(received?.links).toEqual([{ traceId: sent.traceId, spanId: sent.spanId }]);
+    expect(received?.links).toEqual([{ traceId: sent.traceId, spanId: sent.spanId, attributes: {} }]);
     expect(sent.attributes).toMatchObject({
       'messaging.system.name': 'tcp',
       'messaging.destination.name': 'order.confirmed',
@@ -333,8 +336,8 @@ describe('the shop', () => {
     });
     const charge = spanNamed(spans, 'payment.charge');
     const reserve = spanNamed(spans, 'inventory.reserve');
-    expect(reserve.startMs).toBeLessThan(charge.startMs + charge.durationMs);
-    expect(charge.startMs).toBeLessThan(reserve.startMs + reserve.durationMs);
+    expect(reserve.startUs).toBeLessThan(charge.startUs + charge.durationUs);
+    expect(charge.startUs).toBeLessThan(reserve.startUs + reserve.durationUs);
     expect(spanNamed(spans, 'order.pay_and_reserve').attributes).toMatchObject({
       'parallel.operations': 2,
       'parallel.success': 2,
@@ -432,7 +435,7 @@ describe('the shop', () => {
     const call = ['payment.charge (orders)', PAY, PAY_AGAIN];
     expect(subtree(treeOf(spans), 'payment.charge (orders)')).toEqual(call);
     const charge = spanNamed(spans, 'payment.charge');
-    expect(charge.status).toBe('unset');
+    expect(charge.error).toBe(false);
     expect(charge.attributes).not.toHaveProperty('error.type');
     expect(charge.attributes).not.toHaveProperty('resilience.stop_reason');
     expect(charge.attributes).toMatchObject({
@@ -443,7 +446,7 @@ describe('the shop', () => {
     expect(charge.events).toEqual([
       {
         name: 'resilience.retry',
-        offsetMs: expect.any(Number),
+        timeUs: expect.any(Number),
         attributes: {
           'resilience.attempt.number': 0,
           'error.type': 'BadGatewayException',
@@ -453,7 +456,7 @@ describe('the shop', () => {
       },
     ]);
     const sent = spans.filter(({ name, service }) => name === 'POST /payments' && service === 'orders');
-    const byStart = sent.sort((a, b) => a.startMs - b.startMs);
+    const byStart = sent.sort((a, b) => a.startUs - b.startUs);
     expect(byStart.map(({ attributes }) => attributes['http.request.resend_count'])).toEqual([undefined, 1]);
     const received = spans.filter(({ name }) => name === 'payment.process');
     const keys = received.map(({ attributes }) => attributes['payment.idempotency_key']);
@@ -480,7 +483,7 @@ describe('the shop', () => {
     expect(declinedTrace.spans.map(({ name }) => name)).toContain('stock.release');
     const charge = spanNamed(declinedTrace.spans, 'payment.charge');
     expect(charge.attributes).toMatchObject({ 'resilience.attempts': 1, 'resilience.stop_reason': 'not_retryable' });
-    expect(charge.status).toBe('unset');
+    expect(charge.error).toBe(false);
     expect(charge.events).toEqual([]);
 
     const soldOut = await shop.post('/api/orders', order({ items: [{ sku: 'gold-spoon', quantity: 1 }] }));
@@ -662,13 +665,13 @@ describe('a shop in trouble', () => {
     expect(user.status).toBe(201);
     const { spans } = await shop.traceOf(user);
     const check = spanNamed(spans, 'user.check_duplicate');
-    expect(check.status).toBe('unset');
+    expect(check.error).toBe(false);
     expect(check.events[0]).toMatchObject({ name: 'cache_check_failed', attributes: { fallback: 'database_check' } });
     expect(spanNamed(spans, 'user.create').events.map(({ name }) => name)).toEqual([
       'cache_update_failed',
       'user_created',
     ]);
-    expect(spanNamed(spans, 'cache.get')).toMatchObject({ kind: 'internal', status: 'error' });
+    expect(spanNamed(spans, 'cache.get')).toMatchObject({ kind: 'internal', error: true });
   });
 
   it('notes queries that take longer than the threshold', async () => {
@@ -676,7 +679,7 @@ describe('a shop in trouble', () => {
     expect(spanNamed(spans, 'INSERT users').events).toEqual([
       {
         name: 'db.slow_query',
-        offsetMs: expect.any(Number),
+        timeUs: expect.any(Number),
         attributes: { 'db.slow_query.duration_ms': expect.any(Number), 'db.slow_query.threshold_ms': 0 },
       },
     ]);
@@ -737,4 +740,38 @@ describe('npm start', () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     expect(pids.filter(isRunning)).toEqual([]);
   }, 240_000);
+});
+
+describe('a shop in a terminal', () => {
+  const main = 'sample-app/dist/main.js';
+
+  it('runs beside another one that was started at the same moment', async () => {
+    const shops = [1, 2].map(() => new ShopUnderTest(['--json', '--no-demo']));
+    try {
+      const addresses = await Promise.all(shops.map((shop) => shop.opened()));
+      expect(new Set(addresses).size).toBe(addresses.length);
+      for (const shop of shops) expect((await shop.post('/api/users', newUser())).status).toBe(201);
+    } finally {
+      expect(await Promise.all(shops.map((shop) => shop.stop()))).toEqual([0, 0]);
+    }
+  });
+
+  it('closes without a word when nobody reads on, as behind head', async () => {
+    const child = spawn(process.execPath, [main, '--free-ports', '--text'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let errors = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+    const closed = once(child, 'close') as Promise<[number | null]>;
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    const [code] = await closed;
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  });
+
+  it('prints commands whose answers end in a line', async () => {
+    const shop = await ShopUnderTest.open();
+    const [command = ''] = curlExamples(shop.addresses['gateway'] ?? '', 'demo-token');
+    const { stdout } = await promisify(execFile)('sh', ['-c', command]);
+    expect(stdout).toMatch(/^\{"id":.*\}\n$/u);
+    expect(await shop.stop()).toBe(0);
+  });
 });

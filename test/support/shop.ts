@@ -29,6 +29,7 @@ export interface Answer {
 interface Started {
   readonly addresses: Readonly<Record<string, string>>;
   readonly page: string;
+  readonly database: string;
   readonly processes: Readonly<Record<string, number>>;
 }
 
@@ -77,8 +78,14 @@ export class ShopUnderTest {
   /** Starts a shop that only serves. */
   static async open(env: NodeJS.ProcessEnv = {}): Promise<ShopUnderTest> {
     const shop = new ShopUnderTest(['--json', '--free-ports', '--no-demo'], env);
-    await shop.until('the shop to open', () => shop.#started);
+    await shop.opened();
     return shop;
+  }
+
+  /** The addresses of all services, the database and the page, when they listen. */
+  async opened(): Promise<string[]> {
+    const { addresses, database, page } = await this.until('the shop to open', () => this.#started);
+    return [...Object.values(addresses), database, page];
   }
 
   async post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
@@ -182,7 +189,7 @@ export function treeOf(spans: readonly SpanRecord[]): Tree {
     throw new Error(`the trace has ${tops.length} tops: ${tops.map(({ name }) => name).join(', ')}`);
   const toTree = (span: SpanRecord): Tree => {
     const children = spans.filter((child) => child.parentSpanId === span.spanId);
-    return [`${span.name} (${span.service})`, ...children.sort((a, b) => a.startMs - b.startMs).map(toTree)];
+    return [`${span.name} (${span.service})`, ...children.sort((a, b) => a.startUs - b.startUs).map(toTree)];
   };
   return toTree(tops[0]!);
 }

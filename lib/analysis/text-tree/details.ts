@@ -13,6 +13,7 @@ const said = [
   'user_agent.',
   'code.',
   'traced.outcome',
+  'traced.after',
   'error.type',
   'db.system.name',
   'db.namespace',
@@ -34,6 +35,17 @@ export function attributeLines(attributes: RecordAttributes, width: number): str
     else lines.push(short);
   }
   return lines;
+}
+
+/** The first frames of an exception's stack, without those of Node itself. */
+export function stackLines({ name, attributes }: SpanEvent, limit: number): string[] {
+  const stack = attributes['exception.stacktrace'];
+  if (limit === 0 || name !== 'exception' || typeof stack !== 'string') return [];
+  const frames = stack.split('\n').flatMap((line) => /^\s+at (.+)$/.exec(line)?.[1] ?? []);
+  const own = frames.filter((frame) => !/\bnode:internal\//.test(frame));
+  const left = own.length - limit;
+  const lines = own.slice(0, limit).map((frame) => `at ${frame}`);
+  return left > 0 ? [...lines, `… and ${left} more`] : lines;
 }
 
 /** An event in one line: its name, its time in the span, its attributes. */

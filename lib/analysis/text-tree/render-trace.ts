@@ -3,7 +3,7 @@ import { toTraceTree } from '../tree/build-trace-tree.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 import { formatDuration } from '../words/duration.js';
 import { plural } from '../words/words.js';
-import { attributeLines, eventLine } from './details.js';
+import { attributeLines, eventLine, stackLines } from './details.js';
 import { fit } from './fit.js';
 import { plainStyles, type TextStyles } from './styles.js';
 
@@ -23,6 +23,12 @@ export interface RenderTraceOptions {
    */
   readonly details?: boolean;
   /**
+   * The most frames of an exception's stack, each on a line of its own.
+   *
+   * @defaultValue 0
+   */
+  readonly stackFrames?: number;
+  /**
    * The most spans drawn; the rest is counted.
    *
    * @defaultValue 1000
@@ -37,6 +43,7 @@ interface Layout {
   readonly nameWidth: number;
   readonly styles: TextStyles;
   readonly details: boolean;
+  readonly stackFrames: number;
   readonly limit: number;
 }
 
@@ -56,6 +63,7 @@ export function renderTrace(trace: TraceInput | TraceTree, options: RenderTraceO
     nameWidth: width - INDENT.length - SERVICE_WIDTH - TIME_WIDTH - STATUS_WIDTH - 1,
     styles: options.styles ?? plainStyles,
     details: options.details ?? true,
+    stackFrames: options.stackFrames ?? 0,
     limit: options.limit ?? 1000,
   };
   const tree = toTraceTree(trace);
@@ -127,12 +135,13 @@ function spanLine(span: SpanRecord, lead: string, { nameWidth, styles }: Layout)
   return `${INDENT}${styles.dim(lead)}${name}${gap} ${styles.cyan(service)}${time}${statusOf(span, styles)}`;
 }
 
-function detailLines(span: SpanRecord, lead: string, { width, styles }: Layout): string[] {
+function detailLines(span: SpanRecord, lead: string, { width, styles, stackFrames }: Layout): string[] {
   const room = Math.max(width - lead.length, 20);
   const attributes = attributeLines(span.attributes, room).map((line) => `${styles.dim(lead)}${styles.dim(line)}`);
-  const events = span.events.map(
-    (event) => `${styles.dim(lead)}${styles.yellow('•')} ${fit(eventLine(event, span), room - 2)}`,
-  );
+  const events = span.events.flatMap((event) => [
+    `${styles.dim(lead)}${styles.yellow('•')} ${fit(eventLine(event, span), room - 2)}`,
+    ...stackLines(event, stackFrames).map((line) => styles.dim(`${lead}    ${fit(line, room - 4)}`)),
+  ]);
   return [...attributes, ...events];
 }
 

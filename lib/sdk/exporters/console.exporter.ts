@@ -12,9 +12,10 @@ export type PrintLine = (text: string) => void;
 /** Spans whose root does not end are printed after this time. */
 const PATIENCE_MS = 5_000;
 const MAX_WAITING = 10_000;
+const STACK_FRAMES = 5;
 
 /**
- * Prints every trace as a tree when its part in this process has ended: parents first, durations, errors, attributes, events.
+ * Prints every trace as a tree when its part in this process has ended: parents first, durations, errors with their stacks, attributes, events.
  *
  * What ends later, and what has waited for five seconds, is printed by itself. In colour on a terminal, unless `NO_COLOR` is set.
  *
@@ -68,7 +69,8 @@ export class ConsoleSpanExporter implements SpanExporter {
     const spans = this.traces.get(traceId) ?? [];
     this.traces.delete(traceId);
     this.waiting -= spans.length;
-    if (spans.length > 0) this.print(renderTrace({ spans: spans.map(toSpanRecord) }, { styles: this.styles }));
+    if (spans.length === 0) return;
+    this.print(renderTrace({ spans: spans.map(toSpanRecord) }, { styles: this.styles, stackFrames: STACK_FRAMES }));
   }
 }
 

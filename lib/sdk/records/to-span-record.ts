@@ -4,7 +4,14 @@ import type { SpanEvent, SpanKind, SpanLink, SpanRecord } from '../../analysis/s
 
 const KINDS: readonly SpanKind[] = ['internal', 'server', 'client', 'producer', 'consumer'];
 
-/** A span of the SDK as everything that reads traces sees it; an open one has taken no time yet. */
+/**
+ * A span of the SDK as everything that reads traces sees it: plain data, times in microseconds; an open one has taken no time yet.
+ *
+ * Keeps no reference to the span's provider, so that records can be sent to other processes.
+ *
+ * @example
+ * const traces = groupTraces(spans.map(toSpanRecord));
+ */
 export function toSpanRecord(span: ReadableSpan): SpanRecord {
   const { traceId, spanId } = span.spanContext();
   const { attributes, status, resource } = span;

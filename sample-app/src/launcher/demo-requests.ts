@@ -74,7 +74,7 @@ export function createSender(gateway: string, token: string): (request: DemoRequ
 /** Commands to paste into another terminal. */
 export function curlExamples(gateway: string, token: string, userId = 'ID-OF-A-USER'): string[] {
   const post = (path: string, body: unknown) =>
-    `curl -s ${gateway}${path} -H 'authorization: Bearer ${token}' -H 'content-type: application/json' \\\n    -d '${JSON.stringify(body)}'`;
+    `curl -s -w '\\n' ${gateway}${path} -H 'authorization: Bearer ${token}' -H 'content-type: application/json' \\\n    -d '${JSON.stringify(body)}'`;
   return [
     post('/api/users', { name: 'Grace Hopper', email: 'grace@example.com' }),
     post('/api/users', { name: 'G', email: 'not-an-address' }),

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { LauncherMessage, ServiceMessage } from '../protocol/messages.js';
+import { EXIT_PORT_TAKEN, type LauncherMessage, type ServiceMessage } from '../protocol/messages.js';
 import type { SpanRecord } from '../protocol/span-record.js';
 
 export interface ProcessOptions {
@@ -17,6 +17,9 @@ export interface ProcessGroupEvents {
   /** A process ended although nobody asked it to. */
   onUnexpectedExit(name: string, reason: string): void;
 }
+
+/** A process found its port taken: another shop that started at the same moment was faster. */
+export class PortTakenError extends Error {}
 
 /** How long a process may take to close its servers and flush its spans. */
 const STOP_TIMEOUT_MS = 5000;
@@ -54,7 +57,11 @@ export class ProcessGroup {
       child.once('close', (code, signal) => {
         const reason = signal ? `was ended by ${signal}` : `ended with code ${code}`;
         this.#children.delete(name);
-        reject(new Error(`${name} ${reason}`));
+        reject(
+          code === EXIT_PORT_TAKEN
+            ? new PortTakenError(`the port of ${name} is taken`)
+            : new Error(`${name} ${reason}`),
+        );
         if (!this.#stopping) this.events.onUnexpectedExit(name, reason);
       });
     });

@@ -1,10 +1,9 @@
+import { ansiStyles, plainStyles, renderTrace } from 'nestjs-traced/analysis';
 import { namedExporters } from '../shop/common/exporters.js';
 import { curlExamples, type DemoRequest, type DemoResponse } from './demo-requests.js';
-import { renderTrace } from './render-trace.js';
 import { SERVICE_NAMES } from './services.js';
 import type { Shop } from './shop.js';
 import type { TraceGroup } from '../protocol/span-record.js';
-import { stylesFor } from './styles.js';
 
 /** Where the launcher says what happens. */
 export interface Reporter {
@@ -24,7 +23,7 @@ export function createTextReporter(
   out: NodeJS.WriteStream,
   { hasTrees, env = process.env }: { readonly hasTrees: boolean; readonly env?: NodeJS.ProcessEnv },
 ): Reporter {
-  const styles = stylesFor(out, env);
+  const styles = out.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb' ? ansiStyles : plainStyles;
   const warn = (message: string) => process.stderr.write(`${styles.yellow('!')} ${message}\n`);
   const print = (text = '') => out.write(`${text}\n`);
   const row = (name: string, value: string) => print(`  ${styles.cyan(name.padEnd(14))}${value}`);
@@ -51,7 +50,8 @@ export function createTextReporter(
     },
     trace(group) {
       if (!hasTrees) return;
-      print(renderTrace(group, { styles, width: Math.min(Math.max(out.columns ?? 100, 80), 160) }));
+      const width = Math.min(Math.max(out.columns ?? 100, 80), 160);
+      print(renderTrace(group, { styles, width, linked: group.linked, stackFrames: 3 }));
     },
     output: (service, line) => void process.stderr.write(`${styles.dim(`[${service}]`)} ${line}\n`),
     serving(shop, userId) {

@@ -4,7 +4,7 @@ import { readSettings } from '../shop/common/read-settings.js';
 import type { RunningViewer } from 'nestjs-traced/viewer';
 import { curlExamples } from './demo-requests.js';
 import { findPorts } from './ports.js';
-import { ProcessGroup, type ProcessGroupEvents } from './process-group.js';
+import { PortTakenError, ProcessGroup, type ProcessGroupEvents } from './process-group.js';
 import {
   DATABASE_PORT,
   EVENTS_PORT,
@@ -15,13 +15,14 @@ import {
   serviceEntry,
   type ServiceName,
 } from './services.js';
+import { isAddressInUse } from '../protocol/messages.js';
 import type { TraceGroup } from '../protocol/span-record.js';
 import { startTracePage } from './trace-page.js';
 import { TraceCollector } from './trace-collector.js';
 
 export interface ShopOptions {
   /** `'free'` ignores the preferred ports, so that two shops can run side by side. @defaultValue 'preferred' */
-  readonly ports?: 'preferred' | 'free';
+  readonly ports?: 'preferred' | 'free' | undefined;
   /** Called with every complete trace. */
   onTrace(group: TraceGroup): void;
   /** Called with every line that a service writes. */
@@ -50,9 +51,46 @@ export interface Shop {
 
 const QUIET_MS = 300;
 const POLL_MS = 150;
+const ATTEMPTS = 3;
 
-/** Starts the database (if none is given), the seven services, and the collector of their traces. */
+/**
+ * Starts the database (if none is given), the seven services, and the collector of their traces.
+ *
+ * A shop that starts at the same moment may take a port that was free when it was looked for; other ones are tried then.
+ */
 export async function startShop(options: ShopOptions, env: NodeJS.ProcessEnv = process.env): Promise<Shop> {
+  for (let attempt = 1; ; attempt++) {
+    const held = holdOutput(options.onOutput);
+    const ports = attempt === 1 ? options.ports : 'free';
+    try {
+      const shop = await openShop({ ...options, ports, onOutput: held.onOutput }, env);
+      held.release();
+      return shop;
+    } catch (error) {
+      const isTaken = error instanceof PortTakenError || isAddressInUse(error);
+      if (isTaken && attempt < ATTEMPTS) continue;
+      held.release();
+      throw error;
+    }
+  }
+}
+
+/** What services write while they start is shown when that has worked, or failed for good; an attempt in between shows nothing. */
+function holdOutput(onOutput: ShopOptions['onOutput']): { onOutput: ShopOptions['onOutput']; release(): void } {
+  let waiting: [string, string][] | undefined = [];
+  return {
+    onOutput: (service, line) => {
+      if (waiting === undefined) onOutput(service, line);
+      else waiting.push([service, line]);
+    },
+    release: () => {
+      for (const [service, line] of waiting ?? []) onOutput(service, line);
+      waiting = undefined;
+    },
+  };
+}
+
+async function openShop(options: ShopOptions, env: NodeJS.ProcessEnv): Promise<Shop> {
   // Wrong settings are said here once, and not by each service.
   const { token } = readSettings(env);
   const collector = new TraceCollector(QUIET_MS);

@@ -95,7 +95,7 @@ function descendants(
 }
 
 function startOf(trace: PendingTrace): number {
-  return rootOf(trace)?.startMs ?? Math.min(...trace.spans.map((span) => span.startMs));
+  return rootOf(trace)?.startUs ?? Math.min(...trace.spans.map((span) => span.startUs));
 }
 
 function toTrace(trace: PendingTrace): LinkedTrace {

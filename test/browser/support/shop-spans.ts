@@ -1,11 +1,11 @@
-import type { RecordAttributes, SpanRecord } from '../../../lib/analysis/span-record.js';
-import type { SpanRecord as ShopSpan, TraceGroup } from '../../../sample-app/src/protocol/span-record.js';
+import type { SpanRecord } from '../../../lib/analysis/span-record.js';
+import type { TraceGroup } from '../../../sample-app/src/protocol/span-record.js';
 
 /** The spans of a request to the shop and of the tasks that it caused, as the page keeps them. */
 export const toSpans = ({ spans, linked }: TraceGroup): SpanRecord[] =>
-  [spans, ...linked.map((trace) => trace.spans)].flatMap((trace) => withinParents(trace.map(toSpan)));
+  [spans, ...linked.map((trace) => trace.spans)].flatMap((trace) => withinParents(trace.map(inWholeMicroseconds)));
 
-/** The shop tells milliseconds, in which sums are wrong by a fraction of a microsecond: nobody ends after its parent by that. */
+/** Whole microseconds make sums wrong by one: nobody ends after its parent by that. */
 function withinParents(spans: readonly SpanRecord[]): SpanRecord[] {
   const ends = new Map(spans.map((span) => [span.spanId, span.startUs + span.durationUs]));
   return spans.map((span) => {
@@ -14,21 +14,12 @@ function withinParents(spans: readonly SpanRecord[]): SpanRecord[] {
   });
 }
 
-function toSpan({ startMs, durationMs, status, statusMessage, parentSpanId, ...span }: ShopSpan): SpanRecord {
-  const us = (ms: number): number => Math.round(ms * 1000);
+function inWholeMicroseconds(span: SpanRecord): SpanRecord {
+  const startUs = Math.round(span.startUs);
   return {
     ...span,
-    ...(parentSpanId === undefined ? {} : { parentSpanId }),
-    ...(statusMessage === undefined ? {} : { statusMessage }),
-    startUs: us(startMs),
-    durationUs: us(startMs + durationMs) - us(startMs),
-    error: status === 'error',
-    attributes: span.attributes as RecordAttributes,
-    events: span.events.map(({ name, offsetMs, attributes }) => ({
-      name,
-      timeUs: us(startMs + offsetMs),
-      attributes: attributes as RecordAttributes,
-    })),
-    links: span.links.map((link) => ({ ...link, attributes: {} })),
+    startUs,
+    durationUs: Math.round(span.startUs + span.durationUs) - startUs,
+    events: span.events.map((event) => ({ ...event, timeUs: Math.round(event.timeUs) })),
   };
 }

@@ -42,7 +42,7 @@ describe('namedExporters', () => {
     const warnings: string[] = [];
     expect(namedExporters('jaeger,otlp', (message) => warnings.push(message))).toEqual(['otlp']);
     expect(warnings).toEqual([
-      'OTEL_TRACES_EXPORTER names "jaeger", which is not one of zipkin, otlp, console; it is ignored',
+      'OTEL_TRACES_EXPORTER names "jaeger", which is not one of zipkin, otlp, json, console; it is ignored',
     ]);
   });
 });

@@ -10,12 +10,12 @@ function span(traceId: string, spanId: string, parentSpanId?: string, linkedTo?:
     name: spanId,
     kind: 'internal',
     service: 'users',
-    startMs: 0,
-    durationMs: 1,
-    status: 'unset',
+    startUs: 0,
+    durationUs: 1000,
+    error: false,
     attributes: {},
     events: [],
-    links: linkedTo === undefined ? [] : [{ traceId: linkedTo, spanId: 'root' }],
+    links: linkedTo === undefined ? [] : [{ traceId: linkedTo, spanId: 'root', attributes: {} }],
   };
 }
 

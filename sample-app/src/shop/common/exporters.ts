@@ -1,4 +1,4 @@
-const KNOWN = ['zipkin', 'otlp', 'console'] as const;
+const KNOWN = ['zipkin', 'otlp', 'json', 'console'] as const;
 
 export type NamedExporter = (typeof KNOWN)[number];
 

@@ -1,3 +1,5 @@
+import type { SamplingOptions } from 'nestjs-traced/sdk';
+
 /** What the environment may change. */
 export interface Settings {
   readonly token: string;
@@ -20,6 +22,8 @@ export interface Settings {
   readonly stockCheckMs: number;
   /** How long the event loop may stand still before a span says so. */
   readonly stallMs: number;
+  /** Which traces are kept; all of them where it is not set. */
+  readonly sampling: 'auto' | SamplingOptions | undefined;
 }
 
 /** Reads the settings; an empty variable is one that is not set. Throws an error that names the variable and the fix. */
@@ -39,6 +43,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     eventsPort: readNumber(env, 'SHOP_EVENTS_PORT', 3007, { max: 65_535, isWhole: true }),
     stockCheckMs: readNumber(env, 'SHOP_STOCK_CHECK_MS', 60_000, { min: 1, isWhole: true }),
     stallMs: readNumber(env, 'SHOP_STALL_MS', 100, { min: 50, isWhole: true }),
+    sampling: readSampling(env['SHOP_SAMPLING']?.trim() || 'all'),
   };
 }
 
@@ -55,6 +60,16 @@ function readNumber(env: NodeJS.ProcessEnv, name: string, fallback: number, rang
   const value = Number(given);
   if (value >= min && value <= max && (!isWhole || Number.isInteger(value))) return value;
   throw new Error(`${name} must be a ${isWhole ? 'whole number' : 'number'} from ${min} to ${max}, not "${given}"`);
+}
+
+/** `tail` records everything, and keeps a tenth of the traces besides those that failed or were slow. */
+function readSampling(given: string): Settings['sampling'] {
+  if (given === 'all') return undefined;
+  if (given === 'auto') return 'auto';
+  if (given === 'tail') return { ratio: 0.1, tail: true };
+  const ratio = Number(given);
+  if (ratio >= 0 && ratio <= 1) return { ratio };
+  throw new Error(`SHOP_SAMPLING must be all, auto, tail or a share from 0 to 1, not "${given}"`);
 }
 
 /** The value itself stays out of the message: it may carry a password. */

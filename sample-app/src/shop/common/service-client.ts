@@ -1,4 +1,4 @@
-import { BadGatewayException, HttpException, Inject, Injectable } from '@nestjs/common';
+import { BadGatewayException, HttpException, Injectable } from '@nestjs/common';
 import { TracedHttpService, type TracedHttpRequest } from 'nestjs-traced';
 import { SERVICE_PORTS, type ServiceName } from '../../launcher/services.js';
 
@@ -12,7 +12,7 @@ export interface PostOptions {
 /** Calls the other services of the shop. A refusal (4xx) is passed on as it is, a failure (5xx) as 502. */
 @Injectable()
 export class ServiceClient {
-  constructor(@Inject(TracedHttpService) private readonly http: TracedHttpService) {}
+  constructor(private readonly http: TracedHttpService) {}
 
   /** `template` stands for the path in span names, so that an id does not make a name of its own. */
   async get<T>(service: ServiceName, path: string, template = path): Promise<T> {

@@ -3,7 +3,7 @@ import { Logger, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { TracingLogger } from 'nestjs-traced';
-import type { LauncherMessage, ServiceMessage } from '../../protocol/messages.js';
+import { EXIT_PORT_TAKEN, isAddressInUse, type LauncherMessage, type ServiceMessage } from '../../protocol/messages.js';
 import { BackgroundTasks } from './background-tasks.js';
 import { flushTracing } from './tracing.js';
 
@@ -31,10 +31,21 @@ export async function runService(module: Type, events?: MicroserviceOptions): Pr
   if (events !== undefined) {
     app.connectMicroservice<MicroserviceOptions>(events);
     // Not waited for: without its broker the service still answers requests.
-    app.startAllMicroservices().catch((error: unknown) => new Logger('Events').warn(`no events: ${String(error)}`));
+    app.startAllMicroservices().catch((error: unknown) => {
+      leaveIfTaken(error);
+      new Logger('Events').warn(`no events: ${String(error)}`);
+    });
   }
-  await app.listen(Number(process.env['PORT'] ?? 0), '127.0.0.1');
+  await app.listen(Number(process.env['PORT'] ?? 0), '127.0.0.1').catch((error: unknown) => {
+    leaveIfTaken(error);
+    throw error;
+  });
   tell({ type: 'listening' });
+}
+
+/** The launcher tries another port. */
+function leaveIfTaken(error: unknown): void {
+  if (isAddressInUse(error)) process.exit(EXIT_PORT_TAKEN);
 }
 
 /** Finishes what requests left behind, then sends the spans. */

@@ -20,6 +20,7 @@ export function serviceTracing(
     exporters: [new LauncherExporter(), ...pageExporters(process.env['SHOP_PAGE_URL']), ...named],
     masking: { hashKey: settings.hashKey },
     policies,
+    ...(settings.sampling !== undefined && { sampling: settings.sampling }),
     eventLoop: { thresholdMs: settings.stallMs },
     metrics: { slo: { objective: 0.999, latencyMs: 250 } },
   });

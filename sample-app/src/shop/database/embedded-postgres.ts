@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
-import type { LauncherMessage } from '../../protocol/messages.js';
+import { EXIT_PORT_TAKEN, isAddressInUse, type LauncherMessage } from '../../protocol/messages.js';
 
 /** Services with up to four connections each, and some to spare. */
 const MAX_CONNECTIONS = 20;
@@ -35,5 +35,8 @@ process.on('message', ({ type }: LauncherMessage) => {
   if (type === 'stop') void close();
 });
 
-await server.start();
+await server.start().catch((error: unknown) => {
+  if (isAddressInUse(error)) process.exit(EXIT_PORT_TAKEN);
+  throw error;
+});
 process.send?.({ type: 'listening' });

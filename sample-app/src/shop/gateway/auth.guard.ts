@@ -1,4 +1,4 @@
-import { Inject, Injectable, UnauthorizedException, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, UnauthorizedException, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Sensitive, Traced } from 'nestjs-traced';
 import { ServiceClient } from '../common/service-client.js';
 
@@ -9,7 +9,7 @@ interface IncomingRequest {
 /** Asks the auth service about the bearer token of every request. */
 @Injectable()
 export class AuthGuard implements CanActivate {
-  constructor(@Inject(ServiceClient) private readonly services: ServiceClient) {}
+  constructor(private readonly services: ServiceClient) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { authorization } = context.switchToHttp().getRequest<IncomingRequest>().headers;

@@ -1,4 +1,4 @@
-import { Body, Controller, Inject, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Post, UseGuards } from '@nestjs/common';
 import { requestSpan } from 'nestjs-traced';
 import { ServiceClient } from '../common/service-client.js';
 import type { OrderView } from '../orders/order.js';
@@ -7,7 +7,7 @@ import { AuthGuard } from './auth.guard.js';
 @Controller('api/orders')
 @UseGuards(AuthGuard)
 export class OrdersController {
-  constructor(@Inject(ServiceClient) private readonly services: ServiceClient) {}
+  constructor(private readonly services: ServiceClient) {}
 
   /** The request's own span tells all there is to know about it: one wide event per request. */
   @Post()

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Param, ParseUUIDPipe, Post, UseGuards } from '@nestjs/common';
 import { ServiceClient } from '../common/service-client.js';
 import type { UserView } from '../users/user.js';
 import { AuthGuard } from './auth.guard.js';
@@ -6,7 +6,7 @@ import { AuthGuard } from './auth.guard.js';
 @Controller('api/users')
 @UseGuards(AuthGuard)
 export class UsersController {
-  constructor(@Inject(ServiceClient) private readonly services: ServiceClient) {}
+  constructor(private readonly services: ServiceClient) {}
 
   @Post()
   create(@Body() body: object): Promise<UserView> {

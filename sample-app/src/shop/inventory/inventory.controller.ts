@@ -1,9 +1,9 @@
-import { BadRequestException, Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { BadRequestException, Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { InventoryService, type ReservedItem } from './inventory.service.js';
 
 @Controller('reservations')
 export class InventoryController {
-  constructor(@Inject(InventoryService) private readonly inventory: InventoryService) {}
+  constructor(private readonly inventory: InventoryService) {}
 
   @Post()
   async reserve(@Body() body: { items?: unknown }): Promise<{ reserved: number }> {

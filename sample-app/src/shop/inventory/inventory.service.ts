@@ -1,4 +1,4 @@
-import { ConflictException, Inject, Injectable } from '@nestjs/common';
+import { ConflictException, Injectable } from '@nestjs/common';
 import { currentSpan, Traced } from 'nestjs-traced';
 import { StockRepository } from './stock.repository.js';
 
@@ -10,7 +10,7 @@ export interface ReservedItem {
 /** Keeps goods for an order, all of them or none. */
 @Injectable()
 export class InventoryService {
-  constructor(@Inject(StockRepository) private readonly stock: StockRepository) {}
+  constructor(private readonly stock: StockRepository) {}
 
   @Traced({
     name: 'stock.reserve',

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { requestSpan } from 'nestjs-traced';
 import { settings } from '../common/settings.js';
@@ -11,7 +11,7 @@ const LOW = 10;
 export class StockCheck {
   readonly #logger = new Logger(StockCheck.name);
 
-  constructor(@Inject(StockRepository) private readonly stock: StockRepository) {}
+  constructor(private readonly stock: StockRepository) {}
 
   @Interval(settings.stockCheckMs)
   async check(): Promise<void> {

@@ -1,10 +1,10 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '../database/database.service.js';
 
 /** The `stock` table. */
 @Injectable()
 export class StockRepository implements OnModuleInit {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(private readonly database: Database) {}
 
   /** Fills the shelves whenever the shop opens. */
   async onModuleInit(): Promise<void> {

@@ -1,4 +1,4 @@
-import { BadRequestException, Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { BadRequestException, Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { Baggage } from 'nestjs-traced';
 import { BackgroundTasks } from '../common/background-tasks.js';
@@ -9,8 +9,8 @@ import { NotificationsService, type Message } from './notifications.service.js';
 @Controller('notifications')
 export class NotificationsController {
   constructor(
-    @Inject(NotificationsService) private readonly notifications: NotificationsService,
-    @Inject(BackgroundTasks) private readonly tasks: BackgroundTasks,
+    private readonly notifications: NotificationsService,
+    private readonly tasks: BackgroundTasks,
   ) {}
 
   /** Orders waits for nothing here: the message has a trace of its own, linked to the order's. */

@@ -1,11 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { SpanAttr, Traced } from 'nestjs-traced';
 import { ServiceClient } from '../common/service-client.js';
 import type { Order } from './order.js';
 
 @Injectable()
 export class InventoryClient {
-  constructor(@Inject(ServiceClient) private readonly services: ServiceClient) {}
+  constructor(private readonly services: ServiceClient) {}
 
   @Traced({ name: 'inventory.reserve' })
   async reserve(@SpanAttr('order.id', (order: Order) => order.id) order: Order): Promise<void> {

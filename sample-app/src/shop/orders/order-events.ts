@@ -13,7 +13,7 @@ export const EVENTS = Symbol('events');
 export class OrderEvents {
   constructor(
     @Inject(EVENTS) private readonly events: ClientProxy,
-    @Inject(BackgroundTasks) private readonly tasks: BackgroundTasks,
+    private readonly tasks: BackgroundTasks,
   ) {}
 
   confirmed(message: Message): void {

@@ -1,4 +1,4 @@
-import { Body, Controller, Inject, Post, UseFilters } from '@nestjs/common';
+import { Body, Controller, Post, UseFilters } from '@nestjs/common';
 import { Baggage } from 'nestjs-traced';
 import { REQUEST_ID } from '../common/baggage.js';
 import { RefusedCallFilter } from '../common/refused-call.filter.js';
@@ -9,7 +9,7 @@ import { parseOrder } from './parse-order.js';
 @Controller('orders')
 @UseFilters(RefusedCallFilter)
 export class OrdersController {
-  constructor(@Inject(OrdersService) private readonly orders: OrdersService) {}
+  constructor(private readonly orders: OrdersService) {}
 
   @Post()
   place(@Body() body: unknown, @Baggage(REQUEST_ID) requestId: string | undefined): Promise<OrderView> {

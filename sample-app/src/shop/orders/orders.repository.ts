@@ -1,11 +1,11 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '../database/database.service.js';
 import type { Order } from './order.js';
 
 /** The `orders` table. The card is nowhere in it. */
 @Injectable()
 export class OrdersRepository implements OnModuleInit {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(private readonly database: Database) {}
 
   async onModuleInit(): Promise<void> {
     await this.database.prepare(

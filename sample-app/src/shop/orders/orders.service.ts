@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { currentSpan, SpanAttr, Traced } from 'nestjs-traced';
 import { ServiceClient } from '../common/service-client.js';
 import type { UserView } from '../users/user.js';
@@ -12,11 +12,11 @@ import { PaymentsClient } from './payments.client.js';
 @Injectable()
 export class OrdersService {
   constructor(
-    @Inject(ServiceClient) private readonly services: ServiceClient,
-    @Inject(OrdersRepository) private readonly repository: OrdersRepository,
-    @Inject(PaymentsClient) private readonly payments: PaymentsClient,
-    @Inject(InventoryClient) private readonly inventory: InventoryClient,
-    @Inject(OrderEvents) private readonly events: OrderEvents,
+    private readonly services: ServiceClient,
+    private readonly repository: OrdersRepository,
+    private readonly payments: PaymentsClient,
+    private readonly inventory: InventoryClient,
+    private readonly events: OrderEvents,
   ) {}
 
   @Traced({ name: 'order.place', attributes: ([order]: [Order]) => ({ 'order.items': order.items.length }) })

@@ -1,11 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { SpanAttr, Traced } from 'nestjs-traced';
 import { ServiceClient } from '../common/service-client.js';
 import type { Order } from './order.js';
 
 @Injectable()
 export class PaymentsClient {
-  constructor(@Inject(ServiceClient) private readonly services: ServiceClient) {}
+  constructor(private readonly services: ServiceClient) {}
 
   /** Repeated when it fails; the key, the same for each attempt, lets payments charge once only. */
   @Traced({ name: 'payment.charge', policy: 'payments' })

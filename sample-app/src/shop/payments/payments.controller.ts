@@ -1,14 +1,4 @@
-import {
-  BadRequestException,
-  Body,
-  Controller,
-  Headers,
-  HttpCode,
-  Inject,
-  Param,
-  ParseUUIDPipe,
-  Post,
-} from '@nestjs/common';
+import { BadRequestException, Body, Controller, Headers, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { PaymentsService } from './payments.service.js';
 
 interface ChargeBody {
@@ -19,7 +9,7 @@ interface ChargeBody {
 
 @Controller('payments')
 export class PaymentsController {
-  constructor(@Inject(PaymentsService) private readonly payments: PaymentsService) {}
+  constructor(private readonly payments: PaymentsService) {}
 
   @Post()
   charge(

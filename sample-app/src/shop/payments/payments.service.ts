@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { HttpException, HttpStatus, Inject, Injectable, ServiceUnavailableException } from '@nestjs/common';
+import { HttpException, HttpStatus, Injectable, ServiceUnavailableException } from '@nestjs/common';
 import { currentSpan, Sensitive, SpanAttr, Traced } from 'nestjs-traced';
 import { CardDeclined, PaymentProvider } from './payment-provider.js';
 import { RepeatedCalls } from './repeated-calls.js';
@@ -10,7 +10,7 @@ export class PaymentsService {
   readonly #charged = new Map<string, string>();
   readonly #repeated = new RepeatedCalls<{ paymentId: string }>();
 
-  constructor(@Inject(PaymentProvider) private readonly provider: PaymentProvider) {}
+  constructor(private readonly provider: PaymentProvider) {}
 
   /** An order is charged once: a key that has been seen, or an order that is paid, gets the first payment again. */
   @Traced({

@@ -1,4 +1,4 @@
-import { ConflictException, Inject, Injectable } from '@nestjs/common';
+import { ConflictException, Injectable } from '@nestjs/common';
 import { currentSpan, Traced } from 'nestjs-traced';
 import { errorName } from '../common/error-name.js';
 import { UserCache } from './user-cache.js';
@@ -9,8 +9,8 @@ import { UsersRepository } from './users.repository.js';
 @Injectable()
 export class DuplicateCheck {
   constructor(
-    @Inject(UserCache) private readonly cache: UserCache,
-    @Inject(UsersRepository) private readonly repository: UsersRepository,
+    private readonly cache: UserCache,
+    private readonly repository: UsersRepository,
   ) {}
 
   @Traced({

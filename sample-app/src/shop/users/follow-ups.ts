@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { SpanAttr, Traced } from 'nestjs-traced';
 import { BackgroundTasks } from '../common/background-tasks.js';
 import { maskEmail } from '../common/privacy.js';
@@ -14,8 +14,8 @@ import type { User } from './user.js';
 @Injectable()
 export class FollowUps {
   constructor(
-    @Inject(BackgroundTasks) private readonly tasks: BackgroundTasks,
-    @Inject(ServiceClient) private readonly services: ServiceClient,
+    private readonly tasks: BackgroundTasks,
+    private readonly services: ServiceClient,
   ) {}
 
   start(user: User): void {

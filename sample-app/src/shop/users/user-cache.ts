@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { currentSpan } from 'nestjs-traced';
 import { Cache } from '../cache/cache.service.js';
 import { errorName } from '../common/error-name.js';
@@ -8,7 +8,7 @@ import { User } from './user.js';
 /** Users in the cache, by id and by the hash of their address. */
 @Injectable()
 export class UserCache {
-  constructor(@Inject(Cache) private readonly cache: Cache) {}
+  constructor(private readonly cache: Cache) {}
 
   /** The id of the user with this address. Throws when the cache is away. */
   findByEmail(email: string): Promise<string | undefined> {

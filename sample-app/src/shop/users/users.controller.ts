@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, NotFoundException, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { Body, Controller, Get, NotFoundException, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { Baggage } from 'nestjs-traced';
 import { CORRELATION_ID, REQUEST_ID } from '../common/baggage.js';
 import { maskEmail } from '../common/privacy.js';
@@ -7,7 +7,7 @@ import { UsersService } from './users.service.js';
 
 @Controller('users')
 export class UsersController {
-  constructor(@Inject(UsersService) private readonly users: UsersService) {}
+  constructor(private readonly users: UsersService) {}
 
   @Post()
   async create(

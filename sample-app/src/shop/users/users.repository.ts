@@ -1,4 +1,4 @@
-import { ConflictException, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { ConflictException, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database, isUniqueViolation } from '../database/database.service.js';
 import { User, type UserType } from './user.js';
 
@@ -12,7 +12,7 @@ interface UserRow {
 /** The `users` table. */
 @Injectable()
 export class UsersRepository implements OnModuleInit {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(private readonly database: Database) {}
 
   async onModuleInit(): Promise<void> {
     await this.database.prepare(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { currentSpan, Sensitive, SpanAttr, Traced } from 'nestjs-traced';
 import { DuplicateCheck } from './duplicate-check.js';
 import { FollowUps } from './follow-ups.js';
@@ -12,11 +12,11 @@ import { UsersRepository } from './users.repository.js';
 @Injectable()
 export class UsersService {
   constructor(
-    @Inject(UserValidator) private readonly validator: UserValidator,
-    @Inject(DuplicateCheck) private readonly duplicates: DuplicateCheck,
-    @Inject(UsersRepository) private readonly repository: UsersRepository,
-    @Inject(UserCache) private readonly cache: UserCache,
-    @Inject(FollowUps) private readonly followUps: FollowUps,
+    private readonly validator: UserValidator,
+    private readonly duplicates: DuplicateCheck,
+    private readonly repository: UsersRepository,
+    private readonly cache: UserCache,
+    private readonly followUps: FollowUps,
   ) {}
 
   @Traced({

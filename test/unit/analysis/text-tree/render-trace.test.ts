@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { renderTrace } from '../../../../lib/analysis/text-tree/render-trace.js';
 import { ansiStyles } from '../../../../lib/analysis/text-tree/styles.js';
 import { failedOrder } from '../../../support/example-traces.js';
@@ -58,6 +59,52 @@ describe('renderTrace', () => {
     const lines = renderTrace({ spans }, { limit: 200 }).trimEnd().split('\n');
     expect(lines.at(-1)).toBe('  … and 4,800 spans more');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(160);
+  });
+
+  it('draws the first frames of a stack, one on a line, when asked to', () => {
+    const stack =
+      'RangeError: no\n    at place (/app/orders.js:1:2)\n    at run (node:internal/task:1:1)\n    at b (b.js:1)';
+    const attributes = { 'exception.type': 'RangeError', 'exception.message': 'no', 'exception.stacktrace': stack };
+    const events = [{ name: 'exception', timeUs: 2000, attributes }];
+    const failed = { spans: [record({ id: 'a', at: 0, for: 5, events })] };
+    expect(renderTrace(failed, { stackFrames: 5 }).split('\n').slice(2)).toEqual([
+      '     • RangeError: no  +2.0 ms',
+      '         at place (/app/orders.js:1:2)',
+      '         at b (b.js:1)',
+      '',
+    ]);
+    expect(renderTrace(failed, { stackFrames: 1 })).toContain('at place (/app/orders.js:1:2)\n         … and 1 more\n');
+    expect(renderTrace(failed)).not.toContain('at place');
+  });
+
+  it('shows a span whose parent never arrived instead of losing it', () => {
+    const orphan = { ...record({ id: 'x', at: 0, for: 5 }), parentSpanId: 'gone' };
+    expect(renderTrace({ spans: [orphan] })).toContain('  x ');
+  });
+
+  it('never draws a line wider than asked, whatever the spans are called', () => {
+    const value = fc.oneof(fc.string({ maxLength: 200 }), fc.integer(), fc.array(fc.string(), { maxLength: 5 }));
+    const name = fc.stringMatching(/^[ -~]{0,150}$/u);
+    const items = fc.array(fc.record({ name, key: fc.stringMatching(/^[a-z.]{1,40}$/u), value }), { maxLength: 8 });
+    fc.assert(
+      fc.property(items, fc.integer({ min: 80, max: 140 }), (given, width) => {
+        const spans = given.map((item, at) => {
+          const attributes = { [item.key]: item.value, 'exception.stacktrace': `x\n    at ${item.name}x` };
+          const events = [{ name: 'exception', timeUs: at, attributes }];
+          return record({
+            id: `s${at}`,
+            name: item.name,
+            at,
+            for: 50,
+            ...(at > 0 && { in: `s${at - 1}` }),
+            attributes,
+            events,
+          });
+        });
+        const lines = renderTrace({ spans }, { width, stackFrames: 3 }).split('\n');
+        for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+      }),
+    );
   });
 
   it('leaves out details, and uses colours, when asked to', () => {
