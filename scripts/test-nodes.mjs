@@ -1,39 +1,37 @@
 // Runs the suites of `npm test`, and those of `npm run test:compat`, on the other releases of Node that the library supports.
-// npm brings the binaries, as test/nodes/package-lock.json names them; there are some for Linux on x64 only.
 // Arguments choose releases: `npm run test:nodes -- node-26`.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { installLocked } from './support/consumer.mjs';
 import { runJest, suites } from './support/jest.mjs';
-import { root, run } from './support/run.mjs';
+import { installReleases, nodesFolder } from './support/nodes.mjs';
+import { run } from './support/run.mjs';
 import { buildLibraryIfStale } from './support/stale.mjs';
 
-const folder = join(root, 'test/nodes');
-const results = join(root, 'temp/nodes');
 const { PATH } = process.env;
 
 /** What went wrong on one release, as printed; empty when all is well. */
 async function failuresOn(node, version) {
   // For whatever a test starts by the name `node`.
   process.env.PATH = `${dirname(node)}:${PATH}`;
-  const jest = await runJest(suites, { node, name: version, folder: results, capture: true });
+  const jest = await runJest(suites, { node, name: version, folder: nodesFolder, capture: true });
   const compat = await run(node, ['scripts/test-compat.mjs'], { capture: true });
   return [jest, compat].filter(({ code }) => code !== 0).map(({ output }) => output);
 }
 
-if (process.platform !== 'linux' || process.arch !== 'x64') {
+await buildLibraryIfStale();
+const releases = await installReleases();
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((release) => !releases.has(release));
+if (releases.size === 0) {
   console.log(`skipped: npm has no binaries of other releases of Node for ${process.platform} on ${process.arch}`);
+} else if (unknown.length > 0) {
+  console.error(`no such release: ${unknown.join(', ')}; there are: ${[...releases.keys()].join(', ')}`);
+  process.exitCode = 2;
 } else {
-  await buildLibraryIfStale();
-  await installLocked(folder);
   const summary = [];
-  const releases = Object.keys(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).dependencies);
-  const chosen = process.argv.slice(2);
-  const unknown = chosen.filter((release) => !releases.includes(release));
-  if (unknown.length > 0) throw new Error(`no such release: ${unknown.join(', ')}; there are: ${releases.join(', ')}`);
-  for (const release of chosen.length > 0 ? chosen : releases) {
+  for (const release of chosen.length > 0 ? chosen : releases.keys()) {
     const started = performance.now();
-    const node = join(folder, 'node_modules', release, 'bin/node');
+    const node = releases.get(release);
     const { output } = await run(node, ['--version'], { capture: true });
     const version = output.trim();
     console.error(`running the tests on Node ${version} ...`);
@@ -42,7 +40,7 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
       console.error(failures.join('\n'));
       process.exitCode = 1;
     }
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(join(results, `${version}.json`), 'utf8'));
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(join(nodesFolder, `${version}.json`), 'utf8'));
     const seconds = Math.round((performance.now() - started) / 1000);
     summary.push(`${version}: ${numPassedTests} passed, ${numFailedTests} failed, in ${seconds} s`);
   }

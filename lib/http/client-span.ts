@@ -85,6 +85,9 @@ export class ClientSpan {
 
 /** Whether a header already carries a context that is not `parent`'s own: somebody else makes the span of this request. */
 export function isCarriedElsewhere(traceparent: string, parent: Context): boolean {
-  const spanId = trace.getSpanContext(parent)?.spanId;
-  return spanId === undefined || !traceparent.includes(`-${spanId}-`);
+  const span = trace.getSpan(parent);
+  const spanId = span?.spanContext().spanId;
+  if (span === undefined || spanId === undefined || !traceparent.includes(`-${spanId}-`)) return true;
+  // Some make the span of the request the active one while they send it.
+  return (span as { kind?: SpanKind }).kind === SpanKind.CLIENT;
 }

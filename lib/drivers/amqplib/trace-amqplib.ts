@@ -1,6 +1,7 @@
 import { TracedError } from '../../shared/errors.js';
 import type { MessageRelation } from '../messaging/message-span.js';
-import { replaceBoundMethod } from '../common/own-method.js';
+import { isPatched, replaceBoundMethod } from '../common/own-method.js';
+import { standBack } from '../common/stand-back.js';
 import { traceConsuming } from './trace-consuming.js';
 import { tracePublishing } from './trace-publishing.js';
 
@@ -29,7 +30,7 @@ const TRACED = Symbol.for('nestjs-traced.amqplib');
  * ```
  */
 export function traceAmqplib<Client extends object>(client: Client, options: AmqplibOptions = {}): Client {
-  const { createChannel, consume } = (client ?? {}) as Record<string, unknown>;
+  const { createChannel, consume, publish } = (client ?? {}) as Record<string, unknown>;
   if (typeof createChannel !== 'function' && typeof consume !== 'function') {
     throw new TracedError(
       'TRACED_INVALID_TARGET',
@@ -38,6 +39,10 @@ export function traceAmqplib<Client extends object>(client: Client, options: Amq
   }
   if (Object.hasOwn(client, TRACED)) return client;
   Object.defineProperty(client, TRACED, { value: true });
+  if (isPatched(publish) || isPatched(consume)) {
+    standBack('amqplib', 'the channel is patched');
+    return client;
+  }
   for (const method of ['createChannel', 'createConfirmChannel']) {
     replaceBoundMethod(client, method, (create) => (...args) => {
       const callback = args.at(-1);

@@ -8,7 +8,8 @@ import {
 } from '../../shared/attributes.js';
 import { extractHeaders, linksTo } from '../messaging/message-headers.js';
 import { startProcess, startProcessBatch, type MessageRelation } from '../messaging/message-span.js';
-import { replaceBoundMethod } from '../common/own-method.js';
+import { isPatched, replaceBoundMethod } from '../common/own-method.js';
+import { standBack } from '../common/stand-back.js';
 import { inProcess } from '../messaging/process-message.js';
 
 type Handler = (...args: unknown[]) => unknown;
@@ -35,6 +36,7 @@ export function traceConsumer(
   relation: MessageRelation | undefined,
   group: string | undefined,
 ): void {
+  if (isPatched((consumer as { run?: unknown }).run)) return standBack('kafkajs', 'run is patched');
   replaceBoundMethod(consumer, 'run', (run) => (config, ...rest) => {
     const { eachMessage, eachBatch } = (config ?? {}) as { eachMessage?: Handler; eachBatch?: Handler };
     const traced = {

@@ -2,7 +2,8 @@ import { isTracing } from '../../core/is-tracing.js';
 import type { SpanLife } from '../../core/span-life.js';
 import { withHeaders } from '../messaging/message-headers.js';
 import { startSend } from '../messaging/message-span.js';
-import { replaceBoundMethod } from '../common/own-method.js';
+import { isPatched, replaceBoundMethod } from '../common/own-method.js';
+import { standBack } from '../common/stand-back.js';
 
 interface Message {
   readonly headers?: object;
@@ -15,6 +16,7 @@ interface TopicMessages {
 
 /** Traces `send` and `sendBatch` of a producer or a transaction of kafkajs. */
 export function traceSending(sender: object): void {
+  if (isPatched((sender as { send?: unknown }).send)) return standBack('kafkajs', 'send is patched');
   replaceBoundMethod(sender, 'send', (send) => (record, ...rest) => {
     if (!isTracing() || !isTopic(record)) return send(record, ...rest);
     const sent = startTopic(record);

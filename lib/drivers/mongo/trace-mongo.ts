@@ -4,6 +4,7 @@ import { runtime } from '../../core/runtime/runtime.js';
 import { openCall, type DatabaseCall } from '../common/database-call.js';
 import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
 import { invalidClient } from '../common/invalid-client.js';
+import { isMongoPatched } from './is-mongo-patched.js';
 import { MongoClients } from './mongo-client.js';
 
 interface CommandEvent {
@@ -65,6 +66,7 @@ export function traceMongo<T extends object>(target: T, options: DatabaseOptions
   }
   if (TRACED.has(target)) return target;
   TRACED.add(target);
+  if (isMongoPatched()) return target;
   const client = target as unknown as MongoLike;
   client.monitorCommands = true;
   guard('tracing a connected MongoClient', () => monitorOpenConnections(client));

@@ -38,23 +38,25 @@ async function startApplication(instrumentations) {
   Module({ imports: [TracingModule.forRoot()] })(AppModule);
   const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
   return {
-    /** The spans below one of the caller's, by the package that made each. */
+    /** The spans of a trace that begins with one of the caller's, by the package that made each. */
     async spansOf(work) {
-      const { result, parentId } = await trace.getTracer('test').startActiveSpan('caller', async (span) => {
+      const { result, traceId } = await trace.getTracer('test').startActiveSpan('caller', async (span) => {
         try {
-          return { result: await work(), parentId: span.spanContext().spanId };
+          return { result: await work(), traceId: span.spanContext().traceId };
         } finally {
           span.end();
         }
       });
       await tracing.flush();
-      const spans = tracing.memory.getFinishedSpans().filter((span) => span.parentSpanContext?.spanId === parentId);
+      const spans = tracing.memory
+        .getFinishedSpans()
+        .filter((span) => span.parentSpanContext !== undefined && span.spanContext().traceId === traceId);
       return { result, spans: spans.map((span) => span.instrumentationScope.name) };
     },
     async stop() {
       await app.close();
       await tracing.shutdown();
-      server.kill();
+      server?.kill();
     },
   };
 }
