@@ -64,11 +64,6 @@ function isPackage(word: string): boolean {
   return word.includes('@') && PACKAGE.test(word);
 }
 
-/** Whether a short word has a mark for one of its letters: `p@ss`, `pa$$`. */
-export function isShortSecret(word: string): boolean {
-  return word.length >= MIN_WEAK && word.length < MIN_PIN && INNER_MARK.test(word);
-}
-
 // `sk-1234…abcd` and `550e8400-…`: one part of it is long, and has letters and digits.
 function isMixed(part: string): boolean {
   return /\d/.test(part) && /[A-Za-z]/.test(part);
