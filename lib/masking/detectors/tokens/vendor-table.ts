@@ -1,6 +1,6 @@
 /**
  * The published formats of access tokens, one line a vendor: its name, and each prefix with the least number of characters
- * that follow it. A new vendor is one more line, and its cases in `vendor-token.test.ts`.
+ * that follow it. A new vendor is one more line, and its cases in `test/unit/masking/corpus/texts.ts`.
  */
 export const VENDORS = `
   1Password: ops_eyJ40
