@@ -59,7 +59,12 @@ export type {
 export type { UntracedDecorator } from './decorators/untraced.decorator.js';
 export { isSensitive, sensitive } from './masking/objects/sensitive.js';
 export type { SensitiveValue } from './masking/objects/sensitive.js';
-export type { MaskContext, MaskFunction, MaskStrategy, MaskStrategyName } from './masking/strategies/mask-strategy.js';
+export type {
+  MaskContext,
+  MaskFunction,
+  MaskStrategy,
+  MaskStrategyName,
+} from './privacy/values/mask-strategy.types.js';
 export type { MaskerOptions } from './masking/options/masker.options.js';
 export type { TracedErrorCode } from './shared/errors.js';
 export type { HttpServerOptions } from './http/server.options.js';

@@ -1,13 +1,12 @@
 export { isMasked } from './privacy/values/masks.js';
 export { applyStrategy, isMaskStrategy, requireStrategy } from './masking/strategies/mask-strategy.js';
 export type {
-  HashKey,
   MaskContext,
   MaskFunction,
   MaskStrategy,
   MaskStrategyName,
-  StrategyContext,
-} from './masking/strategies/mask-strategy.js';
+} from './privacy/values/mask-strategy.types.js';
+export type { HashKey, StrategyContext } from './masking/strategies/mask-strategy.js';
 export { brandOf } from './privacy/values/brand.js';
 export { isSensitive, sensitive } from './masking/objects/sensitive.js';
 export type { SensitiveValue } from './masking/objects/sensitive.js';
@@ -16,7 +15,7 @@ export {
   markSensitiveClass,
   markSensitiveProperty,
   sensitivityOf,
-} from './masking/objects/sensitive-metadata.js';
+} from './privacy/declared/sensitive-metadata.js';
 export { toAttributeValue } from './masking/objects/serialise.js';
 export { toPlainValue } from './masking/objects/plain-value.js';
 export type {

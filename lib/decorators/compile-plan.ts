@@ -1,7 +1,7 @@
 import { SpanKind, type Attributes, type AttributeValue, type Span } from '@opentelemetry/api';
 import { guard } from '../shared/guard.js';
-import { assumeType } from '../masking/objects/declared-type.js';
-import type { MaskStrategy } from '../masking/strategies/mask-strategy.js';
+import { assumeType } from '../privacy/declared/declared-type.js';
+import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
 import type { CallArguments, CallPlan } from '../core/call-plan.js';
 import { entrySpanOf } from '../core/entry-span.js';
 import { activeContext } from '../core/provider.js';

@@ -2,12 +2,12 @@ import { types } from 'node:util';
 import type { EchoPlan } from '../core/call-plan.js';
 import { MAX_VALUES, TOO_MANY } from '../privacy/echo/call-echo.js';
 import { ownDataProperty } from '../privacy/values/data-property.js';
-import { declarations, type TypeWithRules } from '../masking/objects/declarations.js';
-import { asType, assumeType, parameterTypesOf, rulePrototypeOf } from '../masking/objects/declared-type.js';
+import { declarations, type TypeWithRules } from '../privacy/declared/declarations.js';
+import { asType, assumeType, parameterTypesOf, rulePrototypeOf } from '../privacy/declared/declared-type.js';
 import { createEchoMask } from '../privacy/echo/echo-mask.js';
 import { ownNames } from '../privacy/values/own-names.js';
 import { brandOf } from '../privacy/values/brand.js';
-import { classSensitivityOf, hasSensitiveProperties, sensitivityOf } from '../masking/objects/sensitive-metadata.js';
+import { classSensitivityOf, hasSensitiveProperties, sensitivityOf } from '../privacy/declared/sensitive-metadata.js';
 import { privacy } from '../privacy/privacy-state.js';
 import type { MethodDeclaration } from './method-declaration.js';
 

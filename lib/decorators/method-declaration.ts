@@ -1,7 +1,7 @@
 import type { AroundCall, CallMeter } from '../core/call-plan.js';
 import { rememberHolder } from '../core/known-methods.js';
-import { declarations, type TypeWithRules } from '../masking/objects/declarations.js';
-import type { MaskStrategy } from '../masking/strategies/mask-strategy.js';
+import { declarations, type TypeWithRules } from '../privacy/declared/declarations.js';
+import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
 import type { TracedOptions } from './traced.options.js';
 
 /** An attribute taken from a value: all of it, or what a selector picks. */

@@ -1,8 +1,8 @@
 import { types } from 'node:util';
-import { declarations } from '../masking/objects/declarations.js';
-import { rulePrototypeOf } from '../masking/objects/declared-type.js';
-import type { MaskStrategy } from '../masking/strategies/mask-strategy.js';
-import { sensitivityOf } from '../masking/objects/sensitive-metadata.js';
+import { declarations } from '../privacy/declared/declarations.js';
+import { rulePrototypeOf } from '../privacy/declared/declared-type.js';
+import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
+import { sensitivityOf } from '../privacy/declared/sensitive-metadata.js';
 
 /** An attribute that a property of a class declares for every traced method that receives an instance. */
 export interface PropertyAttribute {

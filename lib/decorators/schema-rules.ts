@@ -1,7 +1,8 @@
-import { declarations, type TypeWithRules } from '../masking/objects/declarations.js';
-import { requireStrategy, type MaskStrategy } from '../masking/strategies/mask-strategy.js';
-import { markSensitiveClass, markSensitiveProperty } from '../masking/objects/sensitive-metadata.js';
-import { declarePropertyType } from '../masking/objects/declared-type.js';
+import { declarations, type TypeWithRules } from '../privacy/declared/declarations.js';
+import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
+import { requireStrategy } from '../masking/strategies/mask-strategy.js';
+import { markSensitiveClass, markSensitiveProperty } from '../privacy/declared/sensitive-metadata.js';
+import { declarePropertyType } from '../privacy/declared/declared-type.js';
 import { guard } from '../shared/guard.js';
 import { describeSchema, type SchemaShape } from './schema-shape.js';
 

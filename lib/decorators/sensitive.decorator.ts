@@ -1,7 +1,8 @@
-import type { TypeWithRules } from '../masking/objects/declarations.js';
-import { asType, declarePropertyType } from '../masking/objects/declared-type.js';
-import { requireStrategy, type MaskStrategy } from '../masking/strategies/mask-strategy.js';
-import { markSensitiveClass, markSensitiveProperty } from '../masking/objects/sensitive-metadata.js';
+import type { TypeWithRules } from '../privacy/declared/declarations.js';
+import { asType, declarePropertyType } from '../privacy/declared/declared-type.js';
+import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
+import { requireStrategy } from '../masking/strategies/mask-strategy.js';
+import { markSensitiveClass, markSensitiveProperty } from '../privacy/declared/sensitive-metadata.js';
 import { refuseOption } from '../shared/refuse-option.js';
 import { checkParameterIndex, invalidTarget, memberName } from './decorator-target.js';
 import { declarationOf, parameterOf } from './method-declaration.js';

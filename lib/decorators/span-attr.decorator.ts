@@ -1,5 +1,5 @@
-import { asType, declarePropertyType } from '../masking/objects/declared-type.js';
-import type { TypeWithRules } from '../masking/objects/declarations.js';
+import { asType, declarePropertyType } from '../privacy/declared/declared-type.js';
+import type { TypeWithRules } from '../privacy/declared/declarations.js';
 import { TracedError } from '../shared/errors.js';
 import type { OptionNames } from '../shared/option-names.js';
 import { refuseOption } from '../shared/refuse-option.js';

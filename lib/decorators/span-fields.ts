@@ -1,5 +1,5 @@
-import { declarations } from '../masking/objects/declarations.js';
-import { rulePrototypeOf } from '../masking/objects/declared-type.js';
+import { declarations } from '../privacy/declared/declarations.js';
+import { rulePrototypeOf } from '../privacy/declared/declared-type.js';
 
 /** Declares the fields of a class that may be exported; a subclass adds its own. */
 export function declareSpanFields(prototype: object, fields: readonly string[]): void {

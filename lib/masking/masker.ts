@@ -4,7 +4,8 @@ import type { Hit } from './detectors/hit.js';
 import { HarmlessValues } from './harmless-values.js';
 import { createKeyPlanner, type KeyPlan } from './options/key-plan.js';
 import { isMasked, REDACTED } from '../privacy/values/masks.js';
-import { applyStrategy, type MaskStrategy } from './strategies/mask-strategy.js';
+import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
+import { applyStrategy } from './strategies/mask-strategy.js';
 import { resolveMaskerConfig, type MaskerConfig } from './options/masker.config.js';
 import type { MaskerOptions, MaskExplanation } from './options/masker.options.js';
 import type { Masker, MaskListener } from './masker.types.js';
@@ -119,7 +120,7 @@ class RuleMasker implements Masker {
   #attribute(key: string, value: unknown, onMasked: MaskListener | undefined): unknown {
     const plan = this.#plan(key);
     const brand = typeof value === 'object' ? brandOf(value) : undefined;
-    if (brand !== undefined) return this.mask(brand.reveal(), brand.strategy as MaskStrategy, key, onMasked);
+    if (brand !== undefined) return this.mask(brand.reveal(), brand.strategy, key, onMasked);
     if (plan.isAllowed) return value;
     if (plan.rule !== undefined) return this.#byKey(key, value, plan, onMasked);
     if (typeof value === 'string') return value === plan.clean ? value : this.#content(key, value, plan, onMasked);

@@ -1,4 +1,4 @@
-import type { MaskStrategy } from './strategies/mask-strategy.js';
+import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
 import type { MaskEvidence, MaskExplanation } from './options/masker.options.js';
 
 /** Told of one masked value: the rule and the path, never the value. */

@@ -1,13 +1,18 @@
 import { types } from 'node:util';
 import { maskList } from '../../privacy/list-mask.js';
 import { ownDataProperty } from '../../privacy/values/data-property.js';
-import { rulePrototypeOf } from './declared-type.js';
+import { rulePrototypeOf } from '../../privacy/declared/declared-type.js';
 import { describeBigInt, describeObject } from './describe-object.js';
 import { REDACTED } from '../../privacy/values/masks.js';
-import { applyStrategy, type MaskStrategy } from '../strategies/mask-strategy.js';
+import type { MaskStrategy } from '../../privacy/values/mask-strategy.types.js';
+import { applyStrategy } from '../strategies/mask-strategy.js';
 import { ownNames, type OwnNames } from '../../privacy/values/own-names.js';
 import { brandOf } from '../../privacy/values/brand.js';
-import { classSensitivityOf, hasSensitiveProperties, sensitivityOf } from './sensitive-metadata.js';
+import {
+  classSensitivityOf,
+  hasSensitiveProperties,
+  sensitivityOf,
+} from '../../privacy/declared/sensitive-metadata.js';
 import {
   DEFAULT_LIMITS,
   type PlainValue,
@@ -56,7 +61,7 @@ function plain(value: unknown, place: Place, walk: Walk): PlainValue | undefined
   if (typeof value === 'bigint') return leaf(describeBigInt(value), place, walk);
   if (typeof value === 'symbol') return leaf(Symbol.prototype.toString.call(value), place, walk);
   const brand = brandOf(value);
-  if (brand !== undefined) return marked(brand.reveal(), brand.strategy as MaskStrategy, place, walk);
+  if (brand !== undefined) return marked(brand.reveal(), brand.strategy, place, walk);
   if (types.isProxy(value)) return leaf('[Proxy]', place, walk);
   const strategy = classSensitivityOf(rulePrototypeOf(value));
   if (strategy !== undefined) return marked(value, strategy, place, walk);

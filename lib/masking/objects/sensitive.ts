@@ -1,6 +1,7 @@
 import { BRAND, brandOf, type Brand } from '../../privacy/values/brand.js';
 import { REDACTED } from '../../privacy/values/masks.js';
-import { applyStrategy, requireStrategy, type MaskStrategy } from '../strategies/mask-strategy.js';
+import type { MaskStrategy } from '../../privacy/values/mask-strategy.types.js';
+import { applyStrategy, requireStrategy } from '../strategies/mask-strategy.js';
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
@@ -28,7 +29,7 @@ class Sensitive<T> implements SensitiveValue<T> {
   toJSON(): string | number | boolean | undefined {
     const brand = brandOf(this);
     // There is no masker here, so a strategy that needs one (`hash`, `tokenize`) redacts.
-    return brand === undefined ? REDACTED : applyStrategy(brand.strategy as MaskStrategy, brand.reveal());
+    return brand === undefined ? REDACTED : applyStrategy(brand.strategy, brand.reveal());
   }
 
   toString(): string {

@@ -1,4 +1,4 @@
-import type { MaskStrategy } from '../strategies/mask-strategy.js';
+import type { MaskStrategy } from '../../privacy/values/mask-strategy.types.js';
 
 /** A value that OpenTelemetry accepts as an attribute. */
 export type AttributeValue = string | number | boolean | string[] | number[] | boolean[];

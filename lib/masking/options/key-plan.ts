@@ -1,7 +1,7 @@
 import { CACHED_KEYS, MAX_CACHED_KEY } from '../chars/limits.js';
 import type { KeyVerdict } from '../keys/key-verdict.js';
 import { wordsOf } from '../keys/key-words.js';
-import type { MaskStrategy } from '../strategies/mask-strategy.js';
+import type { MaskStrategy } from '../../privacy/values/mask-strategy.types.js';
 import type { MaskerConfig } from './masker.config.js';
 
 /** How the values of one attribute are treated. */

@@ -1,6 +1,6 @@
 import type { DetectorName } from '../detectors/hit.js';
 import type { KeyOptions } from '../keys/key-judge.js';
-import type { MaskContext, MaskFunction, MaskStrategy } from '../strategies/mask-strategy.js';
+import type { MaskContext, MaskFunction, MaskStrategy } from '../../privacy/values/mask-strategy.types.js';
 import type { SerialiseLimits } from '../objects/serialise.options.js';
 
 /** A part of a text that a detector found: from `start` up to, not including, `end`. */

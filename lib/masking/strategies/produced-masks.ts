@@ -1,4 +1,4 @@
-import type { MaskStrategy } from './mask-strategy.js';
+import type { MaskStrategy } from '../../privacy/values/mask-strategy.types.js';
 
 /** What functions of the user's returned: their output has no form by which it could be recognised. */
 export interface ProducedMasks {

@@ -1,11 +1,12 @@
 import { types } from 'node:util';
+import type { MaskStrategy } from './mask-strategy.types.js';
 
 /** The key under which `sensitive()` keeps a value: the same for every copy of the library. */
 export const BRAND = Symbol.for('nestjs-traced.sensitive.v1');
 
 /** A value that somebody marked as sensitive, with the name or the function of its mask. */
 export interface Brand {
-  readonly strategy: unknown;
+  readonly strategy: MaskStrategy;
   readonly reveal: () => unknown;
 }
 

@@ -7,7 +7,7 @@ import {
   markSensitiveClass,
   markSensitiveProperty,
   sensitivityOf,
-} from '../../../../lib/masking/objects/sensitive-metadata.js';
+} from '../../../../lib/privacy/declared/sensitive-metadata.js';
 import { isSensitive, sensitive } from '../../../../lib/masking/objects/sensitive.js';
 
 describe('sensitive', () => {

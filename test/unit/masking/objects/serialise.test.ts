@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { markSensitiveClass, markSensitiveProperty } from '../../../../lib/masking/objects/sensitive-metadata.js';
+import { markSensitiveClass, markSensitiveProperty } from '../../../../lib/privacy/declared/sensitive-metadata.js';
 import { sensitive } from '../../../../lib/masking/objects/sensitive.js';
 import { toAttributeValue } from '../../../../lib/masking/objects/serialise.js';
 import type { SerialiseMasker } from '../../../../lib/masking/objects/serialise.options.js';

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { declarations } from './declarations.js';
-import type { MaskStrategy } from '../strategies/mask-strategy.js';
+import type { MaskStrategy } from '../values/mask-strategy.types.js';
 
 const PROPERTIES = Symbol.for('nestjs-traced.sensitive-properties.v1');
 const CLASS = Symbol.for('nestjs-traced.sensitive-class.v1');

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
-import { ownDataProperty } from '../../privacy/values/data-property.js';
+import { ownDataProperty } from '../values/data-property.js';
 import { declarations, type TypeWithRules } from './declarations.js';
-import { ownNames } from '../../privacy/values/own-names.js';
+import { ownNames } from '../values/own-names.js';
 
 const MAX_DEPTH = 8;
 const MAX_ITEMS = 128;
