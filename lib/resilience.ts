@@ -6,7 +6,7 @@ export {
   CircuitBreaker,
   type TransitionReason,
 } from './resilience/breaker/circuit-breaker.js';
-export { classifyError } from './resilience/policy/classify-error.js';
+export { toRetryVerdict } from './resilience/policy/to-retry-verdict.js';
 export type { ErrorClass, ErrorFilter } from './resilience/policy/error-filter.js';
 export { type ForeignPolicy, fromForeignPolicy } from './resilience/policy/foreign-policy.js';
 export { addPolicyListener } from './resilience/call/listener-hub.js';

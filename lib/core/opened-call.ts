@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { trace } from '@opentelemetry/api';
 import type { OpenedCall } from './open-call.js';
 import { activeContext, callWith, ELSEWHERE, enter, STAYED, type Left } from './provider.js';
-import { settle } from './settle/settle.js';
+import { followResult } from './results/follow-result.js';
 import { ruledSiteOf } from './ruled-site.js';
 import { TracedCall } from './traced-call.js';
 import type { TracedMethod } from './traced-method.js';
@@ -39,10 +39,10 @@ export function finished(
   self: unknown,
   args: readonly unknown[],
 ): unknown {
-  if (opened instanceof TracedCall) return settle(opened, result);
+  if (opened instanceof TracedCall) return followResult(opened, result);
   // Nothing is recorded: only what goes on inside later needs the context, so that it is not recorded either.
   if (typeof result !== 'object' || result === null || types.isPromise(result)) return result;
   const span = trace.getSpan(opened);
   if (span === undefined || span.isRecording()) return result;
-  return settle(new TracedCall(ruledSiteOf(method, self), activeContext(), args, self).begin(span), result);
+  return followResult(new TracedCall(ruledSiteOf(method, self), activeContext(), args, self).begin(span), result);
 }

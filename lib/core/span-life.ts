@@ -6,7 +6,7 @@ import { errorTypeOf } from '../privacy/error-type.js';
 import { reportInternalError } from '../shared/guard.js';
 import type { Outcome } from './outcome.js';
 import { holding } from '../shared/held-lines.js';
-import { classifyError } from './classify-error.js';
+import { toOutcome } from './to-outcome.js';
 import { ownerOf, withSpan } from '../shared/span-context-layer.js';
 import { endSpan } from './end-span.js';
 import { activeContext, callWith } from './provider.js';
@@ -132,7 +132,7 @@ export class SpanLife {
   }
 
   protected classify(error: unknown): Outcome {
-    return classifyError(error);
+    return toOutcome(error);
   }
 
   /** What waits is told at the latest when its local root ends. */
@@ -202,7 +202,7 @@ class IdleSpan extends SpanLife {
     return Reflect.apply(callback, self, args) as T;
   }
   protected override finish(): void {
-    // Shared by everybody: it never ends.
+    // This one object stands for every call without a span, so no single call may end it.
   }
 }
 

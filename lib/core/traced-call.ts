@@ -8,7 +8,7 @@ import type { Outcome } from './outcome.js';
 import type { Echo } from '../privacy/echo/echo.types.js';
 import { withSpan } from '../shared/span-context-layer.js';
 import type { CallArguments } from './call-plan.js';
-import { classifyError } from './classify-error.js';
+import { toOutcome } from './to-outcome.js';
 import { withEntry } from './entry-span.js';
 import { hideValues } from './hide-values.js';
 import { describeDescendant, withDescendants } from './descendants.js';
@@ -99,7 +99,7 @@ export class TracedCall extends SpanLife implements Waiting {
     this.waitingSince = spanTime();
     this.isUsed = isUsed;
     if (this.root !== this) this.await(this);
-    // Nothing else of ours goes on: whoever wants it takes it at once.
+    // No span encloses this call, so nothing says when waiting ends: whoever wants the result asks in this turn of the event loop.
     else setImmediate(() => this.abandon());
   }
 
@@ -116,7 +116,7 @@ export class TracedCall extends SpanLife implements Waiting {
   /** Nobody has asked. */
   abandon(): void {
     if (this.isEnded || this.waitingSince === undefined || this.isUsed?.() === true) return;
-    // It never ran on, so that it has no duration.
+    // The result was never read, so the method did not run to its end: no duration is measured.
     this.measure = undefined;
     this.endTime = this.waitingSince;
     this.defer();
@@ -166,7 +166,7 @@ export class TracedCall extends SpanLife implements Waiting {
   }
 
   protected override classify(error: unknown): Outcome {
-    return classifyError(error, this.site.plan.isExpected);
+    return toOutcome(error, this.site.plan.isExpected);
   }
 
   protected override finish(outcome: Outcome, errorType: string | undefined, result: unknown, error: unknown): void {
@@ -190,7 +190,7 @@ export class TracedCall extends SpanLife implements Waiting {
     result: unknown,
     error: unknown,
   ): void {
-    // How the call went in the end is for the override to say.
+    // A method that this one overrides shares its span: the override describes the outcome.
     if (!this.isJoined) super.describe(span, outcome, errorType, result, error);
     this.site.plan.onEnd?.(span, this.args, result, this.self, outcome !== 'ok');
   }

@@ -3,7 +3,7 @@ import { setMark } from './mark.js';
 import { isIdle, openCall, openGenerator } from './open-call.js';
 import { enterFor, execute, failed, finished } from './opened-call.js';
 import { ELSEWHERE, leave } from './provider.js';
-import { deferredIterator } from './settle/settle-iterator.js';
+import { deferredIterator } from './results/trace-iterator.js';
 import type { TracedMethod } from './traced-method.js';
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;

@@ -2,7 +2,7 @@ import { context, INVALID_SPAN_CONTEXT, trace, type Span } from '@opentelemetry/
 import { TracedError } from '../shared/errors.js';
 import { runtime } from '../core/runtime/runtime.js';
 import { activeTracer } from '../core/provider.js';
-import { settle } from '../core/settle/settle.js';
+import { followResult } from '../core/results/follow-result.js';
 import { siteOf } from '../core/site.js';
 import { TracedCall } from '../core/traced-call.js';
 import type { CallPlan } from '../core/call-plan.js';
@@ -55,7 +55,7 @@ export function traced(name: string, ...rest: unknown[]): unknown {
     call.fail(error);
     throw error;
   }
-  return settle(call, result);
+  return followResult(call, result);
 }
 
 function functionMethod(

@@ -1,5 +1,5 @@
 import type { AroundCall } from '../../core/call-plan.js';
-import { isAbort } from '../../core/classify-error.js';
+import { isAbort } from '../../core/to-outcome.js';
 import { isCancellation } from '../../resilience/call/cancellation.js';
 import { toErrorPredicate } from '../../resilience/policy/error-filter.js';
 import { fromForeignPolicy } from '../../resilience/policy/foreign-policy.js';

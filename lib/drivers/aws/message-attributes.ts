@@ -23,7 +23,7 @@ export const CARRIED_NAMES: readonly string[] = ['traceparent', 'tracestate', 'b
 export function withCarried(attributes: AwsMessageAttributes = {}, context: Context): AwsMessageAttributes {
   if (CARRIED_NAMES.some((name) => name in attributes)) return attributes;
   const room = MAX_ATTRIBUTES - Object.keys(attributes).length;
-  // The trace before what explains it.
+  // Where there is no room for all, `traceparent` goes before `tracestate` and baggage.
   const carried = Object.entries(headersOf(context)).sort(([a], [b]) => rankOf(a) - rankOf(b));
   const added = carried
     .slice(0, Math.max(0, room))

@@ -129,7 +129,7 @@ export class DatabaseClient {
   }
 
   #readStatement(full: string): DatabaseOperation {
-    // Behind the cut a literal stays open, and is taken as one.
+    // A literal that is cut in the middle has no end; the reader takes the rest as its content, so it is masked as well.
     const text = full.length > MAX_STATEMENT_LENGTH ? full.slice(0, MAX_STATEMENT_LENGTH) : full;
     const read = readSql(privacy.masker?.sql(text, this.system) ?? text, this.system);
     const { summary, operation, target } = summarizeSql(read.tokens);

@@ -56,7 +56,8 @@ function attributesOf(group: string | undefined, partition: number | undefined, 
   };
 }
 
-// Both run in no context but their own: kafkajs calls them in that of `run()`.
+// kafkajs calls both handlers in the context in which `run()` was called. That context is left out: it has nothing to do with
+// the message.
 function tracedMessage(handle: Handler, relation: MessageRelation | undefined, group: string | undefined): Handler {
   return (...args) => {
     if (!isTracing(ROOT_CONTEXT)) return callWith(ROOT_CONTEXT, handle, undefined, args);

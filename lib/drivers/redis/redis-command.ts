@@ -13,7 +13,7 @@ const SCRIPT_NAME = /^[\w.-]{1,64}$/;
  */
 export function commandOperation(client: DatabaseClient, name: string, args: readonly unknown[]): DatabaseOperation {
   const known = commandsOf(client);
-  // What is no name of a command may be anything.
+  // A name that does not look like a command's may be data, which must not become the name of a span.
   const command = NAME.test(name) ? name.toUpperCase() : 'OTHER';
   const script = SCRIPTS.has(command) ? String(args[0]) : '';
   const procedure = SCRIPT_NAME.test(script) ? script : undefined;

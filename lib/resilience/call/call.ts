@@ -5,7 +5,7 @@ import type { CallPolicy } from './call-policy.js';
 import { CallReport, type Report, SILENT } from './call-report.js';
 import { markCancellation } from './cancellation.js';
 import { type CircuitBreaker, REFUSED } from '../breaker/circuit-breaker.js';
-import { classifyError, isDependencyFailure } from '../policy/classify-error.js';
+import { toRetryVerdict, isDependencyFailure } from '../policy/to-retry-verdict.js';
 import { observeCall } from './listener-hub.js';
 import type { CallOutcome, RetryDenial, RetryEvent, StopReason } from './listener.js';
 import type { CallOptions, PolicyFunction } from '../policy/options.js';
@@ -177,7 +177,7 @@ export class Call implements RunningCall, AttemptOwner, SignalFollower {
     const { report } = this;
     if (!attempt.aborted) attempt.ended();
     const durationMs = this.#timed ? this.policy.clock.now() - startedAt : 0;
-    const verdict = this.#isAborted() ? CANCELLED : attempt.refused ? REJECTED : classifyError(error);
+    const verdict = this.#isAborted() ? CANCELLED : attempt.refused ? REJECTED : toRetryVerdict(error);
     this.#tellBreaker(permit, durationMs, error, verdict);
     if (attempt.refused) {
       this.attempts--;

@@ -5,7 +5,7 @@ import { Attempt, type AttemptOwner, currentAttempt, runningAttempt } from '../c
 import { callClock } from '../call/call-clock.js';
 import { toCallOptions } from '../call/call-options.js';
 import { CallReport, type Report, SILENT } from '../call/call-report.js';
-import { classifyError } from './classify-error.js';
+import { toRetryVerdict } from './to-retry-verdict.js';
 import { observeCall } from '../call/listener-hub.js';
 import type { CallInfo, CallOutcome, PolicyListener, StopReason } from '../call/listener.js';
 import type { CallOptions, PolicyEnvironment, PolicyFunction } from './options.js';
@@ -119,7 +119,7 @@ function outcomeOf(
   attempts: number,
   committed: CommitReason | undefined,
 ): [CallOutcome, StopReason] {
-  if (signal?.aborted === true || classifyError(error).disposition === 'cancelled') return ['cancelled', 'cancelled'];
+  if (signal?.aborted === true || toRetryVerdict(error).disposition === 'cancelled') return ['cancelled', 'cancelled'];
   // Refused before the function ran: by what, only the other library knows; a breaker is the common case.
   if (attempts === 0) return ['rejected', 'circuit_open'];
   if (committed !== undefined) return ['failure', committed];

@@ -41,7 +41,7 @@ export function startWatchdog(beats: Int32Array, quietMs: number): () => void {
     stdin: false,
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
   });
-  // Without its thread the rest works as before; what it says cannot be helped from here.
+  // Without the thread, stalls are still noticed and only their stacks are missing.
   worker.on('error', () => undefined);
   worker.unref();
   const leave = (): void => {

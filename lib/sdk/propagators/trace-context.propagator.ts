@@ -63,7 +63,7 @@ export class TraceContextPropagator implements TextMapPropagator {
     if (traceState !== undefined) parent.traceState = traceState;
     const isRandom = (parent.traceFlags & RANDOM) !== 0;
     const origin: TraceOrigin = { traceId: parent.traceId, isRandom };
-    // Without an origin, ids are taken for our own: only what differs from those is remembered.
+    // Where no origin is remembered, a trace id is taken for one of this process: only another setting of the random flag is kept.
     const remembered = isRandom === this.hasRandomTraceIds ? context : context.setValue(ORIGIN, origin);
     return withSpan(remembered, trace.wrapSpanContext(parent));
   }

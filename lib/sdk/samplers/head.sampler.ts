@@ -73,7 +73,7 @@ export class HeadSampler implements Sampler {
     const start = { context, name, kind, attributes };
     if (parent === undefined || !isSpanContextValid(parent)) return this.decideRoot(traceId, start, undefined);
     if (parent.isRemote !== true) return this.decideInside(parent, start);
-    // Who defers leaves the decision to us, with the ids that it has given.
+    // A sender that defers (B3 without a decision) has given ids and leaves the decision to this process.
     return senderDecision(context, traceId) === 'defer'
       ? this.decideRoot(traceId, start, parent.traceState)
       : this.decideEntry(parent, start);

@@ -27,7 +27,7 @@ export class RuleSet {
 
   private learn(name: string): readonly CompiledRule[] {
     const candidates = this.rules.filter(({ matchesName }) => matchesName === undefined || matchesName(name));
-    // Behind one that asks for nothing but the name, no other is reached.
+    // A rule that compares the name only always matches here, so that the rules behind it are never asked.
     const last = candidates.findIndex(({ matches }) => matches === undefined);
     const reached = last === -1 ? candidates : candidates.slice(0, last + 1);
     if (this.byName.size >= MAX_NAMES) this.byName.clear();

@@ -61,7 +61,8 @@ export class RateChoice implements SamplingChoice {
       this.isCapped = true;
       return undefined;
     }
-    // The bucket runs low gradually, not at once: a share that shrinks stays truthful, a closed door does not.
+    // The share shrinks while the bucket empties: each kept trace still says how many it stands for. A bucket that closes at once
+    // would drop traces that no kept one stands for.
     const share = Math.min(1, this.perSecond / Math.max(this.rate, this.arrivals));
     const room = this.perSecond < 4 ? 1 : Math.min(1, (2 * this.tokens) / this.perSecond);
     return this.encode(share * room);

@@ -1,5 +1,5 @@
 import { context, type Span } from '@opentelemetry/api';
-import { classifyError } from '../../../core/classify-error.js';
+import { toOutcome } from '../../../core/to-outcome.js';
 import { entrySpanOf } from '../../../core/entry-span.js';
 import { recordError } from '../../../core/record-error.js';
 import { setAttributesMasked } from '../../../privacy/redactor.js';
@@ -78,7 +78,7 @@ function describeErrors(errors: readonly unknown[]): void {
     };
     const thrown = originalError ?? error;
     const isRefused = REFUSED.has(String(extensions?.code));
-    if (!isRefused && classifyError(thrown) === 'error') recordError(span, thrown);
+    if (!isRefused && toOutcome(thrown) === 'error') recordError(span, thrown);
   }
 }
 

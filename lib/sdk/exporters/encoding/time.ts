@@ -34,6 +34,6 @@ export function nanosText([seconds, rest]: HrTime): string {
     knownSeconds = seconds;
     secondsText = String(seconds);
   }
-  // 10⁹ more gives the zeros in front.
+  // Adding 10⁹ and cutting its 1 off pads the nanoseconds with zeros.
   return seconds === 0 ? String(rest) : secondsText + String(1e9 + rest).slice(1);
 }

@@ -62,7 +62,7 @@ export class SpanQueue implements LaneQueue {
     }
     if (spans.length === 0) return undefined;
     const send = () => callExporter(this.exporter, spans, this.limits.timeoutMs, this.clock);
-    // What it does at once is done; the rest of it never happens.
+    // At the exit of a process only what an exporter does synchronously still happens; nothing waits for the rest.
     const atExit = (): undefined => void send();
     return { count: spans.length, send, atExit };
   }

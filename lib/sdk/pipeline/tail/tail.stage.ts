@@ -115,7 +115,7 @@ export class TailStage implements SpanStage {
     const { config } = this;
     const { traceId, root, spans } = trace;
     const durationMs = root === undefined ? this.clock.now() - trace.startedAt : toMs(root.duration);
-    // Asked in any case: what is usual must not be learnt from the good ones only.
+    // Asked for every trace, also for those that are kept anyway: it learns from each call what is usual.
     const isUnusual = config.slowerThanUsual && root !== undefined && this.usual.isUnusual(root.name, durationMs);
     const reason = reasonOf(trace, durationMs, config, isUnusual);
     const { keep } = config;

@@ -4,7 +4,7 @@ import type { Outcome } from './outcome.js';
 import { runtime } from './runtime/runtime.js';
 
 /** What a thrown value means: the method's own `expected`, then registered classifiers, then aborts, else an error. */
-export function classifyError(error: unknown, isExpected?: (error: unknown) => boolean): Outcome {
+export function toOutcome(error: unknown, isExpected?: (error: unknown) => boolean): Outcome {
   try {
     if (isExpected?.(error) === true) return 'expected';
     for (const classify of runtime.classifiers) {

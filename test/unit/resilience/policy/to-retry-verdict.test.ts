@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { BulkheadFullError, classifyError, PolicyTimeoutError } from '../../../../lib/resilience.js';
+import { BulkheadFullError, toRetryVerdict, PolicyTimeoutError } from '../../../../lib/resilience.js';
 
-describe('classifyError', () => {
+describe('toRetryVerdict', () => {
   it.each<[string, unknown, object]>([
     ['an unknown error', new Error('x'), { disposition: 'retryable' }],
     ['a thrown string', 'x', { disposition: 'retryable' }],
@@ -33,7 +33,7 @@ describe('classifyError', () => {
     ['a timeout of a policy', new PolicyTimeoutError('p', 'attempt', 5), { disposition: 'retryable' }],
     ['a refusal', new BulkheadFullError('p', 1, 0), { disposition: 'rejected' }],
   ])('judges %s', (_, error, verdict) => {
-    expect(classifyError(error)).toEqual(verdict);
+    expect(toRetryVerdict(error)).toEqual(verdict);
   });
 
   it('never throws', () => {
@@ -48,7 +48,7 @@ describe('classifyError', () => {
         },
       },
     );
-    expect(classifyError(hostile)).toEqual({ disposition: 'retryable' });
-    fc.assert(fc.property(fc.anything(), (value) => typeof classifyError(value).disposition === 'string'));
+    expect(toRetryVerdict(hostile)).toEqual({ disposition: 'retryable' });
+    fc.assert(fc.property(fc.anything(), (value) => typeof toRetryVerdict(value).disposition === 'string'));
   });
 });

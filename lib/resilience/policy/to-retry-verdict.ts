@@ -22,7 +22,7 @@ const PROGRAM_ERRORS = [TypeError, RangeError, ReferenceError, SyntaxError, Eval
  *
  * Reads `status`, `statusCode`, `response.status`, `code` and `cause.code`; never throws, also when a getter does.
  */
-export function classifyError(error: unknown): RetryVerdict {
+export function toRetryVerdict(error: unknown): RetryVerdict {
   try {
     return classify(error);
   } catch {

@@ -1,17 +1,17 @@
 import { reportInternalError } from '../../shared/guard.js';
 import type { TracedCall } from '../traced-call.js';
 import { shapeOf } from './result-shape.js';
-import { traceIterable } from './settle-iterable.js';
-import { traceIterator } from './settle-iterator.js';
-import { traceObservable } from './settle-observable.js';
-import { tracePromise } from './settle-promise.js';
-import { traceReadable } from './settle-readable.js';
+import { traceIterable } from './trace-iterable.js';
+import { traceIterator } from './trace-iterator.js';
+import { traceObservable } from './trace-observable.js';
+import { tracePromise } from './trace-promise.js';
+import { traceReadable } from './trace-readable.js';
 
 /**
  * Ends the call when what the method returned ends, and answers with what the caller receives: the same object, but for a
  * plain promise. Whatever goes wrong in looking at it, the caller gets the method's value.
  */
-export function settle(call: TracedCall, result: unknown): unknown {
+export function followResult(call: TracedCall, result: unknown): unknown {
   if (typeof result !== 'object' || result === null) {
     call.succeed(result);
     return result;
@@ -28,7 +28,7 @@ export function settle(call: TracedCall, result: unknown): unknown {
 function settleObject(call: TracedCall, result: object): unknown {
   switch (shapeOf(result)) {
     case 'promise':
-      return tracePromise(call, result as Promise<unknown>, settle);
+      return tracePromise(call, result as Promise<unknown>, followResult);
     case 'observable':
       traceObservable(call, result);
       return result;

@@ -1,7 +1,7 @@
 import type { TracedCall } from '../traced-call.js';
 import { Iterations } from './iterations.js';
 import { replaceMethod } from './own-method.js';
-import { traceIterator } from './settle-iterator.js';
+import { traceIterator } from './trace-iterator.js';
 import { watch } from './watched.js';
 
 type UntypedFunction = (...args: never[]) => unknown;

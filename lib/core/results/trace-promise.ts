@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import type { TracedCall } from '../traced-call.js';
 
 /** Follows what the promise brings: it may be a stream, whose end is the end of the call. */
-type Settle = (call: TracedCall, result: unknown) => unknown;
+type FollowResult = (call: TracedCall, result: unknown) => unknown;
 type Then = typeof Promise.prototype.then;
 
 // A promise that the method keeps (a cache, a shared load) comes back as the same traced promise each time.
@@ -15,7 +15,7 @@ const tracedPromises = new WeakMap<Promise<unknown>, Promise<unknown>>();
  * (a subclass, which may be lazy; one with properties of its own or without room for any) is answered as itself and not
  * touched: to look at it could start it, and to watch it on the side would swallow its rejection.
  */
-export function tracePromise(call: TracedCall, promise: Promise<unknown>, settle: Settle): Promise<unknown> {
+export function tracePromise(call: TracedCall, promise: Promise<unknown>, follow: FollowResult): Promise<unknown> {
   const then = plainThen(promise);
   if (then === undefined) {
     call.defer(promise);
@@ -23,7 +23,7 @@ export function tracePromise(call: TracedCall, promise: Promise<unknown>, settle
   }
   const known = call.site.method.isAsync ? undefined : tracedPromises.get(promise);
   if (known !== undefined) {
-    // Somebody handles it already: the promise that is derived from it.
+    // The method has returned this promise before: its traced promise handles rejections, so this second branch silences none.
     void then.call(
       promise,
       (value) => call.succeed(value),
@@ -33,7 +33,7 @@ export function tracePromise(call: TracedCall, promise: Promise<unknown>, settle
   }
   const traced = then.call(
     promise,
-    (value: unknown) => settle(call, value),
+    (value: unknown) => follow(call, value),
     (error: unknown) => {
       call.fail(error);
       throw error;
