@@ -43,6 +43,7 @@ export type { SpanProcessorOption, UnmaskedProcessor } from './sdk/pipeline/user
 export type { MaskerOptions } from './masking/options/masker.options.js';
 export type { ExceptionRecord } from './core/runtime/exception-record.js';
 export type { MaskReport, ValueMasker } from './privacy/masker.js';
+export type { BaggageOptions } from './sdk/processors/baggage.options.js';
 export { SlowSpanProcessor, type SlowSpanEnvironment } from './sdk/processors/slow-span.processor.js';
 export type {
   AlertCallback,

@@ -1,6 +1,7 @@
 import { refuseOption } from '../shared/refuse-option.js';
 import { resolveEventLoop } from './event-loop/event-loop.options.js';
 import { checkRulesOption } from './rules/check-rules.js';
+import { resolveBaggage } from './processors/baggage.options.js';
 import type { StartTracingOptions } from './start-tracing.options.js';
 
 const EXCEPTION_SIGNALS = ['span-event', 'log', 'both'];
@@ -20,6 +21,7 @@ export function checkOptions(options: StartTracingOptions): void {
   checkPropagators(options.propagators);
   checkList('spanProcessors', options.spanProcessors);
   resolveEventLoop(options.eventLoop);
+  resolveBaggage(options.baggage);
   checkRulesOption(options.rules);
   const { exceptionSignal, resiliencePrefix } = options;
   if (resiliencePrefix !== undefined && !/^[a-z]\w*(?:\.[a-z]\w*)*$/.test(resiliencePrefix)) {

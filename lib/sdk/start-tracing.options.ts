@@ -13,6 +13,7 @@ import type { TailStats } from './pipeline/tail/tail-stats.js';
 import type { MaskingOption } from './pipeline/resolve-masking.js';
 import type { SpanProcessorOption } from './pipeline/user-processors.js';
 import type { EventLoopOptions } from './event-loop/event-loop.options.js';
+import type { BaggageOptions } from './processors/baggage.options.js';
 import type { AlertsOptions } from './processors/alerts.options.js';
 import type { PropagatorsOption } from './propagators/create-propagator.js';
 import type { MethodRule, RulesOption } from './rules/rules.options.js';
@@ -81,6 +82,11 @@ export interface StartTracingOptions {
    * see what was recorded is written as `{ processor, sees: 'unmasked' }`. @defaultValue none
    */
   readonly spanProcessors?: readonly SpanProcessorOption[] | undefined;
+  /**
+   * Which entries of the baggage become attributes of the spans: `{ toAttributes: ['request.id'] }`. Needs our own provider.
+   * @defaultValue none
+   */
+  readonly baggage?: BaggageOptions | undefined;
   /** Tells about slow spans; `true` with all defaults. Needs our own provider, not one that was there. @defaultValue off */
   readonly alerts?: boolean | AlertsOptions | undefined;
   /**

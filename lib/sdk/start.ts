@@ -1,5 +1,5 @@
 import { diag, type TextMapPropagator } from '@opentelemetry/api';
-import type { TracerProvider } from '@opentelemetry/sdk-trace';
+import type { SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { joinApiVersions } from './api-version.js';
 import { applyToRuntime } from './apply-to-runtime.js';
 import { CausalityProcessor } from './causality/causality.processor.js';
@@ -23,6 +23,8 @@ import { findGlobalProvider } from './global-provider.js';
 import type { SdkPackages } from './packages.js';
 import { describeUnknownOptions } from '../shared/option-names.js';
 import type { ValueMasker } from '../privacy/masker.js';
+import { BaggageAttributesProcessor } from './processors/baggage-attributes.processor.js';
+import { resolveBaggage } from './processors/baggage.options.js';
 import { SlowSpanProcessor } from './processors/slow-span.processor.js';
 import { propagationOf } from './propagation-of.js';
 import { startAttached } from './start-attached.js';
@@ -117,7 +119,7 @@ function start(
     sampler: ruled.sampler,
     resource: createResource(packages, options, env),
     spanLimits: toSpanLimits(limits),
-    spanProcessors: options.causality === false ? [pipeline] : [new CausalityProcessor(), pipeline],
+    spanProcessors: [...createNoters(options), pipeline],
     ...(options.idGenerator === undefined ? {} : { idGenerator: options.idGenerator }),
   });
   const unregister = registerProvider(() => packages, propagator, provider);
@@ -165,6 +167,15 @@ function samplingOf(packages: SdkPackages, options: StartTracingOptions, env: En
     environment: environmentName(options, env),
     serviceName: options.serviceName ?? env.serviceName ?? env.resourceAttributes?.['service.name'],
   });
+}
+
+/** What notes something on a span when it starts, in front of whatever masks and sends it. */
+function createNoters(options: StartTracingOptions): SpanProcessor[] {
+  const names = resolveBaggage(options.baggage);
+  return [
+    ...(options.causality === false ? [] : [new CausalityProcessor()]),
+    ...(names.length === 0 ? [] : [new BaggageAttributesProcessor(names)]),
+  ];
 }
 
 /** Who has asked for no exporter knows it. */

@@ -10,6 +10,7 @@ const OWNED_BY_PROVIDER: Readonly<Partial<Record<keyof StartTracingOptions, stri
   exporters: 'its span processors',
   batch: 'its span processors',
   spanProcessors: 'its span processors',
+  baggage: 'the BaggageSpanProcessor of @opentelemetry/baggage-span-processor among its span processors',
   alerts: 'a SlowSpanProcessor of nestjs-traced/sdk among its span processors',
   sampler: 'its sampler',
   sampling: 'its sampler',
