@@ -38,6 +38,7 @@ export const START_TRACING_OPTIONS = {
   eventLoop: true,
   batch: BATCH,
   shutdownTimeoutMs: true,
+  baggage: { toAttributes: true },
   traceBudget: true,
   limits: LIMITS,
   exceptionSignal: true,
