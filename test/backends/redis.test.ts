@@ -192,6 +192,17 @@ describe('ioredis', () => {
     await client.quit();
   });
 
+  it('has no span of what a connection begins with, whoever needs it first', async () => {
+    const client = create();
+    await under('caller 1', () => client.get('a'));
+    expect(names()).toEqual(['GET']);
+    spans.reset();
+    // Once it is ready, these are the application's.
+    await client.info();
+    expect(names()).toEqual(['INFO']);
+    await client.quit();
+  });
+
   it('makes one span of a transaction of three, and one of a pipeline', async () => {
     const client = create();
     await client.ping();
