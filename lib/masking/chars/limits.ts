@@ -4,19 +4,17 @@
 
 /** Secrets in a text. */
 export const MAX_HITS = 400;
-/** Names of secrets, also those without a value; a text that ends in a mask may have some more, as it ended here before. */
-export const MAX_SENSITIVE_KEYS = 450;
-export const MORE_SENSITIVE_KEYS = 150;
-/** Places that look like a secret at first, counted in glances: a look is three of them, a secret two looks. */
+/**
+ * Looks at places that look like a secret at first (in glances: a look is three of them, a secret two looks), names of secrets,
+ * also of those without a value, and `:` and `=`, of which a list of 150 kB has fewer. The parts of a URL are read twice, as they
+ * are and decoded. A text that ends in a mask may have some more, as it ended here before.
+ */
 export const GLANCES = 3;
-export const MAX_LOOKS = 1300 * GLANCES;
-/** The parts of a URL are read as they are and decoded. */
-export const MAX_LOOKS_IN_URL = 650 * GLANCES;
-export const MORE_LOOKS = 500 * GLANCES;
-/** `:` and `=`, of which a list of 150 kB has fewer. */
-export const MAX_OPERATORS = 25_000;
-export const MAX_OPERATORS_IN_URL = 12_500;
-export const MORE_OPERATORS = 5_000;
+export const EFFORT = {
+  text: { looks: 1300 * GLANCES, sensitiveKeys: 450, operators: 25_000 },
+  url: { looks: 650 * GLANCES, sensitiveKeys: 450, operators: 12_500 },
+  more: { looks: 500 * GLANCES, sensitiveKeys: 150, operators: 5_000 },
+};
 /** Different keys that are judged wholly; of more, only the last word is. */
 export const MAX_NEW_KEYS = 1000;
 /** Parameters of a URL: no person and no program writes more. */

@@ -13,6 +13,7 @@ export class TextPieces {
 
   /** The text up to `end`, with its replacements. */
   upTo(end: number): string {
-    return this.#from === 0 && end === this.text.length ? this.text : this.#output + this.text.slice(this.#from, end);
+    const isUntouched = this.#from === 0 && this.#output === '' && end === this.text.length;
+    return isUntouched ? this.text : this.#output + this.text.slice(this.#from, end);
   }
 }

@@ -1,17 +1,5 @@
 import { DECIDED, MAX_BLOCK, MAX_ESCAPE } from '../chars/limits.js';
-import {
-  BACKSLASH,
-  BACKTICK,
-  SPACE,
-  CLOSE_BRACE,
-  COMMA,
-  EQUALS,
-  NEWLINE,
-  OPEN_BRACE,
-  OPEN_BRACKET,
-  OPEN_PAREN,
-  RETURN,
-} from '../chars/codes.js';
+import { BACKSLASH, BACKTICK, COMMA, NEWLINE, OPEN_BRACE, OPEN_BRACKET, OPEN_PAREN, RETURN } from '../chars/codes.js';
 import { isAlphanumeric, isQuote, isRunChar, isSpace } from '../chars/chars.js';
 
 /** Where the value of an assignment stands, without its quotes. */
@@ -22,8 +10,6 @@ export interface AssignedValue {
 }
 
 const BRACED = /^\{\{\w{1,32}\}\w/;
-const BRACED_FIELD = /^\{[^{}\n]{1,128}\}(?:;|$)/;
-const MAX_FIELD = 132;
 const STRINGS = /\s{1,64}((?:"[^"\n]{1,256}"|'[^'\n]{1,256}')(?:,\s{1,64}(?:"[^"\n]{1,256}"|'[^'\n]{1,256}')){0,63})/y;
 // What may end a word of a program.
 const ALWAYS = 1;
@@ -74,21 +60,11 @@ export function readValue(
     case OPEN_BRACKET:
       return list(text, start, limit);
     case OPEN_BRACE:
-      if (text.charCodeAt(from - 1) === EQUALS && isBracedField(text, start))
-        return quoted(text, start + 1, CLOSE_BRACE, false, limit);
       // Objects begin with one brace, templates end with two.
       return BRACED.test(text.slice(start, start + 48)) ? bare(text, start, limit) : undefined;
     default:
       return bare(text, start, limit);
   }
-}
-
-// `UID=sa;PWD={p;w};`: braces quote a field of a connection string.
-function isBracedField(text: string, start: number): boolean {
-  return (
-    BRACED_FIELD.test(text.slice(start, start + MAX_FIELD)) &&
-    text.slice(Math.max(0, start - MAX_FIELD), start).includes(';')
-  );
 }
 
 function isQuoting(code: number): boolean {
@@ -162,15 +138,10 @@ function bare(text: string, start: number, limit: number): AssignedValue {
   while (end < limit) {
     const code = text.charCodeAt(end);
     const kind = code < 128 ? (ENDINGS[code] as number) : 0;
-    if (kind !== 0 && (kind === ALWAYS ? !isBetweenSymbols(text, end, code) : endsWord(text, end, kind))) break;
+    if (kind !== 0 && (kind === ALWAYS || endsWord(text, end, kind))) break;
     end++;
   }
   return { start, end, isQuoted: false };
-}
-
-// A space between characters beyond ASCII parts no words of a program.
-function isBetweenSymbols(text: string, index: number, code: number): boolean {
-  return code === SPACE && text.charCodeAt(index - 1) > 127 && text.charCodeAt(index + 1) > 127;
 }
 
 // Passwords hold commas and brackets; one ends the word only where what follows it looks like the end of a list item.

@@ -29,7 +29,6 @@ const NAMED = [
   'is',
   'was',
   'str',
-  'passe',
 ];
 
 /**

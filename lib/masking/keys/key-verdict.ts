@@ -23,8 +23,6 @@ export type KeyVerdict = 'key' | 'pii' | 'strict';
 const SAFE_KEYS = new Set(['db.connection_string']);
 const SEPARATORS = './[]';
 const CARD_WORDS = new Set(['card', 'cards', 'cc', 'ccnum', 'ccnumber', 'credit', 'creditcard', 'cardnumber', 'pan']);
-const AROUND = /^[-\d_]{1,8}|[-\d_]{1,8}$/g;
-const MIXED_CASE = /^[A-Za-z]{6,16}$/;
 const DB_PARAMETER = /^db\.(?:query|operation)\.parameter\./;
 // The entries of .NET's `ConnectionStrings`, in a file and as variables of the environment.
 const CONNECTION = /^connectionStrings(?::|__|\.)\w/i;
@@ -43,13 +41,7 @@ export function verdictOf(key: string): KeyVerdict | undefined {
   if (isCookieOfLogin(all, own)) return 'key';
   const words = withoutNoise(all);
   if (words.length > 1 && (isQuestion(words[0]) || (own.length > 1 && isQuestion(own[0])))) return undefined;
-  return secretVerdict(words, own) ?? personalVerdict(words) ?? (isOddlySpelled(segment) ? 'key' : undefined);
-}
-
-// `PassWord`, `--paSSword` and `1paSSword`.
-function isOddlySpelled(segment: string): boolean {
-  const letters = segment.replace(AROUND, '');
-  return MIXED_CASE.test(letters) && SECRET_HEADS.has(letters.toLowerCase());
+  return secretVerdict(words, own) ?? personalVerdict(words);
 }
 
 // What stands behind the last dot, slash or bracket.
@@ -98,7 +90,7 @@ function secretVerdict(words: readonly string[], own: readonly string[]): 'key' 
 // Names that are secret with all of their words only.
 function isSecretPhrase(head: string, before: string, words: readonly string[]): boolean {
   const third = words.at(-3);
-  if (head === 'passe') return before === 'de' && third === 'mot';
+  if (head === 'word') return before === 'pass';
   if (head === 'key') return (before === 'role' && third === 'service') || words.slice(0, -2).includes('api');
   if (head !== 'id') return false;
   return before === 'key' ? third === 'access' : before === 'session' && third === 'net' && words.at(-4) === 'asp';

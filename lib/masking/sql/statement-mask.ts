@@ -1,4 +1,4 @@
-import { CACHED_STATEMENTS, MAX_BLOCK, MAX_CACHED_STATEMENT } from '../chars/limits.js';
+import { CACHED_STATEMENTS, MAX_CACHED_STATEMENT } from '../chars/limits.js';
 import { maskJsonLeaves } from './json-leaves.js';
 import { maskCommand } from './redis-command.js';
 import { untilStable } from '../chars/until-stable.js';
@@ -8,39 +8,25 @@ import { maskLiterals } from './sql-mask.js';
 
 const JSON_SYSTEMS = /mongo|elastic|opensearch|couchbase|couchdb|dynamo|cosmos|documentdb/;
 const COMMAND_SYSTEMS = /redis|valkey|memcached|dragonfly|keydb/;
-const MAX_SYSTEMS = 8;
 
 /** Makes the function behind `masker.sql`; the last 256 statements are remembered, because statements repeat. */
 export function createStatementMask(
   maskText: (text: string) => string,
 ): (statement: string, system?: string) => string {
-  // A map for each system: to look a statement up must not mean to put a text together.
-  const caches = new Map<string, Map<string, string>>();
-  const mask = (statement: string, system: string | undefined): string => maskStatement(statement, system, maskText);
+  const cache = new Map<string, { readonly system: string | undefined; readonly masked: string }>();
   return (statement, system) => {
-    if (statement.length > MAX_CACHED_STATEMENT) return mask(statement, system);
-    const cache = cacheOf(caches, system ?? '');
     const known = cache.get(statement);
-    if (known !== undefined) return known;
-    const masked = mask(statement, system);
+    if (known !== undefined && known.system === system) return known.masked;
+    const masked = maskStatement(statement, system, maskText);
+    if (statement.length > MAX_CACHED_STATEMENT) return masked;
     if (cache.size >= CACHED_STATEMENTS) cache.delete(cache.keys().next().value as string);
-    cache.set(statement, masked);
+    cache.set(statement, { system, masked });
     return masked;
   };
 }
 
-function cacheOf(caches: Map<string, Map<string, string>>, system: string): Map<string, string> {
-  let cache = caches.get(system);
-  if (cache === undefined) {
-    // A program has a few systems; more names than this are not names of systems.
-    if (caches.size >= MAX_SYSTEMS) caches.clear();
-    caches.set(system, (cache = new Map()));
-  }
-  return cache;
-}
-
 function maskStatement(statement: string, system: string | undefined, maskText: (text: string) => string): string {
-  const comment = createCommentMask(maskText);
+  const comment = (text: string): string => maskText(maskCommentLiterals(text));
   const dialect = dialectOf(system);
   const maskOnce = (text: string): string => {
     switch (formOf(text, system)) {
@@ -65,16 +51,6 @@ function formOf(statement: string, system: string | undefined): 'command' | 'jso
   if (!JSON_SYSTEMS.test(name) && !/^\s*[{[]\s*["'{[\]}$]/.test(start)) return 'sql';
   // Some of these speak SQL, too.
   return /^\s*(?:select|insert|update|delete|merge|with)\b/i.test(start) ? 'sql' : 'json';
-}
-
-// A statement is read twice, a masked comment is not: its text was masked until nothing changed.
-function createCommentMask(maskText: (text: string) => string): (comment: string) => string {
-  let settled = '';
-  return (comment) => {
-    const literals = maskCommentLiterals(comment);
-    if (literals !== settled || settled.length < MAX_BLOCK) settled = maskText(literals);
-    return settled;
-  };
 }
 
 // Quoted texts and numbers of a comment are literals that were commented out; an apostrophe inside of a word is not a quote.

@@ -1,16 +1,4 @@
-import {
-  GLANCES,
-  MAX_HITS,
-  MAX_LOOKS,
-  MAX_LOOKS_IN_URL,
-  MAX_NEW_KEYS,
-  MAX_OPERATORS,
-  MAX_OPERATORS_IN_URL,
-  MAX_SENSITIVE_KEYS,
-  MORE_LOOKS,
-  MORE_OPERATORS,
-  MORE_SENSITIVE_KEYS,
-} from '../chars/limits.js';
+import { EFFORT, GLANCES, MAX_HITS, MAX_NEW_KEYS } from '../chars/limits.js';
 import type { DetectorSwitches } from '../options/custom-detector.js';
 import type { CommandLine } from '../detectors/command-state.js';
 import type { ScanContext } from '../detectors/hit.js';
@@ -28,24 +16,22 @@ export interface Effort {
   operators: number;
 }
 
-/** Whether a text ends in a mask, as one does whose rest was masked. */
-export function endsInMask(text: string): boolean {
+// As a text does whose rest was masked.
+function endsInMask(text: string): boolean {
   return text.endsWith(REDACTED_IN_URL) || text.endsWith(REDACTED);
 }
 
 /** What may be spent on a text before it is read, or on a URL. */
 export function effortFor(text: string, isUrl: boolean): Effort {
-  const isMasked = endsInMask(text);
-  return {
-    looks: (isUrl ? MAX_LOOKS_IN_URL : MAX_LOOKS) + (isMasked ? MORE_LOOKS : 0),
-    sensitiveKeys: MAX_SENSITIVE_KEYS + (isMasked ? MORE_SENSITIVE_KEYS : 0),
-    operators: (isUrl ? MAX_OPERATORS_IN_URL : MAX_OPERATORS) + (isMasked ? MORE_OPERATORS : 0),
-  };
-}
-
-/** Whether nothing is left. */
-export function isSpent({ looks, sensitiveKeys, operators }: Effort): boolean {
-  return sensitiveKeys <= 0 || looks <= 0 || operators <= 0;
+  const { looks, sensitiveKeys, operators } = isUrl ? EFFORT.url : EFFORT.text;
+  const { more } = EFFORT;
+  return endsInMask(text)
+    ? {
+        looks: looks + more.looks,
+        sensitiveKeys: sensitiveKeys + more.sensitiveKeys,
+        operators: operators + more.operators,
+      }
+    : { looks, sensitiveKeys, operators };
 }
 
 /** What the scan of one text knows. */
@@ -91,7 +77,8 @@ export class ScanState implements ScanContext {
   }
 
   isSpent(hits: number): boolean {
-    return hits >= MAX_HITS || isSpent(this.effort);
+    const { sensitiveKeys, looks, operators } = this.effort;
+    return hits >= MAX_HITS || sensitiveKeys <= 0 || looks <= 0 || operators <= 0;
   }
 
   mayEndSensitiveKey(text: string, end: number): boolean {

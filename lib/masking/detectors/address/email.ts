@@ -1,5 +1,5 @@
 import { MAX_NAME } from '../../chars/limits.js';
-import { HYPHEN, OPEN_BRACKET, PERCENT, SLASH } from '../../chars/codes.js';
+import { HYPHEN, PERCENT, SLASH } from '../../chars/codes.js';
 import { CLASSES, DIGIT, isAlphanumeric, isDigit, isLetter, LETTER, LOCAL_PART } from '../../chars/chars.js';
 import { REDACTED_IN_URL } from '../../../privacy/values/masks.js';
 import type { Hit, ScanContext } from '../hit.js';
@@ -16,20 +16,19 @@ const FILES = new Set(
   ),
 );
 const LETTER_OR_NUMBER = /[\p{L}\p{N}]/u;
-const ADDRESS_LITERAL = /^\[(?:IPv6:[\da-f:.]{2,45}|\d{1,3}(?:\.\d{1,3}){3})\]/i;
 const VERSION = /^v?\d+(?:\.\d+)+/;
 
 /** An e-mail address around the `@` at `at`, which may be written as `%40` (`width` 3). */
 export function matchEmail(text: string, at: number, width: number, context: ScanContext): Hit | undefined {
   // Most marks have no domain behind them, which is cheaper to see than the part before.
   const next = text.charCodeAt(at + width);
-  if (!isAlphanumeric(next) && !(next > 127) && next !== OPEN_BRACKET) return undefined;
+  if (!isAlphanumeric(next) && !(next > 127)) return undefined;
   const start = localStart(text, at, context.floor);
   if (start === at || (text.charCodeAt(start - 1) === SLASH && text.startsWith('://', start - 3))) return undefined;
   context.glance();
   if (at - start === REDACTED_IN_URL.length && text.startsWith(REDACTED_IN_URL, start)) return undefined;
   const domainStart = at + width;
-  const end = next === OPEN_BRACKET ? literalEnd(text, domainStart) : domainEnd(text, domainStart);
+  const end = domainEnd(text, domainStart);
   if (end === undefined || isCopyPath(text, start, at, end)) return undefined;
   return { start, end, rule: 'email' };
 }
@@ -54,12 +53,6 @@ function isEncodedAt(text: string, index: number): boolean {
 function isLocalChar(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
   return ((CLASSES[code] as number) & LOCAL_PART) !== 0 || (code > 127 && LETTER_OR_NUMBER.test(text[index] as string));
-}
-
-// `bob@[192.0.2.1]`.
-function literalEnd(text: string, start: number): number | undefined {
-  const address = ADDRESS_LITERAL.exec(text.slice(start, start + MAX_NAME))?.[0];
-  return address === undefined ? undefined : start + address.length;
 }
 
 function domainEnd(text: string, start: number): number | undefined {

@@ -37,12 +37,9 @@ const WORDS_NEEDED =
   /(?:^|[^A-Za-z])(?:key|keys|code|codes|number|no|string|id|hash|phrase|signature|provided|supplied)$/i;
 const KEY_END = /^\\?["'`] {0,2}[:=]/;
 const NOT_IN_NAMES = /[:=(]/;
-const NAMED = /^(?:name|key|field|header|param|id)$/i;
+const NAMED = new Set(['name', 'key', 'field', 'header', 'param', 'id']);
 const NAMED_VALUE = /^["'\\]{0,8}[,;]?\s{0,24}["'\\]{0,8}(?:value|val|content)["'\\]{0,8}\s{0,2}[:=]\s{0,2}/i;
 const MAX_NAMED = 6;
-const LAST_OF_NAMED = Array.from({ length: MAX_NAMED + 1 }, () => 0);
-for (const name of ['id', 'key', 'name', 'field', 'param', 'header'])
-  LAST_OF_NAMED[name.length] = (LAST_OF_NAMED[name.length] as number) | (1 << (name.charCodeAt(name.length - 1) & 31));
 const SUBJECT_BEFORE = /^(?:is|was|string|str)$/i;
 const MAX_MARKS = 3;
 const MAX_PERSONAL = 32;
@@ -240,12 +237,6 @@ function isNameChar(code: number): boolean {
   return isRunChar(code) || code === DOT;
 }
 
-// A cheap look at the length and the last letter.
-function mayBeNamed(name: string): boolean {
-  const { length } = name;
-  return length <= MAX_NAMED && ((LAST_OF_NAMED[length] as number) >>> (name.charCodeAt(length - 1) & 31)) % 2 === 1;
-}
-
 // A quote, which backslashes may stand before.
 function isQuoteAt(text: string, from: number): boolean {
   let at = from;
@@ -255,11 +246,10 @@ function isQuoteAt(text: string, from: number): boolean {
 
 // `name="password" value="…"`, `{"key":"password","value":"…"}`: the key is itself a value.
 function namedValue(text: string, key: AssignedKey, from: number, context: ScanContext): Hit | undefined {
-  if (!mayBeNamed(key.text)) return undefined;
+  if (key.text.length > MAX_NAMED || !NAMED.has(key.text.toLowerCase())) return undefined;
   // `- name: TOKEN` with its value in the next line; `name:x` and `"id":1` are no such lines.
   const isBare = !isQuoteAt(text, from) && !isQuote(text.charCodeAt(from + 1));
   if (isBare && (key.isQuoted || text.charCodeAt(from - 1) !== SPACE || !endsLine(text, from))) return undefined;
-  if (!NAMED.test(key.text)) return undefined;
   const name = readValue(text, from, key.isEscaped, from + MAX_NAME + 4);
   // No name begins with an operator.
   if (name === undefined || isOperatorMark(text.charCodeAt(name.start))) return undefined;

@@ -26,7 +26,6 @@ const FLAGS: Readonly<Record<string, readonly string[]>> = {
   'ldapsearch ldapadd ldapmodify ldapdelete ldapwhoami ldappasswd': ['w'],
   'sqlcmd bcp isql ipmitool mosquitto_pub mosquitto_sub unzip': ['P'],
   'plink pscp psftp': ['pw'],
-  curl: ['b'],
   'snmpget snmpwalk snmpset snmpbulkwalk snmptrap': ['c', 'A', 'X'],
 };
 const LOGIN = 'login';

@@ -191,7 +191,6 @@ export const SENSITIVE_TEXTS: readonly string[] = [
   'hf «hf_aBcDeFgHiJkLmNoPqRsTuVwXyZaBcDeFgHi»',
   'form[password%5D=«tr0ub4dor»&x',
   "dsn 'bob:«tr0ub4dor»@db:port'",
-  'passwort: «ключ секрет»',
   'iban: «DE89370400440532013000»!',
 ];
 
