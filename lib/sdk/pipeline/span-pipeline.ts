@@ -4,6 +4,7 @@ import { joinTrace, keepEcho, leaveTrace } from '../../privacy/echo/trace-echo.j
 import { describeDescendant } from '../../core/descendants.js';
 import { INSTRUMENTATION_NAME } from '../../shared/attributes.js';
 import type { OpenSpans } from '../life/open-spans.js';
+import { refineStartTime } from '../start-time/fine-start-time.js';
 import type { SpanMasker } from './mask-span.js';
 import type { SpanStage } from './span-stage.js';
 import type { UserProcessors } from './user-processors.js';
@@ -25,6 +26,7 @@ export class SpanPipeline implements SpanProcessor {
 
   onStart(span: Span, parentContext: Context): void {
     this.open?.add(span);
+    refineStartTime(span, parentContext);
     joinTrace(span, parentContext);
     // Ours look for themselves, under whatever provider they are.
     if (span.instrumentationScope.name !== INSTRUMENTATION_NAME) describeDescendant(span, parentContext);
