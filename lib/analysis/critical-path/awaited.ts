@@ -25,6 +25,17 @@ export function isAwaited(tree: TraceTree, times: SpanTimes, index: number, deta
   if (above < 0) return true;
   const [child, parent] = [tree.spans[index] as SpanRecord, tree.spans[above] as SpanRecord];
   if (isDeferred(child, parent)) return false;
-  if (detached === 'off' || (times.endNs[index] as number) <= (times.endNs[above] as number)) return true;
+  if (detached === 'off' || !outlives(times, index, above)) return true;
   return clockOf(child) !== clockOf(parent);
+}
+
+/** Formats round start and duration to microseconds, each by itself, so that a child seems to end after its parent. */
+const ROUNDING_NS = 2_000;
+const ROUNDING_SHARE = 0.01;
+
+function outlives({ startNs, endNs }: SpanTimes, index: number, above: number): boolean {
+  const later = (endNs[index] as number) - (endNs[above] as number);
+  if (later <= 0) return false;
+  const parentNs = (endNs[above] as number) - (startNs[above] as number);
+  return later > Math.min(ROUNDING_NS, parentNs * ROUNDING_SHARE);
 }

@@ -3,7 +3,7 @@ import type { CriticalPathOptions } from '../critical-path/critical-path.options
 import type { SpanKind, SpanRecord } from '../span-record.js';
 import { buildTraceTree } from '../tree/build-trace-tree.js';
 import type { TraceTree } from '../tree/trace-tree.js';
-import { groupOperations } from './group-operations.js';
+import { groupOperations, type OperationGroup } from './group-operations.js';
 import { percentile } from './percentile.js';
 import { selfNs } from './self-time.js';
 
@@ -54,20 +54,20 @@ export function statistics(
   let pathTotal = 0;
   for (const ns of path) pathTotal += ns;
   return groupOperations(tree)
-    .map((members) => describe(tree, members, self, path, pathTotal))
+    .map((group) => describe(tree, group, self, path, pathTotal))
     .sort((a, b) => b.pathUs - a.pathUs || b.totalUs - a.totalUs);
 }
 
 function describe(
   tree: TraceTree,
-  members: Int32Array,
+  { members, errorCount }: OperationGroup,
   self: Float64Array,
   path: Float64Array,
   pathTotal: number,
 ): OperationStatistics {
   const first = tree.spans[members[0] as number] as SpanRecord;
   const durations = new Float64Array(members.length);
-  let [errorCount, totalNs, ownNs, onPathNs] = [0, 0, 0, 0];
+  let [totalNs, ownNs, onPathNs] = [0, 0, 0];
   for (let i = 0; i < members.length; i++) {
     const index = members[i] as number;
     const ns = (tree.endNs[index] as number) - (tree.startNs[index] as number);
@@ -75,7 +75,6 @@ function describe(
     totalNs += ns;
     ownNs += self[index] as number;
     onPathNs += path[index] as number;
-    if (tree.spans[index]?.error === true) errorCount++;
   }
   durations.sort();
   const us = (share: number): number => percentile(durations, share) / 1000;
@@ -106,6 +105,12 @@ function describe(
 }
 
 function exemplar(tree: TraceTree, members: Int32Array, ns: number): string {
-  const found = members.find((index) => (tree.endNs[index] as number) - (tree.startNs[index] as number) === ns);
-  return (tree.spans[found ?? (members[0] as number)] as SpanRecord).traceId;
+  const { startNs, endNs, spans } = tree;
+  let at = 0;
+  while (at + 1 < members.length) {
+    const index = members[at] as number;
+    if ((endNs[index] as number) - (startNs[index] as number) === ns) break;
+    at++;
+  }
+  return (spans[members[at] as number] as SpanRecord).traceId;
 }
