@@ -1,7 +1,8 @@
 import { diag } from '@opentelemetry/api';
 import { definePolicies } from '../../resilience/policy/policy-registry.js';
 import { differingOptions } from '../../sdk/life/unused-options.js';
-import { startTracing } from '../../sdk/start-tracing.js';
+import { importSdkPackages } from '../../sdk/import-packages.js';
+import { startWith } from '../../sdk/start.js';
 import type { TracingHandle } from '../../sdk/start-tracing.options.js';
 import { currentHandle } from '../../sdk/tracing-handle.js';
 import { describeUnknownOptions } from '../../shared/option-names.js';
@@ -27,6 +28,8 @@ const lease = processSlot('tracing-lease', (): { shared: SharedTracing | undefin
  */
 export async function acquireTracing(options: TracingModuleOptions): Promise<TracingHandle> {
   if (options.policies !== undefined) definePolicies(options.policies);
+  // Before anything is looked at: another application may start meanwhile.
+  const load = await importSdkPackages();
   const { shared } = lease;
   if (shared !== undefined && shared.handle === currentHandle()) {
     const differing = differingOptions(shared.options, options);
@@ -40,7 +43,7 @@ export async function acquireTracing(options: TracingModuleOptions): Promise<Tra
     await shared.handle.shutdown();
   }
   const running = currentHandle();
-  const handle = startTracing(startOptionsOf(options));
+  const handle = startWith(load, startOptionsOf(options));
   sayWhatNobodyReads(options);
   lease.shared = { handle, options, isOwner: running === undefined, users: 0 };
   return handle;
