@@ -1,6 +1,6 @@
 // Loaded before the application: node --import nestjs-traced/register main.js
-import { diag } from '@opentelemetry/api';
 import { startTracing } from './sdk/start-tracing.js';
+import { diag } from './shared/diag.js';
 
 start();
 
@@ -9,6 +9,9 @@ function start(): void {
   try {
     startTracing();
   } catch (error) {
-    diag.error('nestjs-traced: tracing was not started', error);
+    diag.error(
+      'nestjs-traced: tracing was not started',
+      error instanceof Error ? (error.stack ?? String(error)) : String(error),
+    );
   }
 }

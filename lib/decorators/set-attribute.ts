@@ -1,4 +1,4 @@
-import { diag, type AttributeValue, type Span } from '@opentelemetry/api';
+import { type AttributeValue, type Span } from '@opentelemetry/api';
 import { echoOf } from '../privacy/echo/echo.js';
 import { reportInternalError } from '../shared/guard.js';
 import { countMasked, evidenceOf, noteOnSpan } from '../privacy/mask-evidence.js';
@@ -11,6 +11,7 @@ import { applyStrategy } from '../masking/strategies/mask-strategy.js';
 import { toAttributeValue } from '../masking/objects/serialise.js';
 import type { SerialiseMasker, SerialiseOptions } from '../masking/objects/serialise.options.js';
 import { spanFieldsOf } from './span-fields.js';
+import { diag } from '../shared/diag.js';
 
 /** Attributes as user code gives them: any value; what OpenTelemetry cannot hold becomes bounded JSON text. */
 export type AttributeMap = Readonly<Record<string, unknown>>;

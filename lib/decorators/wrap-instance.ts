@@ -1,4 +1,3 @@
-import { diag } from '@opentelemetry/api';
 import { labelOf } from '../core/traced-method.js';
 import { TracedError } from '../shared/errors.js';
 import { isConstructor } from './is-constructor.js';
@@ -8,6 +7,7 @@ import { selects } from './method-pattern.js';
 import { traceMethod } from './trace-method.js';
 import type { TracedClassOptions } from './traced.options.js';
 import { isLanguageMethod } from './traced-class.js';
+import { diag } from '../shared/diag.js';
 
 /**
  * Traces the methods of one object whose class cannot be decorated, a client of another library for example.

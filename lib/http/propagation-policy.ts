@@ -1,10 +1,11 @@
-import { diag, propagation, type Context, type TextMapSetter } from '@opentelemetry/api';
+import { propagation, type Context, type TextMapSetter } from '@opentelemetry/api';
 import { withMaskedBaggage } from '../privacy/mask-baggage.js';
 import { TracedError } from '../shared/errors.js';
 import { compileGlob } from '../shared/glob.js';
 import { guard } from '../shared/guard.js';
 import { processSlot } from '../shared/process-slot.js';
 import { isInternalHost } from './internal-host.js';
+import { diag } from '../shared/diag.js';
 
 /** A host name, a glob of host names (`'*.example.com'`), or a predicate. */
 export type PropagationTarget = string | ((url: URL) => boolean);

@@ -1,4 +1,4 @@
-import { diag } from '@opentelemetry/api';
+import { diag } from '../shared/diag.js';
 
 /** The method of a request as the conventions want it: one of a known, small set, or `_OTHER`. */
 export interface RequestMethod {

@@ -1,7 +1,7 @@
-import { diag } from '@opentelemetry/api';
 import { reportInternalError } from '../shared/guard.js';
 import { LabelBudget, OTHER, type LabelDefinition } from './label-budget.js';
 import type { MetricSample, MetricSnapshot } from './registry.js';
+import { diag } from '../shared/diag.js';
 
 /** What a metric is, before anything was measured. */
 export interface MetricDefinition {

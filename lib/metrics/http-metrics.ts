@@ -1,3 +1,4 @@
+import { isErrorClass } from '../privacy/error-type.js';
 import type { Span } from '@opentelemetry/api';
 import type { HttpMeasurement, HttpMetrics } from '../core/runtime/http-metrics.js';
 import type { Gauge } from './gauge.js';
@@ -28,7 +29,7 @@ export class RecordedHttpMetrics implements HttpMetrics {
     const scheme = { name: 'url_scheme', isFixed: true };
     const status = { name: 'http_response_status_code', isFixed: true };
     const version = { name: 'network_protocol_version', isFixed: true };
-    const error = { name: 'error_type', max: 50 };
+    const error = { name: 'error_type', max: 50, isFromCode: isCodedError };
     this.#server = meter.histogram({
       name: 'http_server_request_duration_seconds',
       help: 'Duration of HTTP server requests.',
@@ -72,4 +73,9 @@ export class RecordedHttpMetrics implements HttpMetrics {
 
 function statusText(statusCode: number | undefined): string {
   return statusCode === undefined ? '' : String(statusCode);
+}
+
+/** A status and what the platform calls a fault stand in code as much as a class does. */
+function isCodedError(type: string): boolean {
+  return /^(?:\d{3}|timeout|E[A-Z_]{2,30})$/.test(type) || isErrorClass(type);
 }

@@ -1,5 +1,5 @@
-import { diag } from '@opentelemetry/api';
 import { privacy } from '../privacy/privacy-state.js';
+import { diag } from '../shared/diag.js';
 
 /** Stands for every label value over the budget. */
 export const OTHER = '__other__';
@@ -15,6 +15,11 @@ export interface LabelDefinition {
   readonly other?: string | undefined;
   /** The values come from code or from a convention, so that there is nothing in them to mask. */
   readonly isFixed?: boolean | undefined;
+  /**
+   * Values that come from code: they have a series of their own, up to as many again, also when others have filled the
+   * budget.
+   */
+  readonly isFromCode?: ((value: string) => boolean) | undefined;
   /** The only values that there may be. @defaultValue the first ones that come */
   readonly values?: readonly string[] | undefined;
 }
@@ -28,6 +33,8 @@ export class LabelBudget {
   readonly #values = new Map<string, string>();
   readonly #max: number;
   #isWarned = false;
+  /** Values over the budget that have kept their place. */
+  #kept = 0;
 
   constructor(
     readonly label: LabelDefinition,
@@ -43,9 +50,10 @@ export class LabelBudget {
     if (known !== undefined) return known;
     const { other = OTHER, isFixed } = this.label;
     if (value === '' || value === other) return value;
-    if (this.#values.size >= this.#max) {
+    if (this.#values.size - this.#kept >= this.#max) {
       this.#warn(other);
-      return other;
+      if (this.label.isFromCode?.(value) !== true || this.#kept >= this.#max) return other;
+      this.#kept += 1;
     }
     const admitted = isFixed === true ? value : masked(value);
     this.#values.set(value, admitted);

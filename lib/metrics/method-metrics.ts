@@ -1,4 +1,5 @@
 import type { Span } from '@opentelemetry/api';
+import { isErrorClass } from '../privacy/error-type.js';
 import type { MethodIdentity, Outcome } from '../core/outcome.js';
 import type { MethodMetrics } from '../core/runtime/method-metrics.js';
 import type { Gauge, GaugeSeries } from './gauge.js';
@@ -57,7 +58,11 @@ export class RecordedMethodMetrics implements MethodMetrics {
     this.#duration = meter.histogram({
       name: 'traced_method_duration_seconds',
       help: 'Duration of traced methods until their result was there, by how they ended.',
-      labels: [...names, { name: 'outcome', isFixed: true }, { name: 'error_type', max: MAX_ERROR_TYPES }],
+      labels: [
+        ...names,
+        { name: 'outcome', isFixed: true },
+        { name: 'error_type', max: MAX_ERROR_TYPES, isFromCode: isErrorClass },
+      ],
       buckets,
     });
     this.#active = meter.gauge({

@@ -4,6 +4,15 @@ import { privacy } from './privacy-state.js';
 // What is no name of a class was put there at run time, by a user's input perhaps.
 const CLASS_NAME = /^[A-Za-z_$][\w$.:-]{0,127}$/;
 
+/** More classes of errors than a program has; those made per call must not be kept for ever. */
+const MAX_CLASSES = 1_000;
+const classNames = new Set<string>();
+
+/** Whether an `error.type` is the name of a class, which stands in code, and not what somebody wrote into `error.name`. */
+export function isErrorClass(type: string): boolean {
+  return classNames.has(type);
+}
+
 /** The value of `error.type`: the class of the error, or the kind of a value that is not an error; low cardinality. */
 export function errorTypeOf(error: unknown): string {
   if (error === null) return 'null';
@@ -12,9 +21,14 @@ export function errorTypeOf(error: unknown): string {
     const { name } = error as { name?: unknown };
     // The conventions' own word, whoever gave up waiting.
     if (name === 'TimeoutError' || isTimeoutAbort(error)) return 'timeout';
-    if (typeof name === 'string' && name !== 'Error' && CLASS_NAME.test(name)) return masked(name);
     const constructorName = (error as { constructor?: { name?: unknown } }).constructor?.name;
-    if (typeof constructorName === 'string' && constructorName !== '') return constructorName;
+    if (typeof name === 'string' && name !== 'Error' && name !== constructorName && CLASS_NAME.test(name)) {
+      return masked(name);
+    }
+    if (typeof constructorName === 'string' && constructorName !== '') {
+      if (classNames.size < MAX_CLASSES) classNames.add(constructorName);
+      return constructorName;
+    }
   } catch {
     // A proxy or a throwing accessor has no readable type.
   }

@@ -1,4 +1,3 @@
-import { diag } from '@opentelemetry/api';
 import { applyToRuntime } from './apply-to-runtime.js';
 import { readEnv } from './env/read-env.js';
 import { watchEventLoop } from './event-loop/watch-event-loop.js';
@@ -9,6 +8,7 @@ import { propagationOf } from './propagation-of.js';
 import { startRules } from './rules/start-rules.js';
 import type { StartTracingOptions, TracingHandle } from './start-tracing.options.js';
 import { createHandle } from './tracing-handle.js';
+import { diag } from '../shared/diag.js';
 
 /** Traces by a provider that was registered before, and never replaces it. */
 export function startAttached(provider: FlushableProvider, options: StartTracingOptions): TracingHandle {

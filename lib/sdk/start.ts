@@ -1,4 +1,4 @@
-import { diag, type TextMapPropagator } from '@opentelemetry/api';
+import type { TextMapPropagator } from '@opentelemetry/api';
 import type { SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { joinApiVersions } from './api-version.js';
 import { applyToRuntime } from './apply-to-runtime.js';
@@ -48,6 +48,7 @@ import { toUserProcessor, UserProcessors, type UserProcessor } from './pipeline/
 import type { StartTracingOptions, TracingHandle } from './start-tracing.options.js';
 import { createHandle, currentHandle } from './tracing-handle.js';
 import { withoutUndefined } from './without-undefined.js';
+import { diag } from '../shared/diag.js';
 
 const DEFAULT_PROPAGATORS = ['tracecontext', 'baggage'] as const;
 const DEFAULT_SAMPLER = 'parentbased_always_on';

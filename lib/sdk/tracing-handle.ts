@@ -1,9 +1,9 @@
-import { diag } from '@opentelemetry/api';
 import { processSlot } from '../shared/process-slot.js';
 import { TracedError } from '../shared/errors.js';
 import { toHealth } from './pipeline/lanes/health.js';
 import type { MemorySpanExporter } from './exporters/memory.exporter.js';
 import type { TracingHandle } from './start-tracing.options.js';
+import { diag } from '../shared/diag.js';
 
 const running = processSlot('tracing', (): { handle: TracingHandle | undefined } => ({ handle: undefined }));
 

@@ -1,6 +1,6 @@
-import { diag } from '@opentelemetry/api';
 import { diagnostics } from './diagnostics.js';
 import { seams } from './test-seams.js';
+import { diag } from './diag.js';
 
 /**
  * Reports a failure of telemetry code: counted always, told through `diag` once per site, thrown only in our own tests.

@@ -1,4 +1,4 @@
-import { diag } from '@opentelemetry/api';
+import { diag } from '../../shared/diag.js';
 
 const said = new Set<string>();
 

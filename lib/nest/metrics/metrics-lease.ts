@@ -1,9 +1,9 @@
-import { diag } from '@opentelemetry/api';
 import { createMetrics, type Metrics } from '../../metrics/create-metrics.js';
 import { addPolicyListener } from '../../resilience/call/listener-hub.js';
 import { metricsOptionsOf, metricsPathOf } from './metrics.options.js';
 import { processSlot } from '../../shared/process-slot.js';
 import type { TracingModuleOptions } from '../module/tracing.options.js';
+import { diag } from '../../shared/diag.js';
 
 interface SharedMetrics {
   readonly metrics: Metrics;

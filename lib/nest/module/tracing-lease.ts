@@ -1,4 +1,3 @@
-import { diag } from '@opentelemetry/api';
 import { definePolicies } from '../../resilience/policy/policy-registry.js';
 import { differingOptions } from '../../sdk/life/unused-options.js';
 import { importSdkPackages } from '../../sdk/import-packages.js';
@@ -9,6 +8,7 @@ import { describeUnknownOptions } from '../../shared/option-names.js';
 import { processSlot } from '../../shared/process-slot.js';
 import { startOptionsOf, TRACING_MODULE_OPTIONS } from './option-names.js';
 import type { TracingModuleOptions } from './tracing.options.js';
+import { diag } from '../../shared/diag.js';
 
 interface SharedTracing {
   readonly handle: TracingHandle;

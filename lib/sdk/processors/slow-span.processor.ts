@@ -1,4 +1,4 @@
-import { diag, TraceFlags, type Attributes } from '@opentelemetry/api';
+import { TraceFlags, type Attributes } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { systemClock, type Clock } from '../../shared/clock.js';
 import { refuseOption } from '../../shared/refuse-option.js';
@@ -11,6 +11,7 @@ import type { AlertsOptions, AlertSink, AlertStats, SlowSpanAlert } from './aler
 import { RecentDurations } from './recent-durations.js';
 import { compileRules, kindName, type CompiledRule } from './slow-span-rules.js';
 import { createWebhook } from './webhook-sink.js';
+import { diag } from '../../shared/diag.js';
 
 const MAX_OPERATIONS = 1000;
 

@@ -1,4 +1,3 @@
-import { diag } from '@opentelemetry/api';
 import { knownMethodNames } from '../../core/known-methods.js';
 import { runtime } from '../../core/runtime/runtime.js';
 import { systemClock, type Clock, type Timer } from '../../shared/clock.js';
@@ -7,6 +6,7 @@ import { compileRules, type CompiledRules } from './compile-rules.js';
 import { RulesFile } from './rules-file.js';
 import type { MethodRule, RulesFileOptions, RulesOption } from './rules.options.js';
 import { describeUnknown } from './unknown-methods.js';
+import { diag } from '../../shared/diag.js';
 
 /** Classes are loaded after tracing has started: names that nobody has yet may come. */
 const LOADED_AFTER_MS = 10_000;

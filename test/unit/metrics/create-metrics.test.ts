@@ -8,6 +8,7 @@ import type { MetricsOptions } from '../../../lib/metrics/metrics.options.js';
 import { MemoryRegistry } from '../../../lib/metrics/registry.js';
 import { TracedError } from '../../../lib/shared/errors.js';
 import { runtime } from '../../../lib/core/runtime/runtime.js';
+import { errorTypeOf } from '../../../lib/privacy/error-type.js';
 import { privacy } from '../../../lib/privacy/privacy-state.js';
 import { diagnostics } from '../../../lib/shared/diagnostics.js';
 
@@ -70,6 +71,38 @@ describe('method metrics', () => {
     expect(await count('outcome="expected",error_type="NotFound"')).toBe(1);
     expect(await count('outcome="cancelled"')).toBe(1);
     expect(await valueOf('traced_method_active{class="Orders",method="place"}')).toBe(1);
+  });
+
+  it('keep a place for the classes of errors, whatever users write into names', async () => {
+    class OutOfStock extends Error {}
+    start();
+    for (let i = 0; i < 200; i++) {
+      call(
+        'error',
+        errorTypeOf(
+          Object.assign(new Error('no'), {
+            name: `Made${'abcdefghij'[i % 10]}${'abcdefghijklmnopqrst'[(i / 10) | 0]}`,
+          }),
+        ),
+      );
+    }
+    call('error', errorTypeOf(new OutOfStock()));
+    call('error', errorTypeOf(new TypeError()));
+    const count = (type: string) =>
+      valueOf(
+        `traced_method_duration_seconds_count{class="Orders",method="place",outcome="error",error_type="${type}"}`,
+      );
+    expect([await count('OutOfStock'), await count('TypeError'), await count('__other__')]).toEqual([1, 1, 150]);
+  });
+
+  it('show no sensitive text of a name that was written at run time', async () => {
+    privacy.masker = { text: (text: string) => text.replace(/jane/, '***') } as never;
+    start();
+    call('error', errorTypeOf(Object.assign(new Error('no'), { name: 'Error.jane' })));
+    privacy.masker = undefined;
+    const lines = await scrape();
+    expect(lines.filter((line) => line.includes('jane'))).toEqual([]);
+    expect(lines.some((line) => line.includes('error_type="Error.***"'))).toBe(true);
   });
 
   it('give every duration to the bucket whose bound it does not exceed', async () => {

@@ -1,4 +1,4 @@
-import { context, diag, type Attributes, type Context, type SpanKind } from '@opentelemetry/api';
+import { context, type Attributes, type Context, type SpanKind } from '@opentelemetry/api';
 import type { SamplingResult } from '@opentelemetry/sdk-trace';
 import { suppressTracing } from '../../../core/suppression.js';
 import { systemClock, type Clock } from '../../../shared/clock.js';
@@ -9,6 +9,7 @@ import type { NamedSampler, SamplerRow } from '../sampler-row.js';
 import { createRatioChoice } from '../sampling-choice.js';
 import { StrategyPoller, type FetchStrategy } from './poller.js';
 import { readStrategy } from './strategy.js';
+import { diag } from '../../../shared/diag.js';
 
 /** Where strategies come from, as `OTEL_TRACES_SAMPLER_ARG` has them. */
 export interface JaegerRemoteOptions {

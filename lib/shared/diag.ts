@@ -1,0 +1,23 @@
+import { diag as api } from '@opentelemetry/api';
+import { diagnostics } from './diagnostics.js';
+
+type Tell = (message: string, ...details: string[]) => void;
+
+/**
+ * OpenTelemetry's `diag`, for everything that this library says: masked, whoever's logger it goes to, because options,
+ * addresses and errors stand in it.
+ */
+export const diag: Readonly<Record<'error' | 'warn' | 'info' | 'debug', Tell>> = {
+  error: (message, ...details) => api.error(masked(message), ...details.map(masked)),
+  warn: (message, ...details) => api.warn(masked(message), ...details.map(masked)),
+  info: (message, ...details) => api.info(masked(message), ...details.map(masked)),
+  debug: (message, ...details) => api.debug(masked(message), ...details.map(masked)),
+};
+
+function masked(text: string): string {
+  try {
+    return diagnostics.mask(text);
+  } catch {
+    return '[REDACTED:error]';
+  }
+}
