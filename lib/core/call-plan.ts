@@ -37,6 +37,8 @@ export interface MeteredEnd {
 export interface CallMeter {
   /** The call starts; `ended` gets back what this answers. */
   readonly started: ((args: CallArguments, self: unknown) => unknown) | undefined;
+  /** Reads `durationMs`; without it no clock is read for this metric. @defaultValue false */
+  readonly isTimed?: boolean;
   readonly ended: ((end: MeteredEnd, started: unknown) => void) | undefined;
   /** What the method returned waits for somebody to ask for it (`false`), which may be never, or has been asked (`true`). */
   readonly running?: (isRunning: boolean, started: unknown) => void;

@@ -3,15 +3,16 @@ import { reportInternalError } from '../shared/guard.js';
 import type { Outcome } from './outcome.js';
 import type { MethodMetrics } from './runtime/method-metrics.js';
 import { runtime } from './runtime/runtime.js';
-import type { CallArguments } from './call-plan.js';
+import type { CallArguments, CallMeter } from './call-plan.js';
 import type { Site } from './traced-method.js';
 import { nowMs } from '../shared/clock.js';
 
 /** Measures one call of a method: rate, errors and duration, and the metrics that were declared on it. */
 export class CallMeasure {
-  private readonly startedAt = nowMs();
+  /** `undefined` where nobody asks how long it took. */
+  private readonly startedAt: number | undefined;
   /** What each declared metric answered at the start. */
-  private readonly started: unknown[] | undefined;
+  private readonly started: readonly unknown[] | undefined;
 
   private constructor(
     private readonly metrics: MethodMetrics | undefined,
@@ -19,8 +20,10 @@ export class CallMeasure {
     private readonly args: CallArguments,
     private readonly self: unknown,
   ) {
+    const { meters } = site.plan;
+    this.startedAt = metrics !== undefined || meters?.some(isTimed) === true ? nowMs() : undefined;
     metrics?.started(site.identity);
-    this.started = site.plan.meters?.map(({ started }) => started?.(args, self));
+    this.started = meters === undefined ? undefined : startAll(meters, args, self);
   }
 
   /**
@@ -56,13 +59,30 @@ export class CallMeasure {
   end(outcome: Outcome, errorType: string | undefined, result: unknown, span: Span | undefined): void {
     const { site, args, self, started } = this;
     try {
-      const durationMs = nowMs() - this.startedAt;
+      const durationMs = this.startedAt === undefined ? 0 : nowMs() - this.startedAt;
       this.metrics?.ended(site.identity, outcome, errorType, durationMs, span);
       if (started === undefined) return;
       const end = { args, self, result, outcome, durationMs, span };
-      site.plan.meters?.forEach(({ ended }, index) => ended?.(end, started[index]));
+      const { meters = [] } = site.plan;
+      for (let index = 0; index < meters.length; index++) meters[index]?.ended?.(end, started[index]);
     } catch (error) {
       reportInternalError(`${site.functionName} metrics`, error);
     }
   }
+}
+
+const NOTHING: readonly unknown[] = [];
+
+/** What each metric answers at the start; most have nothing to say then. */
+function startAll(meters: readonly CallMeter[], args: CallArguments, self: unknown): readonly unknown[] {
+  let answers: unknown[] | undefined;
+  for (let index = 0; index < meters.length; index++) {
+    const started = meters[index]?.started;
+    if (started !== undefined) (answers ??= Array.from({ length: meters.length }))[index] = started(args, self);
+  }
+  return answers ?? NOTHING;
+}
+
+function isTimed(meter: CallMeter): boolean {
+  return meter.isTimed === true;
 }

@@ -14,9 +14,13 @@ if (typeof enable === 'function') {
   };
 }
 
-/** Jest's Node environment, which leaves no async context behind. */
+/** Where the library keeps the handle of the tracing that runs. */
+const TRACING = Symbol.for('nestjs-traced.tracing.v1');
+
+/** Jest's Node environment, which leaves no async context behind, and no tracing that would go on into the next file. */
 export default class extends TestEnvironment {
   async teardown() {
+    await this.global?.[TRACING]?.handle?.shutdown();
     for (const storage of entered) storage.disable();
     entered.clear();
     await super.teardown();

@@ -55,6 +55,7 @@ export function Timed<
     const metric = new DeclaredMetric('histogram', definition, (meter) => meter.histogram(definition));
     return {
       started: undefined,
+      isTimed: true,
       ended: ({ args, result, self, outcome, durationMs, span }) => {
         const series = metric.family()?.at(read(args, result, self, outcome));
         series?.observe(durationMs / 1000, span ?? trace.getActiveSpan());
