@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { PGlite } from '@electric-sql/pglite';
 import { HttpModule, HttpService } from '@nestjs/axios';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { createCache } from 'cache-manager';
@@ -17,9 +17,13 @@ beforeEach(() => {
 });
 afterEach(() => fixture.stop());
 
+/** One database for both applications: it takes seconds to start, and is traced by what meets it. */
+const database = PGlite.create();
+afterAll(async () => (await database).close());
+
 async function start(instrument?: false) {
   const providers = [
-    { provide: 'database', useFactory: () => PGlite.create() },
+    { provide: 'database', useFactory: () => database },
     { provide: 'CACHE_MANAGER', useFactory: () => createCache() },
   ];
   const imports = [TracingModule.forRoot(instrument === undefined ? {} : { instrument }), HttpModule];
@@ -37,7 +41,6 @@ async function start(instrument?: false) {
   });
   server.closeAllConnections();
   server.close();
-  await app.get<PGlite>('database').close();
   await app.close();
   const caller = fixture
     .spans()
