@@ -1,6 +1,7 @@
-import { answerError, answerJson } from '../http/messages.js';
+import { answerError } from '../http/messages.js';
 import type { Route, Routes } from '../http/route-request.js';
 import type { AnswerSources } from './answer-sources.js';
+import { answerAlerts } from './alerts.js';
 import { answerDifference } from './difference.js';
 import { answerExport } from './export.js';
 import { QueryProblem } from './find-traces.js';
@@ -21,7 +22,7 @@ export function createDataRoutes(sources: AnswerSources): Routes {
     'GET /api/map': sayingProblems((request) => answerMap(sources, request)),
     'GET /api/difference': sayingProblems((request) => answerDifference(sources, request)),
     'GET /api/export/': (request, traceId) => answerExport(sources, request, traceId),
-    'GET /api/alerts': () => answerJson({ alerts: [] }),
+    'GET /api/alerts': () => answerAlerts(sources),
   };
 }
 
