@@ -17,7 +17,7 @@ interface WatchdogData {
 
 /** How far the thread is; each side only goes on to a later one. */
 const states = { starting: 0, connected: 1, leaving: 2, left: 3 } as const;
-const LEAVE_LIMIT_MS = 200;
+const LEAVE_LIMIT_MS = 1_000;
 
 /** How many samples are taken 50 ms apart; later ones are further and further apart. */
 const CLOSE_SAMPLES = 20;

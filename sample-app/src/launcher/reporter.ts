@@ -60,6 +60,7 @@ export function createTextReporter(
       for (const command of curlExamples(shop.addresses.gateway, shop.token, userId)) print(`  ${command}`);
       print(styles.dim('Ctrl-C closes the shop.'));
       print();
+      print(`${styles.bold('Send requests to:       ')} ${styles.cyan(shop.addresses.gateway)}`);
       print(`${styles.bold('See where the time goes:')} ${styles.cyan(shop.page)}`);
     },
     closed: () => print('\nThe shop is closed.'),

@@ -61,6 +61,24 @@ describe('readSettings', () => {
     expect(readSettings({ SHOP_PAYMENT_FAILURE: '0.3' }).paymentFailureRate).toBe(0.3);
   });
 
+  it('knows the modes of sampling', () => {
+    const modes = ['', 'all', 'auto', 'tail', '0', '0.1', '1'].map((value) => readSettings({ SHOP_SAMPLING: value }));
+    expect(modes.map(({ sampling }) => sampling)).toEqual([
+      undefined,
+      undefined,
+      'auto',
+      { ratio: 0.1, tail: true },
+      { ratio: 0 },
+      { ratio: 0.1 },
+      { ratio: 1 },
+    ]);
+    for (const value of ['often', '2', '-1', 'NaN']) {
+      expect(() => readSettings({ SHOP_SAMPLING: value })).toThrow(
+        /^SHOP_SAMPLING must be all, auto, tail or a share/u,
+      );
+    }
+  });
+
   it('names the variable that is wrong, and never repeats an address that may carry a password', () => {
     for (const value of ['abc', '1.5', '-1', 'NaN', 'Infinity']) {
       expect(() => readSettings({ SHOP_PAYMENT_FAILURE: value })).toThrow(

@@ -34,7 +34,10 @@ function linesWith(hasTrees: boolean): string[] {
 describe('the text of the launcher', () => {
   it('ends with the address of the page, and leaves the trees to it', () => {
     const lines = linesWith(false);
-    expect(lines.at(-1)).toBe('See where the time goes: http://127.0.0.1:2/');
+    expect(lines.slice(-2)).toEqual([
+      'Send requests to:        http://127.0.0.1:1',
+      'See where the time goes: http://127.0.0.1:2/',
+    ]);
     expect(lines.join('\n')).not.toContain('Trace a');
   });
 

@@ -10,7 +10,7 @@ export interface Statement {
   readonly values?: readonly unknown[];
 }
 
-const STARTUP_LIMIT_MS = 20_000;
+const STARTUP_LIMIT_MS = 60_000;
 const STARTUP_PAUSE_MS = 100;
 
 export const DATABASE_URL = Symbol('DATABASE_URL');
@@ -21,7 +21,7 @@ export class Database implements OnApplicationShutdown {
   readonly #pool: pg.Pool;
 
   constructor(@Inject(DATABASE_URL) connectionString: string) {
-    const pool = new pg.Pool({ connectionString, max: 4, connectionTimeoutMillis: 20_000 });
+    const pool = new pg.Pool({ connectionString, max: 4, connectionTimeoutMillis: 60_000 });
     // What a service does while it starts belongs to no request.
     this.#pool = tracePg(pool, { requireParent: true, slowQuery: { thresholdMs: settings.slowQueryMs } });
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
