@@ -1,4 +1,5 @@
-// Runs the suites of `npm test`, and those of `npm run test:compat`, on the other releases of Node that the library supports.
+// Runs the suites of `npm test`, and those applications of `npm run test:compat` whose run depends on Node, on the other
+// releases of Node that the library supports.
 // Arguments choose releases: `npm run test:nodes -- node-26`.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,13 +10,17 @@ import { buildLibraryIfStale } from './support/stale.mjs';
 
 const { PATH } = process.env;
 
+/** Not those that try what a reader is told to type, or what a project migrates from. */
+const applications = ['beside', 'nest-11', 'nest-11-parts', 'nest-12'];
+
 /** What went wrong on one release, as printed; empty when all is well. */
 async function failuresOn(node, version) {
   // For whatever a test starts by the name `node`.
   process.env.PATH = `${dirname(node)}:${PATH}`;
   const jest = await runJest(suites, { node, name: version, folder: nodesFolder, capture: true });
-  const compat = await run(node, ['scripts/test-compat.mjs'], { capture: true });
-  return [jest, compat].filter(({ code }) => code !== 0).map(({ output }) => output);
+  const runs = [jest];
+  for (const name of applications) runs.push(await run(node, ['scripts/test-compat.mjs', name], { capture: true }));
+  return runs.filter(({ code }) => code !== 0).map(({ output }) => output);
 }
 
 await buildLibraryIfStale();
