@@ -2,6 +2,11 @@
 export interface CircuitBreakerOptions {
   /** Length of the sliding window in milliseconds. @defaultValue `10000` */
   readonly windowMs?: number;
+  /**
+   * Decides by the last `count` completed calls, whenever they were, instead of by those of `windowMs`: for dependencies that are
+   * called seldom. `minCalls` is at most `count`. @defaultValue the calls of `windowMs`
+   */
+  readonly window?: { readonly count: number };
   /** Completed calls in the window below which it never opens. @defaultValue `20` */
   readonly minCalls?: number;
   /** Share of failures that opens it, above 0 and up to 1. @defaultValue `0.5` */

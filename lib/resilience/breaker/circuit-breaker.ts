@@ -1,6 +1,8 @@
 import type { Clock } from '../../shared/clock.js';
 import { type CircuitBreakerConfig, resolveCircuitBreaker } from './breaker-config.js';
-import { BreakerWindow } from './breaker-window.js';
+import type { BreakerWindow } from './breaker-window.js';
+import { CountWindow } from './count-window.js';
+import { TimeWindow } from './time-window.js';
 import { callClock } from '../call/call-clock.js';
 import type { CircuitBreakerOptions } from './circuit-breaker.options.js';
 
@@ -71,7 +73,8 @@ export class CircuitBreaker {
     random: () => number = Math.random,
   ) {
     this.config = resolveCircuitBreaker(`circuit breaker "${name}"`, options);
-    this.#window = new BreakerWindow(this.config.windowMs);
+    const { window, windowMs } = this.config;
+    this.#window = window === undefined ? new TimeWindow(windowMs) : new CountWindow(window.count);
     this.#clock = clock;
     this.#random = random;
     this.#since = clock.now();

@@ -30,8 +30,16 @@ export function createPolicyState(
   };
 
   function ownBreaker(): CircuitBreaker {
-    const { slowCallMs, failure, ...rest } = breaker as Exclude<PolicyConfig['breaker'], CircuitBreaker | undefined>;
-    const options = { ...rest, ...(failure && { failure }), ...(slowCallMs !== Infinity && { slowCallMs }) };
+    const { slowCallMs, failure, window, windowMs, ...rest } = breaker as Exclude<
+      PolicyConfig['breaker'],
+      CircuitBreaker | undefined
+    >;
+    const options = {
+      ...rest,
+      ...(window ? { window } : { windowMs }),
+      ...(failure && { failure }),
+      ...(slowCallMs !== Infinity && { slowCallMs }),
+    };
     const made = new CircuitBreaker(name, options, clock, random);
     made.onTransition = onTransition;
     return made;
