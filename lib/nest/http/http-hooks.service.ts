@@ -4,6 +4,7 @@ import { guard } from '../../shared/guard.js';
 import type { ServerTracer } from '../../http/server-tracer.js';
 import { installHttpHooks, type HookableAdapter } from './http-hooks.js';
 import { ignoresCase } from './ignores-case.js';
+import { handlersOf } from './handler-index.js';
 import { nameHandlers } from './name-handlers.js';
 import { SERVER_TRACER } from '../module/tracing.tokens.js';
 import { watchExceptionsOf } from './watch-exceptions.js';
@@ -28,7 +29,7 @@ export class HttpHooksService implements OnApplicationBootstrap {
     this.#host = host;
     this.#tracer = tracer;
     this.#config = config;
-    if (tracer) nameHandlers(modules);
+    if (tracer) nameHandlers(modules, handlersOf(tracer));
     this.install();
   }
 

@@ -2,6 +2,7 @@ import { context } from '@opentelemetry/api';
 import { guard, reportInternalError } from '../../shared/guard.js';
 import { ServerSpan } from '../../http/server-span.js';
 import type { OpenedRequest, ServerTracer } from '../../http/server-tracer.js';
+import { handlersOf } from './handler-index.js';
 import { FrameworkExchange, type FrameworkRequest, type FrameworkResponse } from './request-source.js';
 
 type RequestHook = (
@@ -93,7 +94,7 @@ function openRequest(
   response: FrameworkResponse,
 ): OpenedRequest | undefined {
   try {
-    return tracer.open(new FrameworkExchange(request, response));
+    return tracer.open(new FrameworkExchange(request, response, handlersOf(tracer)));
   } catch (error) {
     reportInternalError('opening the server span', error);
     return undefined;

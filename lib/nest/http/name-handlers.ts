@@ -2,7 +2,7 @@ import { context } from '@opentelemetry/api';
 import { guard, guardMethod } from '../../shared/guard.js';
 import { preserve } from '../../core/preserve.js';
 import { ServerSpan } from '../../http/server-span.js';
-import { indexHandler } from './handler-index.js';
+import type { HandlerIndex } from './handler-index.js';
 
 /** The part of Nest's `ModulesContainer` that is read here. */
 export interface ModulesLike {
@@ -23,15 +23,18 @@ const NAMED = Symbol.for('nestjs-traced.named-handler');
  * Done on the methods themselves, before Nest registers the routes: a global guard or interceptor would name them too,
  * but would cost every request many times as much. Who would have handled a refused request is looked up by its route instead.
  */
-export function nameHandlers(modules: ModulesLike): void {
+export function nameHandlers(modules: ModulesLike, handlers: HandlerIndex): void {
   for (const { controllers } of modules.values()) {
     for (const { metatype } of controllers.values()) {
-      if (typeof metatype === 'function') guard('naming handlers', () => nameHandlersOf(metatype));
+      if (typeof metatype === 'function') guard('naming handlers', () => nameHandlersOf(metatype, handlers));
     }
   }
 }
 
-function nameHandlersOf(controller: { readonly prototype: object; readonly name: string }): void {
+function nameHandlersOf(
+  controller: { readonly prototype: object; readonly name: string },
+  handlers: HandlerIndex,
+): void {
   const { getMetadata } = Reflect as { getMetadata?: ReadMetadata };
   const { prototype } = controller;
   for (
@@ -47,7 +50,7 @@ function nameHandlersOf(controller: { readonly prototype: object; readonly name:
       const path = typeof handler === 'function' ? getMetadata?.(PATH_METADATA, handler) : undefined;
       if (typeof handler !== 'function' || path === undefined) continue;
       const method = getMetadata?.(METHOD_METADATA, handler);
-      indexHandler(getMetadata?.(PATH_METADATA, controller), path, method, `${controller.name}.${key}`);
+      handlers.add(getMetadata?.(PATH_METADATA, controller), path, method, `${controller.name}.${key}`);
       if (Object.hasOwn(handler, NAMED)) continue;
       Reflect.defineProperty(link, key, { ...descriptor, value: namedHandler(handler as Handler, key) });
     }

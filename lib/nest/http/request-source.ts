@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HeaderValue } from '../../http/captured-headers.js';
 import type { IncomingExchange } from '../../http/server-span.js';
-import { findHandler } from './handler-index.js';
+import type { HandlerIndex } from './handler-index.js';
 
 /** A request as Express (Node's own object) or Fastify (a wrapper around it) hands it to hooks and handlers. */
 export type FrameworkRequest = IncomingMessage & {
@@ -50,6 +50,7 @@ export class FrameworkExchange implements IncomingExchange {
   constructor(
     private readonly frameworkRequest: FrameworkRequest,
     private readonly frameworkResponse: FrameworkResponse,
+    private readonly handlers: HandlerIndex,
   ) {
     this.request = rawRequest(frameworkRequest);
     this.response = rawResponse(frameworkResponse);
@@ -61,7 +62,7 @@ export class FrameworkExchange implements IncomingExchange {
   }
 
   findFunction(route: string): string | undefined {
-    return findHandler(this.frameworkRequest.method, route);
+    return this.handlers.find(this.frameworkRequest.method, route);
   }
 
   readHeader(name: string): HeaderValue {

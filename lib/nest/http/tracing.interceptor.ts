@@ -12,6 +12,7 @@ import { guard } from '../../shared/guard.js';
 import { ServerSpan } from '../../http/server-span.js';
 import { resolveHttpServerOptions } from '../../http/server.options.js';
 import { ServerTracer } from '../../http/server-tracer.js';
+import { handlersOf } from './handler-index.js';
 import { FrameworkExchange, type FrameworkRequest, type FrameworkResponse } from './request-source.js';
 import { SERVER_TRACER } from '../module/tracing.tokens.js';
 
@@ -58,6 +59,6 @@ function contextFor(server: ServerSpan): Context {
 
 function openServerSpan(tracer: ServerTracer, execution: ExecutionContext): ServerSpan | undefined {
   const http = execution.switchToHttp();
-  return tracer.open(new FrameworkExchange(http.getRequest<FrameworkRequest>(), http.getResponse<FrameworkResponse>()))
-    .server;
+  const [request, response] = [http.getRequest<FrameworkRequest>(), http.getResponse<FrameworkResponse>()];
+  return tracer.open(new FrameworkExchange(request, response, handlersOf(tracer))).server;
 }

@@ -1,13 +1,14 @@
 import { RequestMethod } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
-import { findHandler, indexHandler } from '../../../../lib/nest/http/handler-index.js';
+import { HandlerIndex } from '../../../../lib/nest/http/handler-index.js';
 
-indexHandler('users', ':id', RequestMethod.GET, 'UsersController.find');
-indexHandler(['shop', '/store/'], ['/', 'home'], RequestMethod.GET, 'ShopController.home');
-indexHandler('any', '', RequestMethod.ALL, 'AnyController.all');
-indexHandler('v', 'x', RequestMethod.GET, 'FirstController.x');
-indexHandler('v', 'x', RequestMethod.GET, 'SecondController.x');
-indexHandler('', 'x', RequestMethod.GET, 'RootController.x');
+const handlers = new HandlerIndex();
+handlers.add('users', ':id', RequestMethod.GET, 'UsersController.find');
+handlers.add(['shop', '/store/'], ['/', 'home'], RequestMethod.GET, 'ShopController.home');
+handlers.add('any', '', RequestMethod.ALL, 'AnyController.all');
+handlers.add('v', 'x', RequestMethod.GET, 'FirstController.x');
+handlers.add('v', 'x', RequestMethod.GET, 'SecondController.x');
+handlers.add('', 'x', RequestMethod.GET, 'RootController.x');
 
 describe('the handler of a route', () => {
   it.each([
@@ -19,7 +20,16 @@ describe('the handler of a route', () => {
     ['DELETE', '/any', 'AnyController.all'],
     ['GET', '/y/x', 'RootController.x'],
   ])('of %s %s is found by its longest known ending', (method, route, name) => {
-    expect(findHandler(method, route)).toBe(name);
+    expect(handlers.find(method, route)).toBe(name);
+  });
+
+  it('is that of its application, whatever others in the process have', () => {
+    const other = new HandlerIndex();
+    other.add('users', ':id', RequestMethod.GET, 'PeopleController.find');
+    expect([handlers, other].map((index) => index.find('GET', '/users/:id'))).toEqual([
+      'UsersController.find',
+      'PeopleController.find',
+    ]);
   });
 
   it.each([
@@ -28,6 +38,6 @@ describe('the handler of a route', () => {
     ['GET', '/v/x'],
     [undefined, '/users/:id'],
   ])('of %s %s is nobody rather than the wrong one', (method, route) => {
-    expect(findHandler(method, route)).toBeUndefined();
+    expect(handlers.find(method, route)).toBeUndefined();
   });
 });
