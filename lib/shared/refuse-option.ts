@@ -1,12 +1,13 @@
-import { TracedError } from './errors.js';
+import { TracedError, type TracedErrorCode } from './errors.js';
 
 /**
  * Refuses an option.
  *
  * @param site where it was written: `createMetrics()`, `@Counted('orders_total') on OrderService.place`.
  * @param problem what is wrong with which option, and what to write instead.
- * @throws TracedError `TRACED_INVALID_OPTION`
+ * @param code the kind of option, where kinds have codes of their own.
+ * @throws TracedError `TRACED_INVALID_OPTION`, or `code`
  */
-export function refuseOption(site: string, problem: string): never {
-  throw new TracedError('TRACED_INVALID_OPTION', `${site}${site === '' ? '' : ': '}${problem}`);
+export function refuseOption(site: string, problem: string, code: TracedErrorCode = 'TRACED_INVALID_OPTION'): never {
+  throw new TracedError(code, `${site}${site === '' ? '' : ': '}${problem}`);
 }

@@ -1,6 +1,6 @@
-import { TracedError } from '../shared/errors.js';
 import type { AccessOptions } from './http/access.js';
 import type { StoreLimits } from './store/span-store.js';
+import { refuseOption } from '../shared/refuse-option.js';
 
 /** What a viewer can be told. */
 export interface ViewerOptions extends AccessOptions, StoreLimits {
@@ -31,22 +31,21 @@ export interface ViewerOptions extends AccessOptions, StoreLimits {
  */
 export function checkViewerOptions({ guard, hosts, maxBytes, maxTraces }: ViewerOptions): void {
   if (guard !== undefined && typeof guard !== 'function') {
-    fail(`viewer.guard is ${typeof guard}`, '(request) => request.headers.authorization === …');
+    refuseOption('', `viewer.guard is ${typeof guard}; write (request) => request.headers.authorization === …`);
   }
   if (hosts !== undefined && !(Array.isArray(hosts) && hosts.every((host) => isHostName(host)))) {
-    fail(`viewer.hosts is ${JSON.stringify(hosts)}`, "names without port, for example ['dev.example.com']");
+    refuseOption(
+      '',
+      `viewer.hosts is ${JSON.stringify(hosts)}; write names without port, for example ['dev.example.com']`,
+    );
   }
   for (const [name, value] of Object.entries({ maxBytes, maxTraces })) {
     if (value !== undefined && !(Number.isInteger(value) && value > 0)) {
-      fail(`viewer.${name} is ${String(value)}`, 'a positive integer');
+      refuseOption('', `viewer.${name} is ${String(value)}; write a positive integer`);
     }
   }
 }
 
 function isHostName(host: unknown): boolean {
   return typeof host === 'string' && /^[\w.-]+$/.test(host);
-}
-
-function fail(what: string, instead: string): never {
-  throw new TracedError('TRACED_INVALID_OPTION', `${what}; write ${instead}`);
 }

@@ -1,10 +1,10 @@
 import type { Clock } from '../../shared/clock.js';
-import { TracedError } from '../../shared/errors.js';
 import { describeKnown } from '../../shared/suggest-name.js';
 import { healthCheckRule, importantRule, IMPORTANT_OPERATIONS } from './default-rules.js';
 import type { HeadRules } from './head.sampler.js';
 import { createChoice, compileRules } from './sampling-rules.js';
 import type { SamplingOption, SamplingOptions, SamplingRule } from './sampling.options.js';
+import { refuseSampler } from './refuse-sampler.js';
 
 const AUTO_RATIOS: Readonly<Record<string, number>> = {
   production: 0.01,
@@ -35,7 +35,7 @@ export function resolveSampling(
   const options = toOptions(option);
   const ratio = options.ratio ?? 'auto';
   if (ratio !== 'auto' && !(typeof ratio === 'number' && ratio >= 0 && ratio <= 1)) {
-    fail(`sampling.ratio is ${String(ratio)}; write 'auto' or a number from 0 (no trace) to 1 (every trace).`);
+    refuseSampler(`sampling.ratio is ${String(ratio)}; write 'auto' or a number from 0 (no trace) to 1 (every trace).`);
   }
   return {
     rules: composeRules(options, options.rules ?? [], clock),
@@ -60,14 +60,10 @@ export function composeRules(
 function toOptions(option: SamplingOption): SamplingOptions {
   if (option === 'auto' || typeof option === 'number') return { ratio: option };
   if (typeof option !== 'object' || option === null) {
-    fail(`sampling is ${JSON.stringify(option)}; write 'auto', a share from 0 to 1, or { ratio, rules }.`);
+    refuseSampler(`sampling is ${JSON.stringify(option)}; write 'auto', a share from 0 to 1, or { ratio, rules }.`);
   }
   for (const key of Object.keys(option)) {
-    if (!OPTIONS.includes(key)) fail(`sampling has the option '${key}'. ${describeKnown(key, OPTIONS)}`);
+    if (!OPTIONS.includes(key)) refuseSampler(`sampling has the option '${key}'. ${describeKnown(key, OPTIONS)}`);
   }
   return option;
-}
-
-function fail(message: string): never {
-  throw new TracedError('TRACED_INVALID_SAMPLER', `startTracing(): ${message}`);
 }

@@ -1,11 +1,11 @@
 import type { Clock } from '../../shared/clock.js';
 import type { TextMatcher } from '../../shared/glob.js';
-import { TracedError } from '../../shared/errors.js';
 import { describeKnown } from '../../shared/suggest-name.js';
 import { anyGlob, compileMatch, listOf, readsAttributes, SPAN_KIND_NAMES } from './match-span-start.js';
 import { createRatioChoice, DROP, KEEP, RateChoice, type SamplingChoice } from './sampling-choice.js';
 import type { SampleDecision, SamplingMatch, SamplingRule } from './sampling.options.js';
 import type { SpanStartMatcher } from './span-start.js';
+import { refuseSampler } from './refuse-sampler.js';
 
 /** A rule that is ready to be asked. */
 export interface CompiledRule {
@@ -32,11 +32,13 @@ export function compileRules(rules: readonly SamplingRule[], clock: Pick<Clock, 
     const label = `sampling.rules[${index}]${rule?.name === undefined ? '' : ` ('${rule.name}')`}`;
     checkRule(rule, label);
     if (rule.name !== undefined && names.size === names.add(rule.name).size) {
-      fail(`${label} has the name of an earlier rule; give each a name of its own.`);
+      refuseSampler(`${label} has the name of an earlier rule; give each a name of its own.`);
     }
     const earlier = seen.get('{}') ?? seen.get(fingerprint(rule.match));
     if (earlier !== undefined) {
-      fail(`${label} can never match: ${earlier} matches the same spans before it. Put the narrower rule first.`);
+      refuseSampler(
+        `${label} can never match: ${earlier} matches the same spans before it. Put the narrower rule first.`,
+      );
     }
     seen.set(fingerprint(rule.match), label);
     return compileRule(rule, clock);
@@ -66,27 +68,30 @@ function fingerprint(match: SamplingMatch): string {
 
 function checkRule(rule: SamplingRule, label: string): void {
   if (typeof rule !== 'object' || rule === null || typeof rule.match !== 'object' || rule.match === null) {
-    fail(`${label} has no conditions; write { match: { name: 'OrderService.*' }, sample: 0.1 }.`);
+    refuseSampler(`${label} has no conditions; write { match: { name: 'OrderService.*' }, sample: 0.1 }.`);
   }
   for (const key of Object.keys(rule.match)) {
-    if (!CONDITIONS.includes(key)) fail(`${label}.match has the condition '${key}'. ${describeKnown(key, CONDITIONS)}`);
+    if (!CONDITIONS.includes(key))
+      refuseSampler(`${label}.match has the condition '${key}'. ${describeKnown(key, CONDITIONS)}`);
   }
   for (const key of ['name', 'route', 'kind', 'method'] as const) {
     const value = rule.match[key];
     if (value === undefined) continue;
     const list: readonly unknown[] = listOf(value as string | readonly string[]);
     if (list.length === 0 || list.some((item) => typeof item !== 'string' || item === '')) {
-      fail(`${label} can never match: match.${key} is ${JSON.stringify(value)}; write a text or a list of texts.`);
+      refuseSampler(
+        `${label} can never match: match.${key} is ${JSON.stringify(value)}; write a text or a list of texts.`,
+      );
     }
   }
   for (const kind of rule.match.kind === undefined ? [] : listOf(rule.match.kind)) {
     if (!SPAN_KIND_NAMES.includes(kind)) {
-      fail(`${label} can never match: match.kind is '${kind}'. ${describeKnown(kind, SPAN_KIND_NAMES)}`);
+      refuseSampler(`${label} can never match: match.kind is '${kind}'. ${describeKnown(kind, SPAN_KIND_NAMES)}`);
     }
   }
   for (const method of rule.match.method === undefined ? [] : listOf(rule.match.method)) {
     if (method !== method.toUpperCase()) {
-      fail(
+      refuseSampler(
         `${label} can never match: match.method is '${method}'; methods are upper case, write '${method.toUpperCase()}'.`,
       );
     }
@@ -99,11 +104,7 @@ function checkSample(sample: unknown, label: string): void {
   if (typeof sample === 'number' && sample >= 0 && sample <= 1) return;
   const perSecond: unknown = typeof sample === 'object' && sample !== null && 'perSecond' in sample && sample.perSecond;
   if (typeof perSecond === 'number' && perSecond > 0 && Number.isFinite(perSecond)) return;
-  fail(
+  refuseSampler(
     `${label}.sample is ${JSON.stringify(sample)}; write 'off', 'on', a share from 0 to 1 or { perSecond: 10 } (more than 0).`,
   );
-}
-
-function fail(message: string): never {
-  throw new TracedError('TRACED_INVALID_SAMPLER', `startTracing(): ${message}`);
 }

@@ -1,11 +1,11 @@
 import { systemClock } from '../../shared/clock.js';
-import { TracedError } from '../../shared/errors.js';
 import type { SdkPackages } from '../packages.js';
 import { createSampler, type SamplerOption } from './create-sampler.js';
 import { HeadSampler } from './head.sampler.js';
 import { composeRules, resolveSampling } from './resolve-sampling.js';
 import type { NamedSampler, SamplerTraits } from './sampler-row.js';
 import type { SamplingOption, SamplingRule, TailOptions } from './sampling.options.js';
+import { refuseSampler } from './refuse-sampler.js';
 
 /** The sampler of a provider, and what can be changed about it later. */
 export interface StartedSampling extends SamplerTraits {
@@ -34,7 +34,7 @@ export function startSampling(packages: Pick<SdkPackages, 'trace'>, settings: Sa
   if (sampling === undefined) {
     return { ...createSampler(packages, sampler ?? fallback, { serviceName }), tail: undefined, setRules: refuseRules };
   }
-  if (sampler !== undefined) fail('sampling and sampler are both given; remove one of them.');
+  if (sampler !== undefined) refuseSampler('sampling and sampler are both given; remove one of them.');
   const options = typeof sampling === 'object' ? sampling : {};
   const tail = options.tail === true ? {} : options.tail || undefined;
   const head = resolveSampling(sampling, environment, systemClock);
@@ -51,9 +51,7 @@ export function startSampling(packages: Pick<SdkPackages, 'trace'>, settings: Sa
 }
 
 function refuseRules(): never {
-  return fail("there is nothing to set rules for; start with { sampling: 'auto' } or { sampling: { rules } }.");
-}
-
-function fail(message: string): never {
-  throw new TracedError('TRACED_INVALID_SAMPLER', `startTracing(): ${message}`);
+  return refuseSampler(
+    "there is nothing to set rules for; start with { sampling: 'auto' } or { sampling: { rules } }.",
+  );
 }

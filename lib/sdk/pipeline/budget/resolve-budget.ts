@@ -1,8 +1,8 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { TracedError } from '../../../shared/errors.js';
 import { compileGlob } from '../../../shared/glob.js';
 import type { BudgetRule, CollapseOptions, TraceBudgetOptions } from './budget.options.js';
+import { refuseOption } from '../../../shared/refuse-option.js';
 
 /** When equal spans of one operation become one. */
 export interface Collapse {
@@ -47,7 +47,10 @@ export function resolveBudget(options: TraceBudgetOptions | true): BudgetConfig 
 function compile({ name, kind, collapse }: BudgetRule, index: number) {
   const option = `traceBudget.rules[${index}]`;
   if (kind !== undefined && !KINDS.includes(kind)) {
-    fail(`${option}.kind is '${String(kind)}'; write one of ${KINDS.map((known) => `'${known}'`).join(', ')}`);
+    refuseOption(
+      'startTracing()',
+      `${option}.kind is '${String(kind)}'; write one of ${KINDS.map((known) => `'${known}'`).join(', ')}.`,
+    );
   }
   const fits = name === undefined ? () => true : compileGlob(name);
   return {
@@ -60,17 +63,15 @@ function toCollapse(option: string, collapse: boolean | CollapseOptions): Collap
   if (collapse === false) return undefined;
   if (collapse === true) return DEFAULTS;
   if (typeof collapse !== 'object' || collapse === null)
-    fail(`${option} is missing; write true, false or { after: 5 }`);
+    refuseOption('startTracing()', `${option} is missing; write true, false or { after: 5 }.`);
   const { after = DEFAULTS.after, slowMs = DEFAULTS.slowMs } = collapse;
   checkCount(`${option}.after`, after);
-  if (!(slowMs > 0)) fail(`${option}.slowMs is ${String(slowMs)}; write milliseconds above 0`);
+  if (!(slowMs > 0))
+    refuseOption('startTracing()', `${option}.slowMs is ${String(slowMs)}; write milliseconds above 0.`);
   return { after, slowMs };
 }
 
 function checkCount(option: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) fail(`${option} is ${String(value)}; write a whole number of at least 1`);
-}
-
-function fail(message: string): never {
-  throw new TracedError('TRACED_INVALID_OPTION', `startTracing(): ${message}.`);
+  if (!Number.isInteger(value) || value < 1)
+    refuseOption('startTracing()', `${option} is ${String(value)}; write a whole number of at least 1.`);
 }

@@ -1,7 +1,7 @@
-import { TracedError } from '../../../shared/errors.js';
 import { SpoolFolder } from './spool-folder.js';
 import { SpoolQueue, type SpoolParts } from './spool-queue.js';
 import type { SpoolOptions } from './spool.options.js';
+import { refuseOption } from '../../../shared/refuse-option.js';
 
 const DEFAULT_BYTES = 256 * 1024 * 1024;
 const LEAST_BYTES = 65_536;
@@ -14,13 +14,16 @@ export function createSpool(
 ): SpoolQueue {
   const { folder, maxBytes = DEFAULT_BYTES } = options;
   if (typeof folder !== 'string' || folder === '')
-    fail(name, `spool.folder is ${JSON.stringify(folder)}; write the path of a folder`);
-  if (!(maxBytes >= LEAST_BYTES)) fail(name, `spool.maxBytes is ${String(maxBytes)}; write at least ${LEAST_BYTES}`);
+    refuseOption(
+      'startTracing()',
+      `the exporter '${name}': spool.folder is ${JSON.stringify(folder)}; write the path of a folder.`,
+    );
+  if (!(maxBytes >= LEAST_BYTES))
+    refuseOption(
+      'startTracing()',
+      `the exporter '${name}': spool.maxBytes is ${String(maxBytes)}; write at least ${LEAST_BYTES}.`,
+    );
   // What a lane is called may hold what a file name may not.
   const safeName = name.replaceAll(/[^\w-]/g, '_');
   return new SpoolQueue({ ...parts, maxBytes, folder: new SpoolFolder(folder, safeName, parts.encoder.format) });
-}
-
-function fail(name: string, problem: string): never {
-  throw new TracedError('TRACED_INVALID_OPTION', `startTracing(): the exporter '${name}': ${problem}.`);
 }

@@ -1,7 +1,7 @@
-import { TracedError } from '../../../shared/errors.js';
 import { describeKnown } from '../../../shared/suggest-name.js';
 import { compileImportant, IMPORTANT_OPERATIONS } from '../../samplers/default-rules.js';
 import type { TailOptions } from '../../samplers/sampling.options.js';
+import { refuseSampler } from '../../samplers/refuse-sampler.js';
 
 /** {@link TailOptions} with everything filled in. */
 export interface TailConfig {
@@ -36,10 +36,10 @@ const OPTIONS = [
 /** @throws TracedError `TRACED_INVALID_SAMPLER` naming the option. */
 export function resolveTail(options: TailOptions, important: readonly string[] = IMPORTANT_OPERATIONS): TailConfig {
   for (const [key, value] of Object.entries(options)) {
-    if (!OPTIONS.includes(key)) fail(`sampling.tail has the option '${key}'. ${describeKnown(key, OPTIONS)}`);
+    if (!OPTIONS.includes(key)) refuseSampler(`sampling.tail has the option '${key}'. ${describeKnown(key, OPTIONS)}`);
     const isNumber = key === 'slowMs' || key in LIMITS;
     if (isNumber && value !== undefined && !(typeof value === 'number' && value > 0)) {
-      fail(`sampling.tail.${key} is ${String(value)}; write a number above 0.`);
+      refuseSampler(`sampling.tail.${key} is ${String(value)}; write a number above 0.`);
     }
   }
   const isImportant = options.important === false || important.length === 0 ? () => false : compileImportant(important);
@@ -57,8 +57,4 @@ export function resolveTail(options: TailOptions, important: readonly string[] =
     tellCallers: options.tellCallers === true,
     heedCallees: options.heedCallees === true,
   };
-}
-
-function fail(message: string): never {
-  throw new TracedError('TRACED_INVALID_SAMPLER', `startTracing(): ${message}`);
 }
