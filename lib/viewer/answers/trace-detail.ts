@@ -2,6 +2,7 @@ import type { SpanRecord } from '../../analysis/span-record.js';
 import type { Gone, TraceDetail } from '../api.js';
 import { answerJson, type ViewerResponse } from '../http/messages.js';
 import type { AnswerSources } from './answer-sources.js';
+import { logLinesOf } from './log-lines.js';
 import { profilesOf } from './operation-profiles.js';
 
 const SPANS_IN_A_PIECE = 500;
@@ -18,7 +19,7 @@ export function answerTrace({ store, summaries }: AnswerSources, traceId: string
     .slice(0, MOST_FOLLOW_UPS)
     .flatMap((id) => [store.get(id)?.spansAt(nowUs) ?? []])
     .filter((found) => found.length > 0);
-  const rest = { traceId, logs: trace.logs, followUps, profiles: profilesOf(store, spans), nowUs };
+  const rest = { traceId, logs: logLinesOf(trace.logs, spans), followUps, profiles: profilesOf(store, spans), nowUs };
   const headers = { 'content-type': 'application/json; charset=utf-8' };
   return { status: 200, headers, body: pieces(spans, rest) };
 }

@@ -6,7 +6,10 @@ import { useScreen } from '../screen.js';
 /** What happened inside the spans of a row. */
 export function Events({ spans }: { readonly spans: readonly SpanRecord[] }) {
   const { rows } = useScreen();
-  const events = spans.flatMap((span) => span.events).sort((a, b) => a.timeUs - b.timeUs);
+  // Lines of a log have a section of their own.
+  const events = spans
+    .flatMap((span) => span.events.filter(({ name }) => name !== 'log'))
+    .sort((a, b) => a.timeUs - b.timeUs);
   const isOpen = spans.some(({ open }) => open === true);
   if (events.length === 0 && !isOpen) return null;
   return (
