@@ -1,6 +1,7 @@
 import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { TRACING_HANDLE, TracingModule, type TracingHandle, type TracingModuleOptions } from 'nestjs-traced';
 import type { ExporterOption } from 'nestjs-traced/sdk';
+import { CORRELATION_ID, REQUEST_ID } from './baggage.js';
 import { namedExporters } from './exporters.js';
 import { LauncherExporter } from './launcher-exporter.js';
 import { settings } from './settings.js';
@@ -20,6 +21,7 @@ export function serviceTracing(
     exporters: [new LauncherExporter(), ...pageExporters(process.env['SHOP_PAGE_URL']), ...named],
     masking: { hashKey: settings.hashKey },
     policies,
+    baggage: { toAttributes: [REQUEST_ID, CORRELATION_ID] },
     ...(settings.sampling !== undefined && { sampling: settings.sampling }),
     eventLoop: { thresholdMs: settings.stallMs },
     metrics: { slo: { objective: 0.999, latencyMs: 250 } },

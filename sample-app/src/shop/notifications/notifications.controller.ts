@@ -1,8 +1,6 @@
 import { BadRequestException, Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { Baggage } from 'nestjs-traced';
 import { BackgroundTasks } from '../common/background-tasks.js';
-import { REQUEST_ID } from '../common/baggage.js';
 import { ORDER_CONFIRMED } from '../common/events.js';
 import { NotificationsService, type Message } from './notifications.service.js';
 
@@ -21,14 +19,11 @@ export class NotificationsController {
 
   @Post()
   @HttpCode(202)
-  async send(
-    @Body() { template, recipient, subject }: Partial<Message>,
-    @Baggage(REQUEST_ID) requestId: string | undefined,
-  ): Promise<{ accepted: true }> {
+  async send(@Body() { template, recipient, subject }: Partial<Message>): Promise<{ accepted: true }> {
     if (typeof template !== 'string' || typeof recipient !== 'string' || typeof subject !== 'string') {
       throw new BadRequestException('template, recipient and subject are required');
     }
-    await this.notifications.send({ template, recipient, subject }, requestId);
+    await this.notifications.send({ template, recipient, subject });
     return { accepted: true };
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { SpanAttr, Traced } from 'nestjs-traced';
+import { Traced } from 'nestjs-traced';
 
 /** A message to a customer; the recipient arrives masked already. */
 export interface Message {
@@ -19,7 +19,7 @@ export class NotificationsService {
       'notification.recipient': message.recipient,
     }),
   })
-  async send(_message: Message, @SpanAttr('request.id') _requestId?: string): Promise<void> {
+  async send(_message: Message): Promise<void> {
     await sleep(5);
   }
 }

@@ -1,6 +1,4 @@
 import { Body, Controller, Post, UseFilters } from '@nestjs/common';
-import { Baggage } from 'nestjs-traced';
-import { REQUEST_ID } from '../common/baggage.js';
 import { RefusedCallFilter } from '../common/refused-call.filter.js';
 import type { OrderView } from './order.js';
 import { OrdersService } from './orders.service.js';
@@ -12,7 +10,7 @@ export class OrdersController {
   constructor(private readonly orders: OrdersService) {}
 
   @Post()
-  place(@Body() body: unknown, @Baggage(REQUEST_ID) requestId: string | undefined): Promise<OrderView> {
-    return this.orders.place(parseOrder(body), requestId);
+  place(@Body() body: unknown): Promise<OrderView> {
+    return this.orders.place(parseOrder(body));
   }
 }

@@ -20,7 +20,7 @@ export class OrdersService {
   ) {}
 
   @Traced({ name: 'order.place', attributes: ([order]: [Order]) => ({ 'order.items': order.items.length }) })
-  async place(@SpanAttr('order') order: Order, @SpanAttr('request.id') _requestId?: string): Promise<OrderView> {
+  async place(@SpanAttr('order') order: Order): Promise<OrderView> {
     const user = await this.services.get<UserView>('users', `/users/${order.userId}`, '/users/{id}');
     await this.repository.insert(order);
     try {

@@ -1,6 +1,4 @@
 import { Body, Controller, Get, NotFoundException, Param, ParseUUIDPipe, Post } from '@nestjs/common';
-import { Baggage } from 'nestjs-traced';
-import { CORRELATION_ID, REQUEST_ID } from '../common/baggage.js';
 import { maskEmail } from '../common/privacy.js';
 import type { NewUser, User, UserView } from './user.js';
 import { UsersService } from './users.service.js';
@@ -10,12 +8,8 @@ export class UsersController {
   constructor(private readonly users: UsersService) {}
 
   @Post()
-  async create(
-    @Body() body: NewUser,
-    @Baggage(REQUEST_ID) requestId: string | undefined,
-    @Baggage(CORRELATION_ID) correlationId: string | undefined,
-  ): Promise<UserView> {
-    return toView(await this.users.create(body, requestId, correlationId));
+  async create(@Body() body: NewUser): Promise<UserView> {
+    return toView(await this.users.create(body));
   }
 
   @Get(':id')

@@ -28,8 +28,6 @@ export class UsersService {
   })
   async create(
     @SpanAttr('user.email_hash', ({ email }: NewUser) => email) @Sensitive('hash') request: NewUser,
-    @SpanAttr('request.id') _requestId?: string,
-    @SpanAttr('correlation.id') _correlationId?: string,
   ): Promise<User> {
     const { name, email } = await inPhase('validation', () => this.validator.validate(request));
     const user = new User(randomUUID(), name, email, request.premium === true ? 'premium' : 'standard');
