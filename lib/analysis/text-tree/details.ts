@@ -25,10 +25,11 @@ const said = [
 
 const VALUE_WIDTH = 72;
 
-/** `key=value` pairs of the attributes worth reading, as many on a line as fit. */
-export function attributeLines(attributes: RecordAttributes, width: number): string[] {
+/** `key=value` pairs of the attributes worth reading, as many on a line as fit; texts that the parent says are not said again. */
+export function attributeLines(attributes: RecordAttributes, width: number, parent: RecordAttributes = {}): string[] {
   const lines: string[] = [];
-  for (const pair of pairs(attributes)) {
+  const own = Object.entries(attributes).filter(([key, value]) => typeof value !== 'string' || parent[key] !== value);
+  for (const pair of pairs(Object.fromEntries(own))) {
     const short = fit(pair, width);
     const last = lines.at(-1);
     if (last !== undefined && last.length + 2 + short.length <= width) lines[lines.length - 1] = `${last}  ${short}`;

@@ -1,4 +1,4 @@
-import type { SpanRecord, TraceInput } from '../span-record.js';
+import type { RecordAttributes, SpanRecord, TraceInput } from '../span-record.js';
 import { toTraceTree } from '../tree/build-trace-tree.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 import { formatDuration } from '../words/duration.js';
@@ -105,7 +105,8 @@ function treeLines(tree: TraceTree, layout: Layout): string[] {
     if (!layout.details) continue;
     const hasChildren = tree.subtreeEnd[index] !== index + 1;
     const rest = depth === 0 ? '' : `${above}${hasNext ? '│  ' : '   '}`;
-    lines.push(...detailLines(span, `${INDENT}${rest}${hasChildren ? '│' : ' '}  `, layout));
+    const parent = tree.spans[tree.parent[index] as number]?.attributes;
+    lines.push(...detailLines(span, parent, `${INDENT}${rest}${hasChildren ? '│' : ' '}  `, layout));
   }
   const left = tree.spans.length - count;
   if (left > 0) lines.push(`${INDENT}${layout.styles.dim(`… and ${plural(left, 'span')} more`)}`);
@@ -135,9 +136,16 @@ function spanLine(span: SpanRecord, lead: string, { nameWidth, styles }: Layout)
   return `${INDENT}${styles.dim(lead)}${name}${gap} ${styles.cyan(service)}${time}${statusOf(span, styles)}`;
 }
 
-function detailLines(span: SpanRecord, lead: string, { width, styles, stackFrames }: Layout): string[] {
+function detailLines(
+  span: SpanRecord,
+  parent: RecordAttributes | undefined,
+  lead: string,
+  { width, styles, stackFrames }: Layout,
+): string[] {
   const room = Math.max(width - lead.length, 20);
-  const attributes = attributeLines(span.attributes, room).map((line) => `${styles.dim(lead)}${styles.dim(line)}`);
+  const attributes = attributeLines(span.attributes, room, parent).map(
+    (line) => `${styles.dim(lead)}${styles.dim(line)}`,
+  );
   const events = span.events.flatMap((event) => [
     `${styles.dim(lead)}${styles.yellow('•')} ${fit(eventLine(event, span), room - 2)}`,
     ...stackLines(event, stackFrames).map((line) => styles.dim(`${lead}    ${fit(line, room - 4)}`)),

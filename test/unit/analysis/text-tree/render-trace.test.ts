@@ -77,6 +77,18 @@ describe('renderTrace', () => {
     expect(renderTrace(failed)).not.toContain('at place');
   });
 
+  it('does not repeat what the parent says', () => {
+    const spans = records(
+      { id: 'a', at: 0, for: 5, attributes: { 'request.id': 'r1', 'cache.hit': true } },
+      { id: 'b', in: 'a', at: 1, for: 2, attributes: { 'request.id': 'r1', 'cache.hit': true } },
+      { id: 'c', in: 'a', at: 3, for: 1, attributes: { 'request.id': 'r2' } },
+    );
+    const text = renderTrace({ spans });
+    expect(text.match(/request\.id=r1/g)).toHaveLength(1);
+    expect(text.match(/request\.id=r2/g)).toHaveLength(1);
+    expect(text.match(/cache\.hit=true/g)).toHaveLength(2);
+  });
+
   it('shows a span whose parent never arrived instead of losing it', () => {
     const orphan = { ...record({ id: 'x', at: 0, for: 5 }), parentSpanId: 'gone' };
     expect(renderTrace({ spans: [orphan] })).toContain('  x ');
