@@ -4,21 +4,11 @@ import { reportInternalError } from '../shared/guard.js';
 import { evidenceOf, mergeEvidence } from '../privacy/mask-evidence.js';
 import type { MaskReport } from '../privacy/masker.js';
 import { privacy } from '../privacy/privacy-state.js';
+import { SIGNED_QUERY_NAMES } from '../privacy/signed-names.js';
 import { checkNames } from './check-names.js';
 
-/** Query parameters whose values the conventions want hidden; names are case-sensitive. */
-export const SECRET_QUERY_NAMES: readonly string[] = [
-  'AWSAccessKeyId',
-  'Signature',
-  'sig',
-  'X-Amz-Credential',
-  'X-Amz-Security-Token',
-  'X-Amz-Signature',
-  'X-Goog-Signature',
-];
-
 const REDACTED = 'REDACTED';
-const DEFAULT_NAMES: ReadonlySet<string> = new Set(SECRET_QUERY_NAMES);
+const DEFAULT_NAMES: ReadonlySet<string> = new Set(SIGNED_QUERY_NAMES);
 
 /**
  * The names to redact: the well-known ones and `extra`.
@@ -27,7 +17,7 @@ const DEFAULT_NAMES: ReadonlySet<string> = new Set(SECRET_QUERY_NAMES);
  */
 export function resolveSecretNames(extra: readonly string[] | undefined): ReadonlySet<string> {
   checkNames(extra, 'redactQuery');
-  return extra && extra.length > 0 ? new Set([...SECRET_QUERY_NAMES, ...extra]) : DEFAULT_NAMES;
+  return extra && extra.length > 0 ? new Set([...SIGNED_QUERY_NAMES, ...extra]) : DEFAULT_NAMES;
 }
 
 /** Replaces the values of secret parameters in a query without its `?`; every other byte stays as it was. */

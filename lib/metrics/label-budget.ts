@@ -1,4 +1,4 @@
-import { privacy } from '../privacy/privacy-state.js';
+import { currentMasker } from '../privacy/privacy-state.js';
 import { diag } from '../shared/diag.js';
 
 /** Stands for every label value over the budget. */
@@ -70,10 +70,9 @@ export class LabelBudget {
 }
 
 function masked(value: string): string {
-  const { masker } = privacy;
   let text = value;
   try {
-    text = masker?.text(value) ?? value;
+    text = currentMasker().text(value);
   } catch {
     text = '[REDACTED:error]';
   }

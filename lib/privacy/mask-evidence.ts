@@ -1,6 +1,6 @@
 import type { Attributes, Span } from '@opentelemetry/api';
 import { ATTR_TRACED_MASKED } from '../shared/attributes.js';
-import { privacy } from './privacy-state.js';
+import { currentMasker, privacy } from './privacy-state.js';
 
 const MAX_ENTRIES = 32;
 const SPEAKING_PATH = /^[A-Za-z_$][\w$.[\]-]{0,127}$/;
@@ -17,7 +17,7 @@ export function evidenceOf(path: string, rule: string, holder = ''): string {
 }
 
 function isSpeaking(path: string): boolean {
-  return SPEAKING_PATH.test(path) && (privacy.masker?.text(path) ?? path) === path;
+  return SPEAKING_PATH.test(path) && currentMasker().text(path) === path;
 }
 
 /** One list out of two, without repetitions and at most 32 entries long. */

@@ -1,7 +1,7 @@
 import { diagnostics } from '../shared/diagnostics.js';
 import { processSlot } from '../shared/process-slot.js';
 import type { Echo } from './echo/echo.types.js';
-import type { ValueMasker } from './masker.js';
+import { NO_MASKER, type ValueMasker } from './masker.js';
 
 /** What all copies of the library in one process keep back from the world. */
 export interface PrivacyState {
@@ -31,4 +31,9 @@ export const privacy: PrivacyState = processSlot('privacy', () => ({
   hasEchoes: false,
 }));
 
-diagnostics.mask = (text) => privacy.masker?.text(text) ?? text;
+/** The masker of this process, or the one that lets everything through. */
+export function currentMasker(): ValueMasker {
+  return privacy.masker ?? NO_MASKER;
+}
+
+diagnostics.mask = (text) => currentMasker().text(text);

@@ -1,5 +1,5 @@
 import { context, type Attributes, type AttributeValue, type Span } from '@opentelemetry/api';
-import { ATTR_TRACED_MASKED } from '../shared/attributes.js';
+import { conventionalContent, type Content } from './content-table.js';
 import { echoIn, echoOf } from './echo/echo.js';
 import { reportInternalError } from '../shared/guard.js';
 import { maskList } from './list-mask.js';
@@ -12,23 +12,6 @@ import { privacy } from './privacy-state.js';
 /** Stands for a value whose masking failed: better nothing than an unmasked secret. */
 export const MASKING_FAILED = '[REDACTED:error]';
 
-type Content = 'url' | 'sql' | 'text' | 'evidence' | 'any';
-
-const CONTENTS: Readonly<Record<string, Content>> = {
-  'url.full': 'url',
-  'url.query': 'url',
-  'url.path': 'url',
-  'url.original': 'url',
-  'http.url': 'url',
-  'http.target': 'url',
-  'db.query.text': 'sql',
-  'db.statement': 'sql',
-  'db.query.summary': 'sql',
-  'exception.message': 'text',
-  'exception.stacktrace': 'text',
-  [ATTR_TRACED_MASKED]: 'evidence',
-};
-const KNOWN_CONTENTS: ReadonlyMap<string, Content> = new Map(Object.entries(CONTENTS));
 /** Words of code and of conventions: they stay where so much is sensitive that every text is masked as a whole. */
 const FIXED: ReadonlySet<string> = new Set([
   'attribute.name',
@@ -83,7 +66,7 @@ export class Redactor {
 
   /** The value to export under `key`; `all` tells the database that a statement is for. */
   attribute(key: string, value: AttributeValue | undefined, all?: Attributes): AttributeValue | undefined {
-    return this.#attribute(key, value, all, KNOWN_CONTENTS.get(key) ?? 'any');
+    return this.#attribute(key, value, all, conventionalContent(key));
   }
 
   #attribute(
@@ -113,7 +96,7 @@ export class Redactor {
     for (const key of Object.keys(attributes)) {
       const value = attributes[key];
       const content = this.echo === undefined ? this.#cleanNames?.get(key) : undefined;
-      const masked = this.#attribute(key, value, attributes, content ?? KNOWN_CONTENTS.get(key) ?? 'any');
+      const masked = this.#attribute(key, value, attributes, content ?? conventionalContent(key));
       const name = content === undefined ? this.#name(key) : key;
       if (name === key && isSameValue(value, masked)) continue;
       changed ??= { ...attributes };
@@ -128,7 +111,7 @@ export class Redactor {
     const name = this.text('attribute.name', key);
     const clean = this.#cleanNames;
     if (name === key && this.echo === undefined && clean !== undefined && clean.size < MAX_NAMES) {
-      clean.set(key, KNOWN_CONTENTS.get(key) ?? 'any');
+      clean.set(key, conventionalContent(key));
     }
     return name;
   }

@@ -1,20 +1,7 @@
+import { SIGNED_QUERY_NAMES } from '../../privacy/signed-names.js';
 import { DECIDED } from '../chars/limits.js';
 
-// Named by the semantic conventions, which compare them with their case, and their like.
-const SIGNED_PARAMETERS = new Set([
-  'X-Amz-Signature',
-  'X-Amz-Credential',
-  'X-Amz-Security-Token',
-  'AWSAccessKeyId',
-  'OSSAccessKeyId',
-  'Signature',
-  'signature',
-  'sig',
-  'SIG',
-  'hmac',
-  'X-Goog-Signature',
-  'X-Goog-Credential',
-]);
+const SIGNED_PARAMETERS: ReadonlySet<string> = new Set(SIGNED_QUERY_NAMES);
 const RANDOM =
   /^AIza|^(?=[A-Za-z_]{0,64}\d)(?=\d{0,64}[A-Za-z])[A-Za-z0-9_]{20,}|^(?=[A-Za-z]{0,64}\d)(?=\d{0,64}[A-Za-z])[A-Za-z0-9]{6,}(?![^&#\s"'<>),])|^[0-9a-f]{32}/i;
 

@@ -1,3 +1,4 @@
+import { contentOf } from '../../privacy/content-table.js';
 import { CACHED_KEYS, MAX_CACHED_KEY } from '../chars/limits.js';
 import type { KeyVerdict } from '../keys/key-verdict.js';
 import { wordsOf } from '../keys/key-words.js';
@@ -14,10 +15,6 @@ export interface KeyPlan {
   /** The last short text under this key that held nothing to mask: most keys have the same value all the time. */
   clean: string | undefined;
 }
-
-const URL_KEYS =
-  /^(?:http\.(?:url|target|location)|url\.(?:full|query|path|fragment|original|template)|referr?er|location|href|ur[il])$|[._](?:url\.(?:full|query|path)|ur[il]|href|referr?er|query_string)$|^http\.(?:request|response)\.header\.(?:referer|location)$/i;
-const SQL_KEYS = /^(?:.+\.)?db\.(?:statement|query\.text|sql\.query)$|^sql\.query$/i;
 
 /** Makes the function that plans a key once and remembers it: one look-up in a bounded map for each attribute. */
 export function createKeyPlanner(config: MaskerConfig): (key: string) => KeyPlan {
@@ -37,12 +34,12 @@ function planFor(key: string, config: MaskerConfig): KeyPlan {
   const verdict = config.judge.verdict(key);
   const rule = own !== undefined ? (verdict ?? 'key') : verdict;
   const strategy = own ?? config.ruleStrategies.get(rule ?? 'key') ?? config.defaultStrategy;
-  return { isAllowed: config.judge.isAllowed(key), rule, strategy, content: contentOf(key), clean: undefined };
+  return { isAllowed: config.judge.isAllowed(key), rule, strategy, content: planContent(key), clean: undefined };
 }
 
-function contentOf(key: string): KeyPlan['content'] {
-  if (URL_KEYS.test(key)) return 'url';
-  if (SQL_KEYS.test(key)) return 'sql';
+function planContent(key: string): KeyPlan['content'] {
+  const content = contentOf(key);
+  if (content === 'url' || content === 'sql') return content;
   const last = wordsOf(key).at(-1);
   return last === 'id' || last === 'ids' || last === 'uuid' ? 'identifier' : 'text';
 }

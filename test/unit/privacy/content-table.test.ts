@@ -1,0 +1,59 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createMasker } from '../../../lib/masking/masker.js';
+import { contentOf, conventionalContent } from '../../../lib/privacy/content-table.js';
+import { currentMasker, privacy } from '../../../lib/privacy/privacy-state.js';
+import { Redactor } from '../../../lib/privacy/redactor.js';
+import { SIGNED_QUERY_NAMES } from '../../../lib/privacy/signed-names.js';
+
+const masker = createMasker();
+
+describe('what an attribute holds', () => {
+  it.each([
+    ['url.full', 'url'],
+    ['cb.response.url.full', 'url'],
+    ['page.href', 'url'],
+    ['db.query.text', 'sql'],
+    ['cache.db.statement', 'sql'],
+    ['db.query.summary', 'sql'],
+    ['exception.message', 'text'],
+    ['order.note', 'any'],
+  ] as const)('of %s is %s', (key, content) => {
+    expect(contentOf(key)).toBe(content);
+  });
+
+  it.each([
+    ['url.full', 'https://bob:pw@h.io/p?sig=abc&page=2'],
+    ['http.target', '/p?token=abc'],
+    ['db.query.text', "SELECT 'x'"],
+    ['db.query.summary', "SELECT 'x'"],
+    ['order.note', 'mail bob@example.com'],
+  ])('is the same for the masker and for the redactor of spans: %s', (key, value) => {
+    const redacted = new Redactor(masker, undefined).attribute(key, value);
+    expect(redacted).not.toBe(value);
+    expect(masker.attribute(key, value)).toBe(redacted);
+  });
+
+  it('is known by the conventions for fewer names than look like theirs', () => {
+    expect(conventionalContent('page.href')).toBe('any');
+  });
+});
+
+describe('the names that sign a URL', () => {
+  it.each([...SIGNED_QUERY_NAMES])('hide the value of %s', (name) => {
+    expect(masker.url(`https://h.io/p?${name}=abc`)).toBe(`https://h.io/p?${name}=REDACTED`);
+  });
+});
+
+describe('the masker of the process', () => {
+  afterEach(() => {
+    privacy.masker = undefined;
+  });
+
+  it('lets everything through until somebody sets one', () => {
+    const { text, url, sql, attribute } = currentMasker();
+    const secret = 'password=hunter2';
+    expect([text(secret), url(secret), sql(secret), attribute('password', secret)]).toEqual(Array(4).fill(secret));
+    privacy.masker = masker;
+    expect(currentMasker().text(secret)).toBe('password=[REDACTED]');
+  });
+});
