@@ -18,13 +18,26 @@ const PARTED = /[-_.]/;
 const SEPARATORS = '-_.';
 const SYMBOLS = '!@#$%^*?~+&';
 // Names of algorithms, formats and versions, measures, dates: they have digits and are no secrets.
-const TECHNICAL =
-  /^(?:[vspkxu]?\d[\d.,:%-]*(?:st|nd|rd|th|ms|[smhdkx]|min|kb|mb|gb|px|-?bit|-?chars?)?|(?:sha|md|[hrep]s|aes|rsa|ec|ecc|base|utf|ipv|https?|tlsv?|sslv?|pkcs|pbkdf|argon|bcrypt|scrypt|oauth|saml|ed|web|win|ntlmv|blake|crc|des|rc|log4j|node|python|java|php|mysql|es|h|u2f|i18n|l10n|k8s|e2e|2fa|erc|eip|rfc|cve|x)[-_]?\d+\w{0,3}|(?:k8s|i18n|l10n|2fa|log4j|u2f|e2e|1password|4xx|5xx))$/i;
+const MEASURE = /^[vspkxu]?\d[\d.,:%-]{0,64}([a-z-]{0,6})$/i;
+const UNITS = new Set(' st nd rd th ms s m h d k x min kb mb gb px bit -bit char chars -char -chars'.split(' '));
+const NAME_AND_NUMBER = /^([a-z]{1,12})[-_]?(\d{1,12})(\w{0,3})$/i;
+const ALGORITHMS = new Set(
+  `sha md hs rs es ps aes rsa ec ecc base utf ipv http https tls tlsv ssl sslv pkcs pbkdf argon bcrypt scrypt oauth saml ed web win
+   ntlmv blake crc des rc node python java php mysql h erc eip rfc cve x`.split(/\s+/),
+);
+const TERMS = new Set('k8s i18n l10n 2fa log4j u2f e2e 1password 4xx 5xx'.split(' '));
 // `left-pad@1.3.0`.
 const PACKAGE = /^[\w.-]{1,64}@[\^~]?\d+\.\d/;
 // Words that are numbered: `field2`, `user1`, `step-3`.
-const NUMBERED =
-  /^(?:user|usr|field|step|test|tests|rule|policy|version|ver|level|column|col|group|type|line|attempt|try|param|arg|args|key|hash|node|host|server|srv|db|app|item|row|table|form|input|page|slot|entry|stage|phase|part|section|option|mode|tier|plan|layer|case|example|sample|name|file|client|service|svc|worker|job|task|team|tenant|account|acct|admin|env|prod|dev|staging|region|zone|cluster|shard|replica|module|model|chapter|figure|fig|appendix|note|issue|ticket|pr|bug|release|build|patch|page|size|id|no|num|number|vault|realm|pool|queue|topic|partition|method|question|rev|draft|gen|generation|round|len|length|max|min|string|str|value|val|foo|bar|baz|abc|dummy|demo|temp|tmp|var|obj|prop|attr|element|el|index|idx|phase|cell|box|card|port|pin|code|bucket|store|provider|strategy|factor|hint|label|step)[-_]?\d{1,4}$/i;
+const NUMBERED = new Set(
+  `abc account acct admin app appendix arg args attempt attr bar baz box bucket bug build card case cell chapter client
+   cluster code col column db demo dev draft dummy el element entry env example factor field fig figure file foo form gen
+   generation group hash hint host id idx index input issue item job key label layer len length level line max method min
+   mode model module name no node note num number obj option page param part partition patch phase pin plan policy pool
+   port pr prod prop provider question queue realm region release replica rev round row rule sample section server
+   service shard size slot srv stage staging step store str strategy string svc table task team temp tenant test tests
+   ticket tier tmp topic try type user usr val value var vault ver version worker zone`.split(/\s+/),
+);
 
 interface Shape {
   readonly lower: number;
@@ -53,11 +66,20 @@ export function isPasswordWord(word: string): boolean {
   // Most words in a sentence have letters only.
   if (shape === undefined || (shape.digits === 0 && shape.symbols === 0)) return false;
   if (shape.digits === word.length) return word.length >= MIN_PIN && word.length <= MAX_PIN;
-  if (shape.lower + shape.upper === 0 || TECHNICAL.test(word) || NUMBERED.test(word) || isPackage(word)) return false;
+  if (shape.lower + shape.upper === 0 || isTerm(word) || isPackage(word)) return false;
   if (shape.separators > 0) {
     return shape.digits > 0 && (shape.symbols > 0 || shape.turns > 2 || (shape.upper > 0 && LEET.test(word)));
   }
   return shape.digits > 0 || (word.length >= MIN_PIN && INNER_MARK.test(word));
+}
+
+// `sha256`, `v1.2`, `field2`.
+function isTerm(word: string): boolean {
+  const unit = MEASURE.exec(word)?.[1];
+  if ((unit !== undefined && UNITS.has(unit.toLowerCase())) || TERMS.has(word.toLowerCase())) return true;
+  const [, name = '', number = '', rest = ''] = NAME_AND_NUMBER.exec(word) ?? [];
+  if (ALGORITHMS.has(name.toLowerCase())) return true;
+  return rest === '' && number.length <= 4 && NUMBERED.has(name.toLowerCase());
 }
 
 function isPackage(word: string): boolean {
