@@ -1,3 +1,4 @@
+import { plainForm } from '../../privacy/values/plain-form.js';
 import { MAX_CACHED_KEY } from '../chars/limits.js';
 
 const BOUNDARY = /([\p{Ll}\d])(?=\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu;
@@ -13,5 +14,6 @@ const PERCENT_CODE = /%([0-7][0-9A-Fa-f])/g;
 export function wordsOf(key: string): string[] {
   let text = key.length > MAX_CACHED_KEY ? key.slice(-MAX_CACHED_KEY) : key;
   if (text.includes('%')) text = text.replace(PERCENT_CODE, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  text = plainForm(text);
   return text.replace(BOUNDARY, '$1$2 ').toLowerCase().match(WORD) ?? [];
 }
