@@ -24,6 +24,8 @@ export async function runService(module: Type, events?: MicroserviceOptions): Pr
   };
   process.on('SIGTERM', () => void close());
   process.on('disconnect', () => void close());
+  // The launcher may be gone already: nobody was told while the modules were being loaded.
+  if (process.send !== undefined && !process.connected) return close();
   process.on('message', (message: LauncherMessage) => {
     if (message.type === 'stop') void close();
     else void flush(app).then(() => tell({ type: 'flushed', id: message.id }));
