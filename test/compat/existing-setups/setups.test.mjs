@@ -51,7 +51,7 @@ async function run(snippet, environment) {
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   const exited = once(child, 'exit').then(() => undefined);
-  const timer = setTimeout(tell, WAIT_MS);
+  const timer = setTimeout(() => tell(), WAIT_MS);
   await Promise.race([arrived, exited]);
   clearTimeout(timer);
   child.kill('SIGKILL');
