@@ -1,7 +1,7 @@
 // What a span costs the process from its start until a backend has taken it: recording, masking, encoding, sending. The backend
 // is another process, so that `process.cpuUsage()` counts our side alone. Each exporter stands against the official one of the
 // same format with the SDK's own batch processor, which masks nothing.
-import { ROOT_CONTEXT, SpanKind, trace, type Tracer } from '@opentelemetry/api';
+import { trace, type Tracer } from '@opentelemetry/api';
 import { ZipkinExporter } from '@opentelemetry/exporter-zipkin';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
@@ -10,6 +10,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { startTracing, type ExporterOption, type StartTracingOptions } from 'nestjs-traced/sdk';
 import { median } from './support/interleave.js';
+import { startRequestSpan } from './support/request-span.js';
 import { toResult, type BenchResult } from './support/result.js';
 
 const SINK = `
@@ -31,17 +32,7 @@ let serial = 0;
 
 function record(tracer: Tracer): void {
   const id = ++serial;
-  const span = tracer.startSpan('GET /orders/:id', { kind: SpanKind.SERVER }, ROOT_CONTEXT);
-  span.setAttribute('http.request.method', 'GET');
-  span.setAttribute('http.route', '/orders/:id');
-  span.setAttribute('http.response.status_code', 200);
-  span.setAttribute('server.address', 'orders.internal');
-  span.setAttribute('server.port', 8080);
-  span.setAttribute('network.protocol.version', '1.1');
-  span.setAttribute('user_agent.original', 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36');
-  span.setAttribute('order.id', `ord_${id}`);
-  span.setAttribute('order.items', id % 7);
-  span.setAttribute('order.note', id % 2 === 0 ? 'leave it at the door' : 'ring the bell twice');
+  const span = startRequestSpan(tracer, id);
   span.end();
 }
 

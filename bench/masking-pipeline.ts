@@ -1,13 +1,14 @@
 // What masking adds to an export pipeline: spans whose values need no masking (12 attributes, one URL, one statement), from
 // their start until a backend on this machine has taken them as OTLP, with `withMasking()` in front of the exporter and
 // without; and spans of an error.
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import { BatchSpanProcessor, TracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { withMasking } from 'nestjs-traced/sdk';
 import { interleave, type Variant } from './support/interleave.js';
+import { startRequestSpan } from './support/request-span.js';
 import { toResult, type BenchResult } from './support/result.js';
 
 /** Takes what it is sent, in a thread of its own: the work of the backend is not what we compare. */
@@ -31,17 +32,7 @@ let serial = 0;
 /** What differs from request to request differs here: ids and addresses. Routes, hosts and statements come back. */
 function recordSpan(tracer: Tracer): void {
   const id = ++serial;
-  const span = tracer.startSpan('GET /orders/:id', { kind: SpanKind.SERVER }, ROOT_CONTEXT);
-  span.setAttribute('http.request.method', 'GET');
-  span.setAttribute('http.route', '/orders/:id');
-  span.setAttribute('http.response.status_code', 200);
-  span.setAttribute('server.address', 'orders.internal');
-  span.setAttribute('server.port', 8080);
-  span.setAttribute('network.protocol.version', '1.1');
-  span.setAttribute('user_agent.original', 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36');
-  span.setAttribute('order.id', `ord_${id}`);
-  span.setAttribute('order.items', id % 7);
-  span.setAttribute('order.note', id % 2 === 0 ? 'leave it at the door' : 'ring the bell twice');
+  const span = startRequestSpan(tracer, id);
   span.setAttribute('code.function.name', 'OrderService.place');
   span.setAttribute('db.system.name', 'postgresql');
   span.setAttribute('url.full', `https://orders.internal:8080/orders/${id}?page=${id % 9}&sort=created`);

@@ -1,4 +1,5 @@
 import { itemsOf } from './brackets.js';
+import { importsOf } from './imports.js';
 import { skeletonOf } from './skeleton.js';
 
 export const lineEndOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
@@ -25,15 +26,16 @@ export function insertFirst(text: string, open: number, item: string): string {
   return insert(text, first.start, hasLines ? `${item},${lineEndOf(text)}${indentAt(text, first.start)}` : `${item}, `);
 }
 
-const importStatement = /^import\b[^'";]*(['"]) *\1[ \t]*;?/gm;
+/** Code of ours with the quotes that the imports of this file have. */
+export const quotedLike = (text: string, code: string): string =>
+  importsOf(skeletonOf(text)).some(({ quote }) => quote === '"') ? code.replaceAll("'", '"') : code;
 
 /** Adds a named import, to the statement that imports from there already or below the last one. */
 export function addImport(text: string, name: string, from: string): string {
   const skeleton = skeletonOf(text);
-  const statements = [...skeleton.matchAll(importStatement)].map(({ index, 0: { length } }) => ({
-    start: index,
-    end: index + length,
-    text: text.slice(index, index + length),
+  const statements = importsOf(skeleton).map((statement) => ({
+    ...statement,
+    text: text.slice(statement.start, statement.end),
   }));
   const same = statements.find(
     (statement) => /^import\s*\{/.test(statement.text) && new RegExp(`['"]${from}['"]`).test(statement.text),
@@ -45,7 +47,7 @@ export function addImport(text: string, name: string, from: string): string {
     if (last !== undefined) return insert(text, last.end, `, ${name}`);
   }
   const last = statements.at(-1);
-  const quote = last?.text.includes('"') === true ? '"' : "'";
+  const quote = last?.quote ?? "'";
   const end = last === undefined || last.text.endsWith(';') ? ';' : '';
   const line = `import { ${name} } from ${quote}${from}${quote}${end}`;
   return last === undefined ? `${line}${lineEndOf(text)}${text}` : insert(text, last.end, `${lineEndOf(text)}${line}`);

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { closeOf, valueOf } from '../source/brackets.js';
-import { addImport, insertFirst } from '../source/edit.js';
+import { addImport, insertFirst, quotedLike } from '../source/edit.js';
 import { skeletonOf } from '../source/skeleton.js';
 import type { Advice, Draft, Facts, Step } from '../init.types.js';
 import { findStart } from './find-start.js';
@@ -14,7 +14,7 @@ export const addModule: Step = (draft, facts) => {
   const text = draft.read(root.path) ?? '';
   const open = openOfModule(skeletonOf(text), root.name);
   if (open === undefined) return [missing(root.path, `@Module({ … }) of ${root.name} was not understood`, item)];
-  const changed = withImport(text, open, quoted(item, text));
+  const changed = withImport(text, open, quotedLike(text, item));
   if (changed === undefined) return [missing(root.path, 'its imports are no list that is written there', item)];
   draft.write(root.path, addImport(changed, 'TracingModule', 'nestjs-traced'));
   return [];
@@ -47,7 +47,7 @@ function openOfModule(skeleton: string, name: string): number | undefined {
     const open = index + text.length;
     const close = closeOf(skeleton, open);
     if (close === undefined) continue;
-    const after = /^\s*,?\s*\)[^{};]*?\bclass\s+([\w$]+)/.exec(skeleton.slice(close + 1));
+    const after = /^\s{0,64},?\s{0,64}\)[^{};]{0,2000}?\bclass\s{1,64}([\w$]+)/.exec(skeleton.slice(close + 1));
     if (after?.[1] === name) return open;
   }
   return undefined;
@@ -61,6 +61,3 @@ function withImport(text: string, open: number, item: string): string | undefine
     ? undefined
     : insertFirst(text, open, `imports: [${item}]`);
 }
-
-const quoted = (item: string, text: string): string =>
-  /^import[^']*?"/m.test(text) ? item.replaceAll("'", '"') : item;

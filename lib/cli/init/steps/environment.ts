@@ -1,4 +1,4 @@
-import { addImport, indentAt, insert, lineEndOf } from '../source/edit.js';
+import { addImport, indentAt, insert, lineEndOf, quotedLike } from '../source/edit.js';
 import type { Advice, Draft, Facts, Step } from '../init.types.js';
 import { findStart } from './find-start.js';
 
@@ -7,7 +7,7 @@ const file = '.env';
 /** Says in `.env` where spans go, and loads that file where nothing does. */
 export const environment: Step = (draft, facts, { exporter }) => {
   const text = draft.read(file) ?? '';
-  if (/^\s*(?:export\s+)?OTEL_(?:TRACES_EXPORTER|EXPORTER_\w+)\s*=/m.test(text)) return [];
+  if (/^[ \t]{0,16}(?:export[ \t]{1,16})?OTEL_(?:TRACES_EXPORTER|EXPORTER_\w{1,64})[ \t]{0,16}=/m.test(text)) return [];
   const end = text === '' || text.endsWith('\n') ? '' : lineEndOf(text);
   draft.write(file, `${text}${end}${linesOf(exporter).join(lineEndOf(text))}${lineEndOf(text)}`);
   return facts.loadsEnvFile ? [] : loadFile(draft, facts);
@@ -31,7 +31,7 @@ function loadFile(draft: Draft, { main, typesNode }: Facts): readonly Advice[] {
   }
   const end = text[start.end - 1] === ';' ? ';' : '';
   const line = `${indentAt(text, start.open)}if (existsSync('.env')) process.loadEnvFile()${end}${lineEndOf(text)}`;
-  const changed = insert(text, start.lineStart, /^import[^']*?"/m.test(text) ? line.replaceAll("'", '"') : line);
+  const changed = insert(text, start.lineStart, quotedLike(text, line));
   draft.write(main, addImport(changed, 'existsSync', 'node:fs'));
   return [];
 }
