@@ -54,20 +54,31 @@ async function prepare(): Promise<void> {
   } else if (mode.startsWith('ours')) {
     trace = await load<{ startOurs: typeof startOurs }>('./drivers-ours.cjs').startOurs(driver, mode !== 'ours off');
   }
-  // Statements are children of one span, sampled or not, as those of a request are.
-  if (mode !== 'bare' && mode !== 'ours off') inSpan(isSampled);
+  if (mode !== 'bare' && mode !== 'ours off') inRequests(isSampled);
 }
+
+const PER_REQUEST = 10;
 
 let run: (statement: Statement, count: number) => Promise<void> = runInParallel;
 
-function inSpan(isSampled: boolean): void {
+/** Every ten statements are children of a span of their own, as those of a request are. */
+function inRequests(isSampled: boolean): void {
   const { context, ROOT_CONTEXT, trace: api } = load<typeof import('@opentelemetry/api')>('@opentelemetry/api');
-  const parent: Context = api.setSpanContext(ROOT_CONTEXT, {
+  const caller: Context = api.setSpanContext(ROOT_CONTEXT, {
     traceId: '0af7651916cd43dd8448eb211c80319c',
     spanId: 'b7ad6b7169203331',
     traceFlags: isSampled ? 1 : 0,
+    isRemote: true,
   });
-  run = (statement, count) => context.with(parent, () => runInParallel(statement, count));
+  const tracer = api.getTracer('bench');
+  run = (statement, count) =>
+    runInParallel(async () => {
+      const span = tracer.startSpan('GET /orders/:id', undefined, caller);
+      await context.with(api.setSpan(caller, span), async () => {
+        for (let done = 0; done < PER_REQUEST; done += 1) await statement();
+      });
+      span.end();
+    }, count / PER_REQUEST);
 }
 
 async function main(): Promise<void> {
