@@ -39,7 +39,7 @@ const stages = [
     'architecture',
     () => runJest(['--silent', 'test/architecture.test.ts', 'test/errors-page.test.ts'], { capture: true }),
   ],
-  ['patterns', () => runJest(['--silent', 'test/long'], { capture: true })],
+  ['long tests', () => runJest(['--silent', 'test/long'], { capture: true })],
   ['long rounds', longRounds],
   ['api report', () => run(node, ['scripts/api.mjs', '--check'], { capture: true })],
   ['dead code', () => run('knip', ['--no-progress'], { capture: true })],
