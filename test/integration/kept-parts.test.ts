@@ -34,16 +34,16 @@ describe('a trace that is chosen at its end in two processes', () => {
     async (platform) => {
       const callee = await start({ platform, sampling: { tail: { tellCallers: true, important: false } } });
       const caller = await start({ platform, callee, sampling: { tail: { heedCallees: true, important: false } } });
-      expect(await get(`${caller}/work/well`)).toEqual({ callee: 200, header: null });
-      expect(await get(`${caller}/work/fails`)).toEqual({
+      expect(await get(`${caller}/parts/well`)).toEqual({ callee: 200, header: null });
+      expect(await get(`${caller}/parts/fails`)).toEqual({
         callee: 503,
         header: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/),
       });
-      await get(`${caller}/work/wanted`);
+      await get(`${caller}/parts/wanted`);
       const [below, above] = [await kept(callee), await kept(caller)];
-      expect(below.spans).toEqual(['GET /work/:kind error', 'work forced', 'GET /work/:kind forced']);
+      expect(below.spans).toEqual(['GET /parts/:kind error', 'work forced', 'GET /parts/:kind forced']);
       // Of the failed call the caller has a failed CLIENT span of its own.
-      expect(above.spans).toEqual(['GET error', 'GET /work/:kind error', 'GET callee', 'GET /work/:kind callee']);
+      expect(above.spans).toEqual(['GET error', 'GET /parts/:kind error', 'GET callee', 'GET /parts/:kind callee']);
       expect(above.stats.kept).toMatchObject({ callee: 1, error: 1 });
       expect(above.stats.dropped).toBe(1);
     },
@@ -55,7 +55,7 @@ describe('a trace that is chosen at its end in two processes', () => {
   ])('has one part when the callee %s', async (_case, caller, callee) => {
     const below = await start({ sampling: { tail: callee } });
     const above = await start({ callee: below, sampling: { tail: caller } });
-    await get(`${above}/work/wanted`);
+    await get(`${above}/parts/wanted`);
     expect((await kept(below)).spans).toHaveLength(2);
     expect((await kept(above)).spans).toEqual([]);
   });

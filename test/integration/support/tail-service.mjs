@@ -11,7 +11,7 @@ let tracing;
 class WorkController {
   async work(kind) {
     if (callee !== undefined) {
-      const response = await tracedFetch(`${callee}/work/${kind}`);
+      const response = await tracedFetch(`${callee}/parts/${kind}`);
       return { callee: response.status, header: response.headers.get('traceresponse') };
     }
     if (kind === 'fails') throw new HttpException('no', 503);
@@ -34,7 +34,7 @@ class WorkController {
 }
 const decorate = (key, path) =>
   Get(path)(WorkController.prototype, key, Object.getOwnPropertyDescriptor(WorkController.prototype, key));
-decorate('work', '/work/:kind');
+decorate('work', '/parts/:kind');
 decorate('kept', '/kept');
 Param('kind')(WorkController.prototype, 'work', 0);
 Controller()(WorkController);
