@@ -1,24 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { criticalPath } from '../../../../lib/analysis/critical-path/critical-path.js';
-import type { SpanRecord } from '../../../../lib/analysis/span-record.js';
-
-const span = (spanId: string, startUs: number, durationUs: number, parentSpanId?: string): SpanRecord => ({
-  traceId: 'a'.repeat(32),
-  spanId,
-  ...(parentSpanId === undefined ? {} : { parentSpanId }),
-  name: spanId,
-  service: 'shop',
-  kind: 'internal',
-  startUs,
-  durationUs,
-  error: false,
-  attributes: {},
-  events: [],
-  links: [],
-});
+import { records } from '../../../support/records.js';
 
 const onPath = (parentUs: number, childEndUs: number): boolean => {
-  const spans = [span('parent', 0, parentUs), span('child', 0, childEndUs, 'parent')];
+  const spans = records({ id: 'parent', at: 0, for: parentUs }, { id: 'child', at: 0, for: childEndUs, in: 'parent' });
   return criticalPath({ spans }).roots[0]?.sections.some((section) => section.span === 'child') === true;
 };
 

@@ -1,4 +1,5 @@
 import type { SpanRecord } from '../../../../lib/analysis/span-record.js';
+import { record } from '../../../support/records.js';
 
 /** A span of trace `t` from the few things that a test is about; times in microseconds from zero. */
 export function span(
@@ -8,21 +9,8 @@ export function span(
   durationUs: number,
   more: Partial<SpanRecord> = {},
 ): SpanRecord {
-  return {
-    traceId: 't',
-    spanId,
-    ...(parentSpanId === undefined ? {} : { parentSpanId }),
-    name: spanId,
-    service: 'shop',
-    kind: 'internal',
-    startUs,
-    durationUs,
-    error: false,
-    attributes: {},
-    events: [],
-    links: [],
-    ...more,
-  };
+  const parent = parentSpanId === undefined ? {} : { in: parentSpanId };
+  return record({ id: spanId, at: startUs, for: durationUs, ...parent, traceId: 't', service: 'shop', ...more });
 }
 
 /** A retry: the attempt failed at `timeUs`, the next one was planned after `delayUs`. */
