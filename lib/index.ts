@@ -3,6 +3,7 @@ export { Gauged } from './decorators/metrics/gauged.decorator.js';
 export { Timed } from './decorators/metrics/timed.decorator.js';
 export { Sensitive } from './decorators/sensitive.decorator.js';
 export { SpanAttr } from './decorators/span-attr.decorator.js';
+export { RulesOf } from './decorators/rules-of.decorator.js';
 export { SpanFields } from './decorators/span-fields.decorator.js';
 export { Bulkhead } from './decorators/resilience/bulkhead.decorator.js';
 export { CircuitBreaker } from './decorators/resilience/circuit-breaker.decorator.js';

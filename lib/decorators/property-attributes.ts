@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { declarations } from '../privacy/declared/declarations.js';
 import { rulePrototypeOf } from '../privacy/declared/declared-type.js';
+import { ruleChainOf } from '../privacy/declared/rule-chain.js';
 import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
 import { sensitivityOf } from '../privacy/declared/sensitive-metadata.js';
 
@@ -48,9 +49,7 @@ export function declaredPropertyAttributes(instance: object): readonly PropertyA
 
 function resolve(prototype: object): readonly PropertyAttribute[] {
   const byKey = new Map<string, PropertyAttribute>();
-  const chain: object[] = [];
-  for (let link: object | null = prototype; link !== null; link = Reflect.getPrototypeOf(link)) chain.unshift(link);
-  for (const link of chain) {
+  for (const link of [...ruleChainOf(prototype)].reverse()) {
     for (const { property, key, select, onRequest } of (declarations.attributes.get(link) ?? []) as PropertyBinding[]) {
       byKey.set(key, {
         key,

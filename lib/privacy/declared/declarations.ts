@@ -10,6 +10,8 @@ export interface Declarations {
   readonly attributes: WeakMap<object, unknown[]>;
   /** Types of properties that the compiler does not write down, by prototype. */
   readonly types: WeakMap<object, Map<string, TypeWithRules>>;
+  /** The prototypes whose rules a class follows besides those of what it extends, by prototype. */
+  readonly borrowed: WeakMap<object, object[]>;
   /** The prototype whose rules a plain object has, because it was declared to be of that type. */
   readonly assumed: WeakMap<object, object>;
   /** Whether any class has rules; until then nobody need look for types. */
@@ -29,6 +31,7 @@ export const declarations: Declarations = processSlot('declarations', () => ({
   fields: new WeakMap(),
   attributes: new WeakMap(),
   types: new WeakMap(),
+  borrowed: new WeakMap(),
   assumed: new WeakMap(),
   hasRules: false,
   hasAttributes: false,

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { ownDataProperty } from '../values/data-property.js';
 import { declarations, type TypeWithRules } from './declarations.js';
+import { ruleChainOf } from './rule-chain.js';
 import { ownNames } from '../values/own-names.js';
 
 const MAX_DEPTH = 8;
@@ -97,7 +98,7 @@ function typeOfProperty(prototype: object, name: string): TypeWithRules | undefi
 }
 
 function declaredType(prototype: object, name: string): TypeWithRules | undefined {
-  for (let link: object | null = prototype; link !== null; link = Object.getPrototypeOf(link) as object | null) {
+  for (const link of ruleChainOf(prototype)) {
     const type = declarations.types.get(link)?.get(name);
     if (type !== undefined) return type;
   }
@@ -105,7 +106,11 @@ function declaredType(prototype: object, name: string): TypeWithRules | undefine
 }
 
 function designType(prototype: object, name: string): unknown {
-  return (Reflect as MetadataReader).getMetadata?.('design:type', prototype, name);
+  for (const link of ruleChainOf(prototype)) {
+    const type = (Reflect as MetadataReader).getMetadata?.('design:type', link, name);
+    if (type !== undefined) return type;
+  }
+  return undefined;
 }
 
 function isPlain(prototype: object | null): boolean {

@@ -1,10 +1,9 @@
-import { types } from 'node:util';
 import { declarations } from './declarations.js';
+import { ruleChainOf } from './rule-chain.js';
 import type { MaskStrategy } from '../values/mask-strategy.types.js';
 
 const PROPERTIES = Symbol.for('nestjs-traced.sensitive-properties.v1');
 const CLASS = Symbol.for('nestjs-traced.sensitive-class.v1');
-const MAX_CHAIN = 64;
 
 type PropertyTable = Map<string | symbol, MaskStrategy>;
 
@@ -28,7 +27,7 @@ export function markSensitiveClass(ctor: { readonly prototype: object }, strateg
  * Never runs code of the class's: neither accessors nor proxy traps.
  */
 export function sensitivityOf(prototype: object | null, key: string | symbol): MaskStrategy | undefined {
-  for (const link of chainOf(prototype)) {
+  for (const link of ruleChainOf(prototype)) {
     const table = ownValue(link, PROPERTIES);
     const strategy = table instanceof Map ? (table as PropertyTable).get(key) : undefined;
     if (strategy !== undefined) return strategy;
@@ -38,7 +37,7 @@ export function sensitivityOf(prototype: object | null, key: string | symbol): M
 
 /** The strategy of a class marked as a whole; the nearest declaration counts. */
 export function classSensitivityOf(prototype: object | null): MaskStrategy | undefined {
-  for (const link of chainOf(prototype)) {
+  for (const link of ruleChainOf(prototype)) {
     const strategy = ownValue(link, CLASS);
     if (strategy !== undefined) return strategy as MaskStrategy;
   }
@@ -47,17 +46,8 @@ export function classSensitivityOf(prototype: object | null): MaskStrategy | und
 
 /** Whether any property in the chain of `prototype` is marked; a cheap way past {@link sensitivityOf} for each key. */
 export function hasSensitiveProperties(prototype: object | null): boolean {
-  for (const link of chainOf(prototype)) if (ownValue(link, PROPERTIES) instanceof Map) return true;
+  for (const link of ruleChainOf(prototype)) if (ownValue(link, PROPERTIES) instanceof Map) return true;
   return false;
-}
-
-function* chainOf(prototype: object | null): Generator<object> {
-  let link = prototype;
-  for (let step = 0; link !== null && step < MAX_CHAIN && !types.isProxy(link); step++) {
-    if (link === Object.prototype || link === Array.prototype) return;
-    yield link;
-    link = Object.getPrototypeOf(link) as object | null;
-  }
 }
 
 function ownValue(holder: object, key: symbol): unknown {
