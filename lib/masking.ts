@@ -1,12 +1,12 @@
 export { isMasked } from './privacy/values/masks.js';
-export { applyStrategy, isMaskStrategy, requireStrategy } from './masking/strategies/mask-strategy.js';
+export { applyStrategy, isMaskStrategy, requireStrategy } from './privacy/values/mask-strategy.js';
 export type {
   MaskContext,
   MaskFunction,
   MaskStrategy,
   MaskStrategyName,
 } from './privacy/values/mask-strategy.types.js';
-export type { HashKey, StrategyContext } from './masking/strategies/mask-strategy.js';
+export type { HashKey, StrategyContext } from './privacy/values/mask-strategy.js';
 export { brandOf } from './privacy/values/brand.js';
 export { isSensitive, sensitive } from './masking/objects/sensitive.js';
 export type { SensitiveValue } from './masking/objects/sensitive.js';

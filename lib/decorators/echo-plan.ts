@@ -119,7 +119,7 @@ function* itemsOf(items: readonly unknown[]): Generator<unknown> {
 function isSensitiveName(name: string, content: unknown): boolean {
   if (typeof content === 'boolean') return false;
   const { masker } = privacy;
-  return masker?.isSensitiveKey?.(name) === true && masker.allows?.(name, content) !== true;
+  return masker.isSensitiveKey(name) && !masker.allows(name, content);
 }
 
 function hasObject(args: readonly unknown[]): boolean {

@@ -1,6 +1,6 @@
 import { declarations, type TypeWithRules } from '../privacy/declared/declarations.js';
 import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
-import { requireStrategy } from '../masking/strategies/mask-strategy.js';
+import { requireStrategy } from '../privacy/values/mask-strategy.js';
 import { markSensitiveClass, markSensitiveProperty } from '../privacy/declared/sensitive-metadata.js';
 import { declarePropertyType } from '../privacy/declared/declared-type.js';
 import { guard } from '../shared/guard.js';

@@ -1,7 +1,7 @@
 import type { TypeWithRules } from '../privacy/declared/declarations.js';
 import { asType, declarePropertyType } from '../privacy/declared/declared-type.js';
 import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
-import { requireStrategy } from '../masking/strategies/mask-strategy.js';
+import { requireStrategy } from '../privacy/values/mask-strategy.js';
 import { markSensitiveClass, markSensitiveProperty } from '../privacy/declared/sensitive-metadata.js';
 import { refuseOption } from '../shared/refuse-option.js';
 import { checkParameterIndex, invalidTarget, memberName } from './decorator-target.js';

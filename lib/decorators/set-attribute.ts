@@ -1,13 +1,12 @@
 import { type AttributeValue, type Span } from '@opentelemetry/api';
 import { echoOf } from '../privacy/echo/echo.js';
 import { reportInternalError } from '../shared/guard.js';
-import { countMasked, evidenceOf, noteOnSpan } from '../privacy/mask-evidence.js';
+import { evidenceOf, noteOnSpan } from '../privacy/mask-evidence.js';
 import { Redactor } from '../privacy/redactor.js';
-import type { MaskReport, ValueMasker } from '../privacy/masker.js';
+import type { Masker, MaskReport } from '../privacy/masker.js';
 import { privacy } from '../privacy/privacy-state.js';
 import { REDACTED } from '../privacy/values/masks.js';
 import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
-import { applyStrategy } from '../masking/strategies/mask-strategy.js';
 import { toAttributeValue } from '../masking/objects/serialise.js';
 import type { SerialiseMasker, SerialiseOptions } from '../masking/objects/serialise.options.js';
 import { spanFieldsOf } from './span-fields.js';
@@ -22,7 +21,7 @@ let hasWarnedOfKey = false;
 /** Sets an attribute that needs nothing done to it; `false` when it may need something. */
 export function setPlain(span: Span, key: string, value: unknown): boolean {
   if (privacy.maskAtSource || !isPlain(value)) return false;
-  if (typeof value === 'string' && privacy.masker?.isSensitiveKey?.(key) === true) return false;
+  if (typeof value === 'string' && privacy.masker.isSensitiveKey(key)) return false;
   span.setAttribute(key, value);
   return true;
 }
@@ -73,7 +72,7 @@ export class AttributeTarget {
   }
 
   #plain<T>(key: string, value: T): T {
-    if (typeof value === 'string' && privacy.masker?.isSensitiveKey?.(key) === true) this.#remember(value);
+    if (typeof value === 'string' && privacy.masker.isSensitiveKey(key)) this.#remember(value);
     return value;
   }
 
@@ -83,15 +82,10 @@ export class AttributeTarget {
     const report: MaskReport = ({ rule, path }) => found.push(evidenceOf(path, rule, key));
     const options: SerialiseOptions = {
       key,
-      masker: privacy.masker && reporting(privacy.masker, report),
+      masker: reporting(privacy.masker, report),
       fieldsOf: spanFieldsOf,
       onInternalError: reportInternalError,
-      onSensitive: (secret, path) => {
-        this.#remember(secret);
-        if (privacy.masker?.mask !== undefined) return;
-        countMasked('sensitive');
-        report({ rule: 'sensitive', path });
-      },
+      onSensitive: (secret) => this.#remember(secret),
     };
     const exported = toAttributeValue(value, options);
     this.#note(found);
@@ -124,17 +118,7 @@ function isPlain(value: unknown): value is string | number | boolean {
 }
 
 function maskValue(key: string, value: unknown, strategy: MaskStrategy, report: MaskReport): unknown {
-  const { masker } = privacy;
-  if (masker?.mask !== undefined) return warned(key, strategy, masker.mask(value, strategy, key, report));
-  countMasked('sensitive');
-  report({ rule: 'sensitive', path: key });
-  const masked = applyStrategy(strategy, value, { rule: 'sensitive', path: key }, (error) =>
-    reportInternalError(`mask ${key}`, error),
-  );
-  return warned(key, strategy, masked);
-}
-
-function warned(key: string, strategy: MaskStrategy, masked: unknown): unknown {
+  const masked = privacy.masker.mask(value, strategy, key, report);
   if (strategy === 'hash' && masked === REDACTED && !hasWarnedOfKey) {
     hasWarnedOfKey = true;
     diag.warn(
@@ -144,13 +128,11 @@ function warned(key: string, strategy: MaskStrategy, masked: unknown): unknown {
   return masked;
 }
 
-function reporting(masker: ValueMasker, report: MaskReport): SerialiseMasker {
+function reporting(masker: Masker, report: MaskReport): SerialiseMasker {
   return {
-    isSensitiveKey: (key) => masker.isSensitiveKey?.(key) === true,
+    isSensitiveKey: (key) => masker.isSensitiveKey(key),
     attribute: (key, value) => masker.attribute(key, value, report),
     text: (value) => masker.text(value, report),
-    ...(masker.mask && {
-      mask: (value: unknown, strategy?: MaskStrategy, path?: string) => masker.mask?.(value, strategy, path, report),
-    }),
+    mask: (value, strategy, path) => masker.mask(value, strategy, path, report),
   };
 }

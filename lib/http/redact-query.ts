@@ -57,14 +57,12 @@ export function redactUrl(url: string, names: ReadonlySet<string> = DEFAULT_NAME
  * the evidence in `attributes`.
  */
 export function maskUrl(value: string, attribute: string, attributes: Attributes = {}): string {
-  const { masker } = privacy;
-  if (!masker) return value;
   const report: MaskReport = ({ rule, path }) => {
     const found = [evidenceOf(path, rule, attribute)];
     attributes[ATTR_TRACED_MASKED] = mergeEvidence(attributes[ATTR_TRACED_MASKED], found);
   };
   try {
-    return masker.url(value, attribute, report);
+    return privacy.masker.url(value, attribute, report);
   } catch (error) {
     reportInternalError(`masking ${attribute}`, error);
     return REDACTED;

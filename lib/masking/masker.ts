@@ -5,7 +5,7 @@ import { HarmlessValues } from './harmless-values.js';
 import { createKeyPlanner, type KeyPlan } from './options/key-plan.js';
 import { isMasked, REDACTED } from '../privacy/values/masks.js';
 import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
-import { applyStrategy } from './strategies/mask-strategy.js';
+import { applyStrategy } from '../privacy/values/mask-strategy.js';
 import { resolveMaskerConfig, type MaskerConfig } from './options/masker.config.js';
 import type { MaskerOptions, MaskExplanation } from './options/masker.options.js';
 import type { Masker, MaskListener } from './masker.types.js';
@@ -86,6 +86,10 @@ class RuleMasker implements Masker {
       const plan = this.#plan(key);
       return plan.rule !== undefined && !plan.isAllowed;
     });
+  }
+
+  allows(key: string, value: unknown): boolean {
+    return asks(this.#config, { rule: 'key', path: key, value });
   }
 
   mask(

@@ -16,6 +16,8 @@ export interface Masker {
   sql(statement: string, system?: string, onMasked?: MaskListener): string;
   /** Whether the name alone makes a value sensitive. */
   isSensitiveKey(key: string): boolean;
+  /** Whether the option `allow` rescues a value that its name makes sensitive. */
+  allows(key: string, value: unknown): boolean;
   /** What would be masked, and by which rule. */
   explain(key: string, value: unknown): MaskExplanation[];
   /** Masks a value that is sensitive because someone said so; no allow-list lifts that. */

@@ -1,4 +1,4 @@
-import { currentMasker } from '../privacy/privacy-state.js';
+import { privacy } from '../privacy/privacy-state.js';
 import { diag } from '../shared/diag.js';
 
 /** Stands for every label value over the budget. */
@@ -72,7 +72,7 @@ export class LabelBudget {
 function masked(value: string): string {
   let text = value;
   try {
-    text = currentMasker().text(value);
+    text = privacy.masker.text(value);
   } catch {
     text = '[REDACTED:error]';
   }

@@ -1,4 +1,4 @@
-import { privacy } from '../privacy/privacy-state.js';
+import { maskedValues } from '../privacy/masked-values.js';
 import { diagnostics } from '../shared/diagnostics.js';
 import type { Counter } from './counter.js';
 import type { Meter } from './meter.js';
@@ -11,7 +11,7 @@ export function addSelfMetrics(meter: Meter): void {
       help: 'Values that were masked, by rule.',
       labels: [{ name: 'rule', isFixed: true }],
     }),
-    () => privacy.maskedValues,
+    () => maskedValues,
   );
   mirror(
     meter.counter({

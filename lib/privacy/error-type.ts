@@ -1,5 +1,5 @@
 import { isTimeoutAbort } from '../shared/timeout-abort.js';
-import { currentMasker } from './privacy-state.js';
+import { privacy } from './privacy-state.js';
 
 // What is no name of a class was put there at run time, by a user's input perhaps.
 const CLASS_NAME = /^[A-Za-z_$][\w$.:-]{0,127}$/;
@@ -37,5 +37,5 @@ export function errorTypeOf(error: unknown): string {
 
 /** Names are labels of measurements too, which no pipeline masks. */
 function masked(name: string): string {
-  return currentMasker().text(name);
+  return privacy.masker.text(name);
 }

@@ -18,7 +18,7 @@ export function protectIdentities(attributes: Attributes): Attributes {
   let changed: Attributes | undefined;
   for (const key of Object.keys(attributes)) {
     const value = attributes[key];
-    if (!IDENTITIES.has(key) || value === undefined || privacy.masker?.allows?.(key, value) === true) continue;
+    if (!IDENTITIES.has(key) || value === undefined || privacy.masker.allows(key, value)) continue;
     changed ??= { ...attributes };
     changed[key] = hashOf(key, value);
   }
@@ -28,7 +28,7 @@ export function protectIdentities(attributes: Attributes): Attributes {
 function hashOf(key: string, value: AttributeValue): string {
   const text = String(value);
   if (HASHED.test(text)) return text;
-  const hashed = privacy.masker?.mask?.(text, 'hash', key);
+  const hashed = privacy.masker.mask(text, 'hash', key);
   if (typeof hashed === 'string' && HASHED.test(hashed)) return hashed;
   ownKey ??= randomBytes(32);
   return `h:process:${createHmac('sha256', ownKey).update(text).digest('base64url').slice(0, 22)}`;

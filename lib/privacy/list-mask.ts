@@ -1,7 +1,7 @@
 /** What lists are read with. */
 interface ListMasker {
-  text?(value: string): string;
-  isSensitiveKey?(key: string): boolean;
+  text(value: string): string;
+  isSensitiveKey(key: string): boolean;
 }
 
 const HEADER = /^(?:[A-Z][\w-]{0,63}|[a-z]\w{0,31}(?:-\w{1,32}){1,4})$/;
@@ -11,7 +11,7 @@ const HEADER = /^(?:[A-Z][\w-]{0,63}|[a-z]\w{0,31}(?:-\w{1,32}){1,4})$/;
  * it. The same list when nothing is to be masked.
  */
 export function maskList(items: readonly string[], masker: ListMasker): readonly string[] {
-  if (items.length < 2 || masker.text === undefined) return items;
+  if (items.length < 2) return items;
   let masked: string[] | undefined;
   const isPair = items.length === 2;
   const joined = items.join(' ');
@@ -19,9 +19,8 @@ export function maskList(items: readonly string[], masker: ListMasker): readonly
   for (let index = 0; index + 1 < items.length; index++) {
     const name = items[index] as string;
     const value = items[index + 1] as string;
-    const isName = masker.isSensitiveKey !== undefined && (isPair || (index % 2 === 0 && HEADER.test(name)));
-    const rest =
-      isName && masker.isSensitiveKey?.(name) === true ? '[REDACTED]' : isTelling ? behind(name, value, masker) : value;
+    const isName = isPair || (index % 2 === 0 && HEADER.test(name));
+    const rest = isName && masker.isSensitiveKey(name) ? '[REDACTED]' : isTelling ? behind(name, value, masker) : value;
     if (rest === value || value === '') continue;
     masked ??= [...items];
     masked[index + 1] = rest;
@@ -31,6 +30,6 @@ export function maskList(items: readonly string[], masker: ListMasker): readonly
 
 function behind(name: string, value: string, masker: ListMasker): string {
   const text = `${name} ${value}`;
-  const masked = masker.text?.(text) ?? text;
+  const masked = masker.text(text);
   return masked !== text && masked.startsWith(`${name} `) ? masked.slice(name.length + 1) : value;
 }

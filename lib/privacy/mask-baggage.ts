@@ -7,9 +7,7 @@ import { privacy } from './privacy-state.js';
 export function withMaskedBaggage(context: Context): Context {
   const baggage = propagation.getBaggage(context);
   if (baggage === undefined) return context;
-  const echo = echoIn(context);
-  if (privacy.masker === undefined && echo === undefined) return context;
-  const redactor = new Redactor(privacy.masker, echo);
+  const redactor = new Redactor(privacy.masker, echoIn(context));
   let masked = baggage;
   for (const [key, entry] of baggage.getAllEntries()) {
     const sent = maskEntry(key, entry, redactor);

@@ -1,14 +1,9 @@
 import type { Attributes, Span } from '@opentelemetry/api';
 import { ATTR_TRACED_MASKED } from '../shared/attributes.js';
-import { currentMasker, privacy } from './privacy-state.js';
+import { privacy } from './privacy-state.js';
 
 const MAX_ENTRIES = 32;
 const SPEAKING_PATH = /^[A-Za-z_$][\w$.[\]-]{0,127}$/;
-
-/** Counts one masked value. */
-export function countMasked(rule: string): void {
-  privacy.maskedValues.set(rule, (privacy.maskedValues.get(rule) ?? 0) + 1);
-}
 
 /** What `traced.masked` says about one value. A path made of the user's data (the key of a map) is not repeated. */
 export function evidenceOf(path: string, rule: string, holder = ''): string {
@@ -17,7 +12,7 @@ export function evidenceOf(path: string, rule: string, holder = ''): string {
 }
 
 function isSpeaking(path: string): boolean {
-  return SPEAKING_PATH.test(path) && currentMasker().text(path) === path;
+  return SPEAKING_PATH.test(path) && privacy.masker.text(path) === path;
 }
 
 /** One list out of two, without repetitions and at most 32 entries long. */

@@ -1,3 +1,7 @@
+import { countMasked } from './masked-values.js';
+import { reportInternalError } from '../shared/guard.js';
+import { applyStrategy } from './values/mask-strategy.js';
+
 /** Told of one masked value: the rule and the path, never the value. */
 export type MaskReport = (evidence: { readonly rule: string; readonly path: string }) => void;
 
@@ -19,10 +23,50 @@ export interface ValueMasker {
   mask?(value: unknown, strategy?: any, path?: string, report?: MaskReport): unknown;
 }
 
-/** Lets everything through: what masks where nobody set a masker. */
-export const NO_MASKER: ValueMasker = {
+/** A masker that answers every question; the library knows no other inside. */
+export type Masker = Required<ValueMasker>;
+
+/** Lets everything through but what is marked as sensitive: what masks where nobody set a masker. */
+export const NO_MASKER: Masker = {
   attribute: (_key, value) => value,
   text: (value) => value,
   url: (value) => value,
   sql: (statement) => statement,
+  isSensitiveKey: () => false,
+  allows: () => false,
+  mask: maskMarked(countMasked),
 };
+
+/** The masker of a user with an answer to what it leaves open; `count` is told the rule of all that it reports. */
+export function completeMasker(user: ValueMasker, count: (rule: string) => void = () => undefined): Masker {
+  if (user === NO_MASKER) return NO_MASKER;
+  const counted =
+    (report: MaskReport | undefined): MaskReport =>
+    (evidence) => {
+      count(evidence.rule);
+      report?.(evidence);
+    };
+  return {
+    attribute: (key, value, report) => user.attribute(key, value, counted(report)),
+    text: (value, report) => user.text(value, counted(report)),
+    url: (value, attribute, report) => user.url(value, attribute, counted(report)),
+    sql: (statement, system) => user.sql(statement, system),
+    isSensitiveKey: (key) => user.isSensitiveKey?.(key) === true,
+    allows: (key, value) => user.allows?.(key, value) === true,
+    mask:
+      user.mask === undefined
+        ? maskMarked(count)
+        : (value, strategy, path, report) => user.mask?.(value, strategy, path, counted(report)),
+  };
+}
+
+/** What is marked as sensitive has a strategy, whatever the rules say. */
+function maskMarked(count: (rule: string) => void): Masker['mask'] {
+  return (value, strategy = 'redact', path = '', report) => {
+    count('sensitive');
+    report?.({ rule: 'sensitive', path });
+    return applyStrategy(strategy, value, { rule: 'sensitive', path }, (error) =>
+      reportInternalError(`mask ${path}`, error),
+    );
+  };
+}

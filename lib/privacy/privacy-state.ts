@@ -1,17 +1,15 @@
 import { diagnostics } from '../shared/diagnostics.js';
 import { processSlot } from '../shared/process-slot.js';
 import type { Echo } from './echo/echo.types.js';
-import { NO_MASKER, type ValueMasker } from './masker.js';
+import { NO_MASKER, type Masker } from './masker.js';
 
 /** What all copies of the library in one process keep back from the world. */
 export interface PrivacyState {
-  masker: ValueMasker | undefined;
+  masker: Masker;
   /** Attributes are masked when they are set, because no pipeline of ours masks them on their way out. */
   maskAtSource: boolean;
   /** Nothing is recorded, but context and baggage travel: wrappers keep sensitive values out of them. */
   masksUnrecorded: boolean;
-  /** How many values each rule has masked so far. */
-  readonly maskedValues: Map<string, number>;
   /** What must not show in the texts of a span, or of an error that left a call. */
   readonly echoes: WeakMap<object, Echo>;
   /** What the calls of a span's trace know, by span. */
@@ -22,18 +20,12 @@ export interface PrivacyState {
 
 /** The privacy of this process; the SDK sets the masker. */
 export const privacy: PrivacyState = processSlot('privacy', () => ({
-  masker: undefined,
+  masker: NO_MASKER,
   maskAtSource: false,
   masksUnrecorded: false,
-  maskedValues: new Map(),
   echoes: new WeakMap(),
   traces: new WeakMap(),
   hasEchoes: false,
 }));
 
-/** The masker of this process, or the one that lets everything through. */
-export function currentMasker(): ValueMasker {
-  return privacy.masker ?? NO_MASKER;
-}
-
-diagnostics.mask = (text) => currentMasker().text(text);
+diagnostics.mask = (text) => privacy.masker.text(text);

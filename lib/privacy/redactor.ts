@@ -3,9 +3,10 @@ import { conventionalContent, type Content } from './content-table.js';
 import { echoIn, echoOf } from './echo/echo.js';
 import { reportInternalError } from '../shared/guard.js';
 import { maskList } from './list-mask.js';
-import { countMasked, evidenceOf, noteOnSpan, withEvidence } from './mask-evidence.js';
+import { evidenceOf, noteOnSpan, withEvidence } from './mask-evidence.js';
+import { countMasked } from './masked-values.js';
 import type { Echo } from './echo/echo.types.js';
-import type { ValueMasker } from './masker.js';
+import { NO_MASKER, type Masker } from './masker.js';
 import { plainAddress } from './url-spelling.js';
 import { privacy } from './privacy-state.js';
 
@@ -26,7 +27,7 @@ const FIXED: ReadonlySet<string> = new Set([
 ]);
 const MAX_NAMES = 1000;
 /** Names of attributes in which a masker found nothing to mask, with what stands under them; they come back all the time. */
-const cleanNames = new WeakMap<ValueMasker, Map<string, Content>>();
+const cleanNames = new WeakMap<Masker, Map<string, Content>>();
 
 /**
  * Masks the parts of one span: first the echoes of the calls around it, then by the rules. Collects what it did.
@@ -40,20 +41,19 @@ export class Redactor {
     this.found.push(evidenceOf(path, rule, this.#path));
   };
 
-  readonly #cleanNames: Map<string, Content> | undefined;
+  readonly #cleanNames: Map<string, Content>;
 
   constructor(
-    private readonly masker: ValueMasker | undefined,
+    private readonly masker: Masker,
     private readonly echo: Echo | undefined,
   ) {
-    this.#cleanNames = masker && cleanNamesOf(masker);
+    this.#cleanNames = cleanNamesOf(masker);
   }
 
   /** Free text; `path` says in the evidence where it was. */
   text(path: string, value: string): string {
     try {
       const rest = this.#withoutEchoes(path, value);
-      if (this.masker === undefined) return rest;
       const before = this.found.length;
       this.#path = path;
       const masked = this.masker.text(rest, this.#report);
@@ -78,10 +78,10 @@ export class Redactor {
     if (content === 'evidence') return value;
     try {
       const rest = this.echo === undefined ? value : this.#valueWithoutEchoes(key, value, this.echo);
-      if (this.masker === undefined) return rest;
+      if (this.masker === NO_MASKER) return rest;
       const before = this.found.length;
       this.#path = key;
-      const masked = this.#byRules(this.masker, key, rest, all, content);
+      const masked = this.#byRules(key, rest, all, content);
       // Not every masker knows how to report.
       if (masked !== rest && this.found.length === before && !isSameValue(rest, masked)) this.#note(key, 'masker');
       return masked;
@@ -95,7 +95,7 @@ export class Redactor {
     let changed: Attributes | undefined;
     for (const key of Object.keys(attributes)) {
       const value = attributes[key];
-      const content = this.echo === undefined ? this.#cleanNames?.get(key) : undefined;
+      const content = this.echo === undefined ? this.#cleanNames.get(key) : undefined;
       const masked = this.#attribute(key, value, attributes, content ?? conventionalContent(key));
       const name = content === undefined ? this.#name(key) : key;
       if (name === key && isSameValue(value, masked)) continue;
@@ -109,39 +109,37 @@ export class Redactor {
   /** The name of an attribute is data too, where it is put together from data. */
   #name(key: string): string {
     const name = this.text('attribute.name', key);
-    const clean = this.#cleanNames;
-    if (name === key && this.echo === undefined && clean !== undefined && clean.size < MAX_NAMES) {
-      clean.set(key, conventionalContent(key));
+    if (name === key && this.echo === undefined && this.#cleanNames.size < MAX_NAMES) {
+      this.#cleanNames.set(key, conventionalContent(key));
     }
     return name;
   }
 
   #byRules(
-    masker: ValueMasker,
     key: string,
     value: AttributeValue | undefined,
     all: Attributes | undefined,
     content: Content,
   ): AttributeValue | undefined {
     if (content !== 'any' && typeof value === 'string') {
-      if (content === 'url') return masker.url(plainAddress(value), key, this.#report);
-      if (content === 'sql') return this.#sql(masker, key, value, all);
-      return masker.text(value, this.#report);
+      if (content === 'url') return this.masker.url(plainAddress(value), key, this.#report);
+      if (content === 'sql') return this.#sql(key, value, all);
+      return this.masker.text(value, this.#report);
     }
-    const masked = masker.attribute(key, value, this.#report) as AttributeValue | undefined;
+    const masked = this.masker.attribute(key, value, this.#report) as AttributeValue | undefined;
     // The words of a statement are no list of names and values.
-    return content !== 'sql' && isListOfTexts(masked) ? (maskList(masked, masker) as string[]) : masked;
+    return content !== 'sql' && isListOfTexts(masked) ? (maskList(masked, this.masker) as string[]) : masked;
   }
 
-  #sql(masker: ValueMasker, key: string, statement: string, all: Attributes | undefined): string {
-    const masked = masker.sql(statement, databaseSystem(all));
+  #sql(key: string, statement: string, all: Attributes | undefined): string {
+    const masked = this.masker.sql(statement, databaseSystem(all));
     if (masked !== statement) this.#note(key, 'sql');
     return masked;
   }
 
   #valueWithoutEchoes(key: string, value: AttributeValue | undefined, echo: Echo): AttributeValue | undefined {
     // A name that makes its value sensitive has its own strategy: a hash must stay a hash.
-    if (this.masker?.isSensitiveKey?.(key) === true) return value;
+    if (this.masker.isSensitiveKey(key)) return value;
     if (typeof value === 'string') return this.#withoutEchoes(key, value);
     if (typeof value === 'number') {
       const text = String(value);
@@ -173,7 +171,7 @@ function isListOfTexts(value: AttributeValue | undefined): value is string[] {
   return Array.isArray(value) && value.length > 1 && typeof value[0] === 'string';
 }
 
-function cleanNamesOf(masker: ValueMasker): Map<string, Content> {
+function cleanNamesOf(masker: Masker): Map<string, Content> {
   let names = cleanNames.get(masker);
   if (names === undefined) cleanNames.set(masker, (names = new Map()));
   return names;

@@ -1,5 +1,6 @@
 import { usePropagationPolicy, type PropagationPolicy } from '../http/propagation-policy.js';
 import { runtime, type TracedRuntime } from '../core/runtime/runtime.js';
+import type { Masker } from '../privacy/masker.js';
 import { privacy, type PrivacyState } from '../privacy/privacy-state.js';
 
 type RuntimeSettings = Pick<
@@ -12,7 +13,7 @@ type SdkSettings = RuntimeSettings & Pick<PrivacyState, 'masker' | 'maskAtSource
 export function applyToRuntime(
   settings: {
     readonly [K in keyof SdkSettings]?: SdkSettings[K] | undefined;
-  } & { readonly propagation: PropagationPolicy | undefined },
+  } & { readonly propagation: PropagationPolicy | undefined; readonly masker: Masker },
 ): () => void {
   const { skipUnsampledChildren, samplerReadsAttributes, exceptionSignal, onException, resiliencePrefix } = runtime;
   const { masker, maskAtSource, masksUnrecorded } = privacy;
@@ -24,7 +25,6 @@ export function applyToRuntime(
   privacy.maskAtSource = settings.maskAtSource ?? maskAtSource;
   const restorePropagation = usePropagationPolicy(settings.propagation);
   privacy.masksUnrecorded = settings.masksUnrecorded ?? masksUnrecorded;
-  // No masker is a decision too.
   privacy.masker = settings.masker;
   return () => {
     restorePropagation();

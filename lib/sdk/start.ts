@@ -22,7 +22,7 @@ import { watchEventLoop } from './event-loop/watch-event-loop.js';
 import { findGlobalProvider } from './global-provider.js';
 import type { SdkPackages } from './packages.js';
 import { describeUnknownOptions } from '../shared/option-names.js';
-import type { ValueMasker } from '../privacy/masker.js';
+import type { Masker } from '../privacy/masker.js';
 import { BaggageAttributesProcessor } from './processors/baggage-attributes.processor.js';
 import { resolveBaggage } from './processors/baggage.options.js';
 import { SlowSpanProcessor } from './processors/slow-span.processor.js';
@@ -188,9 +188,9 @@ function sayThatSpansGoNowhere({ exporters }: StartTracingOptions, env: EnvConfi
 }
 
 /** An alert masks what it shows: few spans are slow. */
-function createAlerts({ alerts = false }: StartTracingOptions, masker: ValueMasker | undefined): UserProcessor[] {
+function createAlerts({ alerts = false }: StartTracingOptions, masker: Masker): UserProcessor[] {
   if (alerts === false) return [];
-  const processor = new SlowSpanProcessor(alerts === true ? {} : alerts, { masker: masker ?? false });
+  const processor = new SlowSpanProcessor(alerts === true ? {} : alerts, { masker });
   return [{ processor, isMasked: false }];
 }
 

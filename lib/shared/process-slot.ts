@@ -10,6 +10,8 @@ export type SlotName =
   | 'test-seams'
   /** The masker, and which values must not be repeated. */
   | 'privacy'
+  /** How many values each rule has masked. */
+  | 'masked-values'
   /** What wrappers and HTTP spans ask on every call. */
   | 'runtime'
   /** What outgoing requests may carry where. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { SimpleSpanProcessor, TracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import { maskedValues } from '../../lib/privacy/masked-values.js';
 import { ConsoleSpanExporter } from '../../lib/sdk/exporters/console.exporter.js';
 import { withMasking } from '../../lib/sdk/exporters/masking.exporter.js';
 import { EchoProcessor } from '../../lib/sdk/processors/echo.processor.js';
@@ -9,7 +10,6 @@ import { MemorySpanExporter } from '../../lib/sdk/exporters/memory.exporter.js';
 import { currentHandle } from '../../lib/sdk/tracing-handle.js';
 import { runtime } from '../../lib/core/runtime/runtime.js';
 import type { ValueMasker } from '../../lib/privacy/masker.js';
-import { privacy } from '../../lib/privacy/privacy-state.js';
 import { diagnostics } from '../../lib/shared/diagnostics.js';
 import { captureDiag, type CapturedDiag } from '../unit/sdk/capture-diag.js';
 import { startHttpSink, type HttpSink } from '../unit/sdk/http-sink.js';
@@ -35,7 +35,7 @@ beforeEach(async () => {
   log = captureDiag();
   told = { logs: [], metrics: [], console: [], evidence: [] };
   diagnostics.internalErrors.clear();
-  privacy.maskedValues.clear();
+  maskedValues.clear();
   const measure = (...all: unknown[]) =>
     void told['metrics']!.push(JSON.stringify(all.filter((part) => !isSpan(part))));
   runtime.onException = ({ attributes }) => void told['logs']!.push(JSON.stringify(attributes));
@@ -113,7 +113,7 @@ describe.each<Platform>(['express', 'fastify'])('an application on %s', (platfor
     for (const [way, text] of Object.entries(all)) expect([way, text.length > 0]).toEqual([way, true]);
     expect(all['baggage']).toContain('tenant=acme');
     expect(all['memory']).toContain('"traced.masked"');
-    const rules = [...privacy.maskedValues.keys()];
+    const rules = [...maskedValues.keys()];
     expect(rules).toEqual(expect.arrayContaining(['card', 'email', 'jwt', 'echo', 'sensitive', 'sql']));
   }, 30_000);
 

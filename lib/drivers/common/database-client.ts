@@ -1,7 +1,7 @@
 import type { Attributes, SpanKind } from '@opentelemetry/api';
 import type { SpanLife } from '../../core/span-life.js';
 import type { DatabaseMeasurement } from '../../core/runtime/database-metrics.js';
-import { currentMasker, privacy } from '../../privacy/privacy-state.js';
+import { privacy } from '../../privacy/privacy-state.js';
 import { summarizeSql } from '../sql/sql-summary.js';
 import { readSql } from '../sql/sql-tokens.js';
 import type { DatabaseOptions } from './database.options.js';
@@ -131,7 +131,7 @@ export class DatabaseClient {
   #readStatement(full: string): DatabaseOperation {
     // A literal that is cut in the middle has no end; the reader takes the rest as its content, so it is masked as well.
     const text = full.length > MAX_STATEMENT_LENGTH ? full.slice(0, MAX_STATEMENT_LENGTH) : full;
-    const read = readSql(currentMasker().sql(text, this.system), this.system);
+    const read = readSql(privacy.masker.sql(text, this.system), this.system);
     const { summary, operation, target } = summarizeSql(read.tokens);
     const attributes: Attributes = { ...this.base };
     if (summary !== '') attributes['db.query.summary'] = summary;

@@ -5,7 +5,6 @@ import { rulePrototypeOf } from '../../privacy/declared/declared-type.js';
 import { describeBigInt, describeObject } from './describe-object.js';
 import { REDACTED } from '../../privacy/values/masks.js';
 import type { MaskStrategy } from '../../privacy/values/mask-strategy.types.js';
-import { applyStrategy } from '../strategies/mask-strategy.js';
 import { ownNames, type OwnNames } from '../../privacy/values/own-names.js';
 import { brandOf } from '../../privacy/values/brand.js';
 import {
@@ -20,11 +19,13 @@ import {
   type SerialiseMasker,
   type SerialiseOptions,
 } from './serialise.options.js';
+import { completeSerialiseMasker } from './serialise-masker.js';
 import { truncateUtf8, utf8Length } from '../chars/utf8.js';
 
 interface Walk {
   readonly options: SerialiseOptions;
   readonly limits: SerialiseLimits;
+  readonly masker: Required<SerialiseMasker>;
   readonly ancestors: object[];
   bytesLeft: number;
 }
@@ -48,7 +49,8 @@ const ITEM_COST = 4;
  */
 export function toPlainValue(value: unknown, options: SerialiseOptions = {}): PlainValue | undefined {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const walk: Walk = { options, limits, ancestors: [], bytesLeft: limits.maxBytes };
+  const masker = completeSerialiseMasker(options.masker);
+  const walk: Walk = { options, limits, masker, ancestors: [], bytesLeft: limits.maxBytes };
   const key = options.key ?? '';
   return plain(value, { key, path: key }, walk);
 }
@@ -90,9 +92,8 @@ function container(value: object, place: Place, walk: Walk): PlainValue {
   }
 }
 
-function list(copy: PlainValue[], { options }: Walk): PlainValue[] {
-  const { masker } = options;
-  if (masker === undefined || copy.length < 2 || !copy.every((item) => typeof item === 'string')) return copy;
+function list(copy: PlainValue[], { masker }: Walk): PlainValue[] {
+  if (copy.length < 2 || !copy.every((item) => typeof item === 'string')) return copy;
   return [...maskList(copy, masker)];
 }
 
@@ -180,7 +181,7 @@ function fieldName(name: string, walk: Walk): string {
   const short = truncateUtf8(name, MAX_KEY_BYTES);
   // Maps are keyed by addresses and tokens; names of fields are short and start with a letter.
   if (/^[A-Za-z_$][\w$-]{0,23}$/.test(short)) return short;
-  return walk.options.masker?.text?.(short) ?? short;
+  return walk.masker.text(short);
 }
 
 function childPlace(parent: Place, name: string): Place {
@@ -192,11 +193,9 @@ function childPlace(parent: Place, name: string): Place {
 }
 
 function leaf(value: string | number, place: Place, walk: Walk): PlainValue | undefined {
-  const { masker } = walk.options;
-  if (masker === undefined) return bounded(value, walk);
   if (isMaskedByKey(place, walk)) return byKey(value, place, walk);
   const seen = typeof value === 'string' ? value.slice(0, Math.max(0, walk.bytesLeft) + LOOKAHEAD) : value;
-  const masked = masker.attribute(place.key, seen);
+  const masked = walk.masker.attribute(place.key, seen);
   if (typeof masked === 'string' && seen !== value) return bounded(`${masked}…`, walk);
   return isPlainLeaf(masked) ? bounded(masked, walk) : undefined;
 }
@@ -204,25 +203,19 @@ function leaf(value: string | number, place: Place, walk: Walk): PlainValue | un
 function byKey(value: unknown, place: Place, walk: Walk): PlainValue | undefined {
   walk.options.onSensitive?.(value, place.path);
   // A container is masked as one value: what it holds is not looked at.
-  const masked = (walk.options.masker as SerialiseMasker).attribute(
-    place.key,
-    typeof value === 'object' ? REDACTED : value,
-  );
+  const masked = walk.masker.attribute(place.key, typeof value === 'object' ? REDACTED : value);
   return isPlainLeaf(masked) ? bounded(masked, walk) : undefined;
 }
 
 function marked(value: unknown, strategy: MaskStrategy, place: Place, walk: Walk): PlainValue | undefined {
   if (value === undefined || value === null) return value;
   walk.options.onSensitive?.(value, place.path);
-  const { masker } = walk.options;
-  const masked = masker?.mask
-    ? masker.mask(value, strategy, place.path)
-    : applyStrategy(strategy, value, { rule: 'sensitive', path: place.path });
+  const masked = walk.masker.mask(value, strategy, place.path);
   return isPlainLeaf(masked) ? bounded(masked, walk) : undefined;
 }
 
 function isMaskedByKey(place: Place, walk: Walk): boolean {
-  return place.key !== '' && walk.options.masker?.isSensitiveKey(place.key) === true;
+  return place.key !== '' && walk.masker.isSensitiveKey(place.key);
 }
 
 function isPlainLeaf(value: unknown): value is string | number | boolean {

@@ -1,7 +1,7 @@
 import { BRAND, brandOf, type Brand } from '../../privacy/values/brand.js';
 import { REDACTED } from '../../privacy/values/masks.js';
 import type { MaskStrategy } from '../../privacy/values/mask-strategy.types.js';
-import { applyStrategy, requireStrategy } from '../strategies/mask-strategy.js';
+import { applyStrategy, requireStrategy } from '../../privacy/values/mask-strategy.js';
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 

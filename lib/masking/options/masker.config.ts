@@ -3,7 +3,7 @@ import { TracedError } from '../../shared/errors.js';
 import { resolveDetectors, type DetectorConfig } from './custom-detector.js';
 import { createKeyJudge, type KeyJudge } from '../keys/key-judge.js';
 import type { MaskFunction, MaskStrategy } from '../../privacy/values/mask-strategy.types.js';
-import { requireStrategy, type HashKey } from '../strategies/mask-strategy.js';
+import { requireStrategy, type HashKey } from '../../privacy/values/mask-strategy.js';
 import type { MaskerOptions, MaskCandidate, MaskEvidence } from './masker.options.js';
 import { DEFAULT_LIMITS, type SerialiseLimits } from '../objects/serialise.options.js';
 

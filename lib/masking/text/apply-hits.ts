@@ -1,7 +1,7 @@
 import type { Hit } from '../detectors/hit.js';
 import { maskedUserInfo } from '../detectors/address/user-info.js';
 import { isMasked, REDACTED, REDACTED_IN_URL } from '../../privacy/values/masks.js';
-import { applyStrategy } from '../strategies/mask-strategy.js';
+import { applyStrategy } from '../../privacy/values/mask-strategy.js';
 import type { MaskerConfig } from '../options/masker.config.js';
 import type { MaskEvidence } from '../options/masker.options.js';
 import type { ProducedMasks } from '../strategies/produced-masks.js';

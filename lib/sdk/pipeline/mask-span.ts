@@ -10,7 +10,7 @@ import { CallEcho } from '../../privacy/echo/call-echo.js';
 import { echoOf } from '../../privacy/echo/echo.js';
 import { withEvidence } from '../../privacy/mask-evidence.js';
 import { Redactor } from '../../privacy/redactor.js';
-import type { ValueMasker } from '../../privacy/masker.js';
+import { NO_MASKER, type Masker } from '../../privacy/masker.js';
 
 /** Gives the masked form of a span: the span itself when nothing in it needs masking. */
 export type SpanMasker = (span: ReadableSpan) => ReadableSpan;
@@ -22,7 +22,7 @@ export type SpanMasker = (span: ReadableSpan) => ReadableSpan;
  * Never changes a span; remembers what it made, so that a span is masked once. A value whose masking throws becomes
  * `[REDACTED:error]`. `traced.masked` lists what was masked, by path and rule.
  */
-export function createSpanMasker(masker: ValueMasker | undefined): SpanMasker {
+export function createSpanMasker(masker: Masker): SpanMasker {
   const mask = createLiveMasker(masker);
   const spans = new WeakMap<ReadableSpan, ReadableSpan>();
   return (span) => {
@@ -42,12 +42,12 @@ export function createSpanMasker(masker: ValueMasker | undefined): SpanMasker {
  *
  * @param valueLength what is longer is cut, after it was masked. Default: nothing is cut.
  */
-export function createLiveMasker(masker: ValueMasker | undefined, valueLength?: number): SpanMasker {
+export function createLiveMasker(masker: Masker, valueLength?: number): SpanMasker {
   const withoutEcho = new Redactor(masker, undefined);
   const resources = new WeakMap<Resource, Resource>();
   return (span) => {
     const echo = echoOf(span);
-    if (masker === undefined && echo === undefined && valueLength === undefined) return span;
+    if (masker === NO_MASKER && echo === undefined && valueLength === undefined) return span;
     const redactor = echo === undefined ? withoutEcho : new Redactor(masker, echo);
     return maskSpan(span, { redactor, masker, resources, valueLength });
   };
@@ -57,7 +57,7 @@ const CODE_NAME = /^[A-Za-z_$][\w$]{0,127}\.[\w$]{1,128}$/;
 
 interface Masking {
   readonly redactor: Redactor;
-  readonly masker: ValueMasker | undefined;
+  readonly masker: Masker;
   readonly resources: WeakMap<Resource, Resource>;
   readonly valueLength: number | undefined;
 }
@@ -73,7 +73,7 @@ function maskSpan(span: ReadableSpan, { redactor, masker, resources, valueLength
   const own = once.attributes === seen.attributes ? undefined : ownEcho(seen.attributes, once.attributes, masker);
   const masked = own === undefined ? once : maskParts(once, own);
   const parts = valueLength === undefined ? masked : boundParts(masked, valueLength);
-  const resource = masker === undefined ? span.resource : maskResource(span.resource, masker, resources);
+  const resource = maskResource(span.resource, masker, resources);
   if (isSameSpan(original, parts) && resource === span.resource) return span;
   const found = own === undefined ? redactor.found : [...redactor.found, ...own.found];
   return {
@@ -94,13 +94,12 @@ function isSameSpan(one: SpanParts, other: SpanParts): boolean {
 }
 
 /** What stands under a sensitive name is looked for in the other texts of its span as well. */
-function ownEcho(attributes: Attributes, masked: Attributes, masker: ValueMasker | undefined): Redactor | undefined {
-  if (masker?.isSensitiveKey === undefined) return undefined;
+function ownEcho(attributes: Attributes, masked: Attributes, masker: Masker): Redactor | undefined {
   const values = Object.keys(attributes)
-    .filter((key) => attributes[key] !== masked[key] && masker.isSensitiveKey?.(key) === true)
+    .filter((key) => attributes[key] !== masked[key] && masker.isSensitiveKey(key))
     .map((key) => attributes[key]);
   if (values.length === 0) return undefined;
-  return new Redactor(undefined, CallEcho.of(values, createEchoMask));
+  return new Redactor(NO_MASKER, CallEcho.of(values, createEchoMask));
 }
 
 function maskParts(parts: SpanParts, redactor: Redactor): SpanParts {
@@ -122,7 +121,7 @@ function maskParts(parts: SpanParts, redactor: Redactor): SpanParts {
   };
 }
 
-function maskResource(resource: Resource, masker: ValueMasker, known: WeakMap<Resource, Resource>): Resource {
+function maskResource(resource: Resource, masker: Masker, known: WeakMap<Resource, Resource>): Resource {
   const remembered = known.get(resource);
   if (remembered !== undefined) return remembered;
   const attributes = new Redactor(masker, undefined).attributes(resource.attributes);

@@ -3,7 +3,7 @@ import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace
 import { systemClock, type Clock } from '../../shared/clock.js';
 import { refuseOption } from '../../shared/refuse-option.js';
 import { guard } from '../../shared/guard.js';
-import type { ValueMasker } from '../../privacy/masker.js';
+import { completeMasker, NO_MASKER, type ValueMasker } from '../../privacy/masker.js';
 import { privacy } from '../../privacy/privacy-state.js';
 import { createSpanMasker, type SpanMasker } from '../pipeline/mask-span.js';
 import { AlertQueue, type AlertDelivery } from './alert-queue.js';
@@ -183,7 +183,7 @@ function relativeThreshold({ rule, recent }: Operation): number {
 
 /** Masks with the given masker, or with that of the process, which may be set later; `false` masks echoes alone. */
 function maskWith(masker: ValueMasker | false | undefined): SpanMasker {
-  if (masker !== undefined) return createSpanMasker(masker === false ? undefined : masker);
+  if (masker !== undefined) return createSpanMasker(masker === false ? NO_MASKER : completeMasker(masker));
   let current = privacy.masker;
   let mask = createSpanMasker(current);
   return (span) => {

@@ -6,6 +6,7 @@ import { IDLE_SPAN } from '../../../lib/core/span-life.js';
 import { startSpan } from '../../../lib/core/start-span.js';
 import { suppressTracing } from '../../../lib/core/suppression.js';
 import { runtime } from '../../../lib/core/runtime/runtime.js';
+import { NO_MASKER } from '../../../lib/privacy/masker.js';
 import { privacy } from '../../../lib/privacy/privacy-state.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../../support/spans.js';
 
@@ -65,10 +66,8 @@ describe('starting a span', () => {
   it('masks attributes where nobody masks them later', () => {
     privacy.maskAtSource = true;
     privacy.masker = {
+      ...NO_MASKER,
       attribute: (key, value) => (key === 'password' ? '***' : value),
-      text: (text) => text,
-      url: (text) => text,
-      sql: (text) => text,
     };
     const life = startSpan({ name: 'masked', attributes: { password: 'one' } });
     life.setAttribute('password', 'two');

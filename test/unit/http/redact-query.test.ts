@@ -1,17 +1,12 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { NO_MASKER, type Masker } from '../../../lib/privacy/masker.js';
 import { maskUrl, redactQuery, redactUrl, resolveSecretNames } from '../../../lib/http/redact-query.js';
-import type { ValueMasker } from '../../../lib/privacy/masker.js';
 import { privacy } from '../../../lib/privacy/privacy-state.js';
 import { diagnostics } from '../../../lib/shared/diagnostics.js';
 import { SIGNED_QUERY_NAMES } from '../../../lib/privacy/signed-names.js';
 
-const masker = (url: (value: string) => string): ValueMasker => ({
-  attribute: (_key, value) => value,
-  text: (value) => value,
-  url,
-  sql: (statement) => statement,
-});
+const masker = (url: (value: string) => string): Masker => ({ ...NO_MASKER, url });
 
 describe('redactQuery', () => {
   it.each([
@@ -77,7 +72,7 @@ describe('redactUrl', () => {
 
 describe('maskUrl', () => {
   afterEach(() => {
-    privacy.masker = undefined;
+    privacy.masker = NO_MASKER;
     diagnostics.internalErrors.clear();
   });
 

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { diag, DiagLogLevel, TraceFlags, type Span } from '@opentelemetry/api';
 import fc from 'fast-check';
 import client from 'prom-client';
+import { NO_MASKER } from '../../../lib/privacy/masker.js';
+import { maskedValues } from '../../../lib/privacy/masked-values.js';
 import { createMetrics, type Metrics } from '../../../lib/metrics/create-metrics.js';
 import { Meter } from '../../../lib/metrics/meter.js';
 import type { MetricsOptions } from '../../../lib/metrics/metrics.options.js';
@@ -99,7 +101,7 @@ describe('method metrics', () => {
     privacy.masker = { text: (text: string) => text.replace(/jane/, '***') } as never;
     start();
     call('error', errorTypeOf(Object.assign(new Error('no'), { name: 'Error.jane' })));
-    privacy.masker = undefined;
+    privacy.masker = NO_MASKER;
     const lines = await scrape();
     expect(lines.filter((line) => line.includes('jane'))).toEqual([]);
     expect(lines.some((line) => line.includes('error_type="Error.***"'))).toBe(true);
@@ -350,10 +352,10 @@ describe('what the library says about itself', () => {
   it('counts swallowed failures and masked values', async () => {
     start();
     diagnostics.internalErrors.set('Orders.place attributes', 3);
-    privacy.maskedValues.set('email', 2);
+    maskedValues.set('email', 2);
     expect(await valueOf('traced_internal_errors_total{site="Orders.place attributes"}')).toBe(3);
     expect(await valueOf('traced_masked_values_total{rule="email"}')).toBe(2);
     expect(await valueOf('traced_masked_values_total{rule="email"}')).toBe(2);
-    privacy.maskedValues.delete('email');
+    maskedValues.delete('email');
   });
 });

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { NO_MASKER } from '../../../lib/privacy/masker.js';
 import { createMasker } from '../../../lib/masking/masker.js';
 import { contentOf, conventionalContent } from '../../../lib/privacy/content-table.js';
-import { currentMasker, privacy } from '../../../lib/privacy/privacy-state.js';
+import { privacy } from '../../../lib/privacy/privacy-state.js';
 import { Redactor } from '../../../lib/privacy/redactor.js';
 import { SIGNED_QUERY_NAMES } from '../../../lib/privacy/signed-names.js';
 
@@ -46,14 +47,14 @@ describe('the names that sign a URL', () => {
 
 describe('the masker of the process', () => {
   afterEach(() => {
-    privacy.masker = undefined;
+    privacy.masker = NO_MASKER;
   });
 
   it('lets everything through until somebody sets one', () => {
-    const { text, url, sql, attribute } = currentMasker();
+    const { text, url, sql, attribute } = privacy.masker;
     const secret = 'password=hunter2';
     expect([text(secret), url(secret), sql(secret), attribute('password', secret)]).toEqual(Array(4).fill(secret));
     privacy.masker = masker;
-    expect(currentMasker().text(secret)).toBe('password=[REDACTED]');
+    expect(privacy.masker.text(secret)).toBe('password=[REDACTED]');
   });
 });

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
+import { completeMasker } from '../../../lib/privacy/masker.js';
+import { maskedValues } from '../../../lib/privacy/masked-values.js';
 import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
@@ -11,7 +13,6 @@ import { createSpanMasker } from '../../../lib/sdk/pipeline/mask-span.js';
 import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import type { StartTracingOptions, TracingHandle } from '../../../lib/sdk/start-tracing.options.js';
 import { Redactor } from '../../../lib/privacy/redactor.js';
-import { privacy } from '../../../lib/privacy/privacy-state.js';
 import { stopCapture } from '../../support/spans.js';
 import { captureDiag, type CapturedDiag } from './capture-diag.js';
 import { makeSpan } from './make-span.js';
@@ -37,7 +38,7 @@ class Users {
 beforeEach(() => {
   stopCapture();
   log = captureDiag();
-  privacy.maskedValues.clear();
+  maskedValues.clear();
 });
 afterEach(async () => {
   await tracing?.shutdown();
@@ -55,7 +56,7 @@ describe('the option masking', () => {
       kept: 'as it is',
       'traced.masked': ['note card', 'user.password key'],
     });
-    expect(Object.fromEntries(privacy.maskedValues)).toEqual({ card: 1, key: 1 });
+    expect(Object.fromEntries(maskedValues)).toEqual({ card: 1, key: 1 });
   });
 
   it('takes options, and tells the callbacks the rule and the path only', () => {
@@ -75,7 +76,7 @@ describe('the option masking', () => {
       { rule: 'key', path: 'internal.code' },
       { rule: 'email', path: 'note' },
     ]);
-    expect([...privacy.maskedValues.keys()]).toEqual(['key', 'email']);
+    expect([...maskedValues.keys()]).toEqual(['key', 'email']);
   });
 
   it.each([
@@ -92,7 +93,7 @@ describe('the option masking', () => {
   ])('takes %s and counts what it masks', (_name, make) => {
     start(make());
     expect(record({ note: CARD }).attributes['note']).toBe('[REDACTED]');
-    expect([...privacy.maskedValues.values()]).toEqual([1]);
+    expect([...maskedValues.values()]).toEqual([1]);
   });
 
   it('switches the rules off, and never what is marked', () => {
@@ -206,7 +207,7 @@ describe('a redactor', () => {
     const fail = (): never => {
       throw new Error('rule');
     };
-    const redactor = new Redactor({ text: fail, attribute: fail, url: fail, sql: fail }, undefined);
+    const redactor = new Redactor(completeMasker({ text: fail, attribute: fail, url: fail, sql: fail }), undefined);
     expect(redactor.text('note', 'value')).toBe('[REDACTED:error]');
     expect(redactor.attribute('note', 7)).toBe('[REDACTED:error]');
     expect(isMasked('[REDACTED:error]')).toBe(true);

@@ -7,7 +7,7 @@ import { withMasking } from '../../../lib/sdk/exporters/masking.exporter.js';
 import { MemorySpanExporter } from '../../../lib/sdk/exporters/memory.exporter.js';
 import { createSpanMasker } from '../../../lib/sdk/pipeline/mask-span.js';
 import { MASKING_FAILED } from '../../../lib/privacy/redactor.js';
-import type { ValueMasker } from '../../../lib/privacy/masker.js';
+import { completeMasker, type ValueMasker } from '../../../lib/privacy/masker.js';
 import { diagnostics } from '../../../lib/shared/diagnostics.js';
 import { captureDiag, type CapturedDiag } from './capture-diag.js';
 import { makeSpan, TRACE_ID } from './make-span.js';
@@ -132,14 +132,12 @@ describe('withMasking', () => {
 
   it('masks a span once for all exporters of a pipeline', () => {
     let calls = 0;
-    const mask = createSpanMasker({
-      ...masker,
-      text: (text) => {
-        if (!text.startsWith('work')) return text;
-        calls += 1;
-        return `${text}#`;
-      },
-    });
+    const text = (value: string): string => {
+      if (!value.startsWith('work')) return value;
+      calls += 1;
+      return `${value}#`;
+    };
+    const mask = createSpanMasker(completeMasker({ ...masker, text }));
     const span = makeSpan();
     const once = mask(span);
     expect(mask(span)).toBe(once);

@@ -3,6 +3,7 @@ import { context, SpanKind, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import fc from 'fast-check';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { NO_MASKER } from '../../../lib/privacy/masker.js';
 import type { AlertsOptions, SlowSpanAlert } from '../../../lib/sdk/processors/alerts.options.js';
 import { RecentDurations } from '../../../lib/sdk/processors/recent-durations.js';
 import { SlowSpanProcessor, type SlowSpanEnvironment } from '../../../lib/sdk/processors/slow-span.processor.js';
@@ -43,7 +44,7 @@ afterEach(async () => {
   handle = undefined;
   await sink?.close();
   sink = undefined;
-  privacy.masker = undefined;
+  privacy.masker = NO_MASKER;
   log.restore();
 });
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { isMasked } from '../../../../lib/privacy/values/masks.js';
-import { applyStrategy, requireStrategy } from '../../../../lib/masking/strategies/mask-strategy.js';
+import { applyStrategy, requireStrategy } from '../../../../lib/privacy/values/mask-strategy.js';
 import {
   classSensitivityOf,
   markSensitiveClass,

@@ -3,6 +3,7 @@ import { trace } from '@opentelemetry/api';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { createLogger, format, transports } from 'winston';
+import { NO_MASKER } from '../../../../lib/privacy/masker.js';
 import { traced } from '../../../../lib/decorators/traced-function.js';
 import { createMasker } from '../../../../lib/masking/masker.js';
 import { pinoTracing } from '../../../../lib/nest/logs/pino-tracing.js';
@@ -21,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await tracing.close();
-  privacy.masker = undefined;
+  privacy.masker = NO_MASKER;
 });
 
 interface Logger {

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { trace } from '@opentelemetry/api';
+import { NO_MASKER } from '../../../../lib/privacy/masker.js';
 import { Sensitive } from '../../../../lib/decorators/sensitive.decorator.js';
 import { traced } from '../../../../lib/decorators/traced-function.js';
 import { Traced } from '../../../../lib/decorators/traced.decorator.js';
@@ -24,7 +25,7 @@ beforeEach(() => {
 afterEach(async () => {
   jest.restoreAllMocks();
   await tracing.close();
-  privacy.masker = undefined;
+  privacy.masker = NO_MASKER;
   logging.settings = undefined;
 });
 

@@ -4,11 +4,12 @@ import { TracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
 import type { TraceBudgetOptions } from '../../../../lib/sdk/pipeline/budget/budget.options.js';
 import { withBudget } from '../../../../lib/sdk/pipeline/budget/with-budget.js';
+import { NO_MASKER } from '../../../../lib/privacy/masker.js';
 import { createLiveMasker } from '../../../../lib/sdk/pipeline/mask-span.js';
 import { SpanPipeline } from '../../../../lib/sdk/pipeline/span-pipeline.js';
 import { UserProcessors } from '../../../../lib/sdk/pipeline/user-processors.js';
 
-const unmasked = createLiveMasker(undefined);
+const unmasked = createLiveMasker(NO_MASKER);
 
 /** A tracer whose spans go through a budget, with what comes out of it and what is kept from the stage behind. */
 function traced(options: TraceBudgetOptions | true = true) {

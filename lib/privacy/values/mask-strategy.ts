@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { MaskFunction, MaskStrategy } from '../../privacy/values/mask-strategy.types.js';
-import { isMasked, REDACTED } from '../../privacy/values/masks.js';
+import type { MaskFunction, MaskStrategy } from './mask-strategy.types.js';
+import { isMasked, REDACTED } from './masks.js';
 import { TracedError } from '../../shared/errors.js';
 
 /** What the strategies need besides the value. */
