@@ -1,4 +1,5 @@
 import { diagnostics } from '../shared/diagnostics.js';
+import { createHiddenField, type HiddenField } from '../shared/hidden-field.js';
 import { processSlot } from '../shared/process-slot.js';
 import type { Echo } from './echo/echo.types.js';
 import { NO_MASKER, type Masker } from './masker.js';
@@ -13,7 +14,7 @@ export interface PrivacyState {
   /** What must not show in the texts of a span, or of an error that left a call. */
   readonly echoes: WeakMap<object, Echo>;
   /** What the calls of a span's trace know, by span. */
-  readonly traces: WeakMap<object, { echo: Echo | undefined; open: number }>;
+  readonly traces: HiddenField<{ echo: Echo | undefined; open: number }>;
   /** Whether any call has had sensitive values so far; until then nobody need look for them. */
   hasEchoes: boolean;
 }
@@ -24,7 +25,7 @@ export const privacy: PrivacyState = processSlot('privacy', () => ({
   maskAtSource: false,
   masksUnrecorded: false,
   echoes: new WeakMap(),
-  traces: new WeakMap(),
+  traces: createHiddenField(),
   hasEchoes: false,
 }));
 

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { createHiddenField } from '../../shared/hidden-field.js';
 import type { TracedCall } from '../traced-call.js';
 
 /** Follows what the promise brings: it may be a stream, whose end is the end of the call. */
@@ -6,7 +7,7 @@ type FollowResult = (call: TracedCall, result: unknown) => unknown;
 type Then = typeof Promise.prototype.then;
 
 // A promise that the method keeps (a cache, a shared load) comes back as the same traced promise each time.
-const tracedPromises = new WeakMap<Promise<unknown>, Promise<unknown>>();
+const tracedPromises = createHiddenField<Promise<unknown>>();
 
 /**
  * Ends the call when the promise settles.
@@ -84,9 +85,18 @@ const SYMBOLS_OF_NODE = new Set([
   'owner_symbol',
 ]);
 
+/** Those symbols as they were met; their descriptions are looked at once. */
+const symbolsOfNode = new Set<PropertyKey>();
+
 function hasOwnKeys(promise: object): boolean {
   for (const key of Reflect.ownKeys(promise)) {
-    if (typeof key === 'string' || !SYMBOLS_OF_NODE.has(key.description ?? '')) return true;
+    if (!symbolsOfNode.has(key) && !isOfNode(key)) return true;
   }
   return false;
+}
+
+function isOfNode(key: string | symbol): boolean {
+  if (typeof key === 'string' || !SYMBOLS_OF_NODE.has(key.description ?? '')) return false;
+  if (symbolsOfNode.size < SYMBOLS_OF_NODE.size) symbolsOfNode.add(key);
+  return true;
 }

@@ -5,6 +5,7 @@ import type { Connection } from '../../http/network-peer.js';
 import { injectFor } from '../../http/propagation-policy.js';
 import { undiciHeader } from '../../http/undici-headers.js';
 import { isTracing } from '../../core/is-tracing.js';
+import { createHiddenField } from '../../shared/hidden-field.js';
 import { standBack } from '../common/stand-back.js';
 import { subscribeAll } from '../common/subscribe.js';
 import { ExpectedRedirects } from './expected-redirects.js';
@@ -41,7 +42,7 @@ const headerSetter: TextMapSetter<UndiciRequest> = {
  * to stop.
  */
 export function traceFetchChannel(): () => void {
-  const spans = new WeakMap<object, ClientSpan>();
+  const spans = createHiddenField<ClientSpan>();
   const redirects = new ExpectedRedirects();
   return subscribeAll<UndiciMessage>({
     'undici:request:create': ({ request }) => {

@@ -5,6 +5,7 @@ import { activeContext } from '../../core/provider.js';
 import { ClientSpan, isCarriedElsewhere } from '../../http/client-span.js';
 import { readClientRequest } from '../../http/client-request.js';
 import { injectFor } from '../../http/propagation-policy.js';
+import { createHiddenField } from '../../shared/hidden-field.js';
 import { standBack } from '../common/stand-back.js';
 import { subscribeAll } from '../common/subscribe.js';
 
@@ -42,7 +43,7 @@ export function hasHttpClientChannel(version: string = process.versions.node): b
  */
 export function traceHttpClientChannel(): () => void {
   if (!hasHttpClientChannel()) return () => {};
-  const spans = new WeakMap<object, ClientSpan>();
+  const spans = createHiddenField<ClientSpan>();
   const stop = subscribeAll<HttpMessage>({
     'http.client.request.created': ({ request }) => {
       const span = startSpan(request, activeContext());

@@ -10,6 +10,31 @@ const MAX_ITEMS = 1024;
  */
 export const LOOKAHEAD = 8192;
 
+/** Whether no name, value or list of a span is longer than it may be; most spans are so, and nothing is made to find it out. */
+export function isBounded({ name, message, attributes, events, links }: SpanParts, valueLength: number): boolean {
+  return (
+    name.length <= MAX_NAME &&
+    (message === undefined || message.length <= valueLength) &&
+    areBounded(attributes, valueLength) &&
+    events.every((event) => event.name.length <= MAX_NAME && areBounded(event.attributes, valueLength)) &&
+    links.every((link) => areBounded(link.attributes, valueLength))
+  );
+}
+
+function areBounded(attributes: Attributes | undefined, valueLength: number): boolean {
+  for (const key in attributes) {
+    if (key.length > MAX_KEY || !isValueBounded(attributes[key], valueLength)) return false;
+  }
+  return true;
+}
+
+function isValueBounded(value: AttributeValue | undefined, length: number): boolean {
+  if (typeof value === 'string') return value.length <= length;
+  if (!Array.isArray(value)) return true;
+  const isItemBounded = (item: unknown): boolean => typeof item !== 'string' || item.length <= length;
+  return value.length <= MAX_ITEMS && (value as unknown[]).every(isItemBounded);
+}
+
 /** The parts of a span with names, values and lists no longer than they may be; the same object when none is. */
 export function boundParts(parts: SpanParts, valueLength: number, lookahead = 0): SpanParts {
   const name = cut(parts.name, MAX_NAME + lookahead);

@@ -1,7 +1,7 @@
 import type { Attributes, Link } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { boundParts, LOOKAHEAD, mapChanged } from './bound-parts.js';
+import { boundParts, isBounded, LOOKAHEAD, mapChanged } from './bound-parts.js';
 import { copySpan } from './copy-span.js';
 import type { SpanParts } from './span-parts.js';
 import { createEchoMask } from '../../privacy/echo/echo-mask.js';
@@ -68,11 +68,14 @@ function maskSpan(span: ReadableSpan, { redactor, masker, resources, valueLength
   const isCode = span.instrumentationScope.name === INSTRUMENTATION_NAME && CODE_NAME.test(name);
   const namePath = isCode ? 'code.function.name' : 'span.name';
   const original: SpanParts = { name, namePath, message: status.message, attributes, events, links };
-  const seen = valueLength === undefined ? original : boundParts(original, valueLength, LOOKAHEAD);
+  const isShort = valueLength === undefined || isBounded(original, valueLength);
+  const seen = isShort ? original : boundParts(original, valueLength, LOOKAHEAD);
   const once = maskParts(seen, redactor);
   const own = once.attributes === seen.attributes ? undefined : ownEcho(seen.attributes, once.attributes, masker);
   const masked = own === undefined ? once : maskParts(once, own);
-  const parts = valueLength === undefined ? masked : boundParts(masked, valueLength);
+  // Masks may be longer than what they stand for.
+  const isDone = valueLength === undefined || (isShort && isSameSpan(original, masked));
+  const parts = isDone ? masked : boundParts(masked, valueLength);
   const resource = maskResource(span.resource, masker, resources);
   if (isSameSpan(original, parts) && resource === span.resource) return span;
   const found = own === undefined ? redactor.found : [...redactor.found, ...own.found];

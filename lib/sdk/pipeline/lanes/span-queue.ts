@@ -2,6 +2,7 @@ import { SpanStatusCode, type Attributes } from '@opentelemetry/api';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Clock } from '../../../shared/clock.js';
 import { callExporter, describeError } from './exporter-call.js';
+import { Fifo } from './fifo.js';
 import type { LaneCounts } from './lane-counts.js';
 import type { LaneBatch, LaneQueue, QueueLimits } from './lane-queue.js';
 
@@ -17,9 +18,8 @@ interface Held {
 /** Holds spans for an exporter that takes objects; when it is full the oldest make room, those with errors last. */
 export class SpanQueue implements LaneQueue {
   bytes = 0;
-  // A Set keeps the order and takes from anywhere; the first one is the oldest.
-  private readonly errors = new Set<Held>();
-  private readonly others = new Set<Held>();
+  private readonly errors = new Fifo<Held>();
+  private readonly others = new Fifo<Held>();
 
   constructor(
     private readonly exporter: SpanExporter,
@@ -39,24 +39,22 @@ export class SpanQueue implements LaneQueue {
     let dropped = 0;
     while (this.size >= maxSpans || this.bytes + held.bytes > maxBytes) {
       const list = this.others.size > 0 || !isError ? this.others : this.errors;
-      const [oldest] = list;
-      if (oldest === undefined) break;
-      this.remove(list, oldest);
+      if (this.shift(list) === undefined) break;
       dropped += 1;
     }
     const fits = this.size < maxSpans && this.bytes + held.bytes <= maxBytes;
     if (dropped > 0 || !fits) this.counts.lose('dropped', fits ? dropped : dropped + 1, 'queue_full');
     if (!fits) return;
-    (isError ? this.errors : this.others).add(held);
+    (isError ? this.errors : this.others).push(held);
     this.bytes += held.bytes;
   }
 
   take(): LaneBatch | undefined {
     const spans: ReadableSpan[] = [];
     for (const list of [this.errors, this.others]) {
-      for (const held of list) {
-        if (spans.length >= this.limits.batchSize) break;
-        this.remove(list, held);
+      while (spans.length < this.limits.batchSize) {
+        const held = this.shift(list);
+        if (held === undefined) break;
         spans.push(held.span);
       }
     }
@@ -87,9 +85,10 @@ export class SpanQueue implements LaneQueue {
     return this.quietly(() => this.exporter.shutdown());
   }
 
-  private remove(list: Set<Held>, held: Held): void {
-    list.delete(held);
-    this.bytes -= held.bytes;
+  private shift(list: Fifo<Held>): Held | undefined {
+    const held = list.shift();
+    if (held !== undefined) this.bytes -= held.bytes;
+    return held;
   }
 
   private async quietly(step: () => Promise<void> | undefined): Promise<void> {
