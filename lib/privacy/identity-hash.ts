@@ -1,12 +1,14 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { createHmac, randomBytes } from 'node:crypto';
-import { privacy } from '../privacy/privacy-state.js';
+import { processSlot } from '../shared/process-slot.js';
+import { privacy } from './privacy-state.js';
 
 /** Names under which a value says who somebody is. */
 const IDENTITIES = new Set(['user.id', 'user.email', 'user.name', 'user.full_name', 'enduser.id']);
 const HASHED = /^h:[\w-]+:[\w-]{10,}$/;
 
-let ownKey: Buffer | undefined;
+// One for all copies of the library in a process: the same person has the same hash.
+const own = processSlot('identity-key', () => ({ key: randomBytes(32) }));
 
 /**
  * Hashes the values that say who somebody is: the same person has the same hash, and nobody can tell who it is.
@@ -30,6 +32,5 @@ function hashOf(key: string, value: AttributeValue): string {
   if (HASHED.test(text)) return text;
   const hashed = privacy.masker.mask(text, 'hash', key);
   if (typeof hashed === 'string' && HASHED.test(hashed)) return hashed;
-  ownKey ??= randomBytes(32);
-  return `h:process:${createHmac('sha256', ownKey).update(text).digest('base64url').slice(0, 22)}`;
+  return `h:process:${createHmac('sha256', own.key).update(text).digest('base64url').slice(0, 22)}`;
 }

@@ -10,6 +10,8 @@ export type SlotName =
   | 'test-seams'
   /** The masker, and which values must not be repeated. */
   | 'privacy'
+  /** Under which identities are hashed where the masker has no key. */
+  | 'identity-key'
   /** How many values each rule has masked. */
   | 'masked-values'
   /** What wrappers and HTTP spans ask on every call. */

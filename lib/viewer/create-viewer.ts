@@ -4,7 +4,7 @@ import { createDataRoutes, sayingProblems } from './answers/data-routes.js';
 import { traceMatcherOf } from './answers/find-traces.js';
 import { createStatus } from './answers/status.js';
 import { TraceSummaries } from './answers/trace-summaries.js';
-import { refusalOf } from './http/access.js';
+import { refusalOf, type AccessOptions } from './http/access.js';
 import { answerError, type ViewerRequest, type ViewerResponse } from './http/messages.js';
 import { createNodeListener, type NodeListener } from './http/node-listener.js';
 import { answerPage, answerRedirect } from './http/page-route.js';
@@ -19,8 +19,12 @@ export interface Viewer {
   readonly store: SpanStore;
   /** Answers a request, whatever serves it. Never rejects for what the request says. */
   handle(request: ViewerRequest): Promise<ViewerResponse>;
-  /** Serves the page below `base`, for example `'/traces'`, on `node:http`, Express or Fastify. */
-  listener(base?: string): NodeListener;
+  /**
+   * Serves the page below `base`, for example `'/traces'`, on `node:http`, Express or Fastify.
+   *
+   * @param access who may see it there. @defaultValue who the viewer's own options let in
+   */
+  listener(base?: string, access?: AccessOptions): NodeListener;
   /** Ends the live streams of the open pages, so that a server can close. */
   stop(): void;
 }
@@ -56,12 +60,19 @@ export function createViewerWith(
     status: createStatus(store, options),
   });
   const routes = { ...createRoutes({ store, summaries }, feed), ...more(store) };
-  const handle = async (request: ViewerRequest): Promise<ViewerResponse> => {
-    const refusal = await refusalOf(request, options);
-    const answer = refusal === undefined ? await answerOf(routes, request) : answerError(403, refusal);
-    return { ...answer, headers: { ...securityHeaders, ...answer.headers } };
+  const handleFor =
+    (access: AccessOptions) =>
+    async (request: ViewerRequest): Promise<ViewerResponse> => {
+      const refusal = await refusalOf(request, access);
+      const answer = refusal === undefined ? await answerOf(routes, request) : answerError(403, refusal);
+      return { ...answer, headers: { ...securityHeaders, ...answer.headers } };
+    };
+  return {
+    store,
+    handle: handleFor(options),
+    listener: (base = '', access = options) => createNodeListener(base, handleFor(access)),
+    stop: () => feed.stop(),
   };
-  return { store, handle, listener: (base = '') => createNodeListener(base, handle), stop: () => feed.stop() };
 }
 
 async function answerOf(routes: Routes, request: ViewerRequest): Promise<ViewerResponse> {

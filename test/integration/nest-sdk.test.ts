@@ -96,6 +96,25 @@ describe('TracingModule without a provider', () => {
     }
   });
 
+  it('says nothing of options that each application has for itself', async () => {
+    const shared = { ...options, viewer: true, metrics: { maxLabelValues: 50 } };
+    const log = captureDiag();
+    try {
+      apps.push(await startApp('express', tracedModule(shared)));
+      const own = { http: { ignore: ['/health'] }, messages: false, logs: { mask: true } } as const;
+      const metrics = { maxLabelValues: 50, path: '/internal/metrics', guard: () => true };
+      const viewer = { path: '/spans', guard: () => true, hosts: ['dev.example.com'] };
+      apps.push(await startApp('express', tracedModule({ ...shared, ...own, metrics, viewer })));
+      expect(log.warn).toEqual([]);
+      apps.push(
+        await startApp('express', tracedModule({ ...shared, metrics: { maxSeries: 5 }, viewer: { maxTraces: 5 } })),
+      );
+      expect(log.warn).toEqual([expect.stringMatching(/of the second one are not used: metrics, viewer\./)]);
+    } finally {
+      log.restore();
+    }
+  });
+
   it('leaves tracing running that was started before the application', async () => {
     const early = startTracing(options);
     try {

@@ -51,6 +51,20 @@ describe('two copies of the library in one process', () => {
     ]);
   });
 
+  it('hash somebody’s identity alike', async () => {
+    const hashes = await outputOf(`
+      for (const { SpanAttr, Traced } of [esm, cjs]) {
+        class Service { call(user) { return this.below(); } below() {} }
+        SpanAttr('user.id', { on: 'descendants' })(Service.prototype, 'call', 0);
+        decorate(Service.prototype, 'call', Traced());
+        decorate(Service.prototype, 'below', Traced());
+        new Service().call('ada');
+      }
+      console.log(JSON.stringify((await finished()).filter(({ name }) => name === 'Service.below').map(({ attributes }) => attributes['user.id'])));
+    `);
+    expect(hashes).toEqual([expect.stringMatching(/^h:process:/), (hashes as string[])[0]]);
+  });
+
   it('recognise each other’s errors', async () => {
     const seen = await outputOf(`
       const error = (() => { try { cjs.traced(''); } catch (error) { return error; } })();

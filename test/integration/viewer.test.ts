@@ -203,6 +203,16 @@ describe.each<Platform>(['express', 'fastify'])('/traces on %s', (platform) => {
     expect((await fetch(`${url}/traces`)).status).toBe(404);
   });
 
+  it('is shown by each application of a process to those whom its own guard lets in', async () => {
+    const open = await start(platform);
+    const guarded = await start(platform, { viewer: { guard: ({ headers }) => headers['authorization'] === 'me' } });
+    const statusFor = async (url: string, headers: Record<string, string>): Promise<number> =>
+      (await fetch(`${url}/traces/`, { headers })).status;
+    expect(await statusFor(open.url, {})).toBe(200);
+    expect(await statusFor(guarded.url, {})).toBe(403);
+    expect(await statusFor(guarded.url, { authorization: 'me' })).toBe(200);
+  });
+
   it('is served at a path of one’s own', async () => {
     const { url } = await start(platform, { viewer: { path: '/internal/spans' } });
     expect((await fetch(`${url}/internal/spans`)).url).toBe(`${url}/internal/spans/`);

@@ -1,3 +1,4 @@
+import type { HeldLines } from '../../shared/held-lines.js';
 import { processSlot } from '../../shared/process-slot.js';
 
 /** What is done to log lines besides giving them the ids of their trace; `undefined` leaves it to others. */
@@ -9,5 +10,17 @@ export interface LogSettings {
   readonly heldFrom: number | undefined;
 }
 
-/** What `TracingModule` was told about log lines; loggers may be told otherwise. */
-export const logging = processSlot('logs', (): { settings: LogSettings | undefined } => ({ settings: undefined }));
+/** What one application wants of log lines. */
+export interface LogsWish {
+  readonly settings: LogSettings;
+  readonly lines: HeldLines | undefined;
+}
+
+interface Logging {
+  /** What `TracingModule` was told about log lines; loggers may be told otherwise. */
+  settings: LogSettings | undefined;
+  /** Of the applications that are open, in the order in which they started. */
+  wishes: readonly LogsWish[];
+}
+
+export const logging = processSlot('logs', (): Logging => ({ settings: undefined, wishes: [] }));

@@ -3,9 +3,10 @@ import { START_TRACING_OPTIONS } from '../../sdk/option-names.js';
 import type { StartTracingOptions } from '../../sdk/start-tracing.options.js';
 import type { OptionNames } from '../../shared/option-names.js';
 import type { LogsOptions } from '../logs/logs.options.js';
-import type { MetricsModuleOptions } from '../metrics/metrics.options.js';
+import { metricsOptionsOf, type MetricsModuleOptions } from '../metrics/metrics.options.js';
 import type { TracedHttpOptions } from '../outgoing/traced-http.options.js';
 import type { MessagesOptions } from '../transports/messages.options.js';
+import { viewerOptionsOf } from '../viewer/viewer.options.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 
 const HTTP = {
@@ -61,4 +62,21 @@ export const TRACING_MODULE_OPTIONS = { ...START_TRACING_OPTIONS, ...OWN };
 /** The options that are meant for `startTracing()`. */
 export function startOptionsOf(options: TracingModuleOptions): StartTracingOptions {
   return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(START_TRACING_OPTIONS, name)));
+}
+
+/** Where an application serves what the process has once, and to whom; the registry has a warning of its own. */
+const OWN_OF_METRICS = ['path', 'guard', 'registry'];
+const OWN_OF_VIEWER = ['path', 'guard', 'hosts'];
+
+/** What the first application of a process decides for the others; every other option belongs to each of them. */
+export function processOptionsOf(options: TracingModuleOptions): object {
+  return {
+    ...startOptionsOf(options),
+    metrics: without(metricsOptionsOf(options), OWN_OF_METRICS),
+    viewer: without(viewerOptionsOf(options), OWN_OF_VIEWER),
+  };
+}
+
+function without(options: object | undefined, names: readonly string[]): object | undefined {
+  return options && Object.fromEntries(Object.entries(options).filter(([name]) => !names.includes(name)));
 }

@@ -6,7 +6,7 @@ import type { TracingHandle } from '../../sdk/start-tracing.options.js';
 import { currentHandle } from '../../sdk/tracing-handle.js';
 import { describeUnknownOptions } from '../../shared/option-names.js';
 import { processSlot } from '../../shared/process-slot.js';
-import { startOptionsOf, TRACING_MODULE_OPTIONS } from './option-names.js';
+import { processOptionsOf, startOptionsOf, TRACING_MODULE_OPTIONS } from './option-names.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 import { diag } from '../../shared/diag.js';
 
@@ -32,7 +32,7 @@ export async function acquireTracing(options: TracingModuleOptions): Promise<Tra
   const load = await importSdkPackages();
   const { shared } = lease;
   if (shared !== undefined && shared.handle === currentHandle()) {
-    const differing = differingOptions(shared.options, options);
+    const differing = differingOptions(processOptionsOf(shared.options), processOptionsOf(options));
     const isAbandoned = shared.users === 0 && shared.isOwner && differing.length > 0;
     if (!isAbandoned) {
       sayWhatIsNotUsed(differing);

@@ -1,8 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { TracingHandle } from '../../sdk/start-tracing.options.js';
-import { holding } from '../../shared/held-lines.js';
-import { logging } from '../logs/log-settings.js';
-import { createHeldLines, resolveLogs } from '../logs/logs.options.js';
+import { useLogs } from '../logs/use-logs.js';
 import { registerClassifiers } from './register-classifiers.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 import { TRACING_HANDLE, TRACING_OPTIONS } from './tracing.tokens.js';
@@ -11,15 +9,13 @@ import { TRACING_HANDLE, TRACING_OPTIONS } from './tracing.tokens.js';
 @Injectable()
 export class TracingLifecycleService implements OnModuleInit, OnApplicationShutdown {
   readonly #handle: TracingHandle;
+  readonly #releaseLogs: () => void;
   readonly #unregister: () => void;
   #isUp = false;
 
   constructor(@Inject(TRACING_HANDLE) handle: TracingHandle, @Inject(TRACING_OPTIONS) options: TracingModuleOptions) {
     this.#handle = handle;
-    if (options.logs !== undefined) {
-      logging.settings = resolveLogs(options.logs);
-      holding.lines = createHeldLines(options.logs);
-    }
+    this.#releaseLogs = options.logs === undefined ? () => {} : useLogs(options.logs);
     this.#unregister = registerClassifiers(options.classifyError);
   }
 
@@ -30,8 +26,7 @@ export class TracingLifecycleService implements OnModuleInit, OnApplicationShutd
 
   async onApplicationShutdown(): Promise<void> {
     this.#unregister();
-    holding.lines = undefined;
-    logging.settings = undefined;
+    this.#releaseLogs();
     // A module that is closed without having been initialised has never counted.
     if (this.#isUp) await (await import('./tracing-lease.js')).releaseTracing(this.#handle);
     else await this.#handle.flush();

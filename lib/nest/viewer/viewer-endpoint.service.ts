@@ -5,7 +5,7 @@ import type { Viewer } from '../../viewer/create-viewer.js';
 import type { NodeListener } from '../../viewer/http/node-listener.js';
 import type { TracingModuleOptions } from '../module/tracing.options.js';
 import { TRACING_OPTIONS, VIEWER } from '../module/tracing.tokens.js';
-import { viewerPathOf } from './viewer.options.js';
+import { viewerOptionsOf, viewerPathOf } from './viewer.options.js';
 
 interface RoutingAdapter {
   get?(path: string, handler: NodeListener): unknown;
@@ -31,7 +31,8 @@ export class ViewerEndpointService implements BeforeApplicationShutdown, OnAppli
     this.#viewer = viewer;
     const path = viewerPathOf(options);
     if (viewer === false || path === undefined) return;
-    const listener = viewer.listener(path);
+    // The page is one for the process; who may see it here is this application's own affair.
+    const listener = viewer.listener(path, viewerOptionsOf(options));
     this.#listener = listener;
     const adapter = (): RoutingAdapter | undefined => host.httpAdapter as unknown as RoutingAdapter | undefined;
     const mount = (): void => {
