@@ -155,6 +155,36 @@ describe('a planted violation', () => {
       'metrics/a.ts: Date.now is for shared/clock.ts',
     ],
     [
+      'a date past the clock',
+      { 'analysis/a.ts': `export const a = () => [new Date(0), new Date()];` },
+      'analysis/a.ts: new Date() is for nobody',
+    ],
+    [
+      'a timer past the clock',
+      { 'sdk/a.ts': `export const a = (done: () => void) => setTimeout(done, 5);` },
+      'sdk/a.ts: setTimeout is for shared/clock.ts, shared/call-clock.ts, testing/capture/wait-until.ts',
+    ],
+    [
+      'a timer of Node’s own past the clock',
+      { 'http/a.ts': `import { setTimeout as sleep } from 'node:timers/promises'; export const a = () => sleep(5);` },
+      'http/a.ts: setTimeout is for shared/clock.ts, shared/call-clock.ts, testing/capture/wait-until.ts',
+    ],
+    [
+      'an interval past the clock',
+      { 'metrics/a.ts': `export const a = { repeat: setInterval };` },
+      'metrics/a.ts: setInterval is for sdk/pipeline/lanes/keep-alive.ts, sdk/event-loop/watchdog.ts',
+    ],
+    [
+      'a time limit past the clock',
+      { 'http/a.ts': `export const a = () => AbortSignal.timeout(5);` },
+      'http/a.ts: AbortSignal.timeout is for nobody',
+    ],
+    [
+      'a high-resolution time past the clock',
+      { 'core/a.ts': `export const a = () => process.hrtime.bigint();` },
+      'core/a.ts: process.hrtime is for nobody',
+    ],
+    [
       'an import() upwards',
       { 'core/a.ts': `export const a = () => import('../nest/b.js');`, 'nest/b.ts': value },
       'core/a.ts: core may not import nest (../nest/b.js)',

@@ -120,6 +120,22 @@ export const guardedGlobals: Readonly<Record<string, readonly string[]>> = {
   ],
   'performance.now': ['shared/clock.ts'],
   'Date.now': ['shared/clock.ts'],
+  'new Date()': [],
+  'process.hrtime': [],
+  // The watchdog's thread goes on while the program, and every clock in it, stands still.
+  'process.uptime': ['sdk/event-loop/watchdog.ts'],
+  'AbortSignal.timeout': [],
+  setTimeout: [
+    'shared/clock.ts',
+    'shared/call-clock.ts',
+    // A test that waits in vain ends, whatever its clock says.
+    'testing/capture/wait-until.ts',
+  ],
+  setInterval: [
+    // Keeps the process alive, and its end is never waited for.
+    'sdk/pipeline/lanes/keep-alive.ts',
+    'sdk/event-loop/watchdog.ts',
+  ],
 };
 /** The page in the browser has a process of its own. */
 const unguardedRooms: readonly string[] = ['viewer/ui'];
@@ -160,8 +176,14 @@ function specifierOf(node: Node): string | undefined {
   }
 }
 
-/** `name` or `object.name` of an expression. */
+/** `name`, `object.name` or `new Name()` of an expression. */
 function globalOf(node: Node): string | undefined {
+  // Wherever it stands: in a call, as a value, or imported from Node's timers.
+  if (node.type === 'Identifier') return String(node.value);
+  if (node.type === 'NewExpression') {
+    const { callee, arguments: given } = node as { callee?: Node; arguments?: unknown[] };
+    return callee?.type === 'Identifier' && !given?.length ? `new ${String(callee.value)}()` : undefined;
+  }
   const { object, property } = node as { object?: Node; property?: Node };
   if (node.type !== 'MemberExpression' || object?.type !== 'Identifier') return undefined;
   return object.value === 'globalThis' ? 'globalThis' : `${String(object.value)}.${String(property?.value)}`;
@@ -170,8 +192,8 @@ function globalOf(node: Node): string | undefined {
 function collectGlobals(value: unknown, found: Set<string>): void {
   if (Array.isArray(value)) return value.forEach((item) => collectGlobals(item, found));
   if (!isNode(value)) return;
-  const name = value.type === 'Identifier' && value.value === 'globalThis' ? 'globalThis' : globalOf(value);
-  if (name !== undefined && name in guardedGlobals) found.add(name);
+  const name = globalOf(value);
+  if (name !== undefined && Object.hasOwn(guardedGlobals, name)) found.add(name);
   for (const [key, child] of Object.entries(value)) if (key !== 'typeAnnotation') collectGlobals(child, found);
 }
 
@@ -268,7 +290,7 @@ function checkFile(file: string, parsed: ParsedFile, files: SourceFiles): string
   if (room === undefined || !unguardedRooms.includes(room)) {
     for (const name of parsed.globals) {
       if (guardedGlobals[name]?.includes(file) === false)
-        problems.push(`${file}: ${name} is for ${guardedGlobals[name].join(', ')}`);
+        problems.push(`${file}: ${name} is for ${guardedGlobals[name].join(', ') || 'nobody'}`);
     }
   }
   return problems.filter((problem) => problem !== undefined);

@@ -3,7 +3,7 @@ import { type CircuitBreakerConfig, resolveCircuitBreaker } from './breaker-conf
 import type { BreakerWindow } from './breaker-window.js';
 import { CountWindow } from './count-window.js';
 import { TimeWindow } from './time-window.js';
-import { callClock } from '../call/call-clock.js';
+import { callClock } from '../../shared/call-clock.js';
 import type { CircuitBreakerOptions } from './circuit-breaker.options.js';
 
 /** `isolated` is open by hand: only `close()` ends it. */

@@ -1,3 +1,5 @@
+import { callClock } from '../../shared/call-clock.js';
+import type { Clock } from '../../shared/clock.js';
 import type { TracingHandle } from '../start-tracing.options.js';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
@@ -13,6 +15,7 @@ export function flushOnExit(
   handle: Pick<TracingHandle, 'flush'>,
   target: NodeJS.Process = process,
   limitMs = 3_000,
+  clock: Clock = callClock,
 ): () => void {
   let hasFlushed = false;
   const onBeforeExit = (): void => {
@@ -22,7 +25,7 @@ export function flushOnExit(
   };
   const onSignal = (signal: NodeJS.Signals): void => {
     const isAlone = target.listenerCount(signal) === 1;
-    const flushed = bounded(handle.flush(), limitMs);
+    const flushed = bounded(handle.flush(), limitMs, clock);
     if (!isAlone) return;
     void flushed.then(() => {
       remove();
@@ -38,11 +41,11 @@ export function flushOnExit(
   return remove;
 }
 
-function bounded(work: Promise<void>, limitMs: number): Promise<void> {
+function bounded(work: Promise<void>, limitMs: number, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, limitMs);
+    const timer = clock.setTimer(resolve, limitMs);
     void work.finally(() => {
-      clearTimeout(timer);
+      timer.clear();
       resolve();
     });
   });

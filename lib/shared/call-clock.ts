@@ -1,9 +1,9 @@
-import { type Clock, systemClock } from '../../shared/clock.js';
-import { seams } from '../../shared/test-seams.js';
+import { type Clock, systemClock } from './clock.js';
+import { seams } from './test-seams.js';
 
 /**
  * The platform's clock with timers that keep the process alive: a program that waits for a backoff or a timeout must
- * not exit before it. Every such timer is cleared when its call ends.
+ * not exit before it. Whoever sets one clears it when what it waits for has come.
  */
 export const callClock: Clock = {
   now: systemClock.now,
