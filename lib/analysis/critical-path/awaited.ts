@@ -1,4 +1,5 @@
 import type { SpanRecord } from '../span-record.js';
+import { COARSE_NS, isCoarse } from '../tree/coarse-clock.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 
 /** Start and end of every span of a tree, in nanoseconds, after a correction of clocks. */
@@ -25,7 +26,7 @@ export function isAwaited(tree: TraceTree, times: SpanTimes, index: number, deta
   if (above < 0) return true;
   const [child, parent] = [tree.spans[index] as SpanRecord, tree.spans[above] as SpanRecord];
   if (isDeferred(child, parent)) return false;
-  if (detached === 'off' || !outlives(times, index, above)) return true;
+  if (detached === 'off' || !outlives(tree, times, index, above)) return true;
   return clockOf(child) !== clockOf(parent);
 }
 
@@ -33,9 +34,11 @@ export function isAwaited(tree: TraceTree, times: SpanTimes, index: number, deta
 const ROUNDING_NS = 2_000;
 const ROUNDING_SHARE = 0.01;
 
-function outlives({ startNs, endNs }: SpanTimes, index: number, above: number): boolean {
+function outlives({ spans }: TraceTree, { startNs, endNs }: SpanTimes, index: number, above: number): boolean {
   const later = (endNs[index] as number) - (endNs[above] as number);
   if (later <= 0) return false;
+  const isUnsure = isCoarse(spans[index] as SpanRecord) && isCoarse(spans[above] as SpanRecord);
+  if (isUnsure) return later > COARSE_NS;
   const parentNs = (endNs[above] as number) - (startNs[above] as number);
   return later > Math.min(ROUNDING_NS, parentNs * ROUNDING_SHARE);
 }

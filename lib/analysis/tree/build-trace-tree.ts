@@ -1,5 +1,6 @@
 import type { SpanRecord, TraceInput } from '../span-record.js';
 import { breakCycles } from './break-cycles.js';
+import { settleCoarseStarts } from './coarse-clock.js';
 import { collapseDuplicates } from './collapse-duplicates.js';
 import { findParents } from './find-parents.js';
 import { orderSpans } from './order-spans.js';
@@ -22,7 +23,9 @@ export function buildTraceTree(input: readonly SpanRecord[]): TraceTree {
   const times = measureTimes(spans, warnings);
   const parents = findParents(spans, ids, warnings);
   breakCycles(spans, parents, times.startNs, warnings);
-  return { ...orderSpans(spans, parents, times), baseUs: times.baseUs, warnings };
+  const columns = orderSpans(spans, parents, times);
+  settleCoarseStarts(columns);
+  return { ...columns, baseUs: times.baseUs, warnings };
 }
 
 /** The tree of a trace, built when it is not one already. */

@@ -8,9 +8,30 @@ export interface RecordedTrace {
 }
 
 /** The demo requests of the shop, recorded once. */
-export const shopTraces = JSON.parse(
-  readFileSync(new URL('./shop-traces.json', import.meta.url), 'utf8'),
-) as readonly RecordedTrace[];
+export const shopTraces = (
+  JSON.parse(readFileSync(new URL('./shop-traces.json', import.meta.url), 'utf8')) as readonly RecordedTrace[]
+).map(({ spans, followUps }): RecordedTrace => ({
+  spans: withinParents(spans),
+  followUps: followUps.map(withinParents),
+}));
+
+/** Their starts are whole milliseconds, durations are not: nobody ends after its parent for that alone, at any speed. */
+function withinParents(spans: readonly SpanRecord[]): SpanRecord[] {
+  const ends = new Map<string, number>();
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
+  const endOf = (span: SpanRecord): number => {
+    const known = ends.get(span.spanId);
+    if (known !== undefined) return known;
+    const parent = byId.get(span.parentSpanId ?? '');
+    const end = span.startUs + span.durationUs;
+    const latest = parent === undefined ? end : endOf(parent);
+    // A parent that was shortened may itself have been late by a millisecond.
+    const isLate = parent !== undefined && end > latest && end - parent.startUs - parent.durationUs <= 1000;
+    ends.set(span.spanId, isLate ? Math.max(latest, span.startUs + 1) : end);
+    return ends.get(span.spanId)!;
+  };
+  return spans.map((span) => ({ ...span, durationUs: endOf(span) - span.startUs }));
+}
 
 /** Numbers from 0 to 1 that are the same in every run. */
 export function createRandom(seed: number): () => number {
