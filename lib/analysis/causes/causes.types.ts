@@ -28,6 +28,8 @@ export interface Bottleneck {
   readonly name: string;
   /** The spans whose time it is, the longest on the path first. */
   readonly spanIds: readonly string[];
+  /** Of repeated calls: how many would remain, one of each group; the first of `spanIds`. */
+  readonly remaining?: number;
   /** Time on the critical path. */
   readonly us: number;
   readonly share: number;

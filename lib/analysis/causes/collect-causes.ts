@@ -1,11 +1,12 @@
 import { walkBack } from '../critical-path/walk-back.js';
 import { resolveCriticalPath } from '../critical-path/critical-path.options.js';
-import { repetitions, type Repetition } from '../repetition/repetitions.js';
+import { repetitions } from '../repetition/repetitions.js';
 import type { SpanRecord } from '../span-record.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 import { attemptsOf, overlapNs, pausesOf, type Stretch } from './attempts.js';
 import type { CauseReason } from './causes.types.js';
 import { reasonOf, triesAbove } from './reason.js';
+import { groupRepetitions, longestOf, toRepeatedCalls, type RepeatedCalls } from './repeated-calls.js';
 
 /** Spans whose time on the path has one reason; nanoseconds. */
 export interface RawCause {
@@ -14,7 +15,7 @@ export interface RawCause {
   readonly members: readonly number[];
   readonly ns: number;
   readonly pauses?: readonly Stretch[];
-  readonly repetition?: Repetition;
+  readonly repeated?: RepeatedCalls;
   /** How often the call was tried that these spans belong to. */
   readonly tries: number;
 }
@@ -50,9 +51,12 @@ function takeRepetitions(tree: TraceTree, root: number, own: Map<number, number>
   const ids = new Map<string, number>();
   const end = tree.subtreeEnd[root] as number;
   for (let index = root; index < end; index++) ids.set((tree.spans[index] as SpanRecord).spanId, index);
-  return repetitions(tree).flatMap((repetition) => {
-    if (repetition.verdict !== 'n+1') return [];
-    const members = repetition.spanIds.map((id) => ids.get(id)).filter((index) => index !== undefined);
+  const found = repetitions(tree).filter(({ verdict }) => verdict === 'n+1');
+  return groupRepetitions(found, tree, ids).flatMap((group) => {
+    const places = group.map(({ spanIds }) => spanIds.map((id) => ids.get(id)).filter((index) => index !== undefined));
+    const groups = places.filter(({ length }) => length > 0);
+    // What would remain of each group comes first.
+    const members = [...new Set([...groups.map((members) => longestOf(tree, members)), ...groups.flat()])];
     let ns = 0;
     for (const member of members) {
       for (let at = member; at < (tree.subtreeEnd[member] as number); at++) {
@@ -60,7 +64,8 @@ function takeRepetitions(tree: TraceTree, root: number, own: Map<number, number>
         own.delete(at);
       }
     }
-    return ns === 0 ? [] : [{ reason: 'n+1' as const, members, ns, repetition, tries: 1 }];
+    if (ns === 0) return [];
+    return [{ reason: 'n+1' as const, members, ns, repeated: toRepeatedCalls(group, groups), tries: 1 }];
   });
 }
 

@@ -4,8 +4,10 @@ import type { TraceTree } from '../tree/trace-tree.js';
 import { stepsOf } from '../what-if/schedule.js';
 import { formatDuration } from '../words/duration.js';
 import { code } from '../words/marks.js';
-import { countWord, listWords, percent, plural, timesWord } from '../words/words.js';
+import { countWord, groupDigits, listWords, percent, timesWord } from '../words/words.js';
+import { kindOf } from './kind.js';
 import type { RawCause } from './collect-causes.js';
+import { howRepeated, type RepeatedCalls } from './repeated-calls.js';
 
 interface Description {
   readonly title: string;
@@ -64,14 +66,21 @@ function backOff(tree: TraceTree, cause: RawCause, span: SpanRecord): Descriptio
   };
 }
 
+const advice = {
+  query: 'One query could ask for all of them.',
+  call: 'One call could ask for all of them.',
+  work: 'Several could run at the same time.',
+} as const;
+
 function repetition(tree: TraceTree, root: number, cause: RawCause, span: SpanRecord): Description {
-  const { count = cause.members.length, order, meanUs = 0, statement } = cause.repetition ?? {};
-  const what = statement === undefined ? 'call' : 'query';
+  const repeated = cause.repeated as RepeatedCalls;
+  const { count, meanUs, what, order } = repeated;
   const share = cause.ns / ((tree.endNs[root] as number) - (tree.startNs[root] as number));
-  const how = order === 'parallel' ? 'at the same time' : 'one after another';
+  const how = howRepeated(repeated, countWord);
+  const hint = what === 'work' && order === 'parallel' ? '' : ` ${advice[what]}`;
   return {
-    title: `${code(span.name)} × ${count}`,
-    sentence: `The same ${what} ran ${timesWord(count)} ${how}, ${formatDuration(meanUs)} each: ${percent(share)} of the request. One ${what} could ask for all of them.`,
+    title: `${code(span.name)} × ${groupDigits(count)}`,
+    sentence: `The same ${what} ran ${timesWord(count)} ${how}, ${formatDuration(meanUs)} each: ${percent(share)} of the ${kindOf(tree.spans[root] as SpanRecord)}.${hint}`,
   };
 }
 
@@ -121,7 +130,7 @@ function failures(tree: TraceTree, { members }: RawCause): string {
   return messages.size === 1 ? ' and failed each time with the same error' : ' and failed each time';
 }
 
-const times = ({ members }: RawCause): string => (members.length === 1 ? '' : `, ${plural(members.length, 'time')}`);
+const times = ({ members }: RawCause): string => (members.length === 1 ? '' : `, ${timesWord(members.length)}`);
 
 function parentName(tree: TraceTree, { members }: RawCause): string {
   const parent = tree.parent[members[0] as number] as number;

@@ -86,6 +86,7 @@ function toBottleneck(tree: TraceTree, root: number, cause: RawCause, rank: numb
     service: span.service,
     name: span.name,
     spanIds: cause.members.map((index) => (tree.spans[index] as SpanRecord).spanId),
+    ...(cause.repeated === undefined ? {} : { remaining: cause.repeated.groups.length }),
     us: cause.ns / 1000,
     share: tookNs === 0 ? 0 : cause.ns / tookNs,
     savesUs: Math.round(savingNs(tree, root, cause)) / 1000,

@@ -3,10 +3,12 @@ import type { SpanRecord } from '../span-record.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 import { formatDuration } from '../words/duration.js';
 import { code, strong } from '../words/marks.js';
-import { listWords, percent, timesWord } from '../words/words.js';
+import { capital, countWord, groupDigits, listWords, percent, timesWord } from '../words/words.js';
 import { attemptsOf, isAttempt } from './attempts.js';
 import type { Bottleneck } from './causes.types.js';
 import type { RawCause } from './collect-causes.js';
+import { kindOf } from './kind.js';
+import { howRepeated, type RepeatedCalls } from './repeated-calls.js';
 
 interface Headline {
   readonly headline: string;
@@ -15,6 +17,8 @@ interface Headline {
 
 /** A part this large of the request is what it is about. */
 const MAIN = 0.5;
+/** A change must save at least this share to be worth a word. */
+const WORTH = 0.05;
 
 /** The answer to "why is this slow" in one sentence, and what one wants to know next. */
 export function headlineOf(
@@ -32,9 +36,10 @@ export function headlineOf(
   const [first, firstRaw] = [causes[0], raw[0]];
   if (first === undefined || firstRaw === undefined)
     return { headline: `${took} in ${code(span.name)}.`, detail: detail('') };
-  if (first.reason === 'n+1' && first.share >= 0.3) return repeated(took, tookNs, first, firstRaw, detail);
+  if (first.reason === 'n+1' && first.share >= 0.3)
+    return repeatedly(took, tookNs / 1000, first, firstRaw, detail, kindOf(span));
   const main = mainCall(tree, root, below, tookNs);
-  if (main === root) return spread(took, first, detail, span);
+  if (main === root) return spread(took, causes, detail, span);
   const called = tree.spans[main] as SpanRecord;
   const mainNs = below[main] as number;
   const tries = attemptsOf(called);
@@ -68,7 +73,7 @@ function partsOf(tree: TraceTree, main: number, mainNs: number, causes: readonly
   const pause = causes.find(({ reason, spanIds }) => reason === 'back-off' && spanIds.includes(called.spanId));
   if (pause !== undefined) {
     const share = (pause.us * 1000) / mainNs;
-    const much = share > 0.5 ? 'More than half of that' : percent(share);
+    const much = share > 0.5 ? 'More than half of that' : `Of that, ${percent(share)}`;
     return `${much}, ${formatDuration(pause.us)}, was waiting between the attempts.`;
   }
   const own = causes.find(({ spanIds }) => spanIds.includes(called.spanId));
@@ -79,44 +84,70 @@ function partsOf(tree: TraceTree, main: number, mainNs: number, causes: readonly
   }
   const parts = causes.slice(0, 2).filter(({ us }) => us * 1000 < mainNs);
   if (parts.length === 0) return '';
-  return `Most of that: ${listWords(parts.map(({ name, us }) => `${code(name)} with ${formatDuration(us)}`))}.`;
+  const told = parts.map((part) => {
+    const itself = part.reason === 'own-work' && part.spanIds.includes(called.spanId) ? ' itself' : '';
+    return `${partName(part)}${itself} with ${formatDuration(part.us)}`;
+  });
+  const isMost = parts.reduce((sum, { us }) => sum + us * 1000, 0) > mainNs / 2;
+  return `${isMost ? 'Most of that' : 'The largest parts'}: ${listWords(told)}.`;
 }
 
-function repeated(
+function repeatedly(
   took: string,
-  tookNs: number,
+  tookUs: number,
   first: Bottleneck,
-  raw: RawCause,
+  { repeated, ns }: RawCause,
   detail: (text: string) => string,
+  whole: string,
 ): Headline {
-  const { count = 0, order, statement } = raw.repetition ?? {};
-  const what = statement === undefined ? 'call' : 'query';
-  const how = order === 'parallel' ? 'at the same time' : 'one after another';
-  const then = formatDuration(tookNs / 1000 - first.savesUs);
+  const { count, errorCount, what, order, groups, tenAtATimeUs } = repeated as RepeatedCalls;
+  const all = groups.length === 1 ? `all ${groupDigits(count)}` : 'each group';
+  const ten = count / groups.length > 10 ? 'Ten at a time' : 'All of a group at the same time';
+  const [change, savesUs] =
+    what !== 'work' ? [`One ${what} for ${all}`, first.savesUs] : [ten, order === 'parallel' ? 0 : tenAtATimeUs];
+  const then = formatDuration(tookUs - savesUs);
+  const hint = savesUs < tookUs * WORTH ? '' : `${change} would bring the ${whole} to about ${then}.`;
+  const failed = errorCount === 0 ? '' : capital(`${countWord(errorCount)} of them failed.`);
+  const run = `run ${timesWord(count)} ${howRepeated(repeated as RepeatedCalls, countWord)}`;
   return {
-    headline: `${took}: ${strong(formatDuration(first.us))} of it is the same ${what}, ${code(first.name)}, run ${timesWord(count)} ${how}.`,
-    detail: detail(`One ${what} for all ${count} would bring the request to about ${then}.`),
+    headline: `${took}: ${strong(formatDuration(ns / 1000))} of it is the same ${what}, ${code(first.name)}, ${run}.`,
+    detail: detail([hint, failed].filter((text) => text !== '').join(' ')),
   };
 }
 
-function spread(took: string, first: Bottleneck, detail: (text: string) => string, span: SpanRecord): Headline {
+function spread(
+  took: string,
+  causes: readonly Bottleneck[],
+  detail: (text: string) => string,
+  span: SpanRecord,
+): Headline {
+  const [first, second] = causes as readonly [Bottleneck, Bottleneck?];
+  const own = first.spanIds.includes(span.spanId) ? ' itself' : '';
   if (first.share >= 0.9) {
-    const isRoot = first.spanIds.includes(span.spanId);
     return {
-      headline: `${took}, nearly all of it in ${code(first.name)}${isRoot ? ' itself' : ''}.`,
+      headline: `${took}, nearly all of it in ${code(first.name)}${own}.`,
       detail: detail(''),
     };
   }
+  const next =
+    second === undefined || second.share < 0.1 ? '' : `Then ${partName(second)} with ${formatDuration(second.us)}.`;
   if (first.share >= 0.35) {
     return {
-      headline: `${took}: ${strong(formatDuration(first.us))} of it is ${code(first.name)}.`,
-      detail: detail(''),
+      headline: `${took}: ${strong(formatDuration(first.us))} of it is ${partName(first)}${own}.`,
+      detail: detail(next),
     };
   }
+  const pieces = first.share >= 0.2 ? 'several' : 'small';
   return {
-    headline: `${took} in small pieces; the largest is ${code(first.name)} with ${strong(formatDuration(first.us))}.`,
-    detail: detail('No single call makes it slow.'),
+    headline: `${took} in ${pieces} pieces; the largest is ${partName(first)}${own} with ${strong(formatDuration(first.us))}.`,
+    detail: detail(first.share >= 0.2 ? next : 'No single call makes it slow.'),
   };
+}
+
+/** What a part is called where only its own time is meant, not what is below it. */
+function partName({ reason, name, title }: Bottleneck): string {
+  if (reason === 'network' || reason === 'slow-call') return `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+  return reason === 'back-off' ? `waiting between the attempts of ${code(name)}` : code(name);
 }
 
 function open(tree: TraceTree, root: number, took: string): Headline {

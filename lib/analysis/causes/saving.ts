@@ -3,8 +3,8 @@ import { predict } from '../what-if/schedule.js';
 import { overlapNs } from './attempts.js';
 import type { RawCause } from './collect-causes.js';
 
-/** Nanoseconds that the root would gain if a cause took no time; of a repetition one call remains. */
-export function savingNs(tree: TraceTree, root: number, { members, pauses, repetition }: RawCause): number {
+/** Nanoseconds that the root would gain if a cause took no time; of a repetition one call of each group remains. */
+export function savingNs(tree: TraceTree, root: number, { members, pauses, repeated }: RawCause): number {
   const took = (tree.endNs[root] as number) - (tree.startNs[root] as number);
   const changed = new Set(members);
   let predicted: Float64Array;
@@ -12,16 +12,11 @@ export function savingNs(tree: TraceTree, root: number, { members, pauses, repet
     predicted = predict(tree, changed, {
       gap: (parent, from, to) => to - from - (changed.has(parent) ? overlapNs(pauses, from, to) : 0),
     });
-  } else if (repetition === undefined) {
+  } else if (repeated === undefined) {
     predicted = predict(tree, changed, { gap: (parent, from, to) => (changed.has(parent) ? 0 : to - from) });
   } else {
-    changed.delete(longestOf(tree, members));
+    for (const kept of members.slice(0, repeated.groups.length)) changed.delete(kept);
     predicted = predict(tree, changed, { length: (index, ns) => (changed.has(index) ? 0 : ns) });
   }
   return Math.min(Math.max(took - (predicted[root] as number), 0), took);
-}
-
-function longestOf(tree: TraceTree, members: readonly number[]): number {
-  const length = (index: number): number => (tree.endNs[index] as number) - (tree.startNs[index] as number);
-  return members.reduce((a, b) => (length(b) > length(a) ? b : a));
 }

@@ -11,11 +11,9 @@ export function imagined(
     const cause = causes[index];
     if (cause === undefined || share <= 0) return [];
     const factor = share >= 1 ? Infinity : 1 / (1 - share);
-    // Of repeated calls one remains; everything else is own work, pauses among it.
-    if (cause.reason === 'n+1') return [{ faster: withoutLongest(cause), factor }];
+    // Of repeated calls one of each group remains; everything else is own work, pauses among it.
+    if (cause.reason === 'n+1') return [{ faster: cause.spanIds.slice(cause.remaining ?? 1), factor }];
     return [{ ownWork: cause.spanIds, factor }];
   });
   return [...changes, ...followed.map(({ spanIds }): WhatIfChange => ({ together: spanIds }))];
 }
-
-const withoutLongest = ({ spanIds }: Bottleneck): readonly string[] => spanIds.slice(1);

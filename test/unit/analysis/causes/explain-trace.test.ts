@@ -72,7 +72,7 @@ describe('explainTrace', () => {
           for: 9000 + i,
         })),
       ),
-      '100 ms in small pieces; the largest is `GET /` with **10.0 ms**. No single call makes it slow.',
+      '100 ms in small pieces; the largest is `GET /` itself with **10.0 ms**. No single call makes it slow.',
     ],
     [
       'what is still running',

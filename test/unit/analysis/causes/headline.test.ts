@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals';
+import { explainTrace } from '../../../../lib/analysis/causes/explain-trace.js';
+import type { SpanRecord } from '../../../../lib/analysis/span-record.js';
+import { nightlyJob, repeatedQueries, shopTraces } from '../../../browser/support/traces.js';
+import { records } from '../../../support/records.js';
+
+const answer = (spans: readonly SpanRecord[]): string => {
+  const { headline, detail } = explainTrace({ spans });
+  return `${headline} ${detail}`.trim();
+};
+const shop = (number: number): readonly SpanRecord[] => shopTraces[number]!.spans;
+
+describe('the sentence of', () => {
+  it.each<[string, readonly SpanRecord[], string]>([
+    [
+      'a job of 5,000 spans',
+      nightlyJob(0, 1, 5012),
+      '14.5 s: **11.6 s** of it is the same work, `product.reprice`, run 1,230 times one after another, in 50 groups. Ten at a time would bring the job to about 4.03 s. Seven of them failed.',
+    ],
+    [
+      'a short job',
+      nightlyJob(0, 1, 40),
+      '121 ms: **104 ms** of it is the same work, `product.reprice`, run ten times one after another. All of a group at the same time would bring the job to about 28.6 ms.',
+    ],
+    [
+      'a list with a query for each item',
+      repeatedQueries(0, 1),
+      '153 ms: **125 ms** of it is the same query, `SELECT order_items`, run 24 times one after another. One query for all 24 would bring the request to about 34.1 ms.',
+    ],
+    [
+      'a new user',
+      shop(0),
+      '631 ms in several pieces; the largest is the way to `auth` with **178 ms**. Then `user.create` with 121 ms.',
+    ],
+    [
+      'a user that is there already',
+      shop(1),
+      '82.6 ms: **46.7 ms** of it is `POST /api/users` itself. Then the way to `users` with 20.8 ms. The request was refused with 409.',
+    ],
+    [
+      'a cold order',
+      shop(2),
+      '1.18 s: **939 ms** of it is `order.place`. The largest parts: the way to `inventory` with 172 ms and `order.place` itself with 170 ms.',
+    ],
+    [
+      'an order that was paid at the second attempt',
+      shop(3),
+      '253 ms: **127 ms** of it is `payment.charge`, which was tried twice before it worked. Of that, 44 %, 56.2 ms, was waiting between the attempts.',
+    ],
+    [
+      'an order that was not paid',
+      shop(4),
+      '479 ms: **307 ms** of it is `payment.charge`, which was tried three times and gave up. Of that, 27 %, 82.0 ms, was waiting between the attempts. The request was refused with 502.',
+    ],
+    [
+      'calls that run at the same time in several places',
+      records(
+        { id: 'GET /', at: 0, for: 100_000, kind: 'server' },
+        ...[0, 1].flatMap((page) => [
+          { id: `page ${page}`, in: 'GET /', at: page * 50_000, for: 49_000 },
+          ...Array.from({ length: 6 }, (_, call) => ({
+            id: `${page}${call}`,
+            name: 'GET /item',
+            in: `page ${page}`,
+            at: page * 50_000 + call,
+            for: 48_000,
+            kind: 'client' as const,
+          })),
+        ]),
+      ),
+      '100 ms: **96.0 ms** of it is the same call, `GET /item`, run twelve times at the same time, in two groups.',
+    ],
+  ])('%s', (_, spans, sentence) => {
+    expect(answer(spans)).toBe(sentence);
+  });
+
+  it('a job says how many calls of each group would remain', () => {
+    const [first] = explainTrace({ spans: nightlyJob(0, 1, 5012) }).causes;
+    expect(first).toMatchObject({ reason: 'n+1', remaining: 50, title: '`product.reprice` × 1,230' });
+    expect(first?.spanIds).toHaveLength(1230);
+  });
+});
