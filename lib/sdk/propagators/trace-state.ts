@@ -2,6 +2,10 @@ import type { TraceState } from '@opentelemetry/api';
 
 const MAX_MEMBERS = 32;
 const MAX_LENGTH = 512;
+/** Longer members are the first to go when a state is too long. */
+const MAX_SHORT_MEMBER = 128;
+/** 32 members of the longest key and value. */
+const MAX_HEADER = 32 * 514;
 const KEY = /^[a-z0-9][a-z0-9_\-*/@]{0,255}$/;
 const VALUE = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/;
 
@@ -15,11 +19,14 @@ export class W3CTraceState implements TraceState {
 
   static readonly EMPTY = new W3CTraceState(new Map());
 
-  /** `undefined` for anything malformed or too large: half of a list would say something else than its sender meant. */
+  /**
+   * `undefined` for anything malformed or with more than 32 members: half of a list would say something else than its sender
+   * meant. One of more than 512 characters is shortened, as the specification asks of who sends it on.
+   */
   static parse(header: string): W3CTraceState | undefined {
-    if (header.length > MAX_LENGTH * 2) return undefined;
+    if (header.length > MAX_HEADER) return undefined;
     const members = new Map<string, string>();
-    let length = 0;
+    let length = -1;
     for (const part of header.split(',')) {
       const member = trimOws(part);
       if (member === '') continue;
@@ -29,9 +36,10 @@ export class W3CTraceState implements TraceState {
       if (split === -1 || !KEY.test(key) || !VALUE.test(value) || members.has(key)) return undefined;
       members.set(key, value);
       length += member.length + 1;
-      if (members.size > MAX_MEMBERS || length > MAX_LENGTH + 1) return undefined;
+      if (members.size > MAX_MEMBERS) return undefined;
     }
-    return members.size === 0 ? undefined : new W3CTraceState(members);
+    if (members.size === 0) return undefined;
+    return new W3CTraceState(length <= MAX_LENGTH ? members : shortened(members, ''));
   }
 
   get(key: string): string | undefined {
@@ -42,7 +50,7 @@ export class W3CTraceState implements TraceState {
     if (!KEY.test(key) || !VALUE.test(value)) return this;
     const members = new Map([[key, value]]);
     for (const [name, old] of this.members) if (name !== key) members.set(name, old);
-    return new W3CTraceState(fit(members));
+    return new W3CTraceState(shortened(members, key));
   }
 
   unset(key: string): W3CTraceState {
@@ -59,16 +67,23 @@ export class W3CTraceState implements TraceState {
   }
 }
 
-/** Members are dropped from the right until the limits hold, as the specification asks of whoever adds one. */
-function fit(members: Map<string, string>): Map<string, string> {
-  const kept = new Map<string, string>();
-  let length = 0;
-  for (const [key, value] of members) {
-    length += key.length + value.length + (kept.size === 0 ? 1 : 2);
-    if (kept.size === MAX_MEMBERS || (length > MAX_LENGTH && kept.size > 0)) break;
-    kept.set(key, value);
-  }
-  return kept;
+/** Whole members are dropped until the limits hold: the longest of the long ones first, then from the end; never `kept`. */
+function shortened(members: Map<string, string>, kept: string): Map<string, string> {
+  const fromEnd = [...members].filter(([key]) => key !== kept).toReversed();
+  const long = fromEnd.filter(([key, value]) => lengthOf(key, value) > MAX_SHORT_MEMBER);
+  long.sort(([key, value], [otherKey, other]) => lengthOf(otherKey, other) - lengthOf(key, value));
+  let length = -1;
+  for (const [key, value] of members) length += lengthOf(key, value) + 1;
+  const drop = ([key, value]: [string, string]): void => {
+    if (members.delete(key)) length -= lengthOf(key, value) + 1;
+  };
+  for (const member of long) if (length > MAX_LENGTH) drop(member);
+  for (const member of fromEnd) if (length > MAX_LENGTH || members.size > MAX_MEMBERS) drop(member);
+  return members;
+}
+
+function lengthOf(key: string, value: string): number {
+  return key.length + 1 + value.length;
 }
 
 /** Most members carry no space, and slicing is the costly part. */
