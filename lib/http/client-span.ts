@@ -1,4 +1,4 @@
-import { SpanKind, trace, type Context } from '@opentelemetry/api';
+import { SpanKind, type Context } from '@opentelemetry/api';
 import type { SpanLife } from '../core/span-life.js';
 import { startSpan } from '../core/start-span.js';
 import { ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_PEER_SERVICE, ATTR_SERVICE_PEER_NAME } from '../shared/attributes.js';
@@ -81,13 +81,4 @@ export class ClientSpan {
     const measured = { peerService, method: method.method, scheme, serverAddress, serverPort, statusCode, errorType };
     guard('measuring an outgoing request', () => httpMetrics.clientEnded(measured, durationMs, this.#life.span));
   }
-}
-
-/** Whether a header already carries a context that is not `parent`'s own: somebody else makes the span of this request. */
-export function isCarriedElsewhere(traceparent: string, parent: Context): boolean {
-  const span = trace.getSpan(parent);
-  const spanId = span?.spanContext().spanId;
-  if (span === undefined || spanId === undefined || !traceparent.includes(`-${spanId}-`)) return true;
-  // Some make the span of the request the active one while they send it.
-  return (span as { kind?: SpanKind }).kind === SpanKind.CLIENT;
 }

@@ -1,7 +1,8 @@
 import { TracedError } from '../../shared/errors.js';
 import type { MessageRelation } from '../messaging/message-span.js';
 import { isPatched, replaceBoundMethod } from '../common/own-method.js';
-import { standBack } from '../common/stand-back.js';
+import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
+import { standBack } from '../elsewhere/stand-back.js';
 import { traceConsuming } from './trace-consuming.js';
 import { tracePublishing } from './trace-publishing.js';
 
@@ -43,6 +44,7 @@ export function traceAmqplib<Client extends object>(client: Client, options: Amq
     standBack('amqplib', 'the channel is patched');
     return client;
   }
+  if (isFollowedElsewhere('amqplib')) return client;
   for (const method of ['createChannel', 'createConfirmChannel']) {
     replaceBoundMethod(client, method, (create) => (...args) => {
       const callback = args.at(-1);

@@ -4,7 +4,7 @@ import { DatabaseClient, type DatabaseAddress, type DatabaseOperation } from '..
 import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
 import { invalidClient } from '../common/invalid-client.js';
 import { isPatched, replaceMethod } from '../common/own-method.js';
-import { standBack } from '../common/stand-back.js';
+import { standBack } from '../elsewhere/stand-back.js';
 import { tracedMethod } from '../common/traced-method.js';
 
 /** A call of a client: a statement of SQL, or an operation by its name. */

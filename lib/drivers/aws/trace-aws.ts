@@ -10,6 +10,9 @@ import {
   ATTR_MESSAGING_SYSTEM_NAME,
 } from '../../shared/attributes.js';
 import { TracedError } from '../../shared/errors.js';
+import { isPatched } from '../common/own-method.js';
+import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
+import { standBack } from '../elsewhere/stand-back.js';
 import { linksTo } from '../messaging/message-headers.js';
 import { startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
 import { inProcess } from '../messaging/process-message.js';
@@ -54,6 +57,7 @@ export function traceAws<Client extends AwsClient>(client: Client): Client {
   }
   if (Object.hasOwn(client, TRACED)) return client;
   Object.defineProperty(client, TRACED, { value: true });
+  if (isTracedElsewhere(client)) return client;
   const middleware =
     (next: Next, { commandName }: { readonly commandName?: string }) =>
     (args: { readonly input: Input }): Promise<unknown> => {
@@ -62,6 +66,12 @@ export function traceAws<Client extends AwsClient>(client: Client): Client {
     };
   client.middlewareStack.add(middleware, { step: 'initialize', name: NAME });
   return client;
+}
+
+function isTracedElsewhere(client: AwsClient): boolean {
+  const isElsewhere = isPatched((client as { send?: unknown }).send);
+  if (isElsewhere) standBack('aws', 'Client.send is patched');
+  return isElsewhere || isFollowedElsewhere('aws');
 }
 
 type Command = (next: Next, args: { readonly input: Input }) => Promise<unknown>;

@@ -1,27 +1,66 @@
 import { context, type Context } from '@opentelemetry/api';
 import type { AsyncLocalStorage } from 'node:async_hooks';
+import type { Channel } from 'node:diagnostics_channel';
 
 type Run = (context: Context, callback: (...args: never[]) => unknown, ...args: unknown[]) => unknown;
 interface Attaching {
   attach?(context: Context): { dispose(): void } | (() => void);
 }
+interface Storage {
+  run: Run;
+  withScope?(context: Context): Disposable;
+}
+
+const bound = new WeakMap<object, AsyncLocalStorage<Context>>();
 
 /**
- * What a channel binds so that a context of OpenTelemetry is active inside a library's call: the context manager's own
- * storage, or an object that goes through the manager; `undefined` for a manager that allows neither.
+ * What a channel binds so that a context of OpenTelemetry is active inside a library's call: an object that goes through the
+ * context manager's storage, or through the manager; `undefined` for a manager that allows neither.
  *
- * Channels call `run` up to Node 24 and `withScope` from Node 26 on.
+ * Not the storage itself: a channel knows who binds by that object, and whoever binds the same one later takes the place of
+ * whoever was there. Channels call `run` up to Node 24 and `withScope` from Node 26 on.
  */
 export function contextStore(): AsyncLocalStorage<Context> | undefined {
-  const manager = (context as unknown as { _getContextManager?(): unknown })._getContextManager?.();
-  const own = (manager as { _asyncLocalStorage?: unknown } | undefined)?._asyncLocalStorage;
-  if (typeof (own as { run?: unknown } | undefined)?.run === 'function') return own as AsyncLocalStorage<Context>;
-  const attaching = manager as Attaching | undefined;
-  if (typeof attaching?.attach !== 'function') return undefined;
+  const manager = managerOf();
+  const own = storageOf(manager);
+  const key = own ?? manager;
+  if (key === undefined) return undefined;
+  let store = bound.get(key);
+  if (store !== undefined) return store;
+  const made = own === undefined ? throughManager(manager as Attaching) : throughStorage(own);
+  if (made === undefined) return undefined;
+  store = made as unknown as AsyncLocalStorage<Context>;
+  bound.set(key, store);
+  return store;
+}
+
+/** Whether somebody else makes spans of what a channel tells: contexts of theirs are made active in it. */
+export function hasOwnSpans(start: Channel): boolean {
+  const storage = storageOf(managerOf());
+  const { _stores: stores } = start as { _stores?: { has(store: unknown): boolean } };
+  return storage !== undefined && stores?.has(storage) === true;
+}
+
+function managerOf(): object | undefined {
+  return (context as unknown as { _getContextManager?(): object })._getContextManager?.();
+}
+
+function storageOf(manager: object | undefined): Storage | undefined {
+  const own = (manager as { _asyncLocalStorage?: Partial<Storage> } | undefined)?._asyncLocalStorage;
+  return typeof own?.run === 'function' ? (own as Storage) : undefined;
+}
+
+function throughStorage(storage: Storage): Storage {
+  const run: Run = (active, callback, ...args) => storage.run(active, callback, ...args);
+  return { run, withScope: (active) => (storage.withScope as (context: Context) => Disposable)(active) };
+}
+
+function throughManager(manager: Attaching): Storage | undefined {
+  if (typeof manager.attach !== 'function') return undefined;
   const run: Run = (active, callback, ...args) => context.with(active, callback, undefined, ...(args as never[]));
   const withScope = (active: Context): Disposable => {
-    const token = attaching.attach?.(active);
+    const token = manager.attach?.(active);
     return { [Symbol.dispose]: () => (typeof token === 'function' ? token() : token?.dispose()) };
   };
-  return { run, withScope } as unknown as AsyncLocalStorage<Context>;
+  return { run, withScope };
 }

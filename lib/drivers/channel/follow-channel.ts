@@ -1,9 +1,10 @@
 import type { Context } from '@opentelemetry/api';
-import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { channel, subscribe, unsubscribe, type Channel } from 'node:diagnostics_channel';
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import { activeContext } from '../../core/provider.js';
 import { guard } from '../../shared/guard.js';
-import { contextStore } from './bind-context-store.js';
+import { standBack } from '../elsewhere/stand-back.js';
+import { contextStore, hasOwnSpans } from './bind-context-store.js';
 
 /** A call that a library tells about on a tracing channel. */
 export interface ChannelCall {
@@ -14,6 +15,8 @@ export interface ChannelCall {
 }
 
 export interface ChannelFollower<Message extends object> {
+  /** Whose calls these are, in the notice that somebody else traces them. @defaultValue the channel's name */
+  readonly client?: string;
   /** Begins a call; `undefined` leaves it alone. Runs in the caller's context, inside the library's call. */
   readonly open: (message: Message) => ChannelCall | undefined;
   /** The traced function ends when it returns; otherwise with its promise or callback. @defaultValue false */
@@ -34,7 +37,12 @@ interface Outcome {
 export function followChannel<Message extends object>(name: string, follower: ChannelFollower<Message>): () => void {
   const calls = new WeakMap<object, ChannelCall>();
   const site = `the channel ${name}`;
+  const start = channel(`tracing:${name}:start`);
   const open = (message: unknown): ChannelCall | undefined => {
+    if (hasOwnSpans(start)) {
+      standBack(follower.client ?? name, 'spans are made of its channel');
+      return undefined;
+    }
     const call = guard(site, () => follower.open(message as Message));
     if (call !== undefined) calls.set(message as object, call);
     return call;
@@ -53,7 +61,7 @@ export function followChannel<Message extends object>(name: string, follower: Ch
       if (follower.isSync === true || (message as Outcome).error !== undefined) end(message);
     },
   };
-  const undo = [startFollowing(name, open)];
+  const undo = [startFollowing(start, open)];
   for (const [event, listener] of Object.entries(ends)) {
     subscribe(`tracing:${name}:${event}`, listener);
     undo.push(() => void unsubscribe(`tracing:${name}:${event}`, listener));
@@ -61,8 +69,7 @@ export function followChannel<Message extends object>(name: string, follower: Ch
   return () => undo.forEach((stop) => stop());
 }
 
-function startFollowing(name: string, open: (message: unknown) => ChannelCall | undefined): () => void {
-  const start = channel(`tracing:${name}:start`);
+function startFollowing(start: Channel, open: (message: unknown) => ChannelCall | undefined): () => void {
   const store = guard('the context of channels', contextStore);
   if (store === undefined) {
     const listener = (message: unknown): void => void open(message);

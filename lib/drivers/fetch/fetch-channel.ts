@@ -1,12 +1,13 @@
 import { context, type TextMapSetter } from '@opentelemetry/api';
-import { ClientSpan, isCarriedElsewhere } from '../../http/client-span.js';
+import { isCarriedElsewhere } from '../../http/carried-elsewhere.js';
+import { ClientSpan } from '../../http/client-span.js';
 import { readClientRequest } from '../../http/client-request.js';
 import type { Connection } from '../../http/network-peer.js';
 import { injectFor } from '../../http/propagation-policy.js';
 import { undiciHeader } from '../../http/undici-headers.js';
 import { isTracing } from '../../core/is-tracing.js';
 import { createHiddenField } from '../../shared/hidden-field.js';
-import { standBack } from '../common/stand-back.js';
+import { standBack } from '../elsewhere/stand-back.js';
 import { subscribeAll } from '../common/subscribe.js';
 import { ExpectedRedirects } from './expected-redirects.js';
 
@@ -65,8 +66,8 @@ function startSpan(request: UndiciRequest, redirects: ExpectedRedirects): Client
   if (!isTracing(parent)) return undefined;
   // A connection that is handed over never has an answer.
   if (request.upgrade || request.method === 'CONNECT') return undefined;
-  const carried = undiciHeader(request.headers, 'traceparent');
-  if (carried !== undefined && isCarriedElsewhere(carried, parent)) {
+  const headerOf = (name: string): string | undefined => undiciHeader(request.headers, name);
+  if (isCarriedElsewhere(headerOf, parent)) {
     standBack('fetch', 'the requests carry a context already');
     return undefined;
   }
@@ -76,7 +77,7 @@ function startSpan(request: UndiciRequest, redirects: ExpectedRedirects): Client
   const span = new ClientSpan(read, parent);
   const url = new URL(address);
   const most = redirects.isFromElsewhere(url, parent) ? 'trace' : 'all';
-  if (carried === undefined) injectFor(url, span.context, request, headerSetter, most);
+  if (headerOf('traceparent') === undefined) injectFor(url, span.context, request, headerSetter, most);
   return span;
 }
 

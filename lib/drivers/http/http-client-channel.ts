@@ -2,11 +2,12 @@ import type { Context, TextMapSetter } from '@opentelemetry/api';
 import type { ClientRequest as NodeRequest, IncomingMessage } from 'node:http';
 import { isTracing } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
-import { ClientSpan, isCarriedElsewhere } from '../../http/client-span.js';
+import { isCarriedElsewhere } from '../../http/carried-elsewhere.js';
+import { ClientSpan } from '../../http/client-span.js';
 import { readClientRequest } from '../../http/client-request.js';
 import { injectFor } from '../../http/propagation-policy.js';
 import { createHiddenField } from '../../shared/hidden-field.js';
-import { standBack } from '../common/stand-back.js';
+import { standBack } from '../elsewhere/stand-back.js';
 import { subscribeAll } from '../common/subscribe.js';
 
 interface HttpMessage {
@@ -66,9 +67,8 @@ export function traceHttpClientChannel(): () => void {
 function startSpan(request: NodeRequest, parent: Context): ClientSpan | undefined {
   if (!isTracing(parent)) return undefined;
   // A connection that is handed over never has an answer of this kind.
-  if (request.method === 'CONNECT' || request.hasHeader('upgrade')) return undefined;
-  const carried = request.getHeader('traceparent');
-  if (carried !== undefined && isCarriedElsewhere(String(carried), parent)) {
+  if (request.method === 'CONNECT' || request.hasHeader('upgrade') || isOfDatadogItself(request)) return undefined;
+  if (isCarriedElsewhere((name) => request.getHeader(name)?.toString(), parent)) {
     standBack('http', 'the requests carry a context already');
     return undefined;
   }
@@ -77,10 +77,15 @@ function startSpan(request: NodeRequest, parent: Context): ClientSpan | undefine
   if (read === undefined) return undefined;
   const span = new ClientSpan(read, parent);
   // Headers that were given as a list are sent as they are.
-  if (carried === undefined && !request.headersSent) {
+  if (!request.hasHeader('traceparent') && !request.headersSent) {
     injectFor(new URL(address), span.context, request, headerSetter);
   }
   return span;
+}
+
+/** What `dd-trace` sends goes through an agent that keeps it from tracing itself; each span of ours would be one more to send. */
+function isOfDatadogItself(request: NodeRequest): boolean {
+  return typeof (request as { agent?: { _noop?: unknown } }).agent?._noop === 'function';
 }
 
 /** The address as the server is asked for it; a Unix socket has none. */

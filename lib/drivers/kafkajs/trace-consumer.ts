@@ -9,7 +9,8 @@ import {
 import { extractHeaders, linksTo } from '../messaging/message-headers.js';
 import { startProcess, startProcessBatch, type MessageRelation } from '../messaging/message-span.js';
 import { isPatched, replaceBoundMethod } from '../common/own-method.js';
-import { standBack } from '../common/stand-back.js';
+import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
+import { standBack } from '../elsewhere/stand-back.js';
 import { inProcess } from '../messaging/process-message.js';
 
 type Handler = (...args: unknown[]) => unknown;
@@ -37,6 +38,7 @@ export function traceConsumer(
   group: string | undefined,
 ): void {
   if (isPatched((consumer as { run?: unknown }).run)) return standBack('kafkajs', 'run is patched');
+  if (isFollowedElsewhere('kafkajs')) return;
   replaceBoundMethod(consumer, 'run', (run) => (config, ...rest) => {
     const { eachMessage, eachBatch } = (config ?? {}) as { eachMessage?: Handler; eachBatch?: Handler };
     const traced = {

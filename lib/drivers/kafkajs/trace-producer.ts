@@ -3,7 +3,8 @@ import type { SpanLife } from '../../core/span-life.js';
 import { withHeaders } from '../messaging/message-headers.js';
 import { startSend } from '../messaging/message-span.js';
 import { isPatched, replaceBoundMethod } from '../common/own-method.js';
-import { standBack } from '../common/stand-back.js';
+import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
+import { standBack } from '../elsewhere/stand-back.js';
 
 interface Message {
   readonly headers?: object;
@@ -17,6 +18,7 @@ interface TopicMessages {
 /** Traces `send` and `sendBatch` of a producer or a transaction of kafkajs. */
 export function traceSending(sender: object): void {
   if (isPatched((sender as { send?: unknown }).send)) return standBack('kafkajs', 'send is patched');
+  if (isFollowedElsewhere('kafkajs')) return;
   replaceBoundMethod(sender, 'send', (send) => (record, ...rest) => {
     if (!isTracing() || !isTopic(record)) return send(record, ...rest);
     const sent = startTopic(record);

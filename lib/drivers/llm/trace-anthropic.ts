@@ -1,5 +1,6 @@
 import { invalidClient } from '../common/invalid-client.js';
-import { standBack } from '../common/stand-back.js';
+import { standBack } from '../elsewhere/stand-back.js';
+import { isCreatedElsewhere } from './is-created-elsewhere.js';
 import type { ReadAnswer } from './llm-call.js';
 import type { LanguageModelOptions } from './llm.options.js';
 import { traceCreate } from './traced-create.js';
@@ -32,6 +33,7 @@ export function traceAnthropic<T extends object>(target: T, options: LanguageMod
     standBack('anthropic', 'the client does it itself; openTelemetry: { traces: { enabled: false } } leaves it to us');
     return target;
   }
+  if (isCreatedElsewhere('anthropic', messages)) return target;
   const method = {
     provider: 'anthropic',
     baseUrl: baseURL,

@@ -1,4 +1,5 @@
 import { invalidClient } from '../common/invalid-client.js';
+import { isCreatedElsewhere } from './is-created-elsewhere.js';
 import type { ReadAnswer } from './llm-call.js';
 import type { LanguageModelOptions } from './llm.options.js';
 import { traceCreate } from './traced-create.js';
@@ -26,6 +27,7 @@ export function traceOpenAI<T extends object>(target: T, options: LanguageModelO
   if (typeof chat?.completions?.create !== 'function') {
     throw invalidClient('traceOpenAI', 'a client of openai', target, 'traceOpenAI(new OpenAI())');
   }
+  if (isCreatedElsewhere('openai', chat.completions)) return target;
   const base = { provider: 'openai', baseUrl: baseURL };
   traceCreate(chat.completions, { ...base, operation: 'chat', read: readChat, prompt: ['messages'] }, options);
   traceCreate(responses, { ...base, operation: 'chat', read: readResponse, prompt: ['input'] }, options);

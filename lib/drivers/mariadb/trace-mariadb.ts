@@ -8,6 +8,7 @@ import { replaceMethod } from '../common/own-method.js';
 import { watchPool } from '../common/pool-metrics.js';
 import { rowsOfList, sqlOf, tracedMethod, type TracedMethodOptions } from '../common/traced-method.js';
 import { Transaction } from '../common/transaction.js';
+import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { addressOfConfig, mysqlClient } from '../mysql2/mysql-client.js';
 import { commentSql } from '../mysql2/trace-mysql2.js';
 
@@ -40,6 +41,7 @@ export function traceMariadb<T extends object>(target: T, options: DatabaseOptio
       'traceMariadb(createPool(options))',
     );
   }
+  if (isFollowedElsewhere('mariadb')) return target;
   const client = mysqlClient('mariadb', () => addressOfConfig(configOf(target)), options);
   if (typeof (target as Mariadb).getConnection === 'function') tracePool(target as Mariadb & object, client);
   else traceConnection(target, client);

@@ -1,5 +1,6 @@
-import { isPatchedElsewhere } from '../common/patched-elsewhere.js';
-import { standBack } from '../common/stand-back.js';
+import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
+import { isPatchedElsewhere } from '../elsewhere/patched-elsewhere.js';
+import { standBack } from '../elsewhere/stand-back.js';
 
 interface ConnectionModule {
   readonly Connection: { readonly prototype: { readonly command?: unknown } };
@@ -12,5 +13,5 @@ export function isMongoPatched(): boolean {
     ({ Connection }: ConnectionModule) => Connection.prototype.command,
   );
   if (isElsewhere) standBack('mongodb', 'Connection.command is patched');
-  return isElsewhere;
+  return isElsewhere || isFollowedElsewhere('mongodb');
 }

@@ -4,6 +4,7 @@ import { followChannel } from '../channel/follow-channel.js';
 import { openCall } from '../common/database-call.js';
 import type { DatabaseOptions } from '../common/database.options.js';
 import { rowsOfList } from '../common/traced-method.js';
+import { isMongoosePatched } from './is-mongoose-patched.js';
 import { MongoClients } from './mongo-client.js';
 
 interface MongooseMessage {
@@ -30,10 +31,14 @@ const CHANNELS = [
  */
 export function traceMongooseChannel(options: DatabaseOptions = {}): () => void {
   const clients = new MongoClients(options);
+  let isElsewhere: boolean | undefined;
   const undo = CHANNELS.map((name) =>
     followChannel<MongooseMessage>(name, {
+      client: 'mongoose',
       open: ({ operation, collection, database, serverAddress, serverPort }) => {
         if (runtime.databaseMetrics === undefined && !isTracing()) return undefined;
+        // Asked once, when mongoose is loaded for certain.
+        if ((isElsewhere ??= isMongoosePatched())) return undefined;
         const client = clients.of({ serverAddress, serverPort, namespace: database });
         const what = operation ?? name.slice(name.lastIndexOf(':') + 1);
         // The application's hooks run inside, and may query themselves.

@@ -1,6 +1,7 @@
 import { isPatched } from '../common/own-method.js';
-import { isPatchedElsewhere } from '../common/patched-elsewhere.js';
-import { standBack } from '../common/stand-back.js';
+import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
+import { isPatchedElsewhere } from '../elsewhere/patched-elsewhere.js';
+import { standBack } from '../elsewhere/stand-back.js';
 
 interface ConnectionClass {
   readonly prototype: { readonly query?: unknown };
@@ -12,5 +13,5 @@ export function isMysql2Patched(client?: { readonly query?: unknown }): boolean 
     isPatched(client?.query) ||
     isPatchedElsewhere(/[\\/]mysql2[\\/]lib[\\/]connection\.js$/, ({ prototype }: ConnectionClass) => prototype.query);
   if (isElsewhere) standBack('mysql2', 'Connection.query is patched');
-  return isElsewhere;
+  return isElsewhere || isFollowedElsewhere('mysql2');
 }

@@ -5,7 +5,7 @@ import { isTracing } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
 import { guard } from '../../shared/guard.js';
 import { runtime } from '../../core/runtime/runtime.js';
-import { contextStore } from '../channel/bind-context-store.js';
+import { contextStore, hasOwnSpans } from '../channel/bind-context-store.js';
 import { followChannel } from '../channel/follow-channel.js';
 import { openCall } from '../common/database-call.js';
 import type { DatabaseClient } from '../common/database-client.js';
@@ -39,6 +39,7 @@ export function traceMysql2Channel(options: DatabaseOptions = {}): () => void {
   };
   const follow = (name: string): (() => void) =>
     followChannel<QueryMessage>(name, {
+      client: 'mysql2',
       open: (message) => {
         if (runtime.databaseMetrics === undefined && !isTracing()) return undefined;
         // Asked once, when mysql2 is loaded for certain.
@@ -67,7 +68,10 @@ function repairPool(): () => void {
   const resumed = channel('tracing:mysql2:pool:connect:asyncStart');
   const remember = (message: unknown): void => void waiting.set(message as object, activeContext());
   start.subscribe(remember);
-  resumed.bindStore(store, (message) => waiting.get(message as object) ?? activeContext());
+  resumed.bindStore(store, (message) =>
+    // Whoever traces the pool does the same, and knows better what it was that waited.
+    hasOwnSpans(start) ? activeContext() : (waiting.get(message as object) ?? activeContext()),
+  );
   return () => {
     start.unsubscribe(remember);
     resumed.unbindStore(store);

@@ -11,6 +11,7 @@ import { guard } from '../../shared/guard.js';
 import { extractHeaders, headersOf } from '../messaging/message-headers.js';
 import { startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
 import { replaceBoundMethod } from '../common/own-method.js';
+import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { headersFrom, inProcess } from '../messaging/process-message.js';
 import type { Context } from '@opentelemetry/api';
 
@@ -67,6 +68,7 @@ export function traceNats<Connection extends object>(connection: Connection, opt
   }
   if (Object.hasOwn(connection, TRACED)) return connection;
   Object.defineProperty(connection, TRACED, { value: true });
+  if (isFollowedElsewhere('nats')) return connection;
   replaceBoundMethod(connection, 'publish', (send) => (subject, payload, sendOptions, ...rest) => {
     if (!isTracing()) return send(subject, payload, sendOptions, ...rest);
     const life = startSend({ system: 'nats', name: String(subject) });

@@ -8,7 +8,8 @@ import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.o
 import { invalidClient } from '../common/invalid-client.js';
 import { isPatched, replaceMethod } from '../common/own-method.js';
 import { watchPool } from '../common/pool-metrics.js';
-import { standBack } from '../common/stand-back.js';
+import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
+import { standBack } from '../elsewhere/stand-back.js';
 import { queryMethod } from './pg-query.js';
 import {
   addressOfClient,
@@ -52,11 +53,13 @@ function traceLoneClient(target: PgClient, options: DatabaseOptions): void {
 
 function traceClient(target: PgClient, client: DatabaseClient): void {
   if (isPatched(target.query)) return standBack('pg', 'Client.query is patched');
+  if (isFollowedElsewhere('pg')) return;
   replaceMethod(target, 'query', (original) => queryMethod(original, client, target));
 }
 
 function tracePool(pool: PgPool, options: DatabaseOptions): void {
   if (isPatched(pool.Client?.prototype.query)) return standBack('pg', 'Client.query is patched');
+  if (isFollowedElsewhere('pg')) return;
   let first: PgClient | undefined;
   const client = describe(() => (first === undefined ? addressOfPool(pool) : addressOfClient(first)), options);
   const meet = (connection: PgClient): void => {

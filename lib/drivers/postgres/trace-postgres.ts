@@ -5,6 +5,8 @@ import { openCall, type DatabaseCall } from '../common/database-call.js';
 import { DatabaseClient } from '../common/database-client.js';
 import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
 import { invalidClient } from '../common/invalid-client.js';
+import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
+import { standBack } from '../elsewhere/stand-back.js';
 import { inTransaction } from '../common/in-transaction.js';
 import { replaceMethod } from '../common/own-method.js';
 import { rowsOfList, type Method } from '../common/traced-method.js';
@@ -36,6 +38,7 @@ export function tracePostgres<T extends object>(target: T, options: DatabaseOpti
   if (typeof target !== 'function' || typeof unsafe !== 'function' || typeof begin !== 'function') {
     throw invalidClient('tracePostgres', 'a client of postgres.js', target, 'tracePostgres(postgres(url))');
   }
+  if (isTracedElsewhere(target)) return target;
   const { host, port, database } = (own ?? {}) as { host?: unknown[]; port?: unknown[]; database?: unknown };
   const client = new DatabaseClient(
     {
@@ -51,6 +54,12 @@ export function tracePostgres<T extends object>(target: T, options: DatabaseOpti
     options,
   );
   return view(target as Sql, client) as unknown as T;
+}
+
+function isTracedElsewhere(sql: object): boolean {
+  const isElsewhere = Reflect.get(sql, Symbol.for('sentry.instrumented.postgresjs')) === true;
+  if (isElsewhere) standBack('postgres', 'Sentry has its own view of the client');
+  return isElsewhere || isFollowedElsewhere('postgres');
 }
 
 const MAKERS = new Set(['unsafe', 'file']);

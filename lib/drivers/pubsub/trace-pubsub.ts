@@ -5,6 +5,7 @@ import { TracedError } from '../../shared/errors.js';
 import { extractHeaders, withHeaders } from '../messaging/message-headers.js';
 import { startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
 import { replaceBoundMethod } from '../common/own-method.js';
+import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { inProcess } from '../messaging/process-message.js';
 
 /** How a topic or subscription of Google Cloud Pub/Sub is traced. */
@@ -43,6 +44,7 @@ export function tracePubSub<Target extends object>(target: Target, { relation }:
   }
   if (Object.hasOwn(target, TRACED)) return target;
   Object.defineProperty(target, TRACED, { value: true });
+  if (isFollowedElsewhere('pubsub')) return target;
   const short = String(name ?? 'unknown')
     .split('/')
     .at(-1) as string;

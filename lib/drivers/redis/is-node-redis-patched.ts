@@ -1,5 +1,6 @@
-import { isPatchedElsewhere } from '../common/patched-elsewhere.js';
-import { standBack } from '../common/stand-back.js';
+import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
+import { isPatchedElsewhere } from '../elsewhere/patched-elsewhere.js';
+import { standBack } from '../elsewhere/stand-back.js';
 
 interface ClientModule {
   readonly default: { readonly prototype: { readonly sendCommand?: unknown } };
@@ -12,5 +13,5 @@ export function isNodeRedisPatched(): boolean {
     (exports: ClientModule) => exports.default.prototype.sendCommand,
   );
   if (isPatched) standBack('redis', 'sendCommand is patched');
-  return isPatched;
+  return isPatched || isFollowedElsewhere('redis');
 }

@@ -46,10 +46,12 @@ export function traceRedisChannel(options: DatabaseOptions = {}): () => void {
   };
   const undo = [
     followChannel<CommandMessage>('node-redis:command', {
+      client: 'redis',
       open: (message) =>
         open(message, (client) => commandOperation(client, message.command, (message.args ?? []).slice(1))),
     }),
     followChannel<BatchMessage>('node-redis:batch', {
+      client: 'redis',
       open: (message) =>
         open(message, (client) =>
           batchOperation(client, String(message.batchMode ?? 'BATCH'), [], Number(message.batchSize)),

@@ -7,7 +7,8 @@ import type { DatabaseClient } from '../common/database-client.js';
 import type { DatabaseOptions } from '../common/database.options.js';
 import { endingCallback, follow } from '../common/follow.js';
 import { isPatched, replaceMethod } from '../common/own-method.js';
-import { standBack } from '../common/stand-back.js';
+import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
+import { standBack } from '../elsewhere/stand-back.js';
 import { redisClient } from './redis-client.js';
 import { batchOperation, commandOperation } from './redis-command.js';
 
@@ -49,6 +50,7 @@ type Callback = (error: unknown, result: unknown) => unknown;
 /** Gives each command of one client a span, and a pipeline or a transaction one for all its commands. */
 export function traceIoRedis(redis: IoRedis, options: DatabaseOptions): void {
   if (isPatched(redis.sendCommand)) return standBack('ioredis', 'Redis.sendCommand is patched');
+  if (isFollowedElsewhere('ioredis')) return;
   const { options: own = {} } = redis;
   const client = redisClient(
     () => ({

@@ -7,7 +7,8 @@ import type { DatabaseClient, DatabaseOperation } from '../common/database-clien
 import type { DatabaseOptions } from '../common/database.options.js';
 import { follow } from '../common/follow.js';
 import { isPatched, replaceMethod } from '../common/own-method.js';
-import { standBack } from '../common/stand-back.js';
+import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
+import { standBack } from '../elsewhere/stand-back.js';
 import { redisClient } from './redis-client.js';
 import { batchOperation, commandOperation } from './redis-command.js';
 
@@ -31,6 +32,7 @@ export function traceNodeRedis(redis: NodeRedis, options: DatabaseOptions): void
   const self = redis._self ?? redis;
   if (isPatched(self.sendCommand)) return standBack('redis', 'sendCommand is patched');
   if (typeof self.execute === 'function') return tracePool(self);
+  if (isFollowedElsewhere('redis')) return;
   const { socket, database } = self.options ?? {};
   const client = redisClient(
     () => ({

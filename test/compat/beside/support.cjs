@@ -21,22 +21,31 @@ async function startServers() {
   return ports;
 }
 
+function stopServers() {
+  server?.kill();
+}
+
+/** A Nest application that imports our module, and nothing else. */
+function bootApplication() {
+  require('reflect-metadata');
+  const { Module } = require('@nestjs/common');
+  const { NestFactory } = require('@nestjs/core');
+  const { TracingModule } = require('nestjs-traced');
+  class AppModule {}
+  Module({ imports: [TracingModule.forRoot()] })(AppModule);
+  return NestFactory.createApplicationContext(AppModule, { logger: false });
+}
+
 /**
  * Starts a Nest application with our tracing; `instrumentations` are switched on before, as a preloaded file does it.
  * The clients are required after that.
  */
 async function startApplication(instrumentations) {
   for (const instrumentation of instrumentations) instrumentation.enable();
-  require('reflect-metadata');
-  const { Module } = require('@nestjs/common');
-  const { NestFactory } = require('@nestjs/core');
   const { startTracing } = require('nestjs-traced/sdk');
-  const { TracingModule } = require('nestjs-traced');
   const tracing = startTracing({ serviceName: 'beside', exporters: ['memory'], eventLoop: false });
   for (const instrumentation of instrumentations) instrumentation.setTracerProvider(trace.getTracerProvider());
-  class AppModule {}
-  Module({ imports: [TracingModule.forRoot()] })(AppModule);
-  const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
+  const app = await bootApplication();
   return {
     /** The spans of a trace that begins with one of the caller's, by the package that made each. */
     async spansOf(work) {
@@ -51,14 +60,19 @@ async function startApplication(instrumentations) {
       const spans = tracing.memory
         .getFinishedSpans()
         .filter((span) => span.parentSpanContext !== undefined && span.spanContext().traceId === traceId);
-      return { result, spans: spans.map((span) => span.instrumentationScope.name) };
+      return { result, finished: spans, spans: spans.map((span) => span.instrumentationScope.name) };
     },
     async stop() {
       await app.close();
       await tracing.shutdown();
-      server?.kill();
+      stopServers();
     },
   };
+}
+
+/** Waits for what has been set going; what never comes shows in the assertion that follows. */
+async function waitFor(isThere) {
+  for (let turn = 0; turn < 200 && !isThere(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 /** Says which of both has traced three times the same call, and that it was said once. */
@@ -71,4 +85,4 @@ async function expectTheirs(app, name, work, client) {
   assert.equal(said.length, 1, notices.join('\n'));
 }
 
-module.exports = { expectTheirs, notices, startApplication, startServers };
+module.exports = { bootApplication, expectTheirs, notices, startApplication, startServers, stopServers, waitFor };

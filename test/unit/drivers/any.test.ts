@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { context, SpanKind, SpanStatusCode, trace, type Context, type ContextManager } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import { channel, tracingChannel } from 'node:diagnostics_channel';
 import { traceDriver } from '../../../lib/drivers/any/trace-driver.js';
 import { traceKnownChannels } from '../../../lib/drivers/channel/known-channels.js';
@@ -255,6 +256,25 @@ describe('traceChannel', () => {
     expect(() => traceChannel('acme', { name: 'x', kind: 'clients' as never })).toThrow(
       "kind 'clients' does not exist",
     );
+  });
+
+  it('leaves a channel to whoever makes spans of it already, and takes nobody away', async () => {
+    const manager = (
+      context as unknown as { _getContextManager(): { _asyncLocalStorage: AsyncLocalStorage<Context> } }
+    )._getContextManager();
+    const theirs = trace.getTracer('theirs').startSpan('theirs');
+    const start = channel('tracing:acme:request:start');
+    const storage = manager._asyncLocalStorage;
+    start.bindStore(storage, () => trace.setSpan(context.active(), theirs));
+    follow();
+    const seen = await send('read', () => Promise.resolve(trace.getActiveSpan()));
+    expect([seen === theirs, tracing.spans()]).toEqual([true, []]);
+    stops.splice(0).forEach((stop) => stop());
+    expect(await send('read', () => Promise.resolve(trace.getActiveSpan()))).toBe(theirs);
+    start.unbindStore(storage);
+    follow();
+    await send('read', () => Promise.resolve(1));
+    expect(tracing.spans().map(({ name }) => name)).toEqual(['acme read']);
   });
 
   it('knows the channels of mssql', async () => {

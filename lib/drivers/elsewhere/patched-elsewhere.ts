@@ -1,6 +1,6 @@
 import Module from 'node:module';
 import { guard } from '../../shared/guard.js';
-import { isPatched } from './own-method.js';
+import { isPatched } from '../common/own-method.js';
 
 interface LoadedModule {
   readonly exports?: unknown;
