@@ -17,12 +17,13 @@ const tracedPromises = createHiddenField<Promise<unknown>>();
  * touched: to look at it could start it, and to watch it on the side would swallow its rejection.
  */
 export function tracePromise(call: TracedCall, promise: Promise<unknown>, follow: FollowResult): Promise<unknown> {
-  const then = plainThen(promise);
+  const { isAsync } = call.site.method;
+  const then = isAsync && isOfPlatform(promise) ? Promise.prototype.then : plainThen(promise);
   if (then === undefined) {
     call.defer(promise);
     return promise;
   }
-  const known = call.site.method.isAsync ? undefined : tracedPromises.get(promise);
+  const known = isAsync ? undefined : tracedPromises.get(promise);
   if (known !== undefined) {
     // The method has returned this promise before: its traced promise handles rejections, so this second branch silences none.
     void then.call(
@@ -40,8 +41,13 @@ export function tracePromise(call: TracedCall, promise: Promise<unknown>, follow
       throw error;
     },
   );
-  if (!call.site.method.isAsync) tracedPromises.set(promise, traced);
+  if (!isAsync) tracedPromises.set(promise, traced);
   return traced;
+}
+
+// What an `async` function of the user's returns is made by the engine, and nobody has had it in hand to give it properties.
+function isOfPlatform(promise: object): boolean {
+  return Reflect.getPrototypeOf(promise) === Promise.prototype;
 }
 
 /** The platform's own `then` of a promise that is nothing but a promise, of this realm or another one. */
