@@ -5,9 +5,10 @@
 // The peers that we compare with are installed here, in bench/node_modules, on the first run. The built library is
 // copied beside them, as npm would install it, so that it and they share one copy of @opentelemetry/api and of Nest.
 import { transformFileSync } from '@swc/core';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compiledFolder } from '../scripts/support/bundle.mjs';
 import { installLibrary, installLocked } from '../scripts/support/consumer.mjs';
 import { run } from '../scripts/support/run.mjs';
 import { buildLibraryIfStale } from '../scripts/support/stale.mjs';
@@ -59,6 +60,8 @@ if (types.code !== 0) {
 }
 rmSync(compiled, { recursive: true, force: true });
 [...sourcesIn(here), ...sourcesIn(join(here, 'support'))].forEach(compile);
+// What looks at parts inside of the library finds its modules there.
+cpSync(compiledFolder, join(compiled, 'lib'), { recursive: true });
 for (const name of onlyCompiles ? [] : chosen.length > 0 ? chosen : benches) {
   const { code } = await run(process.execPath, ['--expose-gc', join(compiled, 'support/main.js'), name]);
   if (code !== 0) process.exitCode = 1;

@@ -1,10 +1,7 @@
 // What choosing traces costs: a decision at the head, rules, the buffer of the tail, and a call below a parent that is not sampled.
-// Decisions and stages are parts inside of the SDK: they are imported from the built files.
+// Decisions and stages are parts inside of the SDK: they are imported from the modules before they were bundled.
 import { context, ROOT_CONTEXT, SpanKind, trace, TraceFlags, type SpanContext } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Traced } from 'nestjs-traced';
 import { createMetrics } from 'nestjs-traced/metrics';
 import { startTracing } from 'nestjs-traced/sdk';
@@ -13,12 +10,7 @@ import { toResult, type BenchResult } from './support/result.js';
 
 type Decide = (context: unknown, traceId: string, name: string, kind: SpanKind, attributes: object) => unknown;
 
-const built = (file: string): Promise<Record<string, any>> =>
-  import(
-    pathToFileURL(
-      join(dirname(createRequire(import.meta.url).resolve('nestjs-traced/package.json')), 'dist/esm/sdk', file),
-    ).href
-  );
+const built = (file: string): Promise<Record<string, any>> => import(new URL(`lib/sdk/${file}`, import.meta.url).href);
 
 const TRACE_IDS = Array.from({ length: 1_024 }, (_, index) =>
   (index * 2_654_435_761).toString(16).padStart(16, '0').repeat(2).slice(0, 32),

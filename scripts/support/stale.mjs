@@ -21,7 +21,11 @@ export function isStale(output, sources) {
 
 /** Whether dist/ does not match lib/. The file is the last that the build writes. */
 export const isLibraryStale = () =>
-  isStale('dist/cjs/package.json', ['lib', 'tsconfig.json', 'scripts/build.mjs', 'scripts/support/page.mjs']);
+  isStale('dist/cjs/package.json', [
+    'lib',
+    'tsconfig.json',
+    ...['build.mjs', 'support/bundle.mjs', 'support/page.mjs'].map((file) => `scripts/${file}`),
+  ]);
 
 /** Builds the library when dist/ does not match lib/; ends this process when that fails. */
 export async function buildLibraryIfStale() {

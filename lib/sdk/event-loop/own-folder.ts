@@ -5,5 +5,9 @@ import { thisFile } from '../../shared/this-file.js';
  * into one file, nowhere.
  */
 export function ownFolder(): string {
-  return /^(?<folder>.*[\\/])shared[\\/]this-file\.[cm]?[jt]s$/.exec(thisFile())?.groups?.['folder'] ?? '\0';
+  return (
+    /^(?<folder>.*[\\/])(?:shared[\\/]this-file|chunks[\\/]traced-\w+)\.[cm]?[jt]s$/.exec(thisFile())?.groups?.[
+      'folder'
+    ] ?? '\0'
+  );
 }
