@@ -19,7 +19,8 @@ describe('the library', () => {
   });
 
   it('is really read', () => {
-    const references = [...library].flatMap(([file, source]) => parseImports(source, file.endsWith('.tsx')).imports);
+    const core = [...library].filter(([file]) => file.startsWith('core/'));
+    const references = core.flatMap(([, source]) => parseImports(source).imports);
     expect(library.size).toBeGreaterThan(5);
     expect(references.map(({ specifier }) => specifier)).toContain('@opentelemetry/api');
     expect(references.length).toBeGreaterThan(5);

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { HttpModule, HttpService } from '@nestjs/axios';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
@@ -8,6 +8,7 @@ import { createCache } from 'cache-manager';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TracingModule } from '../../lib/nest/module/tracing.module.js';
+import { openPostgres } from '../../sample-app/src/shop/database/open-postgres.js';
 import { under } from '../backends/support/callers.js';
 import { startFixture, type TracingFixture } from './support/tracing-fixture.js';
 
@@ -18,7 +19,7 @@ beforeEach(() => {
 afterEach(() => fixture.stop());
 
 /** One database for both applications: it takes seconds to start, and is traced by what meets it. */
-const database = PGlite.create();
+const database = openPostgres();
 afterAll(async () => (await database).close());
 
 async function start(instrument?: false) {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { eq } from 'drizzle-orm';
 import { integer, pgTable } from 'drizzle-orm/pg-core';
 import { drizzle } from 'drizzle-orm/pglite';
@@ -7,6 +7,7 @@ import knex, { type Knex } from 'knex';
 import mongoose from 'mongoose';
 import { createRequire } from 'node:module';
 import { Traced } from '../../lib/decorators/traced.decorator.js';
+import { openPostgres } from '../../sample-app/src/shop/database/open-postgres.js';
 import { captureTracing } from '../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../lib/testing/capture/tracing-capture.js';
 
@@ -75,7 +76,7 @@ class Items {
 }
 
 beforeAll(async () => {
-  database = new PGlite();
+  database = await openPostgres();
   await database.exec('CREATE TABLE items (id int PRIMARY KEY, stock int); INSERT INTO items VALUES (1, 5), (2, 7)');
   builder = knex({ client: clientOver(database), connection: {} });
   builder.on('query', ({ sql }: { sql: string }) => void statements.push(sql));

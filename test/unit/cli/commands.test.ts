@@ -114,7 +114,7 @@ describe('traced', () => {
   it('draws progress on a terminal for long inputs, and removes it', async () => {
     const long = async function* (): AsyncGenerator<Uint8Array> {
       const line = Buffer.from(`${writeTraces(named(failedOrder(), 'order'), 'otlp')}\n`);
-      for (let bytes = 0; bytes < 20_000_000; bytes += line.length * 100)
+      for (let bytes = 0; bytes < 9_000_000; bytes += line.length * 100)
         yield Buffer.concat(Array.from({ length: 100 }, () => line));
     };
     const { err } = await traced(['stats', '-'], { isErrTerminal: true, stdin: long() });

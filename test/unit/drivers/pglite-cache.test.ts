@@ -1,4 +1,4 @@
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { SpanStatusCode } from '@opentelemetry/api';
 import { createCache } from 'cache-manager';
@@ -8,6 +8,7 @@ import { traceCache } from '../../../lib/drivers/cache/trace-cache.js';
 import { tracePglite } from '../../../lib/drivers/pglite/trace-pglite.js';
 import { seams } from '../../../lib/shared/test-seams.js';
 import { under } from '../../backends/support/callers.js';
+import { openPostgres } from '../../../sample-app/src/shop/database/open-postgres.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
@@ -31,7 +32,7 @@ afterAll(() => {
 describe('tracePglite', () => {
   let database: PGlite;
   beforeAll(async () => {
-    database = tracePglite(await PGlite.create());
+    database = tracePglite(await openPostgres());
     await database.exec('CREATE TABLE items (id int primary key)');
   });
   afterAll(() => database.close());

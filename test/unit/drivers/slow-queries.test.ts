@@ -1,4 +1,4 @@
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { transformSync } from 'esbuild';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { TracedError } from '../../../lib/shared/errors.js';
 import { seams } from '../../../lib/shared/test-seams.js';
 import { runtime } from '../../../lib/core/runtime/runtime.js';
 import { IDLE_SPAN } from '../../../lib/core/span-life.js';
+import { openPostgres } from '../../../sample-app/src/shop/database/open-postgres.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
@@ -20,7 +21,7 @@ let tracing: TracingCapture;
 let database: PGlite;
 beforeAll(async () => {
   seams.rethrowInternalErrors = true;
-  database = tracePglite(await PGlite.create(), { slowQuery: { thresholdMs: 0.000_001 }, serverAddress: 'db' });
+  database = tracePglite(await openPostgres(), { slowQuery: { thresholdMs: 0.000_001 }, serverAddress: 'db' });
 });
 beforeEach(() => {
   tracing = captureTracing();

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
-import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { EXIT_PORT_TAKEN, isAddressInUse, type LauncherMessage } from '../../protocol/messages.js';
+import { openPostgres } from './open-postgres.js';
 
 /** Services with up to four connections each, and some to spare. */
 const MAX_CONNECTIONS = 20;
@@ -13,9 +13,9 @@ process.on('SIGINT', () => undefined);
 // which is a second and a half of processor time at every start.
 setFlagsFromString('--liftoff-only');
 
-// PostgreSQL compiled to WebAssembly, in memory. All connections share its one session: right for the shop's single
+// All connections share its one session: right for the shop's single
 // statements, too little for transactions that run side by side.
-const db = new PGlite();
+const db = await openPostgres();
 const server = new PGLiteSocketServer({
   db,
   host: '127.0.0.1',

@@ -10,6 +10,7 @@ import { serviceMap } from '../../../../lib/analysis/service-map/service-map.js'
 import { statistics } from '../../../../lib/analysis/statistics/statistics.js';
 import { renderTrace } from '../../../../lib/analysis/text-tree/render-trace.js';
 import { failedOrder } from '../../../support/example-traces.js';
+import { rounds } from '../../../support/rounds.js';
 
 const formats = ['otlp', 'zipkin', 'jaeger', 'json', 'records'] as const;
 
@@ -68,7 +69,7 @@ describe('analysis of what nobody would write', () => {
         const text = lines.map((line) => JSON.stringify(changed(JSON.parse(line), next))).join('\n');
         expect(analyse(text)).toBeLessThanOrEqual(11);
       }),
-      { numRuns: 60 },
+      { numRuns: rounds(20, 60) },
     );
   });
 
@@ -83,7 +84,7 @@ describe('analysis of what nobody would write', () => {
         );
         expect(analyse(broken)).toBeLessThanOrEqual(11);
       }),
-      { numRuns: 60 },
+      { numRuns: rounds(20, 60) },
     );
   });
 
@@ -96,7 +97,7 @@ describe('analysis of what nobody would write', () => {
         for (const [at, value] of changes) broken[at] = value;
         expect(analyse(broken.subarray(0, length || bytes.length))).toBeGreaterThanOrEqual(0);
       }),
-      { numRuns: 200 },
+      { numRuns: rounds(60, 200) },
     );
   });
 });

@@ -10,6 +10,7 @@ import { withRest } from '../../../../lib/masking/text/rest.js';
 import { effortFor, ScanState } from '../../../../lib/masking/text/scan-state.js';
 import { scan } from '../../../../lib/masking/text/scan.js';
 import { untilStable } from '../../../../lib/masking/chars/until-stable.js';
+import { rounds } from '../../../support/rounds.js';
 import { urlHits } from '../../../../lib/masking/url/url-hits.js';
 
 const config = resolveMaskerConfig({});
@@ -137,7 +138,7 @@ describe('a text that is read again round its masks', () => {
         // What is counted depends on what is read.
         expect(rules.includes('overflow') || masked === readingAll(text, isUrl)).toBe(true);
       }),
-      { numRuns: 600 },
+      { numRuns: rounds(150, 600) },
     );
   });
 

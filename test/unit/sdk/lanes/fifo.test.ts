@@ -13,7 +13,8 @@ describe('a fifo', () => {
             fifo.push(next);
             list.push(next++);
           }
-          for (let count = 0; count < shifts; count += 1) expect(fifo.shift()).toBe(list.shift());
+          const taken = Array.from({ length: shifts }, () => fifo.shift());
+          expect(taken).toEqual(Array.from({ length: shifts }, () => list.shift()));
           expect(fifo.size).toBe(list.length);
         }
       }),

@@ -123,7 +123,7 @@ describe.each(FORMATS)('OTLP as %s', (_name, encoder, decode, official) => {
       fc.property(fc.array(spans, { minLength: 1, maxLength: 40 }), (batch) => {
         expectSame(decode(encode(encoder, batch)), decode(Buffer.from(official(batch) ?? [])));
       }),
-      { numRuns: rounds(100, 500) },
+      { numRuns: rounds(50, 500) },
     );
   });
 

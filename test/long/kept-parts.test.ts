@@ -11,7 +11,7 @@ interface Kept {
 const children: ChildProcess[] = [];
 
 async function start(settings: object): Promise<string> {
-  const program = fileURLToPath(new URL('support/tail-service.mjs', import.meta.url));
+  const program = fileURLToPath(new URL('../integration/support/tail-service.mjs', import.meta.url));
   const child = spawn(process.execPath, [program, JSON.stringify(settings)], { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
