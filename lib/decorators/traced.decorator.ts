@@ -56,7 +56,7 @@ export function Traced(
 ): TracedDecorator<any, any, any> {
   const isNamed = typeof first === 'string';
   if (typeof first === 'function' || (arguments.length > 1 && !isNamed)) refuseBare(arguments);
-  const declared: TracedClassOptions = isNamed ? { ...second, name: first } : { ...first };
+  const declared = optionsOf(isNamed ? { ...second, name: first } : first);
   const decorate = (...args: unknown[]): unknown => {
     const [target, key] = args;
     const isClass =
@@ -66,6 +66,13 @@ export function Traced(
       : decorateMethod(TEXTS, args, (method) => applyToMethod(method, declared));
   };
   return decorate as TracedDecorator<any, any, any>;
+}
+
+const NO_OPTIONS: TracedClassOptions = Object.freeze({});
+
+// A copy, because what is declared stays as it was declared. Most methods say nothing, and a program has thousands of them.
+function optionsOf(options: TracedClassOptions | undefined): TracedClassOptions {
+  return options === undefined ? NO_OPTIONS : { ...options };
 }
 
 function applyToClass(target: ClassLike, options: TracedClassOptions): void {
@@ -82,6 +89,10 @@ function applyToClass(target: ClassLike, options: TracedClassOptions): void {
 }
 
 function applyToMethod(method: DecoratedMethod, options: TracedClassOptions): AnyFunction {
+  if (options === NO_OPTIONS) {
+    method.declaration.options ??= NO_OPTIONS;
+    return traceMethod(method);
+  }
   if (options.include !== undefined || options.exclude !== undefined) {
     throw new TracedError(
       'TRACED_INVALID_OPTION',
