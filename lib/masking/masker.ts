@@ -1,6 +1,7 @@
+import { flatText } from './chars/flat-text.js';
 import { MAX_PART } from './chars/limits.js';
 import { asks, tell, type ApplyContext } from './text/apply-hits.js';
-import type { Hit } from './detectors/hit.js';
+import type { Hit, Range } from './detectors/hit.js';
 import { HarmlessValues } from './harmless-values.js';
 import { createKeyPlanner, type KeyPlan } from './options/key-plan.js';
 import { isMasked, REDACTED } from '../privacy/values/masks.js';
@@ -14,7 +15,7 @@ import { isPrimitiveArray, maskItems } from './objects/primitive-items.js';
 import { toPlainValue } from './objects/plain-value.js';
 import { createProducedMasks } from './strategies/produced-masks.js';
 import { scan } from './text/scan.js';
-import { effortFor, ScanState } from './text/scan-state.js';
+import { effortFor, ScanState, type Effort } from './text/scan-state.js';
 import { brandOf } from '../privacy/values/brand.js';
 import { withRest } from './text/rest.js';
 import { settleHits, type ReadHits } from './text/settle-hits.js';
@@ -64,13 +65,14 @@ class RuleMasker implements Masker {
     const isPart = attribute !== undefined && isParameterList(attribute);
     if (this.#harmless.hasUrl(value, isPart)) return value;
     try {
-      const read: ReadHits = (text) => this.#urlHits(text, attribute);
-      const hits = read(value);
+      const read: ReadHits = (part) => this.#urlHits(part, attribute);
+      const text = flatText(value);
+      const hits = read(text);
       if (hits.length === 0) {
         this.#harmless.addUrl(value, isPart);
         return value;
       }
-      return settleHits(value, hits, read, this.#applying(attribute ?? '', true, onMasked));
+      return settleHits(text, hits, read, this.#applying(attribute ?? '', true, onMasked));
     } catch (error) {
       this.#config.onInternalError('url', error);
       return REDACTED;
@@ -197,13 +199,15 @@ class RuleMasker implements Masker {
     if (typeof value !== 'string' || value.length < MIN_TEXT) return value;
     if (this.#harmless.hasText(value, isIdentifier)) return value;
     try {
-      const read: ReadHits = (text) => this.#textHits(text, isIdentifier);
-      const hits = read(value);
+      const read: ReadHits = (part, left, ranges) => this.#textHits(part, isIdentifier, left, ranges);
+      const text = flatText(value);
+      const effort = effortFor(text, false);
+      const hits = read(text, effort);
       if (hits.length === 0) {
         this.#harmless.addText(value, isIdentifier);
         return value;
       }
-      return settleHits(value, hits, read, this.#applying(path, false, onMasked));
+      return settleHits(text, hits, read, this.#applying(path, false, onMasked), effort);
     } catch (error) {
       this.#config.onInternalError('text', error);
       return REDACTED;
@@ -215,8 +219,13 @@ class RuleMasker implements Masker {
     return plan.content === 'url' ? this.#urlHits(text, key) : this.#textHits(text, plan.content === 'identifier');
   }
 
-  #textHits(text: string, isIdentifier: boolean): readonly Hit[] {
-    const state = new ScanState(this.#config, false, isIdentifier, effortFor(text, false));
+  #textHits(
+    text: string,
+    isIdentifier: boolean,
+    effort: Effort = effortFor(text, false),
+    ranges?: readonly Range[],
+  ): readonly Hit[] {
+    const state = new ScanState(this.#config, false, isIdentifier, effort, ranges);
     return this.#allHits(text, scan(text, state), state);
   }
 

@@ -50,6 +50,9 @@ export const MAX_LINE = 1024;
 export const MAX_BLOCK = 4096;
 export const MAX_TOKEN = 8192;
 export const MAX_DECODED = 16 * 1024;
+/** No detector looks farther ahead and back, so that a masked text is read again round its masks only. */
+export const AHEAD = 9 * 1024;
+export const BACK = 2 * 1024;
 
 // What is remembered.
 

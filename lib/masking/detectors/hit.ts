@@ -27,6 +27,9 @@ export interface Hit {
   readonly shape?: 'user-info' | 'json-string' | 'rest';
 }
 
+/** A part of a text. */
+export type Range = Pick<Hit, 'start' | 'end'>;
+
 /** What a detector may ask; detectors read the text near `at` only, so that a scan stays linear. */
 export interface ScanContext {
   readonly on: Readonly<Record<DetectorName, boolean>>;
@@ -35,6 +38,8 @@ export interface ScanContext {
   mayEndSensitiveKey(text: string, end: number): boolean;
   /** Whether the text is the value of a URL attribute, where the user part is never shown. */
   readonly isUrl: boolean;
+  /** What of the text is read, from left to right. */
+  readonly ranges: readonly Range[];
   /** Nothing before this index may be matched: it already was. */
   floor: number;
   /** Where the search for the end of a private key failed; it is not repeated before that. */

@@ -1,5 +1,5 @@
 import { MAX_VALUE } from '../chars/limits.js';
-import type { Hit } from '../detectors/hit.js';
+import type { Hit, Range } from '../detectors/hit.js';
 import { schemeKind } from '../keys/auth-schemes.js';
 import { isMasked } from '../../privacy/values/masks.js';
 import { isPasswordWord, isRandomWord } from './plausible-secret.js';
@@ -63,7 +63,7 @@ export function secretAt(
 }
 
 /** The hit for a value. */
-export function hitAt({ start, end }: Pick<Hit, 'start' | 'end'>, rule = 'key-value'): Hit {
+export function hitAt({ start, end }: Range, rule = 'key-value'): Hit {
   return { start, end, rule };
 }
 

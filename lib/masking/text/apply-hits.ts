@@ -1,4 +1,5 @@
-import type { Hit } from '../detectors/hit.js';
+import { AHEAD, BACK } from '../chars/limits.js';
+import type { Hit, Range } from '../detectors/hit.js';
 import { maskedUserInfo } from '../detectors/address/user-info.js';
 import { isMasked, REDACTED, REDACTED_IN_URL } from '../../privacy/values/masks.js';
 import { applyStrategy } from '../../privacy/values/mask-strategy.js';
@@ -16,12 +17,19 @@ export interface ApplyContext {
   readonly report: ((evidence: MaskEvidence) => void) | undefined;
 }
 
-/** The text with its hits replaced, the same string when nothing was. */
-export function applyHits(text: string, hits: readonly Hit[], context: ApplyContext): string {
+/** The text with its hits replaced, the same string when nothing was; `near` are told the surroundings of each. */
+export function applyHits(text: string, hits: readonly Hit[], context: ApplyContext, near: Range[] = []): string {
   const pieces = new TextPieces(text);
+  let growth = 0;
   for (const hit of hits) {
-    const replacement = replacementOf(text.slice(hit.start, hit.end), hit, context);
-    if (replacement !== undefined) pieces.replace(hit.start, hit.end, replacement);
+    const { start, end } = hit;
+    const replacement = replacementOf(text.slice(start, end), hit, context);
+    const from = Math.max(near.at(-1)?.end ?? 0, start + growth - AHEAD);
+    if (replacement !== undefined) {
+      pieces.replace(start, end, replacement);
+      growth += replacement.length - (end - start);
+    }
+    near.push({ start: from, end: end + growth + BACK });
   }
   return pieces.upTo(text.length);
 }

@@ -1,37 +1,53 @@
 import { EFFORT, GLANCES, MAX_HITS, MAX_NEW_KEYS } from '../chars/limits.js';
 import type { DetectorSwitches } from '../options/custom-detector.js';
 import type { CommandLine } from '../detectors/command-state.js';
-import type { ScanContext } from '../detectors/hit.js';
+import type { Range, ScanContext } from '../detectors/hit.js';
 import { quickVerdict } from '../keys/key-judge.js';
 import type { KeyVerdict } from '../keys/key-verdict.js';
 import { REDACTED, REDACTED_IN_URL } from '../../privacy/values/masks.js';
 import type { MaskerConfig } from '../options/masker.config.js';
 
 const GRANT = /grant_?type/i;
+const WHOLE: readonly Range[] = [{ start: 0, end: Number.POSITIVE_INFINITY }];
 
 /** What is left to be spent on a text; a look counts as three glances. */
 export interface Effort {
   looks: number;
   sensitiveKeys: number;
   operators: number;
-}
-
-// As a text does whose rest was masked.
-function endsInMask(text: string): boolean {
-  return text.endsWith(REDACTED_IN_URL) || text.endsWith(REDACTED);
+  /** Some keys were not judged wholly; another reading may do so. */
+  isHasty?: boolean;
 }
 
 /** What may be spent on a text before it is read, or on a URL. */
 export function effortFor(text: string, isUrl: boolean): Effort {
-  const { looks, sensitiveKeys, operators } = isUrl ? EFFORT.url : EFFORT.text;
+  return withMore(isUrl ? EFFORT.url : EFFORT.text, shares(text));
+}
+
+/** What is left for `masked`, which was `text` before. */
+export function effortLeft(effort: Effort, text: string, masked: string): Effort {
+  return withMore(effort, shares(masked) - shares(text));
+}
+
+/** Whether a reading knows all that one with more effort would. */
+export function isEnough({ looks, sensitiveKeys, operators, isHasty }: Effort): boolean {
+  return sensitiveKeys > 0 && looks > 0 && operators > 0 && isHasty !== true;
+}
+
+// A text that ends in a mask, as one does whose rest was masked, has one share more.
+function shares(text: string): number {
+  return text.endsWith(REDACTED_IN_URL) || text.endsWith(REDACTED) ? 1 : 0;
+}
+
+function withMore(effort: Effort, times: number): Effort {
+  const { looks, sensitiveKeys, operators } = effort;
   const { more } = EFFORT;
-  return endsInMask(text)
-    ? {
-        looks: looks + more.looks,
-        sensitiveKeys: sensitiveKeys + more.sensitiveKeys,
-        operators: operators + more.operators,
-      }
-    : { looks, sensitiveKeys, operators };
+  return {
+    ...effort,
+    looks: looks + times * more.looks,
+    sensitiveKeys: sensitiveKeys + times * more.sensitiveKeys,
+    operators: operators + times * more.operators,
+  };
 }
 
 /** What the scan of one text knows. */
@@ -50,6 +66,7 @@ export class ScanState implements ScanContext {
     readonly isUrl: boolean,
     private readonly isIdentifier: boolean,
     private readonly effort: Effort,
+    readonly ranges = WHOLE,
   ) {
     this.on = isIdentifier ? config.detectors.onForIds : config.detectors.on;
   }
@@ -93,7 +110,9 @@ export class ScanState implements ScanContext {
     const { judge } = this.config;
     const known = judge.known(key);
     if (known !== undefined) return known === false ? undefined : known;
-    return this.keys++ < MAX_NEW_KEYS ? judge.verdict(key) : quickVerdict(key);
+    if (this.keys++ < MAX_NEW_KEYS) return judge.verdict(key);
+    this.effort.isHasty = true;
+    return quickVerdict(key);
   }
 
   fresh(): ScanState {

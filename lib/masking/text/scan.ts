@@ -62,13 +62,28 @@ const SSN_LENGTH = 11;
  * characters (`: = @ + % >`) wake a detector, which reads a bounded distance around them.
  */
 export function scan(text: string, context: ScanContext, from = 0, hits: Hit[] = []): Hit[] {
+  let index = from;
+  for (const { start, end } of context.ranges)
+    index = scanRange(text, context, Math.max(index, runStart(text, start, index)), Math.min(end, text.length), hits);
+  return hits;
+}
+
+// A run is read as a whole.
+function runStart(text: string, from: number, limit: number): number {
+  let start = from;
+  while (start > limit && ((CLASSES[text.charCodeAt(start - 1)] as number) & RUN) !== 0) start--;
+  return start;
+}
+
+// Answers where it stopped: at `to`, or behind what began before it.
+function scanRange(text: string, context: ScanContext, from: number, to: number, hits: Hit[]): number {
   const { length } = text;
   const classes = CLASSES;
   let index = from;
-  while (index < length) {
+  while (index < to) {
     if (context.isSpent(hits.length)) {
       context.restFrom = wordStart(text, Math.max(index, context.floor), context.floor);
-      break;
+      return length;
     }
     const start = index;
     let code = 0;
@@ -85,7 +100,7 @@ export function scan(text: string, context: ScanContext, from = 0, hits: Hit[] =
       index = Math.max(hit.end, index - (hit.end < index ? 1 : 0));
     }
   }
-  return hits;
+  return index;
 }
 
 // A secret may begin before what wakes its detector: the user in front of an `@`.

@@ -1,4 +1,5 @@
-import { MAX_BLOCK, MAX_DECODED, MAX_PARAMETERS } from '../chars/limits.js';
+import { flatText } from '../chars/flat-text.js';
+import { MAX_DECODED, MAX_PARAMETERS } from '../chars/limits.js';
 import { DIGIT_8, LOWER_T, LOWER_Y } from '../chars/codes.js';
 import { matchUserInfo } from '../detectors/address/user-info.js';
 import type { Hit, ScanContext } from '../detectors/hit.js';
@@ -114,7 +115,7 @@ function isSensitiveName(url: UrlReading, name: string, value: string): boolean 
 
 function valueHits(text: string, start: number, end: number, context: ScanContext, hits: Hit[]): void {
   if (end - start < MIN_VALUE) return;
-  const value = copyOf(text.slice(start, end));
+  const value = flatText(text.slice(start, end));
   const decoded = decode(decode(value));
   if (decoded !== value) {
     // It is read twice.
@@ -125,11 +126,6 @@ function valueHits(text: string, start: number, end: number, context: ScanContex
     }
   }
   for (const hit of hitsOf(value, context)) hits.push({ ...hit, start: hit.start + start, end: hit.end + start });
-}
-
-// A long part of a text is read faster as a text of its own.
-function copyOf(part: string): string {
-  return part.length > MAX_BLOCK ? Buffer.from(part, 'utf16le').toString('utf16le') : part;
 }
 
 function hitsOf(value: string, context: ScanContext): readonly Hit[] {

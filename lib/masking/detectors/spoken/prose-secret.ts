@@ -4,7 +4,7 @@ import { SPACE } from '../../chars/codes.js';
 import { hitAt, isPasswordName, judgeValue } from '../../judge/judge-value.js';
 import { beginsWithQuestion } from '../../keys/key-question.js';
 import { withWordsBefore } from '../assigned/assigned-key.js';
-import type { Hit, ScanContext } from '../hit.js';
+import type { Hit, Range, ScanContext } from '../hit.js';
 
 const MAX_SPACES = 20;
 const MAX_AHEAD = 72;
@@ -77,8 +77,6 @@ function connectorAt(text: string, from: number): number {
   const ahead = text.slice(from, from + MAX_AHEAD);
   return (CONNECTOR.exec(ahead) ?? (ahead.startsWith('for ') ? OWNER.exec(ahead) : null))?.[0].length ?? 0;
 }
-
-type Range = Pick<Hit, 'start' | 'end'>;
 
 function quotedWord(text: string, from: number): Range | undefined {
   const close = text.slice(from + 1, from + 1 + MAX_PART).indexOf(text[from] as string);
