@@ -12,8 +12,8 @@ export class SentHeaders {
   ) {}
 
   /** Writes the trace and the baggage of the context, as far as the policy allows. */
-  writeInto(headers: Headers): void {
-    const set = (carrier: Headers, name: string, value: string): void => {
+  writeInto(headers: { set(name: string, value: string): unknown }): void {
+    const set = (carrier: typeof headers, name: string, value: string): void => {
       this.#sent.set(name.toLowerCase(), value);
       carrier.set(name, value);
     };
@@ -26,12 +26,17 @@ export class SentHeaders {
 
   /** The headers of a redirect of that request: to another host goes no baggage, nor what that host may not have. */
   forRedirect(origin: unknown, headers: UndiciHeaders): UndiciHeaders {
-    const target = new URL(String(origin));
-    if (target.host === this.url.host || this.#sent.size === 0) return headers;
+    const edit = this.editFor(new URL(String(origin)));
+    return edit === undefined ? headers : editedUndiciHeaders(headers, edit);
+  }
+
+  /** What becomes of a header in a redirect to `target`: its value, another, or none; `undefined` when all stay. */
+  editFor(target: URL): ((name: string, value: string) => string | undefined) | undefined {
+    if (target.host === this.url.host || this.#sent.size === 0) return undefined;
     const allowed = new Map<string, string>();
     const set = (carrier: Map<string, string>, name: string, value: string): void =>
       void carrier.set(name.toLowerCase(), value);
     injectFor(target, this.context, allowed, { set }, 'trace');
-    return editedUndiciHeaders(headers, (name, value) => (this.#sent.get(name) === value ? allowed.get(name) : value));
+    return (name, value) => (this.#sent.get(name) === value ? allowed.get(name) : value);
   }
 }

@@ -1,19 +1,19 @@
-import type { TextMapSetter } from '@opentelemetry/api';
 import { isTracing } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
 import { ClientSpan } from '../../http/client-span.js';
 import { readClientRequest } from '../../http/client-request.js';
-import { injectFor } from '../../http/propagation-policy.js';
+import { SentHeaders } from '../../http/sent-headers.js';
 import { guard } from '../../shared/guard.js';
 import { invalidClient } from '../common/invalid-client.js';
 import { isHttpClientTraced } from '../http/http-client-channel.js';
+import { sentBefore, watchRedirects, type RedirectConfig } from './before-redirect.js';
 
 interface AxiosHeaders {
   set(name: string, value: string): unknown;
-  has(name: string): boolean;
+  get(name: string): unknown;
 }
 
-interface AxiosConfig {
+interface AxiosConfig extends RedirectConfig {
   readonly method?: string;
   readonly headers?: AxiosHeaders;
 }
@@ -36,13 +36,12 @@ interface AxiosLike {
 
 const TRACED = Symbol.for('nestjs-traced.axios');
 const NO_HEADERS = new Headers();
-const headerSetter: TextMapSetter<AxiosHeaders> = { set: (headers, name, value) => void headers.set(name, value) };
 
 /**
  * Traces an instance of axios: a CLIENT span per request, and the trace's context in its headers.
  *
  * Needed before Node 22.12 only: from there on `instrument: 'auto'` sees the requests of axios below it, and this does
- * nothing. Adds two interceptors to this one instance and returns it. Never reads a body; an answer that axios rejects is
+ * nothing. Adds two interceptors to this one instance and returns it; a redirect to another host takes no baggage along. Never reads a body; an answer that axios rejects is
  * rejected as ever.
  *
  * @throws TracedError `TRACED_INVALID_CLIENT`.
@@ -77,15 +76,23 @@ export function traceAxios<T extends object>(target: T): T {
 
 function startSpan(axios: AxiosLike, config: AxiosConfig): ClientSpan | undefined {
   const parent = activeContext();
-  if (isHttpClientTraced() || !isTracing(parent) || config.headers?.has('traceparent') === true) return undefined;
+  if (isHttpClientTraced() || !isTracing(parent) || isCarried(config)) return undefined;
   const address = axios.getUri(config);
   const read = readClientRequest(address, (config.method ?? 'get').toUpperCase(), NO_HEADERS, {});
   if (read === undefined) return undefined;
   const span = new ClientSpan(read, parent);
   if (config.headers !== undefined) {
-    injectFor(new URL(address), span.context, config.headers, headerSetter);
+    const sent = new SentHeaders(new URL(address), span.context);
+    sent.writeInto(config.headers);
+    watchRedirects(config, sent);
   }
   return span;
+}
+
+/** Whether the request has a context already; that of an earlier try by the same configuration is replaced. */
+function isCarried(config: AxiosConfig): boolean {
+  const carried = config.headers?.get('traceparent');
+  return typeof carried === 'string' && carried !== sentBefore(config)?.traceparent;
 }
 
 function fail(spans: WeakMap<object, ClientSpan>, error: unknown): void {

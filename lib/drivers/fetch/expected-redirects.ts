@@ -10,7 +10,7 @@ interface Answer {
 const MAX_TARGETS = 100;
 
 /**
- * Redirects that `fetch` is about to follow: it makes the next request in the context of the first, and says nowhere that the
+ * Redirects that a client is about to follow: it makes the next request in the context of the first, and says nowhere that the
  * two belong together.
  */
 export class ExpectedRedirects {

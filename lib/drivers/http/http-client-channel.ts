@@ -1,4 +1,4 @@
-import type { Context, TextMapSetter } from '@opentelemetry/api';
+import type { TextMapSetter } from '@opentelemetry/api';
 import type { ClientRequest as NodeRequest, IncomingMessage } from 'node:http';
 import { isTracing } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
@@ -9,6 +9,7 @@ import { injectFor } from '../../http/propagation-policy.js';
 import { createHiddenField } from '../../shared/hidden-field.js';
 import { standBack } from '../elsewhere/stand-back.js';
 import { subscribeAll } from '../common/subscribe.js';
+import { ExpectedRedirects } from '../fetch/expected-redirects.js';
 
 interface HttpMessage {
   readonly request: NodeRequest;
@@ -39,21 +40,27 @@ export function hasHttpClientChannel(version: string = process.versions.node): b
  * Gives every request of `node:http` and `node:https` a CLIENT span, and sends the trace's context along: axios, got, the
  * AWS SDK and most other clients go this way. Answers with how to stop.
  *
- * The span ends with the response's headers; no body is read. A request that already carries somebody else's context is
+ * A redirect that a client follows is a request of its own, without the baggage when it leads to another host. The span ends
+ * with the response's headers; no body is read. A request that already carries somebody else's context is
  * left alone. Does nothing before Node 22.12.
  */
 export function traceHttpClientChannel(): () => void {
   if (!hasHttpClientChannel()) return () => {};
   const spans = createHiddenField<ClientSpan>();
+  const redirects = new ExpectedRedirects();
   const stop = subscribeAll<HttpMessage>({
     'http.client.request.created': ({ request }) => {
-      const span = startSpan(request, activeContext());
+      const span = startSpan(request, redirects);
       if (span !== undefined) spans.set(request, span);
     },
     'http.client.response.finish': ({ request, response }) => {
       const span = spans.get(request);
       span?.connected(response?.socket, response?.httpVersion);
-      span?.responded(response?.statusCode ?? 0, (name) => response?.headers[name]);
+      if (span === undefined) return;
+      const statusCode = response?.statusCode ?? 0;
+      span.responded(statusCode, (name) => response?.headers[name]);
+      if (statusCode < 300 || statusCode >= 400) return;
+      redirects.expect(new URL(addressOf(request)), { statusCode, headers: response?.rawHeaders }, span.parent);
     },
     'http.client.request.error': ({ request, error }) => spans.get(request)?.failed(error),
   });
@@ -64,7 +71,8 @@ export function traceHttpClientChannel(): () => void {
   };
 }
 
-function startSpan(request: NodeRequest, parent: Context): ClientSpan | undefined {
+function startSpan(request: NodeRequest, redirects: ExpectedRedirects): ClientSpan | undefined {
+  const parent = activeContext();
   if (!isTracing(parent)) return undefined;
   // A connection that is handed over never has an answer of this kind.
   if (request.method === 'CONNECT' || request.hasHeader('upgrade') || isOfDatadogItself(request)) return undefined;
@@ -78,7 +86,8 @@ function startSpan(request: NodeRequest, parent: Context): ClientSpan | undefine
   const span = new ClientSpan(read, parent);
   // Headers that were given as a list are sent as they are.
   if (!request.hasHeader('traceparent') && !request.headersSent) {
-    injectFor(new URL(address), span.context, request, headerSetter);
+    const url = new URL(address);
+    injectFor(url, span.context, request, headerSetter, redirects.isFromElsewhere(url, parent) ? 'trace' : 'all');
   }
   return span;
 }

@@ -20,6 +20,8 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     received.push(request.headers);
     response.statusCode = Number(/^\/status\/(\d+)/.exec(request.url ?? '')?.[1] ?? 200);
+    const to = /^\/to\/(.*)$/.exec(request.url ?? '')?.[1];
+    if (to !== undefined) response.writeHead(302, { location: decodeURIComponent(to) });
     response.end('answer');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -61,6 +63,31 @@ describe('traceAxios', () => {
         .map((span) => span.spanContext().spanId),
     );
     expect(received[0]?.['x-own']).toBe('kept');
+  });
+
+  it('gives another try by the same configuration a span and a context of its own', async () => {
+    const api = traceAxios(axios.create());
+    const error = await api.get(`${url}/status/503`).catch((thrown: { config: object }) => thrown);
+    await expect(api.request((error as { config: object }).config)).rejects.toThrow('503');
+    expect(clientSpans()).toHaveLength(2);
+    expect(sentIds()).toEqual(clientSpans().map((span) => span.spanContext().spanId));
+  });
+
+  it('leaves redirects to what the application does about them', async () => {
+    const told: unknown[] = [];
+    const beforeRedirect = (options: { href?: string }): void => void told.push(options.href);
+    const target = url.replace('127.0.0.1', 'localhost');
+    const api = traceAxios(axios.create({ beforeRedirect }));
+    await api.get(`${url}/to/${encodeURIComponent(target)}`, { headers: { authorization: 'Bearer own' } });
+    expect(told).toEqual([`${target}/`]);
+    expect(received.map(({ authorization }) => authorization)).toEqual(['Bearer own', undefined]);
+    expect(clientSpans()).toHaveLength(1);
+    const refuse = (): void => {
+      throw new Error('no redirects');
+    };
+    await expect(api.get(`${url}/to/${encodeURIComponent(target)}`, { beforeRedirect: refuse })).rejects.toThrow(
+      'no redirects',
+    );
   });
 
   it('makes one span where node:http is traced below it', async () => {

@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { context, propagation } from '@opentelemetry/api';
+import axios, { type AxiosInstance } from 'axios';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { traceAxios } from '../../../lib/drivers/axios/trace-axios.js';
 import { traceFetchChannel } from '../../../lib/drivers/fetch/fetch-channel.js';
+import { hasHttpClientChannel, traceHttpClientChannel } from '../../../lib/drivers/http/http-client-channel.js';
 import { createPropagationPolicy, usePropagationPolicy } from '../../../lib/http/propagation-policy.js';
 import { tracedFetch } from '../../../lib/http/traced-fetch.js';
 import { under } from '../../backends/support/callers.js';
@@ -56,9 +59,26 @@ const withBaggage = <T>(work: () => T): T =>
       work,
     ),
   );
+/** An answer as `fetch` gives it, of what `axios` answers. */
+const throughAxios =
+  (api: AxiosInstance) =>
+  async (url: string, init?: { readonly headers?: unknown }): Promise<Response> =>
+    new Response(((await api.get(url, { headers: init?.headers as Record<string, string> })) as { data: string }).data);
+
 const redirect = (target: string, status = 302): string => `${first.url}/to/${status}/${encodeURIComponent(target)}`;
 
-describe.each<[string, (url: string, init?: RequestInit) => Promise<Response>]>([
+type Send = (url: string, init?: RequestInit) => Promise<Response>;
+
+async function axiosOverHttp(url: string, init?: RequestInit): Promise<Response> {
+  const stop = traceHttpClientChannel();
+  try {
+    return await throughAxios(axios.create())(url, init);
+  } finally {
+    stop();
+  }
+}
+
+describe.each<[string, Send]>([
   ['tracedFetch', (url, init) => tracedFetch(url, init)],
   [
     'the platform fetch',
@@ -71,6 +91,8 @@ describe.each<[string, (url: string, init?: RequestInit) => Promise<Response>]>(
       }
     },
   ],
+  ['traceAxios', (url, init) => throughAxios(traceAxios(axios.create()))(url, init)],
+  ...(hasHttpClientChannel() ? ([['axios over node:http', axiosOverHttp]] as [string, Send][]) : []),
 ])('%s, redirected', (_, send) => {
   it.each([301, 302, 303, 307, 308])('takes no baggage to another host, and the trace (%i)', async (status) => {
     const response = await withBaggage(() => send(redirect(`${second.url}/x`, status)));
