@@ -22,6 +22,11 @@ export type AroundCall = (
   span: Span | undefined,
 ) => unknown;
 
+/** Takes the sensitive values of a call, and of those around it, out of a text. */
+export interface ValueHiding {
+  hide(text: string): string;
+}
+
 /** How a call ended, as a meter is told. */
 export interface MeteredEnd {
   readonly args: CallArguments;
@@ -31,12 +36,13 @@ export interface MeteredEnd {
   readonly outcome: Outcome;
   readonly durationMs: number;
   readonly span: Span | undefined;
+  readonly hiding: ValueHiding;
 }
 
 /** One metric of a method. Runs user code inside a guard of its own, and only while the process measures. */
 export interface CallMeter {
   /** The call starts; `ended` gets back what this answers. */
-  readonly started: ((args: CallArguments, self: unknown) => unknown) | undefined;
+  readonly started: ((args: CallArguments, self: unknown, hiding: ValueHiding) => unknown) | undefined;
   /** Reads `durationMs`; without it no clock is read for this metric. @defaultValue false */
   readonly isTimed?: boolean;
   readonly ended: ((end: MeteredEnd, started: unknown) => void) | undefined;

@@ -1,14 +1,16 @@
-import type { Span } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
+import { CallEcho } from '../privacy/echo/call-echo.js';
+import { echoIn } from '../privacy/echo/echo.js';
 import { reportInternalError } from '../shared/guard.js';
 import type { Outcome } from './outcome.js';
 import type { MethodMetrics } from './runtime/method-metrics.js';
 import { runtime } from './runtime/runtime.js';
-import type { CallArguments, CallMeter } from './call-plan.js';
+import type { CallArguments, CallMeter, ValueHiding } from './call-plan.js';
 import type { Site } from './traced-method.js';
 import { nowMs } from '../shared/clock.js';
 
 /** Measures one call of a method: rate, errors and duration, and the metrics that were declared on it. */
-export class CallMeasure {
+export class CallMeasure implements ValueHiding {
   /** `undefined` where nobody asks how long it took. */
   private readonly startedAt: number | undefined;
   /** What each declared metric answered at the start. */
@@ -19,11 +21,13 @@ export class CallMeasure {
     private readonly site: Site,
     private readonly args: CallArguments,
     private readonly self: unknown,
+    /** What is known of the calls around this one. */
+    private context: Context,
   ) {
     const { meters } = site.plan;
     this.startedAt = metrics !== undefined || meters?.some(isTimed) === true ? nowMs() : undefined;
     metrics?.started(site.identity);
-    this.started = meters === undefined ? undefined : startAll(meters, args, self);
+    this.started = meters === undefined ? undefined : startAll(meters, args, self, this);
   }
 
   /**
@@ -31,11 +35,17 @@ export class CallMeasure {
    *
    * @param isCall counts as a call of the method; `false` where only its declared metrics are meant.
    */
-  static start(site: Site, args: CallArguments, self: unknown, isCall: boolean): CallMeasure | undefined {
+  static start(
+    site: Site,
+    args: CallArguments,
+    self: unknown,
+    isCall: boolean,
+    parent: Context,
+  ): CallMeasure | undefined {
     const metrics = runtime.methodMetrics;
     if (metrics === undefined) return undefined;
     try {
-      return new CallMeasure(isCall ? metrics : undefined, site, args, self);
+      return new CallMeasure(isCall ? metrics : undefined, site, args, self, parent);
     } catch (error) {
       reportInternalError(`${site.functionName} metrics`, error);
       return undefined;
@@ -56,13 +66,29 @@ export class CallMeasure {
     }
   }
 
-  end(outcome: Outcome, errorType: string | undefined, result: unknown, span: Span | undefined): void {
+  /** Recorded or not: what a label shows must not depend on that. */
+  hide(text: string): string {
+    const { echo } = this.site.plan;
+    const around = echoIn(this.context);
+    const values = echo?.valuesOf(this.args);
+    if (echo === undefined || values === undefined) return around?.text(text) ?? text;
+    return (around?.with(values) ?? CallEcho.of(values, echo.createMask)).text(text);
+  }
+
+  end(
+    outcome: Outcome,
+    errorType: string | undefined,
+    result: unknown,
+    span: Span | undefined,
+    context: Context,
+  ): void {
     const { site, args, self, started } = this;
     try {
       const durationMs = this.startedAt === undefined ? 0 : nowMs() - this.startedAt;
       this.metrics?.ended(site.identity, outcome, errorType, durationMs, span);
       if (started === undefined) return;
-      const end = { args, self, result, outcome, durationMs, span };
+      this.context = context;
+      const end = { args, self, result, outcome, durationMs, span, hiding: this };
       const { meters = [] } = site.plan;
       for (let index = 0; index < meters.length; index++) meters[index]?.ended?.(end, started[index]);
     } catch (error) {
@@ -74,11 +100,16 @@ export class CallMeasure {
 const NOTHING: readonly unknown[] = [];
 
 /** What each metric answers at the start; most have nothing to say then. */
-function startAll(meters: readonly CallMeter[], args: CallArguments, self: unknown): readonly unknown[] {
+function startAll(
+  meters: readonly CallMeter[],
+  args: CallArguments,
+  self: unknown,
+  hiding: ValueHiding,
+): readonly unknown[] {
   let answers: unknown[] | undefined;
   for (let index = 0; index < meters.length; index++) {
     const started = meters[index]?.started;
-    if (started !== undefined) (answers ??= Array.from({ length: meters.length }))[index] = started(args, self);
+    if (started !== undefined) (answers ??= Array.from({ length: meters.length }))[index] = started(args, self, hiding);
   }
   return answers ?? NOTHING;
 }

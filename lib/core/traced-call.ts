@@ -58,7 +58,7 @@ export class TracedCall extends SpanLife implements Waiting {
 
   /** Starts the measurement and takes over a span that has just been started. */
   begin(span: Span | undefined): this {
-    this.measure = CallMeasure.start(this.site, this.args, this.self, this.site.plan.hasSpan);
+    this.measure = CallMeasure.start(this.site, this.args, this.self, this.site.plan.hasSpan, this.parent);
     if (span === undefined) this.context = hideValues(this.site, this.parent, this.args);
     else this.enter(span);
     return this;
@@ -74,7 +74,7 @@ export class TracedCall extends SpanLife implements Waiting {
     if (outer.site.method.key !== site.method.key || outer.site.method === site.method) return false;
     this.isJoined = true;
     this.span = outer.span;
-    this.measure = CallMeasure.start(site, this.args, self, false);
+    this.measure = CallMeasure.start(site, this.args, self, false, this.parent);
     try {
       if (outer.span.isRecording()) this.describeStart(outer.span);
     } catch (error) {
@@ -173,7 +173,7 @@ export class TracedCall extends SpanLife implements Waiting {
     if (this.waitingSince !== undefined) this.use();
     if (outcome !== 'ok') this.warnCallers(error);
     super.finish(outcome, errorType, result, error);
-    this.measure?.end(outcome, errorType, result, this.span);
+    this.measure?.end(outcome, errorType, result, this.span, this.context);
     // Whatever was started inside keeps the context, and with it this call, for as long as it likes.
     this.measure = undefined;
     this.parent = ROOT_CONTEXT;

@@ -54,12 +54,12 @@ export function Counted<
     const metric = new DeclaredMetric('counter', definition, (meter) => meter.counter(definition));
     return {
       started: undefined,
-      ended: ({ args, result, self, outcome }) => {
+      ended: ({ args, result, self, outcome, hiding }) => {
         const amount = amountOf === undefined ? 1 : guard(`${site} amount`, () => amountOf(args, result, self));
         if (typeof amount !== 'number' || !(amount >= 0 && amount < Infinity)) return;
         metric
           .family()
-          ?.at(read(args, result, self, outcome))
+          ?.at(read(hiding, args, result, self, outcome))
           .inc(amount);
       },
     };

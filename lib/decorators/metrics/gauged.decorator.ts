@@ -41,8 +41,8 @@ export function Gauged<
     const metric = new DeclaredMetric('gauge', definition, (meter) => meter.gauge(definition));
     if (valueOf === undefined) {
       return {
-        started: (args, self) => {
-          const series = metric.family()?.at(read(args, undefined, self));
+        started: (args, self, hiding) => {
+          const series = metric.family()?.at(read(hiding, args, undefined, self));
           series?.add(1);
           return series;
         },
@@ -52,13 +52,13 @@ export function Gauged<
     }
     return {
       started: undefined,
-      ended: ({ args, result, self, outcome }) => {
+      ended: ({ args, result, self, outcome, hiding }) => {
         if (outcome !== 'ok') return;
         const value = guard(`${site} value`, () => valueOf(args, result, self));
         if (typeof value === 'number')
           metric
             .family()
-            ?.at(read(args, result, self))
+            ?.at(read(hiding, args, result, self))
             .set(value);
       },
     };

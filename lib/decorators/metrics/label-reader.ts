@@ -1,4 +1,4 @@
-import type { CallArguments } from '../../core/call-plan.js';
+import type { CallArguments, ValueHiding } from '../../core/call-plan.js';
 import { OTHER, type LabelDefinition } from '../../metrics/label-budget.js';
 import { TracedError } from '../../shared/errors.js';
 import { reportInternalError } from '../../shared/guard.js';
@@ -11,7 +11,7 @@ type LabelsOf = (args: never, result: never, self: never) => Readonly<Record<str
 export interface LabelReader {
   readonly labels: readonly LabelDefinition[];
   /** The values in the order of `labels`, and after them the outcome where it is a label too; never throws. */
-  read(args: CallArguments, result: unknown, self: unknown, outcome?: Outcome): string[];
+  read(hiding: ValueHiding, args: CallArguments, result: unknown, self: unknown, outcome?: Outcome): string[];
 }
 
 /** @throws TracedError `TRACED_INVALID_OPTION`. */
@@ -27,10 +27,14 @@ export function createLabelReader(
     return typeof values === 'number' ? { name, max: values } : { name, values: values?.map(String) };
   });
   const read = labelsOf as ((...args: unknown[]) => Readonly<Record<string, unknown>>) | undefined;
-  const fill = (values: string[], args: CallArguments, result: unknown, self: unknown): void => {
+  const clean = labels.map(({ values, max }) => (values === undefined ? new CleanTexts(max ?? 0) : undefined));
+  const fill = (values: string[], hiding: ValueHiding, ...call: [CallArguments, unknown, unknown]): void => {
     try {
-      const found = read?.(args, result, self);
-      for (let index = 0; index < names.length; index++) values[index] = textOf(found?.[names[index] as string]);
+      const found = read?.(...call);
+      for (let index = 0; index < names.length; index++) {
+        const text = textOf(found?.[names[index] as string]);
+        values[index] = clean[index]?.show(text, hiding) ?? text;
+      }
     } catch (error) {
       for (let index = 0; index < names.length; index++) values[index] = OTHER;
       reportInternalError(`${site} labelsOf`, error);
@@ -38,13 +42,27 @@ export function createLabelReader(
   };
   return {
     labels,
-    read: (args, result, self, outcome) => {
+    read: (hiding, args, result, self, outcome) => {
       const values: string[] = [];
-      if (read !== undefined) fill(values, args, result, self);
+      if (read !== undefined) fill(values, hiding, args, result, self);
       if (outcome !== undefined) values.push(outcome);
       return values;
     },
   };
+}
+
+/** The values of a label that any text can be, and in which nothing sensitive was found: they are not looked at again. */
+class CleanTexts {
+  readonly #known = new Set<string>();
+
+  constructor(private readonly max: number) {}
+
+  show(text: string, hiding: ValueHiding): string {
+    if (text === '' || this.#known.has(text)) return text;
+    const shown = hiding.hide(text);
+    if (shown === text && this.#known.size < this.max) this.#known.add(text);
+    return shown;
+  }
 }
 
 function checkDeclarations(declared: LabelDeclarations, labelsOf: unknown, site: string): void {

@@ -56,8 +56,8 @@ export function Timed<
     return {
       started: undefined,
       isTimed: true,
-      ended: ({ args, result, self, outcome, durationMs, span }) => {
-        const series = metric.family()?.at(read(args, result, self, outcome));
+      ended: ({ args, result, self, outcome, durationMs, span, hiding }) => {
+        const series = metric.family()?.at(read(hiding, args, result, self, outcome));
         series?.observe(durationMs / 1000, span ?? trace.getActiveSpan());
       },
     };

@@ -7,6 +7,7 @@ import { of, throwError, type Observable } from 'rxjs';
 import { Counted } from '../../../lib/decorators/metrics/counted.decorator.js';
 import { Gauged } from '../../../lib/decorators/metrics/gauged.decorator.js';
 import { Timed } from '../../../lib/decorators/metrics/timed.decorator.js';
+import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { Untraced } from '../../../lib/decorators/untraced.decorator.js';
 import { createMetrics, type Metrics } from '../../../lib/metrics/create-metrics.js';
@@ -180,6 +181,54 @@ describe('@Counted()', () => {
     await orders.place(order);
     metrics = createMetrics();
     expect(await series('test_placed_total{')).toEqual([]);
+  });
+});
+
+describe('a label that can be any text', () => {
+  const SECRET = 'canary-7f3a9c51';
+  const texts = {
+    labels: { text: 20 },
+    labelsOf: ([text]: [string, ...any[]]) => ({ text: lowCardinality(text) }),
+  };
+  class Account {
+    @Sensitive() readonly phrase = SECRET;
+  }
+  class Logins {
+    @Counted('test_marked_total', texts) marked(_text: string, @Sensitive() _secret: string): void {}
+    @Traced() @Timed('test_property_seconds', texts) property(_text: string, _account: Account): void {}
+    @Gauged('test_gauge', texts) gauge(_text: string, @Sensitive() _secret: string): void {}
+    @Counted('test_inner_total', texts) inner(_text: string): void {}
+    @Traced() outer(@Sensitive() secret: string): void {
+      this.inner(`at ${secret}`);
+    }
+  }
+  const samplers = {
+    'when it is recorded': () => undefined,
+    'when nothing is sampled': () => {
+      trace.disable();
+      trace.setGlobalTracerProvider(new TracerProvider({ sampler: new AlwaysOffSampler(), spanProcessors: [] }));
+    },
+    'without an SDK': () => trace.disable(),
+  };
+
+  it.each(Object.entries(samplers))('shows no sensitive value of its call or of those around it %s', async (_, use) => {
+    use();
+    const logins = new Logins();
+    logins.marked(`in ${SECRET}`, SECRET);
+    logins.property(`of ${SECRET}`, new Account());
+    logins.gauge(`by ${SECRET}`, SECRET);
+    logins.outer(SECRET);
+    logins.marked('plain', SECRET);
+    const { body } = await metrics.expose();
+    expect(body).not.toContain(SECRET);
+    const seen = [...body.matchAll(/^test_\w+_(?:total|count)\{text="([^"]+)"|^test_gauge\{text="([^"]+)"/gm)];
+    expect(seen.map(([, one, other]) => one ?? other).sort()).toEqual([
+      'at [REDACTED]',
+      'by [REDACTED]',
+      'in [REDACTED]',
+      'of [REDACTED]',
+      'plain',
+    ]);
   });
 });
 
