@@ -145,8 +145,8 @@ export interface OperationRow {
 export interface OperationList {
   readonly operations: readonly OperationRow[];
   /** What a colleague would say, from `analysis/`. */
-  readonly sentence?: string | undefined;
-  readonly detail?: string | undefined;
+  readonly sentence: string;
+  readonly detail: string;
 }
 
 /** A service, or a peer that was only seen from outside (a database, a queue, a host). */
@@ -176,7 +176,9 @@ export interface MapEdge {
 export interface MapAnswer {
   readonly nodes: readonly MapNode[];
   readonly edges: readonly MapEdge[];
-  readonly sentence?: string | undefined;
+  /** What a colleague would say, from `analysis/`. */
+  readonly sentence: string;
+  readonly detail: string;
 }
 
 /** One alert that fired. */

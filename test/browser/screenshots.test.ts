@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { copyFileSync, mkdirSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { serveViewer } from '../../lib/viewer.js';
 import { closeBrowser, openPage } from './support/browser.js';
 import { startFixtureServer, type FixtureServer } from './support/fixture-server.js';
@@ -22,20 +23,64 @@ afterAll(async () => {
   await server.viewer.close();
 });
 
-/** Every view, with the address that shows it and what is there when it is drawn. */
-const views = (ids: FixtureServer['ids']): readonly [string, string, string][] => [
-  ['list', '#/traces', '.list-row'],
-  ['trace', `#/trace/${ids.refused}`, '.wf-row'],
-  ['trace-why', `#/trace/${ids.refused}?panel=why`, '.wf-row'],
-  ['trace-log', `#/trace/${ids.refused}?panel=log`, '.wf-row'],
-  ['trace-open', `#/trace/${ids.open}`, '.wf-row'],
-  ['trace-n1', `#/trace/${ids.queries}`, '.wf-row'],
-  ['trace-5000', `#/trace/${ids.job}?find=KETTLE-23`, '.wf-row'],
-  ['operations', '#/operations', '.table, .state'],
-  ['map', '#/map', '.map, .state'],
-  ['compare', `#/compare?a=${ids.order}&b=${ids.refused}`, '.table'],
-  ['alerts', '#/alerts', '.table, .state'],
+interface Shown {
+  readonly name: string;
+  readonly hash: string;
+  /** What is there when it is drawn. */
+  readonly drawn: string;
+  /** What is done then. */
+  readonly act?: (page: Page) => Promise<unknown>;
+}
+
+const selected = (): string => {
+  const nowUs = Math.round(server.viewer.store.nowUs());
+  return [nowUs - 15 * 60e6, nowUs, 400_000, 3_000_000].join(',');
+};
+
+const views = (ids: FixtureServer['ids']): readonly Shown[] => [
+  { name: 'list', hash: '#/traces', drawn: '.list-row' },
+  { name: 'list-difference', hash: `#/traces?sel=${selected()}`, drawn: '.difference li' },
+  { name: 'trace', hash: `#/trace/${ids.refused}`, drawn: '.wf-row' },
+  { name: 'trace-why', hash: `#/trace/${ids.refused}?panel=why`, drawn: '.wf-row' },
+  {
+    name: 'trace-what-if',
+    hash: `#/trace/${ids.retried}?panel=why`,
+    drawn: '.wf-row',
+    act: (page) => page.locator('input[type=range]').nth(1).fill('1'),
+  },
+  { name: 'trace-log', hash: `#/trace/${ids.refused}?panel=log`, drawn: '.wf-row' },
+  { name: 'trace-open', hash: `#/trace/${ids.open}`, drawn: '.wf-row' },
+  { name: 'trace-n1', hash: `#/trace/${ids.queries}`, drawn: '.wf-row' },
+  {
+    name: 'trace-5000',
+    hash: `#/trace/${ids.job}?find=KETTLE-23`,
+    drawn: '.wf-row.match, .wf-row',
+    act: async (page) => {
+      const next = page.getByRole('button', { name: 'Next match' });
+      if (await next.isVisible()) await next.click();
+    },
+  },
+  { name: 'operations', hash: '#/operations', drawn: '.table, .state' },
+  { name: 'map', hash: '#/map', drawn: '.map, .state' },
+  { name: 'map-edge', hash: '#/map?edge=orders>payments', drawn: '.map + .panel' },
+  { name: 'compare', hash: `#/compare?a=${ids.retried}&b=${ids.refused}`, drawn: '.table' },
+  { name: 'compare-choose', hash: `#/compare?b=${ids.refused}`, drawn: '.table' },
+  { name: 'alerts', hash: '#/alerts', drawn: '.table, .state' },
 ];
+
+/** What is wider than the page, or than what scrolls it, by its class and text. */
+const tooWide = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('#page *')]
+      .filter((element) => {
+        const { left, right, width } = element.getBoundingClientRect();
+        // Drawings have edges of their own, and so has what is cut with an ellipsis or hidden on purpose.
+        if (width === 0 || element.closest('svg, canvas, .hidden-text, .cut, .edge-marks') !== null) return false;
+        const clips = element.parentElement?.closest('.list-top .chips, .foot, .special, .name, .facts, .legend');
+        return clips == null && (right > innerWidth + 1 || left < -1);
+      })
+      .map((element) => `${element.className} ${element.textContent.slice(0, 40)}`),
+  );
 
 describe.each(sizes)('at $width pixels', (viewport) => {
   it.each(['light', 'dark'] as const)('every view is drawn without a fault, %s', async (colorScheme) => {
@@ -44,14 +89,19 @@ describe.each(sizes)('at $width pixels', (viewport) => {
       colorScheme,
       deviceScaleFactor: viewport.width < 500 ? 2 : 1,
     });
-    for (const [name, hash, drawn] of views(server.ids)) {
+    const wide: Record<string, string[]> = {};
+    for (const { name, hash, drawn, act } of views(server.ids)) {
       await page.goto('about:blank');
       await page.goto(`${server.viewer.url}${hash}`);
       await page.locator(drawn).first().waitFor();
+      await act?.(page);
       await page.evaluate(() => document.fonts.ready);
       await page.screenshot({ path: `${folder}/${name}-${viewport.width}-${colorScheme}.png` });
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      const found = await tooWide(page);
+      if (found.length > 0) wide[name] = found.slice(0, 5);
     }
+    expect(wide).toEqual({});
     expect(problems).toEqual([]);
     await page.context().close();
   });

@@ -68,7 +68,7 @@ function pauseRow(
   a: ComparedSide,
   b: ComparedSide,
 ): ComparedRow {
-  const why = a.count === b.count ? '' : `${plural(b.count, 'pause')} instead of ${a.count}`;
+  const why = a.count === b.count ? '' : `${plural(b.count, 'pause')} instead of ${a.count === 0 ? 'none' : a.count}`;
   const deltaUs = round(b.onPathUs - a.onPathUs);
   return { ...base, part: 'pauses', a, b, deltaUs, deltaSelfUs: 0, deltaCount: b.count - a.count, why };
 }
@@ -124,7 +124,7 @@ function words(deltaUs: number, rows: readonly ComparedRow[]): Pick<Comparison, 
   const same = rows.find((row) => row.deltaUs > 0 === isLonger && row.deltaUs !== 0) ?? top;
   const amount = formatDuration(Math.abs(deltaUs));
   const part = strong(formatDuration(Math.abs(same.deltaUs)));
-  const where = same.part === 'pauses' ? `pauses between the attempts of ${code(same.name)}` : code(same.name);
+  const where = partName(same);
   const reason = same.why === '' || same.part === 'pauses' ? '' : `, ${reasonWords(same)}`;
   const start = isSame
     ? `Both took about the same, but in other places: ${part} ${isLonger ? 'more' : 'less'} in B`
@@ -137,9 +137,12 @@ function words(deltaUs: number, rows: readonly ComparedRow[]): Pick<Comparison, 
     detail:
       opposite === undefined
         ? ''
-        : `${code(opposite.name)} took ${formatDuration(Math.abs(opposite.deltaUs))} ${isLonger ? 'less' : 'longer'}.`,
+        : `For ${partName(opposite)} it waited ${formatDuration(Math.abs(opposite.deltaUs))} ${isLonger ? 'less' : 'longer'}.`,
   };
 }
+
+const partName = ({ part, name }: ComparedRow): string =>
+  part === 'pauses' ? `pauses between the attempts of ${code(name)}` : code(name);
 
 function reasonWords({ a, b, why, in: side }: ComparedRow): string {
   if (side === 'a') return 'which B did not do';

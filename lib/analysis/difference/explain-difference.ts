@@ -97,5 +97,6 @@ function sentenceOf(items: readonly DifferenceItem[]): string {
   const top = items.find(({ difference }) => difference > 0);
   if (top === undefined || top.difference < 0.1) return 'Nothing sets the selected ones apart.';
   const most = top.selectedShare >= 0.995 ? 'All of them' : top.selectedShare > 0.5 ? 'Most of them' : 'Many of them';
-  return `${most} have ${code(`${top.attribute} = ${top.value}`)}: ${percent(top.selectedShare)}, else ${percent(top.restShare)}.`;
+  const what = top.attribute === 'name' ? `are ${code(top.value)}` : `have ${code(`${top.attribute} = ${top.value}`)}`;
+  return `${most} ${what}: ${percent(top.selectedShare)}, else ${percent(top.restShare)}.`;
 }

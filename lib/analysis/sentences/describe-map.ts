@@ -14,9 +14,9 @@ export function describeMap({ nodes, edges }: ServiceMap): ViewSentence {
   }
   const failing = worst(edges.filter(isFailing), ({ errorCount, callCount }) => errorCount / callCount);
   if (failing !== undefined) {
-    const upstream = edges.some(({ child }) => child === failing.parent);
+    const upstream = edges.some(({ child, errorCount }) => child === failing.parent && errorCount > 0);
     return {
-      sentence: `${code(failing.child)} fails ${strong(percent(failing.errorCount / failing.callCount))} of the calls of ${code(failing.parent)}${upstream ? '; what is upstream of it fails or waits because of that' : ''}.`,
+      sentence: `${code(failing.child)} fails ${strong(percent(failing.errorCount / failing.callCount))} of the calls of ${code(failing.parent)}${upstream ? '; what is upstream of it fails because of that' : ''}.`,
       detail: `${plural(failing.errorCount, 'call')} of ${groupDigits(failing.callCount)} failed.`,
     };
   }

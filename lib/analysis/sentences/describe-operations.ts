@@ -19,6 +19,9 @@ export interface Trend {
 
 /** A rise below this is nothing to speak of. */
 const ROSE = 1.5;
+/** Fewer failures, or failures among fewer calls, are not worth a word. */
+const FAILING = 0.05;
+const FEW = 10;
 
 /**
  * What one would say of the operations of an application: which of them requests wait for, and what became slower.
@@ -38,13 +41,24 @@ export function describeOperations(
   const trend = trends.find(({ service, name }) => service === first.service && name === first.name);
   const rose = trend === undefined ? '' : riseOf(trend.trendUs);
   const small = first.pathShare < 0.1;
+  const failing = worst(operations.filter(({ count, errorCount }) => count >= FEW && errorCount / count >= FAILING));
+  const fails =
+    failing === undefined
+      ? ''
+      : ` ${code(failing.name)} fails ${percent(failing.errorCount / failing.count)} of its calls.`;
   return {
     sentence: small
-      ? `No single operation makes requests slow; the first is ${code(first.name)} with ${percent(first.pathShare)} of all waiting.`
-      : `${code(first.name)} makes ${strong(percent(first.pathShare))} of all waiting${rose}.`,
+      ? `No single operation makes requests slow; the first is ${code(first.name)} with ${percent(first.pathShare)} of all waiting.${fails}`
+      : `${code(first.name)} makes ${strong(percent(first.pathShare))} of all waiting${rose}.${fails}`,
     detail:
       'By share of the critical path: making the first rows faster makes requests faster, the rest changes little.',
   };
+}
+
+type Counted = Pick<OperationStatistics, 'name' | 'errorCount' | 'count'>;
+
+function worst(operations: readonly Counted[]): Counted | undefined {
+  return operations.toSorted((a, b) => b.errorCount / b.count - a.errorCount / a.count)[0];
 }
 
 function riseOf(trendUs: readonly (number | null)[]): string {

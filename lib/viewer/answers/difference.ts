@@ -1,4 +1,4 @@
-import { explainDifference } from '../../analysis/difference/explain-difference.js';
+import { explainDifference, type DifferenceItem } from '../../analysis/difference/explain-difference.js';
 import type { SpanRecord } from '../../analysis/span-record.js';
 import type { DifferenceAnswer } from '../api.js';
 import { answerError, answerJson, type ViewerRequest, type ViewerResponse } from '../http/messages.js';
@@ -28,7 +28,7 @@ export function answerDifference({ store }: AnswerSources, { query }: ViewerRequ
     selected: selected.length,
     rest: rest.length,
     sentence,
-    rows: items.map(({ attribute, value, selectedShare, restShare }) => ({
+    rows: differentFacts(items).map(({ attribute, value, selectedShare, restShare }) => ({
       attribute,
       value,
       selectedShare,
@@ -36,6 +36,15 @@ export function answerDifference({ store }: AnswerSources, { query }: ViewerRequ
     })),
   };
   return answerJson(answer);
+}
+
+/** Of values that as many traces have, the name, the route and the path of a request say, the first is enough. */
+function differentFacts(items: readonly DifferenceItem[]): DifferenceItem[] {
+  const seen = new Set<string>();
+  return items.filter(({ selectedCount, restCount }) => {
+    const key = `${selectedCount}/${restCount}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 function rangeOf(query: URLSearchParams): Range {

@@ -1,3 +1,4 @@
+import { describeMap } from '../../analysis/sentences/describe-map.js';
 import { serviceMap } from '../../analysis/service-map/service-map.js';
 import type { MapAnswer } from '../api.js';
 import { answerJson, type ViewerRequest, type ViewerResponse } from '../http/messages.js';
@@ -6,7 +7,7 @@ import { findTraces } from './find-traces.js';
 
 /** `GET api/map`: who calls whom. */
 export function answerMap({ store }: AnswerSources, { query }: ViewerRequest): ViewerResponse {
-  const spans = findTraces(store, query.get('query')).flatMap((found) => found.spans);
-  const { nodes, edges } = serviceMap(spans.filter(({ open }) => open !== true));
-  return answerJson({ nodes, edges } satisfies MapAnswer);
+  const spans = findTraces(store, query.get('query')).flatMap((trace) => trace.spans);
+  const found = serviceMap(spans.filter(({ open }) => open !== true));
+  return answerJson({ ...found, ...describeMap(found) } satisfies MapAnswer);
 }

@@ -1,4 +1,5 @@
 import { repetitions } from '../../analysis/repetition/repetitions.js';
+import { describeOperations } from '../../analysis/sentences/describe-operations.js';
 import type { SpanRecord } from '../../analysis/span-record.js';
 import { statistics, type OperationStatistics } from '../../analysis/statistics/statistics.js';
 import type { OperationList, OperationRow } from '../api.js';
@@ -15,7 +16,7 @@ export function answerOperations({ store }: AnswerSources, { query }: ViewerRequ
   const repeated = countRepeated(found);
   const trends = trendsOf(spans, operationKey, store.nowUs());
   const operations = statistics(spans).map((row) => toRow(row, trends, repeated));
-  return answerJson({ operations } satisfies OperationList);
+  return answerJson({ operations, ...describeOperations(operations, operations) } satisfies OperationList);
 }
 
 function toRow(

@@ -6,7 +6,7 @@ import { createRandom, nightlyJob, repeatedQueries, repeatTrace, shopTraces } fr
 export interface FixtureServer {
   readonly viewer: RunningViewer;
   /** By what they show. */
-  readonly ids: Readonly<Record<'order' | 'refused' | 'user' | 'open' | 'queries' | 'job', string>>;
+  readonly ids: Readonly<Record<'order' | 'retried' | 'refused' | 'user' | 'open' | 'queries' | 'job', string>>;
 }
 
 const MINUTE_US = 60e6;
@@ -42,6 +42,8 @@ export async function startFixtureServer(): Promise<FixtureServer> {
   const refusedSpans = repeatTrace(refused!, nowUs - 14e6, 1, number++);
   store.add(refusedSpans);
   store.addLogs(logsOf(refusedSpans));
+  const retriedSpans = repeatTrace(retried!, nowUs - 16e6, 1, number++);
+  store.add(retriedSpans);
   const orderSpans = repeatTrace(order!, nowUs - 11e6, 0.5, number++);
   store.add(orderSpans);
   const userSpans = repeatTrace(user!, nowUs - 6e6, 1, number++);
@@ -61,6 +63,7 @@ export async function startFixtureServer(): Promise<FixtureServer> {
     viewer,
     ids: {
       order: rootOf(orderSpans),
+      retried: rootOf(retriedSpans),
       refused: rootOf(refusedSpans),
       user: rootOf(userSpans),
       open: rootOf(openSpans),

@@ -166,17 +166,3 @@ function placeBack(edge: MapEdge, from: Place, to: Place): PlacedEdge {
   const path = `M${x1} ${start}C${x1} ${start + bend} ${x2} ${end - bend} ${x2} ${end}`;
   return { edge, path, x: (x1 + x2) / 2, y: (start + end) / 2 };
 }
-
-/** What a colleague would say where the source says nothing. */
-export function mapSentence(edges: readonly MapEdge[], percent: (share: number) => string): string {
-  const failing = edges.filter(({ errorCount }) => errorCount > 0);
-  const worst = failing.toSorted((a, b) => b.errorCount / b.callCount - a.errorCount / a.callCount)[0];
-  if (worst !== undefined) {
-    const share = percent(worst.errorCount / worst.callCount);
-    return `\`${worst.child}\` fails **${share}** of the calls of \`${worst.parent}\`; what is upstream of it looks slow because of that.`;
-  }
-  const slowest = edges.toSorted((a, b) => b.p95Us - a.p95Us)[0];
-  return slowest === undefined
-    ? 'No service has called another one yet.'
-    : `No call fails. The slowest are those of \`${slowest.parent}\` to \`${slowest.child}\`.`;
-}

@@ -1,5 +1,4 @@
 import type { OperationRow } from '../../api.js';
-import { duration, percent } from './words/format.js';
 
 export const sortings = ['path', 'p95', 'count', 'errors', 'max', 'p50', 'p99', 'self', 'name'] as const;
 
@@ -21,15 +20,4 @@ export function sortOperations(rows: readonly OperationRow[], sorting: Sorting):
   if (sorting === 'name') return rows.toSorted((a, b) => a.name.localeCompare(b.name));
   const value = values[sorting] ?? values.path;
   return rows.toSorted((a, b) => value(b) - value(a));
-}
-
-/** What a colleague would say where the source says nothing. */
-export function operationsSentence(rows: readonly OperationRow[]): string {
-  const [first] = sortOperations(rows, 'path');
-  if (first === undefined) return 'No operation has ended yet.';
-  const failing = rows.filter(({ errorCount }) => errorCount > 0);
-  const [worst] = sortOperations(failing, 'errors');
-  const fails =
-    worst === undefined ? '' : ` \`${worst.name}\` fails ${percent(worst.errorCount / worst.count)} of its calls.`;
-  return `\`${first.name}\` makes **${percent(first.pathShare)}** of all waiting, p95 ${duration(first.p95Us)}.${fails}`;
 }

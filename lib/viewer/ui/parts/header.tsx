@@ -52,9 +52,7 @@ function Live() {
     <span class="live" role="status">
       <i class={`dot ${state}`} aria-hidden="true" />
       {text}
-      {!isEmpty && state === 'live' && (
-        <span class="t2 rate">{Math.round(status.value?.spansPerSecond ?? 0)} spans/s</span>
-      )}
+      {!isEmpty && state === 'live' && <span class="t2 rate">{count(status.value?.spansPerSecond ?? 0)} spans/s</span>}
     </span>
   );
 }

@@ -49,18 +49,20 @@ export function revealRow(target: HTMLElement, row: number, rowHeight: number, m
     target.scrollTop = bottom - target.clientHeight + margin;
 }
 
-const narrow = matchMedia('(max-width: 760px)');
-
-/** Whether the page is as narrow as a phone. */
-export function useNarrow(): boolean {
-  const [isNarrow, setNarrow] = useState(narrow.matches);
+/** Whether the page is at most so wide. */
+export function useAtMost(width: number): boolean {
+  const query = matchMedia(`(max-width: ${width}px)`);
+  const [isNarrow, setNarrow] = useState(query.matches);
   useEffect(() => {
-    const change = (): void => setNarrow(narrow.matches);
-    narrow.addEventListener('change', change);
-    return () => narrow.removeEventListener('change', change);
+    const change = (): void => setNarrow(query.matches);
+    query.addEventListener('change', change);
+    return () => query.removeEventListener('change', change);
   }, []);
   return isNarrow;
 }
+
+/** Whether the page is as narrow as a phone. */
+export const useNarrow = (): boolean => useAtMost(760);
 
 export const Length = ({
   rows,

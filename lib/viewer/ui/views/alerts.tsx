@@ -1,4 +1,5 @@
-import { ago, clock, plural } from '../model/words/format.js';
+import { groupAlerts } from '../model/alerts.js';
+import { ago, clock, clockSeconds, plural } from '../model/words/format.js';
 import { Chip } from '../parts/marks.js';
 import { useLoaded } from '../state/loaded.js';
 import { href } from '../state/route.js';
@@ -28,10 +29,12 @@ export function Alerts() {
         <h1 class="verdict">
           <b>{plural(value.alerts.length, 'alert')}</b>, the last one {ago(value.alerts[0]!.timeUs, nowUs)}.
         </h1>
-        <p class="detail">Each rule is silent for a while after it has fired, so one cause is told once.</p>
+        <p class="detail">
+          A rule that has fired about a route is silent about it for a minute. What was told several times is one row.
+        </p>
       </div>
       <div class="scroll">
-        <table class="table">
+        <table class="table cards alerts">
           <thead>
             <tr>
               <th>Time (UTC)</th>
@@ -41,13 +44,21 @@ export function Alerts() {
             </tr>
           </thead>
           <tbody>
-            {value.alerts.map(({ rule, text, timeUs, traceId, spanId }) => (
+            {groupAlerts(value.alerts).map(({ rule, text, timeUs, traceId, spanId, times, firstUs }) => (
               <tr>
                 <td class="mono t2">{clock(timeUs)}</td>
                 <td>
-                  <Chip kind="slow">{rule}</Chip>
+                  <Chip kind="slow">{rule.toUpperCase() === 'N+1' ? 'N+1' : rule}</Chip>
                 </td>
-                <td class="name">{text}</td>
+                <td class="name">
+                  {text}
+                  {times > 1 && (
+                    <span class="t2">
+                      {' '}
+                      {times} times, first at {clockSeconds(firstUs)}
+                    </span>
+                  )}
+                </td>
                 <td>{traceId !== undefined && <a href={href('trace', traceId, { span: spanId })}>show it</a>}</td>
               </tr>
             ))}

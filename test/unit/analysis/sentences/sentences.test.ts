@@ -32,6 +32,16 @@ describe('describeOperations', () => {
       [],
       'No single operation makes requests slow; the first is `a` with 6 % of all waiting.',
     ],
+    [
+      'what fails',
+      [
+        operation('a', 0.2),
+        { ...operation('b', 0.1), errorCount: 5 },
+        { ...operation('c', 0.1), count: 9, errorCount: 9 },
+      ],
+      [],
+      '`a` makes **20 %** of all waiting. `b` fails 50 % of its calls.',
+    ],
   ])('says %s', (_, operations, trends, sentence) => {
     expect(describeOperations(operations, trends).sentence).toBe(sentence);
   });
@@ -53,7 +63,12 @@ describe('describeMap', () => {
     [
       'what fails, and whom it concerns',
       [edge('gateway', 'orders', { errorCount: 13 }), edge('orders', 'payments', { errorCount: 31 })],
-      '`payments` fails **31 %** of the calls of `orders`; what is upstream of it fails or waits because of that.',
+      '`payments` fails **31 %** of the calls of `orders`; what is upstream of it fails because of that.',
+    ],
+    [
+      'nothing of callers that do not fail',
+      [edge('gateway', 'orders'), edge('orders', 'payments', { errorCount: 31 })],
+      '`payments` fails **31 %** of the calls of `orders`.',
     ],
     [
       'what takes the time',

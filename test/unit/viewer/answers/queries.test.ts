@@ -74,7 +74,8 @@ describe('what the page asks for', () => {
   });
 
   it('says how every operation behaves, with what it did in the last minutes', async () => {
-    const { operations } = await get<OperationList>(shop(), '/api/operations');
+    const { operations, sentence } = await get<OperationList>(shop(), '/api/operations');
+    expect(sentence).toBe('`SELECT` makes **86 %** of all waiting. `POST /` fails 30 % of its calls.');
     const select = operations.find(({ name }) => name === 'SELECT');
     expect(operations[0]).toBe(select);
     expect(select).toMatchObject({ service: 'orders', count: 10, errorCount: 0, p50Us: 4_000, maxUs: 76_000 });
@@ -106,7 +107,8 @@ describe('what the page asks for', () => {
   });
 
   it('draws who calls whom', async () => {
-    const { nodes, edges } = await get<MapAnswer>(shop(), '/api/map');
+    const { nodes, edges, sentence, detail } = await get<MapAnswer>(shop(), '/api/map');
+    expect(`${sentence} ${detail}`).toBe('`orders` fails **30 %** of the calls of `gateway`. 3 calls of 10 failed.');
     expect(edges.map(({ parent, child, callCount, errorCount }) => [parent, child, callCount, errorCount])).toEqual([
       ['gateway', 'orders', 10, 3],
       ['orders', expect.any(String), 10, 0],

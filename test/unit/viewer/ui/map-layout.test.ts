@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MapEdge, MapNode } from '../../../../lib/viewer/api.js';
-import { layoutMap, mapSentence, NODE } from '../../../../lib/viewer/ui/model/map-layout.js';
+import { layoutMap, NODE } from '../../../../lib/viewer/ui/model/map-layout.js';
 
 const node = (name: string): MapNode => ({ name, peer: false, callCount: 1, errorCount: 0, p95Us: 1 });
 const edge = (parent: string, child: string, errorCount = 0): MapEdge => ({
@@ -60,14 +60,5 @@ describe('the service map', () => {
     const many = Array.from({ length: 100 }, (_, index) => `s${index}`);
     const edges = many.flatMap((name, index) => many.slice(index + 1, index + 4).map((next) => edge(name, next)));
     expect(layoutMap(many.map(node), edges).nodes).toHaveLength(100);
-  });
-
-  it('says what fails before what is slow', () => {
-    const percent = (share: number): string => `${share * 100} %`;
-    expect(mapSentence([edge('a', 'b'), edge('b', 'c', 3)], percent)).toContain(
-      '`c` fails **30 %** of the calls of `b`',
-    );
-    expect(mapSentence([edge('a', 'b')], percent)).toContain('No call fails');
-    expect(mapSentence([], percent)).toBe('No service has called another one yet.');
   });
 });

@@ -68,7 +68,7 @@ function Choose({ a, b }: { readonly a: string; readonly b: string }) {
         </p>
       </div>
       <div class="scroll">
-        <table class="table narrow">
+        <table class="table narrow choose">
           <tbody>
             {candidates.map((trace) => (
               <tr
@@ -204,12 +204,12 @@ function PathOf({
 function Lines({ result: { rows, aUs, bUs } }: { readonly result: Comparison }) {
   const most = Math.max(1, ...rows.map(({ deltaUs }) => Math.abs(deltaUs)));
   return (
-    <table class="table">
+    <table class="table cards lines">
       <thead>
         <tr>
           <th>What differs on the path, most first</th>
-          <th class="num optional-column">A</th>
-          <th class="num optional-column">B</th>
+          <th class="num">A</th>
+          <th class="num">B</th>
           <th class="optional-column">
             <span class="sides">
               <span>faster in B</span>
@@ -217,7 +217,7 @@ function Lines({ result: { rows, aUs, bUs } }: { readonly result: Comparison }) 
             </span>
           </th>
           <th class="num">Difference ↓</th>
-          <th class="optional-column">Why</th>
+          <th>Why</th>
         </tr>
       </thead>
       <tbody>
@@ -231,17 +231,17 @@ function Lines({ result: { rows, aUs, bUs } }: { readonly result: Comparison }) 
           <td>
             <b>together</b>
           </td>
-          <td class="num optional-column">
+          <td class="num">
             <b>{duration(aUs)}</b>
           </td>
-          <td class="num optional-column">
+          <td class="num">
             <b>{duration(bUs)}</b>
           </td>
           <td class="optional-column" />
           <td class="num">
             <b>{signedDuration(bUs - aUs)}</b>
           </td>
-          <td class="optional-column t2">the differences add up to the whole</td>
+          <td class="t2 why">the differences add up to the whole</td>
         </tr>
       </tbody>
     </table>
@@ -253,6 +253,12 @@ function Line({ line, most }: { readonly line: ComparedRow; readonly most: numbe
   const [aUs, bUs] = [line.a.onPathUs, line.b.onPathUs];
   const width = (Math.abs(deltaUs) / most) * 46;
   const isGone = bUs === 0;
+  const sides = [
+    line.a.count === 0 && 'only in B',
+    line.b.count === 0 && 'only in A',
+    aUs === 0 && 'A did not wait for it',
+    isGone && 'B did not wait for it',
+  ].filter((text) => text !== false);
   return (
     <tr>
       <td>
@@ -260,12 +266,11 @@ function Line({ line, most }: { readonly line: ComparedRow; readonly most: numbe
           <Tick service={service} />
           <span class="name cut">{part === 'pauses' ? `pauses inside ${name}` : name}</span>
           <span class="t2">{service}</span>
-          {isGone && <Chip kind="fact">only in A</Chip>}
-          {aUs === 0 && <Chip kind="open">only in B</Chip>}
+          {sides[0] !== undefined && <Chip kind={sides[0] === 'only in B' ? 'open' : 'fact'}>{sides[0]}</Chip>}
         </span>
       </td>
-      <td class="num optional-column">{aUs === 0 ? '–' : duration(aUs)}</td>
-      <td class="num optional-column">{bUs === 0 ? '–' : duration(bUs)}</td>
+      <td class="num">{aUs === 0 ? '–' : duration(aUs)}</td>
+      <td class="num">{bUs === 0 ? '–' : duration(bUs)}</td>
       <td class="optional-column">
         <span class={`delta ${colourOf(service)}`} aria-hidden="true">
           <s />
@@ -278,7 +283,7 @@ function Line({ line, most }: { readonly line: ComparedRow; readonly most: numbe
       <td class="num">
         <b>{signedDuration(deltaUs)}</b>
       </td>
-      <td class="optional-column t2">{why}</td>
+      <td class="t2 why">{sides.includes(why) ? '' : why}</td>
     </tr>
   );
 }

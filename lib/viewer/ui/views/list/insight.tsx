@@ -72,7 +72,8 @@ function HeatPicture({ heat, selection }: { readonly heat: Heat; readonly select
   const cellWidth = (WIDTH - LEFT) / heat.columns;
   const cellHeight = (BOTTOM - TOP) / heat.rows;
   const rowY = (row: number): number => BOTTOM - row * cellHeight;
-  const timeX = (us: number): number => LEFT + ((us - heat.fromUs) / (heat.toUs - heat.fromUs)) * (WIDTH - LEFT);
+  const timeX = (us: number): number =>
+    Math.max(LEFT, LEFT + Math.min(1, (us - heat.fromUs) / (heat.toUs - heat.fromUs)) * (WIDTH - LEFT));
   const usY = (us: number): number => rowY(Math.log10(us / heat.minUs) * 3);
   const place = (event: PointerEvent): { x: number; y: number } => {
     const box = svg.current!.getBoundingClientRect();
@@ -205,7 +206,7 @@ function Difference({ selection }: { readonly selection: Selection | undefined }
         {value?.rows.slice(0, 5).map(({ attribute, value: text, selectedShare, restShare }) => (
           <li>
             <span class="cut mono" title={`${attribute} ${text}`}>
-              <span class="t2">{attribute}</span> {text}
+              <span class="t2 cut">{attribute}</span> <span class="cut">{text}</span>
             </span>
             <span class="share" aria-hidden="true">
               <i style={{ width: `${selectedShare * 100}%` }} />

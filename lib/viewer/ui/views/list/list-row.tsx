@@ -58,7 +58,7 @@ export function ListRow({ trace, top, isSelected, longestUs }: ListRowProps) {
       <span class={`took ${trace.open ? 'open' : ''}`}>{duration(trace.durationUs)}</span>
       <Bar trace={trace} longestUs={longestUs} />
       <span class="spans">{trace.spanCount}</span>
-      <span class="special">
+      <span class="special" data-spans={plural(trace.spanCount, 'span')}>
         {badgesOf(trace).map(({ kind, text }) => (
           <Chip kind={kind}>{text}</Chip>
         ))}

@@ -1,12 +1,12 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import type { MapAnswer, MapEdge } from '../../../api.js';
+import type { MapAnswer, MapEdge, MapNode } from '../../../api.js';
 import { count, duration, percent, plural } from '../../model/words/format.js';
-import { layoutMap, mapSentence, NODE, type PlacedEdge, type PlacedNode } from '../../model/map-layout.js';
-import { CloseIcon, colourOf, Key } from '../../parts/marks.js';
+import { layoutMap, NODE, type PlacedEdge, type PlacedNode } from '../../model/map-layout.js';
+import { CloseIcon, colourOf, Key, Tick } from '../../parts/marks.js';
 import { Said } from '../../parts/said.js';
 import { SearchBox } from '../../parts/search-box.js';
 import { Spark } from '../../parts/spark.js';
-import { useWidth } from '../../parts/virtual.js';
+import { useNarrow, useWidth } from '../../parts/virtual.js';
 import { nameServices } from '../../state/app.js';
 import { addKeys } from '../../state/keys.js';
 import { useLoaded } from '../../state/loaded.js';
@@ -19,6 +19,7 @@ const edgeKey = ({ parent, child }: MapEdge): string => `${parent}>${child}`;
 
 /** Who calls whom, how often, how long, and how often it fails. */
 export function MapView() {
+  const isNarrow = useNarrow();
   const query = param('q');
   const { value, error } = useLoaded(() => source.value.map(query), [query], 5000);
   useEffect(() => nameServices((value?.nodes ?? []).filter(({ peer }) => !peer).map(({ name }) => name)), [value]);
@@ -37,8 +38,11 @@ export function MapView() {
           <span class="t3">last 15 minutes</span>
         </SearchBox>
         <h1 class="verdict">
-          <Said isAnswer text={value?.sentence ?? mapSentence(value?.edges ?? [], percent)} />
+          <Said isAnswer text={value?.sentence ?? ''} />
         </h1>
+        <p class="detail">
+          <Said text={value?.detail ?? ''} />
+        </p>
       </div>
       {value === undefined ? (
         <State title={error === undefined ? 'Loading' : 'The map cannot be shown'} isWarning={error !== undefined}>
@@ -46,7 +50,7 @@ export function MapView() {
         </State>
       ) : (
         <div class="map-body">
-          <Picture answer={value} chosen={chosen} />
+          {isNarrow ? <Calls answer={value} /> : <Picture answer={value} chosen={chosen} />}
           {chosen !== undefined && <EdgePanel edge={chosen} />}
         </div>
       )}
@@ -73,12 +77,23 @@ function Picture({ answer, chosen }: { readonly answer: MapAnswer; readonly chos
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box, 1000);
   const height = box.current?.clientHeight ?? 560;
-  const layout = useMemo(() => layoutMap(answer.nodes, answer.edges, width, height - 4), [answer, width, height]);
+  const [layout, fit] = useMemo(() => {
+    const { nodes, edges } = answer;
+    // What is a little too wide is drawn smaller, what is much too wide can be scrolled.
+    const smaller = Math.max(0.75, Math.min(1, width / layoutMap(nodes, edges).width));
+    return [layoutMap(nodes, edges, width / smaller, (height - 4) / smaller), smaller] as const;
+  }, [answer, width, height]);
   const most = Math.max(1, ...answer.edges.map(({ callCount }) => callCount));
   const peers = new Set(answer.nodes.filter(({ peer }) => peer).map(({ name }) => name));
   return (
     <div class="map" ref={box}>
-      <svg width={layout.width} height={layout.height} role="group" aria-label="Service map">
+      <svg
+        width={layout.width * fit}
+        height={layout.height * fit}
+        viewBox={`0 0 ${layout.width} ${layout.height}`}
+        role="group"
+        aria-label="Service map"
+      >
         {layout.edges.map((placed) => (
           <Edge
             key={edgeKey(placed.edge)}
@@ -98,6 +113,42 @@ function Picture({ answer, chosen }: { readonly answer: MapAnswer; readonly chos
     </div>
   );
 }
+
+/** The map as a list, where there is no room for a drawing. */
+const Calls = ({ answer: { nodes, edges } }: { readonly answer: MapAnswer }) => (
+  <div class="map calls">
+    {callersFirst(nodes, edges).map(({ name, peer, callCount, p95Us }) => (
+      <section>
+        <p class="row">
+          {!peer && <Tick service={name} />}
+          <b class="grow cut">{name}</b>
+          <span class="t2">
+            {callCount > 0 ? `${plural(callCount, 'call')}, p95 ${duration(p95Us)}` : 'not called'}
+          </span>
+        </p>
+        {edges
+          .filter(({ parent }) => parent === name)
+          .map((edge) => (
+            <button class="plain" onClick={() => setParams({ edge: edgeKey(edge) })}>
+              <span class="grow cut">→ {edge.child}</span>
+              {callsOf(edge)}
+              <span class="bad">{failedOf(edge)}</span>
+            </button>
+          ))}
+      </section>
+    ))}
+  </div>
+);
+
+const callersFirst = (nodes: MapAnswer['nodes'], edges: MapAnswer['edges']): MapNode[] =>
+  layoutMap(nodes, edges)
+    .nodes.toSorted((a, b) => a.x - b.x)
+    .map(({ node }) => node);
+
+const callsOf = ({ callCount, p95Us }: MapEdge): string => `${count(callCount)} × ${duration(p95Us)}`;
+
+const failedOf = ({ callCount, errorCount }: MapEdge): string =>
+  errorCount > 0 ? ` ${percent(errorCount / callCount)}` : '';
 
 const onKey =
   (act: () => void) =>
@@ -145,8 +196,7 @@ function Edge({
 }
 
 function Tag({ placed: { edge, x, y }, isChosen }: { readonly placed: PlacedEdge; readonly isChosen: boolean }) {
-  const text = `${count(edge.callCount)} × ${duration(edge.p95Us)}`;
-  const failed = edge.errorCount > 0 ? ` ${percent(edge.errorCount / edge.callCount)}` : '';
+  const [text, failed] = [callsOf(edge), failedOf(edge)];
   const width = (text.length + failed.length) * 6.1 + 10;
   const choose = (): void => setParams({ edge: edgeKey(edge) });
   return (

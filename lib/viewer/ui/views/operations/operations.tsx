@@ -2,10 +2,11 @@ import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
 import type { OperationRow } from '../../../api.js';
 import { logPosition } from '../../model/axis.js';
 import { count, duration, percent, plural, roundDuration } from '../../model/words/format.js';
-import { operationsSentence, sortOperations, sortings, type Sorting } from '../../model/operations.js';
+import { sortOperations, sortings, type Sorting } from '../../model/operations.js';
 import { Chip, colourOf, Key, Tick } from '../../parts/marks.js';
 import { Said } from '../../parts/said.js';
 import { SearchBox } from '../../parts/search-box.js';
+import { useAtMost } from '../../parts/virtual.js';
 import { Spark } from '../../parts/spark.js';
 import { nameServices } from '../../state/app.js';
 import { addKeys } from '../../state/keys.js';
@@ -21,9 +22,9 @@ const columns: readonly [Sorting | undefined, string, string][] = [
   [undefined, '', 'optional-column'],
   ['p50', 'p50', 'num'],
   ['p95', 'p95', 'num'],
-  ['p99', 'p99', 'num optional-column'],
-  ['max', 'Max', 'num optional-column'],
-  ['self', 'Own work', 'num optional-column'],
+  ['p99', 'p99', 'num wide-column'],
+  ['max', 'Max', 'num wide-column'],
+  ['self', 'Own work', 'num wide-column'],
   ['path', 'On the path', ''],
   [undefined, 'p95, 15 min', 'optional-column'],
   [undefined, 'Examples', 'optional-column'],
@@ -41,7 +42,6 @@ export function Operations() {
     [sorting],
   );
   if (value?.operations.length === 0 && query === '') return <NoTraces />;
-  const said = value?.sentence ?? operationsSentence(value?.operations ?? []);
   return (
     <>
       <div class="page-top">
@@ -54,15 +54,10 @@ export function Operations() {
           <span class="t3">{plural(rows.length, 'operation')}</span>
         </SearchBox>
         <h1 class="verdict">
-          <Said isAnswer text={said} />
+          <Said isAnswer text={value?.sentence ?? ''} />
         </h1>
         <p class="detail">
-          <Said
-            text={
-              value?.detail ??
-              'Sorted by share of the critical path: making the first rows faster makes requests faster, the rest changes little.'
-            }
-          />
+          <Said text={value?.detail ?? ''} />
         </p>
       </div>
       {error !== undefined && value === undefined ? (
@@ -92,13 +87,20 @@ function Table({ rows, sorting }: { readonly rows: readonly OperationRow[]; read
   const all = rows.flatMap(({ p50Us, maxUs }) => [p50Us, maxUs]).filter((us) => us > 0);
   const minUs = 10 ** Math.floor(Math.log10(Math.min(1000, ...all)));
   const maxUs = 10 ** Math.ceil(Math.log10(Math.max(minUs * 100, ...all)));
+  const most = Math.max(...rows.map(({ pathShare }) => pathShare));
+  const scale = {
+    minUs,
+    maxUs,
+    share: [0.1, 0.2, 0.5].find((share) => share >= most) ?? 1,
+    width: useAtMost(1180) ? 150 : 262,
+  };
   return (
-    <table class="table">
+    <table class="table cards ops">
       <thead>
         <tr>
           {columns.map(([name, text, kind]) => (
             <th class={kind} aria-sort={name === sorting ? 'descending' : undefined}>
-              {text === '' && <Scale minUs={minUs} maxUs={maxUs} />}
+              {text === '' && <Scale {...scale} />}
               {name === undefined ? (
                 text
               ) : (
@@ -113,7 +115,7 @@ function Table({ rows, sorting }: { readonly rows: readonly OperationRow[]; read
       </thead>
       <tbody>
         {rows.slice(0, 300).map((row) => (
-          <Row key={`${row.service}\n${row.name}`} row={row} minUs={minUs} maxUs={maxUs} />
+          <Row key={`${row.service}\n${row.name}`} row={row} scale={scale} />
         ))}
       </tbody>
     </table>
@@ -125,7 +127,7 @@ const queryOf = ({ name, service }: OperationRow): string => `service:${quoted(s
 
 export const quoted = (text: string): string => (/^[\w.:/-]+$/.test(text) ? text : JSON.stringify(text));
 
-function Row({ row, minUs, maxUs }: { readonly row: OperationRow; readonly minUs: number; readonly maxUs: number }) {
+function Row({ row, scale }: { readonly row: OperationRow; readonly scale: Scales }) {
   const open = (): void => go('traces', undefined, { q: queryOf(row) });
   return (
     <tr
@@ -149,18 +151,18 @@ function Row({ row, minUs, maxUs }: { readonly row: OperationRow; readonly minUs
         {row.errorCount > 0 ? <b>{percent(row.errorCount / row.count)}</b> : '0'}
       </td>
       <td class="optional-column">
-        <Spread row={row} minUs={minUs} maxUs={maxUs} />
+        <Spread row={row} scale={scale} />
       </td>
       <td class="num">{duration(row.p50Us)}</td>
       <td class="num">
         <b>{duration(row.p95Us)}</b>
       </td>
-      <td class="num optional-column">{duration(row.p99Us)}</td>
-      <td class="num t2 optional-column">{duration(row.maxUs)}</td>
-      <td class="num optional-column">{percent(row.selfShare)}</td>
+      <td class="num wide-column">{duration(row.p99Us)}</td>
+      <td class="num t2 wide-column">{duration(row.maxUs)}</td>
+      <td class="num wide-column">{percent(row.selfShare)}</td>
       <td>
         <span class="path-share" aria-hidden="true">
-          <i style={{ width: `${Math.min(1, row.pathShare) * 100}%` }} />
+          <i style={{ width: `${Math.min(1, row.pathShare / scale.share) * 100}%` }} />
         </span>
         {percent(row.pathShare)}
       </td>
@@ -176,14 +178,21 @@ function Row({ row, minUs, maxUs }: { readonly row: OperationRow; readonly minUs
   );
 }
 
-const WIDTH = 262;
+/** What the drawings of all rows have in common: the ends of the axis, the share that fills a bar, pixels. */
+interface Scales {
+  readonly minUs: number;
+  readonly maxUs: number;
+  readonly share: number;
+  readonly width: number;
+}
 
-function Scale({ minUs, maxUs }: { readonly minUs: number; readonly maxUs: number }) {
+function Scale({ minUs, maxUs, width }: Scales) {
   const decades = Math.round(Math.log10(maxUs / minUs));
+  const every = Math.ceil((decades * 52) / width);
   return (
-    <span class="scale" role="img" aria-label="Logarithmic scale">
+    <span class="scale" role="img" aria-label="Logarithmic scale" style={{ width: `${width}px` }}>
       {Array.from({ length: decades + 1 }, (_, index) => index)
-        .filter((index) => decades < 5 || index % 2 === decades % 2)
+        .filter((index) => index % every === decades % every)
         .map((index) => (
           <span style={{ left: `${(index / decades) * 100}%` }}>{roundDuration(minUs * 10 ** index)}</span>
         ))}
@@ -191,12 +200,12 @@ function Scale({ minUs, maxUs }: { readonly minUs: number; readonly maxUs: numbe
   );
 }
 
-function Spread({ row, minUs, maxUs }: { readonly row: OperationRow; readonly minUs: number; readonly maxUs: number }) {
-  const toX = (us: number): number => 2 + logPosition(us, minUs, maxUs) * (WIDTH - 6);
+function Spread({ row, scale: { minUs, maxUs, width } }: { readonly row: OperationRow; readonly scale: Scales }) {
+  const toX = (us: number): number => 2 + logPosition(us, minUs, maxUs) * (width - 6);
   const [p50, p95, max] = [toX(row.p50Us), toX(row.p95Us), toX(row.maxUs)];
   return (
-    <svg class={`spread ${colourOf(row.service)}`} viewBox={`0 0 ${WIDTH} 20`} aria-hidden="true">
-      <line class="track" x1="0" x2={WIDTH} y1="10.5" y2="10.5" />
+    <svg class={`spread ${colourOf(row.service)}`} width={width} height="20" aria-hidden="true">
+      <line class="track" x1="0" x2={width} y1="10.5" y2="10.5" />
       <line class="tail" x1={p95} x2={max} y1="10.5" y2="10.5" />
       <line class="tail" x1={max} x2={max} y1="6" y2="15" />
       <rect class="box" x={p50} y="6.5" width={Math.max(1, p95 - p50)} height="8" />

@@ -259,7 +259,7 @@ function Took({
   );
   if (!isInside) return label;
   // On the bar itself: the text needs a ground of its own.
-  const length = text.length * 6.2 + 8;
+  const length = text.length * 5.5 + 10;
   return (
     <g>
       <rect class="wait-bg" x={x - length + 4} y={y - 3} width={length} height={HEIGHT + 6} rx="2" />

@@ -19,7 +19,7 @@ export function TraceTop() {
   const toMarkdown = (): void => void copy(traceMarkdown(detail, explanation, rows), 'The trace, as markdown,');
   useLayoutEffect(() => addKeys({ y: toMarkdown, c: () => go('compare', undefined, { b: detail.traceId }) }), [screen]);
   return (
-    <header class="trace-top">
+    <header class="trace-top with-find">
       <Facts screen={screen} />
       <Actions screen={screen} toMarkdown={toMarkdown} />
       <h1 class="verdict">
@@ -40,6 +40,7 @@ function Facts({ screen: { detail, rows } }: { readonly screen: TraceScreen }) {
   const method = root.attributes['http.request.method'];
   const code = root.attributes['http.response.status_code'];
   const open = [...detail.spans, ...detail.followUps.flat()].filter((span) => span.open === true).length;
+  const failed = detail.spans.filter(({ error }) => error).length;
   const services = new Set(detail.spans.map(({ service }) => service)).size;
   const isFailed = root.error;
   const name =
@@ -57,6 +58,7 @@ function Facts({ screen: { detail, rows } }: { readonly screen: TraceScreen }) {
         {code === undefined ? '' : `${attributeText(code)} `}
         {isFailed ? 'failed' : root.open === true ? 'running' : code === undefined ? 'done' : 'answered'}
       </Chip>
+      {!isFailed && failed > 0 && <Chip kind="error">{plural(failed, 'span')} failed</Chip>}
       {open > 0 && <Chip kind="open">{plural(open, 'span')} still open</Chip>}
       <span class="optional">
         {clock(root.startUs)} UTC, {ago(root.startUs, Math.max(detail.nowUs, root.startUs))}

@@ -31,7 +31,14 @@ export function Attributes({ span, isOnly }: { readonly span: SpanRecord; readon
           <dl class="attributes">
             {group.lines.map(({ name, text, masked }) => (
               <>
-                <dt>{name}</dt>
+                <dt>
+                  {name.split(/(?<=[._])/).map((part) => (
+                    <>
+                      {part}
+                      <wbr />
+                    </>
+                  ))}
+                </dt>
                 <dd>
                   {masked === undefined ? <Found text={text} words={find} /> : <Masked text={text} rule={masked} />}
                 </dd>

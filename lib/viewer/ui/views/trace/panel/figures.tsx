@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { kindOf } from '../../../../../analysis/causes/kind.js';
 import type { OperationProfile } from '../../../../api.js';
 import type { RowNode } from '../../../model/rows/row-node.js';
 import { piecesOf } from '../../../model/rows/segments.js';
@@ -44,7 +45,7 @@ export function Figures({ node }: { readonly node: RowNode }) {
         ) : (
           <Figure value={duration(length(own))} text="own work" />
         )}
-        <Figure value={percent(total / root.durationUs)} text="of the request" />
+        <Figure value={percent(total / root.durationUs)} text={`of the ${kindOf(root)}`} />
         <Figure value={signedDuration(node.span.startUs - rows.originUs)} text="after the start" />
       </dl>
       {node.kind === 'span' && profile !== undefined && profile.count > 1 && <Peers node={node} profile={profile} />}
@@ -71,6 +72,9 @@ function OpenFigures({ node, profile }: { readonly node: RowNode; readonly profi
   );
 }
 
+/** Never broken over two lines. */
+const Whole = ({ children }: { readonly children: ComponentChildren }) => <span class="whole">{children}</span>;
+
 function Peers({ node, profile }: { readonly node: RowNode; readonly profile: OperationProfile }) {
   const us = node.box.durationUs;
   const faster = profile.quantilesUs.filter((value) => value < us).length / Math.max(1, profile.quantilesUs.length);
@@ -83,8 +87,8 @@ function Peers({ node, profile }: { readonly node: RowNode; readonly profile: Op
           <>
             {faster < 0.95 && 'Ordinary: '}
             {faster < 0.95 ? 'slower' : 'Slower'} than <b class="t1">{percent(Math.min(faster, 0.99))}</b> of{' '}
-            {count(profile.count)} <code>{node.box.name}</code>, p50 {duration(profile.p50Us)}, p95{' '}
-            {duration(profile.p95Us)}
+            {count(profile.count)} <code>{node.box.name}</code>, <Whole>p50 {duration(profile.p50Us)}</Whole>,{' '}
+            <Whole>p95 {duration(profile.p95Us)}</Whole>
           </>
         ) : (
           <>
