@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -22,33 +22,45 @@ async function plant(count: number, ...args: string[]): Promise<Result> {
   return JSON.parse(stdout) as Result;
 }
 
+/** How a process ends that is watched, and what it says. */
+async function end(how: 'exit' | 'shut down') {
+  const program = `
+    import { startTracing } from './dist/esm/sdk.js';
+    const tracing = startTracing({ exporters: ['memory'] });
+    const stop = async () => { if (process.argv[1] === 'shut down') await tracing.shutdown(); process.exit(0); };
+    setTimeout(stop, 1_300);`;
+  // Rejects when the status is not 0.
+  const { stderr } = await execute(process.execPath, ['--input-type=module', '-e', program, how]);
+  return stderr;
+}
+
 describe('a blocked event loop', () => {
-  it('is named by the method that blocked it, below the span that was running', async () => {
-    const { planted, found } = await plant(rounds(8, 24));
+  let watched: Result;
+  let unwatched: Result;
+  let said: string[];
+
+  // At the same time: each of them waits for a second until the watchdog begins.
+  beforeAll(async () => {
+    [watched, unwatched, said] = await Promise.all([
+      plant(rounds(8, 24)),
+      plant(2, 'off'),
+      Promise.all([end('exit'), end('shut down')]),
+    ]);
+  });
+
+  it('is named by the method that blocked it, below the span that was running', () => {
+    const { planted, found } = watched;
     const right = found.filter(({ parent, method }) => parent === `request ${method}`);
     expect(found.filter(({ isInside }) => !isInside)).toEqual([]);
     expect(right.length).toBeGreaterThanOrEqual(Math.ceil(planted * 0.95));
     expect(found[0]?.stack).toMatch(/^at .*stalls\.mjs:\d+\)/);
   });
 
-  it('is watched without a word when the process ends', async () => {
-    const program = `
-      import { startTracing } from './dist/esm/sdk.js';
-      const tracing = startTracing({ exporters: ['memory'] });
-      const stop = async () => { if (process.argv[1] === 'shut down') await tracing.shutdown(); process.exit(0); };
-      setTimeout(stop, 1_300);`;
-    const ends = ['exit', 'shut down'].map(async (how) => {
-      // Rejects when the status is not 0.
-      const { stderr } = await execute(process.execPath, ['--input-type=module', '-e', program, how]);
-      return { how, stderr };
-    });
-    expect(await Promise.all(ends)).toEqual([
-      { how: 'exit', stderr: '' },
-      { how: 'shut down', stderr: '' },
-    ]);
+  it('is watched without a word when the process ends', () => {
+    expect(said).toEqual(['', '']);
   });
 
-  it('is not looked for when the option says so', async () => {
-    expect((await plant(2, 'off')).found).toEqual([]);
+  it('is not looked for when the option says so', () => {
+    expect(unwatched).toEqual({ ...unwatched, planted: 2, found: [] });
   });
 });

@@ -72,6 +72,9 @@ class Reader {
   constructor(readonly bytes: Buffer) {}
 
   varint(): bigint {
+    // Most are one byte.
+    const first = this.bytes[this.at];
+    if (first !== undefined && first < 0x80) return BigInt(this.bytes[this.at++] ?? 0);
     let value = 0n;
     for (let shift = 0n; ; shift += 7n) {
       const next = this.bytes[this.at++];

@@ -204,7 +204,7 @@ describe.each(FORMATS)('OTLP as %s', (_name, encoder, decode, official) => {
 
   it('survives spans larger than its buffer, and small ones after them', () => {
     const large = makeSpan({
-      attributes: { big: 'ä'.repeat(1_500_000), list: Array.from({ length: 50_000 }, (_, i) => i) },
+      attributes: { big: 'ä'.repeat(1_500_000), list: Array.from({ length: 10_000 }, (_, i) => i) },
     });
     for (const span of [large, makeSpan(), large, makeSpan({ name: 'after' })]) {
       expectSame(decode(encode(encoder, [span])), decode(Buffer.from(official([span]) ?? [])));
