@@ -93,12 +93,13 @@ export class Redactor {
   /** The masked attributes; the same object when nothing changed. */
   attributes(attributes: Attributes): Attributes {
     let changed: Attributes | undefined;
-    for (const key of Object.keys(attributes)) {
+    // An engine walks an object faster than a list of its keys; what somebody put on every object is none of its own.
+    for (const key in attributes) {
       const value = attributes[key];
       const content = this.echo === undefined ? this.#cleanNames.get(key) : undefined;
       const masked = this.#attribute(key, value, attributes, content ?? conventionalContent(key));
       const name = content === undefined ? this.#name(key) : key;
-      if (name === key && isSameValue(value, masked)) continue;
+      if ((name === key && isSameValue(value, masked)) || !Object.hasOwn(attributes, key)) continue;
       changed ??= { ...attributes };
       if (masked === undefined || name !== key) delete changed[key];
       if (masked !== undefined) changed[name] = masked;
