@@ -143,7 +143,7 @@ describe('a planted violation', () => {
     [
       'process-wide state of its own',
       { 'nest/a.ts': `export const a = (globalThis as { b?: number }).b;` },
-      'nest/a.ts: globalThis is for shared/process-slot.ts, core/provider.ts, sdk/diagnostics.ts, sdk/api-version.ts, http/traced-fetch.ts',
+      'nest/a.ts: globalThis is for shared/process-slot.ts, core/provider.ts, sdk/diagnostics.ts, sdk/api-version.ts, http/traced-fetch.ts, privacy/declared/mapped-sources.ts',
     ],
     [
       'a duration past the clock',

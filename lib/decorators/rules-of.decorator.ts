@@ -10,8 +10,8 @@ import type { ClassLike } from './traced-class.js';
  * Lets a class follow the `@Sensitive()`, `@SpanAttr()` and `@SpanFields()` of classes that it does not extend: for what
  * `PartialType()`, `PickType()`, `OmitType()` and `IntersectionType()` of Nest make, which keep no link to their source.
  *
- * Default without it: a mapped class has the rules that stand on itself, and none of its source. Never adds a property to the
- * class, and never touches what it validates or transforms.
+ * Default without it: a mapped class has the rules that stand on itself, and those of a source of which class-validator checks at
+ * least one property. Never adds a property to the class, and never touches what it validates or transforms.
  *
  * @throws TracedError `TRACED_INVALID_OPTION` for what is no class, `TRACED_INVALID_TARGET` when it decorates no class.
  * @example

@@ -14,6 +14,10 @@ export interface Declarations {
   readonly borrowed: WeakMap<object, object[]>;
   /** The prototype whose rules a plain object has, because it was declared to be of that type. */
   readonly assumed: WeakMap<object, object>;
+  /** Prototypes that have come to have rules and were not looked at by `mappedSourcesOf` yet. */
+  ruled: WeakRef<object>[];
+  /** Whose rule of class-validator a constraint was made for, by constraint. */
+  readonly constraints: WeakMap<object, object>;
   /** Whether any class has rules; until then nobody need look for types. */
   hasRules: boolean;
   /** Whether any property declares an attribute. */
@@ -33,6 +37,21 @@ export const declarations: Declarations = processSlot('declarations', () => ({
   types: new WeakMap(),
   borrowed: new WeakMap(),
   assumed: new WeakMap(),
+  ruled: [],
+  constraints: new WeakMap(),
   hasRules: false,
   hasAttributes: false,
 }));
+
+const MAX_WAITING = 10_000;
+
+/** A class has rules of its own from now on. */
+export function noteRules(prototype: object): void {
+  declarations.hasRules = true;
+  const { ruled } = declarations;
+  // The decorators of one class come one after the other.
+  if (ruled.at(-1)?.deref() === prototype) return;
+  // Classes that are made per call must not pile up where nobody ever looks.
+  if (ruled.length >= MAX_WAITING) declarations.ruled = ruled.filter((ref) => ref.deref() !== undefined).slice(1);
+  declarations.ruled.push(new WeakRef(prototype));
+}

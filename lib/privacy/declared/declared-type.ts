@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { ownDataProperty } from '../values/data-property.js';
-import { declarations, type TypeWithRules } from './declarations.js';
+import { declarations, noteRules, type TypeWithRules } from './declarations.js';
 import { ruleChainOf } from './rule-chain.js';
 import { ownNames } from '../values/own-names.js';
 
@@ -36,7 +36,7 @@ export function rulePrototypeOf(value: object): object | null {
 
 /** Declares the type of a property, for what the compiler does not write down: interfaces, esbuild, items of arrays. */
 export function declarePropertyType(prototype: object, property: string, type: TypeWithRules): void {
-  declarations.hasRules = true;
+  noteRules(prototype);
   const table = declarations.types.get(prototype);
   if (table === undefined) declarations.types.set(prototype, new Map([[property, type]]));
   else table.set(property, type);

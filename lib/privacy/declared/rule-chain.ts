@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { declarations } from './declarations.js';
+import { mappedSourcesOf } from './mapped-sources.js';
 
 const MAX_CHAIN = 64;
 
@@ -13,7 +14,7 @@ export function borrowRules(prototype: object, source: object): void {
 
 /**
  * The prototypes whose rules an object of `prototype` follows, the nearest first: its own, those of the classes that its class
- * borrows from, and then the same for what it extends. Bounded; runs no proxy traps.
+ * borrows from or was made from, and then the same for what it extends. Bounded; runs no proxy traps.
  */
 export function* ruleChainOf(prototype: object | null, left = { links: MAX_CHAIN }): Generator<object> {
   let link = prototype;
@@ -21,6 +22,7 @@ export function* ruleChainOf(prototype: object | null, left = { links: MAX_CHAIN
     if (link === Object.prototype || link === Array.prototype) return;
     yield link;
     for (const source of declarations.borrowed.get(link) ?? []) yield* ruleChainOf(source, left);
+    for (const source of mappedSourcesOf(link)) yield* ruleChainOf(source, left);
     link = Object.getPrototypeOf(link) as object | null;
   }
 }

@@ -1,4 +1,4 @@
-import { declarations } from './declarations.js';
+import { noteRules } from './declarations.js';
 import { ruleChainOf } from './rule-chain.js';
 import type { MaskStrategy } from '../values/mask-strategy.types.js';
 
@@ -9,7 +9,7 @@ type PropertyTable = Map<string | symbol, MaskStrategy>;
 
 /** Marks a property of all instances of a class; what inherits from the class inherits the mark. */
 export function markSensitiveProperty(prototype: object, key: string | symbol, strategy: MaskStrategy): void {
-  declarations.hasRules = true;
+  noteRules(prototype);
   const own = ownValue(prototype, PROPERTIES);
   if (own instanceof Map) own.set(key, strategy);
   else Object.defineProperty(prototype, PROPERTIES, { value: new Map([[key, strategy]]), configurable: true });
@@ -17,7 +17,7 @@ export function markSensitiveProperty(prototype: object, key: string | symbol, s
 
 /** Marks a whole class: an instance of it, or of a class that extends it, is masked as one value. */
 export function markSensitiveClass(ctor: { readonly prototype: object }, strategy: MaskStrategy): void {
-  declarations.hasRules = true;
+  noteRules(ctor.prototype);
   Object.defineProperty(ctor.prototype, CLASS, { value: strategy, configurable: true });
 }
 
