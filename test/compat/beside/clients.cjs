@@ -38,7 +38,7 @@ async function connectClients(ports) {
       http: () =>
         new Promise((resolve, reject) => {
           http
-            .get(`${endpoint}/orders/42`, (response) => readJson(response).then(resolve, reject))
+            .get(`${endpoint}/orders/42`, (response) => void readJson(response).then(resolve, reject))
             .once('error', reject);
         }),
       pg: () => pool.query('SELECT 1'),

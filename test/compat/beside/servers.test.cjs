@@ -42,7 +42,9 @@ if (AMQP_URL !== undefined) {
         channel.sendToQueue(name, Buffer.from('x'), {}, (error) => (error ? reject(error) : resolve()));
       });
     await expectTheirs(app, 'amqplib', send, 'amqplib');
-    const consumed = await new Promise((resolve) => channel.consume(name, resolve));
+    const consumed = await new Promise((resolve, reject) => {
+      channel.consume(name, resolve).catch(reject);
+    });
     assert.match(consumed.properties.headers.traceparent, /^00-/);
     channel.ackAll();
     await connection.close();
