@@ -155,6 +155,22 @@ describe('a text that is read again round its masks', () => {
     expect(masker.text(masked)).toBe(masked);
   });
 
+  it.each([
+    ['far ahead', 1900, (gap: string) => `<password>S3cret ${gap} token="a<b1" </password>`],
+    ['far behind', 170, (gap: string) => `password=docker ${gap} -u bob:S3cret`],
+  ])('finds a secret that a mask uncovers from %s', (_, furthest, around) => {
+    fc.assert(
+      fc.property(fc.nat({ max: furthest }), fc.nat({ max: 200 }), (distance, shift) => {
+        const text = `${'a b '.repeat(9000 + shift)}${around('x'.repeat(distance))}${' b a'.repeat(9000)}`;
+        const masked = masker.text(text);
+        expect(masked === readingAll(text, false)).toBe(true);
+        expect(masked.includes('S3cret')).toBe(false);
+        expect(masker.text(masked) === masked).toBe(true);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('finds a secret that only its masked neighbour uncovers, wherever it stands in a long text', () => {
     const uncovered = 'password: password":"x" ';
     fc.assert(
