@@ -1,4 +1,3 @@
-import { flatText } from '../chars/flat-text.js';
 import { MAX_STATEMENT_PASSES } from '../chars/limits.js';
 import { settleDialect, type SqlDialect } from './sql-dialect.js';
 import { certain, isDoubted, LITERAL, outputOf, type Lexer } from './sql-lexer-state.js';
@@ -11,7 +10,7 @@ import { readStatement } from './sql-lexer.js';
  * Masks until nothing changes, and as one literal what changes every time.
  */
 export function maskLiterals(statement: string, dialect: SqlDialect, maskComment: (comment: string) => string): string {
-  let text = flatText(statement);
+  let text = statement;
   for (let pass = 0; pass < MAX_STATEMENT_PASSES; pass++) {
     const settled = settleDialect(dialect, text);
     const lexer = readStatement(text, settled, settled.hasBackslash === true, maskComment);

@@ -1,3 +1,4 @@
+import { flatText } from '../chars/flat-text.js';
 import { CACHED_STATEMENTS, MAX_CACHED_STATEMENT } from '../chars/limits.js';
 import { maskJsonLeaves } from './json-leaves.js';
 import { maskCommand } from './redis-command.js';
@@ -17,7 +18,7 @@ export function createStatementMask(
   return (statement, system) => {
     const known = cache.get(statement);
     if (known !== undefined && known.system === system) return known.masked;
-    const masked = maskStatement(statement, system, maskText);
+    const masked = maskStatement(flatText(statement), system, maskText);
     if (statement.length > MAX_CACHED_STATEMENT) return masked;
     if (cache.size >= CACHED_STATEMENTS) cache.delete(cache.keys().next().value as string);
     cache.set(statement, { system, masked });
