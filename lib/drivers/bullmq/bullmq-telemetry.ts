@@ -1,7 +1,8 @@
 import { context, ROOT_CONTEXT, SpanKind, type Context } from '@opentelemetry/api';
 import { startSpan } from '../../core/start-span.js';
 import { entered } from '../messaging/message-span.js';
-import { HOUSEKEEPING, JobSpan, type BullmqSpan } from './job-span.js';
+import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
+import { ELSEWHERE, HOUSEKEEPING, JobSpan, type BullmqSpan } from './job-span.js';
 import { carriedBy, contextFrom, withSource } from './job-metadata.js';
 
 /** What BullMQ (5.13 and newer) takes as `telemetry`: an object of the shape that its own `Telemetry` has. */
@@ -45,8 +46,10 @@ export function bullmqTelemetry(): BullmqTelemetry {
 }
 
 function startJobSpan(name: string, kind: number | undefined, parent: Context | undefined): BullmqSpan {
+  const isJob = kind === SpanKind.PRODUCER || kind === SpanKind.CONSUMER;
+  if (!isJob) return HOUSEKEEPING;
+  if (isFollowedElsewhere('bullmq')) return ELSEWHERE;
   if (kind === SpanKind.PRODUCER) return new JobSpan(startSpan({ name, kind }));
-  if (kind !== SpanKind.CONSUMER) return HOUSEKEEPING;
   const remote = parent ?? ROOT_CONTEXT;
   const life = entered(startSpan({ name, kind, parent: remote, root: true }));
   life.context = withSource(life.context, remote);

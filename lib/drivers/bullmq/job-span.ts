@@ -88,3 +88,6 @@ export const HOUSEKEEPING: BullmqSpan = {
   recordException: () => undefined,
   end: () => undefined,
 };
+
+/** A job that somebody else traces: what it runs is seen as ever. */
+export const ELSEWHERE: BullmqSpan = { ...HOUSEKEEPING, setSpanOnContext: (context) => context };

@@ -14,6 +14,7 @@ const CLIENTS = {
   amqplib: { datadog: 'apm:amqplib:publish:start' },
   anthropic: { datadog: 'tracing:apm:anthropic:request:start' },
   aws: { datadog: 'apm:aws:request:start:sqs' },
+  bullmq: { datadog: 'tracing:orchestrion:bullmq:Queue_add:start' },
   ioredis: { own: 'ioredis:command', datadog: 'apm:ioredis:command:start' },
   kafkajs: { datadog: 'apm:kafkajs:produce:start' },
   mariadb: { datadog: 'apm:mariadb:query:start' },
