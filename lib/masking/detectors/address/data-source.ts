@@ -1,5 +1,5 @@
-import { isSpace } from '../../chars/chars.js';
-import { CASE_BIT, LOWER_T, LOWER_U } from '../../chars/codes.js';
+import { isQuote, isSpace } from '../../chars/chars.js';
+import { AT, BACKTICK, CASE_BIT, LOWER_T, LOWER_U } from '../../chars/codes.js';
 import { MAX_NAME, MAX_PART } from '../../chars/limits.js';
 import { hitAt } from '../../judge/judge-value.js';
 import type { Hit, ScanContext } from '../hit.js';
@@ -12,7 +12,6 @@ const DRIVER = /(?:^|:)(?:thin|oci8?)$/i;
 const DRIVER_LOGIN = /^[\w.$#-]{1,64}\/(?=.)/;
 const ORACLE_USER = /^[A-Za-z][\w$#]{0,30}$/;
 const USER = /(^|[=(])[\w.-]{1,64}$/;
-const QUOTES = `"'\``;
 
 /** The password before the `@` at `at` where no URL says so: `user:pw@tcp(host)`, `jdbc:oracle:thin:user/pw@host`. */
 export function matchDataSource(text: string, at: number, context: ScanContext): Hit | undefined {
@@ -50,12 +49,13 @@ function afterSlash(text: string, login: string, start: number, context: ScanCon
 function loginStart(text: string, at: number, floor: number, isSure: boolean): number {
   const limit = Math.max(floor, at - MAX_PART - MAX_NAME - 1);
   let start = at;
-  while (start > limit && !isEnd(text, start - 1) && (isSure || text[start - 1] !== '@')) start--;
+  while (start > limit && !isEnd(text, start - 1) && (isSure || text.charCodeAt(start - 1) !== AT)) start--;
   return start;
 }
 
 function isEnd(text: string, index: number): boolean {
-  return isSpace(text.charCodeAt(index)) || QUOTES.includes(text[index] as string);
+  const code = text.charCodeAt(index);
+  return isSpace(code) || isQuote(code) || code === BACKTICK;
 }
 
 // A sticky pattern, and the letters that it may begin with.

@@ -246,7 +246,7 @@ function isQuoteAt(text: string, from: number): boolean {
 
 // `name="password" value="…"`, `{"key":"password","value":"…"}`: the key is itself a value.
 function namedValue(text: string, key: AssignedKey, from: number, context: ScanContext): Hit | undefined {
-  if (key.text.length > MAX_NAMED || !NAMED.has(key.text.toLowerCase())) return undefined;
+  if (key.text.length > MAX_NAMED) return undefined;
   // `- name: TOKEN` with its value in the next line; `name:x` and `"id":1` are no such lines.
   const isBare = !isQuoteAt(text, from) && !isQuote(text.charCodeAt(from + 1));
   if (isBare && (key.isQuoted || text.charCodeAt(from - 1) !== SPACE || !endsLine(text, from))) return undefined;
@@ -254,7 +254,7 @@ function namedValue(text: string, key: AssignedKey, from: number, context: ScanC
   // No name begins with an operator.
   if (name === undefined || isOperatorMark(text.charCodeAt(name.start))) return undefined;
   if (name.end - name.start > MAX_NAME || name.isQuoted === isBare) return undefined;
-  if (!context.mayEndSensitiveKey(text, name.end)) return undefined;
+  if (!NAMED.has(key.text.toLowerCase()) || !context.mayEndSensitiveKey(text, name.end)) return undefined;
   context.glance();
   const verdict = context.verdict(text.slice(name.start, name.end));
   if (verdict === undefined || verdict === 'strict') return undefined;
