@@ -12,6 +12,9 @@ const types: Readonly<Record<string, string>> = {
   'index.html': 'text/html; charset=utf-8',
   'page.js': 'text/javascript; charset=utf-8',
   'page.css': 'text/css; charset=utf-8',
+  'shared.js': 'text/javascript; charset=utf-8',
+  'more.js': 'text/javascript; charset=utf-8',
+  'more.css': 'text/css; charset=utf-8',
   'files.js': 'text/javascript; charset=utf-8',
 };
 
@@ -25,7 +28,7 @@ export const pagePolicy =
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
- * The built files of the page by name: `index.html`, `page.js`, `page.css`, `files.js`. Read at the first call and kept.
+ * The built files of the page by name: `index.html`, `page.js`, `page.css` and the scripts that these load. Read at the first call and kept.
  *
  * @throws When the files cannot be found, which happens when an application is bundled without its packages.
  */

@@ -1,6 +1,5 @@
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { Header } from '../parts/header.js';
-import { KeyList } from '../parts/key-list.js';
 import { dialog, spoken } from '../state/app.js';
 import { openFiles, readFiles } from '../state/files.js';
 import { addKeys } from '../state/keys.js';
@@ -8,12 +7,9 @@ import { param, route } from '../state/route.js';
 import { onChange } from '../state/signal.js';
 import { source } from '../state/source.js';
 import { followTraces } from '../state/traces.js';
-import { Alerts } from './alerts.js';
-import { Compare } from './compare/compare.js';
+import { fetchMore, Later } from './later.js';
 import { List } from './list/list.js';
 import { Broken, Lost } from './no-traces.js';
-import { MapView } from './map/map-view.js';
-import { Operations } from './operations/operations.js';
 import { TraceView } from './trace/trace-view.js';
 
 function Current() {
@@ -23,13 +19,13 @@ function Current() {
     case 'trace':
       return <TraceView key={route.value.id} traceId={route.value.id ?? ''} />;
     case 'operations':
-      return <Operations />;
+      return <Later name="Operations" />;
     case 'map':
-      return <MapView />;
+      return <Later name="MapView" />;
     case 'compare':
-      return <Compare />;
+      return <Later name="Compare" />;
     case 'alerts':
-      return <Alerts />;
+      return <Later name="Alerts" />;
   }
 }
 
@@ -65,6 +61,7 @@ export function App() {
   const [, redraw] = useState(0);
   useEffect(() => onChange(() => redraw((times) => times + 1)), []);
   const isOver = useDrop();
+  useEffect(() => void setTimeout(() => void fetchMore(), 1000), []);
   useLayoutEffect(() => addKeys({ '?': () => void (dialog.value = 'keys'), o: openFiles }), []);
   const query = route.value.view === 'traces' ? param('q') : '';
   useEffect(() => followTraces(query), [query, source.value]);
@@ -79,7 +76,7 @@ export function App() {
       <div class="hidden-text" role="status" aria-live="polite">
         {spoken.value}
       </div>
-      {dialog.value === 'keys' && <KeyList />}
+      {dialog.value === 'keys' && <Later name="KeyList" />}
       {isOver && <div class="dropping title">Drop trace files: OTLP, Jaeger, Zipkin. They stay in this browser.</div>}
     </div>
   );

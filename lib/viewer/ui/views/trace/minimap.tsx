@@ -1,14 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ticks, within, type TimeWindow } from '../../model/axis.js';
 import { roundDuration } from '../../model/words/format.js';
-import { endOf } from '../../model/rows/row-node.js';
+import { endOf, type RowNode } from '../../model/rows/row-node.js';
 import { slots, slotsVersion } from '../../state/app.js';
 import { theme } from '../../state/theme.js';
 import { useScreen } from './screen.js';
 
 const HEIGHT = 44;
-/** More rows than this are drawn as samples. */
-const MOST = 4000;
+/** More rows than this are drawn as what starts when, a bar for so many pixels. */
+const MOST = 600;
+const BAR = 3;
 
 /** The whole trace as a picture; dragging chooses the time that is shown. */
 export function Minimap({ width, drawn }: { readonly width: number; readonly drawn: number }) {
@@ -51,20 +52,53 @@ function paint(
   const colours = new Map<string, string>();
   const error = styles.getPropertyValue('--error');
   const nodes = rows.nodes.filter(({ kind }) => kind !== 'section');
-  const step = Math.max(1, Math.ceil(nodes.length / MOST));
-  const lane = Math.min(3.5, (HEIGHT - 6) / Math.max(1, nodes.length / step));
-  for (let index = 0; index < nodes.length; index += step) {
-    const { box, spans } = nodes[index]!;
-    const colour = slots.colour(box.service);
+  const colourOf = (service: string): string => {
+    const colour = slots.colour(service);
     if (!colours.has(colour)) colours.set(colour, styles.getPropertyValue(`--${colour}`));
-    const x = ((box.startUs - rows.originUs) / rows.lengthUs) * drawn;
-    const end = ((endOf(spans[spans.length - 1]!) - rows.originUs) / rows.lengthUs) * drawn;
-    const y = 4 + (index / step) * lane;
-    context.fillStyle = colours.get(colour)!;
+    return colours.get(colour)!;
+  };
+  const toX = (us: number): number => ((us - rows.originUs) / rows.lengthUs) * drawn;
+  if (nodes.length > MOST) return paintDensity(context, nodes, toX, colourOf, error);
+  const lane = Math.min(3.5, (HEIGHT - 6) / Math.max(1, nodes.length));
+  nodes.forEach(({ box, spans }, index) => {
+    const [x, end, y] = [toX(box.startUs), toX(endOf(spans[spans.length - 1]!)), 4 + index * lane];
+    context.fillStyle = colourOf(box.service);
     context.fillRect(x, y, Math.max(1, end - x), Math.max(0.6, Math.min(1.6, lane - 0.4)));
-    if (!box.error) continue;
+    if (!box.error) return;
     context.fillStyle = error;
     context.fillRect(end - 1, y - 0.5, 2, 2.4);
+  });
+}
+
+/** How much starts when, by service from the bottom up; failures along the top. */
+function paintDensity(
+  context: CanvasRenderingContext2D,
+  nodes: readonly RowNode[],
+  toX: (us: number) => number,
+  colourOf: (service: string) => string,
+  error: string,
+): void {
+  const columns = new Map<number, Map<string, number>>();
+  for (const { box, index, end } of nodes) {
+    const column = Math.floor(toX(box.startUs) / BAR);
+    // What has rows below it is drawn by them.
+    if (end === index + 1) {
+      const counts = columns.get(column) ?? new Map<string, number>();
+      columns.set(column, counts.set(box.service, (counts.get(box.service) ?? 0) + 1));
+    }
+    if (!box.error) continue;
+    context.fillStyle = error;
+    context.fillRect(column * BAR, 2, BAR - 1, 5);
+  }
+  const sum = (counts: Map<string, number>): number => [...counts.values()].reduce((total, count) => total + count, 0);
+  const most = [...columns.values()].reduce((highest, counts) => Math.max(highest, sum(counts)), 1);
+  for (const [column, counts] of columns) {
+    let y = HEIGHT - 4;
+    for (const [service, count] of [...counts].sort()) {
+      const height = (count / most) * (HEIGHT - 14);
+      context.fillStyle = colourOf(service);
+      context.fillRect(column * BAR, (y -= height), BAR - 1, height);
+    }
   }
 }
 

@@ -28,11 +28,12 @@ export function labelOf(node: RowNode): string {
 
 /** The left column of a row. */
 export function RowName({ node, isNarrow }: { readonly node: RowNode; readonly isNarrow: boolean }) {
-  const { rows, collapsed, toggle, causeOf, logsOf } = useScreen();
+  const { rows, collapsed, toggle, causeOf, logsOf, telling } = useScreen();
   if (node.kind === 'section') return <span class="name">{node.title}</span>;
   const isParent = node.end > node.index + 1 || node.kind === 'fold';
   const isClosed = node.kind === 'fold' || collapsed.has(node.key);
   const hidden = node.end - node.index - 1;
+  const told = telling.textOf(node);
   const attempts = attemptsOf(node.span);
   const cause = causeOf.get(node.index);
   const parent = rows.nodes[node.parent];
@@ -58,6 +59,7 @@ export function RowName({ node, isNarrow }: { readonly node: RowNode; readonly i
       <Tick service={node.box.service} />
       {cause !== undefined && <span class="cause">{cause}</span>}
       <span class="label">{nameOf(node)}</span>
+      {told !== undefined && <span class="to">{told}</span>}
       {node.kind === 'fold' && <Chip>× {node.spans.length}</Chip>}
       {node.kind === 'span' && attempts > 1 && <Chip>{attempts} attempts</Chip>}
       {node.kind === 'span' && isClosed && hidden > 0 && <Chip>+{hidden}</Chip>}

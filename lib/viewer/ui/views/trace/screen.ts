@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { TraceDetail } from '../../../api.js';
 import type { TimeWindow } from '../../model/axis.js';
 import type { RowFinder } from '../../model/rows/find.js';
+import type { TellingAttributes } from '../../model/rows/telling.js';
 import type { RowNode, TraceRows } from '../../model/rows/row-node.js';
 import type { PathSection } from '../../model/rows/thread.js';
 import type { VisibleRows } from '../../model/rows/visible.js';
@@ -23,6 +24,7 @@ export interface TraceScreen {
   readonly whole: TimeWindow;
   readonly panel: Panel;
   readonly finder: RowFinder;
+  readonly telling: TellingAttributes;
   /** Nodes that the search in this trace found. */
   readonly matches: ReadonlySet<number>;
   readonly find: string;

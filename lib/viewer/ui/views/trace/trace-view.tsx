@@ -4,6 +4,7 @@ import { useLoaded } from '../../state/loaded.js';
 import { go } from '../../state/route.js';
 import { GoneError, source } from '../../state/source.js';
 import { Key } from '../../parts/marks.js';
+import { Later } from '../later.js';
 import { State } from '../no-traces.js';
 import { LogPanel } from './log-panel.js';
 import { ScreenContext } from './screen.js';
@@ -11,7 +12,6 @@ import { SpanPanel } from './panel/span-panel.js';
 import { TraceTop } from './trace-top.js';
 import { useTraceScreen } from './use-trace-screen.js';
 import { Waterfall } from './waterfall.js';
-import { WhyPanel } from './why-panel.js';
 import type { TraceDetail } from '../../../api.js';
 
 const OPEN_MS = 500;
@@ -71,7 +71,7 @@ function Opened({ detail }: { readonly detail: TraceDetail }) {
       <TraceTop />
       <div class="trace-body">
         <Waterfall />
-        {screen.panel === 'why' && <WhyPanel />}
+        {screen.panel === 'why' && <Later name="WhyPanel" />}
         {screen.panel === 'log' && <LogPanel />}
         {screen.panel === 'span' && screen.selected !== undefined && <SpanPanel node={screen.selected} />}
       </div>

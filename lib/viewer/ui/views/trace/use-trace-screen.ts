@@ -9,6 +9,7 @@ import { RowFinder } from '../../model/rows/find.js';
 import { pathSections } from '../../model/rows/path.js';
 import { type RowNode, type TraceRows } from '../../model/rows/row-node.js';
 import { buildRows } from '../../model/rows/rows.js';
+import { TellingAttributes } from '../../model/rows/telling.js';
 import { initiallyCollapsed, visibleRows } from '../../model/rows/visible.js';
 import { nameServices } from '../../state/app.js';
 import { param, setParams } from '../../state/route.js';
@@ -101,6 +102,7 @@ export function useTraceScreen(detail: TraceDetail): TraceScreen {
     window: windowOf(whole),
     panel: (param('panel') || 'span') as Panel,
     finder,
+    telling: useMemo(() => new TellingAttributes(rows), [rows]),
     matches,
     find,
     causeOf: useMemo(() => causePlaces(rows, explanation.causes, isWhy), [rows, explanation, isWhy]),
