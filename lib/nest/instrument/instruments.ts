@@ -30,7 +30,8 @@ export const INSTRUMENTS: readonly Instrument[] = [
   { name: 'pglite', meet: meetMethods(['execProtocolRaw', 'query', 'exec', 'transaction'], tracePglite) },
   { name: 'mysql2', start: () => traceMysql2Channel() },
   { name: 'mssql', start: traceKnownChannels },
-  { name: 'mariadb', meet: meetClass(['PoolPromise', 'ConnectionPromise'], traceMariadb) },
+  // Minified where it is CommonJS.
+  { name: 'mariadb', meet: meetMethods(['query', 'execute', 'batch', 'importFile'], traceMariadb) },
   { name: 'sqlite', meet: meetClass(['DatabaseSync', 'Database'], meetSqlite) },
   { name: 'mongodb', meet: meetClass(['MongoClient'], traceMongo) },
   {
@@ -43,7 +44,9 @@ export const INSTRUMENTS: readonly Instrument[] = [
   {
     name: 'redis',
     start: () => traceRedisChannel(),
-    meet: meetClass(['Redis', 'Cluster', 'RedisClientPool'], traceRedis),
+    meet: meetClass(['RedisClientPool'], traceRedis),
   },
+  // The classes of ioredis say that they are `EventEmitter`: its methods are copied into them, `constructor` included.
+  { name: 'redis', meet: meetMethods(['sendCommand', 'duplicate', 'defineCommand'], traceRedis) },
   { name: 'cache', meet: meetToken('CACHE_MANAGER', traceCache) },
 ];
