@@ -58,7 +58,7 @@ export class TracingLogger extends ConsoleLogger {
     messages: unknown[],
     context?: string,
     logLevel: LogLevel = 'log',
-    ...rest: ['stdout' | 'stderr', unknown]
+    ...rest: [output?: 'stdout' | 'stderr', stack?: unknown]
   ): void {
     if (!super.isLevelEnabled(logLevel)) return this.#hold(messages, context, logLevel);
     for (const message of messages)
