@@ -1,5 +1,20 @@
-import { SpanKind, trace, type Context } from '@opentelemetry/api';
+import { SpanKind, trace, type Context, type SpanContext } from '@opentelemetry/api';
 import { isAttachedToDatadog } from '../core/is-attached-to-datadog.js';
+
+/** Headers that name a span by its id in hexadecimal, by whichever propagator. */
+const NAMING = [
+  'traceparent',
+  'b3',
+  'x-b3-spanid',
+  'sentry-trace',
+  'uber-trace-id',
+  'x-amzn-trace-id',
+  'ot-tracer-spanid',
+];
+const OF_DATADOG = 'x-datadog-parent-id';
+
+/** The headers that `isCarriedElsewhere` asks for. */
+export const CARRYING: ReadonlySet<string> = new Set([...NAMING, OF_DATADOG]);
 
 /**
  * Whether a request already carries the context of a span that somebody else makes of it.
@@ -8,25 +23,26 @@ import { isAttachedToDatadog } from '../core/is-attached-to-datadog.js';
  * @param parent the context that the request is made in.
  */
 export function isCarriedElsewhere(headerOf: (name: string) => string | undefined, parent: Context): boolean {
-  const traceparent = headerOf('traceparent');
   const active = trace.getSpan(parent);
   const own = active?.spanContext();
-  if (traceparent !== undefined) {
-    if (own === undefined || !traceparent.includes(`-${own.spanId}-`)) return true;
-    // Some make the span of the request the active one while they send it.
-    if ((active as { kind?: SpanKind }).kind === SpanKind.CLIENT) return true;
+  // Some make the span of the request the active one while they send it.
+  const isSending = (active as { kind?: SpanKind } | undefined)?.kind === SpanKind.CLIENT;
+  let isCarried = false;
+  for (const name of NAMING) {
+    const value = headerOf(name);
+    if (value === undefined) continue;
+    isCarried = true;
+    if (isSending || (name === 'sentry-trace' ? isOfSentry(value, own) : !names(value, own))) return true;
   }
-  return isOfSentry(headerOf('sentry-trace'), own) || (isAttachedToDatadog() && isOfDatadog(traceparent, headerOf));
+  // Datadog does so too, with a span whose kind cannot be read.
+  return (isCarried || headerOf(OF_DATADOG) !== undefined) && isAttachedToDatadog();
+}
+
+function names(value: string, own: SpanContext | undefined): boolean {
+  return own !== undefined && value.includes(own.spanId);
 }
 
 /** Sentry writes the span of the request; without one of its own, that of the active span, or of another trace. */
-function isOfSentry(header: string | undefined, own: { traceId: string; spanId: string } | undefined): boolean {
-  if (header === undefined || own === undefined) return false;
-  const [traceId, spanId] = header.split('-');
-  return traceId === own.traceId && spanId !== own.spanId;
-}
-
-/** Datadog makes its span of the request the active one, of a kind that cannot be read. */
-function isOfDatadog(traceparent: string | undefined, headerOf: (name: string) => string | undefined): boolean {
-  return (traceparent ?? headerOf('x-datadog-parent-id')) !== undefined;
+function isOfSentry(value: string, own: SpanContext | undefined): boolean {
+  return own !== undefined && value.startsWith(`${own.traceId}-`) && !names(value, own);
 }

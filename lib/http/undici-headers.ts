@@ -7,6 +7,16 @@ export function undiciHeader(headers: UndiciHeaders, name: string): string | und
   return undefined;
 }
 
+/** The values under some names, in lower case, read in one pass. */
+export function undiciHeadersOf(headers: UndiciHeaders, names: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [key, value] of pairsOf(headers)) {
+    const name = key.toLowerCase();
+    if (names.has(name)) found.set(name, value);
+  }
+  return found;
+}
+
 /** The same headers, in the same form, without some names or with other values; names in lower case. */
 export function editedUndiciHeaders(
   headers: UndiciHeaders,

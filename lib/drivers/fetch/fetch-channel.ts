@@ -1,10 +1,10 @@
 import { context, type TextMapSetter } from '@opentelemetry/api';
-import { isCarriedElsewhere } from '../../http/carried-elsewhere.js';
+import { CARRYING, isCarriedElsewhere } from '../../http/carried-elsewhere.js';
 import { ClientSpan } from '../../http/client-span.js';
 import { readClientRequest } from '../../http/client-request.js';
 import type { Connection } from '../../http/network-peer.js';
 import { injectFor } from '../../http/propagation-policy.js';
-import { undiciHeader } from '../../http/undici-headers.js';
+import { undiciHeader, undiciHeadersOf } from '../../http/undici-headers.js';
 import { isTracing } from '../../core/is-tracing.js';
 import { createHiddenField } from '../../shared/hidden-field.js';
 import { standBack } from '../elsewhere/stand-back.js';
@@ -66,8 +66,8 @@ function startSpan(request: UndiciRequest, redirects: ExpectedRedirects): Client
   if (!isTracing(parent)) return undefined;
   // A connection that is handed over never has an answer.
   if (request.upgrade || request.method === 'CONNECT') return undefined;
-  const headerOf = (name: string): string | undefined => undiciHeader(request.headers, name);
-  if (isCarriedElsewhere(headerOf, parent)) {
+  const carried = undiciHeadersOf(request.headers, CARRYING);
+  if (isCarriedElsewhere((name) => carried.get(name), parent)) {
     standBack('fetch', 'the requests carry a context already');
     return undefined;
   }
@@ -77,7 +77,7 @@ function startSpan(request: UndiciRequest, redirects: ExpectedRedirects): Client
   const span = new ClientSpan(read, parent);
   const url = new URL(address);
   const most = redirects.isFromElsewhere(url, parent) ? 'trace' : 'all';
-  if (headerOf('traceparent') === undefined) injectFor(url, span.context, request, headerSetter, most);
+  if (!carried.has('traceparent')) injectFor(url, span.context, request, headerSetter, most);
   return span;
 }
 

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { isTracing } from '../../core/is-tracing.js';
 import { guard } from '../../shared/guard.js';
 import { runtime } from '../../core/runtime/runtime.js';
@@ -105,7 +106,15 @@ function traced(query: unknown, client: DatabaseClient): unknown {
   return query;
 }
 
+/** Releases of Sentry that make no view of the client stand in front of the queries' own method. */
+function isHandledElsewhere({ handle }: Query): boolean {
+  const isElsewhere = types.isProxy(handle) || '__sentry_original__' in handle;
+  if (isElsewhere) standBack('postgres', 'Query.handle is patched');
+  return isElsewhere;
+}
+
 function traceQuery(query: Query, client: DatabaseClient): void {
+  if (isHandledElsewhere(query)) return;
   let isHandled = false;
   replaceMethod(query, 'handle', (original) => {
     return function (this: unknown, ...args: unknown[]): unknown {

@@ -24,13 +24,22 @@ describe('a request', () => {
     ["with Sentry's header of a span of its own", { 'sentry-trace': `${traceId}-${otherId}-1` }, true],
     ["with Sentry's header of another trace", { 'sentry-trace': `${traceId.replaceAll('0', 'f')}-${otherId}` }, false],
     ["with Sentry's header in no form that we know", { 'sentry-trace': '' }, false],
+    ['with a B3 header of the active span', { b3: `${traceId}-${spanId}-1` }, false],
+    ['with a B3 header of a span of its own', { b3: `${traceId}-${otherId}-1` }, true],
+    ['with B3 headers of the active span', { 'x-b3-traceid': traceId, 'x-b3-spanid': spanId }, false],
+    ['with B3 headers of a span of its own', { 'x-b3-traceid': traceId, 'x-b3-spanid': otherId }, true],
+    ["with X-Ray's header of a span of its own", { 'x-amzn-trace-id': `Root=1-x-y;Parent=${otherId}` }, true],
     ['with the context of Datadog, whose tracer is not ours', { 'x-datadog-parent-id': '42' }, false],
   ])('%s', (_, headers, isElsewhere) => {
     expect(carries(headers as Record<string, string>)).toBe(isElsewhere);
   });
 
   it('that is sent inside a span of its own is of whoever made that', () => {
-    expect(carries({ traceparent: `00-${traceId}-${spanId}-01` }, within(SpanKind.CLIENT))).toBe(true);
+    const inside = within(SpanKind.CLIENT);
+    expect(carries({ traceparent: `00-${traceId}-${spanId}-01` }, inside)).toBe(true);
+    expect(carries({ 'sentry-trace': `${traceId}-${spanId}-1` }, inside)).toBe(true);
+    expect(carries({ 'x-b3-spanid': spanId }, inside)).toBe(true);
+    expect(carries({ baggage: 'a=b' }, inside)).toBe(false);
   });
 
   it('outside of any span is of whoever gave it a context, but for Sentry, which makes no span there', () => {
