@@ -57,10 +57,10 @@ export function resolveDetectors(
 }
 
 function toFinder(detector: CustomDetector): (text: string) => Hit[] {
-  const { name, find, pattern, trigger } = detector;
-  if (!/^[\w.-]{1,40}$/.test(name))
+  const { name, find, pattern, trigger } = (detector ?? {}) as Partial<CustomDetector>;
+  if (typeof name !== 'string' || !/^[\w.-]{1,40}$/.test(name))
     refuseOption('createMasker()', `the name of a detector is '${name}'; use letters, digits, '.', '-' and '_'`);
-  if (pattern !== undefined) return patternFinder(detector, pattern);
+  if (pattern !== undefined) return patternFinder(detector, requirePattern(name, pattern));
   if (typeof find !== 'function') refuseOption('createMasker()', `the detector '${name}' has neither find nor pattern`);
   if (trigger === undefined || trigger === '')
     refuseOption(
@@ -68,6 +68,13 @@ function toFinder(detector: CustomDetector): (text: string) => Hit[] {
       `the detector '${name}' has a find function and needs a trigger, the literal that a text must contain`,
     );
   return (text) => (text.includes(trigger) ? toHits(name, find(text), text.length) : []);
+}
+
+// Judged by what is read of it: an expression can come from another realm, a test's for one.
+function requirePattern(name: string, pattern: Partial<RegExp>): RegExp {
+  if (typeof pattern?.source !== 'string' || typeof pattern.flags !== 'string')
+    refuseOption('createMasker()', `the pattern of the detector '${name}' is no regular expression; write /…/`);
+  return pattern as RegExp;
 }
 
 function patternFinder({ name, trigger, validate }: CustomDetector, pattern: RegExp): (text: string) => Hit[] {

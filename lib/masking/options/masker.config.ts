@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { TracedError } from '../../shared/errors.js';
+import { checkMaskerOptions } from './check-masker-options.js';
 import { resolveDetectors, type DetectorConfig } from './custom-detector.js';
 import { createKeyJudge, type KeyJudge } from '../keys/key-judge.js';
 import type { MaskFunction, MaskStrategy } from '../../privacy/values/mask-strategy.types.js';
@@ -30,6 +31,7 @@ const KEY_VARIABLE = 'TRACED_MASK_KEY';
  * @throws TracedError `TRACED_UNKNOWN_STRATEGY`, `TRACED_MISSING_HASH_KEY`, `TRACED_UNSAFE_PATTERN`, `TRACED_INVALID_OPTION`
  */
 export function resolveMaskerConfig(options: MaskerOptions): MaskerConfig {
+  checkMaskerOptions(options);
   const { strategies = {} } = options;
   const groups = { pii: options.groups?.pii !== false, strict: options.groups?.strict === true };
   const defaultStrategy = requireStrategy(strategies.default ?? 'redact', 'createMasker({ strategies.default })');
