@@ -23,14 +23,23 @@ async function plant(count: number, ...args: string[]): Promise<Result> {
 }
 
 /** How a process ends that is watched, and what it says. */
-async function end(how: 'exit' | 'shut down') {
+async function end(how: 'exit' | 'shut down' | 'signal' | 'shut down and signal') {
   const program = `
     import { startTracing } from './dist/esm/sdk.js';
     const tracing = startTracing({ exporters: ['memory'] });
-    const stop = async () => { if (process.argv[1] === 'shut down') await tracing.shutdown(); process.exit(0); };
+    const stop = async () => {
+      if (process.argv[1].startsWith('shut down')) await tracing.shutdown();
+      if (!process.argv[1].endsWith('signal')) process.exit(0);
+      process.kill(process.pid, 'SIGTERM');
+      setInterval(() => undefined, 1_000);
+    };
     setTimeout(stop, 1_300);`;
+  const ended = execute(process.execPath, ['--input-type=module', '-e', program, how]);
   // Rejects when the status is not 0.
-  const { stderr } = await execute(process.execPath, ['--input-type=module', '-e', program, how]);
+  const { stderr } = await ended.catch((error: { signal?: string; stderr: string }) => {
+    if (error.signal !== 'SIGTERM') throw error;
+    return error;
+  });
   return stderr;
 }
 
@@ -44,7 +53,7 @@ describe('a blocked event loop', () => {
     [watched, unwatched, said] = await Promise.all([
       plant(rounds(8, 24)),
       plant(2, 'off'),
-      Promise.all([end('exit'), end('shut down')]),
+      Promise.all([end('exit'), end('shut down'), end('signal'), end('shut down and signal')]),
     ]);
   });
 
@@ -57,7 +66,7 @@ describe('a blocked event loop', () => {
   });
 
   it('is watched without a word when the process ends', () => {
-    expect(said).toEqual(['', '']);
+    expect(said).toEqual(['', '', '', '']);
   });
 
   it('is not looked for when the option says so', () => {

@@ -15,8 +15,8 @@ interface WatchdogData {
   readonly expression: string;
 }
 
-/** How far the thread is; each side only goes on to a later one. */
-const states = { starting: 0, connected: 1, leaving: 2, left: 3 } as const;
+/** What the thread does; only the main thread says `leaving`. */
+const states = { watching: 0, connected: 1, leaving: 2, left: 3 } as const;
 const LEAVE_LIMIT_MS = 1_000;
 
 /** How many samples are taken 50 ms apart; later ones are further and further apart. */
@@ -25,7 +25,8 @@ const CLOSE_SAMPLES = 20;
 /**
  * Starts a thread that looks at `beats`, and has a sample taken on the main thread while they stand still: the inspector's
  * protocol runs code in the middle of running code, so that its stack and its active span are seen. No debugger is
- * attached and no profiler runs. The answer stops the thread.
+ * attached and no profiler runs. The thread is connected only while the loop stands: a process that is ended by a signal
+ * would say that it waits for a debugger. The answer stops the thread.
  */
 export function startWatchdog(beats: Int32Array, quietMs: number): () => void {
   const expression = "globalThis[Symbol.for('nestjs-traced.event-loop-sample.v1')]?.take?.()";
@@ -44,12 +45,14 @@ export function startWatchdog(beats: Int32Array, quietMs: number): () => void {
   // Without the thread, stalls are still noticed and only their stacks are missing.
   worker.on('error', () => undefined);
   worker.unref();
+  let isConnected = false;
   const leave = (): void => {
-    if (Atomics.exchange(state, 0, states.leaving) === states.left) Atomics.store(state, 0, states.left);
+    const before = Atomics.exchange(state, 0, states.leaving);
+    if (before === states.left) Atomics.store(state, 0, states.left);
+    if (before === states.connected) isConnected = true;
   };
   // A process that ends while the inspector is connected waits for it, and writes that it waits for a debugger.
   const leaveNow = (): void => {
-    const isConnected = Atomics.load(state, 0) !== states.starting;
     leave();
     if (isConnected) Atomics.wait(state, 0, states.leaving, LEAVE_LIMIT_MS);
   };
@@ -63,19 +66,33 @@ function watch(load: NodeJS.Require, closeSamples: number): void {
   const { workerData } = load('node:worker_threads') as typeof import('node:worker_threads');
   const { Session } = load('node:inspector') as typeof import('node:inspector');
   const { beats, state, quietMs, expression } = workerData as WatchdogData;
-  const [starting, connected, leaving, left] = [0, 1, 2, 3];
-  if (Atomics.compareExchange(state, 0, starting, connected) !== starting) return;
-  const session = new Session();
-  session.connectToMainThread();
+  const [watching, connected, leaving, left] = [0, 1, 2, 3];
+  let session: import('node:inspector').Session | undefined;
   let last = -1;
   let quietSince = 0;
   let taken = 0;
   let nextAfterMs = quietMs;
   let isAsked = false;
+  const disconnect = (): void => {
+    session?.disconnect();
+    session = undefined;
+    Atomics.compareExchange(state, 0, connected, watching);
+  };
+  const ask = (): void => {
+    if (session === undefined) {
+      if (Atomics.compareExchange(state, 0, watching, connected) !== watching) return;
+      session = new Session();
+      session.connectToMainThread();
+    }
+    isAsked = true;
+    session.post('Runtime.evaluate', { expression, silent: true }, () => {
+      isAsked = false;
+    });
+  };
   const timer = setInterval(() => {
     if (Atomics.load(state, 0) === leaving) {
       clearInterval(timer);
-      session.disconnect();
+      disconnect();
       Atomics.store(state, 0, left);
       Atomics.notify(state, 0);
       return;
@@ -87,13 +104,11 @@ function watch(load: NodeJS.Require, closeSamples: number): void {
       quietSince = now;
       taken = 0;
       nextAfterMs = quietMs;
+      if (!isAsked) disconnect();
     } else if (!isAsked && now - quietSince >= nextAfterMs) {
-      isAsked = true;
       taken += 1;
       nextAfterMs = taken < closeSamples ? nextAfterMs + quietMs : nextAfterMs * 2;
-      session.post('Runtime.evaluate', { expression, silent: true }, () => {
-        isAsked = false;
-      });
+      ask();
     }
   }, quietMs / 2);
 }
