@@ -1,4 +1,5 @@
 import { SpanKind, trace, type Context, type SpanContext } from '@opentelemetry/api';
+import { INSTRUMENTATION_NAME } from '../shared/attributes.js';
 import { isAttachedToDatadog } from '../core/is-attached-to-datadog.js';
 
 /** Headers that name a span by its id in hexadecimal, by whichever propagator. */
@@ -13,6 +14,12 @@ const NAMING = [
 ];
 const OF_DATADOG = 'x-datadog-parent-id';
 
+/** What spans of the SDK say of themselves. */
+interface ReadableSpan {
+  readonly kind?: SpanKind;
+  readonly instrumentationScope?: { readonly name: string };
+}
+
 /** The headers that `isCarriedElsewhere` asks for. */
 export const CARRYING: ReadonlySet<string> = new Set([...NAMING, OF_DATADOG]);
 
@@ -26,13 +33,17 @@ export function isCarriedElsewhere(headerOf: (name: string) => string | undefine
   const active = trace.getSpan(parent);
   const own = active?.spanContext();
   // Some make the span of the request the active one while they send it.
-  const isSending = (active as { kind?: SpanKind } | undefined)?.kind === SpanKind.CLIENT;
+  const { kind, instrumentationScope: scope } = (active ?? {}) as ReadableSpan;
+  const isSending = kind === SpanKind.CLIENT;
+  const isOurs = scope?.name === INSTRUMENTATION_NAME;
   let isCarried = false;
   for (const name of NAMING) {
     const value = headerOf(name);
     if (value === undefined) continue;
     isCarried = true;
-    if (isSending || (name === 'sentry-trace' ? isOfSentry(value, own) : !names(value, own))) return true;
+    // Our call of a language model or a queue is no request; our request says so by the header that we write.
+    if (isSending && (!isOurs || name === 'traceparent')) return true;
+    if (name === 'sentry-trace' ? isOfSentry(value, own) : !names(value, own)) return true;
   }
   // Datadog does so too, with a span whose kind cannot be read.
   return (isCarried || headerOf(OF_DATADOG) !== undefined) && isAttachedToDatadog();

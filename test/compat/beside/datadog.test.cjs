@@ -12,7 +12,7 @@ before(async () => {
   datadog = await startDatadog();
   new datadog.tracer.TracerProvider().register();
   const ports = await startServers();
-  app = await bootApplication();
+  app = await bootApplication({ eventLoop: false });
   clients = await connectClients(ports);
 });
 after(async () => {

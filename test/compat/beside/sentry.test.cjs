@@ -32,7 +32,7 @@ before(async () => {
     ],
   });
   const ports = await startServers();
-  app = await bootApplication();
+  app = await bootApplication({ eventLoop: false });
   clients = await connectClients(ports);
 });
 after(async () => {

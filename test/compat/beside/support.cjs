@@ -25,14 +25,14 @@ function stopServers() {
   server?.kill();
 }
 
-/** A Nest application that imports our module, and nothing else. */
-function bootApplication() {
+/** A Nest application that imports our module with `options`, and nothing else. */
+function bootApplication(options) {
   require('reflect-metadata');
   const { Module } = require('@nestjs/common');
   const { NestFactory } = require('@nestjs/core');
   const { TracingModule } = require('nestjs-traced');
   class AppModule {}
-  Module({ imports: [TracingModule.forRoot()] })(AppModule);
+  Module({ imports: [TracingModule.forRoot(options)] })(AppModule);
   return NestFactory.createApplicationContext(AppModule, { logger: false });
 }
 

@@ -7,9 +7,9 @@ const spanId = 'b7ad6b7169203331';
 const otherId = '00f067aa0ba902b7';
 
 /** A context whose active span is of a kind, as spans of the SDK say it. */
-function within(kind: SpanKind): Context {
+function within(kind: SpanKind, scope = 'theirs'): Context {
   const span = trace.wrapSpanContext({ traceId, spanId, traceFlags: TraceFlags.SAMPLED });
-  return trace.setSpan(ROOT_CONTEXT, Object.assign(span, { kind }));
+  return trace.setSpan(ROOT_CONTEXT, Object.assign(span, { kind, instrumentationScope: { name: scope } }));
 }
 
 const carries = (headers: Record<string, string>, parent: Context = within(SpanKind.SERVER)): boolean =>
@@ -40,6 +40,13 @@ describe('a request', () => {
     expect(carries({ 'sentry-trace': `${traceId}-${spanId}-1` }, inside)).toBe(true);
     expect(carries({ 'x-b3-spanid': spanId }, inside)).toBe(true);
     expect(carries({ baggage: 'a=b' }, inside)).toBe(false);
+  });
+
+  it('inside a call of ours that is no request is not of Sentry, which names the active span', () => {
+    const inside = within(SpanKind.CLIENT, 'nestjs-traced');
+    expect(carries({ 'sentry-trace': `${traceId}-${spanId}-1` }, inside)).toBe(false);
+    expect(carries({ 'sentry-trace': `${traceId}-${otherId}-1` }, inside)).toBe(true);
+    expect(carries({ traceparent: `00-${traceId}-${spanId}-01` }, inside)).toBe(true);
   });
 
   it('outside of any span is of whoever gave it a context, but for Sentry, which makes no span there', () => {
