@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { serveViewer } from '../../lib/viewer.js';
 import { closeBrowser, openPage } from './support/browser.js';
 import { startFixtureServer, type FixtureServer } from './support/fixture-server.js';
+import { viewsOf } from './support/views.js';
 
 const folder = 'temp/screenshots';
 const sizes = [
@@ -22,51 +23,6 @@ afterAll(async () => {
   await closeBrowser();
   await server.viewer.close();
 });
-
-interface Shown {
-  readonly name: string;
-  readonly hash: string;
-  /** What is there when it is drawn. */
-  readonly drawn: string;
-  /** What is done then. */
-  readonly act?: (page: Page) => Promise<unknown>;
-}
-
-const selected = (): string => {
-  const nowUs = Math.round(server.viewer.store.nowUs());
-  return [nowUs - 15 * 60e6, nowUs, 400_000, 3_000_000].join(',');
-};
-
-const views = (ids: FixtureServer['ids']): readonly Shown[] => [
-  { name: 'list', hash: '#/traces', drawn: '.list-row' },
-  { name: 'list-difference', hash: `#/traces?sel=${selected()}`, drawn: '.difference li' },
-  { name: 'trace', hash: `#/trace/${ids.refused}`, drawn: '.wf-row' },
-  { name: 'trace-why', hash: `#/trace/${ids.refused}?panel=why`, drawn: '.wf-row' },
-  {
-    name: 'trace-what-if',
-    hash: `#/trace/${ids.retried}?panel=why`,
-    drawn: '.wf-row',
-    act: (page) => page.locator('input[type=range]').nth(1).fill('1'),
-  },
-  { name: 'trace-log', hash: `#/trace/${ids.refused}?panel=log`, drawn: '.wf-row' },
-  { name: 'trace-open', hash: `#/trace/${ids.open}`, drawn: '.wf-row' },
-  { name: 'trace-n1', hash: `#/trace/${ids.queries}`, drawn: '.wf-row' },
-  {
-    name: 'trace-5000',
-    hash: `#/trace/${ids.job}?find=KETTLE-23`,
-    drawn: '.wf-row.match, .wf-row',
-    act: async (page) => {
-      const next = page.getByRole('button', { name: 'Next match' });
-      if (await next.isVisible()) await next.click();
-    },
-  },
-  { name: 'operations', hash: '#/operations', drawn: '.table, .state' },
-  { name: 'map', hash: '#/map', drawn: '.map, .state' },
-  { name: 'map-edge', hash: '#/map?edge=orders>payments', drawn: '.map + .panel' },
-  { name: 'compare', hash: `#/compare?a=${ids.retried}&b=${ids.refused}`, drawn: '.table' },
-  { name: 'compare-choose', hash: `#/compare?b=${ids.refused}`, drawn: '.table' },
-  { name: 'alerts', hash: '#/alerts', drawn: '.table, .state' },
-];
 
 /** What is wider than the page, or than what scrolls it, by its class and text. */
 const tooWide = (page: Page): Promise<string[]> =>
@@ -90,7 +46,7 @@ describe.each(sizes)('at $width pixels', (viewport) => {
       deviceScaleFactor: viewport.width < 500 ? 2 : 1,
     });
     const wide: Record<string, string[]> = {};
-    for (const { name, hash, drawn, act } of views(server.ids)) {
+    for (const { name, hash, drawn, act } of viewsOf(server)) {
       await page.goto('about:blank');
       await page.goto(`${server.viewer.url}${hash}`);
       await page.locator(drawn).first().waitFor();
@@ -113,6 +69,7 @@ if (process.env['UPDATE_DOCS'] === '1') {
     mkdirSync('docs/images', { recursive: true });
     copyFileSync(`${folder}/trace-1440-light.png`, 'docs/images/viewer-trace.png');
     copyFileSync(`${folder}/trace-why-1440-dark.png`, 'docs/images/viewer-why.png');
+    copyFileSync(`${folder}/compare-1440-light.png`, 'docs/images/viewer-compare.png');
   });
 }
 
