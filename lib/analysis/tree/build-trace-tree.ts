@@ -19,12 +19,13 @@ import type { TraceTree } from './trace-tree.js';
  */
 export function buildTraceTree(input: readonly SpanRecord[]): TraceTree {
   const warnings: string[] = [];
-  const { spans, ids } = collapseDuplicates(input, warnings);
+  const distinct = collapseDuplicates(input, warnings);
+  const { spans } = distinct;
   const times = measureTimes(spans, warnings);
-  const parents = findParents(spans, ids, warnings);
+  const parents = findParents(distinct, warnings);
   breakCycles(spans, parents, times.startNs, warnings);
   const columns = orderSpans(spans, parents, times);
-  settleCoarseStarts(columns);
+  if (times.isCoarse) settleCoarseStarts(columns);
   return { ...columns, baseUs: times.baseUs, warnings };
 }
 

@@ -29,7 +29,6 @@ type Columns = Pick<TraceTree, 'spans' | 'subtreeEnd'> & {
  */
 export function settleCoarseStarts({ spans, subtreeEnd, startNs, endNs }: Columns): void {
   const coarse = spans.map(isCoarse);
-  if (!coarse.includes(true)) return;
   const before: number[] = [];
   for (let parent = 0; parent < spans.length; parent++) {
     const last = subtreeEnd[parent] as number;

@@ -16,6 +16,11 @@ export class SpanIds {
     return ids;
   }
 
+  /** The ids of the only trace, when there is no other. */
+  get only(): Map<string, number> | undefined {
+    return this.traces.size === 1 ? this.lastIds : undefined;
+  }
+
   /** How many there are. */
   get count(): number {
     let count = 0;
@@ -27,24 +32,36 @@ export class SpanIds {
 export interface DistinctSpans {
   readonly spans: readonly SpanRecord[];
   readonly ids: SpanIds;
+  /** The id of each span's parent, as it says it. */
+  readonly parentIds: readonly (string | undefined)[];
+  /** Some span is half of a call whose halves have one id. */
+  readonly hasShared: boolean;
 }
 
 /** Every span once; a finished span replaces the same one still open. */
 export function collapseDuplicates(input: readonly SpanRecord[], warnings: string[]): DistinctSpans {
-  return distinct(input) ?? collapse(input, warnings);
+  return distinct(input) ?? (distinct(collapse(input, warnings)) as DistinctSpans);
 }
 
-/** Nearly all traces have every span once: to find that out costs half of looking for each of them. */
+/**
+ * Nearly all traces have every span once: to find that out costs half of looking for each of them.
+ *
+ * What the next steps ask is read on the way: with many spans, to look at each of them is what it costs.
+ */
 function distinct(input: readonly SpanRecord[]): DistinctSpans | undefined {
   const ids = new SpanIds();
+  const parentIds = new Array<string | undefined>(input.length);
+  let hasShared = false;
   for (let index = 0; index < input.length; index++) {
-    const { traceId, spanId } = input[index] as SpanRecord;
+    const { traceId, spanId, parentSpanId, shared } = input[index] as SpanRecord;
     ids.of(traceId).set(spanId, index);
+    parentIds[index] = parentSpanId;
+    if (shared !== undefined) hasShared = true;
   }
-  return ids.count === input.length ? { spans: input, ids } : undefined;
+  return ids.count === input.length ? { spans: input, ids, parentIds, hasShared } : undefined;
 }
 
-function collapse(input: readonly SpanRecord[], warnings: string[]): DistinctSpans {
+function collapse(input: readonly SpanRecord[], warnings: string[]): SpanRecord[] {
   const ids = new SpanIds();
   const spans: SpanRecord[] = [];
   for (const span of input) {
@@ -59,5 +76,5 @@ function collapse(input: readonly SpanRecord[], warnings: string[]): DistinctSpa
       warnings.push(`duplicate:${span.spanId}`);
     }
   }
-  return { spans, ids };
+  return spans;
 }

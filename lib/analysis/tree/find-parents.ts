@@ -1,15 +1,19 @@
 import type { SpanRecord } from '../span-record.js';
-import type { SpanIds } from './collapse-duplicates.js';
+import type { DistinctSpans, SpanIds } from './collapse-duplicates.js';
 
 /** The index of every span's parent; -1 where there is none, or it was not received. */
-export function findParents(spans: readonly SpanRecord[], ids: SpanIds, warnings: string[]): Int32Array {
+export function findParents({ spans, ids, parentIds, hasShared }: DistinctSpans, warnings: string[]): Int32Array {
   const parents = new Int32Array(spans.length).fill(-1);
-  const servers = sharedServers(spans);
-  for (let i = 0; i < spans.length; i++) {
-    const span = spans[i] as SpanRecord;
-    const parent = findParent(span, ids, spans, servers);
+  const servers = hasShared ? sharedServers(spans) : undefined;
+  const { only } = ids;
+  for (let i = 0; i < parentIds.length; i++) {
+    const wanted = parentIds[i];
+    if (wanted === undefined) continue;
+    const parent = hasShared
+      ? findParent(spans[i] as SpanRecord, ids, spans, servers)
+      : (only ?? ids.of((spans[i] as SpanRecord).traceId)).get(wanted);
     if (parent !== undefined) parents[i] = parent;
-    else if (span.parentSpanId !== undefined) warnings.push(`orphan:${span.spanId}`);
+    else warnings.push(`orphan:${spans[i]?.spanId}`);
   }
   return parents;
 }

@@ -4,6 +4,8 @@ export interface Times {
   readonly baseUs: number;
   readonly startNs: Float64Array;
   readonly endNs: Float64Array;
+  /** A good part of the starts are whole milliseconds, see `isCoarse`. */
+  readonly isCoarse: boolean;
 }
 
 /**
@@ -15,12 +17,15 @@ export function measureTimes(spans: readonly SpanRecord[], warnings: string[]): 
   const count = spans.length;
   const [startNs, endNs, durations] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
   let earliest = Infinity;
+  let coarse = 0;
   // Spans lie all over the memory: each is looked at once, and the rest is done in columns.
   for (let i = 0; i < count; i++) {
     const span = spans[i] as SpanRecord;
     const wholeUs = Math.floor(span.startUs);
+    const nanos = span.startNanos ?? Math.round((span.startUs - wholeUs) * 1000);
     startNs[i] = wholeUs;
-    endNs[i] = span.startNanos ?? Math.round((span.startUs - wholeUs) * 1000);
+    endNs[i] = nanos;
+    if (nanos === 0 && wholeUs % 1000 === 0) coarse++;
     const duration = (durations[i] = Math.round(span.durationUs * 1000));
     if (wholeUs < earliest && wholeUs > -Infinity) earliest = wholeUs;
     if (!Number.isFinite(wholeUs) || !Number.isFinite(duration)) warnings.push(`invalid-time:${span.spanId}`);
@@ -34,5 +39,5 @@ export function measureTimes(spans: readonly SpanRecord[], warnings: string[]): 
     startNs[i] = start;
     endNs[i] = start + (duration > 0 && Number.isFinite(duration) ? duration : 0);
   }
-  return { baseUs, startNs, endNs };
+  return { baseUs, startNs, endNs, isCoarse: coarse > count / 10 };
 }
