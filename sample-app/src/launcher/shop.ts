@@ -173,10 +173,10 @@ async function startProcesses(
   const start = (group: ProcessGroup, name: ServiceName | 'database') =>
     group.start({ name, modulePath: serviceEntry(name), env: { ...shared, PORT: String(ports[name]) } });
 
-  await Promise.all([
-    ...(isEmbedded ? [start(database, 'database')] : []),
-    ...SERVICE_NAMES.map((name) => start(services, name)),
-  ]);
+  // The database first: of two shops that start at the same moment one finds its port taken, and none of its services may by then
+  // have talked to the other one's database.
+  if (isEmbedded) await start(database, 'database');
+  await Promise.all(SERVICE_NAMES.map((name) => start(services, name)));
   const where = withoutCredentials(databaseUrl);
   return { addresses, database: isEmbedded ? `${where} (PGlite, embedded)` : where };
 }
