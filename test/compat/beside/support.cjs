@@ -72,7 +72,7 @@ async function startApplication(instrumentations) {
 
 /** Waits for what has been set going; what never comes shows in the assertion that follows. */
 async function waitFor(isThere) {
-  for (let turn = 0; turn < 200 && !isThere(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let turn = 0; turn < 2_000 && !isThere(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 /** Says which of both has traced three times the same call, and that it was said once. */
