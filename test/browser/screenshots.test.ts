@@ -38,6 +38,14 @@ const tooWide = (page: Page): Promise<string[]> =>
       .map((element) => `${element.className} ${element.textContent.slice(0, 40)}`),
   );
 
+/** Whether the selected row is where it can be seen: inside what scrolls it, and not below the panel. */
+const isSelectedInSight = (page: Page): Promise<boolean> =>
+  page.evaluate(() => {
+    const row = document.querySelector('.wf-row.selected')?.getBoundingClientRect();
+    const rows = document.querySelector('.wf-rows')?.getBoundingClientRect();
+    return row === undefined || rows === undefined || (row.top >= rows.top - 1 && row.bottom <= rows.bottom + 1);
+  });
+
 describe.each(sizes)('at $width pixels', (viewport) => {
   it.each(['light', 'dark'] as const)('every view is drawn without a fault, %s', async (colorScheme) => {
     const { page, problems } = await openPage({
@@ -56,6 +64,7 @@ describe.each(sizes)('at $width pixels', (viewport) => {
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
       const found = await tooWide(page);
       if (found.length > 0) wide[name] = found.slice(0, 5);
+      expect([name, await isSelectedInSight(page)]).toEqual([name, true]);
     }
     expect(wide).toEqual({});
     expect(problems).toEqual([]);

@@ -31,7 +31,8 @@ export function Waterfall() {
   const selectedRow = selected === undefined ? -1 : visible.rowOf[selected.index]!;
   useEffect(() => {
     if (scroller.current !== null && selectedRow >= 0) revealRow(scroller.current, selectedRow, rowHeight);
-  }, [selectedRow, slice.height > 0]);
+    // A panel that opens takes room: what is selected stays in sight.
+  }, [selectedRow, slice.height]);
   const wheel = (event: WheelEvent): void => {
     if (!event.ctrlKey) return;
     event.preventDefault();
