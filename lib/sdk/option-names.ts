@@ -1,14 +1,6 @@
 import type { OptionNames } from '../shared/option-names.js';
-import type { BatchOptions } from './pipeline/lanes/lane.options.js';
+import { BATCH_OPTIONS } from './pipeline/lanes/option-names.js';
 import type { LimitOptions, StartTracingOptions } from './start-tracing.options.js';
-
-const BATCH = {
-  scheduleDelayMs: true,
-  maxQueueSize: true,
-  maxQueueBytes: true,
-  maxExportBatchSize: true,
-  exportTimeoutMs: true,
-} satisfies OptionNames<BatchOptions>;
 
 const LIMITS = {
   attributeValueLength: true,
@@ -36,7 +28,7 @@ export const START_TRACING_OPTIONS = {
   alerts: true,
   causality: true,
   eventLoop: true,
-  batch: BATCH,
+  batch: BATCH_OPTIONS,
   shutdownTimeoutMs: true,
   baggage: { toAttributes: true },
   traceBudget: true,

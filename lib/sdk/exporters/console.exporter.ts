@@ -80,6 +80,7 @@ function stylesOf({ stdout, env }: Pick<NodeJS.Process, 'stdout' | 'env'>): Text
 
 export const consoleRow: ExporterRow<'console'> = {
   names: ['console'],
+  settings: {},
   create: () => new ConsoleSpanExporter(),
   traits: { isImmediate: true },
 };

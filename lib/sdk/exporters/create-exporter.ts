@@ -4,6 +4,7 @@ import type { BatchOptions, LaneOptions } from '../pipeline/lanes/lane.options.j
 import { describeKnown } from '../../shared/suggest-name.js';
 import { withoutUndefined } from '../without-undefined.js';
 import type { ExporterRow } from './exporter-row.js';
+import { checkSettings } from './check-settings.js';
 import {
   EXPORTER_NAMES,
   EXPORTERS,
@@ -36,7 +37,7 @@ export interface NamedExporter {
  * Makes the exporter that an option or a variable asks for; `undefined` for `'none'`.
  *
  * @throws TracedError `TRACED_UNKNOWN_EXPORTER` for a name that is not known, `TRACED_INVALID_ENDPOINT` for an endpoint
- * that is not an absolute http or https address.
+ * that is not an absolute http or https address, `TRACED_INVALID_OPTION` for a setting of the wrong kind.
  */
 export function createExporter(option: ExporterOption, env: ExporterEnvironment): NamedExporter | undefined {
   if (isSpanExporter(option)) return custom(option, {});
@@ -51,6 +52,7 @@ export function createExporter(option: ExporterOption, env: ExporterEnvironment)
     typeof option === 'string' ? { name: option } : option;
   const row = findRow((settings as { name?: unknown } | null | undefined)?.name ?? settings);
   const [name] = row.names;
+  checkSettings(name, settings, row.settings);
   const exporter = row.create({ ...env[name as keyof ExporterEnvironment], ...withoutUndefined(settings) });
   return exporter && { name: settings.as ?? name, exporter, ...row.traits, lane: settings };
 }
@@ -89,6 +91,11 @@ function findRow(name: unknown): ExporterRow<ExporterName, any> {
   if (row !== undefined) return row;
   throw new TracedError(
     'TRACED_UNKNOWN_EXPORTER',
-    `startTracing(): the exporter '${String(name)}' is not known. ${REPLACED_EXPORTERS[String(name)] ?? describeKnown(String(name), EXPORTER_NAMES)}`,
+    `startTracing(): the exporter ${shown(name)} is not known. ${REPLACED_EXPORTERS[String(name)] ?? describeKnown(String(name), EXPORTER_NAMES)}`,
   );
+}
+
+/** An option without a name is an object: it has no text of its own. */
+function shown(name: unknown): string {
+  return typeof name === 'object' && name !== null ? '{ … } without a name' : `'${String(name)}'`;
 }

@@ -1,4 +1,5 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import type { OptionNames } from '../../shared/option-names.js';
 import type { EnvReader } from '../env/env-reader.js';
 import type { BatchOptions } from '../pipeline/lanes/lane.options.js';
 
@@ -15,6 +16,8 @@ export interface ExporterTraits<Settings> {
 /** One kind of exporter; to add one is to write such a row and to put it into the table. */
 export interface ExporterRow<Name extends string, Settings extends object = object> {
   readonly names: readonly [Name, ...Name[]];
+  /** What it reads of its option, besides what every backend is told. */
+  readonly settings: OptionNames<Settings>;
   /** Reads its variables; every value it gives is valid. @defaultValue it has none */
   readonly environment?: (reader: EnvReader) => Settings;
   /** `undefined` for an exporter that sends nothing. @throws TracedError for settings that cannot be used. */

@@ -56,6 +56,7 @@ export class MemorySpanExporter implements SpanExporter {
 
 export const memoryRow: ExporterRow<'memory'> = {
   names: ['memory'],
+  settings: {},
   create: () => new MemorySpanExporter(),
   traits: { isImmediate: true },
 };

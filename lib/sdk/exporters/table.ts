@@ -6,7 +6,12 @@ import { memoryRow } from './memory.exporter.js';
 import { otlpRow } from './otlp/otlp.row.js';
 import { zipkinRow } from './zipkin/zipkin.row.js';
 
-const noneRow: ExporterRow<'none'> = { names: ['none'], create: () => undefined, traits: { isImmediate: true } };
+const noneRow: ExporterRow<'none'> = {
+  names: ['none'],
+  settings: {},
+  create: () => undefined,
+  traits: { isImmediate: true },
+};
 
 /** Every exporter that can be asked for by name. */
 export const EXPORTERS = [otlpRow, zipkinRow, jsonRow, consoleRow, memoryRow, noneRow] as const;

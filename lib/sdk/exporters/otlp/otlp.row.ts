@@ -6,6 +6,16 @@ import { readOtlp } from './read-otlp.js';
 
 export const otlpRow: ExporterRow<'otlp', OtlpSettings> = {
   names: ['otlp'],
+  settings: {
+    endpoint: true,
+    protocol: true,
+    headers: true,
+    timeoutMs: true,
+    compression: true,
+    certificateFile: true,
+    clientCertificateFile: true,
+    clientKeyFile: true,
+  },
   environment: readOtlp,
   create: (settings) => (settings.protocol === 'grpc' ? createGrpcExporter(settings) : new OtlpSpanExporter(settings)),
   traits: { isImmediate: false, isImpliedBy: ({ endpoint }) => endpoint !== undefined },

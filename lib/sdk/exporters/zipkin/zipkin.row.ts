@@ -4,6 +4,7 @@ import type { ZipkinSettings } from './zipkin.options.js';
 
 export const zipkinRow: ExporterRow<'zipkin', ZipkinSettings> = {
   names: ['zipkin'],
+  settings: { endpoint: true, timeoutMs: true, headers: true },
   environment: (reader) => ({
     endpoint: reader.url('OTEL_EXPORTER_ZIPKIN_ENDPOINT')?.href,
     timeoutMs: reader.timeout('OTEL_EXPORTER_ZIPKIN_TIMEOUT'),

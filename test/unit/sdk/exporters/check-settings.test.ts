@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { createExporter, type ExporterOption } from '../../../../lib/sdk/exporters/create-exporter.js';
+import { captureDiag } from '../capture-diag.js';
+
+const create = (option: unknown): unknown => createExporter(option as ExporterOption, {} as never);
+
+describe('the settings of an exporter', () => {
+  it.each([
+    [
+      { name: 'otlp', headers: 'authorization=hunter2' },
+      "startTracing(): exporter 'otlp': headers is wrong; write an object of texts",
+    ],
+    [{ name: 'zipkin', headers: { authorization: 5 } }, "exporter 'zipkin': headers is wrong"],
+    [{ name: 'otlp', timeoutMs: '5s' }, "exporter 'otlp': timeoutMs is wrong; write milliseconds"],
+    [{ name: 'otlp', compression: 'br' }, "exporter 'otlp': compression is wrong; write 'gzip' or 'none'"],
+    [{ name: 'json', file: 'traces.jsonl', maxFiles: 0 }, "exporter 'json': maxFiles is wrong"],
+    [{ endpoint: 'http://localhost' }, 'the exporter { … } without a name is not known'],
+  ])('are refused where they cannot be meant: %j', (option, message) => {
+    expect(() => create(option)).toThrow(message);
+    expect(() => create(option)).not.toThrow('hunter2');
+  });
+
+  it('are warned about where nobody reads them', () => {
+    const said = captureDiag();
+    create({ name: 'zipkin', url: 'http://zipkin:9411', as: 'mine', batch: { maxQueueSise: 5 } });
+    create({
+      name: 'otlp',
+      endpoint: 'http://otlp:4318/v1/traces',
+      ratio: 0.5,
+      compression: 'gzip',
+      headers: { a: 'b' },
+    });
+    create('memory');
+    said.restore();
+
+    expect(said.warn).toEqual([
+      "nestjs-traced: startTracing(): exporter 'zipkin': nobody reads 'url', 'batch.maxQueueSise' (did you mean " +
+        "'batch.maxQueueSize'?); correct the name or leave it out. Known are name, as, filter, ratio, masking, spool, batch, " +
+        'endpoint, timeoutMs, headers.',
+    ]);
+  });
+});
