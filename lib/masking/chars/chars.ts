@@ -51,6 +51,11 @@ export function isRunChar(code: number): boolean {
   return ((CLASSES[code] as number) & (LETTER | DIGIT | JOINER)) !== 0;
 }
 
+/** What a name with parts is made of: also a dot. */
+export function isDottedChar(code: number): boolean {
+  return isRunChar(code) || code === 46;
+}
+
 export function isSpace(code: number): boolean {
   return ((CLASSES[code] as number) & WHITE_SPACE) !== 0;
 }
@@ -73,6 +78,11 @@ export function hasDigit(text: string, from: number, end: number): boolean {
 /** `"` and `'`. */
 export function isQuote(code: number): boolean {
   return code === 34 || code === 39;
+}
+
+/** `"`, `'` and a backtick. */
+export function isQuoting(code: number): boolean {
+  return code === 34 || code === 39 || code === 96;
 }
 
 /** What the part behind an `@` begins with: also the `//` of a service and the bracket of an address. */

@@ -2,7 +2,7 @@
 export class CommandLine {
   /** The flags of its program that take a password; one with a `+` has it without a space. */
   flags: readonly string[] | undefined;
-  /** Where the program stands. */
+  /** Where the program stands that was read last. */
   programAt = 0;
   /** A program whose command `login` takes a password. */
   mayLogIn = false;

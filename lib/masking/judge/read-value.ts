@@ -1,6 +1,6 @@
 import { DECIDED, MAX_BLOCK, MAX_ESCAPE } from '../chars/limits.js';
-import { BACKSLASH, BACKTICK, COMMA, NEWLINE, OPEN_BRACE, OPEN_BRACKET, OPEN_PAREN, RETURN } from '../chars/codes.js';
-import { isAlphanumeric, isQuote, isRunChar, isSpace } from '../chars/chars.js';
+import { BACKSLASH, COMMA, NEWLINE, OPEN_BRACE, OPEN_BRACKET, OPEN_PAREN, RETURN } from '../chars/codes.js';
+import { isAlphanumeric, isQuoting, isRunChar, isSpace } from '../chars/chars.js';
 
 /** Where the value of an assignment stands, without its quotes. */
 export interface AssignedValue {
@@ -65,10 +65,6 @@ export function readValue(
     default:
       return bare(text, start, limit);
   }
-}
-
-function isQuoting(code: number): boolean {
-  return isQuote(code) || code === BACKTICK;
 }
 
 // A letter in front of a quote says how a language reads the string.

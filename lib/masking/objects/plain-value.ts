@@ -20,7 +20,7 @@ import {
   type SerialiseOptions,
 } from './serialise.options.js';
 import { completeSerialiseMasker } from './serialise-masker.js';
-import { truncateUtf8, utf8Length } from '../chars/utf8.js';
+import { truncateUtf8, utf8Length } from '../../shared/utf8.js';
 
 interface Walk {
   readonly options: SerialiseOptions;

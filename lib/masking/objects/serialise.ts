@@ -1,6 +1,6 @@
 import { toPlainValue } from './plain-value.js';
 import { DEFAULT_LIMITS, type AttributeValue, type PlainValue, type SerialiseOptions } from './serialise.options.js';
-import { truncateUtf8, utf8Length } from '../chars/utf8.js';
+import { truncateUtf8, utf8Length } from '../../shared/utf8.js';
 
 /**
  * Turns any value into one that a span attribute can hold; `undefined` when nothing is to be exported.

@@ -1,5 +1,5 @@
-import { BACKTICK, DOLLAR, DOT, HYPHEN, PLUS, UNDERSCORE } from '../chars/codes.js';
-import { isDigit, isLetter, isQuote, isRunChar, isSpace } from '../chars/chars.js';
+import { DOLLAR, DOT, HYPHEN, PLUS, UNDERSCORE } from '../chars/codes.js';
+import { isDigit, isLetter, isQuote, isQuoting, isRunChar, isSpace } from '../chars/chars.js';
 import { LITERAL } from './sql-lexer-state.js';
 import { quoteEnd } from './sql-tokens.js';
 import { TextPieces } from '../chars/text-pieces.js';
@@ -40,10 +40,6 @@ function isLeaf(text: string, at: number, token: string): boolean {
   if (isQuoting(first)) return token.charCodeAt(1) !== DOLLAR;
   if (isDigit(first) || (first === HYPHEN && token.length > 1)) return true;
   return WORD_LITERALS.test(token) && text[at - 1] !== '.';
-}
-
-function isQuoting(code: number): boolean {
-  return isQuote(code) || code === BACKTICK;
 }
 
 function runEnd(text: string, from: number): number {

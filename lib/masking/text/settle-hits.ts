@@ -34,7 +34,7 @@ export function settleHits(
     if (effort === undefined || !isEnough(effort)) hits = read(text, (effort = left && effortFor(text, false)));
   }
   const masked = applyHits(text, hits, context);
-  return masked === text ? text : closed(text, hits, masked, { read, context });
+  return masked === text ? text : closed(text, hits, masked, read, context);
 }
 
 // Of more, the effort that is left would often be too little.
@@ -42,12 +42,7 @@ function areFew(ranges: readonly Range[], { length }: string): boolean {
   return 2 * ranges.reduce((sum, { start, end }) => sum + end - start, 0) < length;
 }
 
-function closed(
-  text: string,
-  hits: readonly Hit[],
-  masked: string,
-  { read, context }: { read: ReadHits; context: ApplyContext },
-): string {
+function closed(text: string, hits: readonly Hit[], masked: string, read: ReadHits, context: ApplyContext): string {
   const difference = firstDifference(text, masked);
   const start = hits.find(({ end }) => end > difference)?.start ?? 0;
   const shorter = applyHits(text, [restOf(text, start)], context);

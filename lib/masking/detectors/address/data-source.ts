@@ -1,5 +1,5 @@
-import { isQuote, isSpace } from '../../chars/chars.js';
-import { AT, BACKTICK, CASE_BIT, LOWER_T, LOWER_U } from '../../chars/codes.js';
+import { isQuoting, isSpace } from '../../chars/chars.js';
+import { AT, CASE_BIT, LOWER_T, LOWER_U } from '../../chars/codes.js';
 import { MAX_NAME, MAX_PART } from '../../chars/limits.js';
 import { hitAt } from '../../judge/judge-value.js';
 import type { Hit, ScanContext } from '../hit.js';
@@ -55,7 +55,7 @@ function loginStart(text: string, at: number, floor: number, isSure: boolean): n
 
 function isEnd(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
-  return isSpace(code) || isQuote(code) || code === BACKTICK;
+  return isSpace(code) || isQuoting(code);
 }
 
 // A sticky pattern, and the letters that it may begin with.

@@ -3,14 +3,10 @@ import {
   AMPERSAND,
   BACKSLASH,
   SPACE,
-  CASE_BIT,
   COLON,
   DOT,
   EQUALS,
   HYPHEN,
-  LOWER_I,
-  LOWER_S,
-  LOWER_W,
   NEWLINE,
   QUESTION,
   SEMICOLON,
@@ -20,7 +16,7 @@ import { readKey, withWordsBefore, type AssignedKey } from './assigned-key.js';
 import { hitOf, isSecret, longHit } from './assigned-secret.js';
 import { isCut, readBeginning, readValue, type AssignedValue } from '../../judge/read-value.js';
 import { withChange } from './changed-value.js';
-import { hasDigit, isAlphanumeric, isBlank, isQuote, isRunChar } from '../../chars/chars.js';
+import { hasDigit, isAlphanumeric, isBlank, isDottedChar, isQuote } from '../../chars/chars.js';
 import { isLineHeader, matchLineHeader } from './line-header.js';
 import { isMaskedValue } from '../../strategies/mask-at.js';
 import { isCodeReference } from './code-reference.js';
@@ -142,7 +138,7 @@ function verdictOfKey(
     if (isInQuery) return undefined;
   }
   if (key.isQuoted || before !== SPACE) return verdict;
-  if (verdict === undefined && isVerbOrType(key.text)) return verdictOfSubject(text, key, context);
+  if (verdict === undefined && SUBJECT_BEFORE.test(key.text)) return verdictOfSubject(text, key, context);
   if (verdict === undefined) {
     // Without a word before it, it says what it said.
     if (!isAlphanumeric(text.charCodeAt(key.start - 2)) || !WORDS_NEEDED.test(key.text)) return undefined;
@@ -160,12 +156,6 @@ function verdictOfKey(
 function isParameter(text: string, { start }: AssignedKey): boolean {
   const before = text.charCodeAt(start - 1);
   return before === QUESTION || before === AMPERSAND;
-}
-
-// Other short names begin with another letter.
-function isVerbOrType(name: string): boolean {
-  const first = name.charCodeAt(0) | CASE_BIT;
-  return (first === LOWER_I || first === LOWER_W || first === LOWER_S) && SUBJECT_BEFORE.test(name);
 }
 
 // `the password is: x`, `const token: string = x`.
@@ -229,12 +219,8 @@ function isOperatorTail(code: number): boolean {
 // A name, and the end of its line.
 function endsLine(text: string, from: number): boolean {
   let end = from;
-  while (end < from + MAX_NAME && isNameChar(text.charCodeAt(end))) end++;
+  while (end < from + MAX_NAME && isDottedChar(text.charCodeAt(end))) end++;
   return end > from && text.charCodeAt(end) === NEWLINE;
-}
-
-function isNameChar(code: number): boolean {
-  return isRunChar(code) || code === DOT;
 }
 
 // A quote, which backslashes may stand before.

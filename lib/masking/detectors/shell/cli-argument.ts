@@ -1,9 +1,9 @@
-import { MAX_NAME, MAX_VALUE } from '../../chars/limits.js';
+import { DECIDED, MAX_NAME, MAX_VALUE } from '../../chars/limits.js';
 import { SPACE, COLON, DOT, EQUALS, HYPHEN, LOWER_U } from '../../chars/codes.js';
 import { SECRET_HEADS } from '../../keys/key-vocabulary.js';
 import { isPlace } from '../assigned/assigned-secret.js';
 import { readValue, type AssignedValue } from '../../judge/read-value.js';
-import { isRunChar } from '../../chars/chars.js';
+import { isDottedChar } from '../../chars/chars.js';
 import { commandAt } from './command-line.js';
 import type { Hit, ScanContext } from '../hit.js';
 import { isMaskAt } from '../../strategies/mask-at.js';
@@ -40,7 +40,9 @@ export function matchCliArgument(text: string, start: number, runEnd: number, co
   const content = text.slice(value.start, value.end);
   if (isNoValue(content, value.isQuoted)) return undefined;
   // `--password = x` is an assignment.
-  if (isFlagNoun(content) || content === '=' || isNextKey(text, value) || isPlace(content)) return undefined;
+  const mayBeNone = content.length <= DECIDED;
+  if (mayBeNone && (isFlagNoun(content) || content === '=' || isNextKey(text, value) || isPlace(content)))
+    return undefined;
   return { start: value.start, end: value.end, rule: 'cli-argument' };
 }
 
@@ -49,13 +51,8 @@ export function matchDottedFlag(text: string, start: number, runEnd: number, con
   if (text.charCodeAt(start - 1) !== DOT) return undefined;
   const limit = Math.max(context.floor, runEnd - MAX_NAME);
   let first = start;
-  while (first > limit && isFlagChar(text.charCodeAt(first - 1))) first--;
+  while (first > limit && isDottedChar(text.charCodeAt(first - 1))) first--;
   return text.startsWith('--', first) ? matchCliArgument(text, first, runEnd, context) : undefined;
-}
-
-// A letter, a digit, `_`, `-` or `.`.
-function isFlagChar(code: number): boolean {
-  return isRunChar(code) || code === DOT;
 }
 
 // The password of `user:password`.

@@ -1,3 +1,4 @@
+import { MAX_LINE } from '../../chars/limits.js';
 import { DIGIT_0 } from '../../chars/codes.js';
 import { CLASSES, DIGIT, JOINER, LETTER } from '../../chars/chars.js';
 import { CommandLine } from '../command-state.js';
@@ -67,7 +68,7 @@ export function commandAt(text: string, at: number, context: ScanContext): Comma
       index++;
     }
   }
-  if (line.flags !== undefined && at - line.programAt > MAX_COMMAND) line.clear();
+  if (at - line.programAt > (line.flags === undefined ? MAX_LINE : MAX_COMMAND)) line.clear();
   line.end = at;
   return line;
 }
@@ -79,10 +80,8 @@ function readWord(line: CommandLine, text: string, from: number, to: number): vo
   const program = PROGRAMS.get(word);
   if (program === undefined) return;
   const flags = word === LOGIN && line.mayLogIn ? LOGIN_FLAGS : program.flags;
-  if (flags !== undefined) {
-    line.flags = flags;
-    line.programAt = from;
-  }
+  if (flags !== undefined) line.flags = flags;
+  line.programAt = from;
   line.mayLogIn ||= program.mayLogIn;
   line.isRunner ||= program.isRunner;
 }

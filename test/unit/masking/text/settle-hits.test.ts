@@ -149,6 +149,14 @@ describe('a text that is read again round its masks', () => {
       'between masks',
       `bob@example.com ${'a b '.repeat(9000)}user:bob@example.com@host:3306 ${'x '.repeat(9000)}123-45-6789`,
     ],
+    [
+      'at the end of a long value',
+      `${'a b '.repeat(9000)}--password https://h.example/${'a/'.repeat(5000)}sk_live_1234567890abcd ${'a b '.repeat(9000)}`,
+    ],
+    [
+      'where a command was named long before',
+      `${'a b '.repeat(9000)}password=docker ${'-p '.repeat(1000)} -u bob:hunter2 ${'a b '.repeat(9000)}`,
+    ],
   ])('is settled %s', (_, text) => {
     const masked = masker.text(text);
     expect(masked).toBe(readingAll(text, false));
