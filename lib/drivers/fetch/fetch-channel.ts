@@ -1,5 +1,5 @@
 import { context, type TextMapSetter } from '@opentelemetry/api';
-import { CARRYING, isCarriedElsewhere } from '../../http/carried-elsewhere.js';
+import { carrierOf, CARRYING } from '../../http/carrier-of.js';
 import { ClientSpan } from '../../http/client-span.js';
 import { readClientRequest } from '../../http/client-request.js';
 import type { Connection } from '../../http/network-peer.js';
@@ -67,10 +67,9 @@ function startSpan(request: UndiciRequest, redirects: ExpectedRedirects): Client
   // A connection that is handed over never has an answer.
   if (request.upgrade || request.method === 'CONNECT') return undefined;
   const carried = undiciHeadersOf(request.headers, CARRYING);
-  if (isCarriedElsewhere((name) => carried.get(name), parent)) {
-    standBack('fetch', 'the requests carry a context already');
-    return undefined;
-  }
+  const carrier = carrierOf((name) => carried.get(name), parent);
+  if (carrier === 'others') standBack('fetch', 'the requests carry a context already');
+  if (carrier !== undefined) return undefined;
   const address = addressOf(request);
   const read = readClientRequest(address, request.method, NO_HEADERS, {});
   if (read === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { TextMapSetter } from '@opentelemetry/api';
 import type { ClientRequest as NodeRequest, IncomingMessage } from 'node:http';
 import { isTracing } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
-import { isCarriedElsewhere } from '../../http/carried-elsewhere.js';
+import { carrierOf } from '../../http/carrier-of.js';
 import { ClientSpan } from '../../http/client-span.js';
 import { readClientRequest } from '../../http/client-request.js';
 import { injectFor } from '../../http/propagation-policy.js';
@@ -76,10 +76,9 @@ function startSpan(request: NodeRequest, redirects: ExpectedRedirects): ClientSp
   if (!isTracing(parent)) return undefined;
   // A connection that is handed over never has an answer of this kind.
   if (request.method === 'CONNECT' || request.hasHeader('upgrade') || isOfDatadogItself(request)) return undefined;
-  if (isCarriedElsewhere((name) => request.getHeader(name)?.toString(), parent)) {
-    standBack('http', 'the requests carry a context already');
-    return undefined;
-  }
+  const carrier = carrierOf((name) => request.getHeader(name)?.toString(), parent);
+  if (carrier === 'others') standBack('http', 'the requests carry a context already');
+  if (carrier !== undefined) return undefined;
   const address = addressOf(request);
   const read = readClientRequest(address, request.method, NO_HEADERS, {});
   if (read === undefined) return undefined;

@@ -20,16 +20,20 @@ interface ReadableSpan {
   readonly instrumentationScope?: { readonly name: string };
 }
 
-/** The headers that `isCarriedElsewhere` asks for. */
+/** The headers that `carrierOf` asks for. */
 export const CARRYING: ReadonlySet<string> = new Set([...NAMING, OF_DATADOG]);
 
 /**
- * Whether a request already carries the context of a span that somebody else makes of it.
+ * Who makes a span of a request already, told by the context that it carries: `tracedFetch` of ours, somebody else, or nobody
+ * (`undefined`).
  *
  * @param headerOf reads one of the request's headers; names in lower case.
  * @param parent the context that the request is made in.
  */
-export function isCarriedElsewhere(headerOf: (name: string) => string | undefined, parent: Context): boolean {
+export function carrierOf(
+  headerOf: (name: string) => string | undefined,
+  parent: Context,
+): 'us' | 'others' | undefined {
   const active = trace.getSpan(parent);
   const own = active?.spanContext();
   // Some make the span of the request the active one while they send it.
@@ -42,11 +46,11 @@ export function isCarriedElsewhere(headerOf: (name: string) => string | undefine
     if (value === undefined) continue;
     isCarried = true;
     // Our call of a language model or a queue is no request; our request says so by the header that we write.
-    if (isSending && (!isOurs || name === 'traceparent')) return true;
-    if (name === 'sentry-trace' ? isOfSentry(value, own) : !names(value, own)) return true;
+    if (isSending && (!isOurs || name === 'traceparent')) return isOurs && names(value, own) ? 'us' : 'others';
+    if (name === 'sentry-trace' ? isOfSentry(value, own) : !names(value, own)) return 'others';
   }
   // Datadog does so too, with a span whose kind cannot be read.
-  return (isCarried || headerOf(OF_DATADOG) !== undefined) && isAttachedToDatadog();
+  return (isCarried || headerOf(OF_DATADOG) !== undefined) && isAttachedToDatadog() ? 'others' : undefined;
 }
 
 function names(value: string, own: SpanContext | undefined): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ROOT_CONTEXT, SpanKind, trace, TraceFlags, type Context } from '@opentelemetry/api';
-import { isCarriedElsewhere } from '../../../lib/http/carried-elsewhere.js';
+import { carrierOf } from '../../../lib/http/carrier-of.js';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const spanId = 'b7ad6b7169203331';
@@ -12,8 +12,9 @@ function within(kind: SpanKind, scope = 'theirs'): Context {
   return trace.setSpan(ROOT_CONTEXT, Object.assign(span, { kind, instrumentationScope: { name: scope } }));
 }
 
-const carries = (headers: Record<string, string>, parent: Context = within(SpanKind.SERVER)): boolean =>
-  isCarriedElsewhere((name) => headers[name], parent);
+const carrier = (headers: Record<string, string>, parent: Context = within(SpanKind.SERVER)): string | undefined =>
+  carrierOf((name) => headers[name], parent);
+const carries = (headers: Record<string, string>, parent?: Context): boolean => carrier(headers, parent) === 'others';
 
 describe('a request', () => {
   it.each([
@@ -46,7 +47,12 @@ describe('a request', () => {
     const inside = within(SpanKind.CLIENT, 'nestjs-traced');
     expect(carries({ 'sentry-trace': `${traceId}-${spanId}-1` }, inside)).toBe(false);
     expect(carries({ 'sentry-trace': `${traceId}-${otherId}-1` }, inside)).toBe(true);
-    expect(carries({ traceparent: `00-${traceId}-${spanId}-01` }, inside)).toBe(true);
+    expect(carrier({ traceparent: `00-${traceId}-${otherId}-01` }, inside)).toBe('others');
+  });
+
+  it('of tracedFetch is ours, and nobody stands back', () => {
+    const inside = within(SpanKind.CLIENT, 'nestjs-traced');
+    expect(carrier({ traceparent: `00-${traceId}-${spanId}-01` }, inside)).toBe('us');
   });
 
   it('outside of any span is of whoever gave it a context, but for Sentry, which makes no span there', () => {
