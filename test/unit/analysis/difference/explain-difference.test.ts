@@ -42,4 +42,10 @@ describe('explainDifference', () => {
   ])('says so when %s is selected', (_, selection, others, sentence) => {
     expect(explainDifference(selection, others).sentence).toBe(sentence);
   });
+
+  it('calls what is slow by its name', () => {
+    const orders = slow.map((span) => ({ ...span, name: 'POST /orders', attributes: {} }));
+    const others = rest.map((span) => ({ ...span, attributes: {} }));
+    expect(explainDifference(orders, others).sentence).toBe('All of them are `POST /orders`: 100 %, else 0 %.');
+  });
 });

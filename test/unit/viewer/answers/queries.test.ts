@@ -120,6 +120,10 @@ describe('what the page asks for', () => {
     const answer = await get<DifferenceAnswer>(shop(), '/api/difference?minUs=50000');
     expect([answer.selected, answer.rest]).toEqual([3, 7]);
     expect(answer.rows).toContainEqual({ attribute: 'tenant', value: 'acme', selectedShare: 1, restShare: 0 });
+    // What as many traces say is said once.
+    expect(new Set(answer.rows.map(({ selectedShare, restShare }) => `${selectedShare} ${restShare}`)).size).toBe(
+      answer.rows.length,
+    );
     expect((await get<DifferenceAnswer>(shop(), '/api/difference?minUs=900000')).sentence).not.toBe('');
     expect((await shop().handle(request('/api/difference?minUs=soon'))).status).toBe(400);
   });
