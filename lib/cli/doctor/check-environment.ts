@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
-import { fault, fine, hint, type Finding, type Project } from './check.js';
+import { fault, fine, hint, sourcesWith, type Finding, type Project } from './check.js';
 
 const silent = /^(?:always_off|parentbased_always_off)$/;
 
 /** Whether the environment switches spans off, and whether a backend listens. */
 export async function checkEnvironment(project: Project): Promise<Finding[]> {
-  return [...checkSwitches(project), await checkExporter(project)];
+  return [...checkSwitches(project), ...(await checkExporters(project))];
 }
 
 function checkSwitches({ env }: Project): Finding[] {
@@ -26,10 +26,43 @@ function checkSwitches({ env }: Project): Finding[] {
   return found.length > 0 ? found : [fine('no variable switches spans off')];
 }
 
-async function checkExporter({ env }: Project): Promise<Finding> {
-  const exporter = env['OTEL_TRACES_EXPORTER'] ?? 'otlp';
-  if (exporter === 'none' || exporter.startsWith('console')) return fine(`spans go to ${exporter}`);
-  const isZipkin = exporter.startsWith('zipkin');
+/** What the options of the application say about where spans go is more than a pattern can tell. */
+const saysWhere = /\b(?:exporters|spanProcessors|traceExporter)\b/;
+const othersSdk = /\bNodeSDK\b/;
+const tracePage = /\bviewer\s*:/;
+/** Where nothing has to listen. */
+const alwaysThere = new Set(['console', 'json', 'memory', 'logging', 'otlp/stdout', 'none']);
+
+async function checkExporters(project: Project): Promise<Finding[]> {
+  const [source] = sourcesWith(project, saysWhere);
+  if (source !== undefined)
+    return [fine(`${source} says where spans go; whether a backend listens there was not tried`)];
+  const names = exportersOf(project);
+  if (names.length > 0) return Promise.all(names.map((name) => checkBackend(name, project)));
+  if (sourcesWith(project, tracePage).length > 0) return [fine('spans go to the trace page of the application')];
+  return [
+    fault(
+      'nothing says where spans go: they are made and not sent',
+      "OTEL_TRACES_EXPORTER=console (or otlp, or zipkin), or exporters: ['console'] in the options",
+    ),
+  ];
+}
+
+/** Those that variables ask for: an address is enough. Only the SDK of OpenTelemetry itself sends without either. */
+function exportersOf(project: Project): string[] {
+  const { env } = project;
+  const named = (env['OTEL_TRACES_EXPORTER'] ?? '').split(',').map((name) => name.trim());
+  if (named.some((name) => name !== '')) return named.filter((name) => name !== '');
+  const implied = [
+    ...((env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ?? env['OTEL_EXPORTER_OTLP_ENDPOINT']) ? ['otlp'] : []),
+    ...(env['OTEL_EXPORTER_ZIPKIN_ENDPOINT'] ? ['zipkin'] : []),
+  ];
+  return implied.length === 0 && sourcesWith(project, othersSdk).length > 0 ? ['otlp'] : implied;
+}
+
+async function checkBackend(exporter: string, { env }: Project): Promise<Finding> {
+  if (alwaysThere.has(exporter)) return fine(`spans go to ${exporter}`);
+  const isZipkin = exporter === 'zipkin';
   const text = isZipkin
     ? (env['OTEL_EXPORTER_ZIPKIN_ENDPOINT'] ?? 'http://localhost:9411/api/v2/spans')
     : (env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ?? env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? 'http://localhost:4318');

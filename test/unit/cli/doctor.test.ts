@@ -120,6 +120,18 @@ describe('traced doctor', () => {
       'fault: no backend listens at 127.0.0.1:1 (ECONNREFUSED): spans are lost',
     ],
     [
+      'one of two backends that does not listen',
+      {},
+      { OTEL_TRACES_EXPORTER: 'otlp, zipkin', OTEL_EXPORTER_ZIPKIN_ENDPOINT: 'http://127.0.0.1:1/api/v2/spans' },
+      'fault: no backend listens at 127.0.0.1:1 (ECONNREFUSED): spans are lost',
+    ],
+    [
+      'spans that nothing sends',
+      {},
+      { OTEL_EXPORTER_OTLP_ENDPOINT: '' },
+      'fault: nothing says where spans go: they are made and not sent',
+    ],
+    [
       'rules that cannot act',
       { 'src/dto.ts': dto, 'tsconfig.json': '{ "compilerOptions": {} }' },
       {},
@@ -133,5 +145,18 @@ describe('traced doctor', () => {
     ],
   ])('finds %s', async (_, changes, env, finding) => {
     expect(await findings(changes, env)).toEqual([finding]);
+  });
+
+  it.each([
+    ['options say where spans go', "TracingModule.forRoot({ exporters: [{ name: 'otlp', endpoint }] })"],
+    ['the trace page shows them', 'TracingModule.forRoot({ viewer: true })'],
+  ])('blames no backend where %s', async (_, options) => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: '' };
+    expect(await findings({ 'src/tracing.module.ts': options }, env)).toEqual([]);
+  });
+
+  it.each(['json', 'memory', 'console'])('looks for no backend of the exporter %s', async (name) => {
+    backend.close();
+    expect(await findings({}, { OTEL_TRACES_EXPORTER: name, OTEL_EXPORTER_OTLP_ENDPOINT: '' })).toEqual([]);
   });
 });
