@@ -11,7 +11,11 @@ export function answerTraces(sources: AnswerSources, { query }: ViewerRequest): 
   const { store, summaries } = sources;
   const found = findTraces(store, query.get('query'));
   const list: TraceList = {
-    traces: found.slice(0, limitOf(query.get('limit'))).map(({ trace }) => summaries.of(trace)),
+    // The store has them as they arrived: a request that took long arrives after those that began behind it.
+    traces: found
+      .map(({ trace }) => summaries.of(trace))
+      .sort((a, b) => b.startUs - a.startUs)
+      .slice(0, limitOf(query.get('limit'))),
     matching: found.length,
     total: store.size,
     dropped: store.goneTraces,

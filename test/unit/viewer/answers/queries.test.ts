@@ -54,6 +54,19 @@ describe('what the page asks for', () => {
     expect((await ask('nothing-like-it')).matching).toBe(0);
   });
 
+  it('lists traces by their start, in whatever order they arrived', async () => {
+    const viewer = createViewer();
+    const startUs = Math.floor(viewer.store.nowUs()) - 5_000_000;
+    for (const [number, offset] of [
+      [1, 0],
+      [2, 2],
+      [3, 1],
+    ] as const)
+      viewer.store.add([span({ traceId: traceIdOf(number), spanId: spanIdOf(number), startUs: startUs + offset })]);
+    const { traces } = await get<TraceList>(viewer, '/api/traces');
+    expect(traces.map(({ traceId }) => traceId)).toEqual([2, 3, 1].map(traceIdOf));
+  });
+
   it('says in words what is wrong with a query', async () => {
     for (const address of ['traces', 'operations', 'map', 'difference', 'live']) {
       const { status, body } = await shop().handle(request(`/api/${address}?query=${encodeURIComponent('dur>soon')}`));
