@@ -24,8 +24,9 @@ export function describeUnknownOptions(site: string, options: object, known: Opt
   if (unknown.length === 0) return undefined;
   const said = unknown.map((path) => {
     const dot = path.lastIndexOf('.') + 1;
-    const meant = suggestName(path.slice(dot), namesAt(known, path.slice(0, dot)));
-    return meant === undefined ? `'${path}'` : `'${path}' (did you mean '${path.slice(0, dot)}${meant}'?)`;
+    const near = suggestName(path.slice(dot), namesAt(known, path.slice(0, dot)));
+    const meant = near === undefined ? pathOf(path.slice(dot), known) : `${path.slice(0, dot)}${near}`;
+    return meant === undefined ? `'${path}'` : `'${path}' (did you mean '${meant}'?)`;
   });
   return `${site}: nobody reads ${said.join(', ')}; correct the name or leave it out.`;
 }
@@ -33,6 +34,16 @@ export function describeUnknownOptions(site: string, options: object, known: Opt
 /** What to say about a name that is not known, to whom it is an error. */
 export function describeUnknownOption(name: string, known: OptionTree): string {
   return `unknown option '${name}'. ${describeKnown(name, Object.keys(known))}`;
+}
+
+/** Where an option of this very name is read: people know its name and not its group. */
+function pathOf(name: string, tree: OptionTree, path = ''): string | undefined {
+  if (Object.hasOwn(tree, name)) return `${path}${name}`;
+  for (const [group, below] of Object.entries(tree)) {
+    const found = below === true ? undefined : pathOf(name, below, `${path}${group}.`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function namesAt(known: OptionTree, path: string): string[] {

@@ -269,9 +269,23 @@ describe.each(platforms)('TracingModule on %s', (platform) => {
       expect(fixture.spans().map((span) => span.name)).toEqual(['GET /c/current']);
     });
 
+    it.each([
+      ['useFactory', () => undefined],
+      ['useFactory', () => Promise.resolve(undefined)],
+    ])('says what to write where %s answers nothing', async (_name, useFactory) => {
+      const module = createAppModule(TracingModule.forRootAsync({ useFactory: useFactory as never }));
+      await expect(start(module)).rejects.toThrow(
+        'useFactory answered undefined; write an object, for example () => ({',
+      );
+    });
+
     it('refuses options that come from nowhere, or from two places', () => {
       expect(() => TracingModule.forRootAsync({})).toThrow(TracedError);
       expect(() => TracingModule.forRootAsync({})).toThrow(/useFactory.*TRACED_MISSING_FACTORY/s);
+      expect(() => TracingModule.forRootAsync(undefined as never)).toThrow(/useFactory.*TRACED_MISSING_FACTORY/s);
+      expect(() => TracingModule.forRoot(null as never)).toThrow(
+        'TracingModule: forRoot() was given null; write an object',
+      );
       const twice = { useFactory: () => ({}), useClass: OptionsFactory };
       expect(() => TracingModule.forRootAsync(twice)).toThrow(/exactly one/);
     });

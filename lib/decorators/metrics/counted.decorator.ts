@@ -36,7 +36,7 @@ export function Counted<
   Self = any,
 >(name: string, options: CountedOptions<Labels, Args, Result, Self> = {}): MeteredDecorator<Args, Result, Self> {
   const amountOf = options.amount as ((...args: unknown[]) => number) | undefined;
-  const decorate = meteredDecorator(`@Counted('${name}')`, (site) => {
+  const decorate = meteredDecorator('@Counted', name, "@Counted('orders_placed_total')", (site) => {
     checkNames(options, OPTIONS, () => site);
     const { labels, read } = createLabelReader(options.labels, options.labelsOf as never, site);
     if (!name.endsWith('_total')) {

@@ -32,7 +32,7 @@ export function Gauged<
   Self = any,
 >(name: string, options: GaugedOptions<Labels, Args, Result, Self> = {}): MeteredDecorator<Args, Result, Self> {
   const valueOf = options.value as ((...args: unknown[]) => number) | undefined;
-  const decorate = meteredDecorator(`@Gauged('${name}')`, (site): CallMeter => {
+  const decorate = meteredDecorator('@Gauged', name, "@Gauged('orders_open')", (site): CallMeter => {
     checkNames(options, OPTIONS, () => site);
     const { labels, read } = createLabelReader(options.labels, options.labelsOf as never, site);
     const method = site.slice(site.lastIndexOf(' ') + 1);

@@ -35,7 +35,7 @@ export function Timed<
   Self = any,
 >(name: string, options: TimedOptions<Labels, Args, Result, Self> = {}): MeteredDecorator<Args, Result, Self> {
   const buckets = options.buckets ?? METHOD_BUCKETS;
-  const decorate = meteredDecorator(`@Timed('${name}')`, (site) => {
+  const decorate = meteredDecorator('@Timed', name, "@Timed('checkout_duration_seconds')", (site) => {
     checkNames(options, OPTIONS, () => site);
     const { labels, read } = createLabelReader(options.labels, options.labelsOf as never, site);
     checkBuckets(buckets, site, 'buckets');

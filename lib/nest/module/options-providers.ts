@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { TracedError } from '../../shared/errors.js';
 import type { TracingModuleAsyncOptions, TracingModuleOptions, TracingOptionsFactory } from './tracing.options.js';
+import { requireOptions } from './require-options.js';
 import { TRACING_OPTIONS } from './tracing.tokens.js';
 
 /**
@@ -8,7 +9,7 @@ import { TRACING_OPTIONS } from './tracing.tokens.js';
  *
  * @throws TracedError `TRACED_MISSING_FACTORY` when nothing or more than one thing says where they come from.
  */
-export function createAsyncOptionsProviders(options: TracingModuleAsyncOptions): Provider[] {
+export function createAsyncOptionsProviders(options: TracingModuleAsyncOptions = {} as never): Provider[] {
   const { useFactory, useClass, useExisting, inject = [] } = options;
   if ([useFactory, useClass, useExisting].filter((source) => source !== undefined).length !== 1) {
     throw new TracedError(
@@ -18,14 +19,22 @@ export function createAsyncOptionsProviders(options: TracingModuleAsyncOptions):
   }
   if (useFactory) {
     const factory = useFactory as (...dependencies: unknown[]) => TracingModuleOptions | Promise<TracingModuleOptions>;
-    return [{ provide: TRACING_OPTIONS, useFactory: factory, inject }];
+    const checked = (...dependencies: unknown[]) => answered(factory(...dependencies), 'useFactory answered');
+    return [{ provide: TRACING_OPTIONS, useFactory: checked, inject }];
   }
   const token = useClass ?? useExisting;
   if (token === undefined) return [];
   const provider: Provider = {
     provide: TRACING_OPTIONS,
-    useFactory: (source: TracingOptionsFactory) => source.createTracingOptions(),
+    useFactory: (source: TracingOptionsFactory) =>
+      answered(source.createTracingOptions(), 'createTracingOptions() answered'),
     inject: [token],
   };
   return useClass ? [provider, useClass] : [provider];
+}
+
+function answered(options: TracingModuleOptions | Promise<TracingModuleOptions>, said: string) {
+  return options instanceof Promise
+    ? options.then((resolved) => requireOptions(resolved, said))
+    : requireOptions(options, said);
 }

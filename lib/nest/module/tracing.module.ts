@@ -10,6 +10,7 @@ import { TracedHttpService } from '../outgoing/traced-http.service.js';
 import { InstrumentService } from '../instrument/instrument.service.js';
 import { instrumentNamesOf } from '../instrument/instrument.options.js';
 import { TracingInterceptor } from '../http/tracing.interceptor.js';
+import { requireOptions } from './require-options.js';
 import { TracingLifecycleService } from './tracing-lifecycle.service.js';
 import { TracingService } from './tracing.service.js';
 import { ClassesService } from '../instrument/classes/classes.service.js';
@@ -109,10 +110,11 @@ export class TracingModule implements NestModule {
   /**
    * Configures tracing with options that are known when the module is declared.
    *
-   * @throws TracedError when the application starts, if an option is wrong.
+   * @throws TracedError when the application starts, if an option is wrong; at once, for what are no options.
    */
   static forRoot(options: TracingModuleOptions = {}): DynamicModule {
-    return createModule([{ provide: TRACING_OPTIONS, useValue: options }]);
+    const useValue = requireOptions(options, 'forRoot() was given');
+    return createModule([{ provide: TRACING_OPTIONS, useValue }]);
   }
 
   /**
@@ -128,8 +130,9 @@ export class TracingModule implements NestModule {
    * ```
    */
   static forRootAsync(options: TracingModuleAsyncOptions): DynamicModule {
+    const providers = createAsyncOptionsProviders(options);
     const { imports } = options;
-    return { ...createModule(createAsyncOptionsProviders(options)), ...(imports && { imports }) };
+    return { ...createModule(providers), ...(imports && { imports }) };
   }
 
   /** Called by Nest just before it registers the routes; configures no middleware. */

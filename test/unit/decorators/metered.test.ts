@@ -332,6 +332,8 @@ describe('a wrong declaration', () => {
   it.each<[string, unknown]>([
     ['a counter without _total', Counted('test_orders')],
     ['a duration without _seconds', Timed('test_ms')],
+    ['no name', (Counted as unknown as () => never)()],
+    ['no name of a duration', (Timed as unknown as () => never)()],
     ['a name that Prometheus refuses', Gauged('test-level')],
     ['labels that nothing fills', Counted('test_a_total', { labels: { plan: ['free'] } })],
     ['a label without values', Counted('test_b_total', { labels: { plan: [] }, labelsOf: () => ({}) as never })],

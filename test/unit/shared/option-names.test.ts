@@ -10,6 +10,8 @@ describe('options that nobody reads', () => {
     [{ exporter: [] }, "'exporter' (did you mean 'exporters'?)"],
     [{ http: { ingore: [] } }, "'http.ingore' (did you mean 'http.ignore'?)"],
     [{ servicename: 'x', quite: 1 }, "'servicename' (did you mean 'serviceName'?), 'quite'"],
+    [{ redactQuery: ['x'] }, "'redactQuery' (did you mean 'http.redactQuery'?)"],
+    [{ http: { serviceName: 'x' } }, "'http.serviceName' (did you mean 'serviceName'?)"],
     [{ constructor: 1 }, "'constructor'"],
     [{ http: false }, undefined],
     [{ exporters: [{ nmae: 'x' }] }, undefined],

@@ -1,0 +1,16 @@
+import { refuseOption } from '../../shared/refuse-option.js';
+import type { TracingModuleOptions } from './tracing.options.js';
+
+/**
+ * Refuses what are no options: the braces of `() => { … }` are a body, and such a function answers nothing.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION`
+ */
+export function requireOptions(options: TracingModuleOptions, said: string): TracingModuleOptions {
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return options;
+  const what = options === null ? 'null' : Array.isArray(options) ? 'a list' : typeof options;
+  return refuseOption(
+    'TracingModule',
+    `${said} ${what}; write an object, for example () => ({ serviceName: 'orders' }) with its parentheses`,
+  );
+}
