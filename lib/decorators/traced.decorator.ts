@@ -3,6 +3,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { TracedError } from '../shared/errors.js';
 import { refuseOption } from '../shared/refuse-option.js';
 import { describeKnown } from '../shared/suggest-name.js';
+import { checkValues } from './check-values.js';
 import { checkNames, TRACED_OPTIONS } from './check-names.js';
 import { invalidTarget, memberName, ownerNameOf, standardContextOf } from './decorator-target.js';
 import type { MethodDeclaration } from './method-declaration.js';
@@ -144,6 +145,7 @@ function checkOptions(options: TracedOptions, member: () => string): void {
   checkNames(options, TRACED_OPTIONS, () => `@Traced() on ${member()}`);
   const { name, kind } = options;
   checkKind(kind, member);
+  checkValues(options, member);
   if (name === '' || (name !== undefined && typeof name !== 'string' && typeof name !== 'function')) {
     throw new TracedError(
       'TRACED_INVALID_OPTION',
