@@ -1,12 +1,17 @@
 import type { Attributes, Span } from '@opentelemetry/api';
-import { ATTR_EXCEPTION_MESSAGE, ATTR_EXCEPTION_STACKTRACE, ATTR_EXCEPTION_TYPE } from '../shared/attributes.js';
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_EXCEPTION_MESSAGE,
+  ATTR_EXCEPTION_STACKTRACE,
+  ATTR_EXCEPTION_TYPE,
+} from '../shared/attributes.js';
 import { echoOf } from '../privacy/echo/echo.js';
 import { noteOnSpan } from '../privacy/mask-evidence.js';
 import { Redactor } from '../privacy/redactor.js';
 import { guard } from '../shared/guard.js';
 import { runtime } from './runtime/runtime.js';
 import { privacy } from '../privacy/privacy-state.js';
-import { errorTypeOf } from '../privacy/error-type.js';
+import { errorTypeOf, exceptionTypeOf } from '../privacy/error-type.js';
 import { cutText, MAX_MESSAGE_LENGTH, MAX_STACK_LENGTH, messageOf, stackOf } from './error-text.js';
 import { recordFailure } from './record-failure.js';
 
@@ -20,9 +25,9 @@ let lastPrimitive: { readonly value: unknown; readonly traceId: string } | undef
  */
 export function recordError(span: Span, error: unknown, errorType?: string): void {
   const redactor = redactorFor(span, error);
-  const type = redactor.text(ATTR_EXCEPTION_TYPE, errorTypeOf(error));
+  const type = redactor.text(ATTR_EXCEPTION_TYPE, exceptionTypeOf(error));
   const message = cutText(redactor.text(ATTR_EXCEPTION_MESSAGE, messageOf(error)), MAX_MESSAGE_LENGTH);
-  recordFailure(span, errorType ?? type, message);
+  recordFailure(span, errorType ?? redactor.text(ATTR_ERROR_TYPE, errorTypeOf(error)), message);
   if (isFirstRecord(error, span.spanContext().traceId)) {
     const attributes: Attributes = { [ATTR_EXCEPTION_TYPE]: type };
     if (message !== '') attributes[ATTR_EXCEPTION_MESSAGE] = message;

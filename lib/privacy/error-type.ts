@@ -18,9 +18,20 @@ export function errorTypeOf(error: unknown): string {
   if (error === null) return 'null';
   if (typeof error !== 'object' && typeof error !== 'function') return typeof error;
   try {
-    const { name } = error as { name?: unknown };
     // The conventions' own word, whoever gave up waiting.
-    if (name === 'TimeoutError' || isTimeoutAbort(error)) return 'timeout';
+    if ((error as { name?: unknown }).name === 'TimeoutError' || isTimeoutAbort(error)) return 'timeout';
+  } catch {
+    return '_OTHER';
+  }
+  return exceptionTypeOf(error);
+}
+
+/** The value of `exception.type`: the class of what was thrown, also of a time limit, as its stack begins. */
+export function exceptionTypeOf(error: unknown): string {
+  if (error === null) return 'null';
+  if (typeof error !== 'object' && typeof error !== 'function') return typeof error;
+  try {
+    const { name } = error as { name?: unknown };
     const constructorName = (error as { constructor?: { name?: unknown } }).constructor?.name;
     if (typeof name === 'string' && name !== 'Error' && name !== constructorName && CLASS_NAME.test(name)) {
       return masked(name);

@@ -109,6 +109,14 @@ describe('an error', () => {
     expect(tracing.spans().flatMap(exceptions)).toHaveLength(1);
   });
 
+  it('is a time limit by its error.type, and what was thrown by its exception.type', () => {
+    const limit = Object.assign(new Error('too slow'), { name: 'TimeoutError' });
+    caught(() => failing.fail(limit));
+    const span = tracing.find('Failing.fail');
+    expect(span.attributes['error.type']).toBe('timeout');
+    expect(exceptions(span)[0]?.['exception.type']).toBe('TimeoutError');
+  });
+
   it('keeps the cause and the parts of an AggregateError, within bounds', () => {
     const cause = new RangeError('the cause');
     const many = new AggregateError(
