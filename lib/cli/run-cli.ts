@@ -34,7 +34,7 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
   if (command === undefined) {
     const near = closest(name, Object.keys(commands));
     throw new CommandError(
-      `there is no command "${name}"${near === undefined ? '' : `; did you mean "${near}"?`} See traced help.`,
+      `there is no command "${name}"${near === undefined ? '.' : `; did you mean "${near}"?`} See traced help.`,
     );
   }
   if (rest.includes('--help') || rest.includes('-h')) {
