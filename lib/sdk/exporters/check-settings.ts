@@ -1,4 +1,4 @@
-import { diag } from '@opentelemetry/api';
+import { diag } from '../../shared/diag.js';
 import { describeUnknownOptions, type OptionTree } from '../../shared/option-names.js';
 import { refuseOption } from '../../shared/refuse-option.js';
 import { LANE_OPTIONS } from '../pipeline/lanes/option-names.js';
