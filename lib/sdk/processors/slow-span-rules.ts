@@ -1,4 +1,5 @@
 import { SpanKind } from '@opentelemetry/api';
+import { compileGlob } from '../../shared/glob.js';
 import { refuseOption } from '../../shared/refuse-option.js';
 import type { AlertRule, AlertSpanKind, RelativeThreshold } from './alerts.options.js';
 
@@ -54,10 +55,7 @@ function nameMatcher(name: AlertRule['name'], site: string): (spanName: string) 
   }
   if (typeof name !== 'string' || name === '')
     refuseOption('startTracing()', `${site}.name is no name; write a name, a glob or a RegExp`);
-  if (!name.includes('*')) return (spanName) => spanName === name;
-  const source = name.replace(/[.+^${}()|[\]\\?]/g, '\\$&').replace(/\*+/g, '.*');
-  const expression = new RegExp(`^${source}$`, 'u');
-  return (spanName) => expression.test(spanName);
+  return compileGlob(name);
 }
 
 function checkNumber(option: string, value: unknown, what: string, isRight: boolean): void {
