@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { VERSION } from '../shared/version.js';
 import type { Command, CommandInput, OptionTable } from './command.js';
 import { commands } from './commands/table.js';
-import { closest } from './closest.js';
 import { CommandError, exitCodes, type Terminal } from './terminal.js';
+import { suggestName } from '../shared/suggest-name.js';
 
 /** Runs one command; answers with its exit code and never rejects. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -32,7 +32,7 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
-    const near = closest(name, Object.keys(commands));
+    const near = suggestName(name, Object.keys(commands));
     throw new CommandError(
       `there is no command "${name}"${near === undefined ? '.' : `; did you mean "${near}"?`} See traced help.`,
     );

@@ -1,9 +1,9 @@
 import type { TraceFormat } from '../../analysis/formats/read-context.js';
 import { writeTraces, type TextFormat } from '../../analysis/formats/write-traces.js';
 import { inputOptions, textOption, type Command } from '../command.js';
-import { closest } from '../closest.js';
 import { loadSpans } from '../input/load-spans.js';
 import { CommandError, exitCodes } from '../terminal.js';
+import { suggestName } from '../../shared/suggest-name.js';
 
 const formats: readonly Exclude<TextFormat, 'records'>[] = ['otlp', 'zipkin', 'jaeger', 'json'];
 
@@ -15,7 +15,7 @@ export const convert: Command = {
     const wanted = textOption(input, 'to') ?? '';
     const format = formats.find((name) => name === wanted) as Exclude<TraceFormat, 'otlp-protobuf'> | undefined;
     if (format === undefined) {
-      const near = closest(wanted, formats);
+      const near = suggestName(wanted, formats);
       throw new CommandError(
         `--to: "${wanted}" is no format${near === undefined ? '' : `; did you mean ${near}?`} There are ${formats.join(', ')}.`,
       );
