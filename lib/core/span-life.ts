@@ -5,7 +5,7 @@ import { ATTR_ERROR_TYPE, ATTR_TRACED_DEFERRED, ATTR_TRACED_OUTCOME } from '../s
 import { errorTypeOf } from '../privacy/error-type.js';
 import { reportInternalError } from '../shared/guard.js';
 import type { Outcome } from './outcome.js';
-import { holding } from '../shared/held-lines.js';
+import { settleLines } from '../shared/held-lines.js';
 import { toOutcome } from './to-outcome.js';
 import { ownerOf, withSpan } from '../shared/span-context-layer.js';
 import { endSpan } from './end-span.js';
@@ -188,12 +188,6 @@ export class SpanLife {
   protected end(span: Span): void {
     endSpan(span, this.endTime);
   }
-}
-
-/** Log lines wait for the span by which their request has entered; without a tail, its outcome decides. */
-function settleLines(span: Span, hasFailed: boolean): void {
-  const { lines, tailDecides } = holding;
-  if (lines !== undefined && !tailDecides) lines.settle(span.spanContext().spanId, hasFailed);
 }
 
 /** The span life of everything that is not traced: runs what it is given, and nothing else. */

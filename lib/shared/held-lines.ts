@@ -1,3 +1,4 @@
+import type { Span } from '@opentelemetry/api';
 import { processSlot } from './process-slot.js';
 
 /** How much may wait. */
@@ -60,3 +61,9 @@ export const holding = processSlot('held-lines', (): { lines: HeldLines | undefi
   // Traces are kept or dropped at their end, by more than whether they failed: that decides about waiting lines, too.
   tailDecides: false,
 }));
+
+/** A span has ended, or its failure is known; without a tail this decides about the lines that wait for it. */
+export function settleLines(span: Span, hasFailed: boolean): void {
+  const { lines, tailDecides } = holding;
+  if (lines !== undefined && !tailDecides) lines.settle(span.spanContext().spanId, hasFailed);
+}

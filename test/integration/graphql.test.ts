@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { Args, Field, GraphQLModule, Int, ObjectType, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { TracingModule } from '../../lib/nest/module/tracing.module.js';
+import { HeldLines, holding } from '../../lib/shared/held-lines.js';
 import { startFixture, type TracingFixture } from './support/tracing-fixture.js';
 
 @ObjectType()
@@ -84,6 +85,21 @@ describe('GraphQL', () => {
     expect(answer.errors).toHaveLength(1);
     expect(server?.status).toEqual({ code: SpanStatusCode.ERROR, message: 'resolver is out of range' });
     expect(server?.attributes).toMatchObject({ 'graphql.operation.name': 'Broken', 'error.type': 'RangeError' });
+  });
+
+  it('has the lines written that wait for a request with such an answer', async () => {
+    const settled: boolean[] = [];
+    class Watched extends HeldLines {
+      override settle(request: string, isKept: boolean): void {
+        settled.push(isKept);
+        super.settle(request, isKept);
+      }
+    }
+    holding.lines = new Watched({ linesPerRequest: 10, requests: 10 });
+    await ask({ query: '{ order(id: 0) { id } }' });
+    holding.lines = undefined;
+    // The resolver's span, what the operation tells of its errors, and the end of the request, which is too late to forget them.
+    expect(settled).toEqual([true, true, false]);
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { setAttributesMasked } from '../../../privacy/redactor.js';
 import { ATTR_GRAPHQL_OPERATION_NAME, ATTR_GRAPHQL_OPERATION_TYPE } from '../../../shared/attributes.js';
 import { guard } from '../../../shared/guard.js';
 import { operationOf } from './operation-of.js';
+import { settleLines } from '../../../shared/held-lines.js';
 
 interface RequestContext {
   readonly query?: unknown;
@@ -78,7 +79,10 @@ function describeErrors(errors: readonly unknown[]): void {
     };
     const thrown = originalError ?? error;
     const isRefused = REFUSED.has(String(extensions?.code));
-    if (!isRefused && toOutcome(thrown) === 'error') recordError(span, thrown);
+    if (isRefused || toOutcome(thrown) !== 'error') continue;
+    recordError(span, thrown);
+    // The answer is a 200, so the end of the request will not say it.
+    settleLines(span, true);
   }
 }
 
