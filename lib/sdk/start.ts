@@ -41,7 +41,7 @@ import { toSpanLimits, valueLengthOf } from './span-limits.js';
 import { withBudget } from './pipeline/budget/with-budget.js';
 import { FanOut } from './pipeline/fan-out.js';
 import { createLane, type ExportLane } from './pipeline/lanes/create-lane.js';
-import { createLiveMasker } from './pipeline/mask-span.js';
+import { createLiveMasker, remembering, type SpanMasker } from './pipeline/mask-span.js';
 import { SpanPipeline } from './pipeline/span-pipeline.js';
 import { withoutTexts } from './pipeline/without-texts.js';
 import { toUserProcessor, UserProcessors, type UserProcessor } from './pipeline/user-processors.js';
@@ -107,15 +107,17 @@ function start(
   const liveMask = createLiveMasker(masker, valueLengthOf(limits));
   const mask = limits.attributeValueLength === 0 ? withoutTexts(liveMask) : liveMask;
   const ruled = new RuledParts(sampling, mask);
+  // Of a slow span the alert shows what is sent of it.
+  const maskEnded = hasAlerts(options) ? remembering(ruled.mask) : ruled.mask;
   const { shutdownTimeoutMs = DEFAULT_SHUTDOWN_TIMEOUT_MS } = options;
   const batch = mergeDefined(env.batch, options.batch);
   const lanes = exporters.map((exporter) => createLane(exporter, { batch, shutdownTimeoutMs }));
-  const users = [...(options.spanProcessors ?? []).map(toUserProcessor), ...createAlerts(options, masker)];
+  const users = [...(options.spanProcessors ?? []).map(toUserProcessor), ...createAlerts(options, maskEnded)];
   const fanOut = new FanOut(lanes);
   const tail = createTail(sampling, fanOut);
   const stages = withBudget(options.traceBudget, tail ?? fanOut);
   const open = options.flushOnSignals === false ? undefined : new OpenSpans();
-  const pipeline = new SpanPipeline(ruled.mask, new UserProcessors(users, mask), stages, open);
+  const pipeline = new SpanPipeline(maskEnded, new UserProcessors(users, mask), stages, open);
   const provider = new packages.trace.TracerProvider({
     sampler: ruled.sampler,
     resource: createResource(packages, options, env),
@@ -187,10 +189,14 @@ function sayThatSpansGoNowhere({ exporters }: StartTracingOptions, env: EnvConfi
   );
 }
 
+function hasAlerts({ alerts = false }: StartTracingOptions): boolean {
+  return alerts !== false;
+}
+
 /** An alert masks what it shows: few spans are slow. */
-function createAlerts({ alerts = false }: StartTracingOptions, masker: Masker): UserProcessor[] {
+function createAlerts({ alerts = false }: StartTracingOptions, mask: SpanMasker): UserProcessor[] {
   if (alerts === false) return [];
-  const processor = new SlowSpanProcessor(alerts === true ? {} : alerts, { masker });
+  const processor = new SlowSpanProcessor(alerts === true ? {} : alerts, { mask });
   return [{ processor, isMasked: false }];
 }
 

@@ -23,7 +23,11 @@ export type SpanMasker = (span: ReadableSpan) => ReadableSpan;
  * `[REDACTED:error]`. `traced.masked` lists what was masked, by path and rule.
  */
 export function createSpanMasker(masker: Masker): SpanMasker {
-  const mask = createLiveMasker(masker);
+  return remembering(createLiveMasker(masker));
+}
+
+/** Masks each span once, whoever asks for it, and how often. */
+export function remembering(mask: SpanMasker): SpanMasker {
   const spans = new WeakMap<ReadableSpan, ReadableSpan>();
   return (span) => {
     const known = spans.get(span);

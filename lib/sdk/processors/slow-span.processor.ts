@@ -21,6 +21,8 @@ export interface SlowSpanEnvironment {
   readonly random?: (() => number) | undefined;
   /** Masks alerts; `false` switches masking off. @defaultValue the masker of the process, if it has one */
   readonly masker?: ValueMasker | false | undefined;
+  /** @internal Masks a span as those are masked that are sent, within the same limits. */
+  readonly mask?: SpanMasker | undefined;
 }
 
 interface Operation {
@@ -62,7 +64,7 @@ export class SlowSpanProcessor implements SpanProcessor {
 
   constructor(options: AlertsOptions = {}, environment: SlowSpanEnvironment = {}) {
     const { sinks = ['log'], cooldownMs = 60_000, queueSize = 100 } = options;
-    const { clock = systemClock, random = Math.random, masker } = environment;
+    const { clock = systemClock, random = Math.random, masker, mask = maskWith(masker) } = environment;
     this.#rules = compileRules(options.rules);
     if (!(cooldownMs >= 0))
       refuseOption('startTracing()', `alerts.cooldownMs is ${cooldownMs}; write milliseconds of at least 0`);
@@ -71,7 +73,7 @@ export class SlowSpanProcessor implements SpanProcessor {
     if (!Array.isArray(sinks)) refuseOption('startTracing()', "alerts.sinks is not a list; write sinks: ['log']");
     this.#cooldownMs = cooldownMs;
     this.#clock = clock;
-    this.#mask = maskWith(masker);
+    this.#mask = mask;
     this.#hasEvent = sinks.includes('event');
     const deliveries = sinks.filter((sink) => sink !== 'event').map((sink) => toDelivery(sink, clock, random));
     this.#queue = new AlertQueue(deliveries, queueSize);

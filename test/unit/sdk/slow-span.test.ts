@@ -255,6 +255,26 @@ describe('a webhook', () => {
 });
 
 describe('startTracing({ alerts })', () => {
+  it('tells what is sent of the span: masked once, and cut by the same limits', async () => {
+    const rules: string[] = [];
+    handle = startTracing({
+      env: {},
+      exporters: ['memory'],
+      eventLoop: false,
+      limits: { attributeValueLength: 20 },
+      masking: { onMasked: ({ rule }) => rules.push(rule) },
+      alerts: { rules: [{ thresholdMs: 500 }], sinks: [collect] },
+    });
+    const slow = trace.getTracer('t').startSpan('slow', { startTime: Date.now() - 900 });
+    slow.setAttributes({ note: 'x'.repeat(100), mail: 'ada@example.com' });
+    slow.end();
+    await handle.flush();
+    const sent = handle.memory?.getFinishedSpans() ?? [];
+    expect(alerts.map(({ attributes }) => attributes)).toEqual(sent.map(({ attributes }) => attributes));
+    expect(alerts[0]?.attributes['note']).toBe('x'.repeat(20));
+    expect(rules).toHaveLength(1);
+  });
+
   it('watches the spans of the process and writes an event on the slow one', async () => {
     handle = startTracing({
       env: {},
