@@ -7,10 +7,25 @@ import type { SpanMasker } from './mask-span.js';
  * span itself.
  */
 export class MaskedSpanView implements Span {
+  /** What was read, while nothing can have changed. */
+  #seen: ReadableSpan | undefined;
+  #isHeld = false;
+
   constructor(
     private readonly span: Span & ReadableSpan,
     private readonly mask: SpanMasker,
   ) {}
+
+  /** Runs what reads the span at one time: it is masked once for all that is read meanwhile, or again behind what is written. */
+  during(callback: () => void): void {
+    this.#isHeld = true;
+    try {
+      callback();
+    } finally {
+      this.#isHeld = false;
+      this.#seen = undefined;
+    }
+  }
 
   get name(): string {
     return this.masked().name;
@@ -68,41 +83,46 @@ export class MaskedSpanView implements Span {
     return this.span.isRecording();
   }
   setAttribute(key: string, value: AttributeValue): this {
-    this.span.setAttribute(key, value);
+    this.written().setAttribute(key, value);
     return this;
   }
   setAttributes(attributes: Attributes): this {
-    this.span.setAttributes(attributes);
+    this.written().setAttributes(attributes);
     return this;
   }
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
-    this.span.addEvent(name, attributesOrTime, time);
+    this.written().addEvent(name, attributesOrTime, time);
     return this;
   }
   addLink(link: Link): this {
-    this.span.addLink(link);
+    this.written().addLink(link);
     return this;
   }
   addLinks(links: Link[]): this {
-    this.span.addLinks(links);
+    this.written().addLinks(links);
     return this;
   }
   setStatus(status: SpanStatus): this {
-    this.span.setStatus(status);
+    this.written().setStatus(status);
     return this;
   }
   updateName(name: string): this {
-    this.span.updateName(name);
+    this.written().updateName(name);
     return this;
   }
   end(endTime?: TimeInput): void {
-    this.span.end(endTime);
+    this.written().end(endTime);
   }
   recordException(exception: Exception, time?: TimeInput): void {
-    this.span.recordException(exception, time);
+    this.written().recordException(exception, time);
   }
 
   private masked(): ReadableSpan {
-    return this.mask(this.span);
+    return this.#isHeld ? (this.#seen ??= this.mask(this.span)) : this.mask(this.span);
+  }
+
+  private written(): Span {
+    this.#seen = undefined;
+    return this.span;
   }
 }

@@ -52,19 +52,12 @@ export class UserProcessors {
 
   onStart(span: Span, parentContext: Context): void {
     if (this.processors.length === 0) return;
-    const view = this.viewOf(span);
-    for (const { processor, isMasked } of this.processors) {
-      guard('span processor onStart', () => processor.onStart(isMasked ? view : span, parentContext));
-    }
+    this.tell('onStart', span, (processor, seen) => processor.onStart(seen, parentContext));
   }
 
   onEnding(span: Span): void {
     if (this.processors.length === 0) return;
-    const view = this.viewOf(span);
-    for (const { processor, isMasked } of this.processors) {
-      if (processor.onEnding !== undefined)
-        guard('span processor onEnding', () => processor.onEnding?.(isMasked ? view : span));
-    }
+    this.tell('onEnding', span, (processor, seen) => processor.onEnding?.(seen));
   }
 
   onEnd(span: ReadableSpan, masked: ReadableSpan): void {
@@ -79,7 +72,14 @@ export class UserProcessors {
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
-  private viewOf(span: Span): Span {
-    return this.seeMasked ? new MaskedSpanView(span as Span & ReadableSpan, this.maskLive) : span;
+  /** Tells all of them of a span that is open. */
+  private tell(what: string, span: Span, call: (processor: SpanProcessor, seen: Span) => void): void {
+    const view = this.seeMasked ? new MaskedSpanView(span as Span & ReadableSpan, this.maskLive) : undefined;
+    for (const { processor, isMasked } of this.processors) {
+      guard(`span processor ${what}`, () => {
+        if (isMasked && view !== undefined) view.during(() => call(processor, view));
+        else call(processor, span);
+      });
+    }
   }
 }

@@ -117,6 +117,31 @@ describe('SpanPipeline', () => {
     });
   });
 
+  it('masks an open span once for all that a processor reads of it at one time, and again for what was written', () => {
+    let masked = 0;
+    const counting: SpanMasker = (span) => {
+      masked += 1;
+      return mask(span);
+    };
+    const read: unknown[] = [];
+    let later: Live | undefined;
+    const watching = processor({
+      onStart: (span) => {
+        const live = span as Live;
+        read.push(live.name, live.status.code, live.attributes['password'], live.events, live.links, masked);
+        live.setAttribute('card_number', '4111111111111111');
+        read.push(live.attributes['card_number'], masked);
+        later = live;
+      },
+    });
+    const { tracer } = tracerWith([watching], stage(), counting);
+    const span = tracer.startSpan('work', { attributes: { password: 'sesame' } }, ROOT_CONTEXT);
+    expect(read).toEqual(['work', SpanStatusCode.UNSET, '[REDACTED]', [], [], 1, '[REDACTED]', 2]);
+    span.setAttribute('password', 'another');
+    expect([later?.attributes['password'], masked]).toEqual(['[REDACTED]', 3]);
+    span.end();
+  });
+
   it('gives a processor that says so what was recorded, also before the span ends', () => {
     const seen: unknown[] = [];
     const watching = processor({
