@@ -186,6 +186,18 @@ describe('a planted violation', () => {
       'core/a.ts: process.hrtime is for nobody',
     ],
     [
+      'the age of the process past the clock',
+      { 'core/a.ts': `export const a = () => process.uptime();` },
+      'core/a.ts: process.uptime is for sdk/event-loop/watchdog.ts',
+    ],
+    [
+      'a failure in another way',
+      {
+        'drivers/a.ts': `export const a = (span: { setStatus(status: object): void }) => span.setStatus({ code: 2 });`,
+      },
+      'drivers/a.ts: setStatus is for core/record-failure.ts, sdk/pipeline/masked-view.ts',
+    ],
+    [
       'an import() upwards',
       { 'core/a.ts': `export const a = () => import('../nest/b.js');`, 'nest/b.ts': value },
       'core/a.ts: core may not import nest (../nest/b.js)',
