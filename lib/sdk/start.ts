@@ -22,7 +22,6 @@ import { watchEventLoop } from './event-loop/watch-event-loop.js';
 import { findGlobalProvider } from './global-provider.js';
 import type { SdkPackages } from './packages.js';
 import { describeUnknownOptions } from '../shared/option-names.js';
-import type { Masker } from '../privacy/masker.js';
 import { BaggageAttributesProcessor } from './processors/baggage-attributes.processor.js';
 import { resolveBaggage } from './processors/baggage.options.js';
 import { SlowSpanProcessor } from './processors/slow-span.processor.js';
