@@ -1,3 +1,4 @@
+import { flag, type OptionRule } from '../shared/option-rules.js';
 import { refuseOption } from '../shared/refuse-option.js';
 import type { TracedOptions } from './traced.options.js';
 
@@ -6,7 +7,7 @@ const isObject = (value: unknown): boolean => typeof value === 'object' && value
 const isClass = (value: unknown): boolean => /^class\b/.test(Function.prototype.toString.call(value));
 
 /** What an option of `@Traced()` may be, and what to write. */
-const RULES: readonly (readonly [keyof TracedOptions, (value: unknown) => boolean, string])[] = [
+const RULES: readonly (readonly [keyof TracedOptions, ...OptionRule])[] = [
   [
     'attributes',
     (value) => isFunction(value) || isObject(value),
@@ -15,7 +16,7 @@ const RULES: readonly (readonly [keyof TracedOptions, (value: unknown) => boolea
   ['samplingAttributes', isFunction, "a function such as ([order]) => ({ 'order.id': order.id })"],
   ['onResult', isFunction, "a function such as (receipt) => ({ 'receipt.id': receipt.id })"],
   ['links', (value) => isFunction(value) || Array.isArray(value), 'a list of links, or a function that returns one'],
-  ['root', (value) => typeof value === 'boolean', 'true or false'],
+  ['root', ...flag],
   ['enabled', (value) => isFunction(value) || typeof value === 'boolean', 'true, false, or a function'],
   [
     'expected',

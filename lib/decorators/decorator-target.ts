@@ -28,6 +28,12 @@ export function invalidTarget(decorator: string, member: string, what: string, i
   return new TracedError('TRACED_INVALID_TARGET', `${decorator} on ${member} decorates ${what}; ${instead}`);
 }
 
+/** Refuses everything but a class, for decorators that stand before one. */
+export function requireClass(decorator: string, target: unknown, member: unknown): void {
+  if (member === undefined && typeof target === 'function') return;
+  throw invalidTarget(decorator, memberName(target, member as PropertyKey), 'no class', 'write it before the class');
+}
+
 /** Refuses the index of a parameter that the method cannot have. */
 export function checkParameterIndex(decorator: string, holder: object, key: PropertyKey, index: number): void {
   const { getMetadata } = Reflect as { getMetadata?: (name: string, target: object, key: PropertyKey) => unknown };

@@ -2,7 +2,7 @@ import type { TypeWithRules } from '../privacy/declared/declarations.js';
 import { asType } from '../privacy/declared/declared-type.js';
 import { borrowRules } from '../privacy/declared/rule-chain.js';
 import { refuseOption } from '../shared/refuse-option.js';
-import { invalidTarget, memberName } from './decorator-target.js';
+import { memberName, requireClass } from './decorator-target.js';
 import { borrowSpanFields } from './span-fields.js';
 import type { ClassLike } from './traced-class.js';
 
@@ -20,14 +20,7 @@ import type { ClassLike } from './traced-class.js';
  */
 export function RulesOf(...sources: [TypeWithRules, ...TypeWithRules[]]): (target: Function) => void {
   return (target: ClassLike, member?: unknown) => {
-    if (member !== undefined || typeof target !== 'function') {
-      throw invalidTarget(
-        '@RulesOf()',
-        memberName(target, member as PropertyKey),
-        'no class',
-        'write it before the class',
-      );
-    }
+    requireClass('@RulesOf()', target, member);
     const types = sources.map(asType);
     if (types.length === 0 || types.includes(undefined)) {
       refuseOption('', `@RulesOf() on ${memberName(target, undefined)} names no class; write @RulesOf(CreateUserDto)`);

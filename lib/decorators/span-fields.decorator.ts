@@ -1,7 +1,7 @@
 import { asType, declarePropertyType } from '../privacy/declared/declared-type.js';
 import type { TypeWithRules } from '../privacy/declared/declarations.js';
 import { refuseOption } from '../shared/refuse-option.js';
-import { invalidTarget, memberName } from './decorator-target.js';
+import { memberName, requireClass } from './decorator-target.js';
 import { declareSpanFields } from './span-fields.js';
 import type { ClassLike } from './traced-class.js';
 
@@ -26,14 +26,7 @@ export function SpanFields<const Fields extends readonly [SpanField, ...SpanFiel
   ...fields: Fields
 ): (target: Function & { readonly prototype: Record<NameOf<Fields[number]>, unknown> }) => void {
   return (target: ClassLike, member?: unknown) => {
-    if (member !== undefined || typeof target !== 'function') {
-      throw invalidTarget(
-        '@SpanFields()',
-        memberName(target, member as PropertyKey),
-        'no class',
-        'write it before the class',
-      );
-    }
+    requireClass('@SpanFields()', target, member);
     const site = `@SpanFields() on ${memberName(target, undefined)}`;
     const names = (fields as readonly SpanField[]).flatMap((field) => namesOf(field, site));
     if (names.length === 0) refuseOption('', `${site} names no field; write @SpanFields('id', 'status'), for example`);

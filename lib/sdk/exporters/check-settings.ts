@@ -1,15 +1,16 @@
 import { diag } from '../../shared/diag.js';
 import { describeUnknownOptions, type OptionTree } from '../../shared/option-names.js';
+import type { OptionRule } from '../../shared/option-rules.js';
 import { refuseOption } from '../../shared/refuse-option.js';
 import { LANE_OPTIONS } from '../pipeline/lanes/option-names.js';
 
 /** What is wrong with a setting, and what to write; never with its value, which may be a secret. */
-const RULES: Readonly<Record<string, { fits: (value: unknown) => boolean; expected: string }>> = {
-  headers: { fits: isTexts, expected: "an object of texts, for example { authorization: 'Bearer …' }" },
-  timeoutMs: { fits: isCount, expected: 'milliseconds, a whole number of at least 1' },
-  compression: { fits: (value) => value === 'gzip' || value === 'none', expected: "'gzip' or 'none'" },
-  maxFileBytes: { fits: isCount, expected: 'a whole number of at least 1' },
-  maxFiles: { fits: isCount, expected: 'a whole number of at least 1' },
+const RULES: Readonly<Record<string, OptionRule>> = {
+  headers: [isTexts, "an object of texts, for example { authorization: 'Bearer …' }"],
+  timeoutMs: [isCount, 'milliseconds, a whole number of at least 1'],
+  compression: [(value) => value === 'gzip' || value === 'none', "'gzip' or 'none'"],
+  maxFileBytes: [isCount, 'a whole number of at least 1'],
+  maxFiles: [isCount, 'a whole number of at least 1'],
 };
 
 /**
@@ -25,8 +26,8 @@ export function checkSettings(name: string, settings: object, known: OptionTree)
   for (const setting of Object.keys(known)) {
     const value: unknown = Reflect.get(settings, setting);
     const rule = RULES[setting];
-    if (value === undefined || rule === undefined || rule.fits(value)) continue;
-    refuseOption(site, `${setting} is wrong; write ${rule.expected}.`);
+    if (value === undefined || rule === undefined || rule[0](value)) continue;
+    refuseOption(site, `${setting} is wrong; write ${rule[1]}.`);
   }
 }
 
