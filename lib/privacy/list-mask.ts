@@ -1,8 +1,7 @@
+import type { Masker } from './masker.js';
+
 /** What lists are read with. */
-interface ListMasker {
-  text(value: string): string;
-  isSensitiveKey(key: string): boolean;
-}
+type ListMasker = Pick<Masker, 'text' | 'isSensitiveKey'>;
 
 const HEADER = /^(?:[A-Z][\w-]{0,63}|[a-z]\w{0,31}(?:-\w{1,32}){1,4})$/;
 

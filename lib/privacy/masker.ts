@@ -1,26 +1,27 @@
 import { countMasked } from './masked-values.js';
 import { reportInternalError } from '../shared/guard.js';
 import { applyStrategy } from './values/mask-strategy.js';
+import type { MaskStrategy } from './values/mask-strategy.types.js';
 
 /** Told of one masked value: the rule and the path, never the value. */
 export type MaskReport = (evidence: { readonly rule: string; readonly path: string }) => void;
 
 /** Masks what is about to leave the process; `createMasker()` of `nestjs-traced/masking` returns one. */
 export interface ValueMasker {
-  /** The value to export under `key`; `undefined` when it is dropped. */
+  /** The value to export under `key`; `undefined` when it is dropped. Objects come back as bounded copies. */
   attribute(key: string, value: unknown, report?: MaskReport): unknown;
-  /** Free text: messages, stacks, names. */
+  /** Free text: messages, stacks, names. The same string when there is nothing to mask. */
   text(value: string, report?: MaskReport): string;
-  /** A URL or a part of one, edited in place. */
+  /** A URL or a part of one (say which with `attribute`), edited in place: no other byte changes. */
   url(value: string, attribute?: string, report?: MaskReport): string;
-  /** A database statement without its literals. */
+  /** A database statement with `?` for each literal; `system` is the `db.system.name`. Its rule is `sql-literal`. */
   sql(statement: string, system?: string, report?: MaskReport): string;
   /** Whether the name alone makes a value sensitive. */
   isSensitiveKey?(key: string): boolean;
   /** Whether the user rescues a value that its name makes sensitive. */
   allows?(key: string, value: unknown): boolean;
-  /** The replacement of a value that is known to be sensitive; `undefined` when it is dropped. */
-  mask?(value: unknown, strategy?: any, path?: string, report?: MaskReport): unknown;
+  /** The replacement of a value that someone said is sensitive; `undefined` when it is dropped. No allow-list lifts that. */
+  mask?(value: unknown, strategy?: MaskStrategy, path?: string, report?: MaskReport): unknown;
 }
 
 /** A masker that answers every question; the library knows no other inside. */

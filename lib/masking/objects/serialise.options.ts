@@ -1,4 +1,4 @@
-import type { MaskStrategy } from '../../privacy/values/mask-strategy.types.js';
+import type { Masker } from '../../privacy/masker.js';
 
 /** A value that OpenTelemetry accepts as an attribute. */
 export type AttributeValue = string | number | boolean | string[] | number[] | boolean[];
@@ -17,12 +17,7 @@ export interface SerialiseLimits {
 }
 
 /** What the serialiser asks of a masker; `createMasker()` returns one. */
-export interface SerialiseMasker {
-  isSensitiveKey(key: string): boolean;
-  attribute(key: string, value: unknown): unknown;
-  text?(value: string): string;
-  mask?(value: unknown, strategy?: MaskStrategy, path?: string): unknown;
-}
+export type SerialiseMasker = Pick<Masker, 'isSensitiveKey' | 'attribute'> & Partial<Pick<Masker, 'text' | 'mask'>>;
 
 /** What {@link toAttributeValue} may be told; everything has a default. */
 export interface SerialiseOptions {
