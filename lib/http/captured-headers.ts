@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import { conventionalContent } from '../privacy/content-table.js';
 import { checkNames } from './check-names.js';
 
 /** A header to capture: what to look up and the attribute it becomes. */
@@ -11,14 +12,6 @@ export interface CapturedHeader {
 /** A header as Node, the Fetch standard or a framework gives it. */
 export type HeaderValue = string | number | readonly string[] | null | undefined;
 
-const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set([
-  'authorization',
-  'cookie',
-  'proxy-authorization',
-  'set-cookie',
-  'x-api-key',
-  'x-auth-token',
-]);
 const REDACTED = ['[REDACTED]'];
 
 /**
@@ -44,7 +37,7 @@ export function captureHeaders(
   for (const { name, attribute } of captured) {
     const value = read(name);
     if (value === undefined || value === null) continue;
-    if (CREDENTIAL_HEADERS.has(name)) target[attribute] = REDACTED;
+    if (conventionalContent(attribute) === 'header') target[attribute] = REDACTED;
     else target[attribute] = Array.isArray(value) ? value.map(String) : [String(value as string | number)];
   }
 }

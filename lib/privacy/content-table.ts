@@ -1,27 +1,32 @@
 import { ATTR_TRACED_MASKED } from '../shared/attributes.js';
 
 /** What an attribute holds: that says how it is read. `any` is whatever its value is. */
-export type Content = 'url' | 'sql' | 'text' | 'evidence' | 'any';
+export type Content = 'url' | 'sql' | 'header' | 'text' | 'evidence' | 'any';
 
-const CONVENTIONS: ReadonlyMap<string, Content> = new Map([
-  ['url.full', 'url'],
-  ['url.query', 'url'],
-  ['url.path', 'url'],
-  ['url.original', 'url'],
-  ['http.url', 'url'],
-  ['http.target', 'url'],
-  ['db.query.text', 'sql'],
-  ['db.statement', 'sql'],
-  ['db.query.summary', 'sql'],
-  ['exception.message', 'text'],
-  ['exception.stacktrace', 'text'],
-  [ATTR_TRACED_MASKED, 'evidence'],
-]);
-const URL_NAMES =
-  /^(?:http\.location|url\.(?:fragment|template)|referr?er|location|href|ur[il])$|[._](?:url\.(?:full|query|path)|ur[il]|href|referr?er|query_string)$|^http\.(?:request|response)\.header\.(?:referer|location)$/i;
-const STATEMENT_NAMES = /^(?:.+\.)?db\.(?:statement|query\.text|sql\.query)$|^sql\.query$/i;
+/** `header` is one that carries credentials: it is present, and nothing of it is shown. */
+const EXACT: Readonly<Record<Exclude<Content, 'any'>, readonly string[]>> = {
+  url: ['url.full', 'url.query', 'url.path', 'url.original', 'http.url', 'http.target'],
+  sql: ['db.query.text', 'db.statement', 'db.query.summary'],
+  header: ['authorization', 'cookie', 'proxy-authorization', 'set-cookie', 'x-api-key', 'x-auth-token'].flatMap(
+    (name) => [`http.request.header.${name}`, `http.response.header.${name}`],
+  ),
+  text: ['exception.message', 'exception.stacktrace'],
+  evidence: [ATTR_TRACED_MASKED],
+};
+const ALIKE = {
+  url: /^(?:http\.location|url\.(?:fragment|template)|referr?er|location|href|ur[il])$|[._](?:url\.(?:full|query|path)|ur[il]|href|referr?er|query_string)$|^http\.(?:request|response)\.header\.(?:referer|location)$/i,
+  sql: /^(?:.+\.)?db\.(?:statement|query\.text|sql\.query)$|^sql\.query$/i,
+};
+const CONVENTIONS: ReadonlyMap<string, Content> = new Map(
+  (Object.keys(EXACT) as (keyof typeof EXACT)[]).flatMap((content) =>
+    EXACT[content].map((name) => [name, content] as const),
+  ),
+);
 
-/** What an attribute of the conventions holds; `any` for every other one. */
+/**
+ * What an attribute of the conventions holds; `any` for every other one. A name that only looks like one of theirs is
+ * judged by the masker, whose rules for keys come first.
+ */
 export function conventionalContent(key: string): Content {
   return CONVENTIONS.get(key) ?? 'any';
 }
@@ -30,6 +35,6 @@ export function conventionalContent(key: string): Content {
 export function contentOf(key: string): Content {
   const content = conventionalContent(key);
   if (content !== 'any') return content;
-  if (URL_NAMES.test(key)) return 'url';
-  return STATEMENT_NAMES.test(key) ? 'sql' : 'any';
+  if (ALIKE.url.test(key)) return 'url';
+  return ALIKE.sql.test(key) ? 'sql' : 'any';
 }

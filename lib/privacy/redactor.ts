@@ -122,10 +122,10 @@ export class Redactor {
     all: Attributes | undefined,
     content: Content,
   ): AttributeValue | undefined {
-    if (content !== 'any' && typeof value === 'string') {
+    if (typeof value === 'string') {
       if (content === 'url') return this.masker.url(plainAddress(value), key, this.#report);
       if (content === 'sql') return this.#sql(key, value, all);
-      return this.masker.text(value, this.#report);
+      if (content === 'text') return this.masker.text(value, this.#report);
     }
     const masked = this.masker.attribute(key, value, this.#report) as AttributeValue | undefined;
     // The words of a statement are no list of names and values.

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Attributes } from '@opentelemetry/api';
+import { captureHeaders, resolveCapturedHeaders } from '../../../lib/http/captured-headers.js';
 import { NO_MASKER } from '../../../lib/privacy/masker.js';
 import { createMasker } from '../../../lib/masking/masker.js';
 import { contentOf, conventionalContent } from '../../../lib/privacy/content-table.js';
@@ -17,6 +19,9 @@ describe('what an attribute holds', () => {
     ['cache.db.statement', 'sql'],
     ['db.query.summary', 'sql'],
     ['exception.message', 'text'],
+    ['http.request.header.authorization', 'header'],
+    ['http.response.header.location', 'url'],
+    ['http.request.header.accept', 'any'],
     ['order.note', 'any'],
   ] as const)('of %s is %s', (key, content) => {
     expect(contentOf(key)).toBe(content);
@@ -33,6 +38,19 @@ describe('what an attribute holds', () => {
     expect(redacted).not.toBe(value);
     expect(masker.attribute(key, value)).toBe(redacted);
   });
+
+  it.each(['authorization', 'cookie', 'proxy-authorization', 'set-cookie', 'x-api-key', 'x-auth-token'])(
+    'is a header of which nobody shows anything: %s',
+    (name) => {
+      const [header] = resolveCapturedHeaders([name], 'request');
+      const captured: Attributes = {};
+      captureHeaders(captured, [header!], () => 'abc');
+      const key = `http.request.header.${name}`;
+      expect([contentOf(key), captured[key]]).toEqual(['header', ['[REDACTED]']]);
+      expect(masker.attribute(key, 'abc')).toBe('[REDACTED]');
+      expect(new Redactor(masker, undefined).attribute(key, 'abc')).toBe('[REDACTED]');
+    },
+  );
 
   it('is known by the conventions for fewer names than look like theirs', () => {
     expect(conventionalContent('page.href')).toBe('any');
