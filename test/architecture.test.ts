@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { findViolations, parseImports, rules, subRooms } from './support/architecture.js';
+import { findOptionErrors, findViolations, parseImports, rules, subRooms } from './support/architecture.js';
 
 function readLibrary(): Map<string, string> {
   const paths = readdirSync('lib', { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path));
@@ -16,6 +16,10 @@ describe('the library', () => {
 
   it('follows the import table', () => {
     expect(findViolations(library)).toEqual([]);
+  });
+
+  it('makes the error of a wrong option in one place', () => {
+    expect(findOptionErrors(library)).toEqual([]);
   });
 
   it('is really read', () => {
@@ -57,6 +61,15 @@ describe('parsing of imports', () => {
 });
 
 describe('a planted violation', () => {
+  it('is an error of a wrong option that is made elsewhere', () => {
+    const files = {
+      'http/a.ts': "throw new TracedError('TRACED_INVALID_OPTION', 'a is 5');",
+      'http/b.ts': '/** @throws TracedError `TRACED_INVALID_OPTION` */',
+      'shared/refuse-option.ts': "const code = 'TRACED_INVALID_OPTION';",
+    };
+    expect(findOptionErrors(new Map(Object.entries(files)))).toEqual(['http/a.ts']);
+  });
+
   it('is not seen in a right layout', () => {
     expect(
       plant({

@@ -97,8 +97,8 @@ function bindAttribute(
     const where = memberName(target, member);
     checkKey(key, where);
     if (selector !== undefined && typeof selector !== 'function') {
-      throw new TracedError(
-        'TRACED_INVALID_OPTION',
+      refuseOption(
+        '',
         `@SpanAttr('${key}') on ${where} has a selector that is no function; write (value) => value.part`,
       );
     }

@@ -1,5 +1,5 @@
 import { context, INVALID_SPAN_CONTEXT, trace, type Span } from '@opentelemetry/api';
-import { TracedError } from '../shared/errors.js';
+import { refuseOption } from '../shared/refuse-option.js';
 import { runtime } from '../core/runtime/runtime.js';
 import { activeTracer } from '../core/provider.js';
 import { followResult } from '../core/results/follow-result.js';
@@ -37,8 +37,8 @@ export function traced<Result>(
 export function traced(name: string, ...rest: unknown[]): unknown {
   const fn = rest.at(-1) as (span: Span) => unknown;
   if (typeof name !== 'string' || name === '' || typeof fn !== 'function') {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
+    refuseOption(
+      '',
       `traced(${JSON.stringify(name)}) needs a name and a function; write traced('cart.total', () => …)`,
     );
   }

@@ -79,8 +79,8 @@ function optionsOf(options: TracedClassOptions | undefined): TracedClassOptions 
 function applyToClass(target: ClassLike, options: TracedClassOptions): void {
   const found = policyOptionsIn(options);
   if (found !== undefined) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
+    refuseOption(
+      '',
       `@Traced({ ${Object.keys(found).join(', ')} }) on ${ownerNameOf(target)} would protect every method, repeatable or ` +
         `not; write it before each method that it is right for`,
     );
@@ -95,8 +95,8 @@ function applyToMethod(method: DecoratedMethod, options: TracedClassOptions): An
     return traceMethod(method);
   }
   if (options.include !== undefined || options.exclude !== undefined) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
+    refuseOption(
+      '',
       `@Traced({ include, exclude }) on ${method.member()} selects methods of a class; write it before the class`,
     );
   }
@@ -147,8 +147,8 @@ function checkOptions(options: TracedOptions, member: () => string): void {
   checkKind(kind, member);
   checkValues(options, member);
   if (name === '' || (name !== undefined && typeof name !== 'string' && typeof name !== 'function')) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
+    refuseOption(
+      '',
       `@Traced({ name }) on ${member()} is ${shown(name)}; write a non-empty string, a function, or leave it out`,
     );
   }

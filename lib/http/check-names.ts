@@ -1,4 +1,4 @@
-import { TracedError } from '../shared/errors.js';
+import { refuseOption } from '../shared/refuse-option.js';
 
 /**
  * Refuses what is no list of names.
@@ -7,8 +7,5 @@ import { TracedError } from '../shared/errors.js';
  */
 export function checkNames(names: unknown, option: string): void {
   if (names === undefined || (Array.isArray(names) && names.every((name) => typeof name === 'string'))) return;
-  throw new TracedError(
-    'TRACED_INVALID_OPTION',
-    `${option} must be a list of names; write for example ['x-request-id']`,
-  );
+  refuseOption('', `${option} must be a list of names; write for example ['x-request-id']`);
 }

@@ -1,7 +1,7 @@
 // From the module: whoever replaces the global timers, as tests do, must not keep a listener.
 import { setImmediate } from 'node:timers';
 import type { Clock, Timer } from '../shared/clock.js';
-import { TracedError } from '../shared/errors.js';
+import { optionError } from '../shared/refuse-option.js';
 import { reportInternalError } from '../shared/guard.js';
 import { follow, unfollow, type SignalFollower } from '../shared/signal-followers.js';
 
@@ -116,7 +116,7 @@ class LimitedSignal implements FetchSignal, SignalFollower {
 function isLimit(timeoutMs: number | undefined): timeoutMs is number {
   if (timeoutMs === undefined || timeoutMs > 0) return timeoutMs !== undefined && timeoutMs < Infinity;
   // A call is a bad place to fail for a wrong number; `setTimeout` would make it one millisecond.
-  const error = new TracedError('TRACED_INVALID_OPTION', `timeoutMs is ${timeoutMs}; write milliseconds above 0`);
+  const error = optionError('tracedFetch()', `timeoutMs is ${timeoutMs}; write milliseconds above 0`);
   reportInternalError('tracedFetch timeoutMs', error);
   return false;
 }

@@ -1,6 +1,6 @@
 import { propagation, type Context, type TextMapSetter } from '@opentelemetry/api';
 import { withMaskedBaggage } from '../privacy/mask-baggage.js';
-import { TracedError } from '../shared/errors.js';
+import { refuseOption } from '../shared/refuse-option.js';
 import { compileGlob } from '../shared/glob.js';
 import { guard } from '../shared/guard.js';
 import { processSlot } from '../shared/process-slot.js';
@@ -37,8 +37,8 @@ export function createPropagationPolicy(
 function compileTarget(target: PropagationTarget): (url: URL) => boolean {
   if (typeof target === 'function') return (url) => guard('propagateTo', () => target(url)) === true;
   if (typeof target !== 'string' || target === '' || /[/@]/.test(target)) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
+    refuseOption(
+      '',
       `propagateTo holds ${JSON.stringify(target)}; write host names, globs or predicates, for example ['api.example.com', '*.example.org'].`,
     );
   }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { TracedError } from '../shared/errors.js';
+import { refuseOption } from '../shared/refuse-option.js';
 import { compileGlob } from '../shared/glob.js';
 import { guard } from '../shared/guard.js';
 
@@ -46,8 +46,8 @@ function compileOther(pattern: Exclude<RequestPattern, string>, option: string):
     const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
     return (_request, path) => stateless.test(path);
   }
-  throw new TracedError(
-    'TRACED_INVALID_OPTION',
+  refuseOption(
+    '',
     `${option} holds ${pattern === null ? 'null' : `a ${typeof pattern}`}; write paths, globs, regular expressions or predicates, for example ['/health', '/internal/**']`,
   );
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { TracedError } from '../shared/errors.js';
+import { refuseOption } from '../shared/refuse-option.js';
 import { guard } from '../shared/guard.js';
 import type { Attributes } from '@opentelemetry/api';
 import { resolveCapturedHeaders, type CapturedHeader } from './captured-headers.js';
@@ -105,8 +105,5 @@ function trustOf(option: unknown): HttpServerConfig['trustsIncoming'] {
     return (request) =>
       guard('http.trustIncoming', () => (option as (request: IncomingMessage) => boolean)(request)) === true;
   }
-  throw new TracedError(
-    'TRACED_INVALID_OPTION',
-    `http.trustIncoming is ${String(option)}; write true, false or (request) => boolean.`,
-  );
+  refuseOption('', `http.trustIncoming is ${String(option)}; write true, false or (request) => boolean.`);
 }

@@ -1,4 +1,5 @@
 import { TracedError } from '../shared/errors.js';
+import { refuseOption } from '../shared/refuse-option.js';
 import { Counter } from './counter.js';
 import { isFamily, type Family, type MetricDefinition, type MetricLimits } from './family.js';
 import { Gauge } from './gauge.js';
@@ -82,15 +83,12 @@ function checkSame(family: Family<unknown>, existing: unknown): void {
 /** Refuses names that Prometheus does not take. @throws TracedError `TRACED_INVALID_OPTION`. */
 export function checkNames({ name, labels, site = 'a metric' }: MetricDefinition): void {
   if (!METRIC_NAME.test(name)) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      `${site}: '${name}' is no metric name; write letters, digits and underscores, for example 'orders_placed_total'`,
+    refuseOption(
+      site,
+      `'${name}' is no metric name; write letters, digits and underscores, for example 'orders_placed_total'`,
     );
   }
   const wrong = labels.find((label) => !LABEL_NAME.test(label.name) || label.name === 'le');
   if (wrong === undefined) return;
-  throw new TracedError(
-    'TRACED_INVALID_OPTION',
-    `${site}: '${wrong.name}' is no label name; write letters, digits and underscores, and not 'le'`,
-  );
+  refuseOption(site, `'${wrong.name}' is no label name; write letters, digits and underscores, and not 'le'`);
 }

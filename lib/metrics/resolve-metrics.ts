@@ -1,4 +1,3 @@
-import { TracedError } from '../shared/errors.js';
 import { refuseOption } from '../shared/refuse-option.js';
 import { loadPackage } from '../shared/load-package.js';
 import { HTTP_BUCKETS } from './http-metrics.js';
@@ -108,9 +107,9 @@ function load(name: string): MetricClient {
   try {
     return name === 'prom-client' ? loadPackage('prom-client') : loadPackage('@prometheus-io/client');
   } catch (error) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      `createMetrics(): client '${name}' cannot be loaded; install it with npm install ${name}, or leave client out`,
+    refuseOption(
+      'createMetrics()',
+      `client '${name}' cannot be loaded; install it with npm install ${name}, or leave client out`,
       { cause: error },
     );
   }

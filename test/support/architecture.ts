@@ -337,3 +337,11 @@ export function findViolations(files: SourceFiles): string[] {
   const problems = [...parsed].flatMap(([file, result]) => checkFile(file, result, files));
   return [...problems, ...findCycles(graph).map((cycle) => `import cycle: ${cycle}`)];
 }
+
+/** Files that make the error of a wrong option themselves, and not through `refuseOption()`. */
+export function findOptionErrors(files: SourceFiles): string[] {
+  const allowed = ['shared/errors.ts', 'shared/refuse-option.ts'];
+  return [...files]
+    .filter(([file, text]) => !allowed.includes(file) && /(['"])TRACED_INVALID_OPTION\1/.test(text))
+    .map(([file]) => file);
+}

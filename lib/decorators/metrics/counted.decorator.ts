@@ -1,5 +1,5 @@
 import { DeclaredMetric } from '../../metrics/declared-metric.js';
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 import { guard } from '../../shared/guard.js';
 import type { OptionNames } from '../../shared/option-names.js';
 import { checkNames } from '../check-names.js';
@@ -40,10 +40,7 @@ export function Counted<
     checkNames(options, OPTIONS, () => site);
     const { labels, read } = createLabelReader(options.labels, options.labelsOf as never, site);
     if (!name.endsWith('_total')) {
-      throw new TracedError(
-        'TRACED_INVALID_OPTION',
-        `${site}: the name of a counter ends in _total; write '${name}_total'`,
-      );
+      refuseOption(site, `the name of a counter ends in _total; write '${name}_total'`);
     }
     const definition = {
       name,

@@ -1,6 +1,6 @@
 import type { CallArguments, ValueHiding } from '../../core/call-plan.js';
 import { OTHER, type LabelDefinition } from '../../metrics/label-budget.js';
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 import { reportInternalError } from '../../shared/guard.js';
 import type { Outcome } from '../../core/outcome.js';
 import type { LabelDeclarations } from './metered.options.js';
@@ -68,15 +68,15 @@ class CleanTexts {
 function checkDeclarations(declared: LabelDeclarations, labelsOf: unknown, site: string): void {
   for (const [name, values] of Object.entries(declared)) {
     if (Array.isArray(values) ? values.length > 0 : Number.isInteger(values) && (values as number) > 0) continue;
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      `${site}: the label '${name}' declares no values; write the values it may have, or how many, for example { plan: ['free', 'pro'] }`,
+    refuseOption(
+      site,
+      `the label '${name}' declares no values; write the values it may have, or how many, for example { plan: ['free', 'pro'] }`,
     );
   }
   if (Object.keys(declared).length > 0 === (labelsOf !== undefined)) return;
-  throw new TracedError(
-    'TRACED_INVALID_OPTION',
-    `${site}: labels and labelsOf belong together; write for example { labels: { plan: ['free', 'pro'] }, labelsOf: ([order]) => ({ plan: order.plan }) }`,
+  refuseOption(
+    site,
+    "labels and labelsOf belong together; write for example { labels: { plan: ['free', 'pro'] }, labelsOf: ([order]) => ({ plan: order.plan }) }",
   );
 }
 

@@ -2,7 +2,7 @@ import { trace } from '@opentelemetry/api';
 import { DeclaredMetric } from '../../metrics/declared-metric.js';
 import { METHOD_BUCKETS } from '../../metrics/method-metrics.js';
 import { checkBuckets } from '../../metrics/resolve-metrics.js';
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 import type { OptionNames } from '../../shared/option-names.js';
 import { checkNames } from '../check-names.js';
 import { createLabelReader } from './label-reader.js';
@@ -40,10 +40,7 @@ export function Timed<
     const { labels, read } = createLabelReader(options.labels, options.labelsOf as never, site);
     checkBuckets(buckets, site, 'buckets');
     if (!name.endsWith('_seconds')) {
-      throw new TracedError(
-        'TRACED_INVALID_OPTION',
-        `${site}: durations are in seconds, and the name says so; write '${name}_seconds'`,
-      );
+      refuseOption(site, `durations are in seconds, and the name says so; write '${name}_seconds'`);
     }
     const definition = {
       name,

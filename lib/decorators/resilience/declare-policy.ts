@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { toErrorPredicate } from '../../resilience/policy/error-filter.js';
 import { policy } from '../../resilience/policy/policy.js';
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 import { describeKnown } from '../../shared/suggest-name.js';
 import type { DecoratedMethod } from '../method-decorator.js';
 import type { MethodDeclaration } from '../method-declaration.js';
@@ -68,20 +68,17 @@ function check(options: MethodPolicyOptions, member: string): void {
   const { policy: given, fallback, attemptSpans, scope } = options;
   const clash = given === undefined ? undefined : [...OWN, 'scope' as const].find((key) => options[key] !== undefined);
   if (clash !== undefined) {
-    throw invalid(
-      member,
-      `has both { policy } and { ${clash} }; a policy has its own ${clash}, so leave one of them out`,
-    );
+    refuse(member, `has both { policy } and { ${clash} }; a policy has its own ${clash}, so leave one of them out`);
   }
   const isPolicy = typeof (given as { execute?: unknown } | undefined)?.execute === 'function';
   if (given !== undefined && !isPolicy && (typeof given !== 'string' || given === '')) {
-    throw invalid(member, 'has a { policy } that is neither a name nor an object with execute(fn, signal)');
+    refuse(member, 'has a { policy } that is neither a name nor an object with execute(fn, signal)');
   }
   if (scope !== undefined && !POLICY_SCOPES.includes(scope)) {
-    throw invalid(member, `has scope: "${String(scope)}". ${describeKnown(String(scope), POLICY_SCOPES)}`);
+    refuse(member, `has scope: "${String(scope)}". ${describeKnown(String(scope), POLICY_SCOPES)}`);
   }
   if (attemptSpans !== undefined && !ATTEMPT_SPANS.includes(attemptSpans)) {
-    throw invalid(
+    refuse(
       member,
       `has attemptSpans: "${String(attemptSpans)}". ${describeKnown(String(attemptSpans), ATTEMPT_SPANS)}`,
     );
@@ -89,13 +86,13 @@ function check(options: MethodPolicyOptions, member: string): void {
   if (typeof fallback === 'object') {
     for (const { on, use } of [fallback].flat()) {
       if (on !== undefined) toErrorPredicate(on);
-      if (typeof use !== 'function') throw invalid(member, 'has a fallback without a function; write { on, use }');
+      if (typeof use !== 'function') refuse(member, 'has a fallback without a function; write { on, use }');
     }
   }
   // Made for its checks alone: what is wrong is said where it is written, not at the first call.
   policy(ownPolicyOptions(options, member));
 }
 
-function invalid(member: string, what: string): TracedError {
-  return new TracedError('TRACED_INVALID_OPTION', `${member} ${what}`);
+function refuse(member: string, what: string): never {
+  return refuseOption('', `${member} ${what}`);
 }

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 import { DatabaseClient, type DatabaseAddress, type DatabaseOperation } from '../common/database-client.js';
 import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
 import { invalidClient } from '../common/invalid-client.js';
@@ -61,9 +61,9 @@ export function traceDriver<T extends object>(
   checkDatabaseOptions('traceDriver', options);
   const { system, methods, address, statusOf } = description;
   if (typeof system !== 'string' || system === '' || typeof methods !== 'object' || Object.keys(methods).length === 0) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      "traceDriver(): the description needs a system and methods; write { system: 'acme', methods: { find: (name) => ({ operation: 'find', target: name }) } }",
+    refuseOption(
+      'traceDriver()',
+      "the description needs a system and methods; write { system: 'acme', methods: { find: (name) => ({ operation: 'find', target: name }) } }",
     );
   }
   const missing = Object.keys(methods).find((name) => typeof Reflect.get(target, name) !== 'function');

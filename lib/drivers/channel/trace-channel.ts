@@ -1,7 +1,7 @@
 import { SpanKind, type Attributes } from '@opentelemetry/api';
 import { isTracing } from '../../core/is-tracing.js';
 import { startSpan } from '../../core/start-span.js';
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 import { guard } from '../../shared/guard.js';
 import { followChannel, type ChannelCall } from './follow-channel.js';
 
@@ -51,14 +51,14 @@ export function traceChannel<Message extends object>(
 ): () => void {
   const { name, kind = 'internal', attributes, onResult, isSync = false } = description;
   if (typeof channel !== 'string' || channel === '' || channel.startsWith('tracing:')) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      `traceChannel(): '${String(channel)}' is no name of a tracing channel; write it as the library gives it to tracingChannel(), without 'tracing:' and the event`,
+    refuseOption(
+      'traceChannel()',
+      `'${String(channel)}' is no name of a tracing channel; write it as the library gives it to tracingChannel(), without 'tracing:' and the event`,
     );
   }
   if (!(kind in KINDS)) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
+    refuseOption(
+      '',
       `traceChannel('${channel}'): kind '${kind}' does not exist; write ${Object.keys(KINDS).join(', ')}`,
     );
   }

@@ -1,4 +1,4 @@
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 
 /** When a statement counts as slow. */
 export interface SlowQueryOptions {
@@ -55,9 +55,9 @@ export function checkDatabaseOptions(tracer: string, options: DatabaseOptions): 
     const value = slowQuery[name];
     const least = name === 'thresholdMs' ? 0 : Number.MIN_VALUE;
     if (value === undefined || (typeof value === 'number' && value >= least)) continue;
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      `${tracer}: slowQuery.${name} is ${String(value)}; write a number ${least === 0 ? 'of at least' : 'above'} 0`,
+    refuseOption(
+      tracer,
+      `slowQuery.${name} is ${String(value)}; write a number ${least === 0 ? 'of at least' : 'above'} 0`,
     );
   }
 }

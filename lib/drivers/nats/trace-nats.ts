@@ -7,6 +7,7 @@ import {
   ATTR_MESSAGING_SYSTEM_NAME,
 } from '../../shared/attributes.js';
 import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 import { guard } from '../../shared/guard.js';
 import { extractHeaders, headersOf } from '../messaging/message-headers.js';
 import { startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
@@ -61,10 +62,7 @@ export function traceNats<Connection extends object>(connection: Connection, opt
     );
   }
   if (typeof options?.headers !== 'function') {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      'traceNats() got no headers; write traceNats(await connect(), { headers })',
-    );
+    refuseOption('traceNats()', 'got no headers; write traceNats(await connect(), { headers })');
   }
   if (Object.hasOwn(connection, TRACED)) return connection;
   Object.defineProperty(connection, TRACED, { value: true });

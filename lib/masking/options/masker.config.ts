@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 import { checkMaskerOptions } from './check-masker-options.js';
 import { resolveDetectors, type DetectorConfig } from './custom-detector.js';
 import { createKeyJudge, type KeyJudge } from '../keys/key-judge.js';
@@ -39,10 +40,7 @@ export function resolveMaskerConfig(options: MaskerOptions): MaskerConfig {
   const keyStrategies = strategyMap(strategies.keys, 'strategies.keys');
   const used = new Set<MaskStrategy>([defaultStrategy, ...ruleStrategies.values(), ...keyStrategies.values()]);
   if (used.has('tokenize') && options.tokenize === undefined) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      "createMasker() uses the strategy 'tokenize' but has no function; set the option tokenize",
-    );
+    refuseOption('createMasker()', "uses the strategy 'tokenize' but has no function; set the option tokenize");
   }
   return {
     judge: createKeyJudge(options.keys, groups),

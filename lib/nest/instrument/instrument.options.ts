@@ -1,5 +1,5 @@
 import { CLASSES_NAMES, type ClassesOptions } from './classes/classes.options.js';
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 
 /** Names of what can be traced without a line of the application's. */
 export const INSTRUMENT_NAMES = [
@@ -69,8 +69,8 @@ export function instrumentNamesOf(option: InstrumentOption = 'auto'): readonly I
   if (option === false) return [];
   if (option === true || option === 'auto') return INSTRUMENT_NAMES;
   if (typeof option !== 'object' || option === null) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
+    refuseOption(
+      '',
       `instrument is ${JSON.stringify(option)}; write 'auto', false, or an object such as { fetch: false }`,
     );
   }
@@ -82,12 +82,12 @@ function checkSwitch(name: string, value: unknown): void {
   // Told about the application's own classes; checked where they are read.
   if (CLASSES_NAMES.includes(name)) return;
   if (!(INSTRUMENT_NAMES as readonly string[]).includes(name)) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
+    refuseOption(
+      '',
       `instrument.${name} does not exist; the switches are ${[...INSTRUMENT_NAMES, ...CLASSES_NAMES].join(', ')}`,
     );
   }
   if (value !== undefined && typeof value !== 'boolean') {
-    throw new TracedError('TRACED_INVALID_OPTION', `instrument.${name} is no boolean; write { ${name}: false }`);
+    refuseOption('', `instrument.${name} is no boolean; write { ${name}: false }`);
   }
 }

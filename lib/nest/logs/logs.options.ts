@@ -1,5 +1,5 @@
 import { logging, type LogSettings } from './log-settings.js';
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 import { HeldLines } from '../../shared/held-lines.js';
 import { checkSeverity, type LogSeverity } from './severity.js';
 
@@ -70,10 +70,7 @@ export function createHeldLines({ debugOfFailed = false }: LogsOptions): HeldLin
   const { linesPerRequest = 200, requests = 1_000 } = debugOfFailed === true ? {} : debugOfFailed;
   for (const [name, value] of Object.entries({ linesPerRequest, requests })) {
     if (Number.isInteger(value) && value > 0) continue;
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      `logs.debugOfFailed.${name} is ${JSON.stringify(value)}; write a whole number above 0`,
-    );
+    refuseOption('', `logs.debugOfFailed.${name} is ${JSON.stringify(value)}; write a whole number above 0`);
   }
   return new HeldLines({ linesPerRequest, requests });
 }

@@ -1,4 +1,4 @@
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 
 /** OpenTelemetry's severity numbers of what Nest, pino and winston call their levels. */
 const SEVERITIES: Readonly<Record<string, number>> = {
@@ -43,8 +43,8 @@ export function severityText(severity: number): string {
 export function checkSeverity(option: string, level: unknown): number {
   const severity = typeof level === 'string' ? SEVERITIES[level] : undefined;
   if (severity !== undefined) return severity;
-  throw new TracedError(
-    'TRACED_INVALID_OPTION',
+  refuseOption(
+    '',
     `${option} is ${JSON.stringify(level)}; write 'debug', 'log', 'warn', 'error' or 'fatal', or leave it out`,
   );
 }

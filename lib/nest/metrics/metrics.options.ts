@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { MetricsOptions } from '../../metrics/metrics.options.js';
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 
 /** What `TracingModule` can be told about metrics: everything `createMetrics()` takes, and where they are read. */
 export interface MetricsModuleOptions extends MetricsOptions {
@@ -42,13 +42,13 @@ export function metricsPathOf(options: MetricsSettings): string | undefined {
   if (metrics === undefined || metrics.path === false) return undefined;
   const { path = '/metrics', guard } = metrics;
   if (typeof path !== 'string' || !/^\/[\w./~-]+$/.test(path)) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
+    refuseOption(
+      '',
       `metrics.path is ${JSON.stringify(path)}; write a plain path such as '/metrics', or false to serve nothing`,
     );
   }
   if (guard !== undefined && typeof guard !== 'function') {
-    throw new TracedError('TRACED_INVALID_OPTION', 'metrics.guard is no function; write (request) => boolean');
+    refuseOption('', 'metrics.guard is no function; write (request) => boolean');
   }
   return path;
 }

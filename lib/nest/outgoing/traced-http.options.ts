@@ -1,4 +1,4 @@
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 
 /** Defaults of `TracedHttpService`. */
 export interface TracedHttpOptions {
@@ -29,15 +29,9 @@ export interface TracedHttpOptions {
  */
 export function checkTracedHttpOptions({ baseUrl, timeoutMs }: TracedHttpOptions): void {
   if (baseUrl !== undefined && !URL.canParse(baseUrl)) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      `httpClient.baseUrl '${baseUrl}' is no absolute URL; write for example 'http://users:3000/'`,
-    );
+    refuseOption('', `httpClient.baseUrl '${baseUrl}' is no absolute URL; write for example 'http://users:3000/'`);
   }
   if (timeoutMs !== undefined && !(timeoutMs > 0)) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      `httpClient.timeoutMs is ${timeoutMs}; write milliseconds above 0, or leave it out for no limit`,
-    );
+    refuseOption('', `httpClient.timeoutMs is ${timeoutMs}; write milliseconds above 0, or leave it out for no limit`);
   }
 }

@@ -1,4 +1,4 @@
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 import { checkViewerOptions, type ViewerOptions } from '../../viewer/viewer.options.js';
 
 /** What `TracingModule` can be told about its trace page. */
@@ -40,8 +40,8 @@ export function viewerPathOf(settings: ViewerSettings): string | undefined {
   checkViewerOptions(options);
   const { path = '/traces' } = options;
   if (typeof path !== 'string' || !/^(?:\/[\w.~-]+)+$/.test(path)) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
+    refuseOption(
+      '',
       `viewer.path is ${JSON.stringify(path)}; write a plain path without a slash at its end, such as '/traces'`,
     );
   }

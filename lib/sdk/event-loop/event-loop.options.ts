@@ -1,4 +1,4 @@
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 
 /** How a blocked event loop is noticed. */
 export interface EventLoopOptions {
@@ -13,8 +13,8 @@ export function resolveEventLoop(
   if (option === false) return undefined;
   const thresholdMs = (typeof option === 'object' ? option.thresholdMs : undefined) ?? 100;
   if (!(thresholdMs >= 50 && Number.isFinite(thresholdMs))) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
+    refuseOption(
+      '',
       `eventLoop.thresholdMs is ${String(thresholdMs)}; write milliseconds of at least 50, or eventLoop: false`,
     );
   }

@@ -1,5 +1,6 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 import type { BatchOptions, LaneOptions } from '../pipeline/lanes/lane.options.js';
 import { describeKnown } from '../../shared/suggest-name.js';
 import { withoutUndefined } from '../without-undefined.js';
@@ -43,9 +44,9 @@ export function createExporter(option: ExporterOption, env: ExporterEnvironment)
   if (isSpanExporter(option)) return custom(option, {});
   if (typeof option === 'object' && option !== null && 'exporter' in option) {
     if (isSpanExporter(option.exporter)) return custom(option.exporter, option);
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      'startTracing(): exporters holds { exporter } with what is no span exporter; give an object with export() and shutdown().',
+    refuseOption(
+      'startTracing()',
+      'exporters holds { exporter } with what is no span exporter; give an object with export() and shutdown().',
     );
   }
   const settings: { readonly name: ExporterName } & LaneOptions =

@@ -1,6 +1,6 @@
 import { createMasker } from '../../masking/masker.js';
 import type { MaskerOptions } from '../../masking/options/masker.options.js';
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 import { reportInternalError } from '../../shared/guard.js';
 import { countMasked } from '../../privacy/masked-values.js';
 import { completeMasker, NO_MASKER, type Masker, type ValueMasker } from '../../privacy/masker.js';
@@ -23,9 +23,9 @@ export function resolveMasking(option: MaskingOption | undefined, env?: Environm
   const methods = isObject ? METHODS.filter((name) => typeof (option as never)[name] === 'function') : [];
   if (isObject && methods.length === METHODS.length) return completeMasker(option as ValueMasker, countMasked);
   if (!isObject || methods.length > 0) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      'startTracing(): masking is neither options of createMasker() nor a masker with text, attribute, url and sql; write masking: { keys: { add: [ … ] } }, or false',
+    refuseOption(
+      'startTracing()',
+      'masking is neither options of createMasker() nor a masker with text, attribute, url and sql; write masking: { keys: { add: [ … ] } }, or false',
     );
   }
   return createCounted(option as MaskerOptions, env);

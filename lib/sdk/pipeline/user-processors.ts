@@ -1,6 +1,6 @@
 import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { TracedError } from '../../shared/errors.js';
+import { refuseOption } from '../../shared/refuse-option.js';
 import { guard } from '../../shared/guard.js';
 import type { SpanMasker } from './mask-span.js';
 import { MaskedSpanView } from './masked-view.js';
@@ -29,9 +29,9 @@ export function toUserProcessor(option: SpanProcessorOption): UserProcessor {
   if (typeof processor?.onEnd === 'function' && (sees === 'masked' || sees === 'unmasked')) {
     return { processor, isMasked: sees === 'masked' };
   }
-  throw new TracedError(
-    'TRACED_INVALID_OPTION',
-    "startTracing(): spanProcessors holds what is no span processor; write a processor, or { processor, sees: 'unmasked' }.",
+  refuseOption(
+    'startTracing()',
+    "spanProcessors holds what is no span processor; write a processor, or { processor, sees: 'unmasked' }.",
   );
 }
 

@@ -1,5 +1,5 @@
 import { compileGlob, type TextMatcher } from '../../../shared/glob.js';
-import { TracedError } from '../../../shared/errors.js';
+import { refuseOption } from '../../../shared/refuse-option.js';
 import type { MessageRelation } from '../../../drivers/messaging/message-span.js';
 
 /** Which of the application's own classes are traced without a decorator of ours. */
@@ -67,17 +67,11 @@ export function resolveClasses(options: ClassesOptions = {}): ClassesConfig {
   for (const name of SWITCHES) {
     const value: unknown = options[name];
     if (value === undefined || typeof value === 'boolean') continue;
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      `instrument.${name} is no boolean; write { ${name}: true } or false`,
-    );
+    refuseOption('', `instrument.${name} is no boolean; write { ${name}: true } or false`);
   }
   const { events = 'parent' } = options;
   if (events !== false && events !== 'parent' && events !== 'link') {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      `instrument.events is ${JSON.stringify(events)}; write 'parent', 'link' or false`,
-    );
+    refuseOption('', `instrument.events is ${JSON.stringify(events)}; write 'parent', 'link' or false`);
   }
   return {
     guards: options.guards ?? false,
@@ -96,8 +90,8 @@ export function resolveClasses(options: ClassesOptions = {}): ClassesConfig {
 
 function matcherOf(globs: readonly string[] = []): TextMatcher {
   if (!Array.isArray(globs) || globs.some((glob) => typeof glob !== 'string' || glob === '' || glob === '!')) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
+    refuseOption(
+      '',
       `instrument.providers is ${JSON.stringify(globs)}; write names of classes with * in them, for example ['**Service', '!HealthService']`,
     );
   }

@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { TracedError } from '../../../shared/errors.js';
+import { refuseOption } from '../../../shared/refuse-option.js';
 
 /** Whether a header can be sent. */
 export function isHeader(name: string, value: string): boolean {
@@ -16,9 +16,9 @@ export function isHeader(name: string, value: string): boolean {
 export function checkHeaders(headers: Readonly<Record<string, string>> | undefined): void {
   for (const [name, value] of Object.entries(headers ?? {})) {
     if (isHeader(name, value)) continue;
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      `startTracing(): the header '${name}' of an exporter cannot be sent; write a name and a value without control characters.`,
+    refuseOption(
+      'startTracing()',
+      `the header '${name}' of an exporter cannot be sent; write a name and a value without control characters.`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { TracedError } from '../../../shared/errors.js';
+import { refuseOption } from '../../../shared/refuse-option.js';
 import type { BodySender } from '../http/body-sender.js';
 import { HttpSpanExporter } from '../http/http.exporter.js';
 import type { JsonSettings } from './json.options.js';
@@ -32,9 +32,9 @@ function createSender(settings: JsonSettings, output: LineOutput): BodySender {
   const { file, maxFileBytes = DEFAULT_FILE_BYTES, maxFiles = DEFAULT_FILES } = settings;
   for (const [name, value] of Object.entries({ maxFileBytes, maxFiles })) {
     if (Number.isInteger(value) && value >= 1) continue;
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      `startTracing(): ${name} of exporter 'json' is ${String(value)}; write a whole number of at least 1.`,
+    refuseOption(
+      'startTracing()',
+      `${name} of exporter 'json' is ${String(value)}; write a whole number of at least 1.`,
     );
   }
   return file === undefined ? toStream(output) : createRotatingFile({ file, maxFileBytes, maxFiles });

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, statSync } from 'node:fs';
 import { appendFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { TracedError } from '../../../shared/errors.js';
+import { refuseOption } from '../../../shared/refuse-option.js';
 import type { BodySender } from '../http/body-sender.js';
 import type { SendOutcome } from '../http/send-outcome.js';
 
@@ -58,9 +58,9 @@ function sizeOf(file: string): number {
     mkdirSync(dirname(file), { recursive: true });
     return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   } catch (error) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      `startTracing(): the file of exporter 'json' cannot be used (${(error as NodeJS.ErrnoException).code}): write a path in a folder that this process may write to.`,
+    refuseOption(
+      'startTracing()',
+      `the file of exporter 'json' cannot be used (${(error as NodeJS.ErrnoException).code}): write a path in a folder that this process may write to.`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
-import { TracedError } from '../../../shared/errors.js';
+import { refuseOption } from '../../../shared/refuse-option.js';
 import { loadPackage } from '../../../shared/load-package.js';
 import { withoutUndefined } from '../../without-undefined.js';
 import type { OtlpSettings } from './otlp.options.js';
@@ -48,9 +48,9 @@ function load<T>(name: string): T {
   try {
     return loadPackage<T>(name);
   } catch {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      `startTracing(): the exporter 'otlp' over gRPC needs the package ${name}; install it, or write protocol: 'http/protobuf'.`,
+    refuseOption(
+      'startTracing()',
+      `the exporter 'otlp' over gRPC needs the package ${name}; install it, or write protocol: 'http/protobuf'.`,
     );
   }
 }

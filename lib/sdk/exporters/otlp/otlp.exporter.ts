@@ -1,4 +1,5 @@
 import { TracedError } from '../../../shared/errors.js';
+import { refuseOption } from '../../../shared/refuse-option.js';
 import { adviseUrl, parseHttpUrl } from '../../env/env-reader.js';
 import { createBodySender } from '../http/body-sender.js';
 import { HttpSpanExporter } from '../http/http.exporter.js';
@@ -47,8 +48,8 @@ export class OtlpSpanExporter extends HttpSpanExporter {
 function encoderOf({ protocol = 'http/protobuf' }: OtlpSettings): typeof protobufEncoder {
   if (protocol === 'http/protobuf') return protobufEncoder;
   if (protocol === 'http/json') return jsonEncoder;
-  throw new TracedError(
-    'TRACED_INVALID_OPTION',
+  refuseOption(
+    '',
     `The protocol of exporter 'otlp' is '${String(protocol)}'; write 'http/protobuf' or 'http/json', or { name: 'otlp', protocol: 'grpc' } in exporters.`,
   );
 }

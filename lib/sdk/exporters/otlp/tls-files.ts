@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { TracedError } from '../../../shared/errors.js';
+import { refuseOption } from '../../../shared/refuse-option.js';
 import type { TlsFiles } from '../http/post.js';
 import type { OtlpSettings } from './otlp.options.js';
 
@@ -12,7 +12,7 @@ export function readTlsFiles(settings: OtlpSettings): TlsFiles | undefined {
     key: read('clientKeyFile', clientKeyFile),
   };
   if ((files.cert === undefined) !== (files.key === undefined)) {
-    throw invalid('has only one of clientCertificateFile and clientKeyFile; write both');
+    refuse('has only one of clientCertificateFile and clientKeyFile; write both');
   }
   return Object.values(files).some((file) => file !== undefined) ? files : undefined;
 }
@@ -22,10 +22,10 @@ function read(option: string, path: string | undefined): Buffer | undefined {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw invalid(`cannot read its ${option} (${(error as NodeJS.ErrnoException).code}); write the path of a PEM file`);
+    refuse(`cannot read its ${option} (${(error as NodeJS.ErrnoException).code}); write the path of a PEM file`);
   }
 }
 
-function invalid(problem: string): TracedError {
-  return new TracedError('TRACED_INVALID_OPTION', `startTracing(): the exporter 'otlp' ${problem}.`);
+function refuse(problem: string): never {
+  return refuseOption('startTracing()', `the exporter 'otlp' ${problem}.`);
 }

@@ -1,6 +1,6 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { systemClock, type Clock } from '../../../shared/clock.js';
-import { TracedError } from '../../../shared/errors.js';
+import { refuseOption } from '../../../shared/refuse-option.js';
 import type { NamedExporter } from '../../exporters/create-exporter.js';
 import type { ExitPost } from '../../exporters/http/exit-post.js';
 import { isEncodingExporter } from '../../exporters/http/http.exporter.js';
@@ -78,9 +78,9 @@ function createQueue(
       : createSpool(name, spool, { encoder, sender, memory, counts, clock, ...limits });
   }
   if (spool === undefined) return new SpanQueue(exporter, { ...limits, timeoutMs }, counts, clock);
-  throw new TracedError(
-    'TRACED_INVALID_OPTION',
-    `startTracing(): the exporter '${name}' has a spool, which exporters of ours have only ('otlp' over HTTP, 'zipkin', 'json'); leave spool out.`,
+  refuseOption(
+    'startTracing()',
+    `the exporter '${name}' has a spool, which exporters of ours have only ('otlp' over HTTP, 'zipkin', 'json'); leave spool out.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { TracedError } from '../../../shared/errors.js';
+import { refuseOption } from '../../../shared/refuse-option.js';
 import { reportInternalError } from '../../../shared/guard.js';
 import { createSpanMasker } from '../mask-span.js';
 import { resolveMasking } from '../resolve-masking.js';
@@ -15,15 +15,12 @@ const RANDOM_RANGE = 2 ** 56;
 export function createGate(name: string, options: LaneOptions): LaneGate | undefined {
   const { filter, ratio = 1, masking } = options;
   if (!(typeof ratio === 'number' && ratio >= 0 && ratio <= 1)) {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      `startTracing(): the ratio of exporter '${name}' is ${String(ratio)}; write a number from 0 to 1.`,
-    );
+    refuseOption('startTracing()', `the ratio of exporter '${name}' is ${String(ratio)}; write a number from 0 to 1.`);
   }
   if (filter !== undefined && typeof filter !== 'function') {
-    throw new TracedError(
-      'TRACED_INVALID_OPTION',
-      `startTracing(): the filter of exporter '${name}' is no function; write filter: (span) => span.kind === SpanKind.SERVER.`,
+    refuseOption(
+      'startTracing()',
+      `the filter of exporter '${name}' is no function; write filter: (span) => span.kind === SpanKind.SERVER.`,
     );
   }
   if (filter === undefined && ratio === 1 && masking === undefined) return undefined;

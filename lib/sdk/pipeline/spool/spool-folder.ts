@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { TracedError } from '../../../shared/errors.js';
+import { refuseOption } from '../../../shared/refuse-option.js';
 import { SpoolFile } from './spool-file.js';
 
 /** `<lane>.<time>-<process>-<thread>-<number>.<format>`: names sort by age. */
@@ -22,9 +22,9 @@ export class SpoolFolder {
       mkdirSync(folder, { recursive: true });
       accessSync(folder, constants.W_OK);
     } catch (error) {
-      throw new TracedError(
-        'TRACED_INVALID_OPTION',
-        `startTracing(): the spool folder of exporter '${lane}' cannot be used (${(error as NodeJS.ErrnoException).code}): write spool: { folder } with a folder that this process may write to.`,
+      refuseOption(
+        'startTracing()',
+        `the spool folder of exporter '${lane}' cannot be used (${(error as NodeJS.ErrnoException).code}): write spool: { folder } with a folder that this process may write to.`,
       );
     }
   }
