@@ -1,6 +1,7 @@
 import type { ByteRange, SpanGroup } from '../../exporters/encoding/span-encoder.js';
 
 const FIRST_BYTES = 8_192;
+const MAX_KEPT_BYTES = 1_048_576;
 
 /** Encoded spans one behind the other, with the place where each ends. */
 interface Segment {
@@ -15,20 +16,28 @@ interface Segment {
 /** What is told of each span that is taken. */
 export type TakeSpan = (group: SpanGroup, bytes: Buffer, start: number, end: number) => void;
 
-/** Encoded spans in the order in which they came, in few large buffers. */
+/**
+ * Encoded spans in the order in which they came, in few large buffers.
+ *
+ * A buffer that has been emptied is the next one to be filled: memory outside of the heap that comes and goes with each batch
+ * makes V8 collect the whole heap, which is what a turn of the application would wait for.
+ */
 export class SegmentList {
   size = 0;
   bytes = 0;
   private readonly segments: Segment[] = [];
+  private spare: Segment | undefined;
   private likelyBytes = FIRST_BYTES;
 
   constructor(private readonly spansInSegment: number) {}
 
+  /** Copies the span; what `shift()` has told of is good until then. */
   push({ bytes, start, end }: ByteRange, group: SpanGroup): void {
     let last = this.segments[this.segments.length - 1];
     if (last === undefined || last.ends.length >= this.spansInSegment) {
       if (last !== undefined) this.likelyBytes = last.used;
-      last = { bytes: Buffer.allocUnsafeSlow(this.likelyBytes), used: 0, ends: [], groups: [], from: 0 };
+      last = this.spare ?? { bytes: Buffer.allocUnsafeSlow(this.likelyBytes), used: 0, ends: [], groups: [], from: 0 };
+      this.spare = undefined;
       this.segments.push(last);
     }
     const length = end - start;
@@ -43,6 +52,7 @@ export class SegmentList {
 
   clear(): void {
     this.segments.length = 0;
+    this.spare = undefined;
     this.size = 0;
     this.bytes = 0;
   }
@@ -63,8 +73,20 @@ export class SegmentList {
     first.from += 1;
     this.size -= 1;
     this.bytes -= end - start;
-    if (first.from >= first.ends.length) this.segments.shift();
+    if (first.from < first.ends.length) return;
+    this.segments.shift();
+    this.spare = emptied(first);
   }
+}
+
+/** What one large span has needed is not kept for all those that follow. */
+function emptied(segment: Segment): Segment | undefined {
+  if (segment.bytes.length > MAX_KEPT_BYTES) return undefined;
+  segment.used = 0;
+  segment.from = 0;
+  segment.ends.length = 0;
+  segment.groups.length = 0;
+  return segment;
 }
 
 function startOf({ ends, from }: Segment): number {
