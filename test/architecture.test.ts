@@ -161,7 +161,35 @@ describe('a planted violation', () => {
     [
       'a duration past the clock',
       { 'core/a.ts': `export const a = () => performance.now();` },
-      'core/a.ts: performance.now is for shared/clock.ts',
+      'core/a.ts: performance is for shared/clock.ts',
+    ],
+    [
+      'a duration past the clock, by a name in quotes',
+      { 'core/a.ts': `export const a = () => performance['now']();` },
+      'core/a.ts: performance is for shared/clock.ts',
+    ],
+    [
+      'a duration past the clock, taken out of its object',
+      { 'core/a.ts': `const { now } = performance; export const a = now;` },
+      'core/a.ts: performance is for shared/clock.ts',
+    ],
+    [
+      'a duration that is measured by hand',
+      {
+        'http/a.ts': `import { nowMs } from '../shared/clock.js'; export const a = nowMs() - nowMs();`,
+        'shared/clock.ts': `export const nowMs = () => 1;`,
+      },
+      'http/a.ts: nowMs is for shared/clock.ts, core/measure.ts, core/end-span.ts',
+    ],
+    [
+      'a time past the clock, by a name in quotes',
+      { 'metrics/a.ts': `export const a = () => Date['now']();` },
+      'metrics/a.ts: Date.now is for shared/clock.ts',
+    ],
+    [
+      'a time past the clock, by a name that is put together',
+      { 'metrics/a.ts': `export const a = (name: 'now') => Date[name]();` },
+      'metrics/a.ts: Date.… is for nobody',
     ],
     [
       'a time past the clock',
@@ -182,6 +210,21 @@ describe('a planted violation', () => {
       'a timer of Node’s own past the clock',
       { 'http/a.ts': `import { setTimeout as sleep } from 'node:timers/promises'; export const a = () => sleep(5);` },
       'http/a.ts: setTimeout is for shared/clock.ts, shared/call-clock.ts, testing/capture/wait-until.ts',
+    ],
+    [
+      'a timer past the clock, by a name in quotes',
+      { 'sdk/a.ts': `export const a = (of: typeof import('node:timers')) => of['setTimeout'];` },
+      'sdk/a.ts: setTimeout is for shared/clock.ts, shared/call-clock.ts, testing/capture/wait-until.ts',
+    ],
+    [
+      'a timer past the clock, by the other name of all globals',
+      { 'sdk/a.ts': `export const a = (done: () => void) => global[\`setTime\${'out'}\`](done, 5);` },
+      'sdk/a.ts: global.… is for nobody',
+    ],
+    [
+      'a turn of the event loop past the clock',
+      { 'nest/a.ts': `export const a = (done: () => void) => setImmediate(done);` },
+      'nest/a.ts: setImmediate is for core/traced-call.ts, http/fetch-signal.ts, metrics/loop-pause.ts, sdk/causality/turn.ts, testing/time/virtual-clock.ts, viewer/http/send-response.ts',
     ],
     [
       'an interval past the clock',

@@ -1,119 +1,26 @@
-import type { Context, Span } from '@opentelemetry/api';
-import { CallEcho } from '../privacy/echo/call-echo.js';
-import { echoIn } from '../privacy/echo/echo.js';
-import { reportInternalError } from '../shared/guard.js';
-import type { Outcome } from './outcome.js';
-import type { MethodMetrics } from './runtime/method-metrics.js';
-import { runtime } from './runtime/runtime.js';
-import type { CallArguments, CallMeter, ValueHiding } from './call-plan.js';
-import type { Site } from './traced-method.js';
 import { nowMs } from '../shared/clock.js';
+import { reportInternalError } from '../shared/guard.js';
 
-/** Measures one call of a method: rate, errors and duration, and the metrics that were declared on it. */
-export class CallMeasure implements ValueHiding {
-  /** `undefined` where nobody asks how long it took. */
+/** Times one piece of work, from its making on; what cannot be told of it is reported, and never thrown. */
+export class Measure {
   private readonly startedAt: number | undefined;
-  /** What each declared metric answered at the start. */
-  private readonly started: readonly unknown[] | undefined;
 
-  private constructor(
-    private readonly metrics: MethodMetrics | undefined,
-    private readonly site: Site,
-    private readonly args: CallArguments,
-    private readonly self: unknown,
-    /** What is known of the calls around this one. */
-    private context: Context,
-  ) {
-    const { meters } = site.plan;
-    this.startedAt = metrics !== undefined || meters?.some(isTimed) === true ? nowMs() : undefined;
-    metrics?.started(site.identity);
-    this.started = meters === undefined ? undefined : startAll(meters, args, self, this);
+  /** @param isTimed `false` where nobody asks how long it took: that is 0 then. */
+  constructor(isTimed = true) {
+    this.startedAt = isTimed ? nowMs() : undefined;
   }
 
-  /**
-   * `undefined` while nobody measures.
-   *
-   * @param isCall counts as a call of the method; `false` where only its declared metrics are meant.
-   */
-  static start(
-    site: Site,
-    args: CallArguments,
-    self: unknown,
-    isCall: boolean,
-    parent: Context,
-  ): CallMeasure | undefined {
-    const metrics = runtime.methodMetrics;
-    if (metrics === undefined) return undefined;
+  /** Milliseconds since its making. */
+  protected get durationMs(): number {
+    return this.startedAt === undefined ? 0 : nowMs() - this.startedAt;
+  }
+
+  /** The work has ended: tells how long it took. @param site what is measured, for reports. */
+  ended(site: string, tell: (durationMs: number) => void): void {
     try {
-      return new CallMeasure(isCall ? metrics : undefined, site, args, self, parent);
+      tell(this.durationMs);
     } catch (error) {
-      reportInternalError(`${site.functionName} metrics`, error);
-      return undefined;
+      reportInternalError(site, error);
     }
   }
-
-  /** Nobody may ever ask for what the method returned: only while somebody does, the call counts as running. */
-  setRunning(isRunning: boolean): void {
-    const { metrics, started, site } = this;
-    try {
-      if (metrics?.suspended !== undefined) {
-        if (isRunning) metrics.started(site.identity);
-        else metrics.suspended(site.identity);
-      }
-      if (started !== undefined) site.plan.meters?.forEach((meter, i) => meter.running?.(isRunning, started[i]));
-    } catch (error) {
-      reportInternalError(`${site.functionName} metrics`, error);
-    }
-  }
-
-  /** Recorded or not: what a label shows must not depend on that. */
-  hide(text: string): string {
-    const { echo } = this.site.plan;
-    const around = echoIn(this.context);
-    const values = echo?.valuesOf(this.args);
-    if (echo === undefined || values === undefined) return around?.text(text) ?? text;
-    return (around?.with(values) ?? CallEcho.of(values, echo.createMask)).text(text);
-  }
-
-  end(
-    outcome: Outcome,
-    errorType: string | undefined,
-    result: unknown,
-    span: Span | undefined,
-    context: Context,
-  ): void {
-    const { site, args, self, started } = this;
-    try {
-      const durationMs = this.startedAt === undefined ? 0 : nowMs() - this.startedAt;
-      this.metrics?.ended(site.identity, outcome, errorType, durationMs, span);
-      if (started === undefined) return;
-      this.context = context;
-      const end = { args, self, result, outcome, durationMs, span, hiding: this };
-      const { meters = [] } = site.plan;
-      for (let index = 0; index < meters.length; index++) meters[index]?.ended?.(end, started[index]);
-    } catch (error) {
-      reportInternalError(`${site.functionName} metrics`, error);
-    }
-  }
-}
-
-const NOTHING: readonly unknown[] = [];
-
-/** What each metric answers at the start; most have nothing to say then. */
-function startAll(
-  meters: readonly CallMeter[],
-  args: CallArguments,
-  self: unknown,
-  hiding: ValueHiding,
-): readonly unknown[] {
-  let answers: unknown[] | undefined;
-  for (let index = 0; index < meters.length; index++) {
-    const started = meters[index]?.started;
-    if (started !== undefined) (answers ??= Array.from({ length: meters.length }))[index] = started(args, self, hiding);
-  }
-  return answers ?? NOTHING;
-}
-
-function isTimed(meter: CallMeter): boolean {
-  return meter.isTimed === true;
 }

@@ -31,12 +31,13 @@ export class SpanLife {
   context: Context;
   /** `undefined` when tracing is off. */
   span: Span | undefined;
-  /** The outermost span of ours, in this process, that was open when this one began; this one itself if there was none. */
+  /** @internal The outermost span of ours, in this process, that was open when this one began; this one itself if there was none. */
   protected readonly root: SpanLife;
-  /** The nearest call of a decorated method; this one, if it is one. */
+  /** @internal The nearest call of a decorated method; this one, if it is one. */
   protected method: SpanLife | undefined;
+  /** @internal */
   protected isEnded = false;
-  /** Of a span that ended before its owner could know. */
+  /** @internal Of a span that ended before its owner could know. */
   protected endTime: number | undefined;
   /** What waits for somebody to use it, at most until this span ends. */
   #waiting: Set<Waiting> | undefined;
@@ -95,12 +96,21 @@ export class SpanLife {
 
   /** It failed without anything having been thrown: the status of a response, a code in a reply. No exception is recorded. */
   failAs(errorType: string, message?: string): void {
+    this.break((span) => recordFailure(span, errorType, message));
+  }
+
+  /** The program ends before the work does: `traced.outcome` is `aborted`, whatever else was said. */
+  abort(): void {
+    this.break((span) => span.setAttribute(ATTR_TRACED_OUTCOME, 'aborted'));
+  }
+
+  private break(tell: (span: Span) => void): void {
     if (this.isEnded) return;
     this.close();
     const { span } = this;
     if (span === undefined) return;
     try {
-      if (span.isRecording()) recordFailure(span, errorType, message);
+      if (span.isRecording()) tell(span);
     } catch (error) {
       reportInternalError(`${this.label} failure`, error);
     } finally {
@@ -121,25 +131,27 @@ export class SpanLife {
     this.finish('ok', undefined, result, undefined);
   }
 
-  /** Where something of ours failed, for the report. */
+  /** @internal Where something of ours failed, for the report. */
   protected get label(): string {
     return 'a span';
   }
 
-  /** Whether there is something to say about a span that went well. */
+  /** @internal Whether there is something to say about a span that went well. */
   protected get hasEndAttributes(): boolean {
     return false;
   }
 
+  /** @internal */
   protected classify(error: unknown): Outcome {
     return toOutcome(error);
   }
 
-  /** What waits is told at the latest when its local root ends. */
+  /** @internal What waits is told at the latest when its local root ends. */
   protected await(waiting: Waiting): void {
     (this.root.#waiting ??= new Set()).add(waiting);
   }
 
+  /** @internal */
   protected awaitNoMore(waiting: Waiting): void {
     this.root.#waiting?.delete(waiting);
   }
@@ -153,6 +165,7 @@ export class SpanLife {
     this.isEnded = true;
   }
 
+  /** @internal */
   protected finish(outcome: Outcome, errorType: string | undefined, result: unknown, error: unknown): void {
     this.close();
     const { span } = this;
@@ -169,7 +182,7 @@ export class SpanLife {
     }
   }
 
-  /** Says on the span how it went; what a failed call knew of sensitive values goes on with its error. */
+  /** @internal Says on the span how it went; what a failed call knew of sensitive values goes on with its error. */
   protected describe(
     span: Span,
     outcome: Outcome,
@@ -185,6 +198,7 @@ export class SpanLife {
     if (errorType !== undefined) span.setAttribute(ATTR_ERROR_TYPE, errorType);
   }
 
+  /** @internal */
   protected end(span: Span): void {
     endSpan(span, this.endTime);
   }

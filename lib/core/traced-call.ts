@@ -12,7 +12,7 @@ import { toOutcome } from './to-outcome.js';
 import { withEntry } from './entry-span.js';
 import { hideValues } from './hide-values.js';
 import { describeDescendant, withDescendants } from './descendants.js';
-import { CallMeasure } from './measure.js';
+import { CallMeasure } from './call-measure.js';
 import { spanTime } from './end-span.js';
 import { SpanLife, type Waiting } from './span-life.js';
 import { startCallSpan } from './start-call-span.js';

@@ -1,4 +1,5 @@
 import { SpanKind, type Context } from '@opentelemetry/api';
+import { Measure } from '../core/measure.js';
 import type { SpanLife } from '../core/span-life.js';
 import { startSpan } from '../core/start-span.js';
 import { ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_PEER_SERVICE, ATTR_SERVICE_PEER_NAME } from '../shared/attributes.js';
@@ -8,13 +9,12 @@ import type { ClientRequest } from './client-request.js';
 import { heedCallee, TRACERESPONSE } from './kept-part.js';
 import { networkErrorTypeOf } from './network-error-type.js';
 import { peerAttributes, type Connection } from './network-peer.js';
-import { nowMs } from '../shared/clock.js';
 
 /** The span of one outgoing request that somebody else sends: ends once, with its headers or with its failure. */
 export class ClientSpan {
   readonly #request: ClientRequest;
   readonly #life: SpanLife;
-  readonly #startedAt = nowMs();
+  readonly #time = new Measure();
   #isEnded = false;
 
   constructor(
@@ -74,11 +74,12 @@ export class ClientSpan {
     this.#isEnded = true;
     const { httpMetrics } = runtime;
     if (httpMetrics === undefined) return;
-    const durationMs = nowMs() - this.#startedAt;
     const { method, scheme, serverAddress, serverPort, attributes } = this.#request;
     const peer = attributes[ATTR_SERVICE_PEER_NAME] ?? attributes[ATTR_PEER_SERVICE];
     const peerService = typeof peer === 'string' ? peer : undefined;
     const measured = { peerService, method: method.method, scheme, serverAddress, serverPort, statusCode, errorType };
-    guard('measuring an outgoing request', () => httpMetrics.clientEnded(measured, durationMs, this.#life.span));
+    this.#time.ended('measuring an outgoing request', (durationMs) =>
+      httpMetrics.clientEnded(measured, durationMs, this.#life.span),
+    );
   }
 }

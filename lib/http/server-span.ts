@@ -1,5 +1,6 @@
 import { createContextKey, type Attributes, type Context, type Span } from '@opentelemetry/api';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Measure } from '../core/measure.js';
 import type { SpanLife } from '../core/span-life.js';
 import { ATTR_CODE_FUNCTION_NAME, ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_HTTP_ROUTE } from '../shared/attributes.js';
 import { guard, guardMethod } from '../shared/guard.js';
@@ -10,7 +11,6 @@ import { errorTypeOf } from '../privacy/error-type.js';
 import type { RequestInfo } from './request-info.js';
 import { getRpcMetadata, setRpcMetadata, type RpcMetadata } from './rpc-metadata.js';
 import type { HttpServerConfig } from './server.options.js';
-import { nowMs } from '../shared/clock.js';
 import { runtime } from '../core/runtime/runtime.js';
 
 // The metadata of a span of ours leads to it; those of another instrumentation are not ours to write into.
@@ -67,7 +67,7 @@ export class ServerSpan {
   readonly request: IncomingMessage;
   readonly adopted: boolean;
   readonly #init: ServerSpanInit;
-  readonly #startedAt = nowMs();
+  readonly #time = new Measure();
   #answers: FrameworkAnswers;
   #error: { readonly value: unknown } | undefined;
   #route: string | undefined;
@@ -158,14 +158,11 @@ export class ServerSpan {
     if (!this.#isTold) return this.#end({ statusCode: undefined, errorType: undefined, isCancelled: false });
     guardMethod('naming the route', this, this.#settleRoute, undefined);
     this.#ended = true;
-    const durationMs = nowMs() - this.#startedAt;
     const end = this.#readEnd();
+    this.#time.ended('measuring a request', (durationMs) =>
+      runtime.httpMetrics?.serverEnded(this.#measurement(end.statusCode, end.errorType), durationMs, this.span),
+    );
     guardMethod('describing a response', this, this.#describe, end);
-    if (runtime.httpMetrics !== undefined) {
-      guard('measuring a request', () =>
-        runtime.httpMetrics?.serverEnded(this.#measurement(end.statusCode, end.errorType), durationMs, this.span),
-      );
-    }
     this.#end(end);
   }
 

@@ -3,7 +3,8 @@ import { ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_PEER_SERVICE, ATTR_SERVICE_PEER_NA
 import type { SpanLife } from '../core/span-life.js';
 import { startSpan } from '../core/start-span.js';
 import { isTracingSuppressed, suppressTracing } from '../core/suppression.js';
-import { nowMs, systemClock } from '../shared/clock.js';
+import { systemClock } from '../shared/clock.js';
+import { Measure } from '../core/measure.js';
 import { guard } from '../shared/guard.js';
 import type { HttpMeasurement } from '../core/runtime/http-metrics.js';
 import { runtime } from '../core/runtime/runtime.js';
@@ -66,13 +67,11 @@ async function observe(
   caller: AbortSignal | undefined,
   send: () => Promise<Response>,
 ): Promise<Response> {
-  const startedAt = nowMs();
-  const measured = (statusCode: number | undefined, errorType: string | undefined): void => {
-    const durationMs = nowMs() - startedAt;
-    guard('measuring an outgoing request', () =>
+  const time = new Measure();
+  const measured = (statusCode: number | undefined, errorType: string | undefined): void =>
+    time.ended('measuring an outgoing request', (durationMs) =>
       runtime.httpMetrics?.clientEnded(measure(request, statusCode, errorType), durationMs, life.span),
     );
-  };
   let response: Response;
   try {
     response = await send();

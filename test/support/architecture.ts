@@ -120,13 +120,20 @@ export const guardedGlobals: Readonly<Record<string, readonly string[]>> = {
     // The rules of class-validator, which stand there for all copies of it.
     'privacy/declared/mapped-sources.ts',
   ],
-  'performance.now': ['shared/clock.ts'],
+  'global.…': [],
+  // Whatever of it, also under a name that is put together.
+  performance: ['shared/clock.ts'],
+  // How long something takes is measured in one way; the end of a span that waited is a time, no duration.
+  nowMs: ['shared/clock.ts', 'core/measure.ts', 'core/end-span.ts'],
   'Date.now': ['shared/clock.ts'],
+  'Date.…': [],
   'new Date()': [],
   'process.hrtime': [],
+  'process.…': ['nest/logs/tracing-logger.ts'],
   // The watchdog's thread goes on while the program, and every clock in it, stands still.
   'process.uptime': ['sdk/event-loop/watchdog.ts'],
   'AbortSignal.timeout': [],
+  'AbortSignal.…': [],
   // A failure is told in one place; a view hands on what somebody else says.
   setStatus: ['core/record-failure.ts', 'sdk/pipeline/masked-view.ts'],
   setTimeout: [
@@ -134,6 +141,15 @@ export const guardedGlobals: Readonly<Record<string, readonly string[]>> = {
     'shared/call-clock.ts',
     // A test that waits in vain ends, whatever its clock says.
     'testing/capture/wait-until.ts',
+  ],
+  // After this turn of the event loop, whatever the time: nothing that a clock could move.
+  setImmediate: [
+    'core/traced-call.ts',
+    'http/fetch-signal.ts',
+    'metrics/loop-pause.ts',
+    'sdk/causality/turn.ts',
+    'testing/time/virtual-clock.ts',
+    'viewer/http/send-response.ts',
   ],
   setInterval: [
     // Keeps the process alive, and its end is never waited for.
@@ -190,14 +206,22 @@ function globalOf(node: Node): string | undefined {
   }
   const { object, property } = node as { object?: Node; property?: Node };
   if (node.type !== 'MemberExpression' || object?.type !== 'Identifier') return undefined;
-  return object.value === 'globalThis' ? 'globalThis' : `${String(object.value)}.${String(property?.value)}`;
+  if (object.value === 'global') return 'global.…';
+  const name = property?.type === 'Computed' ? (stringValue(property.expression) ?? '…') : String(property?.value);
+  return `${String(object.value)}.${name}`;
+}
+
+/** `name` of `object['name']`, which is as good as an identifier. */
+function quotedName({ type, expression }: Node): string | undefined {
+  return type === 'Computed' ? stringValue(expression) : undefined;
 }
 
 function collectGlobals(value: unknown, found: Set<string>): void {
   if (Array.isArray(value)) return value.forEach((item) => collectGlobals(item, found));
   if (!isNode(value)) return;
-  const name = globalOf(value);
-  if (name !== undefined && Object.hasOwn(guardedGlobals, name)) found.add(name);
+  for (const name of [globalOf(value), quotedName(value)]) {
+    if (name !== undefined && Object.hasOwn(guardedGlobals, name)) found.add(name);
+  }
   for (const [key, child] of Object.entries(value)) if (key !== 'typeAnnotation') collectGlobals(child, found);
 }
 

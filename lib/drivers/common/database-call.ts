@@ -1,5 +1,6 @@
 import { createContextKey, SpanKind, trace, type Context } from '@opentelemetry/api';
 import { isTracing, isParentUnsampled } from '../../core/is-tracing.js';
+import { Measure } from '../../core/measure.js';
 import { activeContext, callWith } from '../../core/provider.js';
 import { IDLE_SPAN, type SpanLife } from '../../core/span-life.js';
 import { startSpan } from '../../core/start-span.js';
@@ -7,7 +8,6 @@ import { errorTypeOf } from '../../privacy/error-type.js';
 import { reportInternalError } from '../../shared/guard.js';
 import { runtime } from '../../core/runtime/runtime.js';
 import type { DatabaseClient, DatabaseOperation } from './database-client.js';
-import { nowMs } from '../../shared/clock.js';
 import { queryOrigin } from './query-origin.js';
 
 /** Set inside a call of a driver: what the driver calls of itself is part of that call. */
@@ -23,7 +23,7 @@ export class DatabaseCall {
   #isEnded = false;
   /** Told once, when the call has ended. */
   onEnd: ((isFailed: boolean) => void) | undefined;
-  readonly #startedAt = nowMs();
+  readonly #time = new Measure();
   /** What the driver's own code sees; a call of the same client in it is part of this one. */
   readonly context: Context;
 
@@ -77,17 +77,14 @@ export class DatabaseCall {
   #measure(errorType: string | undefined, statusCode: string | undefined): void {
     this.#isEnded = true;
     const { client, operation, life } = this;
-    const durationMs = nowMs() - this.#startedAt;
-    try {
+    this.#time.ended(client.site, (durationMs) => {
       const isSlow = errorType === undefined && client.isSlow(operation, durationMs, life);
       const { databaseMetrics } = runtime;
       if (databaseMetrics === undefined) return;
       const measured = client.measurementOf(operation, errorType, statusCode);
       databaseMetrics.operationEnded(measured, durationMs, life.span);
       if (isSlow) databaseMetrics.slowQuery(measured);
-    } catch (error) {
-      reportInternalError(`measuring ${client.system}`, error);
-    }
+    });
   }
 }
 

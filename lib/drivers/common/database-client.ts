@@ -47,6 +47,8 @@ export class DatabaseClient {
   readonly system: string;
   /** What is called inside a call of the same group is part of it, whichever way we came to know of it. */
   readonly group: string;
+  /** Where its calls are measured, for reports. */
+  readonly site: string;
   readonly #statements = new Map<string, DatabaseOperation>();
   #masker: unknown;
   #base: Attributes | undefined;
@@ -56,6 +58,7 @@ export class DatabaseClient {
     readonly options: DatabaseOptions,
   ) {
     this.system = description.system;
+    this.site = `measuring ${this.system}`;
     this.group = description.group ?? description.system;
   }
 

@@ -1,9 +1,8 @@
 import { SpanKind, type Attributes } from '@opentelemetry/api';
-import { nowMs } from '../../shared/clock.js';
+import { Measure } from '../../core/measure.js';
 import { startSpan } from '../../core/start-span.js';
 import type { SpanLife } from '../../core/span-life.js';
 import { errorTypeOf } from '../../privacy/error-type.js';
-import { guard } from '../../shared/guard.js';
 import { runtime } from '../../core/runtime/runtime.js';
 
 /** What an answer of a model has told so far; a stream tells it piece by piece. */
@@ -29,7 +28,7 @@ export interface ModelRequest {
 /** One call of a language model: its span, its tokens, and its end, which comes once. */
 export class ModelCall {
   readonly #request: ModelRequest;
-  readonly #startedAt = nowMs();
+  readonly #time = new Measure();
   readonly life: SpanLife;
   readonly answer: ModelAnswer = {};
   #isEnded = false;
@@ -80,8 +79,9 @@ export class ModelCall {
     const { operation, provider, model } = this.#request;
     const { inputTokens, outputTokens, model: answered } = this.answer;
     const measurement = { operation, provider, model, responseModel: answered, errorType, inputTokens, outputTokens };
-    const durationMs = nowMs() - this.#startedAt;
-    guard('measuring a language model', () => metrics.ended(measurement, durationMs, this.life.span));
+    this.#time.ended('measuring a language model', (durationMs) =>
+      metrics.ended(measurement, durationMs, this.life.span),
+    );
   }
 }
 

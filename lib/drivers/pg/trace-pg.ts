@@ -20,7 +20,7 @@ import {
   type PgClient,
   type PgPool,
 } from './pg-shapes.js';
-import { nowMs } from '../../shared/clock.js';
+import { Measure } from '../../core/measure.js';
 
 /**
  * Traces a pool or a client of `pg`: one CLIENT span per statement, with the caller's span as its parent, also when the
@@ -91,9 +91,10 @@ function connectMethod(original: (...args: unknown[]) => unknown, client: Databa
   return function (this: unknown, ...args: unknown[]): unknown {
     const metrics = runtime.databaseMetrics;
     if (metrics === undefined && !isTracing()) return Reflect.apply(original, this, args);
-    const startedAt = nowMs();
+    const time = new Measure();
     const told = (error: unknown): void => {
-      if (error === undefined || error === null) metrics?.waited(client.poolName, nowMs() - startedAt);
+      if (error === undefined || error === null)
+        time.ended('measuring a pool', (durationMs) => metrics?.waited(client.poolName, durationMs));
       else if (/timeout/i.test(String((error as Error).message))) metrics?.timedOut(client.poolName);
     };
     const [callback] = args;

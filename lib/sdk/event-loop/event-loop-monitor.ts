@@ -73,9 +73,9 @@ export class EventLoopMonitor {
 
   #beat(): void {
     Atomics.add(this.#beats, 0, 1);
-    const nowMs = this.#clock.now();
-    const lateMs = nowMs - this.#lastMs - BEAT_MS;
-    this.#lastMs = nowMs;
+    const now = this.#clock.now();
+    const lateMs = now - this.#lastMs - BEAT_MS;
+    this.#lastMs = now;
     const samples = this.#samples.splice(0);
     if (lateMs >= this.#thresholdMs) this.#blocked(lateMs, samples);
   }

@@ -1,8 +1,8 @@
-import { trace, type Span } from '@opentelemetry/api';
+import { ROOT_CONTEXT, trace, type Span } from '@opentelemetry/api';
 import { entrySpanOf } from '../../core/entry-span.js';
 import { activeContext } from '../../core/provider.js';
 import { recordError } from '../../core/record-error.js';
-import { ATTR_TRACED_OUTCOME } from '../../shared/attributes.js';
+import { SpanLife } from '../../core/span-life.js';
 import { guard } from '../../shared/guard.js';
 import type { ExitPost } from '../exporters/http/exit-post.js';
 import type { TracingHandle } from '../start-tracing.options.js';
@@ -57,9 +57,7 @@ function record(error: unknown, open: OpenSpans | undefined): void {
   if (span !== undefined) recordError(span, error);
 }
 
+/** Whoever owned the span ends it no more. */
 function abort(span: Span): void {
-  guard('ending a span at a crash', () => {
-    span.setAttribute(ATTR_TRACED_OUTCOME, 'aborted');
-    span.end();
-  });
+  new SpanLife(ROOT_CONTEXT, span).abort();
 }

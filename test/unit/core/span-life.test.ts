@@ -101,6 +101,14 @@ describe('the end of a span', () => {
     expect(spans.named('typed').events[0]?.attributes?.['exception.type']).toBe('Error');
   });
 
+  it('says that the program ended before the work did', () => {
+    const life = startSpan({ name: 'cut short' });
+    life.abort();
+    life.succeed();
+    const { attributes, status } = spans.named('cut short');
+    expect([attributes, status.code]).toEqual([{ 'traced.outcome': 'aborted' }, SpanStatusCode.UNSET]);
+  });
+
   it('says that somebody gave up or that the rest goes on unseen', () => {
     startSpan({ name: 'aborted' }).fail(new DOMException('gone', 'AbortError'));
     startSpan({ name: 'cancelled' }).cancel();
