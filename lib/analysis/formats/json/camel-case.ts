@@ -5,6 +5,7 @@ const keys: Readonly<Record<string, string>> = Object.fromEntries(
     'resourceSpans scopeSpans instrumentationLibrarySpans instrumentationLibrary resource scope spans schemaUrl batches',
     'resourceMetrics resourceLogs traceId spanId parentSpanId traceState startTimeUnixNano endTimeUnixNano timeUnixNano',
     'droppedAttributesCount droppedEventsCount droppedLinksCount attributes events links status message code kind name flags',
+    'operationName startTime refType serviceName vType vStr vInt64 vFloat64 vBool vBinary',
     'key value stringValue intValue doubleValue boolValue arrayValue kvlistValue bytesValue values version',
   ]
     .join(' ')
@@ -14,13 +15,13 @@ const keys: Readonly<Record<string, string>> = Object.fromEntries(
 
 const rootKeys = /^(resource_?spans|scope_?spans|instrumentation_?library_?spans)$/i;
 
-/** Whether an object is OTLP with its keys in another spelling: `resource_spans`, `ResourceSpans`. */
-export function isMisspeltOtlp(value: Json): boolean {
+/** Whether an object is OTLP, or a span of Jaeger, with its keys in another spelling: `resource_spans`, `ResourceSpans`. */
+export function isMisspelt(value: Json): boolean {
   for (const key in value) if (rootKeys.test(key) && keys[key.toLowerCase()] !== key) return true;
-  return 'start_time_unix_nano' in value || 'StartTimeUnixNano' in value;
+  return 'start_time_unix_nano' in value || 'StartTimeUnixNano' in value || 'operation_name' in value;
 }
 
-/** The same JSON with the keys of OTLP as its specification spells them. */
+/** The same JSON with the keys as the specification of its protocol spells them. */
 export function toCamelCase(root: Json): Json {
   const answer: Record<string, unknown> = {};
   const work: { readonly from: unknown; readonly to: unknown[] | Record<string, unknown> }[] = [

@@ -1,4 +1,4 @@
-const [QUOTE, BACKSLASH, NEWLINE] = [0x22, 0x5c, 0x0a];
+const [QUOTE, APOSTROPHE, BACKTICK, BACKSLASH, NEWLINE] = [0x22, 0x27, 0x60, 0x5c, 0x0a];
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
 /** Between documents: white space, commas, the record separator of RFC 7464, a byte order mark. */
 const between = new Set([' ', '\n', '\r', '\t', ',', '\u001e', '\ufeff', '\0']);
@@ -23,7 +23,8 @@ export class DocumentSplitter {
   private rest = '';
   private at = 0;
   private depth = 0;
-  private inText = false;
+  /** The quotation mark that ends the text being read; 0 outside texts. */
+  private quote = 0;
   private line = 1;
   /** Line on which the document being read begins. */
   private begunOn = 1;
@@ -49,21 +50,23 @@ export class DocumentSplitter {
     const pieces: Piece[] = [];
     const text = this.rest;
     let from = 0;
-    let { at, depth, inText } = this;
+    let { at, depth, quote } = this;
     for (; at < text.length; at++) {
       const code = text.charCodeAt(at);
       if (code === NEWLINE) {
         if (depth > 0 && at + HEAD >= text.length && !this.isFinished) break;
         this.line++;
+        // Only JSON that is broken has a text on several lines; an apostrophe of a word ends with its line.
+        if (quote !== QUOTE) quote = 0;
         if (depth > 0 && beginsAgain(text, from, at + 1)) {
           pieces.push({ kind: 'cut', text: text.slice(from, at), line: this.begunOn });
-          [from, depth, inText, this.begunOn] = [at + 1, 0, false, this.line];
+          [from, depth, quote, this.begunOn] = [at + 1, 0, 0, this.line];
         }
-      } else if (inText) {
+      } else if (quote !== 0) {
         if (code === BACKSLASH) at++;
-        else if (code === QUOTE) inText = false;
-      } else if (code === QUOTE) {
-        inText = depth > 0;
+        else if (code === quote) quote = 0;
+      } else if (code === QUOTE || ((code === APOSTROPHE || code === BACKTICK) && beginsText(text, at))) {
+        quote = depth > 0 ? code : 0;
       } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
         if (depth++ > 0) continue;
         this.addNoise(pieces, text.slice(from, at));
@@ -76,7 +79,7 @@ export class DocumentSplitter {
       }
     }
     this.rest = text.slice(from);
-    Object.assign(this, { at: at - from, depth, inText });
+    Object.assign(this, { at: at - from, depth, quote });
     return pieces;
   }
 
@@ -85,6 +88,11 @@ export class DocumentSplitter {
       if (!between.has(character)) return void pieces.push({ kind: 'noise', text: text.trim(), line: this.begunOn });
     }
   }
+}
+
+/** Whether an apostrophe stands where a key or a value begins, as in what `console.dir()` prints; else it is one of a word. */
+function beginsText(text: string, at: number): boolean {
+  return /[{[,:+]\s*$/.test(text.slice(Math.max(0, at - 80), at));
 }
 
 /** Whether the line at `next` begins as the document at `from` does: the end of the one before it is missing. */

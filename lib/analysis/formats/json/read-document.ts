@@ -6,7 +6,7 @@ import { readSdkSpan } from '../sdk/read-sdk.js';
 import { isObject, type Json } from '../values/objects.js';
 import { separateHalves } from '../zipkin/shared-id.js';
 import { readZipkin } from '../zipkin/read-zipkin.js';
-import { isMisspeltOtlp, toCamelCase } from './camel-case.js';
+import { isMisspelt, toCamelCase } from './camel-case.js';
 
 const readers: readonly ReadObject[] = [readOtlp, readJaeger, readRecord, readSdkSpan, readZipkin, readLoneJaegerSpan];
 
@@ -41,7 +41,7 @@ function readAll(document: unknown, context: ReadContext): boolean {
 }
 
 function readObject(value: Json, context: ReadContext): boolean {
-  const spelt = isMisspeltOtlp(value) ? toCamelCase(value) : value;
+  const spelt = isMisspelt(value) ? toCamelCase(value) : value;
   return readers.some((read) => read(spelt, context));
 }
 

@@ -2,7 +2,10 @@ import type { ReadContext } from '../read-context.js';
 import { completeDocument } from './complete-document.js';
 import { DocumentSplitter, type Piece } from './document-splitter.js';
 import { parseJson } from './exact-numbers.js';
+import { parseLooseJson } from './loose-json.js';
 import { readDocument } from './read-document.js';
+
+const namesSpans = /\bspan_?id\b|\btrace_?id\b/i;
 
 /** Reads the spans of a text that comes in parts, as far as it has come. */
 export class TextReader {
@@ -25,7 +28,10 @@ export class TextReader {
     try {
       document = parseJson(text);
     } catch (error) {
-      return this.warn(line, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+      // Worth a second reading only where there may be a span: a log line in brackets is no JSON either.
+      document = namesSpans.test(text) ? parseLooseJson(text) : undefined;
+      if (document === undefined)
+        return this.warn(line, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     }
     readDocument(document, this.context);
   }

@@ -5,8 +5,9 @@ import { isObject, objectsOf, setOwn, textOf, type Json } from '../values/object
 import { readAnnotation, readLinksTag } from './annotations.js';
 import { serverHalfId } from './shared-id.js';
 import { splitTags } from './split-tags.js';
+import { fromVersionOne } from './version-one.js';
 
-/** One span of Zipkin's JSON v2: `{ traceId, id, … }`. */
+/** One span of Zipkin's JSON, v2 or v1: `{ traceId, id, … }`. */
 export function readZipkin(raw: Json, context: ReadContext): boolean {
   if (raw.id === undefined || raw.traceId === undefined || raw.spanId !== undefined) return false;
   const [traceId, id] = [toTraceId(raw.traceId), toSpanId(raw.id)];
@@ -15,10 +16,7 @@ export function readZipkin(raw: Json, context: ReadContext): boolean {
     return true;
   }
   context.formats.add('zipkin');
-  if (Array.isArray(raw.binaryAnnotations)) {
-    context.warnings.add('a span of Zipkin v1 was read without its binary annotations; export v2');
-  }
-  context.spans.push(toRecord(raw, traceId, id));
+  for (const span of fromVersionOne(raw) ?? [raw]) context.spans.push(toRecord(span, traceId, id));
   return true;
 }
 

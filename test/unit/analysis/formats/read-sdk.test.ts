@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { inspect } from 'node:util';
 import { readTraces } from '../../../../lib/analysis/formats/read-traces.js';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
@@ -81,6 +82,27 @@ describe('readTraces of what an SDK prints', () => {
     const { spans, warnings, format } = readTraces(`${JSON.stringify(printed, null, 4)}\n`);
     expect({ format, warnings }).toEqual({ format: 'json', warnings: [] });
     expect(spans).toMatchObject([expected]);
+  });
+
+  it('reads what the exporter for JavaScript prints, which is no JSON', () => {
+    const nasty = {
+      'it"s': "don't `quote` {",
+      text: 'line\n'.repeat(20),
+      big: 2n ** 60n,
+      nested: { a: { b: { c: { d: 1 } } } },
+    };
+    const attributes = Object.assign(Object.create(null) as object, { 'http.route': '/orders', n: 3, ...nasty });
+    const printed = { ...javascript, traceState: undefined, attributes };
+    const text = `[Nest] don't read 'this'\n${inspect(printed, { depth: 3 })}\n${inspect(javascript, { depth: 3 })}\n`;
+    const { spans, format } = readTraces(text);
+    expect(format).toBe('json');
+    expect(spans).toMatchObject([expected, expected]);
+    expect(spans[0]?.attributes).toEqual({
+      ...expected.attributes,
+      ...nasty,
+      big: '1152921504606846976',
+      nested: { a: { b: '[Object]' } },
+    });
   });
 
   it('knows what has not ended', () => {

@@ -184,6 +184,23 @@ describe('readTraces', () => {
     expect(readTraces(text).spans).toEqual([]);
   });
 
+  it.each([
+    ['a comma too many', '{"resourceSpans":[{"scopeSpans":[{"spans":[SPAN,],},],},],}'],
+    ['numbers that JSON has not', '{"resourceSpans":[{"x":[NaN,-Infinity],"scopeSpans":[{"spans":[SPAN]}]}]}'],
+    ['comments', '// saved by hand\n{/* one */"resourceSpans":[{"scopeSpans":[{"spans":[SPAN]}]}] // end\n}'],
+    ['apostrophes', "{'resourceSpans': [{'scopeSpans': [{'spans': [SPAN]}], 'ok': True, 'no': None}]}"],
+  ])('reads JSON with %s', (_, text) => {
+    const span = { traceId: 'a1', spanId: 'b1', name: "it's", startTimeUnixNano: '1790000000000000001' };
+    const { spans, warnings } = readTraces(text.replace('SPAN', JSON.stringify(span)));
+    expect(spans).toMatchObject([{ spanId: '00000000000000b1', name: "it's", startNanos: 1 }]);
+    expect(warnings.filter((line) => line.includes('cannot be read'))).toEqual([]);
+  });
+
+  it('takes no apostrophe of a word for the beginning of a text', () => {
+    const line = JSON.stringify({ traceId: 'a', id: 'b', timestamp: 1, duration: 1 });
+    expect(readTraces(`[worker's] ${line}\n[worker's] ${line}\n`).spans).toHaveLength(2);
+  });
+
   it('is not misled by nesting', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     expect(readTraces(deep).spans).toEqual([]);
@@ -308,6 +325,21 @@ describe('readTraces of Jaeger', () => {
     });
   });
 
+  it('reads the names of its protocol', () => {
+    const span = {
+      trace_id: 'CvdlGRbNQ92ESOshHIAxnA==',
+      span_id: 't61rcWkgMzE=',
+      operation_name: 'get',
+      start_time: '2026-09-21T14:13:20.123456Z',
+      duration: '0.5s',
+      tags: [{ key: 'span.kind', v_type: 'STRING', v_str: 'server' }],
+      process: { service_name: 'shop' },
+    };
+    expect(readTraces(JSON.stringify({ spans: [span] })).spans).toMatchObject([
+      { spanId: 'b7ad6b7169203331', name: 'get', service: 'shop', kind: 'server', durationUs: 500_000 },
+    ]);
+  });
+
   it('reads one trace of it without the wrapper', () => {
     expect(readTraces(JSON.stringify(jaeger.data[0])).spans).toHaveLength(2);
   });
@@ -353,6 +385,66 @@ describe('readTraces of Zipkin', () => {
       attributes: { 'network.peer.address': '10.0.0.2', 'network.peer.port': 80 },
       events: [{ name: 'ws' }, { name: 'retry', attributes: { n: 1 } }],
     });
+  });
+
+  it('reads version 1, which has kinds and times in annotations, and both halves of a call in one span', () => {
+    const [web, api] = [client.localEndpoint, server.localEndpoint];
+    const at = (value: string, us: number, endpoint: object): object => ({
+      value,
+      timestamp: client.timestamp + us,
+      endpoint,
+    });
+    const old = {
+      traceId: 'a',
+      id: 'b',
+      parentId: 'a',
+      name: 'get',
+      annotations: [at('cs', 0, web), at('sr', 2, api), at('ws', 3, web), at('ss', 7, api), at('cr', 9, web)],
+      binaryAnnotations: [
+        { key: 'http.path', value: '/orders', endpoint: web },
+        { key: 'error', value: 'no stock', endpoint: web },
+        { key: 'sa', value: true, endpoint: client.remoteEndpoint },
+      ],
+    };
+    const local = {
+      ...old,
+      id: 'c',
+      timestamp: 5,
+      duration: 6,
+      annotations: [],
+      binaryAnnotations: [{ key: 'lc', value: 'job', endpoint: web }],
+    };
+    const { spans, warnings } = readTraces(JSON.stringify([old, local]));
+    expect(warnings).toEqual([]);
+    expect(spans).toMatchObject([
+      {
+        spanId: '000000000000000b',
+        kind: 'client',
+        service: 'web',
+        peer: 'api',
+        startUs: client.timestamp,
+        durationUs: 9,
+        error: true,
+        statusMessage: 'no stock',
+        attributes: { 'http.path': '/orders' },
+        events: [{ name: 'ws' }],
+      },
+      {
+        parentSpanId: '000000000000000b',
+        kind: 'server',
+        service: 'api',
+        startUs: client.timestamp + 2,
+        durationUs: 5,
+      },
+      {
+        spanId: '000000000000000c',
+        kind: 'internal',
+        service: 'web',
+        startUs: 5,
+        durationUs: 6,
+        attributes: { lc: 'job' },
+      },
+    ]);
   });
 
   it.each([
