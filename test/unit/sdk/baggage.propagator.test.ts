@@ -38,13 +38,39 @@ describe('BaggagePropagator', () => {
     expect(inject(entries)).toBe('tenant=acme;ttl=5;secure');
   });
 
-  it('drops metadata that would end the entry or the header', () => {
-    const metadata = baggageEntryMetadataFromString('a=1,evil=2\r\nx: y');
-    expect(inject({ tenant: { value: 'acme', metadata } })).toBe('tenant=acme');
+  it.each([
+    ['ttl=5; secure', 'ttl=5; secure'],
+    ['a=1,evil=2\r\nx: y', 'a=1%2Cevil=2%0D%0Ax:%20y'],
+    ['note=für alle', 'note=f%C3%BCr%20alle'],
+    ['half=\ud800', 'half=%EF%BF%BD'],
+    ['done=a%20b', 'done=a%20b'],
+    ['no name;=5;;ttl=5', 'no%20name;ttl=5'],
+    ['a\r\n;b', 'a;b'],
+    [' \t', undefined],
+  ])('sends the metadata %j valid or escaped', (text, sent) => {
+    const metadata = baggageEntryMetadataFromString(text);
+    expect(inject({ tenant: { value: 'acme', metadata } })).toBe(
+      sent === undefined ? 'tenant=acme' : `tenant=acme;${sent}`,
+    );
   });
 
-  it('skips an entry that cannot be read and keeps the others', () => {
-    expect(extract('a=1,=2,b%,c=%E0%A4%A,d e=5,f=6')).toEqual({ a: '1', f: '6' });
+  it('skips an entry without a valid name and keeps the others', () => {
+    expect(extract('a=1,=2,b%,d e=5,f=6')).toEqual({ a: '1', f: '6' });
+  });
+
+  it.each([
+    ['%FF', '\ufffd'],
+    ['a%E0%A4b', 'a\ufffdb'],
+    ['%E0%A4%A', '\ufffd\ufffdA'],
+    ['%ED%A0%80', '\ufffd\ufffd\ufffd'],
+    ['100%', '100\ufffd'],
+    ['%zz%20%F0%9F%98%80', '\ufffdzz \u{1f600}'],
+  ])('reads the value %s, which is no UTF-8, as %j', (written, value) => {
+    expect(extract(`a=1,b=${written},c=3`)).toEqual({ a: '1', b: value, c: '3' });
+  });
+
+  it('sends half a surrogate pair as U+FFFD', () => {
+    expect(inject({ a: { value: 'x\ud83d' }, b: { value: '2' } })).toBe('a=x%EF%BF%BD,b=2');
   });
 
   it('joins repeated headers', () => {
@@ -63,6 +89,30 @@ describe('BaggagePropagator', () => {
       Array.from({ length: 10 }, (_, index) => [`k${index}`, { value: 'v'.repeat(1_000) }]),
     );
     expect(inject(large)!.split(',')).toHaveLength(8);
+  });
+
+  it.each([
+    ['one entry', [8_192], [8_192]],
+    ['one byte more', [8_193], []],
+    ['two entries and their comma', [4_000, 4_191], [4_000, 4_191]],
+    ['a comma too much', [4_000, 4_192], [4_000]],
+    ['one that is too long before others', [9_000, 10, 10], [10, 10]],
+    ['one that is too long between others', [8_000, 500, 100], [8_000, 100]],
+  ])('counts 8192 bytes of what travels, and goes on behind what is too long: %s', (_what, lengths, left) => {
+    const members = lengths.map((length, index) => `k${index}=`.padEnd(length, 'v'));
+    const entries = Object.fromEntries(members.map((member) => [member.slice(0, 2), { value: member.slice(3) }]));
+    expect(
+      (inject(entries) ?? '')
+        .split(',')
+        .filter((member) => member !== '')
+        .map(({ length }) => length),
+    ).toEqual(left);
+    const read = Object.entries(extract(members.join(',')));
+    expect(read.map(([key, value]) => key.length + 1 + value.length)).toEqual(left);
+  });
+
+  it('counts what is sent, not what was set', () => {
+    expect(inject({ a: { value: 'ü'.repeat(1_400) }, b: { value: '2' } })).toBe('b=2');
   });
 
   it('reads at most 180 entries', () => {
