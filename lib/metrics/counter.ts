@@ -1,9 +1,11 @@
+import { epochMs } from '../shared/clock.js';
 import { Family } from './family.js';
 import type { MetricSample } from './registry.js';
 
 /** A count of one combination of label values. */
 export class CounterSeries {
   value = 0;
+  createdMs = epochMs();
   constructor(readonly labels: Readonly<Record<string, string>>) {}
 
   inc(amount = 1): void {
@@ -21,9 +23,10 @@ export class Counter extends Family<CounterSeries> {
 
   protected clear(series: CounterSeries): void {
     series.value = 0;
+    series.createdMs = epochMs();
   }
 
-  protected write({ value, labels }: CounterSeries, _name: string, samples: MetricSample[]): void {
-    samples.push({ value, labels });
+  protected write({ value, labels, createdMs }: CounterSeries, _name: string, samples: MetricSample[]): void {
+    samples.push({ value, labels, createdMs });
   }
 }

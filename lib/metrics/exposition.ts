@@ -1,5 +1,6 @@
 import type { BucketSample } from './histogram.js';
 import { LoopPause } from './loop-pause.js';
+import { canonicalNumber, createSampleFilter, openFamilies, type OpenFamily } from './open-metrics.js';
 import type { MetricExemplar, MetricRegistry, MetricSample, MetricSnapshot } from './registry.js';
 
 /** The two text formats of Prometheus. */
@@ -26,10 +27,13 @@ const MAX_EXEMPLAR_LENGTH = 128;
  */
 export async function expose(registry: MetricRegistry, format: ExpositionFormat): Promise<Exposition> {
   const snapshots = (await registry.getMetricsAsJSON()) as MetricSnapshot[];
+  const families = format === 'openmetrics' ? openFamilies(snapshots, TYPES) : undefined;
   const pause = new LoopPause();
   const blocks: string[] = [];
   for (const snapshot of snapshots) {
-    const { head, line } = metricWriter(snapshot, format);
+    const family = families?.get(snapshot);
+    if (families !== undefined && family === undefined) continue;
+    const { head, line } = family === undefined ? classicWriter(snapshot) : openWriter(snapshot, family);
     let text = head;
     for (const sample of snapshot.values ?? []) {
       text += line(sample);
@@ -44,19 +48,30 @@ export async function expose(registry: MetricRegistry, format: ExpositionFormat)
 
 interface MetricWriter {
   readonly head: string;
-  readonly line: (sample: MetricSample) => string;
+  readonly line: (sample: BucketSample) => string;
 }
 
-function metricWriter({ name, help, type }: MetricSnapshot, format: ExpositionFormat): MetricWriter {
-  const isOpen = format === 'openmetrics';
-  const isCounter = type === 'counter';
-  const family = isOpen && isCounter ? name.replace(/_total$/, '') : name;
-  const untyped = isOpen ? 'unknown' : 'untyped';
-  const head = `# HELP ${family} ${escapeHelp(help, isOpen)}\n# TYPE ${family} ${TYPES.has(type) ? type : untyped}\n`;
-  const line = (sample: MetricSample): string => {
-    const series = isOpen && isCounter ? `${family}_total` : (sample.metricName ?? name);
-    const exemplar = isOpen && sample.exemplar ? exemplarText(sample.exemplar) : '';
-    return `${series}${labelsOf(sample)} ${numberText(sample.value)}${exemplar}\n`;
+function classicWriter({ name, help, type }: MetricSnapshot): MetricWriter {
+  const head = `# HELP ${name} ${escapeHelp(help, false)}\n# TYPE ${name} ${TYPES.has(type) ? type : 'untyped'}\n`;
+  const line = (sample: BucketSample): string =>
+    `${sample.metricName ?? name}${labelsOf(sample, pairsOf)} ${numberText(sample.value)}\n`;
+  return { head, line };
+}
+
+function openWriter({ name, help, type: ownType }: MetricSnapshot, { family, type }: OpenFamily): MetricWriter {
+  const head = `# HELP ${family} ${escapeHelp(help, true)}\n# TYPE ${family} ${type}\n`;
+  const isWritten = createSampleFilter(type);
+  const labelsFor = ownType === 'histogram' || ownType === 'summary' ? openPairsOf : pairsOf;
+  const line = (sample: BucketSample): string => {
+    if (!isWritten(sample)) return '';
+    const series = type === 'counter' ? `${family}_total` : (sample.metricName ?? name);
+    const exemplar = sample.exemplar ? exemplarText(sample.exemplar) : '';
+    const labels = labelsOf(sample, labelsFor);
+    const created =
+      sample.createdMs === undefined || type === 'unknown'
+        ? ''
+        : `${family}_created${labels} ${sample.createdMs / 1000}\n`;
+    return `${series}${labels} ${numberText(sample.value)}${exemplar}\n${created}`;
   };
   return { head, line };
 }
@@ -64,16 +79,30 @@ function metricWriter({ name, help, type }: MetricSnapshot, format: ExpositionFo
 // Keyed by the labels of our own series, which never change.
 const seriesTexts = new WeakMap<object, string>();
 
-function labelsOf({ labels, bucketOf }: BucketSample): string {
-  if (bucketOf === undefined || bucketOf.own !== labels) return braced(pairsOf(labels));
+function labelsOf(sample: BucketSample, write: (labels: MetricSample['labels']) => string): string {
+  const { labels, bucketOf } = sample;
+  if (bucketOf === undefined || bucketOf.own !== labels) return braced(write(labels));
   const { series, le } = bucketOf;
   let text = seriesTexts.get(series);
   if (text === undefined) seriesTexts.set(series, (text = pairsOf(series)));
-  return text === '' ? `{le="${le}"}` : `{${text},le="${le}"}`;
+  const last = write({ le });
+  return text === '' ? `{${last}}` : `{${text},${last}}`;
 }
 
 function braced(pairs: string): string {
   return pairs === '' ? '' : `{${pairs}}`;
+}
+
+/** Bounds are numbers that happen to be labels. */
+function openPairsOf(labels: MetricSample['labels']): string {
+  const { le, quantile } = labels;
+  if (le !== undefined) return pairsOf({ ...labels, le: boundText(le) });
+  return quantile === undefined ? pairsOf(labels) : pairsOf({ ...labels, quantile: boundText(quantile) });
+}
+
+function boundText(bound: string | number): string {
+  const value = bound === '+Inf' ? Infinity : Number(bound);
+  return Number.isNaN(value) ? String(bound) : canonicalNumber(value);
 }
 
 function pairsOf(labels: MetricSample['labels']): string {

@@ -24,6 +24,7 @@ export interface BucketSample extends MetricSample {
 /** The distribution of one combination of label values. */
 export class HistogramSeries {
   sum = 0;
+  createdMs = epochMs();
   readonly counts: number[];
   exemplars: (Exemplar | undefined)[] | undefined;
 
@@ -35,8 +36,9 @@ export class HistogramSeries {
     this.counts = Array.from({ length: bounds.length + 1 }, () => 0);
   }
 
-  /** Counts a value; a span that is sampled becomes the exemplar of its bucket. */
+  /** Counts a value, unless it is below zero or no number: the sum only grows. A sampled span becomes the exemplar of its bucket. */
   observe(value: number, span?: Span): void {
+    if (!(value >= 0)) return;
     const { bounds, counts } = this;
     let bucket = 0;
     while (bucket < bounds.length && value > (bounds[bucket] as number)) bucket++;
@@ -76,12 +78,13 @@ export class Histogram extends Family<HistogramSeries> {
 
   protected clear(series: HistogramSeries): void {
     series.sum = 0;
+    series.createdMs = epochMs();
     series.counts.fill(0);
     series.exemplars = undefined;
   }
 
   protected write(series: HistogramSeries, name: string, samples: BucketSample[]): void {
-    const { labels, counts, exemplars, sum } = series;
+    const { labels, counts, exemplars, sum, createdMs } = series;
     const bucketName = `${name}_bucket`;
     let count = 0;
     for (let bucket = 0; bucket < counts.length; bucket++) {
@@ -99,7 +102,7 @@ export class Histogram extends Family<HistogramSeries> {
     }
     samples.push(
       { metricName: `${name}_sum`, labels, value: sum },
-      { metricName: `${name}_count`, labels, value: count },
+      { metricName: `${name}_count`, labels, value: count, createdMs },
     );
   }
 }

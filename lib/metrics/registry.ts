@@ -7,6 +7,8 @@ export interface MetricSample {
   /** The name of the series where it is not that of the metric: `…_bucket`, `…_sum`, `…_count`. */
   readonly metricName?: string | undefined;
   readonly exemplar?: MetricExemplar | null | undefined;
+  /** Since when a counter or a histogram counts, at the last sample of its series. Milliseconds since the epoch. */
+  readonly createdMs?: number | undefined;
 }
 
 /** The trace behind one observation. */

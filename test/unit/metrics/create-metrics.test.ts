@@ -194,9 +194,10 @@ describe('the registry of prom-client', () => {
     own.inc({ x: 'a"b\\c\nd' }, 2);
     start({ registry });
     call('ok');
-    const ours =
-      'traced_method_duration_seconds_bucket{class="Orders",method="place",outcome="ok",le="10",region="eu"} 1';
-    for (const accept of [undefined, OPEN]) expect(await scrape(accept)).toContain(ours);
+    const ours = (le: string): string =>
+      `traced_method_duration_seconds_bucket{class="Orders",method="place",outcome="ok",le="${le}",region="eu"} 1`;
+    expect(await scrape()).toContain(ours('10'));
+    expect(await scrape(OPEN)).toContain(ours('10.0'));
     const line = 'own_total{x="a\\"b\\\\c\\nd",region="eu"} 2';
     for (const accept of [undefined, OPEN, undefined]) expect(await scrape(accept)).toContain(line);
     expect((await scrape(OPEN)).slice(-2)).toEqual(['# EOF', '']);

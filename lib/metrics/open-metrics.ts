@@ -1,0 +1,81 @@
+import { diag } from '../shared/diag.js';
+import type { MetricSample, MetricSnapshot } from './registry.js';
+
+/** What a metric is called and declared as in OpenMetrics. */
+export interface OpenFamily {
+  readonly family: string;
+  readonly type: string;
+}
+
+const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
+  counter: ['', '_total', '_created'],
+  histogram: ['', '_bucket', '_sum', '_count', '_created'],
+  summary: ['', '_sum', '_count', '_created'],
+};
+
+/** Numbers of `le` and `quantile` as OpenMetrics wants them written: `10.0`, `0.005`, `1e-05`, `1e+06`. */
+export function canonicalNumber(value: number): string {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+  if (size !== 0 && (size < 1e-4 || size >= 1e6)) return value.toExponential().replace(/([+-])(\d)$/, '$10$2');
+  return Number.isInteger(value) ? `${value}.0` : String(value);
+}
+
+/**
+ * Finds a family for each metric that no other one has: a counter `orders_total` beside a gauge `orders` is of unknown type.
+ *
+ * OpenMetrics takes `_total` from the name of a counter, and gives histograms and summaries names of their own; a text with one
+ * name in two families is refused as a whole. What can have no name of its own is left out, which is told once.
+ */
+export function openFamilies(
+  snapshots: readonly MetricSnapshot[],
+  known: ReadonlySet<unknown>,
+): Map<MetricSnapshot, OpenFamily> {
+  const families = new Map<MetricSnapshot, OpenFamily>();
+  const taken = new Set<string>();
+  const take = (snapshot: MetricSnapshot, family: string, type: string): boolean => {
+    const names = (SUFFIXES[type] ?? ['']).map((suffix) => family + suffix);
+    if (names.some((name) => taken.has(name))) return false;
+    for (const name of names) taken.add(name);
+    families.set(snapshot, { family, type });
+    return true;
+  };
+  // A counter can give way to another metric, and no other metric can.
+  for (const isCounter of [false, true]) {
+    for (const snapshot of snapshots) {
+      const { name } = snapshot;
+      if ((snapshot.type === 'counter') !== isCounter) continue;
+      const type = known.has(snapshot.type) ? String(snapshot.type) : 'unknown';
+      const isTaken = take(snapshot, isCounter ? name.replace(/_total$/, '') : name, type);
+      if (!isTaken && !(isCounter && take(snapshot, name, 'unknown'))) warnLeftOut(name);
+    }
+  }
+  return families;
+}
+
+const warned = new Set<string>();
+
+function warnLeftOut(name: string): void {
+  if (warned.has(name)) return;
+  warned.add(name);
+  diag.warn(
+    `nestjs-traced: the metric ${name} is left out of OpenMetrics, where another metric has a series of that name; rename one of them`,
+  );
+}
+
+/**
+ * Which samples of a metric OpenMetrics has a place for. What counts is never below zero: no counter, no quantile, and no sum, of a
+ * histogram with negative bounds neither; without its sum a histogram has no count.
+ */
+export function createSampleFilter(type: string): (sample: MetricSample) => boolean {
+  if (type === 'counter') return ({ value }) => value >= 0;
+  if (type === 'summary') return ({ value }) => !(value < 0);
+  if (type !== 'histogram') return () => true;
+  let isSigned = false;
+  return ({ metricName = '', labels, value }) => {
+    isSigned ||= Number(labels['le']) < 0 || (metricName.endsWith('_sum') && !(value >= 0));
+    const isKept = !isSigned || metricName.endsWith('_bucket');
+    if (metricName.endsWith('_count')) isSigned = false;
+    return isKept;
+  };
+}
