@@ -10,6 +10,9 @@ export type SpanField = string | Readonly<Record<string, TypeWithRules>>;
 
 type NameOf<Field> = Field extends string ? Field : keyof Field & string;
 
+// A record of the names that the class lacks: one that it has may be optional, as most fields of a DTO are.
+type WithFields<Name extends string, Prototype> = Prototype & Readonly<Record<Exclude<Name, keyof Prototype>, unknown>>;
+
 /**
  * Declares which fields of a class may be exported, wherever `@SpanAttr()` meets an instance, or a plain object that was
  * declared to be one: as an argument, nested, in an array.
@@ -24,7 +27,9 @@ type NameOf<Field> = Field extends string ? Field : keyof Field & string;
  */
 export function SpanFields<const Fields extends readonly [SpanField, ...SpanField[]]>(
   ...fields: Fields
-): (target: Function & { readonly prototype: Record<NameOf<Fields[number]>, unknown> }) => void {
+): <Prototype extends object>(
+  target: Function & { readonly prototype: WithFields<NameOf<Fields[number]>, Prototype> },
+) => void {
   return (target: ClassLike, member?: unknown) => {
     requireClass('@SpanFields()', target, member);
     const site = `@SpanFields() on ${memberName(target, undefined)}`;

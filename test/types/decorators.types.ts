@@ -108,6 +108,16 @@ class Partial extends Order {}
 @Sensitive()
 class Listed extends Order {}
 
+@SpanFields('id', 'note', { lines: Listed })
+class Sparse extends Order {
+  note?: string;
+  lines?: Listed[] | null;
+}
+
+// @ts-expect-error: Order has no field `total`
+@SpanFields({ total: Listed })
+class Totalled extends Order {}
+
 @Traced({ include: ['get*', /^find/], exclude: (name) => name.endsWith('Raw'), kind: 'internal' })
 class Repository {}
 
@@ -128,7 +138,7 @@ const total: Promise<number> = traced('cart.total', async (span) => {
 // @ts-expect-error: the result is a number
 const text: string = traced('cart.total', { attributes: { a: 1 } }, () => 1);
 
-export { Listed, Partial, Plain, Repository, Service, text, total };
+export { Listed, Partial, Plain, Sparse, Totalled, Repository, Service, text, total };
 
 @Traced()
 @SpanFields('id')
