@@ -41,7 +41,7 @@ export type { MaskingOption } from './sdk/pipeline/resolve-masking.js';
 export type { SpoolOptions } from './sdk/pipeline/spool/spool.options.js';
 export type { SpanProcessorOption, UnmaskedProcessor } from './sdk/pipeline/user-processors.js';
 export type { MaskerOptions } from './masking/options/masker.options.js';
-export type { ExceptionRecord } from './core/runtime/exception-record.js';
+export type { ExceptionRecord } from './core/contracts/exception-record.js';
 export type { MaskReport, ValueMasker } from './privacy/masker.js';
 export type { BaggageOptions } from './sdk/processors/baggage.options.js';
 export { SlowSpanProcessor, type SlowSpanEnvironment } from './sdk/processors/slow-span.processor.js';

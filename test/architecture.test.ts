@@ -22,6 +22,10 @@ describe('the library', () => {
     expect(findOptionErrors(library)).toEqual([]);
   });
 
+  it('keeps its state apart from what rooms promise each other', () => {
+    expect([...library.keys()].filter((file) => file.startsWith('core/runtime/'))).toEqual(['core/runtime/runtime.ts']);
+  });
+
   it('is really read', () => {
     const core = [...library].filter(([file]) => file.startsWith('core/'));
     const references = core.flatMap(([, source]) => parseImports(source).imports);

@@ -3,7 +3,7 @@ import { CallEcho } from '../privacy/echo/call-echo.js';
 import { echoIn } from '../privacy/echo/echo.js';
 import { reportInternalError } from '../shared/guard.js';
 import type { Outcome } from './outcome.js';
-import type { MethodMetrics } from './runtime/method-metrics.js';
+import type { MethodMetrics } from './contracts/method-metrics.js';
 import { runtime } from './runtime/runtime.js';
 import type { CallArguments, CallMeter, ValueHiding } from './call-plan.js';
 import type { Site } from './traced-method.js';

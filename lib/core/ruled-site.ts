@@ -2,7 +2,7 @@ import { trace, type Context } from '@opentelemetry/api';
 import { guard } from '../shared/guard.js';
 import type { AroundCall, CallPlan } from './call-plan.js';
 import { declaredNameOf } from './known-methods.js';
-import type { MethodEffect, MethodRules } from './runtime/method-rules.js';
+import type { MethodEffect, MethodRules } from './contracts/method-rules.js';
 import { runtime } from './runtime/runtime.js';
 import { siteOf, siteWith } from './site.js';
 import type { Site, TracedMethod } from './traced-method.js';

@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import type { SpanOptions } from '@opentelemetry/api';
 import type { MethodIdentity } from './outcome.js';
 import type { AroundCall, CallPlan } from './call-plan.js';
-import type { MethodRules } from './runtime/method-rules.js';
+import type { MethodRules } from './contracts/method-rules.js';
 
 type UntypedFunction = (...args: never[]) => unknown;
 

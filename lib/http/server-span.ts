@@ -5,7 +5,7 @@ import type { SpanLife } from '../core/span-life.js';
 import { ATTR_CODE_FUNCTION_NAME, ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_HTTP_ROUTE } from '../shared/attributes.js';
 import { guard, guardMethod } from '../shared/guard.js';
 import { holding } from '../shared/held-lines.js';
-import type { HttpMeasurement } from '../core/runtime/http-metrics.js';
+import type { HttpMeasurement } from '../core/contracts/http-metrics.js';
 import { captureHeaders, type HeaderValue } from './captured-headers.js';
 import { errorTypeOf } from '../privacy/error-type.js';
 import type { RequestInfo } from './request-info.js';

@@ -6,7 +6,7 @@ import { isTracingSuppressed, suppressTracing } from '../core/suppression.js';
 import { systemClock } from '../shared/clock.js';
 import { Measure } from '../core/measure.js';
 import { guard } from '../shared/guard.js';
-import type { HttpMeasurement } from '../core/runtime/http-metrics.js';
+import type { HttpMeasurement } from '../core/contracts/http-metrics.js';
 import { runtime } from '../core/runtime/runtime.js';
 import { captureHeaders, resolveCapturedHeaders } from './captured-headers.js';
 import { readClientRequest, type ClientRequest } from './client-request.js';

@@ -1,6 +1,6 @@
 import type { Attributes, Span } from '@opentelemetry/api';
 import { runtime } from '../core/runtime/runtime.js';
-import type { DatabaseMeasurement, DatabaseMetrics } from '../core/runtime/database-metrics.js';
+import type { DatabaseMeasurement, DatabaseMetrics } from '../core/contracts/database-metrics.js';
 import type { Counter } from './counter.js';
 import type { Gauge } from './gauge.js';
 import type { Histogram } from './histogram.js';

@@ -1,23 +1,7 @@
-import { processSlot } from '../shared/process-slot.js';
+import { running, type ExporterCounts } from '../core/contracts/running-tracing.js';
 import type { Counter } from './counter.js';
 import type { Gauge } from './gauge.js';
 import type { Meter } from './meter.js';
-
-/** What is asked of each backend that spans are sent to. */
-export interface ExporterCounts {
-  readonly name: string;
-  readonly sent: number;
-  readonly queued: number;
-  readonly queuedBytes: number;
-  readonly lostBy: Readonly<Partial<Record<string, number>>>;
-}
-
-/** The part of tracing that counts what it has sent. */
-interface RunningTracing {
-  readonly handle: { stats(): readonly ExporterCounts[] } | undefined;
-}
-
-const running = processSlot('tracing', (): RunningTracing => ({ handle: undefined }));
 
 /** What has been sent to each backend, what was lost and why, and what is waiting. */
 export function addExporterMetrics(meter: Meter): void {

@@ -1,6 +1,6 @@
 import { isErrorClass } from '../privacy/error-type.js';
 import type { Span } from '@opentelemetry/api';
-import type { HttpMeasurement, HttpMetrics } from '../core/runtime/http-metrics.js';
+import type { HttpMeasurement, HttpMetrics } from '../core/contracts/http-metrics.js';
 import type { Gauge } from './gauge.js';
 import type { Histogram } from './histogram.js';
 import type { Meter } from './meter.js';

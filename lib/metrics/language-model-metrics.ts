@@ -1,5 +1,5 @@
 import type { Span } from '@opentelemetry/api';
-import type { LanguageModelMeasurement, LanguageModelMetrics } from '../core/runtime/language-model-metrics.js';
+import type { LanguageModelMeasurement, LanguageModelMetrics } from '../core/contracts/language-model-metrics.js';
 import type { Histogram } from './histogram.js';
 import type { Meter } from './meter.js';
 

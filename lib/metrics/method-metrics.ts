@@ -1,7 +1,7 @@
 import type { Span } from '@opentelemetry/api';
 import { isErrorClass } from '../privacy/error-type.js';
 import type { MethodIdentity, Outcome } from '../core/outcome.js';
-import type { MethodMetrics } from '../core/runtime/method-metrics.js';
+import type { MethodMetrics } from '../core/contracts/method-metrics.js';
 import type { Gauge, GaugeSeries } from './gauge.js';
 import type { Histogram, HistogramSeries } from './histogram.js';
 import type { Meter } from './meter.js';

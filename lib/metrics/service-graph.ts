@@ -6,7 +6,7 @@ import {
   ATTR_SERVICE_PEER_NAME,
   INSTRUMENTATION_NAME,
 } from '../shared/attributes.js';
-import type { HttpMeasurement } from '../core/runtime/http-metrics.js';
+import type { HttpMeasurement } from '../core/contracts/http-metrics.js';
 import type { Counter } from './counter.js';
 import type { Histogram } from './histogram.js';
 import { HTTP_BUCKETS } from './http-metrics.js';

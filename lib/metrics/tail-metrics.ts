@@ -1,19 +1,6 @@
-import { processSlot } from '../shared/process-slot.js';
+import { running, type TailCounts } from '../core/contracts/running-tracing.js';
 import type { Meter } from './meter.js';
 
-/** What became of traces that are chosen at their end. */
-export interface TailCounts {
-  readonly kept: Readonly<Record<string, number>>;
-  readonly dropped: number;
-  readonly evicted: Readonly<Record<string, number>>;
-  readonly waiting: { readonly traces: number; readonly bytes: number };
-}
-
-interface RunningTracing {
-  readonly handle: { samplingStats?(): TailCounts | undefined } | undefined;
-}
-
-const running = processSlot('tracing', (): RunningTracing => ({ handle: undefined }));
 const counts = (): TailCounts | undefined => running.handle?.samplingStats?.();
 
 /** What became of traces that are chosen at their end, and what waits; nothing while none are. */

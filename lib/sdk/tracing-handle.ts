@@ -1,15 +1,14 @@
-import { processSlot } from '../shared/process-slot.js';
+import { running } from '../core/contracts/running-tracing.js';
 import { TracedError } from '../shared/errors.js';
 import { toHealth } from './pipeline/lanes/health.js';
 import type { MemorySpanExporter } from './exporters/memory.exporter.js';
 import type { TracingHandle } from './start-tracing.options.js';
 import { diag } from '../shared/diag.js';
 
-const running = processSlot('tracing', (): { handle: TracingHandle | undefined } => ({ handle: undefined }));
-
 /** The handle of this process, whichever copy of the library made it. */
 export function currentHandle(): TracingHandle | undefined {
-  return running.handle;
+  // Only `createHandle` sets it.
+  return running.handle as TracingHandle | undefined;
 }
 
 /** What a handle is made of. */

@@ -4,7 +4,7 @@ import { Controller, Get, Injectable, Module, UseInterceptors } from '@nestjs/co
 import { SpanKind, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { TracedError } from '../../lib/shared/errors.js';
-import type { HttpMeasurement } from '../../lib/core/runtime/http-metrics.js';
+import type { HttpMeasurement } from '../../lib/core/contracts/http-metrics.js';
 import { runtime } from '../../lib/core/runtime/runtime.js';
 import { TracingInterceptor } from '../../lib/nest/http/tracing.interceptor.js';
 import { TracingModule } from '../../lib/nest/module/tracing.module.js';

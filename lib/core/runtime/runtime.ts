@@ -1,17 +1,18 @@
 import { processSlot } from '../../shared/process-slot.js';
-import type { DatabaseMetrics, PoolReading } from './database-metrics.js';
-import type { ErrorClassifier } from './error-classifier.js';
-import type { ExceptionRecord, ExceptionSignal } from './exception-record.js';
-import type { HttpMetrics } from './http-metrics.js';
-import type { LanguageModelMetrics } from './language-model-metrics.js';
-import type { MethodMetrics } from './method-metrics.js';
-import type { TailLink } from './tail-link.js';
-import type { MethodRules } from './method-rules.js';
+import type { DatabaseMetrics, PoolReading } from '../contracts/database-metrics.js';
+import type { ErrorClassifier } from '../contracts/error-classifier.js';
+import type { ExceptionRecord, ExceptionSignal } from '../contracts/exception-record.js';
+import type { HttpMetrics } from '../contracts/http-metrics.js';
+import type { LanguageModelMetrics } from '../contracts/language-model-metrics.js';
+import type { MethodMetrics } from '../contracts/method-metrics.js';
+import type { TailLink } from '../contracts/tail-link.js';
+import type { MethodRules } from '../contracts/method-rules.js';
 
 /**
  * What wrappers and HTTP spans ask on every call.
  *
- * Rooms meet here instead of importing one another: `sdk/`, `metrics/` and `nest/` set what `core/` and `http/` read.
+ * Rooms meet here instead of importing one another: `sdk/`, `metrics/` and `nest/` set what `core/`, `http/` and `drivers/` read.
+ * What they tell each other stands in `contracts/`, below both.
  */
 export interface TracedRuntime {
   /** `false` switches every wrapper off at once. */

@@ -7,7 +7,7 @@ import type { PolicyOptions } from '../../resilience/policy/options.js';
 import { namedPolicy } from '../../resilience/policy/policy-registry.js';
 import type { Policy } from '../../resilience/policy/policy.js';
 import { TracedError } from '../../shared/errors.js';
-import type { ErrorClassifier } from '../../core/runtime/error-classifier.js';
+import type { ErrorClassifier } from '../../core/contracts/error-classifier.js';
 import { runtime } from '../../core/runtime/runtime.js';
 import type { MethodFallback, MethodPolicyOptions } from './method-policy.options.js';
 import { PolicySpan } from './policy-span.js';

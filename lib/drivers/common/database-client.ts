@@ -1,6 +1,6 @@
 import type { Attributes, SpanKind } from '@opentelemetry/api';
 import type { SpanLife } from '../../core/span-life.js';
-import type { DatabaseMeasurement } from '../../core/runtime/database-metrics.js';
+import type { DatabaseMeasurement } from '../../core/contracts/database-metrics.js';
 import { privacy } from '../../privacy/privacy-state.js';
 import { summarizeSql } from '../sql/sql-summary.js';
 import { readSql } from '../sql/sql-tokens.js';

@@ -1,4 +1,4 @@
-import type { PoolReading } from '../../core/runtime/database-metrics.js';
+import type { PoolReading } from '../../core/contracts/database-metrics.js';
 import { runtime } from '../../core/runtime/runtime.js';
 
 /** Lets the metrics of the process read how many connections a pool has, for as long as somebody uses the pool. */

@@ -1,4 +1,4 @@
-import type { ErrorClassifier } from '../../core/runtime/error-classifier.js';
+import type { ErrorClassifier } from '../../core/contracts/error-classifier.js';
 import { runtime } from '../../core/runtime/runtime.js';
 import { classifyNestError } from './classify-nest-error.js';
 

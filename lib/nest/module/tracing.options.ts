@@ -1,5 +1,5 @@
 import type { InjectionToken, ModuleMetadata, OptionalFactoryDependency, Type } from '@nestjs/common';
-import type { ErrorClassifier } from '../../core/runtime/error-classifier.js';
+import type { ErrorClassifier } from '../../core/contracts/error-classifier.js';
 import type { PolicyRegistry } from '../../resilience/policy/policy-registry.js';
 import type { HttpServerOptions } from '../../http/server.options.js';
 import type { StartTracingOptions } from '../../sdk/start-tracing.options.js';

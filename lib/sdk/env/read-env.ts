@@ -1,4 +1,4 @@
-import type { ExceptionSignal } from '../../core/runtime/exception-record.js';
+import type { ExceptionSignal } from '../../core/contracts/exception-record.js';
 import { EnvReader, type Environment, type Warn } from './env-reader.js';
 import { warnUnread } from './warn-unread.js';
 import {

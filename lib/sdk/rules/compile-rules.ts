@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { MethodEffect, MethodRules } from '../../core/runtime/method-rules.js';
+import type { MethodEffect, MethodRules } from '../../core/contracts/method-rules.js';
 import { ATTR_CODE_FUNCTION_NAME } from '../../shared/attributes.js';
 import type { Clock } from '../../shared/clock.js';
 import { compileGlob, type TextMatcher } from '../../shared/glob.js';

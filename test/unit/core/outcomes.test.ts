@@ -3,7 +3,7 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
-import type { ExceptionRecord } from '../../../lib/core/runtime/exception-record.js';
+import type { ExceptionRecord } from '../../../lib/core/contracts/exception-record.js';
 import { runtime } from '../../../lib/core/runtime/runtime.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';

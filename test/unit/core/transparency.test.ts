@@ -6,7 +6,7 @@ import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
 import { TRACED_MARK } from '../../../lib/core/mark.js';
 import type { TracedOptions } from '../../../lib/decorators/traced.options.js';
-import type { MethodMetrics } from '../../../lib/core/runtime/method-metrics.js';
+import type { MethodMetrics } from '../../../lib/core/contracts/method-metrics.js';
 import { runtime } from '../../../lib/core/runtime/runtime.js';
 import { diagnostics } from '../../../lib/shared/diagnostics.js';
 import { captureSpans, neverSampled, stopCapture } from '../../support/spans.js';

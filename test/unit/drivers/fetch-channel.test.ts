@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { traceFetchChannel } from '../../../lib/drivers/fetch/fetch-channel.js';
 import { suppressTracing } from '../../../lib/core/suppression.js';
 import { tracedFetch } from '../../../lib/http/traced-fetch.js';
-import type { HttpMeasurement } from '../../../lib/core/runtime/http-metrics.js';
+import type { HttpMeasurement } from '../../../lib/core/contracts/http-metrics.js';
 import { runtime } from '../../../lib/core/runtime/runtime.js';
 import { seams } from '../../../lib/shared/test-seams.js';
 import { startFixture, stable, type TracingFixture } from '../../integration/support/tracing-fixture.js';

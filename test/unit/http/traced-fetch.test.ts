@@ -6,7 +6,7 @@ import { getEventListeners } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../../lib/shared/clock.js';
-import type { HttpMeasurement } from '../../../lib/core/runtime/http-metrics.js';
+import type { HttpMeasurement } from '../../../lib/core/contracts/http-metrics.js';
 import { runtime } from '../../../lib/core/runtime/runtime.js';
 import { diagnostics } from '../../../lib/shared/diagnostics.js';
 import { tracedFetch } from '../../../lib/http/traced-fetch.js';
