@@ -122,12 +122,25 @@ describe('the remote endpoint', () => {
     ['net.sock.peer.addr', '10.0.0.9'],
     ['peer.hostname', 'opentracing.internal'],
     ['peer.address', '10.0.0.10'],
-    ['db.name', 'shop'],
+    ['db.namespace', 'shop'],
+    ['db.name', 'old shop'],
+    ['messaging.system', 'kafka'],
   ];
 
   it.each(ranked)('comes from %s when nothing better is there', (key, value) => {
     const worse = ranked.slice(ranked.findIndex(([name]) => name === key));
     expect(remoteOf(Object.fromEntries(worse.toReversed()))?.serviceName).toBe(value);
+  });
+
+  it('of a message is its broker, where nothing else is known', () => {
+    const attributes = { 'messaging.system': 'rabbitmq', 'messaging.destination.name': 'orders' };
+    expect(remoteOf(attributes, SpanKind.PRODUCER)).toEqual({ serviceName: 'rabbitmq' });
+    expect(
+      remoteOf({ ...attributes, 'server.address': 'mq.internal', 'server.port': 5672 }, SpanKind.PRODUCER),
+    ).toEqual({
+      serviceName: 'mq.internal',
+      port: 5672,
+    });
   });
 
   it('takes port and address along', () => {
@@ -231,6 +244,28 @@ describe('ZipkinSpanExporter', () => {
       headers: { authorization: 'Bearer x', 'content-type': 'application/json' },
     });
     expect(JSON.parse(request!.body)).toEqual([JSON.parse(JSON.stringify(toZipkinSpan(makeSpan())))]);
+    await exporter.shutdown();
+  });
+
+  it('sends what is larger than a server takes in several requests, each span once', async () => {
+    sink = await startHttpSink();
+    const exporter = new ZipkinSpanExporter({ endpoint: sink.url });
+    const spans = Array.from({ length: 40 }, (_, index) =>
+      makeSpan({ name: `s${index}`, attributes: { big: 'x'.repeat(index === 20 ? 6_000_000 : 400_000) } }),
+    );
+    expect(await exportTo(exporter, spans)).toEqual({ code: 0 });
+    expect(Math.max(...sink.requests.map(({ bytes }) => bytes.length))).toBeLessThan(10_000_000);
+    const names = sink.requests.flatMap(({ body }) => (JSON.parse(body) as { name: string }[]).map(({ name }) => name));
+    expect(names).toEqual(spans.map(({ name }) => name));
+    await exporter.shutdown();
+  });
+
+  it('says that a part has failed, and sends the others all the same', async () => {
+    sink = await startHttpSink((response, count) => void response.writeHead(count === 1 ? 413 : 202).end());
+    const exporter = new ZipkinSpanExporter({ endpoint: sink.url });
+    const spans = [1, 2].map(() => makeSpan({ attributes: { big: 'x'.repeat(4_000_000) } }));
+    expect(await exportTo(exporter, spans)).toMatchObject({ code: 1, error: { message: 'the backend answered 413' } });
+    expect(sink.requests).toHaveLength(2);
     await exporter.shutdown();
   });
 

@@ -1,10 +1,11 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { systemClock } from '../../../shared/clock.js';
-import { collectGroups } from '../encoding/collect-groups.js';
+import { collectBodies } from '../encoding/collect-groups.js';
 import type { SpanEncoder } from '../encoding/span-encoder.js';
 import { EXPORT_FAILED, EXPORT_SUCCESS, type ExportCallback } from '../export-result.js';
 import type { BodySender } from './body-sender.js';
 import { sendWithRetries } from './retry.js';
+import type { SendOutcome } from './send-outcome.js';
 
 /** An exporter whose spans are encoded one by one, so that a queue of ours holds bytes; any other processor can use it too. */
 export interface EncodingExporter extends SpanExporter {
@@ -51,17 +52,28 @@ export class HttpSpanExporter implements EncodingExporter {
   }
 
   private async send(spans: readonly ReadableSpan[]): Promise<Error | undefined> {
-    const body = this.encoder.assemble(collectGroups(this.encoder, spans));
-    const outcome = await sendWithRetries(() => this.sender.send(body), {
+    let failure: string | undefined;
+    let rejected = 0;
+    let reason = '';
+    for (const groups of collectBodies(this.encoder, spans)) {
+      const outcome = await this.sendBody(this.encoder.assemble(groups));
+      if (outcome.kind !== 'sent') failure ??= outcome.message;
+      else {
+        rejected += outcome.rejected ?? 0;
+        reason ||= outcome.message ?? '';
+      }
+    }
+    if (failure !== undefined) return new Error(failure);
+    return rejected === 0 ? undefined : new Error(`the backend rejected ${rejected} spans: ${reason}`);
+  }
+
+  private sendBody(body: Buffer): Promise<SendOutcome> {
+    return sendWithRetries(() => this.sender.send(body), {
       clock: systemClock,
       random: Math.random,
       withinMs: this.retryWithinMs,
       wait: (delayMs) => new Promise((resolve) => systemClock.setTimer(resolve, delayMs)),
       mayRetry: ({ kind }) => kind === 'retry' && !this.isShutDown,
     });
-    if (outcome.kind !== 'sent') return new Error(outcome.message);
-    return outcome.rejected === undefined || outcome.rejected === 0
-      ? undefined
-      : new Error(`the backend rejected ${outcome.rejected} spans: ${outcome.message ?? ''}`);
   }
 }

@@ -160,6 +160,20 @@ describe('Lane', () => {
     expect(to.bodies).toEqual([['b', 'c']]);
   });
 
+  it('splits a batch that is larger than a server takes, and sends a span that alone is so alone', async () => {
+    const to = backend();
+    const lane = laneTo(to, { scheduleDelayMs: 100 });
+    const big = (name: string, length: number): ReadableSpan =>
+      makeSpan({ name, attributes: { big: 'x'.repeat(length) } });
+    for (const name of ['a', 'b', 'c', 'd']) lane.onEnd(big(name, 1_800_000));
+    lane.onEnd(big('e', 6_000_000));
+    lane.onEnd(named('f'));
+    await clock.advance(100);
+    await lane.forceFlush();
+    expect(to.bodies).toEqual([['a', 'b'], ['c', 'd'], ['e'], ['f']]);
+    expect(lane.stats()).toMatchObject({ sent: 6, dropped: 0 });
+  });
+
   it('says at most once a minute what it has lost, everything in the end', async () => {
     const lane = laneTo(backend(failed), { maxExportBatchSize: 1, maxQueueSize: 2 });
     for (let second = 0; second < 90; second += 1) {
