@@ -79,7 +79,9 @@ export class EnvReader {
     if (value === undefined) return undefined;
     const url = parseHttpUrl(value);
     if (url === undefined) {
-      this.warn(`${name} is ignored: it is not an absolute http or https address; ${adviseUrl(value)}.`);
+      this.warn(
+        `${name} is ignored: it is not an absolute http or https address; ${adviseUrl(value, exampleFor(name))}.`,
+      );
     }
     return url;
   }
@@ -148,10 +150,17 @@ export function parseHttpUrl(value: string): URL | undefined {
 }
 
 /** What to write for an address that cannot be used; the address itself may hold a password and is not repeated. */
-export function adviseUrl(value: string): string {
-  return value.includes('://')
-    ? 'write one such as http://localhost:4318'
-    : 'write its scheme too, as in http://localhost:4318';
+export function adviseUrl(value: string, example: string): string {
+  return value.includes('://') ? `write one such as ${example}` : `write its scheme too, as in ${example}`;
+}
+
+export const ZIPKIN_EXAMPLE = 'http://localhost:9411/api/v2/spans';
+export const OTLP_TRACES_EXAMPLE = 'http://localhost:4318/v1/traces';
+
+/** Where the variable of an exporter points by default. */
+function exampleFor(name: string): string {
+  if (name.includes('ZIPKIN')) return ZIPKIN_EXAMPLE;
+  return name.includes('TRACES') ? OTLP_TRACES_EXAMPLE : 'http://localhost:4318';
 }
 
 function parseKeyValues(value: string): Record<string, string> | undefined {

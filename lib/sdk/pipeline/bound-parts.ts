@@ -77,8 +77,11 @@ function boundValue(value: AttributeValue | undefined, length: number): Attribut
   return mapChanged(items as unknown[], (item) => (typeof item === 'string' ? cut(item, length) : item)) as string[];
 }
 
+/** Never between the halves of a surrogate pair: half of one is no text, and a backend may refuse the batch for it. */
 function cut(text: string, length: number): string {
-  return text.length > length ? text.slice(0, length) : text;
+  if (text.length <= length) return text;
+  const last = text.charCodeAt(length - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
 }
 
 /** Maps a list; the same list when no item changed. */

@@ -203,9 +203,14 @@ describe('readEnv', () => {
     },
   );
 
-  it('says what an address without a scheme misses', () => {
-    const { warnings } = read({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' });
-    expect(warnings).toEqual([expect.stringContaining('write its scheme too, as in http://')]);
+  it.each([
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'write its scheme too, as in http://localhost:4318.'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', '//collector', 'write its scheme too, as in http://localhost:4318.'],
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', '10.0.0.1:4318', 'as in http://localhost:4318/v1/traces.'],
+    ['OTEL_EXPORTER_ZIPKIN_ENDPOINT', 'zipkin:9411', 'as in http://localhost:9411/api/v2/spans.'],
+    ['OTEL_EXPORTER_ZIPKIN_ENDPOINT', 'ftp://zipkin', 'write one such as http://localhost:9411/api/v2/spans.'],
+  ])('says of %s=%s what to write', (name, value, advice) => {
+    expect(read({ [name]: value }).warnings).toEqual([expect.stringContaining(advice)]);
   });
 
   it('takes headers as they are written for HTTP, without those that cannot be sent', () => {

@@ -1,4 +1,4 @@
-import { context, propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { NO_MASKER } from '../../../lib/privacy/masker.js';
 import { MemorySpanExporter } from '../../../lib/sdk/exporters/memory.exporter.js';
@@ -147,6 +147,48 @@ describe('startTracing', () => {
       events: [{ name: 'event', attributes: { text: '' } }],
     });
     expect(log.warn).toEqual([]);
+  });
+
+  it.each([
+    ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', { attributes: 0, events: 1, eventAttributes: 1, links: 1, linkAttributes: 1 }],
+    ['OTEL_SPAN_EVENT_COUNT_LIMIT', { attributes: 1, events: 0, eventAttributes: 0, links: 1, linkAttributes: 1 }],
+    ['OTEL_SPAN_LINK_COUNT_LIMIT', { attributes: 1, events: 1, eventAttributes: 1, links: 0, linkAttributes: 0 }],
+    ['OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', { attributes: 1, events: 1, eventAttributes: 0, links: 1, linkAttributes: 1 }],
+    ['OTEL_LINK_ATTRIBUTE_COUNT_LIMIT', { attributes: 1, events: 1, eventAttributes: 1, links: 1, linkAttributes: 0 }],
+    ['OTEL_ATTRIBUTE_COUNT_LIMIT', { attributes: 0, events: 1, eventAttributes: 0, links: 1, linkAttributes: 0 }],
+  ])('keeps nothing of what %s=0 counts', (variable, kept) => {
+    const tracing = start({ exporters: ['memory'], env: { [variable]: '0' } });
+    const linked = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 };
+    const links = [{ context: linked, attributes: { a: 1 } }];
+    const span = trace.getTracer('t').startSpan('work', { attributes: { a: 1 }, links });
+    span.addEvent('event', { a: 1 });
+    span.end();
+    const { attributes, events, links: keptLinks } = tracing.memory!.getFinishedSpans()[0]!;
+    const sizeOf = (values: object = {}): number => Object.keys(values).length;
+    expect({
+      attributes: sizeOf(attributes),
+      events: events.length,
+      eventAttributes: sizeOf(events[0]?.attributes),
+      links: keptLinks.length,
+      linkAttributes: sizeOf(keptLinks[0]?.attributes),
+    }).toEqual(kept);
+  });
+
+  it('cuts no value, list, name or message between the halves of a surrogate pair', () => {
+    const tracing = start({ exporters: ['memory'], limits: { attributeValueLength: 10 } });
+    const long = `${'x'.repeat(9)}\u{1f600}\u{1f600}`;
+    const span = trace
+      .getTracer('t')
+      .startSpan('n'.repeat(1_023) + long.slice(9), { attributes: { text: long, list: [long] } });
+    span.addEvent('event', { text: long });
+    span.setStatus({ code: SpanStatusCode.ERROR, message: long });
+    span.end();
+    expect(tracing.memory!.getFinishedSpans()[0]).toMatchObject({
+      name: 'n'.repeat(1_023),
+      attributes: { text: 'x'.repeat(9), list: ['x'.repeat(9)] },
+      events: [{ attributes: { text: 'x'.repeat(9) } }],
+      status: { message: 'x'.repeat(9) },
+    });
   });
 
   it('calls span processors before the exporters, with the span masked, or as it was recorded when they say so', () => {

@@ -1,6 +1,6 @@
 import { TracedError } from '../../../shared/errors.js';
 import { refuseOption } from '../../../shared/refuse-option.js';
-import { adviseUrl, parseHttpUrl } from '../../env/env-reader.js';
+import { adviseUrl, OTLP_TRACES_EXAMPLE, parseHttpUrl } from '../../env/env-reader.js';
 import { createBodySender } from '../http/body-sender.js';
 import { HttpSpanExporter } from '../http/http.exporter.js';
 import { jsonEncoder } from './json.encoder.js';
@@ -59,6 +59,6 @@ function toUrl(endpoint: string): URL {
   if (url !== undefined) return url;
   throw new TracedError(
     'TRACED_INVALID_ENDPOINT',
-    `The endpoint of exporter 'otlp' is not an absolute http or https address; ${adviseUrl(endpoint)}.`,
+    `The endpoint of exporter 'otlp' is not an absolute http or https address; ${adviseUrl(endpoint, OTLP_TRACES_EXAMPLE)}.`,
   );
 }

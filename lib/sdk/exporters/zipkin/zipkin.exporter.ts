@@ -1,5 +1,5 @@
 import { TracedError } from '../../../shared/errors.js';
-import { adviseUrl, parseHttpUrl } from '../../env/env-reader.js';
+import { adviseUrl, parseHttpUrl, ZIPKIN_EXAMPLE } from '../../env/env-reader.js';
 import { createBodySender } from '../http/body-sender.js';
 import { HttpSpanExporter } from '../http/http.exporter.js';
 import { zipkinEncoder } from './zipkin.encoder.js';
@@ -25,7 +25,7 @@ export class ZipkinSpanExporter extends HttpSpanExporter {
     if (url === undefined) {
       throw new TracedError(
         'TRACED_INVALID_ENDPOINT',
-        `The endpoint of exporter 'zipkin' is not an absolute http or https address; ${adviseUrl(endpoint)}.`,
+        `The endpoint of exporter 'zipkin' is not an absolute http or https address; ${adviseUrl(endpoint, ZIPKIN_EXAMPLE)}.`,
       );
     }
     super(zipkinEncoder, createBodySender({ url, contentType: zipkinEncoder.contentType, timeoutMs, headers }), 0);
