@@ -9,8 +9,13 @@ export interface Message {
   readonly subject: string;
 }
 
+/** How many outgoing messages are kept for who looks after them. */
+const KEPT = 100;
+
 @Injectable()
 export class NotificationsService {
+  readonly #sent: Message[] = [];
+
   @Traced({
     name: 'notification.send',
     kind: 'producer',
@@ -19,7 +24,9 @@ export class NotificationsService {
       'notification.recipient': message.recipient,
     }),
   })
-  async send(_message: Message): Promise<void> {
+  async send(message: Message): Promise<void> {
     await sleep(5);
+    this.#sent.push(message);
+    if (this.#sent.length > KEPT) this.#sent.shift();
   }
 }

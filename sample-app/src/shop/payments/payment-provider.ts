@@ -12,6 +12,8 @@ export class PaymentProviderError extends Error {
   override readonly name = 'PaymentProviderError';
 }
 
+/** More than any card here is good for. */
+const LIMIT = 1_000_000;
 const DECLINED = '4000000000000002';
 const FAILING = '4000000000000119';
 /** Fails at the first attempt of each payment. */
@@ -29,12 +31,12 @@ export class PaymentProvider {
 
   @Traced({ name: 'provider.charge', expected: [CardDeclined] })
   async charge(
-    @SpanAttr('payment.amount') _amount: number,
+    @SpanAttr('payment.amount') amount: number,
     @Sensitive() card: string,
     idempotencyKey: string,
   ): Promise<void> {
     await sleep(20);
-    if (card === DECLINED) throw new CardDeclined('The bank declined the card');
+    if (card === DECLINED || amount > LIMIT) throw new CardDeclined('The bank declined the card');
     if (card === FLAKY && !this.#failedOnce.delete(idempotencyKey)) {
       this.#failedOnce.add(idempotencyKey);
       throw new PaymentProviderError('The payment provider lost the connection');
