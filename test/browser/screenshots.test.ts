@@ -72,7 +72,7 @@ describe.each(sizes)('at $width pixels', (viewport) => {
   });
 });
 
-/** `UPDATE_DOCS=1` puts the pictures of docs/viewer.md in their place. */
+/** `UPDATE_DOCS=1` puts the pictures of docs/viewer.md in their place; they are packed, so let them have 128 colours (pngquant, Pillow). */
 if (process.env['UPDATE_DOCS'] === '1') {
   afterAll(() => {
     mkdirSync('docs/images', { recursive: true });
