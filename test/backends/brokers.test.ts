@@ -1,5 +1,6 @@
 // needs: AMQP_URL, NATS_URL, KAFKA_BROKER
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect as connectNats, headers } from '@nats-io/transport-node';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
@@ -112,6 +113,63 @@ describe('amqplib', () => {
     await connection.close();
   });
 
+  it('links a message that is asked for to its sender, and says when there is none', async () => {
+    const connection = traceAmqplib(await connect(env('AMQP_URL')));
+    const channel = await connection.createChannel();
+    const queue = `asked-${unique}`;
+    await channel.assertQueue(queue, { durable: false });
+    channel.sendToQueue(queue, Buffer.from('hello'));
+    const [message, none] = await traced('caller', async () => [
+      await channel.get(queue, { noAck: true }),
+      await channel.get(queue, { noAck: true }),
+    ]);
+    expect([message && message.content.toString(), none]).toEqual(['hello', false]);
+    const caller = fixture.spans().find(({ name }) => name === 'caller');
+    const [producer] = kind(SpanKind.PRODUCER);
+    expect(
+      kind(SpanKind.CLIENT).map((span) => [
+        span.name,
+        span.parentSpanContext?.spanId === caller?.spanContext().spanId,
+        span.attributes['messaging.batch.message_count'],
+        span.links.map(({ context }) => context.spanId),
+      ]),
+    ).toEqual([
+      [`receive ${queue}`, true, 1, [producer?.spanContext().spanId]],
+      [`receive ${queue}`, true, 0, []],
+    ]);
+    await channel.deleteQueue(queue);
+    await connection.close();
+  });
+
+  it('handles a message with a broken header as without us, and says what a consumer throws', async () => {
+    const connection = traceAmqplib(await connect(env('AMQP_URL')));
+    const failed = new Promise<unknown>((resolve) => void connection.once('error', resolve));
+    const channel = await connection.createChannel();
+    const queue = `throws-${unique}`;
+    await channel.assertQueue(queue, { autoDelete: true });
+    const plain = await connect(env('AMQP_URL'));
+    const sender = await plain.createChannel();
+    sender.sendToQueue(queue, Buffer.from('x'), { headers: { traceparent: 'not a header', baggage: 7 } });
+    await channel.consume(queue, () => {
+      throw new RangeError('consumer is out of range');
+    });
+    expect(String(await failed)).toContain('consumer is out of range');
+    const [consumer] = kind(SpanKind.CONSUMER);
+    expect([consumer?.links, consumer?.status]).toEqual([
+      [],
+      { code: SpanStatusCode.ERROR, message: 'consumer is out of range' },
+    ]);
+    await plain.close();
+  });
+
+  it('says that a channel is closed, with the error of amqplib', async () => {
+    const connection = traceAmqplib(await connect(env('AMQP_URL')));
+    const channel = await connection.createChannel();
+    await connection.close();
+    expect(() => channel.sendToQueue('anywhere', Buffer.from('x'))).toThrow('Channel closed');
+    expect(kind(SpanKind.PRODUCER).map(({ status }) => status.code)).toEqual([SpanStatusCode.ERROR]);
+  });
+
   it('is traced with callbacks, too', async () => {
     const consumed = await new Promise<string>((resolve, reject) => {
       connectWithCallbacks(env('AMQP_URL'), (failure: unknown, plain) => {
@@ -162,11 +220,58 @@ describe('NATS', () => {
     await connection.close();
   });
 
+  it('carries the context to JetStream, whose messages are handled in a loop', async () => {
+    const connection = traceNats(await connectNats({ servers: env('NATS_URL') }), { headers });
+    const stream = `s${process.pid}`;
+    const manager = await jetstreamManager(connection);
+    await manager.streams.add({ name: stream, subjects: [`${stream}.>`] });
+    await manager.consumers.add(stream, { durable_name: 'all', ack_policy: AckPolicy.Explicit });
+    fixture.reset();
+    await traced('sender 7', () => jetstream(connection).publish(`${stream}.placed`, '7'));
+    const consumer = await jetstream(connection).consumers.get(stream, 'all');
+    const message = await consumer.next();
+    processMessage({ system: 'nats', name: 'placed', headers: message?.headers }, () => message?.ack());
+    // JetStream answers each message; what it says for itself has no spans.
+    expect(fixture.spans().map(({ name }) => name)).toEqual([`request ${stream}.placed`, 'sender 7', 'process placed']);
+    const [sent, sender] = fixture.spans();
+    expect(sent?.parentSpanContext?.spanId).toBe(sender?.spanContext().spanId);
+    const [processed] = kind(SpanKind.CONSUMER);
+    expect(processed?.links.map(({ context }) => context.spanId)).toEqual([sent?.spanContext().spanId]);
+    await manager.streams.delete(stream);
+    await connection.close();
+  });
+
+  it('handles a message with a broken header as without us, and says what a callback throws and that it is closed', async () => {
+    const plain = await connectNats({ servers: env('NATS_URL') });
+    const connection = traceNats(await connectNats({ servers: env('NATS_URL') }), { headers });
+    const broken = headers();
+    broken.set('traceparent', 'not a header');
+    const subject = `throws.${unique}`;
+    connection.subscribe(subject, {
+      callback: () => {
+        throw new RangeError('callback is out of range');
+      },
+    });
+    await connection.flush();
+    plain.publish(subject, 'x', { headers: broken });
+    await until(() => kind(SpanKind.CONSUMER).length === 1);
+    const [consumer] = kind(SpanKind.CONSUMER);
+    expect([consumer?.links, consumer?.status]).toEqual([
+      [],
+      { code: SpanStatusCode.ERROR, message: 'callback is out of range' },
+    ]);
+    await connection.close();
+    expect(() => connection.publish(subject, 'x')).toThrow('closed');
+    expect(kind(SpanKind.PRODUCER).map(({ status }) => status.code)).toEqual([SpanStatusCode.ERROR]);
+    await plain.close();
+  });
+
   it('gives a request a CLIENT span that says when nobody answers', async () => {
     const connection = traceNats(await connectNats({ servers: env('NATS_URL') }), { headers, relation: 'parent' });
     connection.subscribe(`echo.${unique}`, { callback: (_error, message) => void message.respond(message.data) });
     const answer = await connection.request(`echo.${unique}`, 'hello');
     expect(answer.string()).toBe('hello');
+    expect(kind(SpanKind.PRODUCER)).toEqual([]);
     await expect(connection.request(`nobody.${unique}`, 'x')).rejects.toThrow();
     const [asked, refused] = kind(SpanKind.CLIENT);
     expect(kind(SpanKind.CONSUMER)[0]?.parentSpanContext?.spanId).toBe(asked?.spanContext().spanId);
@@ -177,7 +282,7 @@ describe('NATS', () => {
 
 describe('kafkajs', () => {
   const kafka = new Kafka({ brokers: [env('KAFKA_BROKER')], logLevel: logLevel.NOTHING });
-  const topics = [`one-${unique}`, `two-${unique}`];
+  const topics = [`one-${unique}`, `two-${unique}`, `throws-${unique}`];
 
   beforeAll(async () => {
     const admin = kafka.admin();
@@ -220,6 +325,24 @@ describe('kafkajs', () => {
       },
     });
     await Promise.all([producer.disconnect(), consumer.disconnect()]);
+  });
+
+  it('handles a message with a broken header as without us, and says what a consumer throws', async () => {
+    const topic = topics[2] ?? '';
+    const plain = new Kafka({ brokers: [env('KAFKA_BROKER')], logLevel: logLevel.NOTHING }).producer();
+    const consumer = kafka.consumer({ groupId: topic, retry: { initialRetryTime: 5, retries: 3 } });
+    const producer = kafka.producer();
+    await expect(producer.send({ topic, messages: [{ value: 'x' }] })).rejects.toThrow('disconnected');
+    await plain.connect();
+    await plain.send({ topic, messages: [{ value: '1', headers: { traceparent: 'not a header' } }] });
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({ eachMessage: () => Promise.reject(new RangeError('not yet')) });
+    await until(() => kind(SpanKind.CONSUMER).length > 0);
+    expect(kind(SpanKind.PRODUCER).map(({ status }) => status.code)).toEqual([SpanStatusCode.ERROR]);
+    const [failed] = kind(SpanKind.CONSUMER);
+    expect([failed?.links, failed?.status]).toEqual([[], { code: SpanStatusCode.ERROR, message: 'not yet' }]);
+    await Promise.all([plain.disconnect(), consumer.disconnect()]);
   });
 
   it('gives a batch one span with a link for each message, and a transaction its sender', async () => {

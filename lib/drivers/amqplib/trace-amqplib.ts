@@ -4,6 +4,7 @@ import { isPatched, replaceBoundMethod } from '../common/own-method.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { standBack } from '../elsewhere/stand-back.js';
 import { traceConsuming } from './trace-consuming.js';
+import { traceGetting } from './trace-getting.js';
 import { tracePublishing } from './trace-publishing.js';
 
 /** How a client of amqplib is traced. */
@@ -22,7 +23,8 @@ const TRACED = Symbol.for('nestjs-traced.amqplib');
  *
  * `publish` and `sendToQueue` are PRODUCER spans whose context travels in the message's headers, in a copy of them. What
  * `consume` calls runs in a CONSUMER span that ends when the message is acknowledged or refused; it begins a trace of its own,
- * whatever was active when consuming was started. Returns the same object; contents are never read.
+ * whatever was active when consuming was started. `get` is a CLIENT span with a link to the message; handle it in
+ * `processMessage()`. Returns the same object; contents are never read.
  *
  * @throws TracedError `TRACED_INVALID_TARGET`
  * @example
@@ -58,5 +60,6 @@ export function traceAmqplib<Client extends object>(client: Client, options: Amq
   }
   tracePublishing(client);
   traceConsuming(client, options.relation);
+  traceGetting(client);
   return client;
 }

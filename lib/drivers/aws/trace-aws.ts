@@ -1,20 +1,11 @@
-import { SpanKind } from '@opentelemetry/api';
 import { isTracing } from '../../core/is-tracing.js';
 import type { SpanLife } from '../../core/span-life.js';
-import { startSpan } from '../../core/start-span.js';
-import {
-  ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
-  ATTR_MESSAGING_DESTINATION_NAME,
-  ATTR_MESSAGING_OPERATION_NAME,
-  ATTR_MESSAGING_OPERATION_TYPE,
-  ATTR_MESSAGING_SYSTEM_NAME,
-} from '../../shared/attributes.js';
 import { TracedError } from '../../shared/errors.js';
+import { guard } from '../../shared/guard.js';
 import { isPatched } from '../common/own-method.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { standBack } from '../elsewhere/stand-back.js';
-import { linksTo } from '../messaging/message-headers.js';
-import { startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
+import { endReceive, startProcess, startReceive, startSend, type MessageRelation } from '../messaging/message-span.js';
 import { inProcess } from '../messaging/process-message.js';
 import {
   CARRIED_NAMES,
@@ -39,7 +30,7 @@ const TRACED = Symbol.for('nestjs-traced.aws');
  * Traces what a client of SQS or SNS (AWS SDK version 3) sends and receives, by a middleware of the client's own.
  *
  * Sending, batches included, is a PRODUCER span whose context travels in message attributes, as long as there is room among the
- * ten that AWS allows. Receiving is a CLIENT span with a link for each message; handle a message in `processSqsMessage()`. All
+ * ten that AWS allows; it has failed also when only some messages of a batch were refused. Receiving is a CLIENT span with a link for each message; handle a message in `processSqsMessage()`. All
  * other commands stay untraced. Returns the same client; bodies are never read, but for the envelope of SNS.
  *
  * @throws TracedError `TRACED_INVALID_TARGET`
@@ -94,10 +85,28 @@ function sending(system: string, place: string, entries: string | undefined): Co
       entries !== undefined && messages !== undefined
         ? { ...input, [entries]: messages.map((message) => carried(message, life)) }
         : carried(input, life);
-    return inProcess(life, next as (...args: never[]) => unknown, undefined, [
-      { ...args, input: carrying },
-    ]) as Promise<unknown>;
+    const send = async (given: object): Promise<unknown> => {
+      const answer: unknown = await next(given);
+      guard('following messages', () => noteRefused(life, answer));
+      return answer;
+    };
+    return inProcess(life, send, undefined, [{ ...args, input: carrying }]) as Promise<unknown>;
   };
+}
+
+interface BatchAnswer {
+  readonly output?: {
+    readonly Failed?: readonly { readonly Code?: unknown }[];
+    readonly Successful?: readonly unknown[];
+  };
+}
+
+/** A batch is answered as done also where AWS has refused messages of it: nobody throws, and they are lost. */
+function noteRefused(life: SpanLife, answer: unknown): void {
+  const { Failed = [], Successful = [] } = (answer as BatchAnswer).output ?? {};
+  if (Failed.length === 0) return;
+  const count = Failed.length + Successful.length;
+  life.failAs(String(Failed[0]?.Code ?? 'message_refused'), `${Failed.length} of ${count} messages were refused`);
 }
 
 function carried(message: Input, life: SpanLife): Input {
@@ -108,16 +117,7 @@ function carried(message: Input, life: SpanLife): Input {
 async function receive(next: Next, args: { readonly input: Input }): Promise<unknown> {
   const { input } = args;
   const name = nameOf(input['QueueUrl']);
-  const life = startSpan({
-    name: `receive ${name}`,
-    kind: SpanKind.CLIENT,
-    attributes: {
-      [ATTR_MESSAGING_SYSTEM_NAME]: 'aws.sqs',
-      [ATTR_MESSAGING_OPERATION_NAME]: 'receive',
-      [ATTR_MESSAGING_OPERATION_TYPE]: 'receive',
-      [ATTR_MESSAGING_DESTINATION_NAME]: name,
-    },
-  });
+  const life = startReceive({ system: 'aws.sqs', name });
   // SQS hands out only the attributes that it is asked for.
   const asked = (input['MessageAttributeNames'] as readonly string[] | undefined) ?? [];
   const names = asked.some((one) => one === 'All' || one === '.*') ? asked : [...new Set([...asked, ...CARRIED_NAMES])];
@@ -125,10 +125,7 @@ async function receive(next: Next, args: { readonly input: Input }): Promise<unk
     const answer = (await life.run(next as (...args: never[]) => unknown, undefined, [
       { ...args, input: { ...input, MessageAttributeNames: names } },
     ])) as { output?: { Messages?: readonly SqsMessage[] } };
-    const messages = answer.output?.Messages ?? [];
-    life.setAttribute(ATTR_MESSAGING_BATCH_MESSAGE_COUNT, messages.length);
-    life.span?.addLinks(messages.flatMap((message) => linksTo(contextOfSqs(message))));
-    life.succeed();
+    guard('following messages', () => endReceive(life, (answer.output?.Messages ?? []).map(contextOfSqs)));
     return answer;
   } catch (error) {
     life.fail(error);

@@ -9,6 +9,7 @@ import {
   ATTR_MESSAGING_OPERATION_TYPE,
   ATTR_MESSAGING_SYSTEM_NAME,
 } from '../../shared/attributes.js';
+import { linksTo } from './message-headers.js';
 
 /** How a consumer's span belongs to the one that sent the message. */
 export type MessageRelation = 'link' | 'parent';
@@ -46,6 +47,22 @@ export function startSend(destination: MessageDestination, operation = 'send'): 
     kind: SpanKind.PRODUCER,
     attributes: attributesOf(operation, 'send', destination),
   });
+}
+
+/** Starts the CLIENT span of asking a broker for messages; {@link endReceive} ends it. */
+export function startReceive(destination: MessageDestination): SpanLife {
+  return startSpan({
+    name: `receive ${destination.name}`,
+    kind: SpanKind.CLIENT,
+    attributes: attributesOf('receive', 'receive', destination),
+  });
+}
+
+/** Ends the span of asking for messages: how many there were, and a link to where each of them comes from. */
+export function endReceive(life: SpanLife, origins: readonly Context[]): void {
+  life.setAttribute(ATTR_MESSAGING_BATCH_MESSAGE_COUNT, origins.length);
+  life.span?.addLinks(linksTo(...origins));
+  life.succeed();
 }
 
 /**

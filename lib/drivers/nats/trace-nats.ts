@@ -1,5 +1,6 @@
 import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import { isTracing } from '../../core/is-tracing.js';
+import type { SpanLife } from '../../core/span-life.js';
 import { startSpan } from '../../core/start-span.js';
 import {
   ATTR_MESSAGING_DESTINATION_NAME,
@@ -43,8 +44,8 @@ const TRACED = Symbol.for('nestjs-traced.nats');
  * Traces a connection of `nats` or `@nats-io/transport-node`, JetStream's messages included.
  *
  * `publish` is a PRODUCER span, `request` a CLIENT span; the context travels in the message's headers, in a copy of them. The
- * callback of `subscribe` runs in a CONSUMER span; in a loop over a subscription, use `processMessage()`. Returns the same
- * connection; payloads are never read.
+ * callback of `subscribe` runs in a CONSUMER span; in a loop over a subscription, use `processMessage()`. What NATS says for
+ * itself (inboxes, the API of JetStream) has no spans. Returns the same connection; payloads are never read.
  *
  * @throws TracedError `TRACED_INVALID_TARGET`, `TRACED_INVALID_OPTION` without `headers`.
  * @example
@@ -67,24 +68,7 @@ export function traceNats<Connection extends object>(connection: Connection, opt
   if (Object.hasOwn(connection, TRACED)) return connection;
   Object.defineProperty(connection, TRACED, { value: true });
   if (isFollowedElsewhere('nats')) return connection;
-  replaceBoundMethod(connection, 'publish', (send) => (subject, payload, sendOptions, ...rest) => {
-    if (!isTracing()) return send(subject, payload, sendOptions, ...rest);
-    const life = startSend({ system: 'nats', name: String(subject) });
-    const carrying = carryingOptions(sendOptions as SendOptions, life.context, options);
-    return inProcess(life, send, undefined, [subject, payload, carrying, ...rest]);
-  });
-  replaceBoundMethod(connection, 'request', (request) => (subject, payload, sendOptions, ...rest) => {
-    if (!isTracing()) return request(subject, payload, sendOptions, ...rest);
-    const name = String(subject);
-    const attributes = {
-      [ATTR_MESSAGING_SYSTEM_NAME]: 'nats',
-      [ATTR_MESSAGING_OPERATION_NAME]: 'request',
-      [ATTR_MESSAGING_DESTINATION_NAME]: name,
-    };
-    const life = startSpan({ name: `request ${name}`, kind: SpanKind.CLIENT, attributes });
-    const carrying = carryingOptions(sendOptions as SendOptions, life.context, options);
-    return inProcess(life, request, undefined, [subject, payload, carrying, ...rest]);
-  });
+  traceSending(connection, options);
   replaceBoundMethod(connection, 'subscribe', (listen) => (subject, subscription, ...rest) => {
     const { callback } = (subscription ?? {}) as { callback?: Handler };
     if (typeof callback !== 'function') return listen(subject, subscription, ...rest);
@@ -95,6 +79,46 @@ export function traceNats<Connection extends object>(connection: Connection, opt
     return listen(subject, traced, ...rest);
   });
   return connection;
+}
+
+function traceSending(connection: object, options: NatsOptions): void {
+  // A request is published by the connection itself, while it is asked for.
+  let isAsking = false;
+  replaceBoundMethod(connection, 'publish', (send) => (subject, payload, sendOptions, ...rest) => {
+    if (isAsking || isOwn(subject) || !isTracing()) return send(subject, payload, sendOptions, ...rest);
+    const life = startSend({ system: 'nats', name: String(subject) });
+    const carrying = carryingOptions(sendOptions as SendOptions, life.context, options);
+    return inProcess(life, send, undefined, [subject, payload, carrying, ...rest]);
+  });
+  replaceBoundMethod(connection, 'request', (request) => (subject, payload, sendOptions, ...rest) => {
+    if (isOwn(subject) || !isTracing()) return request(subject, payload, sendOptions, ...rest);
+    const life = startRequest(String(subject));
+    const carrying = carryingOptions(sendOptions as SendOptions, life.context, options);
+    const ask = (...args: unknown[]): unknown => {
+      isAsking = true;
+      try {
+        return request(...args);
+      } finally {
+        isAsking = false;
+      }
+    };
+    return inProcess(life, ask, undefined, [subject, payload, carrying, ...rest]);
+  });
+}
+
+function startRequest(name: string): SpanLife {
+  const attributes = {
+    [ATTR_MESSAGING_SYSTEM_NAME]: 'nats',
+    [ATTR_MESSAGING_OPERATION_NAME]: 'request',
+    [ATTR_MESSAGING_DESTINATION_NAME]: name,
+  };
+  return startSpan({ name: `request ${name}`, kind: SpanKind.CLIENT, attributes });
+}
+
+/** Subjects of NATS itself: inboxes for answers, the API and acknowledgements of JetStream, keys of its stores. */
+function isOwn(subject: unknown): boolean {
+  const text = String(subject);
+  return text.startsWith('_INBOX.') || text.startsWith('$');
 }
 
 function carryingOptions(given: SendOptions | undefined, context: Context, { headers }: NatsOptions): SendOptions {
@@ -109,9 +133,8 @@ function carryingOptions(given: SendOptions | undefined, context: Context, { hea
   return carrying ?? (given as SendOptions);
 }
 
-/** The answer to a request goes to an inbox of the client's own: that is no message of the application's. */
 function tracedCallback(callback: Handler, subject: string, relation: MessageRelation | undefined): Handler {
-  if (subject.startsWith('_INBOX.')) return callback;
+  if (isOwn(subject)) return callback;
   return (...args) => {
     const [error, message] = args as [unknown, { headers?: object } | undefined];
     if (error !== null || !isTracing(ROOT_CONTEXT)) return callback(...args);

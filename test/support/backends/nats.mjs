@@ -11,11 +11,12 @@ export const nats = {
     const command = requireProgram('nats-server', 'nats-server', () => ['/usr/sbin']);
     if (command === undefined) return undefined;
     const port = await freePort();
+    const folder = makeDataFolder(data, 'nats');
     const server = await startServer({
       name: 'NATS',
       command,
-      args: ['--addr', '127.0.0.1', '--port', String(port)],
-      folder: makeDataFolder(data, 'nats'),
+      args: ['--addr', '127.0.0.1', '--port', String(port), '--jetstream', '--store_dir', folder],
+      folder,
       probe: () => answersOn(port),
     });
     return { env: { NATS_URL: `nats://127.0.0.1:${port}` }, ...server };

@@ -7,7 +7,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { contextOfSqs } from '../../../lib/drivers/aws/message-attributes.js';
 import { processSqsMessage, traceAws } from '../../../lib/drivers/aws/trace-aws.js';
 import { startFixture, type TracingFixture } from '../../integration/support/tracing-fixture.js';
@@ -113,6 +113,25 @@ describe('traceAws', () => {
     await expect(sqs().send(new ReceiveMessageCommand({ QueueUrl }))).rejects.toBe(answer);
     await expect(sqs().send(new ListQueuesCommand({}))).rejects.toBe(answer);
     expect(fixture.spans().map(({ status }) => status.code)).toEqual([SpanStatusCode.ERROR, SpanStatusCode.ERROR]);
+  });
+
+  it('says when messages of a batch were refused, though AWS answers as ever', async () => {
+    answer = { output: { Successful: [{ Id: '1' }], Failed: [{ Id: '2', Code: 'InternalError' }], $metadata: {} } };
+    const Entries = ['1', '2'].map((Id) => ({ Id, MessageBody: 'x' }));
+    const { Failed } = await sqs().send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    expect(Failed).toHaveLength(1);
+    const [span] = fixture.spans();
+    expect(span?.status).toEqual({ code: SpanStatusCode.ERROR, message: '1 of 2 messages were refused' });
+    expect(span?.attributes['error.type']).toBe('InternalError');
+  });
+
+  it('keeps traceparent where there is room for one attribute only', async () => {
+    const { a9: _last, ...nine } = full;
+    const baggage = propagation.createBaggage({ tenant: { value: 'a' } });
+    await context.with(propagation.setBaggage(context.active(), baggage), () =>
+      sqs().send(new SendMessageCommand({ QueueUrl, MessageBody: 'x', MessageAttributes: nine })),
+    );
+    expect(Object.keys(sent[0].MessageAttributes)).toEqual([...Object.keys(nine), 'traceparent']);
   });
 
   it('refuses what is no client', () => {
