@@ -67,6 +67,15 @@ async function hiddenFocus(page: Page): Promise<string[]> {
   return hidden;
 }
 
+/** What says that it acts and cannot be reached without a mouse, itself or by the keys of the list that it is in. */
+const outOfReach = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement | SVGElement>('button, a, [role=button], [role=link]')]
+      .filter((element) => element.tabIndex < 0 && element.closest('[tabindex="0"]') === null)
+      .map((element) => `${element.tagName} ${element.textContent.slice(0, 30)}`)
+      .slice(0, 8),
+  );
+
 describe.each(['light', 'dark'] as const)('every view, %s,', (colorScheme) => {
   it('is readable, and shows where the keyboard is', async () => {
     const { page } = await openPage({ colorScheme });
@@ -75,8 +84,8 @@ describe.each(['light', 'dark'] as const)('every view, %s,', (colorScheme) => {
       await page.goto('about:blank');
       await page.goto(`${server.viewer.url}${hash}`);
       await page.locator(drawn).first().waitFor();
-      const found = { faint: await faint(page), hidden: await hiddenFocus(page) };
-      if (found.faint.length + found.hidden.length > 0) faults[name] = found;
+      const found = [await faint(page), await hiddenFocus(page), await outOfReach(page)];
+      if (found.flat().length > 0) faults[name] = found;
     }
     expect(faults).toEqual({});
     await page.context().close();

@@ -18,18 +18,34 @@ export function toSpanMatcher({ root }: Search): SpanMatcher {
   return compile(root);
 }
 
-/** Whether a trace is found: one of its spans satisfies all conditions; what is negated must be true of none. */
+/**
+ * Whether a trace is found: one of its spans satisfies all conditions; what is negated must be true of none.
+ *
+ * A span belongs to one service: a second `service:` begins the conditions of another span of the trace.
+ */
 export function toTraceMatcher({ root }: Search): (spans: readonly SpanRecord[]) => boolean {
-  const positive: SpanMatcher[] = [];
+  const positive: SpanMatcher[][] = [];
   const negative: SpanMatcher[] = [];
+  let isServiceKnown = false;
   for (const node of root.kind === 'and' ? root.of : [root]) {
-    if (node.kind === 'not') negative.push(compile(node.of));
-    else positive.push(compile(node));
+    if (node.kind === 'not') {
+      negative.push(compile(node.of));
+      continue;
+    }
+    if (positive.length === 0 || (isService(node) && isServiceKnown)) {
+      positive.push([]);
+      isServiceKnown = false;
+    }
+    isServiceKnown ||= isService(node);
+    positive.at(-1)?.push(compile(node));
   }
   return (spans) =>
     !negative.some((matches) => spans.some(matches)) &&
-    (positive.length === 0 || spans.some((span) => positive.every((matches) => matches(span))));
+    positive.every((ofOneSpan) => spans.some((span) => ofOneSpan.every((matches) => matches(span))));
 }
+
+const isService = (node: SearchNode): boolean =>
+  node.kind === 'term' && node.field === 'service' && node.operator !== '!=';
 
 function compile(node: SearchNode): SpanMatcher {
   if (node.kind === 'term') return node.field === undefined ? anywhere(node) : inField(node, node.field);

@@ -127,6 +127,15 @@ describe('a search', () => {
     expect(trace('not service:nowhere')).toBe(true);
   });
 
+  it('finds a trace through several services, each with the conditions behind it', () => {
+    const trace = (text: string) => toTraceMatcher(search(text))(spans);
+    expect(trace('service:gateway service:orders')).toBe(true);
+    expect(trace('service:gateway service:nowhere')).toBe(false);
+    expect(trace('kind:server service:gateway service:orders kind:client')).toBe(true);
+    expect(trace('kind:client service:gateway service:orders')).toBe(false);
+    expect(trace('service:gateway service:orders kind:server')).toBe(false);
+  });
+
   it('tells its conditions one by one', () => {
     expect(search('service:orders dur>5ms text').terms).toMatchObject([
       { text: 'service:orders' },

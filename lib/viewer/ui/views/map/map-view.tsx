@@ -202,7 +202,7 @@ function Tag({ placed: { edge, x, y }, isChosen }: { readonly placed: PlacedEdge
   return (
     <g
       class={`tag ${isChosen ? 'chosen' : ''}`}
-      tabIndex={0}
+      tabindex={0}
       role="button"
       aria-label={`${edge.parent} calls ${edge.child} ${count(edge.callCount)} times, p95 ${duration(edge.p95Us)}, ${percent(edge.errorCount / edge.callCount)} failed`}
       onClick={choose}
@@ -223,7 +223,7 @@ function Node({ placed: { node, x, y } }: { readonly placed: PlacedNode }) {
   const left = node.peer ? 14 : 16;
   return (
     <g
-      tabIndex={0}
+      tabindex={0}
       role="link"
       aria-label={`${node.name}: ${plural(node.callCount, 'call')}, p95 ${duration(node.p95Us)}; show its traces`}
       transform={`translate(${x} ${y})`}
