@@ -81,6 +81,7 @@ async function plain(url: string): Promise<Client> {
 
 describe.each([
   ['socket.io', IoAdapter, socketIo],
+  ['socket.io, as Nest finds it by itself', undefined, socketIo],
   ['ws', WsAdapter, plain],
 ] as const)('gateways on %s', (_name, Adapter, connect) => {
   let fixture: TracingFixture;
@@ -90,7 +91,7 @@ describe.each([
   beforeEach(async () => {
     fixture = startFixture();
     app = await NestFactory.create(ChatModule, { logger: false });
-    app.useWebSocketAdapter(new Adapter(app));
+    if (Adapter !== undefined) app.useWebSocketAdapter(new Adapter(app));
     await app.listen(0, '127.0.0.1');
     client = await connect(await app.getUrl());
   });

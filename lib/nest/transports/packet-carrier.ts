@@ -25,9 +25,8 @@ export function afterSerializing({ carrier }: TransportKind, serialized: unknown
     case 'metadata':
       return withMetadata(serialized, context);
     case 'headers':
-      // Nest writes into these headers later: the object stays, with a copy of the headers in it.
-      serialized.headers = withHeaders(serialized.headers as Packet | undefined, context);
-      return serialized;
+      // Copies: it is the application's own record, which may be sent again, and Nest writes into the headers later.
+      return { ...serialized, headers: { ...withHeaders(serialized.headers as Packet | undefined, context) } };
     case 'options-headers': {
       const options = (serialized.options ?? {}) as Packet;
       serialized.options = { ...options, headers: withHeaders(options.headers as Packet | undefined, context) };

@@ -10,7 +10,7 @@ import {
   type ClientProxy,
   type MicroserviceOptions,
 } from '@nestjs/microservices';
-import { context, trace } from '@opentelemetry/api';
+import { context, propagation, trace } from '@opentelemetry/api';
 import { of, throwError, type Observable } from 'rxjs';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { TracingModule } from '../../../lib/nest/module/tracing.module.js';
@@ -25,6 +25,8 @@ export interface Handled {
   readonly data: { readonly n: number };
   readonly traceId: string | undefined;
   readonly spanId: string | undefined;
+  /** What the baggage says of the tenant. */
+  readonly tenant: string | undefined;
 }
 
 export const handled: Handled[] = [];
@@ -33,7 +35,8 @@ export const contexts: unknown[] = [];
 
 function see(pattern: string, data: { n: number }): void {
   const { traceId, spanId } = trace.getSpanContext(context.active()) ?? {};
-  handled.push({ pattern, data, traceId, spanId });
+  const tenant = propagation.getBaggage(context.active())?.getEntry('tenant')?.value;
+  handled.push({ pattern, data, traceId, spanId, tenant });
 }
 
 class Work {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ClientProxy, MicroserviceOptions } from '@nestjs/microservices';
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { context, propagation, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { traced } from '../../../lib/decorators/traced-function.js';
-import { handled, startMessages, type MessagesApp } from './messages-app.js';
+import { contexts, handled, startMessages, type MessagesApp } from './messages-app.js';
 import { startFixture, until, type TracingFixture } from './tracing-fixture.js';
 
 /** One transport of Nest's. */
@@ -13,13 +13,20 @@ export interface TransportCase {
   readonly prefix: string;
   readonly options: () => Promise<{ server: MicroserviceOptions; client: MicroserviceOptions }>;
   readonly prepare?: (client: ClientProxy) => void;
+  /** A message with headers of the application's own, and where a handler finds them; none where a transport has none. */
+  readonly own?: {
+    readonly record: (data: object, headers: Record<string, string>) => unknown;
+    readonly read: (handlerContext: any) => unknown;
+    /** Nest takes the headers out of a record when it is sent. */
+    readonly isUsedUp?: boolean;
+  };
 }
 
 const COUNT = 200;
 const numbers = Array.from({ length: COUNT }, (_, n) => n);
 
 /** What has to hold over every transport, on every release of Nest. */
-export function describeTransport({ system, prefix, options, prepare }: TransportCase): void {
+export function describeTransport({ system, prefix, options, prepare, own }: TransportCase): void {
   describe(`messages over ${system}`, () => {
     let fixture: TracingFixture;
     let app: MessagesApp;
@@ -109,6 +116,33 @@ export function describeTransport({ system, prefix, options, prepare }: Transpor
         'messaging.operation.type': 'send',
       });
     });
+
+    it('takes baggage along, to requests and to events', async () => {
+      const baggage = propagation.createBaggage({ tenant: { value: 'acme' } });
+      await context.with(propagation.setBaggage(context.active(), baggage), async () => {
+        await firstValueFrom(send('find', 1));
+        await lastValueFrom(app.client.emit(`${prefix}.placed`, { n: 1 }), { defaultValue: 0 });
+      });
+      await fixture.finished(6);
+      expect(handled.map(({ tenant }) => tenant)).toEqual(['acme', 'acme']);
+    });
+
+    if (own !== undefined) {
+      it("keeps headers of the application's own, and does not write into them", async () => {
+        contexts.length = 0;
+        const headers = { tenant: 'acme' };
+        const record = own.record({ n: 1 }, headers);
+        for (const sent of [record, own.isUsedUp ? own.record({ n: 1 }, headers) : record]) {
+          await firstValueFrom(app.client.send(`${prefix}.find`, sent));
+        }
+        expect(headers).toEqual({ tenant: 'acme' });
+        expect(contexts.map(own.read)).toEqual(['acme', 'acme']);
+        const spans = await fixture.finished(6);
+        const servers = named(spans, `${prefix}.find`, SpanKind.SERVER);
+        // A record that is sent twice does not carry the first one's context for both.
+        expect(new Set(servers.map((span) => span.parentSpanContext?.spanId)).size).toBe(2);
+      });
+    }
 
     it('ends with the last answer of a stream', async () => {
       expect(await lastValueFrom(send('stream', 1))).toEqual({ n: 2 });
