@@ -228,7 +228,7 @@ describe('a planted violation', () => {
     [
       'a turn of the event loop past the clock',
       { 'nest/a.ts': `export const a = (done: () => void) => setImmediate(done);` },
-      'nest/a.ts: setImmediate is for core/traced-call.ts, http/fetch-signal.ts, metrics/loop-pause.ts, sdk/causality/turn.ts, testing/time/virtual-clock.ts, viewer/http/send-response.ts',
+      'nest/a.ts: setImmediate is for core/traced-call.ts, http/fetch-signal.ts, metrics/loop-pause.ts, sdk/causality/turn.ts, testing/time/due-timer.ts, viewer/http/send-response.ts',
     ],
     [
       'an interval past the clock',

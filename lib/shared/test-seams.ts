@@ -10,6 +10,8 @@ export interface TestSeams {
   clock: EpochClock | undefined;
   /** What waits by the system's clock waits by this one. */
   timers: Clock | undefined;
+  /** What calls wait by: retries, time limits, breakers, bulkheads. */
+  calls: Clock | undefined;
   /** Swallowed failures of telemetry are thrown. */
   rethrowInternalErrors: boolean;
 }
@@ -18,5 +20,6 @@ export interface TestSeams {
 export const seams: TestSeams = processSlot('test-seams', () => ({
   clock: undefined,
   timers: undefined,
+  calls: undefined,
   rethrowInternalErrors: false,
 }));

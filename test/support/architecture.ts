@@ -148,7 +148,7 @@ export const guardedGlobals: Readonly<Record<string, readonly string[]>> = {
     'http/fetch-signal.ts',
     'metrics/loop-pause.ts',
     'sdk/causality/turn.ts',
-    'testing/time/virtual-clock.ts',
+    'testing/time/due-timer.ts',
     'viewer/http/send-response.ts',
   ],
   setInterval: [

@@ -117,6 +117,10 @@ class Capture implements TracingCapture {
     return this.findAll(pattern)[0] as ReadableSpan;
   }
 
+  advance(ms: number): Promise<void> {
+    return this.time.advance(ms);
+  }
+
   reset(): void {
     this.handle.memory?.reset();
     this.time.reset();

@@ -10,8 +10,9 @@ export interface CaptureOptions extends Omit<
   'exporters' | 'idGenerator' | 'flushOnSignals' | 'batch' | 'shutdownTimeoutMs'
 > {
   /**
-   * `'ticking'` is one millisecond later at every look, so that times are the same in every run; `'system'` is the real one;
-   * a `VirtualClock` stands until the test moves it, and retries, timeouts and breakers wait by it.
+   * `'ticking'` is one millisecond later at every look, and as much later as retries and time limits have waited, so that
+   * times are the same in every run; `'system'` is the real one. With both, `advance()` skips what calls wait for. A
+   * `VirtualClock` stands until the test moves it, and queues of spans wait by it as well.
    * @defaultValue `'ticking'`
    */
   readonly clock?: 'ticking' | 'system' | VirtualClock | undefined;

@@ -1,4 +1,6 @@
+import { platformCallClock } from '../../shared/call-clock.js';
 import { seams, type EpochClock } from '../../shared/test-seams.js';
+import { SkippableClock } from '../time/skippable-clock.js';
 import { TickingClock } from '../time/ticking-clock.js';
 import type { CaptureOptions } from './capture.options.js';
 
@@ -7,6 +9,8 @@ export interface TestClock {
   /** `undefined` for the system's clock. */
   readonly epochMs: EpochClock | undefined;
   reset(): void;
+  /** Time passes: what waits in calls and is due runs. */
+  advance(ms: number): Promise<void>;
   /** Puts back what was there before; once. */
   release(): void;
 }
@@ -18,14 +22,21 @@ export function useTestClock(clock: NonNullable<CaptureOptions['clock']>, rethro
   const virtual = typeof clock === 'object' ? clock : undefined;
   const source = ticking ?? virtual;
   const epochMs = source === undefined ? undefined : () => source.epochMs();
-  const own = { clock: epochMs, timers: virtual, rethrowInternalErrors: rethrows || before.rethrowInternalErrors };
+  const calls = virtual ?? new SkippableClock(platformCallClock, ticking);
+  const own = {
+    clock: epochMs,
+    timers: virtual,
+    calls,
+    rethrowInternalErrors: rethrows || before.rethrowInternalErrors,
+  };
   Object.assign(seams, own);
   return {
     epochMs,
     reset: () => ticking?.reset(),
+    advance: (ms) => calls.advanceAsync(ms),
     release: () => {
       // What somebody has set since is theirs.
-      if (seams.clock === epochMs && seams.timers === virtual) Object.assign(seams, before);
+      if (seams.clock === epochMs && seams.calls === calls) Object.assign(seams, before);
     },
   };
 }

@@ -42,6 +42,16 @@ export interface TracingCapture {
    * @throws Error that names the spans that there are after `timeoutMs`.
    */
   waitFor(pattern: SpanPattern, options?: WaitOptions): Promise<ReadableSpan>;
+  /**
+   * Time passes for retries, time limits, breakers and bulkheads: what is due runs, each at its time, and promises settle
+   * after it. They wait really until then, unless a `VirtualClock` stands for them. Timers of your own code stay as they are.
+   *
+   * @example
+   * const paid = payments.charge(order); // @Retry({ baseMs: 10_000, maxMs: 10_000 })
+   * await tracing.advance(10_000);
+   * await paid;
+   */
+  advance(ms: number): Promise<void>;
   /** Forgets the spans so far; ids and the ticking clock begin again. */
   reset(): void;
   /** Stops tracing and puts everything back as it was. Spans can still be looked at. */

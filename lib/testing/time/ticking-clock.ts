@@ -17,6 +17,16 @@ export class TickingClock {
     return (this.#nowMs += this.stepMs);
   }
 
+  /** Time passes without anybody having looked; it never goes back. */
+  moveTo(ms: number): void {
+    this.#nowMs = Math.max(this.#nowMs, ms);
+  }
+
+  /** When somebody looked last. */
+  get lastMs(): number {
+    return this.#nowMs;
+  }
+
   /** Begins again. */
   reset(): void {
     this.#nowMs = this.startMs;

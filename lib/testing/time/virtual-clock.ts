@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../shared/clock.js';
+import { nextDue, settled, type DueTimer } from './due-timer.js';
 
-interface WaitingTimer {
-  readonly atMs: number;
+interface WaitingTimer extends DueTimer {
   readonly callback: () => void;
 }
 
@@ -73,18 +73,11 @@ export class VirtualClock implements Clock {
   }
 
   #runNext(untilMs: number): boolean {
-    let next: WaitingTimer | undefined;
-    for (const timer of this.#timers)
-      if (timer.atMs <= untilMs && !(timer.atMs >= (next?.atMs ?? Infinity))) next = timer;
+    const next = nextDue(this.#timers, untilMs);
     if (next === undefined) return false;
     this.#timers.delete(next);
     this.#nowMs = Math.max(this.#nowMs, next.atMs);
     next.callback();
     return true;
   }
-}
-
-/** After a turn of the event loop every promise that could settle has. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
