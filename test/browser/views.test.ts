@@ -203,10 +203,25 @@ describe('a trace', () => {
       page.waitForEvent('download'),
       page.getByRole('button', { name, exact: true }).click(),
     ]);
+    expect(await page.locator('.menu[open]').count()).toBe(0);
     const read = readTraces(readFileSync(await download.path()));
     expect([read.format, read.warnings]).toEqual([format, []]);
     const whole = server.viewer.store.get(server.ids.refused)!.ended;
     expect(read.spans.map(({ spanId }) => spanId).toSorted()).toEqual(whole.map(({ spanId }) => spanId).toSorted());
+  });
+});
+
+describe('a menu', () => {
+  it.each([
+    ['with Escape', () => page.keyboard.press('Escape')],
+    ['when something else is pressed', () => page.locator('h1').click()],
+  ])('closes %s', async (_, act) => {
+    await show(`#/trace/${server.ids.refused}`, '.wf-row');
+    await page.getByText('Export', { exact: true }).click();
+    expect(await page.locator('.menu[open]').count()).toBe(1);
+    await act();
+    expect(await page.locator('.menu[open]').count()).toBe(0);
+    expect(page.url()).toContain(server.ids.refused);
   });
 });
 

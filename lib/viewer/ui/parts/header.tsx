@@ -6,6 +6,7 @@ import { source } from '../state/source.js';
 import { switchTheme, theme } from '../state/theme.js';
 import type { View } from '../model/route.js';
 import { Key, Mark } from './marks.js';
+import { Menu } from './menu.js';
 
 const links: readonly [View, string][] = [
   ['traces', 'Traces'],
@@ -77,14 +78,11 @@ const ThemeIcon = () => (
 /** The line at the top of every view. */
 export const Header = () => (
   <header class="top">
-    <details class="menu">
-      <summary aria-label="Menu">☰</summary>
-      <div>
-        <Links />
-        <button onClick={openFiles}>Open a file</button>
-        <button onClick={switchTheme}>{theme.value === 'dark' ? 'Light colours' : 'Dark colours'}</button>
-      </div>
-    </details>
+    <Menu text="☰" label="Menu">
+      <Links />
+      <button onClick={openFiles}>Open a file</button>
+      <button onClick={switchTheme}>{theme.value === 'dark' ? 'Light colours' : 'Dark colours'}</button>
+    </Menu>
     <a class="brand" href={href('traces')}>
       <Mark />
       <b>traced</b>

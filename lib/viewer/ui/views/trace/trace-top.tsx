@@ -1,6 +1,7 @@
 import { attributeText, ago, clock, count, plural } from '../../model/words/format.js';
 import { traceMarkdown } from '../../model/words/markdown.js';
 import { Chip, colourOf, Key } from '../../parts/marks.js';
+import { Menu } from '../../parts/menu.js';
 import { Said } from '../../parts/said.js';
 import { SearchBox } from '../../parts/search-box.js';
 import { copy } from '../../state/clipboard.js';
@@ -102,14 +103,11 @@ function Actions({
 }
 
 const ExportMenu = ({ traceId }: { readonly traceId: string }) => (
-  <details class="menu always">
-    <summary>Export</summary>
-    <div>
-      <button onClick={() => void exportTrace(traceId, 'otlp')}>OTLP JSON</button>
-      <button onClick={() => void exportTrace(traceId, 'jaeger')}>Jaeger JSON</button>
-      <button onClick={() => void exportTrace(traceId, 'zipkin')}>Zipkin v2</button>
-    </div>
-  </details>
+  <Menu text="Export" class="always">
+    <button onClick={() => void exportTrace(traceId, 'otlp')}>OTLP JSON</button>
+    <button onClick={() => void exportTrace(traceId, 'jaeger')}>Jaeger JSON</button>
+    <button onClick={() => void exportTrace(traceId, 'zipkin')}>Zipkin v2</button>
+  </Menu>
 );
 
 function Find({ screen }: { readonly screen: TraceScreen }) {
