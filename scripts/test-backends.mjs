@@ -16,7 +16,7 @@ import { nats } from '../test/support/backends/nats.mjs';
 import { postgres } from '../test/support/backends/postgres.mjs';
 import { prometheus } from '../test/support/backends/prometheus.mjs';
 import { rabbitmq } from '../test/support/backends/rabbitmq.mjs';
-import { redis } from '../test/support/backends/redis.mjs';
+import { redis, redisCluster } from '../test/support/backends/redis.mjs';
 import { zipkin } from '../test/support/backends/zipkin.mjs';
 import { runJest } from './support/jest.mjs';
 import { installReleases, nodesFolder } from './support/nodes.mjs';
@@ -34,6 +34,7 @@ const backends = [
   collector,
   postgres,
   redis,
+  redisCluster,
   mariadb,
   ferretdb,
   prometheus,
@@ -87,7 +88,7 @@ function runnableTests(available) {
 }
 
 /** The suites of clients, whose channels and contexts differ most between releases of Node. */
-const clients = /(?:brokers|bullmq|messages|messages-kafka|mongo|mysql|orm|pg|redis)\.test\.ts$/;
+const clients = /(?:brokers|bullmq|messages|messages-kafka|mongo|mysql|orm|pg|redis|redis-cluster)\.test\.ts$/;
 
 async function testAgainst(env) {
   const tests = chosen.length > 0 ? chosen : runnableTests(env).map((name) => `test/backends/${name}`);

@@ -125,3 +125,62 @@ describe('one span per statement', () => {
     await pool.end();
   });
 });
+
+describe('a slow statement says which line of the application it comes from', () => {
+  const slowQuery = { thresholdMs: 0.000_001 };
+
+  /** The line of whoever asks, in the code that runs: the tests run compiled, without a map that Node knows. */
+  function lineOfCaller(): number {
+    const { prepareStackTrace } = Error;
+    Error.prepareStackTrace = (_error, sites) => sites[1]?.getLineNumber();
+    const line = new Error('where').stack as unknown as number;
+    Error.prepareStackTrace = prepareStackTrace;
+    return line;
+  }
+
+  /** Asks twice and expects the second statement to come from between the lines that `ask` answers. */
+  async function expectPlace(ask: () => Promise<readonly [from: number, to: number]>): Promise<void> {
+    await ask();
+    const [from, to] = await ask();
+    const statements = spans.finished().filter(({ name, kind }) => kind === SpanKind.CLIENT && /pg_class/.test(name));
+    const [first, second] = statements.map(({ attributes }) => attributes);
+    expect(first?.['code.file.path']).toBeUndefined();
+    expect(second?.['code.file.path']).toBe('test/backends/orm.test.ts');
+    expect(second?.['code.line.number']).toBeGreaterThan(from);
+    expect(second?.['code.line.number']).toBeLessThan(to);
+  }
+
+  it('under TypeORM', async () => {
+    const source = await new DataSource({ type: 'postgres', url, poolSize: 1 }).initialize();
+    tracePg((source.driver as unknown as { master: pg.Pool }).master, { slowQuery });
+    await expectPlace(async () => {
+      const from = lineOfCaller();
+      await source.createQueryBuilder().select('relname').from('pg_class', 'c').limit(1).getRawMany();
+      return [from, lineOfCaller()];
+    });
+    await source.destroy();
+  });
+
+  it('under Knex', async () => {
+    const afterCreate = (client: object, done: (error: unknown, client: object) => void) =>
+      done(null, tracePg(client as pg.Client, { slowQuery }));
+    const builder = knex({ client: 'pg', connection: url, pool: { min: 1, max: 1, afterCreate } });
+    await expectPlace(async () => {
+      const from = lineOfCaller();
+      await builder.select('relname').from('pg_class').limit(1);
+      return [from, lineOfCaller()];
+    });
+    await builder.destroy();
+  });
+
+  it('under Sequelize', async () => {
+    const sequelize = new Sequelize(url, { logging: false, pool: { max: 1, min: 1 } });
+    sequelize.addHook('afterConnect', (connection) => void tracePg(connection as pg.Client, { slowQuery }));
+    await expectPlace(async () => {
+      const from = lineOfCaller();
+      await sequelize.query('SELECT relname FROM pg_class LIMIT 1');
+      return [from, lineOfCaller()];
+    });
+    await sequelize.close();
+  });
+});

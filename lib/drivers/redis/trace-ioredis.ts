@@ -104,7 +104,7 @@ function sendingOf(client: DatabaseClient): (original: Method) => Method {
     };
 }
 
-const HANDSHAKE = /^(?:auth|client|hello|info|readonly|select)$/i;
+const HANDSHAKE = /^(?:auth|client|cluster|hello|info|readonly|select)$/i;
 
 /** What ioredis sends of itself before it is ready is no part of the request that happened to be the first. */
 function isHandshake(redis: unknown, { name }: Command): boolean {

@@ -1,5 +1,6 @@
 import { isTracing } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
+import { guard } from '../../shared/guard.js';
 import { runtime } from '../../core/runtime/runtime.js';
 import { bindContext } from '../common/bind-context.js';
 import { openCall } from '../common/database-call.js';
@@ -14,11 +15,19 @@ import { batchOperation, commandOperation } from './redis-command.js';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
+interface ClusterNode {
+  readonly client?: NodeRedis | undefined;
+}
+
 /** What is used of a client, a pool or a cluster of node-redis. */
 export interface NodeRedis {
   readonly _self?: NodeRedis;
   sendCommand(...args: unknown[]): unknown;
   execute?(...args: unknown[]): unknown;
+  /** A cluster's. */
+  readonly masters?: readonly ClusterNode[];
+  readonly replicas?: readonly ClusterNode[];
+  on?(event: string, listener: () => void): unknown;
   readonly options?: {
     readonly socket?: { readonly host?: unknown; readonly port?: unknown; readonly path?: unknown };
     readonly database?: unknown;
@@ -30,6 +39,7 @@ export interface NodeRedis {
 export function traceNodeRedis(redis: NodeRedis, options: DatabaseOptions): void {
   // The commands go to this object, whichever of its views they are called on.
   const self = redis._self ?? redis;
+  if (self.masters !== undefined) return traceCluster(self, options);
   if (isPatched(self.sendCommand)) return standBack('redis', 'sendCommand is patched');
   if (typeof self.execute === 'function') return tracePool(self);
   if (isFollowedElsewhere('redis')) return;
@@ -50,6 +60,23 @@ export function traceNodeRedis(redis: NodeRedis, options: DatabaseOptions): void
   });
   traced('_executeMulti', ([commands]) => batchOf(client, 'MULTI', commands));
   traced('_executePipeline', ([commands]) => batchOf(client, 'PIPELINE', commands));
+}
+
+const CLUSTERS = new WeakSet<object>();
+
+/** The commands of a cluster go to the clients of its nodes, which are there before they are connected. */
+function traceCluster(cluster: NodeRedis, options: DatabaseOptions): void {
+  if (CLUSTERS.has(cluster)) return;
+  CLUSTERS.add(cluster);
+  const traceNodes = (): void => {
+    guard('tracing the nodes of a cluster', () => {
+      for (const { client } of [...(cluster.masters ?? []), ...(cluster.replicas ?? [])]) {
+        if (client !== undefined) traceNodeRedis(client, options);
+      }
+    });
+  };
+  cluster.on?.('node-connect', traceNodes);
+  traceNodes();
 }
 
 function commandMethod(

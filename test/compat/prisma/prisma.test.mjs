@@ -46,7 +46,9 @@ before(async () => {
   server = new PGLiteSocketServer({ db: database, host: '127.0.0.1', port });
   await server.start();
   // One connection, so that everybody waits for everybody else.
-  pool = tracePg(new pg.Pool({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres', max: 1 }));
+  pool = tracePg(new pg.Pool({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres', max: 1 }), {
+    slowQuery: { thresholdMs: 0.000_001 },
+  });
   const { PrismaClient } = await import('@prisma/client');
   const { PrismaPg } = await import('@prisma/adapter-pg');
   prisma = new PrismaClient({ adapter: new PrismaPg(pool), log: [{ emit: 'event', level: 'query' }] });
@@ -105,6 +107,21 @@ it('has no wrong parent when 100 callers wait for one connection', async () => {
   );
   const parents = spans.filter(isDatabase).map((span) => owner.get(span.parentSpanContext?.spanId)?.name);
   assert.deepEqual(parents.toSorted(), callers.map((n) => `caller ${n}`).toSorted());
+});
+
+it('says which line of the application a statement comes from that was slow before', async () => {
+  const lineOf = () => Number(/prisma\.test\.mjs:(\d+)/.exec(new Error().stack.split('\n')[2])[1]);
+  const ask = async () => {
+    const from = lineOf();
+    await prisma.order.findMany({ where: { total: { gt: 1 } }, take: 1, orderBy: { total: 'desc' } });
+    return [from, lineOf()];
+  };
+  await ask();
+  const [from, to] = await ask();
+  const [first, second] = (await spansOf()).filter(isDatabase).map(({ attributes }) => attributes);
+  assert.equal(first['code.file.path'], undefined);
+  assert.match(second['code.file.path'], /prisma\.test\.mjs$/);
+  assert.ok(second['code.line.number'] > from && second['code.line.number'] < to, String(second['code.line.number']));
 });
 
 it('says what failed, and gives it to the caller as it was', async () => {
