@@ -110,10 +110,22 @@ describe('the list of traces', () => {
     expect(await page.locator(rows).count()).toBeGreaterThan(5);
   });
 
-  it('tells all keys', async () => {
+  it('says what keeps a search from finding anything, and drops it', async () => {
+    const { page } = watched;
+    await page.getByLabel('Search traces').fill('"card declined" service:payments');
+    await page.getByText('Nothing matches').waitFor();
+    await page.getByRole('button', { name: 'Drop "card declined"' }).click();
+    await page.locator(rows).first().waitFor();
+    expect(await page.getByLabel('Search traces').inputValue()).toBe('service:payments');
+  });
+
+  it('tells all keys, which rest meanwhile', async () => {
     const { page } = watched;
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    expect(page.url()).not.toContain('trace');
     await page.keyboard.press('Escape');
     expect(await page.getByRole('dialog').count()).toBe(0);
   });

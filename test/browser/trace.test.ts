@@ -86,6 +86,34 @@ describe('a trace', () => {
     expect(await selected()).not.toBe('POST /orders');
   });
 
+  it('leads from what a request started back to it, by the key L', async () => {
+    await show(server.ids.open);
+    const link = page.locator('.panel p', { hasText: 'started by' }).locator('button');
+    await page.keyboard.press('End');
+    for (let step = 0; step < 12 && (await link.count()) === 0; step++) await page.keyboard.press('k');
+    const target = await link.innerText();
+    await page.keyboard.press('l');
+    expect(await selected()).toBe(target);
+  });
+
+  it('opens and leaves its panels one step at a time', async () => {
+    await show(server.ids.refused);
+    await page.keyboard.press('w');
+    await page.locator('.panel.why').waitFor();
+    await page.keyboard.press('+');
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.panel.why').count()).toBe(1);
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.panel.why').count()).toBe(0);
+    await page.keyboard.press('s');
+    await page.waitForURL(/split=1/);
+    await page.keyboard.press('s');
+    expect(page.url()).not.toContain('split');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.locator('.list-row').first().waitFor();
+  });
+
   it('comes back from its link as it was', async () => {
     await show(server.ids.refused);
     await page.locator('.wf-row', { hasText: 'inventory.reserve' }).click();

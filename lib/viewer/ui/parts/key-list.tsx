@@ -30,7 +30,7 @@ export function KeyList() {
   useLayoutEffect(() => {
     const before = document.activeElement;
     sheet.current?.focus();
-    const remove = addKeys({ Escape: close, '?': close });
+    const remove = addKeys({ Escape: close, '?': close }, true);
     return () => {
       remove();
       if (before instanceof HTMLElement) before.focus();

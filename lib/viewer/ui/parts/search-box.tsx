@@ -25,6 +25,7 @@ export function SearchBox({ value, label, placeholder, onChange, onEnter, isSmal
     if (input.current !== null && document.activeElement !== input.current) input.current.value = value;
   }, [value]);
   useLayoutEffect(() => addKeys({ '/': () => input.current?.select() }), []);
+  useLayoutEffect(() => () => clearTimeout(timer.current), []);
   const tell = (next: string): void => {
     clearTimeout(timer.current);
     onChange(next);

@@ -208,7 +208,8 @@ function NothingMatches() {
       </State>
     );
   }
-  const terms = query.split(' ').filter((term) => term !== '');
+  // Where conditions hang together, none can be dropped by itself.
+  const terms = /[()]|(?:^|\s)(?:or|not)\s/i.test(query) ? [] : (query.match(/[^\s"]*"[^"]*"|\S+/g) ?? []);
   return (
     <State
       title="Nothing matches"

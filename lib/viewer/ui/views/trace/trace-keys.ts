@@ -75,9 +75,10 @@ function nextError({ rows, selected }: TraceScreen): RowNode | undefined {
   return failed.find(({ index }) => index > (selected?.index ?? -1)) ?? failed[0] ?? selected;
 }
 
-function followLink({ selected, rows }: TraceScreen): boolean | void {
+function followLink({ selected, rows, select }: TraceScreen): boolean | void {
   const link = selected?.span.links[0];
   if (link === undefined) return false;
-  if (rows.nodeOf.has(link.spanId)) return false;
-  go('trace', link.traceId, { span: link.spanId });
+  const here = rows.nodes[rows.nodeOf.get(link.spanId) ?? -1];
+  if (here === undefined) go('trace', link.traceId, { span: link.spanId });
+  else select(here);
 }
