@@ -12,14 +12,30 @@ export type TextMatcher = (text: string) => boolean;
  */
 export function compileGlob(glob: string, separator = ''): TextMatcher {
   if (!/[*?]/.test(glob)) return (text) => text === glob;
-  const star = glob.indexOf('*');
-  // The most frequent kind: one star, where a prefix and a suffix say it all.
-  if (separator === '' && star !== -1 && star === glob.lastIndexOf('*') && !glob.includes('?')) {
-    const [head, tail] = [glob.slice(0, star), glob.slice(star + 1)];
-    return (text) => text.length >= head.length + tail.length && text.startsWith(head) && text.endsWith(tail);
-  }
+  if (separator === '' && !glob.includes('?')) return compileStars(glob);
   const tokens = tokensOf(glob, separator);
   return (text) => matches(tokens, text, separator);
+}
+
+/**
+ * Compiles a text in which `*` stands for anything. Piece after piece, each as early as it can stand: no text takes long, however
+ * many stars there are.
+ *
+ * @param isWhole `false`: it may stand anywhere in the text.
+ */
+export function compileStars(stars: string, isWhole = true): TextMatcher {
+  const pieces = stars.split(/\*+/);
+  const [first, last] = [pieces[0] as string, isWhole ? (pieces.pop() as string) : ''];
+  return (text) => {
+    if (isWhole && !(text.startsWith(first) && text.endsWith(last))) return false;
+    let at = 0;
+    for (const piece of pieces) {
+      const found = text.indexOf(piece, at);
+      if (found < 0) return false;
+      at = found + piece.length;
+    }
+    return at <= text.length - last.length;
+  };
 }
 
 type Token = '*' | '**' | '?' | { readonly literal: string };

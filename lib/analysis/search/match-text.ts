@@ -1,32 +1,20 @@
+import { compileStars, type TextMatcher } from '../../shared/glob.js';
 import type { SpanRecord } from '../span-record.js';
 
 const special = /[\\^$.|?+()[\]{}]/g;
 
 /** Decides about one text, in any case. */
-export type TextTest = (text: string) => boolean;
+export type TextTest = TextMatcher;
 
 /** A test for a text that contains a value, or is it as a whole; `*` stands for anything. */
 export function textTest(value: string, isWhole = false): TextTest {
-  if (value.includes('*')) return wildcardTest(value.toLowerCase().split(/\*+/), isWhole);
+  if (value.includes('*')) {
+    const matches = compileStars(value.toLowerCase(), isWhole);
+    return (text) => matches(text.toLowerCase());
+  }
   const body = value.replace(special, '\\$&');
   const pattern = new RegExp(isWhole ? `^${body}$` : body, 'i');
   return (text) => pattern.test(text);
-}
-
-/** Piece after piece, each as early as it can stand: no text takes long, however many stars there are. */
-function wildcardTest(pieces: readonly string[], isWhole: boolean): TextTest {
-  const [first, last] = [pieces[0] as string, pieces.at(-1) as string];
-  return (original) => {
-    const text = original.toLowerCase();
-    if (isWhole && !(text.startsWith(first) && text.endsWith(last))) return false;
-    let at = 0;
-    for (const piece of isWhole ? pieces.slice(0, -1) : pieces) {
-      const found = text.indexOf(piece, at);
-      if (found < 0) return false;
-      at = found + piece.length;
-    }
-    return !isWhole || at <= text.length - last.length;
-  };
 }
 
 /** Whether a text stands in the name, the service, an attribute, an event or the status of a span. */

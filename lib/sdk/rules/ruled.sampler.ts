@@ -1,9 +1,10 @@
-import { isSpanContextValid, trace, type Attributes, type Context, type Link, type SpanKind } from '@opentelemetry/api';
+import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
 import type { SamplingResult } from '@opentelemetry/sdk-trace';
 import { HeadSampler } from '../samplers/head.sampler.js';
 import type { NamedSampler } from '../samplers/sampler-row.js';
 import { DROP } from '../samplers/sampling-choice.js';
 import { RuleSet } from '../samplers/rule-set.js';
+import { parentIn } from '../samplers/span-start.js';
 import type { CompiledRule } from '../samplers/sampling-rules.js';
 
 /** Any sampler, behind the rules of the moment: they decide about traces that begin with a method, and what is off is dropped anywhere. */
@@ -50,6 +51,6 @@ export class RuledSampler implements NamedSampler {
 }
 
 function isInside(context: Context): boolean {
-  const parent = trace.getSpanContext(context);
-  return parent !== undefined && isSpanContextValid(parent) && parent.isRemote !== true;
+  const parent = parentIn(context);
+  return parent !== undefined && parent.isRemote !== true;
 }

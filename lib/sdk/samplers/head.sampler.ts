@@ -1,5 +1,4 @@
 import {
-  isSpanContextValid,
   trace,
   TraceFlags,
   type Attributes,
@@ -14,7 +13,7 @@ import { readOtState, withThreshold } from './ot-state.js';
 import { DROP, KEEP, type SamplingChoice } from './sampling-choice.js';
 import { RuleSet } from './rule-set.js';
 import type { CompiledRule } from './sampling-rules.js';
-import type { SpanStart } from './span-start.js';
+import { parentIn, type SpanStart } from './span-start.js';
 import { randomnessOf, type Threshold } from './threshold.js';
 
 /** `SamplingDecision` of the SDK, which is an enumeration of numbers in both of its lines. */
@@ -69,9 +68,9 @@ export class HeadSampler implements Sampler {
     kind: SpanKind,
     attributes: Attributes,
   ): SamplingResult {
-    const parent = trace.getSpanContext(context);
+    const parent = parentIn(context);
     const start = { context, name, kind, attributes };
-    if (parent === undefined || !isSpanContextValid(parent)) return this.decideRoot(traceId, start, undefined);
+    if (parent === undefined) return this.decideRoot(traceId, start, undefined);
     if (parent.isRemote !== true) return this.decideInside(parent, start);
     // A sender that defers (B3 without a decision) has given ids and leaves the decision to this process.
     return senderDecision(context, traceId) === 'defer'

@@ -1,4 +1,11 @@
-import type { Attributes, Context, SpanKind } from '@opentelemetry/api';
+import {
+  isSpanContextValid,
+  trace,
+  type Attributes,
+  type Context,
+  type SpanContext,
+  type SpanKind,
+} from '@opentelemetry/api';
 
 /** What a sampler knows of a span. */
 export interface SpanStart {
@@ -6,6 +13,12 @@ export interface SpanStart {
   readonly name: string;
   readonly kind: SpanKind;
   readonly attributes: Attributes;
+}
+
+/** The parent of a span that starts, in this process or (`isRemote`) in another; `undefined` where a trace begins. */
+export function parentIn(context: Context): SpanContext | undefined {
+  const parent = trace.getSpanContext(context);
+  return parent !== undefined && isSpanContextValid(parent) ? parent : undefined;
 }
 
 /** Decides about a span that starts. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { compileGlob } from '../../../lib/shared/glob.js';
+import { compileGlob, compileStars } from '../../../lib/shared/glob.js';
 
 describe('compileGlob', () => {
   it.each([
@@ -42,6 +42,21 @@ describe('compileGlob', () => {
         const one = separator === '' ? '[^]' : '[^/]';
         const source = glob.replace(/\*+|\?/g, (run) => (run === '?' ? one : run === '*' ? `${one}*` : '[^]*'));
         expect(compileGlob(glob, separator)(text)).toBe(new RegExp(`^${source}$`).test(text));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('compileStars', () => {
+  it('agrees with a regular expression, as a whole and within a text', () => {
+    const piece = fc.array(fc.constantFrom('a', 'b', '?', '*'), { minLength: 1, maxLength: 8 });
+    const word = fc.array(fc.constantFrom('a', 'b', '?'), { maxLength: 10 });
+    fc.assert(
+      fc.property(piece, word, fc.boolean(), (parts, letters, isWhole) => {
+        const [stars, text] = [`${parts.join('')}*`, letters.join('')];
+        const source = stars.replaceAll('?', '\\?').replace(/\*+/g, '[^]*');
+        expect(compileStars(stars, isWhole)(text)).toBe(new RegExp(isWhole ? `^${source}$` : source).test(text));
       }),
       { numRuns: 2000 },
     );
