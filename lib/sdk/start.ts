@@ -13,6 +13,7 @@ import {
   type ExporterOption,
   type NamedExporter,
 } from './exporters/create-exporter.js';
+import { exporterNames } from './exporters/table.js';
 import { START_TRACING_OPTIONS } from './option-names.js';
 import { flushOnExit } from './life/flush-on-exit.js';
 import { OpenSpans } from './life/open-spans.js';
@@ -184,7 +185,7 @@ function createNoters(options: StartTracingOptions): SpanProcessor[] {
 function sayThatSpansGoNowhere({ exporters }: StartTracingOptions, env: EnvConfig): void {
   if (exporters !== undefined || env.exporters !== undefined) return;
   diag.warn(
-    'nestjs-traced: spans are not exported; set exporters or OTEL_TRACES_EXPORTER (zipkin, otlp, console, none).',
+    `nestjs-traced: spans are not exported; set exporters or OTEL_TRACES_EXPORTER (${exporterNames().join(', ')}).`,
   );
 }
 

@@ -30,8 +30,15 @@ function checkSwitches({ env }: Project): Finding[] {
 const saysWhere = /\b(?:exporters|spanProcessors|traceExporter)\b/;
 const othersSdk = /\bNodeSDK\b/;
 const tracePage = /\bviewer\s*:/;
-/** Where nothing has to listen. */
-const alwaysThere = new Set(['console', 'json', 'memory', 'logging', 'otlp/stdout', 'none']);
+/** The variable with the address of an exporter, which is named after it. */
+const addressOf = /^OTEL_EXPORTER_([A-Z\d]{1,64})(?:_TRACES)?_ENDPOINT$/;
+/** What takes no part in deciding: there is no exporter of this name any more. */
+const gone = new Set(['jaeger']);
+/** Where spans go unless a variable says so; to other exporters nothing has to listen. */
+const defaults: Readonly<Record<string, string>> = {
+  otlp: 'http://localhost:4318',
+  zipkin: 'http://localhost:9411/api/v2/spans',
+};
 
 async function checkExporters(project: Project): Promise<Finding[]> {
   const [source] = sourcesWith(project, saysWhere);
@@ -53,20 +60,16 @@ function exportersOf(project: Project): string[] {
   const { env } = project;
   const named = (env['OTEL_TRACES_EXPORTER'] ?? '').split(',').map((name) => name.trim());
   if (named.some((name) => name !== '')) return named.filter((name) => name !== '');
-  const implied = [
-    ...((env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ?? env['OTEL_EXPORTER_OTLP_ENDPOINT']) ? ['otlp'] : []),
-    ...(env['OTEL_EXPORTER_ZIPKIN_ENDPOINT'] ? ['zipkin'] : []),
-  ];
-  return implied.length === 0 && sourcesWith(project, othersSdk).length > 0 ? ['otlp'] : implied;
+  const addressed = Object.keys(env).filter((variable) => env[variable] !== undefined && env[variable] !== '');
+  const implied = new Set(addressed.flatMap((variable) => addressOf.exec(variable)?.[1]?.toLowerCase() ?? []));
+  gone.forEach((name) => implied.delete(name));
+  return implied.size === 0 && sourcesWith(project, othersSdk).length > 0 ? ['otlp'] : [...implied].sort();
 }
 
 async function checkBackend(exporter: string, { env }: Project): Promise<Finding> {
-  if (alwaysThere.has(exporter)) return fine(`spans go to ${exporter}`);
-  const isZipkin = exporter === 'zipkin';
-  const text = isZipkin
-    ? (env['OTEL_EXPORTER_ZIPKIN_ENDPOINT'] ?? 'http://localhost:9411/api/v2/spans')
-    : (env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ?? env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? 'http://localhost:4318');
-  const variable = isZipkin ? 'OTEL_EXPORTER_ZIPKIN_ENDPOINT' : 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  const variable = `OTEL_EXPORTER_${exporter.toUpperCase()}_ENDPOINT`;
+  const text = env[variable.replace('_ENDPOINT', '_TRACES_ENDPOINT')] ?? env[variable] ?? defaults[exporter];
+  if (text === undefined) return fine(`spans go to ${exporter}`);
   if (!URL.canParse(text)) return fault(`${variable} is no address: ${text}`, `${variable}=http://localhost:4318`);
   const { hostname, port, protocol, host } = new URL(text);
   const failure = await tryConnect(

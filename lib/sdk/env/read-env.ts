@@ -2,7 +2,7 @@ import type { ExceptionSignal } from '../../core/contracts/exception-record.js';
 import { EnvReader, type Environment, type Warn } from './env-reader.js';
 import { warnUnread } from './warn-unread.js';
 import {
-  EXPORTER_NAMES,
+  exporterNames,
   REPLACED_EXPORTERS,
   readExporterEnvironment,
   type ExporterEnvironment,
@@ -40,7 +40,7 @@ export function readEnv(env: Environment, warn?: Warn): EnvConfig {
     resourceAttributes: reader.keyValues('OTEL_RESOURCE_ATTRIBUTES'),
     propagators: reader.list('OTEL_PROPAGATORS', PROPAGATOR_NAMES),
     sampler: readSampler(reader),
-    exporters: reader.list('OTEL_TRACES_EXPORTER', EXPORTER_NAMES, REPLACED_EXPORTERS),
+    exporters: reader.list('OTEL_TRACES_EXPORTER', exporterNames(), REPLACED_EXPORTERS),
     exceptionSignal: readExceptionSignal(reader),
     batch: readBatch(reader),
     limits: readLimits(reader),

@@ -7,7 +7,7 @@ import { withoutUndefined } from '../without-undefined.js';
 import type { ExporterRow } from './exporter-row.js';
 import { checkSettings } from './check-settings.js';
 import {
-  EXPORTER_NAMES,
+  exporterNames,
   EXPORTERS,
   REPLACED_EXPORTERS,
   type ExporterEnvironment,
@@ -92,7 +92,7 @@ function findRow(name: unknown): ExporterRow<ExporterName, any> {
   if (row !== undefined) return row;
   throw new TracedError(
     'TRACED_UNKNOWN_EXPORTER',
-    `startTracing(): the exporter ${shown(name)} is not known. ${REPLACED_EXPORTERS[String(name)] ?? describeKnown(String(name), EXPORTER_NAMES)}`,
+    `startTracing(): the exporter ${shown(name)} is not known. ${REPLACED_EXPORTERS[String(name)] ?? describeKnown(String(name), exporterNames())}`,
   );
 }
 

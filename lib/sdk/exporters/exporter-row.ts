@@ -1,7 +1,10 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
-import type { OptionNames } from '../../shared/option-names.js';
+import type { OptionRule } from '../../shared/option-rules.js';
 import type { EnvReader } from '../env/env-reader.js';
 import type { BatchOptions } from '../pipeline/lanes/lane.options.js';
+
+/** What is read of the settings of an exporter; `true` where every value can be used. */
+export type SettingRules<Settings> = Readonly<Record<keyof Settings, true | OptionRule>>;
 
 /** What is known of an exporter without making one. */
 export interface ExporterTraits<Settings> {
@@ -9,6 +12,8 @@ export interface ExporterTraits<Settings> {
   readonly isImmediate: boolean;
   /** What suits it better than the defaults of all; variables and options win over it. */
   readonly batch?: BatchOptions;
+  /** It can have a spool, and with which settings, as one would say it. @defaultValue it cannot */
+  readonly spools?: string;
   /** What its variables say is enough to want it: its address is set. @defaultValue it has to be named */
   readonly isImpliedBy?: (environment: Settings) => boolean;
 }
@@ -17,7 +22,7 @@ export interface ExporterTraits<Settings> {
 export interface ExporterRow<Name extends string, Settings extends object = object> {
   readonly names: readonly [Name, ...Name[]];
   /** What it reads of its option, besides what every backend is told. */
-  readonly settings: OptionNames<Settings>;
+  readonly settings: SettingRules<Settings>;
   /** Reads its variables; every value it gives is valid. @defaultValue it has none */
   readonly environment?: (reader: EnvReader) => Settings;
   /** `undefined` for an exporter that sends nothing. @throws TracedError for settings that cannot be used. */

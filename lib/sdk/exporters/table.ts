@@ -32,7 +32,13 @@ export type ExporterEnvironment = {
   readonly [R in Row as R extends { environment?: undefined } ? never : R['names'][0]]: SettingsOf<R>;
 };
 
-export const EXPORTER_NAMES: readonly ExporterName[] = EXPORTERS.flatMap(({ names }) => [...names]);
+export const exporterNames = (): readonly ExporterName[] => EXPORTERS.flatMap(({ names }) => [...names]);
+
+/** Those that can have a spool, as one would say it. */
+export function spoolingExporters(): string {
+  const rows: readonly ExporterRow<ExporterName, any>[] = EXPORTERS;
+  return rows.flatMap(({ traits }) => traits.spools ?? []).join(', ');
+}
 
 /** Reads the variables of all exporters. */
 export function readExporterEnvironment(reader: EnvReader): ExporterEnvironment {

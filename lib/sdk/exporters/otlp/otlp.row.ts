@@ -1,4 +1,5 @@
 import type { ExporterRow } from '../exporter-row.js';
+import { compression, duration, headers } from '../setting-rules.js';
 import { createGrpcExporter } from './grpc.exporter.js';
 import { OtlpSpanExporter } from './otlp.exporter.js';
 import type { OtlpSettings } from './otlp.options.js';
@@ -9,14 +10,14 @@ export const otlpRow: ExporterRow<'otlp', OtlpSettings> = {
   settings: {
     endpoint: true,
     protocol: true,
-    headers: true,
-    timeoutMs: true,
-    compression: true,
+    headers,
+    timeoutMs: duration,
+    compression,
     certificateFile: true,
     clientCertificateFile: true,
     clientKeyFile: true,
   },
   environment: readOtlp,
   create: (settings) => (settings.protocol === 'grpc' ? createGrpcExporter(settings) : new OtlpSpanExporter(settings)),
-  traits: { isImmediate: false, isImpliedBy: ({ endpoint }) => endpoint !== undefined },
+  traits: { isImmediate: false, spools: "'otlp' over HTTP", isImpliedBy: ({ endpoint }) => endpoint !== undefined },
 };

@@ -4,6 +4,7 @@ import { refuseOption } from '../../../shared/refuse-option.js';
 import type { NamedExporter } from '../../exporters/create-exporter.js';
 import type { ExitPost } from '../../exporters/http/exit-post.js';
 import { isEncodingExporter } from '../../exporters/http/http.exporter.js';
+import { spoolingExporters } from '../../exporters/table.js';
 import { withoutUndefined } from '../../without-undefined.js';
 import type { FanOutTarget } from '../fan-out.js';
 import { createSpool } from '../spool/create-spool.js';
@@ -80,7 +81,7 @@ function createQueue(
   if (spool === undefined) return new SpanQueue(exporter, { ...limits, timeoutMs }, counts, clock);
   refuseOption(
     'startTracing()',
-    `the exporter '${name}' has a spool, which exporters of ours have only ('otlp' over HTTP, 'zipkin', 'json'); leave spool out.`,
+    `the exporter '${name}' has a spool, which exporters of ours have only (${spoolingExporters()}); leave spool out.`,
   );
 }
 
