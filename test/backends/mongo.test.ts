@@ -67,6 +67,29 @@ describe.each([
     await client.close();
   });
 
+  it('makes a span of each batch that a cursor fetches, below whoever reads, also when it is read halfway', async () => {
+    const client = await open();
+    const users = client.db().collection<{ _id: number }>('cursors');
+    await users.deleteMany({});
+    await users.insertMany(Array.from({ length: 10 }, (_, _id) => ({ _id })));
+    spans.reset();
+    const cursor = users.find({}, { batchSize: 4 });
+    await under('caller first', () => cursor.next());
+    await under('caller second', async () => {
+      for (let read = 0; read < 5; read++) await cursor.next();
+    });
+    await under('caller last', () => cursor.close());
+    const byId = new Map(spans.finished().map((span) => [span.spanContext().spanId, span.name]));
+    const seen = commands().map((span) => [span.name, byId.get(span.parentSpanContext?.spanId ?? '')]);
+    expect(seen.slice(0, 2)).toEqual([
+      ['find cursors', 'caller first'],
+      ['getMore cursors', 'caller second'],
+    ]);
+    expect(seen.slice(2).every(([, parent]) => parent === 'caller last')).toBe(true);
+    expect(spans.open()).toBe(0);
+    await client.close();
+  });
+
   it('gives 200 commands of 200 callers the right parents over one connection', async () => {
     const client = await open();
     const users = client.db().collection<{ _id: number }>('users');

@@ -161,6 +161,57 @@ describe('mysql2', () => {
     ]);
   });
 
+  it('ends streams once that fail or that nobody reads to their end', async () => {
+    const pool = kept(traceMysql2(mysql.createPool({ ...config, connectionLimit: 1 })));
+    const many = 'SELECT 1 AS n FROM information_schema.columns';
+    for await (const _row of pool.query(many).stream({ highWaterMark: 1 })) break;
+    const failing = async () => {
+      for await (const _row of pool.query('SELECT nothing FROM nowhere').stream());
+    };
+    await expect(failing()).rejects.toThrow('nowhere');
+    await new Promise((resolve) => pool.query('SELECT 1', resolve));
+    expect(statements().map(({ name, status }) => [name, status.code])).toEqual([
+      [expect.stringContaining('information_schema'), expect.any(Number)],
+      ['SELECT nowhere', SpanStatusCode.ERROR],
+      ['SELECT', SpanStatusCode.UNSET],
+    ]);
+    expect(spans.open()).toBe(0);
+  });
+
+  it.each([
+    ['mysql2', () => traceMysql2(mysqlPromise.createPool({ ...config, connectionLimit: 1 }))],
+    [
+      'mysql2 by its channel',
+      () => {
+        stopChannel = traceMysql2Channel();
+        return mysqlPromise.createPool({ ...config, connectionLimit: 1 });
+      },
+    ],
+    ['mariadb', () => traceMariadb(mariadb.createPool({ ...config, connectionLimit: 1 }))],
+  ] as [string, () => mysqlPromise.Pool][])(
+    'ends what a lost connection cuts off, as a failure: %s',
+    async (_of, create) => {
+      const pool = create();
+      const marked = 'SELECT SLEEP(30) AS cut_off';
+      const pending = Promise.resolve(pool.query(marked)).catch((error: unknown) => error);
+      const killer = await mysqlPromise.createConnection(config);
+      let id: unknown;
+      while (id === undefined) {
+        const [rows] = await killer.query('SELECT id FROM information_schema.processlist WHERE info LIKE ?', [
+          `${marked}%`,
+        ]);
+        id = (rows as { id: number }[])[0]?.id;
+      }
+      await killer.query(`KILL ${Number(id)}`);
+      await killer.end();
+      expect(await pending).toBeInstanceOf(Error);
+      const cut = statements().filter(({ attributes }) => String(attributes['db.query.text']).includes('cut_off'));
+      expect(cut.map(({ status }) => status.code)).toEqual([SpanStatusCode.ERROR]);
+      expect(spans.open()).toBe(0);
+      await pool.end();
+    },
+  );
+
   it('refuses what is no client', () => {
     expect(() => traceMysql2({})).toThrow(/expected a pool or a connection of mysql2, got an object/);
     expect(() => traceMariadb({})).toThrow(/expected a pool or a connection of mariadb, got an object/);

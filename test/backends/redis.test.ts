@@ -136,6 +136,35 @@ describe.each([
   });
 });
 
+it.each([
+  ['node-redis', nodeRedis, (client: NodeRedis) => client.blPop('cut-off', 0), (client: NodeRedis) => client.destroy()],
+  [
+    'node-redis by its channel',
+    channelRedis,
+    (client: NodeRedis) => client.blPop('cut-off', 0),
+    (client: NodeRedis) => client.destroy(),
+  ],
+  [
+    'ioredis',
+    async () => kept(traceRedis(new Redis(url, { retryStrategy: () => null }))),
+    (client: Redis) => client.blpop('cut-off', 0),
+    (client: Redis) => client.disconnect(),
+  ],
+] as [string, () => Promise<any>, (client: any) => Promise<unknown>, (client: any) => void][])(
+  'a command of %s that is cut off by the end of its client has failed',
+  async (_of, connect, wait, end) => {
+    const client = await connect();
+    await client.ping();
+    spans.reset();
+    const pending = wait(client).catch((error: unknown) => error);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    end(client);
+    expect(await pending).toBeInstanceOf(Error);
+    expect(commands().map(({ name, status }) => [name, status.code])).toEqual([['BLPOP', SpanStatusCode.ERROR]]);
+    expect(spans.open()).toBe(0);
+  },
+);
+
 describe('node-redis', () => {
   it('is traced once when the client was handed in and the channel is open', async () => {
     stopChannel = traceRedisChannel();
