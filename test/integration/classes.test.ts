@@ -265,6 +265,25 @@ describe('classes without a decorator of ours', () => {
     ]);
   });
 
+  it('measure what is named as a decorator would, errors included', async () => {
+    class Failing extends PriceService {
+      override priceOf(): never {
+        throw new RangeError('no price');
+      }
+    }
+    const failing = { provide: PriceService, useClass: Failing };
+    const options = { instrument: { providers: ['Failing', 'CartService'] }, metrics: true };
+    const app = await start([], [...providers, failing], options, [PricesController]);
+    const url = await app.getUrl();
+    await (await fetch(`${url}/prices/7`)).text();
+    const body = await (await fetch(`${url}/metrics`)).text();
+    const counted = body.split('\n').filter((line) => line.startsWith('traced_method_duration_seconds_count'));
+    expect(counted).toEqual([
+      'traced_method_duration_seconds_count{class="Failing",method="priceOf",outcome="error",error_type="RangeError"} 1',
+    ]);
+    expect(named('Failing.priceOf')?.status.code).toBe(SpanStatusCode.ERROR);
+  });
+
   it('trace none of them unless they are told to, and no more when the application is closed', async () => {
     const first = await start([], providers, { instrument }, [PricesController]);
     await first.close();

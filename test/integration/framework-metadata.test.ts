@@ -17,6 +17,7 @@ import { NestFactory, Reflector } from '@nestjs/core';
 import { ApiOperation, ApiProperty, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Sensitive, SpanAttr, Traced, TracingModule } from '../../lib/index.js';
+import type { InstrumentOption } from '../../lib/nest/instrument/instrument.options.js';
 
 class NewOrder {
   @ApiProperty() sku!: string;
@@ -63,6 +64,7 @@ const controllers = {
   undecorated: controllerWith(nothing, nothing, false),
   'decorated below': controllerWith(nothing, traced, true),
   'decorated above': controllerWith(traced, nothing, true),
+  'found by its name': controllerWith(nothing, nothing, false),
 };
 
 interface Running {
@@ -71,8 +73,10 @@ interface Running {
   readonly document: OpenAPIObject;
 }
 
-async function start(controller: new () => object): Promise<Running> {
-  @Module({ imports: [TracingModule.forRoot({ exporters: ['none'] })], controllers: [controller] })
+const byName: InstrumentOption = { providers: ['Orders*'], guards: true, pipes: true, interceptors: true };
+
+async function start(controller: new () => object, instrument: InstrumentOption): Promise<Running> {
+  @Module({ imports: [TracingModule.forRoot({ exporters: ['none'], instrument })], controllers: [controller] })
   class AppModule {}
   const app = await NestFactory.create(AppModule, { logger: false });
   const document = SwaggerModule.createDocument(app, new DocumentBuilder().build());
@@ -82,7 +86,9 @@ async function start(controller: new () => object): Promise<Running> {
 
 const running = new Map<string, Running>();
 beforeAll(async () => {
-  for (const [name, controller] of Object.entries(controllers)) running.set(name, await start(controller));
+  for (const [name, controller] of Object.entries(controllers)) {
+    running.set(name, await start(controller, name === 'found by its name' ? byName : 'auto'));
+  }
 });
 afterAll(async () => {
   for (const { app } of running.values()) await app.close();

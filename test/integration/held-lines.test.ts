@@ -5,6 +5,9 @@ import { NestFactory } from '@nestjs/core';
 import { pino } from 'pino';
 import { createLogger, format, transports } from 'winston';
 import { Writable } from 'node:stream';
+import { requestSpan } from '../../lib/decorators/request-span.js';
+import { processMessage } from '../../lib/drivers/messaging/process-message.js';
+import { entryMember } from '../../lib/nest/instrument/classes/trace-entry.js';
 import { pinoTracing } from '../../lib/nest/logs/pino-tracing.js';
 import { traceWinston } from '../../lib/nest/logs/trace-winston.js';
 import { TracingLogger } from '../../lib/nest/logs/tracing-logger.js';
@@ -29,6 +32,7 @@ class WorkController {
 
   @Get(':id')
   async work(@Param('id') id: string): Promise<string> {
+    if (id === 'forced') requestSpan().setAttribute('sampling.priority', 1);
     this.#logger.debug(`nest first ${id}`);
     pinoLogger.debug(`pino ${id}`);
     pinoLogger.child({ part: 'child' }).debug(`pino child ${id}`);
@@ -108,6 +112,35 @@ describe('debug lines of failed requests', () => {
         .filter((text) => text.startsWith('pino child'))
         .sort(),
     ).toEqual(['pino child bad', 'pino child wanted']);
+  });
+
+  it.each([
+    ['slow', { slowMs: 0.001 }, ['slow']],
+    ['forced', {}, ['forced', 'good']],
+  ])('are written for a trace that is kept because it is %s', async (id, tail, all) => {
+    await start({ exporters: ['memory'], sampling: { ratio: 0, tail }, logs: { debugOfFailed: true } } as any);
+    await Promise.all(all.map(ask));
+    await settled();
+    expect(texts().filter((text) => text.startsWith('pino child'))).toEqual([`pino child ${id}`]);
+  });
+
+  it.each(['message', 'job'])('wait for the outcome of a %s, too', async (kind) => {
+    fixture = startFixture();
+    await start({ logs: { debugOfFailed: true } });
+    class Jobs {
+      run(text: string): void {
+        winstonLogger.debug(text);
+        if (text === 'bad') throw new RangeError('out of range');
+      }
+    }
+    const jobs = new Jobs();
+    const run = entryMember({ className: 'Jobs', key: 'run', original: jobs.run as never }, {}) as Jobs['run'];
+    const work = (text: string): void =>
+      kind === 'job' ? run(text) : processMessage({ system: 'acme', name: 'orders' }, () => jobs.run(text));
+    work('good');
+    expect(() => work('bad')).toThrow('out of range');
+    await settled();
+    expect(texts()).toEqual(['bad']);
   });
 
   it('keep the latest lines of a request that has too many', async () => {
