@@ -4,7 +4,7 @@ import { emptyResource } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { zipkinSpanText } from '../../../lib/sdk/exporters/zipkin/zipkin-span-text.js';
+import { zipkinEncoder } from '../../../lib/sdk/exporters/zipkin/zipkin.encoder.js';
 import { ZipkinSpanExporter } from '../../../lib/sdk/exporters/zipkin/zipkin.exporter.js';
 import { startHttpSink, type HttpSink } from './http-sink.js';
 import { makeSpan, PARENT_ID, SPAN_ID, TRACE_ID } from './make-span.js';
@@ -18,7 +18,11 @@ interface ZipkinSpan {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-const toZipkinSpan = (span: ReadableSpan): ZipkinSpan => JSON.parse(zipkinSpanText(span)) as ZipkinSpan;
+const toZipkinSpan = (span: ReadableSpan): ZipkinSpan => {
+  const { bytes, start, end } = zipkinEncoder.encode(span);
+  // Every span is followed by a comma until it is sent.
+  return JSON.parse(bytes.toString('utf8', start, end - 1)) as ZipkinSpan;
+};
 
 let sink: HttpSink | undefined;
 afterEach(() => sink?.close());
@@ -79,6 +83,12 @@ describe('toZipkinSpan', () => {
     const { tags } = toZipkinSpan(makeSpan({ attributes }));
     expect(tags).toMatchObject({ list: '["a","b,c"]', numbers: '[1,2.5]', yes: 'true', count: '3', empty: '' });
     expect(tags).not.toHaveProperty('nothing');
+  });
+
+  it('writes values that come again, and others between them', () => {
+    const values = [1, 1, 1, '1', '1', true, true, 'true', 'true', 'é', 'é', 'é', '"', '"', '"', 0, -0, 2, 'é'];
+    const written = values.map((value) => toZipkinSpan(makeSpan({ attributes: { again: value } })).tags['again']);
+    expect(written).toEqual(values.map(String));
   });
 
   it('writes the attributes of an event behind its name', () => {

@@ -2,6 +2,11 @@
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const SPECIAL = /["\\\u0000-\u001f\ud800-\udfff]/;
 
+/** Whether a text looks different in JSON. */
+export function needsEscape(value: string): boolean {
+  return SPECIAL.test(value);
+}
+
 /** A text as JSON; half a surrogate pair becomes U+FFFD. */
 export function quote(value: string): string {
   if (!SPECIAL.test(value)) return `"${value}"`;

@@ -1,55 +1,123 @@
 import type { Link, SpanContext } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { quote } from '../encoding/json-text.js';
-import { nanosText } from '../encoding/time.js';
-import { attributesText } from './json-attributes.js';
+import { bytesOf, type JsonBytes } from '../encoding/json-bytes.js';
+import { writeAttributes } from './json-attributes.js';
 import { spanFlags } from './span-flags.js';
 
-/** A `Span` in OTLP's JSON; what has protobuf's default value is left out. */
-export function spanText(span: ReadableSpan): string {
+const TRACE_ID = bytesOf('{"traceId":"');
+const SPAN_ID = bytesOf('","spanId":"');
+const PARENT_ID = bytesOf(',"parentSpanId":"');
+const NAME = bytesOf(',"name":');
+const START = bytesOf(',"startTimeUnixNano":"');
+const END = bytesOf('","endTimeUnixNano":"');
+const ATTRIBUTES = bytesOf(',"attributes":[');
+const FLAGS = bytesOf(',"flags":');
+
+/** Writes a `Span` in OTLP's JSON; what has protobuf's default value is left out. */
+export function writeSpan(out: JsonBytes, span: ReadableSpan): void {
   const context = span.spanContext();
   const parent = span.parentSpanContext;
-  let text = idsText(context);
-  if (parent?.spanId) text += `,"parentSpanId":"${parent.spanId}"`;
-  text += `,"name":${quote(span.name)},"kind":${span.kind + 1}`;
-  text += `,"startTimeUnixNano":"${nanosText(span.startTime)}","endTimeUnixNano":"${nanosText(span.endTime)}"`;
-  const attributes = attributesText(span.attributes);
-  if (attributes !== '') text += `,"attributes":[${attributes}]`;
-  text += countText('droppedAttributesCount', span.droppedAttributesCount);
-  if (span.events.length > 0) text += `,"events":[${span.events.map(eventText).join(',')}]`;
-  text += countText('droppedEventsCount', span.droppedEventsCount);
-  if (span.links.length > 0) text += `,"links":[${span.links.map(linkText).join(',')}]`;
-  text += countText('droppedLinksCount', span.droppedLinksCount);
-  text += statusText(span.status);
-  return `${text},"flags":${spanFlags(context, parent?.isRemote)}}`;
+  writeIds(out, context);
+  if (parent?.spanId) {
+    out.raw(PARENT_ID);
+    out.plain(parent.spanId);
+    out.plain('"');
+  }
+  out.raw(NAME);
+  out.quoted(span.name);
+  out.plain(`,"kind":${span.kind + 1}`);
+  out.raw(START);
+  out.nanos(span.startTime);
+  out.raw(END);
+  out.nanos(span.endTime);
+  out.plain('"');
+  writeList(out, span.attributes);
+  writeCount(out, 'droppedAttributesCount', span.droppedAttributesCount);
+  writeAll(out, 'events', span.events, writeEvent);
+  writeCount(out, 'droppedEventsCount', span.droppedEventsCount);
+  writeAll(out, 'links', span.links, writeLink);
+  writeCount(out, 'droppedLinksCount', span.droppedLinksCount);
+  writeStatus(out, span.status);
+  writeFlags(out, spanFlags(context, parent?.isRemote));
 }
 
 /** The beginning of an object that has the ids of a context. */
-function idsText({ traceId, spanId, traceState }: SpanContext): string {
-  const ids = `{"traceId":"${traceId}","spanId":"${spanId}"`;
+function writeIds(out: JsonBytes, { traceId, spanId, traceState }: SpanContext): void {
+  out.raw(TRACE_ID);
+  out.plain(traceId);
+  out.raw(SPAN_ID);
+  out.plain(spanId);
+  out.plain('"');
   const state = traceState?.serialize();
-  return state ? `${ids},"traceState":${quote(state)}` : ids;
+  if (!state) return;
+  out.plain(',"traceState":');
+  out.quoted(state);
 }
 
-function statusText({ code, message }: ReadableSpan['status']): string {
-  if (code === 0 && !message) return '';
-  return message ? `,"status":{"message":${quote(message)},"code":${code}}` : `,"status":{"code":${code}}`;
+function writeStatus(out: JsonBytes, { code, message }: ReadableSpan['status']): void {
+  if (code === 0 && !message) return;
+  out.plain(',"status":{');
+  if (message) {
+    out.plain('"message":');
+    out.quoted(message);
+    out.plain(',');
+  }
+  out.plain(`"code":${code}}`);
 }
 
-function eventText({ time, name, attributes, droppedAttributesCount }: ReadableSpan['events'][number]): string {
-  const texts = attributes === undefined ? '' : attributesText(attributes);
-  const list = texts === '' ? '' : `,"attributes":[${texts}]`;
-  const dropped = countText('droppedAttributesCount', droppedAttributesCount);
-  return `{"timeUnixNano":"${nanosText(time)}","name":${quote(name)}${list}${dropped}}`;
+function writeEvent(out: JsonBytes, event: ReadableSpan['events'][number]): void {
+  out.plain('{"timeUnixNano":"');
+  out.nanos(event.time);
+  out.plain('"');
+  out.raw(NAME);
+  out.quoted(event.name);
+  if (event.attributes !== undefined) writeList(out, event.attributes);
+  writeCount(out, 'droppedAttributesCount', event.droppedAttributesCount);
+  out.plain('}');
 }
 
-function linkText({ context, attributes, droppedAttributesCount }: Link): string {
-  const texts = attributes === undefined ? '' : attributesText(attributes);
-  const list = texts === '' ? '' : `,"attributes":[${texts}]`;
-  const dropped = countText('droppedAttributesCount', droppedAttributesCount);
-  return `${idsText(context)}${list}${dropped},"flags":${spanFlags(context, context.isRemote)}}`;
+function writeLink(out: JsonBytes, { context, attributes, droppedAttributesCount }: Link): void {
+  writeIds(out, context);
+  if (attributes !== undefined) writeList(out, attributes);
+  writeCount(out, 'droppedAttributesCount', droppedAttributesCount);
+  writeFlags(out, spanFlags(context, context.isRemote));
 }
 
-function countText(name: string, count: number | undefined): string {
-  return count ? `,"${name}":${count}` : '';
+/** Ends the object. */
+function writeFlags(out: JsonBytes, flags: number): void {
+  out.raw(FLAGS);
+  out.plain(String(flags));
+  out.plain('}');
+}
+
+function writeList(out: JsonBytes, attributes: object): void {
+  const before = out.end;
+  out.raw(ATTRIBUTES);
+  const start = out.end;
+  writeAttributes(out, attributes);
+  if (out.end === start) {
+    out.end = before;
+    return;
+  }
+  out.dropComma();
+  out.plain(']');
+}
+
+function writeAll<T>(
+  out: JsonBytes,
+  name: string,
+  items: readonly T[],
+  write: (out: JsonBytes, item: T) => void,
+): void {
+  if (items.length === 0) return;
+  out.plain(`,"${name}":[`);
+  items.forEach((item, index) => {
+    if (index > 0) out.plain(',');
+    write(out, item);
+  });
+  out.plain(']');
+}
+
+function writeCount(out: JsonBytes, name: string, count: number | undefined): void {
+  if (count) out.plain(`,"${name}":${count}`);
 }

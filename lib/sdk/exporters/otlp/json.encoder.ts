@@ -1,9 +1,8 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { quote } from '../encoding/json-text.js';
+import { JsonBytes } from '../encoding/json-bytes.js';
 import type { ByteRange, GroupedSpans, SpanEncoder } from '../encoding/span-encoder.js';
-import { TextBytes } from '../encoding/text-bytes.js';
-import { attributesText } from './json-attributes.js';
-import { spanText } from './json-span.js';
+import { writeAttributes } from './json-attributes.js';
+import { writeSpan } from './json-span.js';
 import { byResource, SpanGroups, type OtlpGroup } from './span-groups.js';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -16,16 +15,21 @@ class JsonEncoder implements SpanEncoder {
   readonly format = 'otlp.json';
   readonly contentType = 'application/json';
   readonly maxBodyBytes = MAX_BODY_BYTES;
-  private readonly texts = new TextBytes();
+  private readonly out = new JsonBytes();
   private readonly groups = new SpanGroups();
+  // Several backends of one format are given the same span one after the other.
   private lastSpan: ReadableSpan | undefined;
-  private lastBytes: ByteRange | undefined;
 
   encode(span: ReadableSpan): ByteRange {
-    if (this.lastSpan === span && this.lastBytes !== undefined) return this.lastBytes;
-    this.lastBytes = this.texts.of(`${spanText(span)},`);
-    this.lastSpan = span;
-    return this.lastBytes;
+    const { out } = this;
+    if (this.lastSpan !== span) {
+      this.lastSpan = undefined;
+      out.reset();
+      writeSpan(out, span);
+      out.plain(',');
+      this.lastSpan = span;
+    }
+    return { bytes: out.bytes, start: 0, end: out.end };
   }
 
   groupOf(span: ReadableSpan): OtlpGroup {
@@ -36,18 +40,15 @@ class JsonEncoder implements SpanEncoder {
     const parts: Uint8Array[] = [HEAD];
     byResource(groups).forEach((scopes, index) => {
       const { resource } = (scopes[0] as GroupedSpans).group as OtlpGroup;
-      parts.push(
-        Buffer.from(
-          `${index === 0 ? '' : ','}{"resource":{"attributes":[${attributesText(resource.attributes)}]},"scopeSpans":[`,
-        ),
-      );
+      parts.push(written((out) => writeHead(out, resource, index === 0)));
       scopes.forEach(({ group, ranges }, place) => {
-        parts.push(Buffer.from(`${place === 0 ? '' : ','}{"scope":${scopeText(group as OtlpGroup)},"spans":[`));
+        const { scope } = group as OtlpGroup;
+        parts.push(written((out) => writeScope(out, scope, place === 0)));
         const last = ranges.length - 1;
         ranges.forEach(({ bytes, start, end }, at) => parts.push(bytes.subarray(start, at === last ? end - 1 : end)));
-        parts.push(Buffer.from(`]${schemaText((group as OtlpGroup).scope)}}`));
+        parts.push(written((out) => writeEnd(out, scope)));
       });
-      parts.push(Buffer.from(`]${schemaText(resource)}}`));
+      parts.push(written((out) => writeEnd(out, resource)));
     });
     parts.push(TAIL);
     return Buffer.concat(parts);
@@ -65,16 +66,44 @@ class JsonEncoder implements SpanEncoder {
   }
 }
 
-function scopeText({ scope }: OtlpGroup): string {
-  const { attributes } = scope as { attributes?: object };
-  const version = scope.version ? `,"version":${quote(scope.version)}` : '';
-  const list = attributes === undefined ? '' : `,"attributes":[${attributesText(attributes)}]`;
-  return `{"name":${quote(scope.name)}${version}${list}}`;
+function written(write: (out: JsonBytes) => void): Uint8Array {
+  const out = new JsonBytes();
+  write(out);
+  return out.bytes.subarray(0, out.end);
 }
 
-function schemaText(owner: object): string {
+function writeHead(out: JsonBytes, { attributes }: OtlpGroup['resource'], isFirst: boolean): void {
+  out.plain(`${isFirst ? '' : ','}{"resource":{"attributes":[`);
+  writeAttributes(out, attributes);
+  out.dropComma();
+  out.plain(']},"scopeSpans":[');
+}
+
+function writeScope(out: JsonBytes, scope: OtlpGroup['scope'], isFirst: boolean): void {
+  const { attributes } = scope as { attributes?: object };
+  out.plain(`${isFirst ? '' : ','}{"scope":{"name":`);
+  out.quoted(scope.name);
+  if (scope.version) {
+    out.plain(',"version":');
+    out.quoted(scope.version);
+  }
+  if (attributes !== undefined) {
+    out.plain(',"attributes":[');
+    writeAttributes(out, attributes);
+    out.dropComma();
+    out.plain(']');
+  }
+  out.plain('},"spans":[');
+}
+
+function writeEnd(out: JsonBytes, owner: object): void {
   const { schemaUrl } = owner as { schemaUrl?: string };
-  return schemaUrl ? `,"schemaUrl":${quote(schemaUrl)}` : '';
+  out.plain(']');
+  if (schemaUrl) {
+    out.plain(',"schemaUrl":');
+    out.quoted(schemaUrl);
+  }
+  out.plain('}');
 }
 
 /** One for the process: backends of the same format share what has been encoded. */

@@ -1,25 +1,19 @@
+import { KnownKeys, remember, type KnownKey } from '../encoding/known-keys.js';
 import { ProtobufWriter } from './protobuf-writer.js';
 
 const LENGTH_DELIMITED = 2;
-/** Keys come from code and are few; keys out of data must not fill the memory. */
-const MAX_KEYS = 2_000;
 /** `AnyValue` holds itself: a value that holds itself in JavaScript ends here. */
 const MAX_DEPTH = 32;
 
-const keys = new Map<string, Uint8Array>();
 const keyWriter = new ProtobufWriter();
 
 /** The field `key` of a `KeyValue`, tag and length included. */
-function encodedKey(key: string): Uint8Array {
-  const known = keys.get(key);
-  if (known !== undefined) return known;
+const keys = new KnownKeys((key) => {
   keyWriter.reset();
   keyWriter.varint(keyWriter.text(key));
   keyWriter.byte(0x0a);
-  const bytes = Uint8Array.from(keyWriter.bytes.subarray(keyWriter.start));
-  if (keys.size < MAX_KEYS) keys.set(key, bytes);
-  return bytes;
-}
+  return Uint8Array.from(keyWriter.bytes.subarray(keyWriter.start));
+});
 
 /** Writes attributes as the repeated field whose tag is `tag`. */
 export function writeAttributes(writer: ProtobufWriter, tag: number, attributes: object): void {
@@ -30,14 +24,26 @@ function writeEntries(writer: ProtobufWriter, tag: number, values: Record<string
   const names = Object.keys(values);
   for (let index = names.length - 1; index >= 0; index -= 1) {
     const name = names[index] as string;
-    const end = writer.written;
-    writeAnyValue(writer, values[name], depth);
-    writer.varint(writer.written - end);
-    writer.byte(0x12);
-    writer.raw(encodedKey(name));
-    writer.varint(writer.written - end);
+    const value = values[name];
+    const known = keys.of(name);
+    if (known.entry !== undefined && known.value === value) {
+      writer.raw(known.entry);
+      writer.varint(known.entry.length);
+    } else writeKeyValue(writer, known, value, depth);
     writer.byte(tag);
   }
+}
+
+/** A `KeyValue` and its length. */
+function writeKeyValue(writer: ProtobufWriter, known: KnownKey, value: unknown, depth: number): void {
+  const end = writer.written;
+  writeAnyValue(writer, value, depth);
+  writer.varint(writer.written - end);
+  writer.byte(0x12);
+  writer.raw(known.head);
+  const size = writer.written - end;
+  remember(known, value, writer.bytes, writer.start, writer.start + size);
+  writer.varint(size);
 }
 
 /** The content of an `AnyValue`; nothing for what has no place in it. */

@@ -1,6 +1,8 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { KeyTexts, quote } from '../encoding/json-text.js';
+import { bytesOf, JsonBytes } from '../encoding/json-bytes.js';
+import { quote } from '../encoding/json-text.js';
+import { KnownKeys, remember } from '../encoding/known-keys.js';
 
 /** Zipkin shows every span with this tag as failed, whatever its value. */
 const ERROR_TAG = 'error';
@@ -9,34 +11,44 @@ const SCOPE_NAME_TAG = 'otel.scope.name';
 const SCOPE_VERSION_TAG = 'otel.scope.version';
 const OWN_TAGS: ReadonlySet<string> = new Set([ERROR_TAG, STATUS_TAG, SCOPE_NAME_TAG, SCOPE_VERSION_TAG]);
 
-const keys = new KeyTexts((key) => `,${key}:`);
+const keys = new KnownKeys((key) => bytesOf(`${quote(key)}:`));
 
-/** The tags of a resource; the first character is a comma, or there is none. */
+/** The tags of a resource, as every span of it has them. */
 interface ResourceTags {
-  readonly text: string;
+  readonly bytes: Uint8Array;
   readonly names: ReadonlySet<string>;
 }
 
 const known = new WeakMap<object, ResourceTags>();
 
-/** Tags without the braces: those of the resource, then of the span (which win), then what the specification adds. */
-export function tagsText(span: ReadableSpan): string {
+/** Writes tags without the braces: those of the resource, then of the span (which win), then what the specification adds. */
+export function writeTags(out: JsonBytes, span: ReadableSpan): void {
   const resource = resourceTags(span.resource);
   const { attributes } = span;
-  let text = resource.text;
-  for (const key of Object.keys(attributes)) {
-    if (resource.names.has(key)) return overridingText(span);
-    if (!OWN_TAGS.has(key)) text += tagText(key, attributes[key]);
+  const start = out.end;
+  out.raw(resource.bytes);
+  for (const key in attributes) {
+    if (!Object.hasOwn(attributes, key)) continue;
+    const entry = keys.of(key);
+    if (entry.plainFor !== resource) {
+      if (resource.names.has(key)) {
+        out.end = start;
+        writeOverriding(out, span);
+        break;
+      }
+      if (OWN_TAGS.has(key)) continue;
+      entry.plainFor = resource;
+    }
+    writeTag(out, key, attributes[key]);
   }
-  return (text + addedText(span)).slice(1);
+  writeAdded(out, span);
+  out.dropComma();
 }
 
 /** A span that has an attribute of its resource: each name once. */
-function overridingText(span: ReadableSpan): string {
+function writeOverriding(out: JsonBytes, span: ReadableSpan): void {
   const merged: Record<string, unknown> = { ...span.resource.attributes, ...span.attributes };
-  let text = '';
-  for (const key of Object.keys(merged)) if (!OWN_TAGS.has(key)) text += tagText(key, merged[key]);
-  return (text + addedText(span)).slice(1);
+  for (const key of Object.keys(merged)) if (!OWN_TAGS.has(key)) writeTag(out, key, merged[key]);
 }
 
 function resourceTags(resource: ReadableSpan['resource']): ResourceTags {
@@ -44,37 +56,42 @@ function resourceTags(resource: ReadableSpan['resource']): ResourceTags {
   if (remembered !== undefined) return remembered;
   const { attributes } = resource;
   const names = Object.keys(attributes).filter((name) => !OWN_TAGS.has(name));
-  const tags = { text: names.map((name) => tagText(name, attributes[name])).join(''), names: new Set(names) };
+  const out = new JsonBytes();
+  for (const name of names) writeTag(out, name, attributes[name]);
+  const tags = { bytes: Uint8Array.from(out.bytes.subarray(0, out.end)), names: new Set(names) };
   if (resource.asyncAttributesPending !== true) known.set(resource, tags);
   return tags;
 }
 
-function addedText(span: ReadableSpan): string {
+function writeAdded(out: JsonBytes, span: ReadableSpan): void {
   const { name, version } = span.instrumentationScope;
   const { code, message = '' } = span.status;
-  let text = name ? keys.of(SCOPE_NAME_TAG) + quote(name) : '';
-  if (version) text += keys.of(SCOPE_VERSION_TAG) + quote(version);
-  text += countText('otel.dropped_attributes_count', span.droppedAttributesCount);
-  text += countText('otel.dropped_events_count', span.droppedEventsCount);
-  text += countText('otel.dropped_links_count', span.droppedLinksCount);
-  if (code !== SpanStatusCode.UNSET) text += `${keys.of(STATUS_TAG)}"${SpanStatusCode[code]}"`;
-  if (code === SpanStatusCode.ERROR) text += keys.of(ERROR_TAG) + quote(message);
-  return text;
+  if (name) writeTag(out, SCOPE_NAME_TAG, name);
+  if (version) writeTag(out, SCOPE_VERSION_TAG, version);
+  writeCount(out, 'otel.dropped_attributes_count', span.droppedAttributesCount);
+  writeCount(out, 'otel.dropped_events_count', span.droppedEventsCount);
+  writeCount(out, 'otel.dropped_links_count', span.droppedLinksCount);
+  if (code !== SpanStatusCode.UNSET) writeTag(out, STATUS_TAG, SpanStatusCode[code]);
+  if (code === SpanStatusCode.ERROR) writeTag(out, ERROR_TAG, message);
 }
 
-function countText(name: string, count: number): string {
-  return count > 0 ? `${keys.of(name)}"${count}"` : '';
+function writeCount(out: JsonBytes, name: string, count: number): void {
+  if (count > 0) writeTag(out, name, count);
 }
 
-function tagText(key: string, value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return keys.of(key) + quote(value);
-    case 'undefined':
-      return '';
-    case 'object':
-      return value === null ? '' : keys.of(key) + quote(JSON.stringify(value));
-    default:
-      return `${keys.of(key)}"${String(value)}"`;
+/** Writes one tag with a comma behind it; nothing for what has no value. */
+function writeTag(out: JsonBytes, key: string, value: unknown): void {
+  if (value === undefined || value === null) return;
+  const entry = keys.of(key);
+  if (entry.entry !== undefined && entry.value === value) {
+    out.raw(entry.entry);
+    return;
   }
+  const start = out.end;
+  out.raw(entry.head);
+  if (typeof value === 'string') out.quoted(value);
+  else if (typeof value === 'object') out.text(quote(JSON.stringify(value)));
+  else out.plain(`"${String(value)}"`);
+  out.plain(',');
+  remember(entry, value, out.bytes, start, out.end);
 }

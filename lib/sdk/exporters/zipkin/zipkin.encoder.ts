@@ -1,7 +1,7 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { JsonBytes } from '../encoding/json-bytes.js';
 import type { ByteRange, GroupedSpans, SpanEncoder, SpanGroup } from '../encoding/span-encoder.js';
-import { TextBytes } from '../encoding/text-bytes.js';
-import { zipkinSpanText } from './zipkin-span-text.js';
+import { writeZipkinSpan } from './zipkin-span.js';
 
 /** A server takes 10 MB. */
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
@@ -16,15 +16,20 @@ class ZipkinEncoder implements SpanEncoder {
   readonly format = 'zipkin.json';
   readonly contentType = 'application/json';
   readonly maxBodyBytes = MAX_BODY_BYTES;
-  private readonly texts = new TextBytes();
+  private readonly out = new JsonBytes();
+  // Several backends of one format are given the same span one after the other.
   private lastSpan: ReadableSpan | undefined;
-  private lastBytes: ByteRange | undefined;
 
   encode(span: ReadableSpan): ByteRange {
-    if (this.lastSpan === span && this.lastBytes !== undefined) return this.lastBytes;
-    this.lastBytes = this.texts.of(`${zipkinSpanText(span)},`);
-    this.lastSpan = span;
-    return this.lastBytes;
+    const { out } = this;
+    if (this.lastSpan !== span) {
+      this.lastSpan = undefined;
+      out.reset();
+      writeZipkinSpan(out, span);
+      out.plain(',');
+      this.lastSpan = span;
+    }
+    return { bytes: out.bytes, start: 0, end: out.end };
   }
 
   groupOf(): SpanGroup {

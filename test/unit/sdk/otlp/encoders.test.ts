@@ -1,4 +1,4 @@
-import { createTraceState, SpanKind, SpanStatusCode, type HrTime } from '@opentelemetry/api';
+import { createTraceState, SpanKind, SpanStatusCode, type Attributes, type HrTime } from '@opentelemetry/api';
 import { describe, expect, it } from '@jest/globals';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -124,6 +124,19 @@ describe.each(FORMATS)('OTLP as %s', (_name, encoder, decode, official) => {
         expectSame(decode(encode(encoder, batch)), decode(Buffer.from(official(batch) ?? [])));
       }),
       { numRuns: rounds(50, 500) },
+    );
+  });
+
+  it('writes values that come again, and others between them, as the official serializer does', () => {
+    const repeated = fc.constantFrom<unknown>('1', 1, true, 'true', 0, -0, 0.5, null, 'é', '"', ['1'], {
+      a: 1,
+    });
+    fc.assert(
+      fc.property(fc.array(repeated, { minLength: 4, maxLength: 60 }), (values) => {
+        const batch = values.map((value) => makeSpan({ attributes: { 'repeated.key': value } as Attributes }));
+        expectSame(decode(encode(encoder, batch)), decode(Buffer.from(official(batch) ?? [])));
+      }),
+      { numRuns: rounds(100, 1_000) },
     );
   });
 
