@@ -53,6 +53,53 @@ async function start(instrument?: false) {
     .map(({ name }) => name);
 }
 
+/** As those of nestjs-cls: what is asked for anything but what Nest asks for throws while no request is handled. */
+function unresolvedProxy(): object {
+  const allowed = new Set<PropertyKey>([
+    ...Object.getOwnPropertyNames(Object.prototype),
+    'then',
+    'onModuleInit',
+    'onApplicationBootstrap',
+    'onModuleDestroy',
+    'beforeApplicationShutdown',
+    'onApplicationShutdown',
+  ]);
+  return new Proxy(
+    {},
+    {
+      get(_target, key) {
+        if (!allowed.has(key)) throw new Error(`asked for ${String(key)} outside of a request`);
+        return undefined;
+      },
+    },
+  );
+}
+
+describe('a provider that is looked at', () => {
+  it('is asked for nothing: neither an accessor runs nor a proxy that stands for a request', async () => {
+    const asked: string[] = [];
+    class Eager {
+      get opts() {
+        return asked.push('opts');
+      }
+      get send() {
+        return asked.push('send');
+      }
+      get getService() {
+        return asked.push('getService');
+      }
+    }
+    const providers = [Eager, { provide: 'CLS_REQ', useFactory: unresolvedProxy }];
+    const imports = [TracingModule.forRoot({ instrument: { providers: ['Eager'] } })];
+    @Module({ imports, providers })
+    class App {}
+    const app = await NestFactory.createApplicationContext(App, { logger: false, abortOnError: false });
+    expect(app.get('CLS_REQ')).toBeDefined();
+    expect(asked).toEqual([]);
+    await app.close();
+  });
+});
+
 describe('an application without a line of its own', () => {
   it('has none of them when instrument is false', async () => {
     expect(await start(false)).toEqual([]);

@@ -4,6 +4,7 @@ import { guard } from '../../shared/guard.js';
 import type { TracingModuleOptions } from '../module/tracing.options.js';
 import { TRACING_HANDLE, TRACING_OPTIONS } from '../module/tracing.tokens.js';
 import { ClassPatches } from '../instrument/classes/class-patches.js';
+import { hasMethods } from '../instrument/class-names.js';
 import { watchMicroservice } from '../instrument/classes/watch-handlers.js';
 import { traceClientProxy } from './trace-client.js';
 import { traceServer, type ServerLike } from './trace-server.js';
@@ -52,7 +53,7 @@ export class TransportsService implements OnModuleInit, OnApplicationShutdown {
     if (!this.#enabled) return;
     for (const { providers } of this.#modules.values()) {
       for (const { instance } of providers.values()) {
-        if (isClient(instance)) guard('tracing a client', () => traceClientProxy(instance));
+        guard('tracing a client', () => isClient(instance) && traceClientProxy(instance));
       }
     }
   }
@@ -61,10 +62,8 @@ export class TransportsService implements OnModuleInit, OnApplicationShutdown {
 /** A client of Nest's, by what it does: the application may have its own copy of the package, or none. */
 function isClient(instance: unknown): instance is object {
   if (typeof instance !== 'object' || instance === null) return false;
-  const { send, emit, publish, dispatchEvent, getService, getClientByServiceName } = instance as Record<
-    string,
-    unknown
-  >;
-  const isProxy = [send, emit, publish, dispatchEvent].every((member) => typeof member === 'function');
-  return isProxy || [getService, getClientByServiceName].every((member) => typeof member === 'function');
+  return (
+    hasMethods(instance, ['send', 'emit', 'publish', 'dispatchEvent']) ||
+    hasMethods(instance, ['getService', 'getClientByServiceName'])
+  );
 }

@@ -10,6 +10,7 @@ import { wrapInstance } from '../../../decorators/wrap-instance.js';
 import { guard } from '../../../shared/guard.js';
 import type { TracingModuleOptions } from '../../module/tracing.options.js';
 import { TRACING_OPTIONS } from '../../module/tracing.tokens.js';
+import { classNamesOf } from '../class-names.js';
 import { replaceBoundMethod } from '../../../drivers/common/own-method.js';
 import { traceAdapter } from '../gateways/trace-adapter.js';
 import { isResolverHost, traceGraphql } from '../graphql/trace-graphql.js';
@@ -70,9 +71,9 @@ export class ClassesService implements OnModuleInit, OnApplicationBootstrap, OnA
       if (typeof instance === 'object' && instance !== null) guard('tracing a provider', () => meet(instance, config));
       // Made by a factory, or given as a value: its class may be anybody's, so only this object is traced.
       if (classOf(wrapper) !== undefined || typeof instance !== 'object' || instance === null) continue;
-      if (config.isProvider(instance.constructor?.name ?? '')) {
-        guard('tracing a provider', () => wrapInstance(instance as object));
-      }
+      guard('tracing a provider', () => {
+        if (config.isProvider(classNamesOf(instance)[0] ?? '')) wrapInstance(instance);
+      });
     }
     this.#traceGlobals(config);
   }

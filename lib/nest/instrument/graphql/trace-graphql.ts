@@ -5,6 +5,7 @@ import { recordError } from '../../../core/record-error.js';
 import { setAttributesMasked } from '../../../privacy/redactor.js';
 import { ATTR_GRAPHQL_OPERATION_NAME, ATTR_GRAPHQL_OPERATION_TYPE } from '../../../shared/attributes.js';
 import { guard } from '../../../shared/guard.js';
+import { hasMethods } from '../class-names.js';
 import { operationOf } from './operation-of.js';
 import { settleLines } from '../../../shared/held-lines.js';
 
@@ -37,8 +38,7 @@ const REFUSED = new Set([
 
 /** Whether an object of the application's is the host of Nest's GraphQL hooks. */
 export function isResolverHost(instance: object): instance is ResolverHost {
-  const { getOnRequestEndHook, setOnRequestEndHook } = instance as Partial<ResolverHost>;
-  return typeof getOnRequestEndHook === 'function' && typeof setOnRequestEndHook === 'function';
+  return hasMethods(instance, ['getOnRequestEndHook', 'setOnRequestEndHook']);
 }
 
 /** Tells the server span which operation was asked for, and what its resolvers threw. Other libraries' hooks stay. */

@@ -3,6 +3,7 @@ import { types } from 'node:util';
 import { entryOf } from '../../../core/entry-span.js';
 import { preserve } from '../../../core/preserve.js';
 import { bullmqTelemetry } from '../../../drivers/bullmq/bullmq-telemetry.js';
+import { hasMethods } from '../class-names.js';
 import type { ClassPatches } from '../classes/class-patches.js';
 import { membersOf, metadataOf } from '../classes/members.js';
 
@@ -11,30 +12,23 @@ interface Traceable {
   telemetry?: unknown;
 }
 
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-
 /** Gives our telemetry to a queue, flow producer or worker host of BullMQ's that has none; leaves everything else alone. */
 export function traceQueue(instance: object): void {
-  const { add, addBulk, trace, opts, worker, process } = workerless(instance);
-  if (isFunction(add) && isFunction(addBulk)) {
-    if (isFunction(trace)) giveTelemetry(instance);
+  if (hasMethods(instance, ['add', 'addBulk'])) {
+    if (hasMethods(instance, ['trace'])) giveTelemetry(instance);
     // A flow producer takes it out of its options when it is made.
-    else if ('keys' in instance && typeof opts === 'object') (instance as Traceable).telemetry ??= bullmqTelemetry();
+    else if ('keys' in instance && typeof (instance as Traceable).opts === 'object')
+      (instance as Traceable).telemetry ??= bullmqTelemetry();
   }
-  if (isFunction(process) && typeof worker === 'object' && worker !== null) giveTelemetry(worker);
+  // A host of @nestjs/bullmq throws at `worker` while it has none.
+  if (!hasMethods(instance, ['process']) && !Object.hasOwn(instance, 'process')) return;
+  const worker: unknown = Reflect.getOwnPropertyDescriptor(instance, '_worker')?.value;
+  if (typeof worker === 'object' && worker !== null) giveTelemetry(worker);
 }
 
 function giveTelemetry(target: object): void {
   const { opts } = target as Traceable;
   if (typeof opts === 'object' && opts !== null) opts.telemetry ??= bullmqTelemetry();
-}
-
-/** A host of @nestjs/bullmq throws while it has no worker. */
-function workerless(instance: object): Record<string, unknown> {
-  const { add, addBulk, trace, opts, process } = instance as Record<string, unknown>;
-  let worker: unknown;
-  if (isFunction(process) && '_worker' in instance) worker = instance._worker;
-  return { add, addBulk, trace, opts, process, worker };
 }
 
 /** Remembers what a processor of @nestjs/bullmq throws: BullMQ tells the span the message and nothing else. */
