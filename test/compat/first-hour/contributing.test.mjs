@@ -9,7 +9,24 @@ import { root } from './support/packed.mjs';
 import { cleanEnv, runInShell } from './support/running.mjs';
 
 const copied = ['lib', 'scripts', 'test/jest.config.mjs', 'test/support', 'test/unit/sdk', 'test/unit/drivers'];
-const files = ['test/unit/masking', 'test/backends/support', 'package.json', 'tsconfig.json'];
+const files = [
+  'test/unit/masking',
+  'test/unit/resilience/support',
+  'test/backends/support',
+  'package.json',
+  'tsconfig.json',
+];
+
+/** The sections that are followed, and what their commands print besides the results of tests. */
+const sections = {
+  'Add an exporter': /^hello$/m,
+  'Add a driver': undefined,
+  'Add a detector': undefined,
+  'Add a sampler': /^GET \/orders$/m,
+  'Add a propagator': /^x-cloud-trace-context$/m,
+  'Add a decorator': undefined,
+  'Add a policy': undefined,
+};
 
 describe('CONTRIBUTING.md', () => {
   const folder = mkdtempSync(join(tmpdir(), 'nestjs-traced-copy-'));
@@ -28,7 +45,12 @@ describe('CONTRIBUTING.md', () => {
     writeFileSync(path, language === 'diff' ? applyDiff(readFileSync(path, 'utf8'), text, title) : text);
   }
 
-  for (const heading of ['Add an exporter', 'Add a driver', 'Add a detector']) {
+  it('has no section that adds something and is not followed', () => {
+    const adding = new Set(guides.map(({ heading }) => heading).filter((heading) => heading.startsWith('Add ')));
+    assert.deepEqual([...adding], Object.keys(sections));
+  });
+
+  for (const [heading, printed] of Object.entries(sections)) {
     it(heading, async () => {
       const blocks = guides.filter((block) => block.heading === heading);
       blocks.filter(({ title }) => title !== undefined).forEach(write);
@@ -36,7 +58,7 @@ describe('CONTRIBUTING.md', () => {
       assert.ok(commands.length > 0);
       for (const { text } of commands) {
         const output = await runInShell(text, { cwd: folder, env });
-        if (heading === 'Add an exporter') assert.match(output, /^hello$/m);
+        if (printed !== undefined) assert.match(output, printed);
       }
     });
   }

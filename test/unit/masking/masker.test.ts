@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { rounds } from '../../support/rounds.js';
 import { createMasker } from '../../../lib/masking/masker.js';
 import { sensitive } from '../../../lib/masking/objects/sensitive.js';
 
@@ -305,6 +306,34 @@ describe('every masker', () => {
         }
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it('is idempotent with thousands of different names, for a masker that has met them and for one that has not', () => {
+    const heads = ['password', 'token', 'apiKey', 'secret', 'pin', 'name', 'id', 'url', 'email', 'value'];
+    const values = ['hunter2', '4821', 'x1Y2z3W4', 'u@example.com', 'true', '"quoted"', 'missing', '[REDACTED]', ''];
+    const part = fc.tuple(
+      fc.constantFrom('user', 'order_', 'db-', 'acme.'),
+      fc.constantFrom(...heads),
+      fc.constantFrom('=', ': ', ':', ' = ', '="', '%3D'),
+      fc.constantFrom(...values),
+      fc.constantFrom(' ', '\n', '&', ', ', '; ', '|', ''),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(part, { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 500, max: 4_000 }),
+        (parts, count) => {
+          const text = Array.from({ length: count }, (_, index) => {
+            const [prefix, head, operator, value, end] = parts[index % parts.length]!;
+            return `${prefix}${index}${head}${operator}${value}${end}`;
+          }).join('');
+          const masked = masker.text(text);
+          expect(masker.text(masked)).toBe(masked);
+          expect(createMasker().text(text)).toBe(masked);
+        },
+      ),
+      { numRuns: rounds(20, 200) },
     );
   });
 
