@@ -23,7 +23,10 @@ export function RulesOf(...sources: [TypeWithRules, ...TypeWithRules[]]): (targe
     requireClass('@RulesOf()', target, member);
     const types = sources.map(asType);
     if (types.length === 0 || types.includes(undefined)) {
-      refuseOption('', `@RulesOf() on ${memberName(target, undefined)} names no class; write @RulesOf(CreateUserDto)`);
+      refuseOption(
+        `@RulesOf() on ${memberName(target, undefined)}`,
+        'no class is named; write @RulesOf(CreateUserDto)',
+      );
     }
     for (const type of types) if (type !== undefined) borrowRules(target.prototype, type.prototype);
     borrowSpanFields(target.prototype);

@@ -1,9 +1,11 @@
 import type { TypeWithRules } from '../privacy/declared/declarations.js';
-import { asType, declarePropertyType } from '../privacy/declared/declared-type.js';
+import { declarePropertyType } from '../privacy/declared/declared-type.js';
 import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
 import { requireStrategy } from '../privacy/values/mask-strategy.js';
 import { markSensitiveClass, markSensitiveProperty } from '../privacy/declared/sensitive-metadata.js';
-import { refuseOption } from '../shared/refuse-option.js';
+import { checkOptions } from '../shared/check-options.js';
+import { needed, type OptionRules } from '../shared/option-rules.js';
+import { CLASS } from './class-rule.js';
 import { checkParameterIndex, invalidTarget, memberName } from './decorator-target.js';
 import { declarationOf, parameterOf } from './method-declaration.js';
 
@@ -29,7 +31,8 @@ export interface SensitiveType {
 export function Sensitive(strategy: MaskStrategy | SensitiveType = 'redact') {
   return (target: any, key?: string | symbol, third?: number | PropertyDescriptor): void => {
     const where = memberName(target, key);
-    if (typeof strategy === 'object') return declareType(strategy, target as object, key, third, where);
+    if (typeof strategy === 'object' && strategy !== null)
+      return declareType(strategy, target as object, key, third, where);
     const checked = requireStrategy(strategy, `@Sensitive() on ${where}`);
     if (key === undefined) {
       if (typeof third === 'number') {
@@ -60,15 +63,14 @@ export function Sensitive(strategy: MaskStrategy | SensitiveType = 'redact') {
 }
 
 function declareType(
-  { type }: SensitiveType,
+  options: SensitiveType,
   target: object,
   key: string | symbol | undefined,
   third: number | PropertyDescriptor | undefined,
   where: string,
 ): void {
-  if (asType(type) === undefined) {
-    refuseOption('', `@Sensitive({ type }) on ${where} is no class; write { type: CardDto }, for example`);
-  }
+  checkOptions(`@Sensitive() on ${where}`, options, { type: needed(CLASS) } satisfies OptionRules<SensitiveType>);
+  const { type } = options;
   if (key === undefined) {
     throw invalidTarget('@Sensitive({ type })', where, 'a class', 'decorate a parameter, a property or a method');
   }

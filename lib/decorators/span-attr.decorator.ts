@@ -1,10 +1,10 @@
-import { asType, declarePropertyType } from '../privacy/declared/declared-type.js';
+import { declarePropertyType } from '../privacy/declared/declared-type.js';
 import type { TypeWithRules } from '../privacy/declared/declarations.js';
 import { TracedError } from '../shared/errors.js';
-import type { OptionNames } from '../shared/option-names.js';
+import { checkOptions } from '../shared/check-options.js';
+import { oneOf, type OptionRules } from '../shared/option-rules.js';
 import { refuseOption } from '../shared/refuse-option.js';
-import { describeKnown } from '../shared/suggest-name.js';
-import { checkNames } from './check-names.js';
+import { CLASS } from './class-rule.js';
 import { checkParameterIndex, invalidTarget, memberName } from './decorator-target.js';
 import { declarationOf, parameterOf, type AttributeBinding } from './method-declaration.js';
 import { declarePropertyAttribute } from './property-attributes.js';
@@ -84,8 +84,7 @@ export function SpanAttr(
   return bindAttribute(key, selector, (isOptions ? second : third) ?? {});
 }
 
-const PLACES = ['method', 'request', 'descendants'];
-const OPTIONS = { on: true, type: true } satisfies OptionNames<SpanAttrOptions>;
+const OPTIONS: OptionRules<SpanAttrOptions> = { on: oneOf('method', 'request', 'descendants'), type: CLASS };
 
 function bindAttribute(
   key: string,
@@ -96,19 +95,11 @@ function bindAttribute(
   return (target: any, member: PropertyKey | undefined, third?: unknown): void => {
     const where = memberName(target, member);
     checkKey(key, where);
+    const site = `@SpanAttr('${key}') on ${where}`;
     if (selector !== undefined && typeof selector !== 'function') {
-      refuseOption(
-        '',
-        `@SpanAttr('${key}') on ${where} has a selector that is no function; write (value) => value.part`,
-      );
+      refuseOption(site, 'the selector is no function; write (value) => value.part');
     }
-    checkNames(options, OPTIONS, () => `@SpanAttr('${key}') on ${where}`);
-    if (on !== undefined && !PLACES.includes(on)) {
-      refuseOption(
-        `@SpanAttr('${key}', { on }) on ${where}`,
-        `${JSON.stringify(on)} is no place. ${describeKnown(String(on), PLACES)}`,
-      );
-    }
+    checkOptions(site, options, OPTIONS);
     if (member === undefined) {
       throw invalidTarget(
         `@SpanAttr('${key}')`,
@@ -116,9 +107,6 @@ function bindAttribute(
         'a constructor parameter or a class',
         'decorate a method parameter',
       );
-    }
-    if (type !== undefined && asType(type) === undefined) {
-      refuseOption('', `@SpanAttr('${key}', { type }) on ${where} is no class; write { type: OrderDto }, for example`);
     }
     if (on === 'descendants' && typeof third !== 'number') {
       throw invalidTarget(

@@ -34,7 +34,7 @@ export function SpanFields<const Fields extends readonly [SpanField, ...SpanFiel
     requireClass('@SpanFields()', target, member);
     const site = `@SpanFields() on ${memberName(target, undefined)}`;
     const names = (fields as readonly SpanField[]).flatMap((field) => namesOf(field, site));
-    if (names.length === 0) refuseOption('', `${site} names no field; write @SpanFields('id', 'status'), for example`);
+    if (names.length === 0) refuseOption(site, "no field is named; write @SpanFields('id', 'status'), for example");
     const { prototype } = target;
     for (const [name, type] of names) if (type !== undefined) declarePropertyType(prototype, name, type);
     declareSpanFields(
@@ -47,12 +47,11 @@ export function SpanFields<const Fields extends readonly [SpanField, ...SpanFiel
 function namesOf(field: SpanField, site: string): [string, TypeWithRules | undefined][] {
   if (typeof field === 'string' && field !== '') return [[field, undefined]];
   if (typeof field !== 'object' || field === null) {
-    return refuseOption('', `${site} names no field; write @SpanFields('id', 'status'), for example`);
+    return refuseOption(site, "no field is named; write @SpanFields('id', 'status'), for example");
   }
   return Object.entries(field).map(([name, type]) => {
     const known = asType(type);
-    if (known === undefined)
-      refuseOption('', `${site} gives '${name}' a type that is no class; write { ${name}: TheClass }`);
+    if (known === undefined) refuseOption(site, `the type of '${name}' is no class; write { ${name}: TheClass }`);
     return [name, known];
   });
 }

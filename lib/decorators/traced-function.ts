@@ -8,6 +8,7 @@ import { TracedCall } from '../core/traced-call.js';
 import type { CallPlan } from '../core/call-plan.js';
 import { TracedMethod } from '../core/traced-method.js';
 import { compilePlan } from './compile-plan.js';
+import { checkTraced } from './traced-rules.js';
 import { createDeclaration, type MethodDeclaration } from './method-declaration.js';
 import type { TracedOptions } from './traced.options.js';
 
@@ -37,10 +38,7 @@ export function traced<Result>(
 export function traced(name: string, ...rest: unknown[]): unknown {
   const fn = rest.at(-1) as (span: Span) => unknown;
   if (typeof name !== 'string' || name === '' || typeof fn !== 'function') {
-    refuseOption(
-      '',
-      `traced(${JSON.stringify(name)}) needs a name and a function; write traced('cart.total', () => …)`,
-    );
+    refuseOption(`traced(${JSON.stringify(name)})`, "needs a name and a function; write traced('cart.total', () => …)");
   }
   if (!runtime.enabled || (activeTracer() === undefined && runtime.methodMetrics === undefined))
     return fn(currentSpan());
@@ -63,6 +61,7 @@ function functionMethod(
   options: TracedFunctionOptions | undefined,
   original: (span: Span) => unknown,
 ): TracedMethod {
+  if (options !== undefined) checkTraced(() => `traced('${name}')`, options);
   const declaration = createDeclaration();
   declaration.options = { ...(options as TracedOptions | undefined), name };
   return new NamedFunction(original as (...args: never[]) => unknown, name, noClass, declaration);

@@ -1,14 +1,11 @@
 import { types } from 'node:util';
-import { SpanKind } from '@opentelemetry/api';
 import { TracedError } from '../shared/errors.js';
 import { refuseOption } from '../shared/refuse-option.js';
-import { describeKnown } from '../shared/suggest-name.js';
-import { checkValues } from './check-values.js';
-import { checkNames, TRACED_OPTIONS } from './check-names.js';
 import { invalidTarget, memberName, ownerNameOf, standardContextOf } from './decorator-target.js';
 import type { MethodDeclaration } from './method-declaration.js';
 import { decorateMethod, type DecoratedMethod, type DecoratorTexts } from './method-decorator.js';
 import { declarePolicy, policyOptionsIn } from './resilience/declare-policy.js';
+import { checkTraced } from './traced-rules.js';
 import { traceMethod } from './trace-method.js';
 import { traceClass, type ClassLike } from './traced-class.js';
 import type { TracedClassOptions, TracedOptions } from './traced.options.js';
@@ -77,15 +74,15 @@ function optionsOf(options: TracedClassOptions | undefined): TracedClassOptions 
 }
 
 function applyToClass(target: ClassLike, options: TracedClassOptions): void {
+  const site = (): string => `@Traced() on ${ownerNameOf(target)}`;
   const found = policyOptionsIn(options);
   if (found !== undefined) {
     refuseOption(
-      '',
-      `@Traced({ ${Object.keys(found).join(', ')} }) on ${ownerNameOf(target)} would protect every method, repeatable or ` +
-        `not; write it before each method that it is right for`,
+      site(),
+      `${Object.keys(found).join(', ')} would protect every method, repeatable or not; write it before each method that it is right for`,
     );
   }
-  checkNames(options, TRACED_OPTIONS, () => `@Traced() on ${ownerNameOf(target)}`);
+  checkTraced(site, options);
   traceClass(target, options);
 }
 
@@ -96,8 +93,8 @@ function applyToMethod(method: DecoratedMethod, options: TracedClassOptions): An
   }
   if (options.include !== undefined || options.exclude !== undefined) {
     refuseOption(
-      '',
-      `@Traced({ include, exclude }) on ${method.member()} selects methods of a class; write it before the class`,
+      `@Traced() on ${method.member()}`,
+      'include and exclude select methods of a class; write them before the class',
     );
   }
   mergeOptions(method.declaration, options, () => method.member());
@@ -126,7 +123,7 @@ function isConstructor(target: unknown): boolean {
 
 /** Two `@Traced()` on one method are one declaration; the outer one adds what the inner one leaves open. */
 function mergeOptions(declaration: MethodDeclaration, options: TracedOptions, member: () => string): void {
-  checkOptions(options, member);
+  checkTraced(() => `@Traced() on ${member()}`, options);
   const inner = declaration.options;
   if (inner === undefined) {
     declaration.options = options;
@@ -139,34 +136,6 @@ function mergeOptions(declaration: MethodDeclaration, options: TracedOptions, me
     );
   }
   declaration.options = { ...options, ...inner };
-}
-
-function checkOptions(options: TracedOptions, member: () => string): void {
-  checkNames(options, TRACED_OPTIONS, () => `@Traced() on ${member()}`);
-  const { name, kind } = options;
-  checkKind(kind, member);
-  checkValues(options, member);
-  if (name === '' || (name !== undefined && typeof name !== 'string' && typeof name !== 'function')) {
-    refuseOption(
-      '',
-      `@Traced({ name }) on ${member()} is ${shown(name)}; write a non-empty string, a function, or leave it out`,
-    );
-  }
-}
-
-const KINDS = ['internal', 'server', 'client', 'producer', 'consumer'];
-
-function checkKind(kind: unknown, member: () => string): void {
-  const isKnown = typeof kind === 'string' ? KINDS.includes(kind) : kind === undefined || isKindNumber(kind);
-  if (isKnown) return;
-  refuseOption(
-    `@Traced({ kind }) on ${member()}`,
-    `${JSON.stringify(kind)} is none. ${describeKnown(String(kind), KINDS)}`,
-  );
-}
-
-function isKindNumber(kind: unknown): boolean {
-  return typeof kind === 'number' && SpanKind[kind] !== undefined;
 }
 
 function shown(name: unknown): string {

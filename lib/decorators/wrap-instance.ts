@@ -4,6 +4,7 @@ import { isConstructor } from './is-constructor.js';
 import { markOf } from '../core/mark.js';
 import { createDeclaration } from './method-declaration.js';
 import { selects } from './method-pattern.js';
+import { checkTraced } from './traced-rules.js';
 import { traceMethod } from './trace-method.js';
 import type { TracedClassOptions } from './traced.options.js';
 import { isLanguageMethod } from './traced-class.js';
@@ -27,6 +28,7 @@ export function wrapInstance<Instance extends object>(instance: Instance, option
       'wrapInstance() got no object that it may extend; pass an object that is not frozen',
     );
   }
+  checkTraced(() => 'wrapInstance()', options);
   const { include, exclude, ...classOptions } = options;
   const className = instance.constructor?.name ?? 'object';
   const left: string[] = [];

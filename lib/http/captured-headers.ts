@@ -1,7 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { conventionalContent } from '../privacy/content-table.js';
-import { checkNames } from './check-names.js';
 
 /** A header to capture: what to look up and the attribute it becomes. */
 export interface CapturedHeader {
@@ -14,16 +13,11 @@ export type HeaderValue = string | number | readonly string[] | null | undefined
 
 const REDACTED = ['[REDACTED]'];
 
-/**
- * Prepares the list of headers to capture; names are matched without regard to letter case.
- *
- * @throws TracedError `TRACED_INVALID_OPTION` when it is no list of names.
- */
+/** Prepares the list of headers to capture; names are matched without regard to letter case. */
 export function resolveCapturedHeaders(
   names: readonly string[] | undefined,
   direction: 'request' | 'response',
 ): readonly CapturedHeader[] {
-  checkNames(names, direction === 'request' ? 'captureRequestHeaders' : 'captureResponseHeaders');
   const unique = new Set((names ?? []).map((name) => name.trim().toLowerCase()).filter((name) => name !== ''));
   return [...unique].map((name) => ({ name, attribute: `http.${direction}.header.${name}` }));
 }

@@ -1,6 +1,7 @@
 import { propagation, type Context, type TextMapSetter } from '@opentelemetry/api';
 import { withMaskedBaggage } from '../privacy/mask-baggage.js';
-import { refuseOption } from '../shared/refuse-option.js';
+import { checkOption } from '../shared/check-options.js';
+import { oneOrMore, type OptionRule } from '../shared/option-rules.js';
 import { compileGlob } from '../shared/glob.js';
 import { guard } from '../shared/guard.js';
 import { processSlot } from '../shared/process-slot.js';
@@ -12,6 +13,12 @@ export type PropagationTarget = string | ((url: URL) => boolean);
 
 /** What may be sent to an address. */
 export type PropagationScope = 'all' | 'trace' | 'nothing';
+
+/** What `propagateTo` takes. */
+export const PROPAGATION_TARGETS: OptionRule = oneOrMore({
+  fits: (value) => typeof value === 'function' || (typeof value === 'string' && value !== '' && !/[/@]/.test(value)),
+  expected: "a host name, a glob such as '*.example.org', a predicate",
+});
 
 /** Decides what an outgoing request carries. */
 export type PropagationPolicy = (url: URL) => PropagationScope;
@@ -28,6 +35,7 @@ export type PropagationPolicy = (url: URL) => PropagationScope;
 export function createPropagationPolicy(
   targets: PropagationTarget | readonly PropagationTarget[] | undefined,
 ): PropagationPolicy {
+  checkOption('startTracing()', 'propagateTo', targets, PROPAGATION_TARGETS);
   if (targets === undefined) return ({ hostname }) => (isInternalHost(hostname) ? 'all' : 'trace');
   const list = Array.isArray(targets) ? (targets as readonly PropagationTarget[]) : [targets as PropagationTarget];
   const matchers = list.map(compileTarget);
@@ -36,12 +44,6 @@ export function createPropagationPolicy(
 
 function compileTarget(target: PropagationTarget): (url: URL) => boolean {
   if (typeof target === 'function') return (url) => guard('propagateTo', () => target(url)) === true;
-  if (typeof target !== 'string' || target === '' || /[/@]/.test(target)) {
-    refuseOption(
-      '',
-      `propagateTo holds ${JSON.stringify(target)}; write host names, globs or predicates, for example ['api.example.com', '*.example.org'].`,
-    );
-  }
   const matches = compileGlob(target.toLowerCase());
   return ({ host, hostname }) => matches(hostname) || matches(host);
 }

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { refuseOption } from '../shared/refuse-option.js';
 import { compileGlob } from '../shared/glob.js';
 import { guard } from '../shared/guard.js';
 
@@ -16,12 +15,9 @@ type PathMatcher = (path: string) => boolean;
  *
  * A last slash makes no other path of one, and where the router ignores letter case neither does that. Regular expressions
  * and predicates see what the client sent.
- *
- * @throws TracedError `TRACED_INVALID_OPTION` when a pattern is none of the four kinds.
  */
 export function compileRequestMatcher(
   patterns: RequestPattern | readonly RequestPattern[] | undefined,
-  option: string,
 ): RequestMatcher | undefined {
   const list = patterns === undefined ? [] : Array.isArray(patterns) ? patterns : [patterns];
   if (list.length === 0) return undefined;
@@ -29,7 +25,7 @@ export function compileRequestMatcher(
   const others: RequestMatcher[] = [];
   for (const pattern of list as readonly RequestPattern[]) {
     if (typeof pattern === 'string') paths.push(withSlash(pattern));
-    else others.push(compileOther(pattern, option));
+    else others.push(compileOther(pattern));
   }
   const asWritten = compilePaths(paths);
   const inLowerCase = compilePaths(paths.map((path) => path.toLowerCase()));
@@ -38,18 +34,11 @@ export function compileRequestMatcher(
     others.some((matches) => matches(request, path));
 }
 
-function compileOther(pattern: Exclude<RequestPattern, string>, option: string): RequestMatcher {
-  if (typeof pattern === 'function') {
-    return (request) => guard(`${option} predicate`, () => pattern(request)) === true;
-  }
-  if (pattern instanceof RegExp) {
-    const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
-    return (_request, path) => stateless.test(path);
-  }
-  refuseOption(
-    '',
-    `${option} holds ${pattern === null ? 'null' : `a ${typeof pattern}`}; write paths, globs, regular expressions or predicates, for example ['/health', '/internal/**']`,
-  );
+function compileOther(pattern: Exclude<RequestPattern, string>): RequestMatcher {
+  if (typeof pattern === 'function')
+    return (request) => guard('http.ignore predicate', () => pattern(request)) === true;
+  const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
+  return (_request, path) => stateless.test(path);
 }
 
 function compilePaths(paths: readonly string[]): PathMatcher {

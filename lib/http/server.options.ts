@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { refuseOption } from '../shared/refuse-option.js';
+import { checkOption } from '../shared/check-options.js';
+import { callback, either, flag, group, names, oneOrMore, type OptionRules } from '../shared/option-rules.js';
 import { guard } from '../shared/guard.js';
 import type { Attributes } from '@opentelemetry/api';
 import { resolveCapturedHeaders, type CapturedHeader } from './captured-headers.js';
@@ -66,6 +67,23 @@ export interface HttpServerOptions {
   readonly attributesFor?: (request: any) => Attributes | undefined;
 }
 
+const HEADERS = names("['x-request-id']");
+
+/** What `http` takes. */
+export const HTTP_SERVER_OPTIONS: OptionRules<HttpServerOptions> = {
+  ignore: oneOrMore({
+    fits: (value) => typeof value === 'string' || value instanceof RegExp || typeof value === 'function',
+    expected: "a path or a glob such as '/internal/**', a regular expression, a predicate",
+  }),
+  captureRequestHeaders: HEADERS,
+  captureResponseHeaders: HEADERS,
+  redactQuery: names("['session_token']"),
+  trustForwarded: flag,
+  trustIncoming: either(flag, callback('(request) => isOurs(request)')),
+  traceresponse: flag,
+  attributesFor: callback("(request) => ({ 'tenant.id': request.tenant })"),
+};
+
 /** {@link HttpServerOptions} with every decision taken. */
 export interface HttpServerConfig {
   readonly ignore: RequestMatcher | undefined;
@@ -86,8 +104,9 @@ export interface HttpServerConfig {
  * `trustIncoming` is neither a boolean nor a predicate.
  */
 export function resolveHttpServerOptions(options: HttpServerOptions = {}): HttpServerConfig {
+  checkOption('TracingModule', 'http', options, group(HTTP_SERVER_OPTIONS), { leavesUnknown: true });
   return {
-    ignore: compileRequestMatcher(options.ignore, 'http.ignore'),
+    ignore: compileRequestMatcher(options.ignore),
     requestHeaders: resolveCapturedHeaders(options.captureRequestHeaders, 'request'),
     responseHeaders: resolveCapturedHeaders(options.captureResponseHeaders, 'response'),
     secretNames: resolveSecretNames(options.redactQuery),
@@ -99,11 +118,7 @@ export function resolveHttpServerOptions(options: HttpServerOptions = {}): HttpS
   };
 }
 
-function trustOf(option: unknown): HttpServerConfig['trustsIncoming'] {
+function trustOf(option: NonNullable<HttpServerOptions['trustIncoming']>): HttpServerConfig['trustsIncoming'] {
   if (typeof option === 'boolean') return () => option;
-  if (typeof option === 'function') {
-    return (request) =>
-      guard('http.trustIncoming', () => (option as (request: IncomingMessage) => boolean)(request)) === true;
-  }
-  refuseOption('', `http.trustIncoming is ${String(option)}; write true, false or (request) => boolean.`);
+  return (request) => guard('http.trustIncoming', () => option(request)) === true;
 }

@@ -1,4 +1,6 @@
-import { checkSlo } from './resolve-metrics.js';
+import { checkOptions } from '../shared/check-options.js';
+import { group, needed, text, type OptionRules } from '../shared/option-rules.js';
+import { SLO } from './metrics-rules.js';
 import type { SloOptions } from './metrics.options.js';
 
 /** What `prometheusRules()` can be told. */
@@ -17,6 +19,8 @@ interface Rule {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
 }
+
+const OPTIONS: OptionRules<PrometheusRulesOptions> = { slo: needed(group(SLO)), selector: text('job="orders"') };
 
 const WINDOWS = ['5m', '30m', '1h', '2h', '6h', '1d', '3d'] as const;
 
@@ -38,8 +42,9 @@ const BURNS = [
  * @example
  * writeFileSync('rules.yml', prometheusRules({ slo: { objective: 0.999, latencyMs: 250 } }));
  */
-export function prometheusRules({ slo, selector = '' }: PrometheusRulesOptions): string {
-  checkSlo(slo, 'prometheusRules()');
+export function prometheusRules(options: PrometheusRulesOptions): string {
+  checkOptions('prometheusRules()', options, OPTIONS);
+  const { slo, selector = '' } = options;
   const lines = ['groups:'];
   for (const [name, rules] of [
     ['nestjs-traced.red', redRules(selector)],

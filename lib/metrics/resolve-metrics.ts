@@ -1,8 +1,10 @@
 import { refuseOption } from '../shared/refuse-option.js';
+import { checkOptions } from '../shared/check-options.js';
+import { METRICS_OPTIONS } from './metrics-rules.js';
 import { loadPackage } from '../shared/load-package.js';
 import { HTTP_BUCKETS } from './http-metrics.js';
 import { METHOD_BUCKETS } from './method-metrics.js';
-import type { DurationOptions, MetricsOptions, SloOptions } from './metrics.options.js';
+import type { DurationOptions, MetricClientName, MetricsOptions, SloOptions } from './metrics.options.js';
 import { MemoryRegistry, type MetricClient, type MetricRegistry } from './registry.js';
 import type { ServiceGraphOptions } from './service-graph.js';
 
@@ -21,32 +23,10 @@ export interface MetricsConfig {
   readonly maxSeries: number;
 }
 
-const GROUPS = [
-  'methods',
-  'http',
-  'databases',
-  'languageModels',
-  'resilience',
-  'serviceGraph',
-  'spans',
-  'exemplars',
-] as const;
-const CLIENTS: readonly string[] = ['prom-client', '@prometheus-io/client'];
-
 /** @throws TracedError `TRACED_INVALID_OPTION`. */
 export function resolveMetrics(options: MetricsOptions): MetricsConfig {
+  checkOptions('createMetrics()', options, METRICS_OPTIONS);
   const { slo, maxLabelValues = 200, maxSeries = 2000 } = options;
-  for (const name of GROUPS) {
-    const value = options[name];
-    if (value !== undefined && typeof value !== 'boolean' && (typeof value !== 'object' || value === null)) {
-      refuseOption('createMetrics()', `${name} is ${String(value)}; write true, false or an object of options`);
-    }
-  }
-  if (!isCount(maxLabelValues))
-    refuseOption('createMetrics()', `maxLabelValues is ${maxLabelValues}; write a whole number of at least 1`);
-  if (!isCount(maxSeries))
-    refuseOption('createMetrics()', `maxSeries is ${maxSeries}; write a whole number of at least 1`);
-  if (slo !== undefined) checkSlo(slo, 'createMetrics()');
   return {
     registry: registryOf(options),
     methodBuckets: bucketsOf('methods', options.methods, METHOD_BUCKETS, slo),
@@ -64,16 +44,6 @@ export function resolveMetrics(options: MetricsOptions): MetricsConfig {
 }
 
 /** @throws TracedError `TRACED_INVALID_OPTION`. */
-export function checkSlo({ objective, latencyMs }: SloOptions, site: string): void {
-  if (!(objective > 0 && objective < 1)) {
-    refuseOption(site, `slo.objective is ${objective}; write a share between 0 and 1, for example 0.999`);
-  }
-  if (!(latencyMs > 0 && Number.isFinite(latencyMs))) {
-    refuseOption(site, `slo.latencyMs is ${latencyMs}; write milliseconds above 0`);
-  }
-}
-
-/** @throws TracedError `TRACED_INVALID_OPTION`. */
 export function checkBuckets(buckets: readonly number[], site: string, option: string): void {
   const isAscending = buckets.every((bound, index) => index === 0 || bound > (buckets[index - 1] as number));
   if (buckets.length > 0 && isAscending && buckets.every((bound) => Number.isFinite(bound))) return;
@@ -81,29 +51,12 @@ export function checkBuckets(buckets: readonly number[], site: string, option: s
 }
 
 function registryOf({ registry, client }: MetricsOptions): MetricRegistry {
-  if (registry !== undefined) {
-    if (typeof registry?.registerMetric === 'function' && typeof registry.getMetricsAsJSON === 'function')
-      return registry;
-    refuseOption(
-      'createMetrics()',
-      'registry is no registry; pass `register` or a `new Registry()` of prom-client, or leave it out',
-    );
-  }
+  if (registry !== undefined) return registry;
   if (client === undefined) return new MemoryRegistry();
-  const found = typeof client === 'string' ? load(client) : client;
-  if (typeof found?.register?.registerMetric === 'function') return found.register;
-  return refuseOption(
-    'createMetrics()',
-    "client is no Prometheus client; pass the module, or 'prom-client' to have it loaded",
-  );
+  return (typeof client === 'string' ? load(client) : client).register;
 }
 
-function load(name: string): MetricClient {
-  if (!CLIENTS.includes(name))
-    refuseOption(
-      'createMetrics()',
-      `client '${name}' is not known; write ${CLIENTS.map((n) => `'${n}'`).join(' or ')}`,
-    );
+function load(name: MetricClientName): MetricClient {
   try {
     return name === 'prom-client' ? loadPackage('prom-client') : loadPackage('@prometheus-io/client');
   } catch (error) {
@@ -127,8 +80,4 @@ function bucketsOf(
   const promised = slo && slo.latencyMs / 1000;
   if (promised === undefined || buckets.includes(promised)) return buckets;
   return [...buckets, promised].sort((a, b) => a - b);
-}
-
-function isCount(value: number): boolean {
-  return Number.isInteger(value) && value >= 1;
 }

@@ -3,7 +3,9 @@ import type { SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { joinApiVersions } from './api-version.js';
 import { applyToRuntime } from './apply-to-runtime.js';
 import { CausalityProcessor } from './causality/causality.processor.js';
-import { checkOptions } from './check-options.js';
+import { checkOptions } from '../shared/check-options.js';
+import { warnOfUnknown } from '../shared/warn-of-unknown.js';
+import { checkRulesOption } from './rules/check-rules.js';
 import { ensureDiagnostics } from './diagnostics.js';
 import { readEnv, type EnvConfig } from './env/read-env.js';
 import {
@@ -14,7 +16,7 @@ import {
   type NamedExporter,
 } from './exporters/create-exporter.js';
 import { exporterNames } from './exporters/table.js';
-import { START_TRACING_OPTIONS } from './option-names.js';
+import { START_TRACING_OPTIONS } from './option-rules.js';
 import { flushOnExit } from './life/flush-on-exit.js';
 import { OpenSpans } from './life/open-spans.js';
 import { watchCrash } from './life/watch-crash.js';
@@ -22,7 +24,6 @@ import { MemorySpanExporter } from './exporters/memory.exporter.js';
 import { watchEventLoop } from './event-loop/watch-event-loop.js';
 import { findGlobalProvider } from './global-provider.js';
 import type { SdkPackages } from './packages.js';
-import { describeUnknownOptions } from '../shared/option-names.js';
 import { BaggageAttributesProcessor } from './processors/baggage-attributes.processor.js';
 import { resolveBaggage } from './processors/baggage.options.js';
 import { SlowSpanProcessor } from './processors/slow-span.processor.js';
@@ -61,27 +62,22 @@ export function startWith(load: () => SdkPackages, options: StartTracingOptions)
     diag.info('nestjs-traced: tracing has been started before; the options of this call are not used.');
     return running;
   }
-  checkOptions(options);
+  checkOptions('startTracing()', options, START_TRACING_OPTIONS, { leavesUnknown: true });
+  checkRulesOption(options.rules);
   const versions = joinApiVersions();
   if (versions !== undefined) process.emitWarning(versions, { type: 'TracingWarning', code: 'TRACED_API_VERSIONS' });
   const existing = findGlobalProvider();
   if (existing !== undefined) {
-    sayWhatNobodyReads(options);
+    warnOfUnknown('startTracing()', options, START_TRACING_OPTIONS);
     return startAttached(existing, options);
   }
   const env = readEnvironment(options);
-  sayWhatNobodyReads(options);
+  warnOfUnknown('startTracing()', options, START_TRACING_OPTIONS);
   const propagator = createPropagator(options.propagators ?? env.propagators ?? DEFAULT_PROPAGATORS, {
     hasRandomTraceIds: options.idGenerator === undefined,
   });
   if (env.disabled) return startDisabled(load, propagator, options);
   return start(load(), options, env, propagator);
-}
-
-// Options often come out of a configuration: a name that nobody reads is no reason not to start.
-function sayWhatNobodyReads(options: StartTracingOptions): void {
-  const problem = describeUnknownOptions('startTracing()', options, START_TRACING_OPTIONS);
-  if (problem !== undefined) diag.warn(`nestjs-traced: ${problem}`);
 }
 
 /** Warnings wait until the level is known at which they are shown. */

@@ -1,3 +1,4 @@
+import { checkOptions } from '../shared/check-options.js';
 import { systemClock, type Clock } from '../shared/clock.js';
 import type { AnswerSources } from './answers/answer-sources.js';
 import { createDataRoutes, sayingProblems } from './answers/data-routes.js';
@@ -12,7 +13,7 @@ import { routeRequest, type Routes } from './http/route-request.js';
 import { securityHeaders } from './http/security-headers.js';
 import { LiveFeed } from './live/live-feed.js';
 import { SpanStore } from './store/span-store.js';
-import { checkViewerOptions, type ViewerOptions } from './viewer.options.js';
+import { VIEWER_OPTIONS, type ViewerOptions } from './viewer.options.js';
 
 /** The trace page: what it keeps, and how it answers. */
 export interface Viewer {
@@ -41,6 +42,7 @@ export interface Viewer {
  * ```
  */
 export function createViewer(options: ViewerOptions = {}): Viewer {
+  checkOptions('createViewer()', options, VIEWER_OPTIONS);
   return createViewerWith(options, systemClock);
 }
 
@@ -50,7 +52,6 @@ export function createViewerWith(
   clock: Clock,
   more: (store: SpanStore) => Routes = () => ({}),
 ): Viewer {
-  checkViewerOptions(options);
   const store = new SpanStore(options, clock);
   const summaries = new TraceSummaries(store);
   const feed = new LiveFeed({

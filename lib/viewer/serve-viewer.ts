@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { checkOptions } from '../shared/check-options.js';
+import { number, text, whole, type OptionRules } from '../shared/option-rules.js';
 import { systemClock } from '../shared/clock.js';
 import { createViewerWith, type Viewer } from './create-viewer.js';
 import { createReceivers } from './receivers/receive-traces.js';
-import type { ViewerOptions } from './viewer.options.js';
+import { VIEWER_OPTIONS, type ViewerOptions } from './viewer.options.js';
 
 /** What a viewer with a server of its own can be told. */
 export interface ServeViewerOptions extends ViewerOptions {
@@ -25,6 +27,13 @@ export interface RunningViewer extends Viewer {
 
 const DEFAULT_PORT = 4318;
 
+const OPTIONS: OptionRules<ServeViewerOptions> = {
+  ...VIEWER_OPTIONS,
+  port: number({ min: 0, max: 65_535, whole: true }),
+  host: text('127.0.0.1'),
+  maxBodyBytes: whole(1),
+};
+
 /**
  * Serves the trace page by a server of its own, which takes the spans of other processes: OTLP over HTTP (JSON and protobuf)
  * at `v1/traces`, Zipkin v2 at `api/v2/spans`. It listens on the loopback address only, keeps traces in memory, and sends
@@ -38,6 +47,7 @@ const DEFAULT_PORT = 4318;
  * ```
  */
 export async function serveViewer(options: ServeViewerOptions = {}): Promise<RunningViewer> {
+  checkOptions('serveViewer()', options, OPTIONS);
   const { port = DEFAULT_PORT, host = '127.0.0.1' } = options;
   const { maxBodyBytes } = options;
   const viewer = createViewerWith(options, systemClock, (store) => createReceivers(store, maxBodyBytes));

@@ -1,6 +1,6 @@
 import type { AccessOptions } from './http/access.js';
 import type { StoreLimits } from './store/span-store.js';
-import { refuseOption } from '../shared/refuse-option.js';
+import { callback, text, whole, type OptionRules } from '../shared/option-rules.js';
 
 /** What a viewer can be told. */
 export interface ViewerOptions extends AccessOptions, StoreLimits {
@@ -24,28 +24,18 @@ export interface ViewerOptions extends AccessOptions, StoreLimits {
   readonly tryCommand?: string | undefined;
 }
 
-/**
- * Fails early on options that cannot be used.
- *
- * @throws TracedError `TRACED_INVALID_OPTION`.
- */
-export function checkViewerOptions({ guard, hosts, maxBytes, maxTraces }: ViewerOptions): void {
-  if (guard !== undefined && typeof guard !== 'function') {
-    refuseOption('', `viewer.guard is ${typeof guard}; write (request) => request.headers.authorization === …`);
-  }
-  if (hosts !== undefined && !(Array.isArray(hosts) && hosts.every((host) => isHostName(host)))) {
-    refuseOption(
-      '',
-      `viewer.hosts is ${JSON.stringify(hosts)}; write names without port, for example ['dev.example.com']`,
-    );
-  }
-  for (const [name, value] of Object.entries({ maxBytes, maxTraces })) {
-    if (value !== undefined && !(Number.isInteger(value) && value > 0)) {
-      refuseOption('', `viewer.${name} is ${String(value)}; write a positive integer`);
-    }
-  }
-}
+const HOST = /^[\w.-]+$/;
 
-function isHostName(host: unknown): boolean {
-  return typeof host === 'string' && /^[\w.-]+$/.test(host);
-}
+/** What `createViewer()` takes. */
+export const VIEWER_OPTIONS: OptionRules<ViewerOptions> = {
+  application: text('orders'),
+  editor: text('vscode://file/'),
+  tryCommand: text('curl localhost:3000/orders'),
+  guard: callback('(request) => request.headers.authorization === …'),
+  hosts: {
+    fits: (value) => Array.isArray(value) && value.every((host) => typeof host === 'string' && HOST.test(host)),
+    expected: "names without port, for example ['dev.example.com']",
+  },
+  maxBytes: whole(1),
+  maxTraces: whole(1),
+};

@@ -295,10 +295,10 @@ describe('classes without a decorator of ours', () => {
   });
 
   it.each([
-    [{ providers: 'Service' as never }, /instrument\.providers is "Service"/],
+    [{ providers: 'Service' as never }, /instrument\.providers is a text; write names of classes/],
     [{ providers: ['!'] }, /instrument\.providers/],
-    [{ guards: 'yes' as never }, /instrument\.guards is no boolean/],
-    [{ events: 'child' as never }, /instrument\.events is "child"/],
+    [{ guards: 'yes' as never }, /instrument\.guards is a text; write true or false/],
+    [{ events: 'child' as never }, /instrument\.events is 'child'; write false, or 'parent' or 'link'/],
   ])('refuse %j, naming the option', async (wrong, message) => {
     await expect(start([], [], { instrument: wrong })).rejects.toThrow(message);
   });

@@ -48,7 +48,9 @@ describe('TracingModule without a provider', () => {
       } as never;
       apps.push(await startApp('express', tracedModule({ exporters: ['memory'], ...(wrong as object) })));
       expect(log.warn).toEqual([
-        "nestjs-traced: TracingModule: nobody reads 'exporter' (did you mean 'exporters'?), 'http.ingore' (did you mean 'http.ignore'?), 'metrics.pth' (did you mean 'metrics.path'?); correct the name or leave it out.",
+        "nestjs-traced: TracingModule: unknown option 'exporter'. Did you mean 'exporters'?",
+        "nestjs-traced: TracingModule: unknown option 'http.ingore'. Did you mean 'http.ignore'?",
+        "nestjs-traced: TracingModule: unknown option 'metrics.pth'. Did you mean 'metrics.path'?",
       ]);
     } finally {
       log.restore();

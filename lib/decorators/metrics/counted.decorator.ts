@@ -1,13 +1,13 @@
 import { DeclaredMetric } from '../../metrics/declared-metric.js';
 import { refuseOption } from '../../shared/refuse-option.js';
 import { guard } from '../../shared/guard.js';
-import type { OptionNames } from '../../shared/option-names.js';
-import { checkNames } from '../check-names.js';
+import { checkOptions } from '../../shared/check-options.js';
+import { callback, type OptionRules } from '../../shared/option-rules.js';
 import { createLabelReader } from './label-reader.js';
-import { meteredDecorator } from './metered-decorator.js';
+import { METERED_OPTIONS, meteredDecorator } from './metered-decorator.js';
 import type { CountedOptions, LabelDeclarations, MeteredDecorator } from './metered.options.js';
 
-const OPTIONS = { help: true, labels: true, labelsOf: true, amount: true } satisfies OptionNames<
+const OPTIONS = { ...METERED_OPTIONS, amount: callback('([order]) => order.total') } satisfies OptionRules<
   CountedOptions<{}, any[], any, any>
 >;
 
@@ -35,9 +35,9 @@ export function Counted<
   Result = any,
   Self = any,
 >(name: string, options: CountedOptions<Labels, Args, Result, Self> = {}): MeteredDecorator<Args, Result, Self> {
-  const amountOf = options.amount as ((...args: unknown[]) => number) | undefined;
   const decorate = meteredDecorator('@Counted', name, "@Counted('orders_placed_total')", (site) => {
-    checkNames(options, OPTIONS, () => site);
+    checkOptions(site, options, OPTIONS);
+    const amountOf = options.amount as ((...args: unknown[]) => number) | undefined;
     const { labels, read } = createLabelReader(options.labels, options.labelsOf as never, site);
     if (!name.endsWith('_total')) {
       refuseOption(site, `the name of a counter ends in _total; write '${name}_total'`);

@@ -2,13 +2,13 @@ import type { CallMeter } from '../../core/call-plan.js';
 import { DeclaredMetric } from '../../metrics/declared-metric.js';
 import type { GaugeSeries } from '../../metrics/gauge.js';
 import { guard } from '../../shared/guard.js';
-import type { OptionNames } from '../../shared/option-names.js';
-import { checkNames } from '../check-names.js';
+import { checkOptions } from '../../shared/check-options.js';
+import { callback, type OptionRules } from '../../shared/option-rules.js';
 import { createLabelReader } from './label-reader.js';
-import { meteredDecorator } from './metered-decorator.js';
+import { METERED_OPTIONS, meteredDecorator } from './metered-decorator.js';
 import type { GaugedOptions, LabelDeclarations, MeteredDecorator } from './metered.options.js';
 
-const OPTIONS = { help: true, labels: true, labelsOf: true, value: true } satisfies OptionNames<
+const OPTIONS = { ...METERED_OPTIONS, value: callback('(_args, items) => items.length') } satisfies OptionRules<
   GaugedOptions<{}, any[], any, any>
 >;
 
@@ -31,9 +31,9 @@ export function Gauged<
   Result = any,
   Self = any,
 >(name: string, options: GaugedOptions<Labels, Args, Result, Self> = {}): MeteredDecorator<Args, Result, Self> {
-  const valueOf = options.value as ((...args: unknown[]) => number) | undefined;
   const decorate = meteredDecorator('@Gauged', name, "@Gauged('orders_open')", (site): CallMeter => {
-    checkNames(options, OPTIONS, () => site);
+    checkOptions(site, options, OPTIONS);
+    const valueOf = options.value as ((...args: unknown[]) => number) | undefined;
     const { labels, read } = createLabelReader(options.labels, options.labelsOf as never, site);
     const method = site.slice(site.lastIndexOf(' ') + 1);
     const help = options.help ?? (valueOf === undefined ? `Running calls of ${method}.` : `Level after ${method}.`);

@@ -1,7 +1,16 @@
 import type { CallMeter } from '../../core/call-plan.js';
 import { refuseOption } from '../../shared/refuse-option.js';
+import { callback, record, text, type OptionRules } from '../../shared/option-rules.js';
 import { methodDecorator } from '../method-decorator.js';
+import type { MeteredOptions } from './metered.options.js';
 import { meterMethod } from '../trace-method.js';
+
+/** What every decorator of metrics takes. */
+export const METERED_OPTIONS = {
+  help: text('Orders that were placed.'),
+  labels: record("{ plan: ['free', 'pro'] }"),
+  labelsOf: callback('([order]) => ({ plan: order.plan })'),
+} satisfies OptionRules<MeteredOptions<{}, any[], any, any>>;
 
 /** Makes the decorator of one metric; `declare` is asked once per method, while the class is being defined. */
 export function meteredDecorator(

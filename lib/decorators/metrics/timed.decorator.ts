@@ -3,13 +3,13 @@ import { DeclaredMetric } from '../../metrics/declared-metric.js';
 import { METHOD_BUCKETS } from '../../metrics/method-metrics.js';
 import { checkBuckets } from '../../metrics/resolve-metrics.js';
 import { refuseOption } from '../../shared/refuse-option.js';
-import type { OptionNames } from '../../shared/option-names.js';
-import { checkNames } from '../check-names.js';
+import { checkOptions } from '../../shared/check-options.js';
+import { list, type OptionRules } from '../../shared/option-rules.js';
 import { createLabelReader } from './label-reader.js';
-import { meteredDecorator } from './metered-decorator.js';
+import { METERED_OPTIONS, meteredDecorator } from './metered-decorator.js';
 import type { LabelDeclarations, MeteredDecorator, TimedOptions } from './metered.options.js';
 
-const OPTIONS = { help: true, labels: true, labelsOf: true, buckets: true } satisfies OptionNames<
+const OPTIONS = { ...METERED_OPTIONS, buckets: list('[0.1, 0.5, 1]') } satisfies OptionRules<
   TimedOptions<{}, any[], any, any>
 >;
 
@@ -34,9 +34,9 @@ export function Timed<
   Result = any,
   Self = any,
 >(name: string, options: TimedOptions<Labels, Args, Result, Self> = {}): MeteredDecorator<Args, Result, Self> {
-  const buckets = options.buckets ?? METHOD_BUCKETS;
   const decorate = meteredDecorator('@Timed', name, "@Timed('checkout_duration_seconds')", (site) => {
-    checkNames(options, OPTIONS, () => site);
+    checkOptions(site, options, OPTIONS);
+    const { buckets = METHOD_BUCKETS } = options;
     const { labels, read } = createLabelReader(options.labels, options.labelsOf as never, site);
     checkBuckets(buckets, site, 'buckets');
     if (!name.endsWith('_seconds')) {

@@ -1,18 +1,14 @@
 import { types } from 'node:util';
-import { toErrorPredicate } from '../../resilience/policy/error-filter.js';
 import { policy } from '../../resilience/policy/policy.js';
 import { refuseOption } from '../../shared/refuse-option.js';
-import { describeKnown } from '../../shared/suggest-name.js';
 import type { DecoratedMethod } from '../method-decorator.js';
 import type { MethodDeclaration } from '../method-declaration.js';
 import type { MethodPolicyOptions } from './method-policy.options.js';
 import { tunePolicy } from './tune-policy.js';
-import { POLICY_SCOPES } from './policy-scope.js';
+import { METHOD_POLICY_OPTIONS } from './method-policy-rules.js';
 import { createPolicyAround, ownPolicyOptions, syncRetryError } from './policy-around.js';
 
-const ATTEMPT_SPANS = ['retries', 'all', 'none'];
 const OWN = ['retry', 'timeout', 'deadlineMs', 'circuitBreaker', 'bulkhead'] as const;
-const ALL: ReadonlySet<string> = new Set([...OWN, 'policy', 'scope', 'key', 'signal', 'fallback', 'attemptSpans']);
 /** Say how, and protect nothing by themselves. */
 const MANNERS: ReadonlySet<string> = new Set(['attemptSpans', 'scope']);
 /** Return types that TypeScript writes down and that are certainly no promise. */
@@ -38,7 +34,7 @@ export function policyOptionsIn(options: object): MethodPolicyOptions | undefine
   let protects = false;
   for (const key in options) {
     const value = (options as Record<string, unknown>)[key];
-    if (value === undefined || !ALL.has(key)) continue;
+    if (value === undefined || !Object.hasOwn(METHOD_POLICY_OPTIONS, key)) continue;
     (found ??= {})[key] = value;
     protects ||= !MANNERS.has(key);
   }
@@ -65,34 +61,13 @@ export function declarePolicy(method: DecoratedMethod, options: MethodPolicyOpti
 }
 
 function check(options: MethodPolicyOptions, member: string): void {
-  const { policy: given, fallback, attemptSpans, scope } = options;
-  const clash = given === undefined ? undefined : [...OWN, 'scope' as const].find((key) => options[key] !== undefined);
+  const clash = options.policy && [...OWN, 'scope' as const].find((key) => options[key] !== undefined);
   if (clash !== undefined) {
-    refuse(member, `has both { policy } and { ${clash} }; a policy has its own ${clash}, so leave one of them out`);
-  }
-  const isPolicy = typeof (given as { execute?: unknown } | undefined)?.execute === 'function';
-  if (given !== undefined && !isPolicy && (typeof given !== 'string' || given === '')) {
-    refuse(member, 'has a { policy } that is neither a name nor an object with execute(fn, signal)');
-  }
-  if (scope !== undefined && !POLICY_SCOPES.includes(scope)) {
-    refuse(member, `has scope: "${String(scope)}". ${describeKnown(String(scope), POLICY_SCOPES)}`);
-  }
-  if (attemptSpans !== undefined && !ATTEMPT_SPANS.includes(attemptSpans)) {
-    refuse(
+    refuseOption(
       member,
-      `has attemptSpans: "${String(attemptSpans)}". ${describeKnown(String(attemptSpans), ATTEMPT_SPANS)}`,
+      `has both { policy } and { ${clash} }; a policy has its own ${clash}, so leave one of them out`,
     );
-  }
-  if (typeof fallback === 'object') {
-    for (const { on, use } of [fallback].flat()) {
-      if (on !== undefined) toErrorPredicate(on);
-      if (typeof use !== 'function') refuse(member, 'has a fallback without a function; write { on, use }');
-    }
   }
   // Made for its checks alone: what is wrong is said where it is written, not at the first call.
   policy(ownPolicyOptions(options, member));
-}
-
-function refuse(member: string, what: string): never {
-  return refuseOption('', `${member} ${what}`);
 }

@@ -1,6 +1,9 @@
+import { checkOption } from '../../shared/check-options.js';
+import { needed } from '../../shared/option-rules.js';
 import { methodDecorator } from '../method-decorator.js';
 import { traceMethod } from '../trace-method.js';
 import { declarePolicy } from './declare-policy.js';
+import { METHOD_POLICY_OPTIONS } from './method-policy-rules.js';
 import type { MethodPolicyOptions } from './method-policy.options.js';
 
 /** A decorator of asynchronous methods, in the legacy and in the TC39 form. */
@@ -15,6 +18,10 @@ export interface PolicyDecorator<Args extends readonly any[] = any[], Result = a
 /** Makes the decorator of one policy option; the method becomes a traced one, if it is not yet. */
 export function policyDecorator(name: string, options: MethodPolicyOptions): PolicyDecorator {
   return methodDecorator({ name, instead: 'write it before an asynchronous method' }, (method) => {
+    const site = (): string => `${name} on ${method.member()}`;
+    for (const [option, value] of Object.entries(options)) {
+      checkOption(site, option, value, needed(METHOD_POLICY_OPTIONS[option as keyof MethodPolicyOptions]));
+    }
     declarePolicy(method, options);
     return traceMethod(method);
   }) as PolicyDecorator;

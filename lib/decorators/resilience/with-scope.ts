@@ -1,3 +1,4 @@
+import { isRecord } from '../../shared/option-rules.js';
 import type { MethodPolicyOptions } from './method-policy.options.js';
 import type { PolicyScopeOption } from './policy-scope.js';
 
@@ -6,7 +7,7 @@ export function withScope<Key extends 'retry' | 'circuitBreaker' | 'bulkhead'>(
   key: Key,
   options: NonNullable<MethodPolicyOptions[Key]>,
 ): MethodPolicyOptions {
-  if (typeof options !== 'object' || !Object.hasOwn(options, 'scope')) return { [key]: options };
+  if (!isRecord(options) || !Object.hasOwn(options, 'scope')) return { [key]: options };
   const { scope, ...rest } = options as PolicyScopeOption;
   return { [key]: rest, ...(scope !== undefined && { scope }) };
 }

@@ -1,5 +1,6 @@
+import { checkOptions } from '../../shared/check-options.js';
 import { TracedError } from '../../shared/errors.js';
-import type { MessageRelation } from '../messaging/message-span.js';
+import { MESSAGING_OPTIONS, type MessageRelation } from '../messaging/message-span.js';
 import { isPatched, replaceBoundMethod } from '../common/own-method.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { standBack } from '../elsewhere/stand-back.js';
@@ -26,13 +27,14 @@ const TRACED = Symbol.for('nestjs-traced.amqplib');
  * whatever was active when consuming was started. `get` is a CLIENT span with a link to the message; handle it in
  * `processMessage()`. Returns the same object; contents are never read.
  *
- * @throws TracedError `TRACED_INVALID_TARGET`
+ * @throws TracedError `TRACED_INVALID_TARGET`, `TRACED_INVALID_OPTION`
  * @example
  * ```ts
  * const connection = traceAmqplib(await connect('amqp://localhost'));
  * ```
  */
 export function traceAmqplib<Client extends object>(client: Client, options: AmqplibOptions = {}): Client {
+  checkOptions('traceAmqplib()', options, MESSAGING_OPTIONS);
   const { createChannel, consume, publish } = (client ?? {}) as Record<string, unknown>;
   if (typeof createChannel !== 'function' && typeof consume !== 'function') {
     throw new TracedError(

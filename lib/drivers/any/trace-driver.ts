@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
-import { refuseOption } from '../../shared/refuse-option.js';
+import { checkOptions } from '../../shared/check-options.js';
+import { callback, isRecord, needed, text, type OptionRules } from '../../shared/option-rules.js';
 import { DatabaseClient, type DatabaseAddress, type DatabaseOperation } from '../common/database-client.js';
 import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
 import { invalidClient } from '../common/invalid-client.js';
@@ -39,6 +40,19 @@ export interface DriverDescription<T extends object> {
   readonly methods: Readonly<Record<string, DriverMethod | DriverMethod['describe']>>;
 }
 
+const isMethod = (value: unknown): boolean =>
+  typeof value === 'function' || typeof (value as DriverMethod | null)?.describe === 'function';
+
+const DESCRIPTION: OptionRules<DriverDescription<object>> = {
+  system: needed(text('cassandra')),
+  address: callback('(client) => ({ serverAddress: client.host })'),
+  statusOf: callback('(error) => error.code'),
+  methods: needed({
+    fits: (value) => isRecord(value) && Object.keys(value).length > 0 && Object.values(value).every(isMethod),
+    expected: "an object of functions, for example { find: (name) => ({ operation: 'find', target: name }) }",
+  }),
+};
+
 /**
  * Traces any client whose methods answer with promises, call back, or return at once: one CLIENT span per call.
  *
@@ -59,14 +73,11 @@ export function traceDriver<T extends object>(
   options: DatabaseOptions = {},
 ): T {
   checkDatabaseOptions('traceDriver', options);
+  checkOptions('traceDriver()', description, DESCRIPTION);
   const { system, methods, address, statusOf } = description;
-  if (typeof system !== 'string' || system === '' || typeof methods !== 'object' || Object.keys(methods).length === 0) {
-    refuseOption(
-      'traceDriver()',
-      "the description needs a system and methods; write { system: 'acme', methods: { find: (name) => ({ operation: 'find', target: name }) } }",
-    );
-  }
-  const missing = Object.keys(methods).find((name) => typeof Reflect.get(target, name) !== 'function');
+  const missing = Object.keys(methods).find(
+    (name) => typeof (target as Record<string, unknown> | null)?.[name] !== 'function',
+  );
   if (missing !== undefined) {
     throw invalidClient(
       'traceDriver',

@@ -1,3 +1,5 @@
+import { checkOptions } from '../../shared/check-options.js';
+import { needed, text, type OptionRules } from '../../shared/option-rules.js';
 import { isTracing } from '../../core/is-tracing.js';
 import type { SpanLife } from '../../core/span-life.js';
 import { TracedError } from '../../shared/errors.js';
@@ -5,7 +7,14 @@ import { guard } from '../../shared/guard.js';
 import { isPatched } from '../common/own-method.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { standBack } from '../elsewhere/stand-back.js';
-import { endReceive, startProcess, startReceive, startSend, type MessageRelation } from '../messaging/message-span.js';
+import {
+  MESSAGING_OPTIONS,
+  endReceive,
+  startProcess,
+  startReceive,
+  startSend,
+  type MessageRelation,
+} from '../messaging/message-span.js';
 import { inProcess } from '../messaging/process-message.js';
 import {
   CARRIED_NAMES,
@@ -147,6 +156,8 @@ export interface SqsProcessOptions {
   readonly relation?: MessageRelation;
 }
 
+const SQS_OPTIONS: OptionRules<SqsProcessOptions> = { ...MESSAGING_OPTIONS, queue: needed(text('orders')) };
+
 /**
  * Runs what handles one message of SQS inside a CONSUMER span: a trace of its own, linked to the sender's, also when SNS has
  * passed the message on in its envelope. A message that is delivered again has a span for each time.
@@ -158,7 +169,9 @@ export interface SqsProcessOptions {
  * for (const message of Messages ?? []) await processSqsMessage(message, { queue: 'orders' }, () => handle(message));
  * ```
  */
-export function processSqsMessage<T>(message: SqsMessage, { queue, relation }: SqsProcessOptions, handle: () => T): T {
+export function processSqsMessage<T>(message: SqsMessage, options: SqsProcessOptions, handle: () => T): T {
+  checkOptions('processSqsMessage()', options, SQS_OPTIONS);
+  const { queue, relation } = options;
   const remote = contextOfSqs(message);
   if (!isTracing(remote)) return handle();
   const life = startProcess({ system: 'aws.sqs', name: nameOf(queue) }, remote, relation);

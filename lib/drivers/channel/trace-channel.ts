@@ -1,6 +1,17 @@
-import { SpanKind, type Attributes } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { isTracing } from '../../core/is-tracing.js';
 import { startSpan } from '../../core/start-span.js';
+import { checkOptions } from '../../shared/check-options.js';
+import {
+  callback,
+  either,
+  flag,
+  needed,
+  oneOf,
+  SPAN_KINDS,
+  text,
+  type OptionRules,
+} from '../../shared/option-rules.js';
 import { refuseOption } from '../../shared/refuse-option.js';
 import { guard } from '../../shared/guard.js';
 import { followChannel, type ChannelCall } from './follow-channel.js';
@@ -22,12 +33,12 @@ export interface ChannelDescription<Message extends object> {
   readonly isSync?: boolean;
 }
 
-const KINDS: Readonly<Record<ChannelSpanKind, SpanKind>> = {
-  internal: SpanKind.INTERNAL,
-  client: SpanKind.CLIENT,
-  server: SpanKind.SERVER,
-  producer: SpanKind.PRODUCER,
-  consumer: SpanKind.CONSUMER,
+const DESCRIPTION: OptionRules<ChannelDescription<object>> = {
+  name: needed(either(text('GET cache'), callback('({ key }) => `GET ${key.kind}`'))),
+  kind: oneOf(...SPAN_KINDS),
+  attributes: callback("({ key }) => ({ 'cache.kind': key.kind })"),
+  onResult: callback("(result) => ({ 'cache.hit': result !== undefined })"),
+  isSync: flag,
 };
 
 /**
@@ -49,26 +60,22 @@ export function traceChannel<Message extends object>(
   channel: string,
   description: ChannelDescription<Message>,
 ): () => void {
-  const { name, kind = 'internal', attributes, onResult, isSync = false } = description;
   if (typeof channel !== 'string' || channel === '' || channel.startsWith('tracing:')) {
     refuseOption(
       'traceChannel()',
       `'${String(channel)}' is no name of a tracing channel; write it as the library gives it to tracingChannel(), without 'tracing:' and the event`,
     );
   }
-  if (!(kind in KINDS)) {
-    refuseOption(
-      '',
-      `traceChannel('${channel}'): kind '${kind}' does not exist; write ${Object.keys(KINDS).join(', ')}`,
-    );
-  }
+  checkOptions(`traceChannel('${channel}')`, description, DESCRIPTION);
+  const { name, kind = 'internal', attributes, onResult, isSync = false } = description;
+  const spanKind = SPAN_KINDS.indexOf(kind);
   return followChannel<Message>(channel, {
     isSync,
     open: (message): ChannelCall | undefined => {
       if (!isTracing()) return undefined;
       const life = startSpan({
         name: typeof name === 'function' ? name(message) : name,
-        kind: KINDS[kind],
+        kind: spanKind,
         attributes: guard(`the attributes of ${channel}`, () => attributes?.(message)),
       });
       return {

@@ -1,4 +1,5 @@
-import { refuseOption } from '../../shared/refuse-option.js';
+import { checkOptions } from '../../shared/check-options.js';
+import { either, flag, group, number, off, text, whole, type OptionRules } from '../../shared/option-rules.js';
 
 /** When a statement counts as slow. */
 export interface SlowQueryOptions {
@@ -43,21 +44,26 @@ export interface DatabaseOptions {
   readonly comment?: boolean;
 }
 
-/**
- * Refuses what no tracer of a client can work with.
- *
- * @throws TracedError `TRACED_INVALID_OPTION`.
- */
+/** What every tracer of a database client takes. */
+export const DATABASE_OPTIONS: OptionRules<DatabaseOptions> = {
+  poolName: text('orders'),
+  namespace: text('shop'),
+  serverAddress: text('db.internal'),
+  serverPort: whole(0),
+  queryText: flag,
+  requireParent: flag,
+  transactions: flag,
+  slowQuery: either(
+    off,
+    group({
+      thresholdMs: number({ min: 0 }, 'milliseconds'),
+      timesP95: number({ above: 0 }),
+    } satisfies OptionRules<SlowQueryOptions>),
+  ),
+  comment: flag,
+};
+
+/** @throws TracedError `TRACED_INVALID_OPTION`. */
 export function checkDatabaseOptions(tracer: string, options: DatabaseOptions): void {
-  const { slowQuery } = options;
-  if (typeof slowQuery !== 'object' || slowQuery === null) return;
-  for (const name of ['thresholdMs', 'timesP95'] as const) {
-    const value = slowQuery[name];
-    const least = name === 'thresholdMs' ? 0 : Number.MIN_VALUE;
-    if (value === undefined || (typeof value === 'number' && value >= least)) continue;
-    refuseOption(
-      tracer,
-      `slowQuery.${name} is ${String(value)}; write a number ${least === 0 ? 'of at least' : 'above'} 0`,
-    );
-  }
+  checkOptions(`${tracer}()`, options, DATABASE_OPTIONS);
 }

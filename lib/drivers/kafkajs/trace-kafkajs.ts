@@ -1,6 +1,7 @@
+import { checkOptions } from '../../shared/check-options.js';
 import { isTracing } from '../../core/is-tracing.js';
 import { TracedError } from '../../shared/errors.js';
-import type { MessageRelation } from '../messaging/message-span.js';
+import { MESSAGING_OPTIONS, type MessageRelation } from '../messaging/message-span.js';
 import { replaceBoundMethod } from '../common/own-method.js';
 import { traceConsumer } from './trace-consumer.js';
 import { traceSending } from './trace-producer.js';
@@ -20,13 +21,14 @@ const TRACED = Symbol.for('nestjs-traced.kafkajs');
  * span, `eachBatch` in one with a link for each message; both begin a trace of their own, whatever was active when the consumer
  * was started. Returns the same object; keys and values are never read.
  *
- * @throws TracedError `TRACED_INVALID_TARGET`
+ * @throws TracedError `TRACED_INVALID_TARGET`, `TRACED_INVALID_OPTION`
  * @example
  * ```ts
  * const kafka = traceKafkajs(new Kafka({ brokers: ['localhost:9092'] }));
  * ```
  */
 export function traceKafkajs<Client extends object>(client: Client, options: KafkajsOptions = {}): Client {
+  checkOptions('traceKafkajs()', options, MESSAGING_OPTIONS);
   const { producer, consumer, send, run } = (client ?? {}) as Record<string, unknown>;
   const isKnown = [producer, consumer, send, run].some((member) => typeof member === 'function');
   if (!isKnown) {

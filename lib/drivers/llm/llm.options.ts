@@ -1,3 +1,5 @@
+import { flag, type OptionRules } from '../../shared/option-rules.js';
+
 /** What a tracer of a language model's client can be told. */
 export interface LanguageModelOptions {
   /**
@@ -7,3 +9,5 @@ export interface LanguageModelOptions {
    */
   readonly content?: boolean;
 }
+
+export const LANGUAGE_MODEL_OPTIONS: OptionRules<LanguageModelOptions> = { content: flag };

@@ -2,7 +2,8 @@ import { invalidClient } from '../common/invalid-client.js';
 import { standBack } from '../elsewhere/stand-back.js';
 import { isCreatedElsewhere } from './is-created-elsewhere.js';
 import type { ReadAnswer } from './llm-call.js';
-import type { LanguageModelOptions } from './llm.options.js';
+import { LANGUAGE_MODEL_OPTIONS, type LanguageModelOptions } from './llm.options.js';
+import { checkOptions } from '../../shared/check-options.js';
 import { traceCreate } from './traced-create.js';
 
 interface AnthropicLike {
@@ -20,11 +21,12 @@ interface AnthropicLike {
  * One CLIENT span per call by the GenAI conventions: model, tokens, stop reason. Changes this one client and returns it;
  * the lazy promise it answers with stays what it is. Prompts and answers stay out unless `content` asks for them.
  *
- * @throws TracedError `TRACED_INVALID_CLIENT`.
+ * @throws TracedError `TRACED_INVALID_CLIENT`, `TRACED_INVALID_OPTION`.
  * @example
  * const anthropic = traceAnthropic(new Anthropic());
  */
 export function traceAnthropic<T extends object>(target: T, options: LanguageModelOptions = {}): T {
+  checkOptions('traceAnthropic()', options, LANGUAGE_MODEL_OPTIONS);
   const { messages, beta, baseURL, _tracer: own } = (target ?? {}) as AnthropicLike;
   if (typeof messages?.create !== 'function') {
     throw invalidClient('traceAnthropic', 'a client of @anthropic-ai/sdk', target, 'traceAnthropic(new Anthropic())');

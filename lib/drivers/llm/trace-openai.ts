@@ -1,7 +1,8 @@
 import { invalidClient } from '../common/invalid-client.js';
 import { isCreatedElsewhere } from './is-created-elsewhere.js';
 import type { ReadAnswer } from './llm-call.js';
-import type { LanguageModelOptions } from './llm.options.js';
+import { LANGUAGE_MODEL_OPTIONS, type LanguageModelOptions } from './llm.options.js';
+import { checkOptions } from '../../shared/check-options.js';
 import { traceCreate } from './traced-create.js';
 
 interface OpenAiLike {
@@ -18,11 +19,12 @@ interface OpenAiLike {
  * One CLIENT span per call by the GenAI conventions: model, tokens, finish reasons. Changes this one client and returns
  * it; the lazy promise it answers with stays what it is. Prompts and answers stay out unless `content` asks for them.
  *
- * @throws TracedError `TRACED_INVALID_CLIENT`.
+ * @throws TracedError `TRACED_INVALID_CLIENT`, `TRACED_INVALID_OPTION`.
  * @example
  * const openai = traceOpenAI(new OpenAI());
  */
 export function traceOpenAI<T extends object>(target: T, options: LanguageModelOptions = {}): T {
+  checkOptions('traceOpenAI()', options, LANGUAGE_MODEL_OPTIONS);
   const { chat, completions, embeddings, responses, baseURL } = (target ?? {}) as OpenAiLike;
   if (typeof chat?.completions?.create !== 'function') {
     throw invalidClient('traceOpenAI', 'a client of openai', target, 'traceOpenAI(new OpenAI())');

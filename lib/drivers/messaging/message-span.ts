@@ -1,3 +1,4 @@
+import { oneOf } from '../../shared/option-rules.js';
 import { ROOT_CONTEXT, SpanKind, type Attributes, type Context, type Link } from '@opentelemetry/api';
 import { withEntry } from '../../core/entry-span.js';
 import type { SpanLife } from '../../core/span-life.js';
@@ -13,6 +14,9 @@ import { linksTo } from './message-headers.js';
 
 /** How a consumer's span belongs to the one that sent the message. */
 export type MessageRelation = 'link' | 'parent';
+
+/** What every tracer of messages takes. */
+export const MESSAGING_OPTIONS = { relation: oneOf('link', 'parent') };
 
 /** What a span of a message tells about where the message goes or comes from. */
 export interface MessageDestination {

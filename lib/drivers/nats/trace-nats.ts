@@ -8,10 +8,11 @@ import {
   ATTR_MESSAGING_SYSTEM_NAME,
 } from '../../shared/attributes.js';
 import { TracedError } from '../../shared/errors.js';
-import { refuseOption } from '../../shared/refuse-option.js';
+import { checkOptions } from '../../shared/check-options.js';
+import { callback, needed, type OptionRules } from '../../shared/option-rules.js';
 import { guard } from '../../shared/guard.js';
 import { extractHeaders, headersOf } from '../messaging/message-headers.js';
-import { startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
+import { MESSAGING_OPTIONS, startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
 import { replaceBoundMethod } from '../common/own-method.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { headersFrom, inProcess } from '../messaging/process-message.js';
@@ -32,6 +33,11 @@ export interface NatsOptions {
   /** How the span of a message's handler belongs to the sender's. @defaultValue `'link'` */
   readonly relation?: MessageRelation;
 }
+
+const OPTIONS: OptionRules<NatsOptions> = {
+  ...MESSAGING_OPTIONS,
+  headers: needed(callback('headers of the package nats')),
+};
 
 type Handler = (...args: unknown[]) => unknown;
 interface SendOptions {
@@ -62,9 +68,7 @@ export function traceNats<Connection extends object>(connection: Connection, opt
       'traceNats() got no connection; write traceNats(await connect(), { headers })',
     );
   }
-  if (typeof options?.headers !== 'function') {
-    refuseOption('traceNats()', 'got no headers; write traceNats(await connect(), { headers })');
-  }
+  checkOptions('traceNats()', options, OPTIONS);
   if (Object.hasOwn(connection, TRACED)) return connection;
   Object.defineProperty(connection, TRACED, { value: true });
   if (isFollowedElsewhere('nats')) return connection;

@@ -1,9 +1,10 @@
+import { checkOptions } from '../../shared/check-options.js';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { isTracing } from '../../core/is-tracing.js';
 import type { SpanLife } from '../../core/span-life.js';
 import { TracedError } from '../../shared/errors.js';
 import { extractHeaders, withHeaders } from '../messaging/message-headers.js';
-import { startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
+import { MESSAGING_OPTIONS, startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
 import { replaceBoundMethod } from '../common/own-method.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { inProcess } from '../messaging/process-message.js';
@@ -28,13 +29,15 @@ const TRACED = Symbol.for('nestjs-traced.pubsub');
  * `'message'` runs in a CONSUMER span, a trace of its own, that ends when the message is acknowledged or refused. Returns the same
  * object; data is never read.
  *
- * @throws TracedError `TRACED_INVALID_TARGET`
+ * @throws TracedError `TRACED_INVALID_TARGET`, `TRACED_INVALID_OPTION`
  * @example
  * ```ts
  * const orders = tracePubSub(new PubSub().topic('orders'));
  * ```
  */
-export function tracePubSub<Target extends object>(target: Target, { relation }: PubSubOptions = {}): Target {
+export function tracePubSub<Target extends object>(target: Target, options: PubSubOptions = {}): Target {
+  checkOptions('tracePubSub()', options, MESSAGING_OPTIONS);
+  const { relation } = options;
   const { publishMessage, on, name } = (target ?? {}) as Record<string, unknown>;
   if (typeof publishMessage !== 'function' && typeof on !== 'function') {
     throw new TracedError(

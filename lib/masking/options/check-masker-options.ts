@@ -1,41 +1,51 @@
+import { checkOptions } from '../../shared/check-options.js';
 import {
   callback,
-  checkByRules,
-  count,
+  elsewhere,
   flag,
+  group,
   list,
   names,
   record,
+  text,
+  whole,
   type OptionRules,
 } from '../../shared/option-rules.js';
 import type { KeyOptions } from '../keys/key-judge.js';
 import type { SerialiseLimits } from '../objects/serialise.options.js';
 import type { MaskerOptions } from './masker.options.js';
 
-const RULES: OptionRules<MaskerOptions> = {
-  keys: {
-    add: names("'internalCode'"),
-    remove: names("'email'"),
-    allow: names("'auth.token'"),
-  } satisfies OptionRules<KeyOptions>,
-  detectors: {
-    off: names("'phone'"),
-    add: list('[{ name: "acme", pattern: /acme_[a-z0-9]{8,40}/ }]'),
+const LIMIT = whole(0);
+
+/** What `createMasker()` takes. */
+export const MASKER_OPTIONS: OptionRules<MaskerOptions> = {
+  keys: group({
+    add: names("['internalCode']"),
+    remove: names("['email']"),
+    allow: names("['auth.token']"),
+  } satisfies OptionRules<KeyOptions>),
+  detectors: group({
+    off: names("['phone']"),
+    add: list("[{ name: 'acme', pattern: /acme_[a-z0-9]{8,40}/ }]"),
     extended: flag,
-  } satisfies OptionRules<NonNullable<MaskerOptions['detectors']>>,
-  groups: { pii: flag, strict: flag } satisfies OptionRules<NonNullable<MaskerOptions['groups']>>,
-  strategies: {
-    default: [() => true, 'a strategy'],
+  } satisfies OptionRules<NonNullable<MaskerOptions['detectors']>>),
+  groups: group({ pii: flag, strict: flag } satisfies OptionRules<NonNullable<MaskerOptions['groups']>>),
+  strategies: group({
+    default: elsewhere,
     rules: record("{ card: 'partial' }"),
     keys: record("{ card: 'partial' }"),
-  } satisfies OptionRules<NonNullable<MaskerOptions['strategies']>>,
-  hashKey: [(value) => typeof value === 'string' || value instanceof Uint8Array, 'a text or bytes'],
-  hashKeyId: [(value) => typeof value === 'string', "a text, for example 'k2'"],
+  } satisfies OptionRules<NonNullable<MaskerOptions['strategies']>>),
+  hashKey: {
+    fits: (value) => typeof value === 'string' || value instanceof Uint8Array,
+    expected: 'a text or bytes',
+    isSecret: true,
+  },
+  hashKeyId: text('k2'),
   tokenize: callback('(value) => vault.tokenOf(value)'),
   allow: callback("({ rule, value }) => rule === 'email' && isOurs(value)"),
   onMasked: callback('({ rule }) => count(rule)'),
   onInternalError: callback('(site, error) => console.warn(site, error)'),
-  limits: { maxDepth: count, maxItems: count, maxBytes: count } satisfies OptionRules<SerialiseLimits>,
+  limits: group({ maxDepth: LIMIT, maxItems: LIMIT, maxBytes: LIMIT } satisfies OptionRules<SerialiseLimits>),
 };
 
 /**
@@ -45,5 +55,5 @@ const RULES: OptionRules<MaskerOptions> = {
  * @throws TracedError `TRACED_INVALID_OPTION`
  */
 export function checkMaskerOptions(options: MaskerOptions): void {
-  checkByRules('createMasker()', options, RULES, "{ keys: { add: ['internalCode'] } }");
+  checkOptions('createMasker()', options, MASKER_OPTIONS);
 }

@@ -1,5 +1,6 @@
-import { CLASSES_NAMES, type ClassesOptions } from './classes/classes.options.js';
-import { refuseOption } from '../../shared/refuse-option.js';
+import { CLASSES_OPTIONS, type ClassesOptions } from './classes/classes.options.js';
+import { checkOption } from '../../shared/check-options.js';
+import { either, flag, group, oneOf } from '../../shared/option-rules.js';
 
 /** Names of what can be traced without a line of the application's. */
 export const INSTRUMENT_NAMES = [
@@ -60,34 +61,23 @@ export interface InstrumentOptions extends ClassesOptions {
 /** `'auto'` traces everything that can be traced safely, `false` nothing. */
 export type InstrumentOption = 'auto' | boolean | InstrumentOptions;
 
+/** What `instrument` takes. */
+export const INSTRUMENT = either(
+  flag,
+  oneOf('auto'),
+  group(
+    { ...CLASSES_OPTIONS, ...Object.fromEntries(INSTRUMENT_NAMES.map((name) => [name, flag])) },
+    '{ fetch: false }',
+  ),
+);
+
 /**
  * The names that are switched on.
  *
  * @throws TracedError `TRACED_INVALID_OPTION`.
  */
 export function instrumentNamesOf(option: InstrumentOption = 'auto'): readonly InstrumentName[] {
+  checkOption('TracingModule', 'instrument', option, INSTRUMENT);
   if (option === false) return [];
-  if (option === true || option === 'auto') return INSTRUMENT_NAMES;
-  if (typeof option !== 'object' || option === null) {
-    refuseOption(
-      '',
-      `instrument is ${JSON.stringify(option)}; write 'auto', false, or an object such as { fetch: false }`,
-    );
-  }
-  for (const [name, value] of Object.entries(option)) checkSwitch(name, value);
-  return INSTRUMENT_NAMES.filter((name) => option[name] !== false);
-}
-
-function checkSwitch(name: string, value: unknown): void {
-  // Told about the application's own classes; checked where they are read.
-  if (CLASSES_NAMES.includes(name)) return;
-  if (!(INSTRUMENT_NAMES as readonly string[]).includes(name)) {
-    refuseOption(
-      '',
-      `instrument.${name} does not exist; the switches are ${[...INSTRUMENT_NAMES, ...CLASSES_NAMES].join(', ')}`,
-    );
-  }
-  if (value !== undefined && typeof value !== 'boolean') {
-    refuseOption('', `instrument.${name} is no boolean; write { ${name}: false }`);
-  }
+  return INSTRUMENT_NAMES.filter((name) => typeof option !== 'object' || option[name] !== false);
 }

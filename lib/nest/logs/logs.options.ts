@@ -1,7 +1,7 @@
 import { logging, type LogSettings } from './log-settings.js';
-import { refuseOption } from '../../shared/refuse-option.js';
+import { either, flag, group, off, whole, type OptionRules } from '../../shared/option-rules.js';
 import { HeldLines } from '../../shared/held-lines.js';
-import { checkSeverity, type LogSeverity } from './severity.js';
+import { LEVEL, severityOf, type LogSeverity } from './severity.js';
 
 /** What happens to log lines besides that they get the ids of their trace. */
 export interface LogsOptions {
@@ -39,39 +39,30 @@ export interface DebugOfFailedOptions {
   readonly requests?: number;
 }
 
-/**
- * The options as they are used; what is left out is taken from what `TracingModule` was told.
- *
- * @throws TracedError `TRACED_INVALID_OPTION`
- */
-export function resolveLogs(options: LogsOptions = {}): LogSettings {
-  const { asEvents, mask, debugOfFailed } = options;
+/** What `logs` takes. */
+export const LOGS_OPTIONS: OptionRules<LogsOptions> = {
+  asEvents: either(off, LEVEL),
+  mask: flag,
+  debugOfFailed: either(
+    flag,
+    group({ from: LEVEL, linesPerRequest: whole(1), requests: whole(1) } satisfies OptionRules<DebugOfFailedOptions>),
+  ),
+};
+
+/** The options as they are used; what is left out is taken from what `TracingModule` was told. */
+export function resolveLogs({ asEvents, mask, debugOfFailed }: LogsOptions): LogSettings {
   const held = debugOfFailed === true ? {} : debugOfFailed;
   return {
-    heldFrom:
-      held === undefined
-        ? undefined
-        : held === false
-          ? Infinity
-          : checkSeverity('logs.debugOfFailed.from', held.from ?? 'debug'),
-    eventsFrom:
-      asEvents === undefined ? undefined : asEvents === false ? Infinity : checkSeverity('logs.asEvents', asEvents),
+    heldFrom: held === undefined ? undefined : held === false ? Infinity : severityOf(held.from ?? 'debug'),
+    eventsFrom: asEvents === undefined ? undefined : asEvents === false ? Infinity : severityOf(asEvents),
     mask,
   };
 }
 
-/**
- * The buffer that the options ask for; `undefined` when they ask for none.
- *
- * @throws TracedError `TRACED_INVALID_OPTION`
- */
+/** The buffer that the options ask for; `undefined` when they ask for none. */
 export function createHeldLines({ debugOfFailed = false }: LogsOptions): HeldLines | undefined {
   if (debugOfFailed === false) return undefined;
   const { linesPerRequest = 200, requests = 1_000 } = debugOfFailed === true ? {} : debugOfFailed;
-  for (const [name, value] of Object.entries({ linesPerRequest, requests })) {
-    if (Number.isInteger(value) && value > 0) continue;
-    refuseOption('', `logs.debugOfFailed.${name} is ${JSON.stringify(value)}; write a whole number above 0`);
-  }
   return new HeldLines({ linesPerRequest, requests });
 }
 

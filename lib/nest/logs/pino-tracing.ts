@@ -1,12 +1,14 @@
 import { context, trace } from '@opentelemetry/api';
 import { ServerSpan } from '../../http/server-span.js';
+import { checkOptions } from '../../shared/check-options.js';
+import type { OptionRules } from '../../shared/option-rules.js';
 import { guard } from '../../shared/guard.js';
 import type { LogSettings } from './log-settings.js';
 import { withSpan } from '../../shared/span-context-layer.js';
 import { maskedLine, noteLine } from './log-line.js';
-import { resolveLogs, type LogsOptions } from './logs.options.js';
+import { LOGS_OPTIONS, resolveLogs, type LogsOptions } from './logs.options.js';
 import { holdPinoLine } from './hold-pino-line.js';
-import { checkSeverity, severityOf, type LogSeverity } from './severity.js';
+import { LEVEL, severityOf, type LogSeverity } from './severity.js';
 import { traceFieldsOf } from './trace-fields.js';
 
 /** The options of pino that `pinoTracing()` makes. */
@@ -32,6 +34,8 @@ export interface PinoTracingOptions extends LogsOptions {
   readonly level?: LogSeverity;
 }
 
+const OPTIONS: OptionRules<PinoTracingOptions> = { ...LOGS_OPTIONS, level: LEVEL };
+
 /**
  * Options for pino (and so for pino-http and nestjs-pino) with which each line carries `trace_id`, `span_id` and
  * `trace_flags` of the span that is active where it is logged.
@@ -47,9 +51,11 @@ export interface PinoTracingOptions extends LogsOptions {
  * LoggerModule.forRoot({ pinoHttp: { ...pinoTracing() } }); // nestjs-pino
  * ```
  */
-export function pinoTracing(options?: PinoTracingOptions): PinoTracing {
-  const settings = resolveLogs(options);
-  const writtenFrom = options?.level === undefined ? 0 : checkSeverity('level', options.level);
+export function pinoTracing(options: PinoTracingOptions = {}): PinoTracing {
+  checkOptions('pinoTracing()', options, OPTIONS);
+  const { level, ...logs } = options;
+  const settings = resolveLogs(logs);
+  const writtenFrom = level === undefined ? 0 : severityOf(level);
   return {
     mixin: (merged) => guard('the fields of a log line', () => fieldsFor(merged)) ?? {},
     hooks: {

@@ -1,4 +1,4 @@
-import { refuseOption } from '../../shared/refuse-option.js';
+import { oneOf, type OptionRule } from '../../shared/option-rules.js';
 
 /** OpenTelemetry's severity numbers of what Nest, pino and winston call their levels. */
 const SEVERITIES: Readonly<Record<string, number>> = {
@@ -35,16 +35,8 @@ export function severityText(severity: number): string {
   return ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'][Math.min(5, Math.floor((severity - 1) / 4))] as string;
 }
 
-/**
- * The severity number that an option names.
- *
- * @throws TracedError `TRACED_INVALID_OPTION`, naming the option.
- */
-export function checkSeverity(option: string, level: unknown): number {
-  const severity = typeof level === 'string' ? SEVERITIES[level] : undefined;
-  if (severity !== undefined) return severity;
-  refuseOption(
-    '',
-    `${option} is ${JSON.stringify(level)}; write 'debug', 'log', 'warn', 'error' or 'fatal', or leave it out`,
-  );
-}
+/** What names a level. */
+export const LEVEL: OptionRule = {
+  ...oneOf('verbose', 'debug', 'log', 'warn', 'error', 'fatal'),
+  fits: (value) => typeof value === 'string' && Object.hasOwn(SEVERITIES, value),
+};

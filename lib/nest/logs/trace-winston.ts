@@ -1,9 +1,10 @@
 import { TracedError } from '../../shared/errors.js';
+import { checkOptions } from '../../shared/check-options.js';
 import { guard } from '../../shared/guard.js';
 import { holding } from '../../shared/held-lines.js';
 import type { LogSettings } from './log-settings.js';
 import { holdLine, maskedLine, noteLine, waitingRequest } from './log-line.js';
-import { effectiveLogs, resolveLogs, type LogsOptions } from './logs.options.js';
+import { effectiveLogs, LOGS_OPTIONS, resolveLogs, type LogsOptions } from './logs.options.js';
 import { severityOf } from './severity.js';
 import { traceFieldsOf } from './trace-fields.js';
 
@@ -30,7 +31,7 @@ const TRACED = Symbol.for('nestjs-traced.winston');
  * const logger = traceWinston(createLogger({ format: format.json(), transports: [new transports.Console()] }));
  * ```
  */
-export function traceWinston<Logger extends WinstonLogger>(logger: Logger, options?: LogsOptions): Logger {
+export function traceWinston<Logger extends WinstonLogger>(logger: Logger, options: LogsOptions = {}): Logger {
   if (typeof logger?.write !== 'function') {
     throw new TracedError(
       'TRACED_INVALID_TARGET',
@@ -38,6 +39,7 @@ export function traceWinston<Logger extends WinstonLogger>(logger: Logger, optio
     );
   }
   if (Object.hasOwn(logger, TRACED)) return logger;
+  checkOptions('traceWinston()', options, LOGS_OPTIONS);
   const settings = resolveLogs(options);
   const write = logger.write.bind(logger) as (...args: unknown[]) => boolean;
   const traced = (info: unknown, ...rest: unknown[]): boolean => {

@@ -2,9 +2,10 @@ import { ConsoleLogger, type ConsoleLoggerOptions, type LogLevel } from '@nestjs
 import { inspect } from 'node:util';
 import type { LogSettings } from './log-settings.js';
 import { holdLine, maskedLine, noteLine, waitingRequest } from './log-line.js';
-import { resolveLogs, type LogsOptions } from './logs.options.js';
+import { LOGS_OPTIONS, resolveLogs, type LogsOptions } from './logs.options.js';
 import { severityOf } from './severity.js';
 import { traceFieldsOf } from './trace-fields.js';
+import { checkOptions } from '../../shared/check-options.js';
 import { epochMs } from '../../shared/clock.js';
 
 /** What `TracingLogger` takes: the options of Nest's console logger, and what is done to its lines. */
@@ -38,7 +39,9 @@ export class TracingLogger extends ConsoleLogger {
   constructor(options?: TracingLoggerOptions);
   constructor(context: string, options?: TracingLoggerOptions);
   constructor(first?: string | TracingLoggerOptions, second?: TracingLoggerOptions) {
-    const { asEvents, mask, debugOfFailed, ...options } = (typeof first === 'string' ? second : first) ?? {};
+    const given = (typeof first === 'string' ? second : first) ?? {};
+    checkOptions('new TracingLogger()', given, LOGS_OPTIONS, { leavesUnknown: true });
+    const { asEvents, mask, debugOfFailed, ...options } = given;
     if (typeof first === 'string') super(first, options);
     else super(options);
     this.#options = options;

@@ -1,6 +1,8 @@
+import { checkOption } from '../../shared/check-options.js';
+import { group } from '../../shared/option-rules.js';
 import { holding } from '../../shared/held-lines.js';
 import { logging, type LogsWish } from './log-settings.js';
-import { createHeldLines, resolveLogs, type LogsOptions } from './logs.options.js';
+import { createHeldLines, LOGS_OPTIONS, resolveLogs, type LogsOptions } from './logs.options.js';
 
 /**
  * Treats log lines as an application wants it; a line does not know its application, so the latest one that is open decides.
@@ -9,6 +11,7 @@ import { createHeldLines, resolveLogs, type LogsOptions } from './logs.options.j
  * @throws TracedError `TRACED_INVALID_OPTION`
  */
 export function useLogs(options: LogsOptions): () => void {
+  checkOption('TracingModule', 'logs', options, group(LOGS_OPTIONS), { leavesUnknown: true });
   const own: LogsWish = { settings: resolveLogs(options), lines: createHeldLines(options) };
   follow([...logging.wishes, own]);
   return () => follow(logging.wishes.filter((wish) => wish !== own));

@@ -1,5 +1,6 @@
 import { createMetrics, type Metrics } from '../../metrics/create-metrics.js';
 import { addPolicyListener } from '../../resilience/call/listener-hub.js';
+import { METRICS_OPTIONS } from '../../metrics/metrics-rules.js';
 import { metricsOptionsOf, metricsPathOf } from './metrics.options.js';
 import { processSlot } from '../../shared/process-slot.js';
 import type { TracingModuleOptions } from '../module/tracing.options.js';
@@ -39,7 +40,9 @@ export function releaseMetrics(metrics: Metrics): void {
 }
 
 function startMetrics(options: TracingModuleOptions): SharedMetrics {
-  const metrics = createMetrics(metricsOptionsOf(options));
+  const given = Object.entries(metricsOptionsOf(options) ?? {});
+  const own = Object.fromEntries(given.filter(([name]) => Object.hasOwn(METRICS_OPTIONS, name)));
+  const metrics = createMetrics(own);
   if (options.serviceName !== undefined) metrics.setServiceName(options.serviceName);
   const stopPolicies = addPolicyListener(metrics.policies);
   const stop = (): void => {

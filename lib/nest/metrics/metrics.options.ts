@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { MetricsOptions } from '../../metrics/metrics.options.js';
-import { refuseOption } from '../../shared/refuse-option.js';
+import { checkOption } from '../../shared/check-options.js';
+import { callback, either, group, off, type OptionRules } from '../../shared/option-rules.js';
 
 /** What `TracingModule` can be told about metrics: everything `createMetrics()` takes, and where they are read. */
 export interface MetricsModuleOptions extends MetricsOptions {
@@ -18,6 +19,15 @@ export interface MetricsModuleOptions extends MetricsOptions {
    */
   readonly guard?: (request: IncomingMessage) => boolean | Promise<boolean>;
 }
+
+/** What `metrics` takes besides what `createMetrics()` does. */
+export const ENDPOINT_OPTIONS: OptionRules<Omit<MetricsModuleOptions, keyof MetricsOptions>> = {
+  path: either(off, {
+    fits: (value) => typeof value === 'string' && /^\/[\w./~-]+$/.test(value),
+    expected: "a plain path such as '/metrics'",
+  }),
+  guard: callback('(request) => isOurs(request)'),
+};
 
 /** The part of the module's options that metrics depend on. */
 interface MetricsSettings {
@@ -39,16 +49,8 @@ export function metricsOptionsOf({ metrics, env = process.env }: MetricsSettings
  */
 export function metricsPathOf(options: MetricsSettings): string | undefined {
   const metrics = metricsOptionsOf(options);
-  if (metrics === undefined || metrics.path === false) return undefined;
+  if (metrics === undefined) return undefined;
   const { path = '/metrics', guard } = metrics;
-  if (typeof path !== 'string' || !/^\/[\w./~-]+$/.test(path)) {
-    refuseOption(
-      '',
-      `metrics.path is ${JSON.stringify(path)}; write a plain path such as '/metrics', or false to serve nothing`,
-    );
-  }
-  if (guard !== undefined && typeof guard !== 'function') {
-    refuseOption('', 'metrics.guard is no function; write (request) => boolean');
-  }
-  return path;
+  checkOption('TracingModule', 'metrics', { path, guard }, group(ENDPOINT_OPTIONS));
+  return path === false ? undefined : path;
 }

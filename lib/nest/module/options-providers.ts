@@ -33,8 +33,12 @@ export function createAsyncOptionsProviders(options: TracingModuleAsyncOptions =
   return useClass ? [provider, useClass] : [provider];
 }
 
-function answered(options: TracingModuleOptions | Promise<TracingModuleOptions>, said: string) {
-  return options instanceof Promise
-    ? options.then((resolved) => requireOptions(resolved, said))
-    : requireOptions(options, said);
+async function answered(options: TracingModuleOptions | Promise<TracingModuleOptions>, said: string) {
+  return checked(requireOptions(await options, said));
+}
+
+/** The options, when each is of the kind that it must be; the tables are loaded when an application starts. */
+export async function checked(options: TracingModuleOptions): Promise<TracingModuleOptions> {
+  const { checkModuleOptions } = await import('./option-rules.js');
+  return checkModuleOptions(options);
 }

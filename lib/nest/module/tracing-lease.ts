@@ -4,9 +4,9 @@ import { importSdkPackages } from '../../sdk/import-packages.js';
 import { startWith } from '../../sdk/start.js';
 import type { TracingHandle } from '../../sdk/start-tracing.options.js';
 import { currentHandle } from '../../sdk/tracing-handle.js';
-import { describeUnknownOptions } from '../../shared/option-names.js';
+import { warnOfUnknown } from '../../shared/warn-of-unknown.js';
 import { processSlot } from '../../shared/process-slot.js';
-import { processOptionsOf, startOptionsOf, TRACING_MODULE_OPTIONS } from './option-names.js';
+import { processOptionsOf, startOptionsOf, TRACING_MODULE_OPTIONS } from './option-rules.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 import { diag } from '../../shared/diag.js';
 
@@ -36,7 +36,7 @@ export async function acquireTracing(options: TracingModuleOptions): Promise<Tra
     const isAbandoned = shared.users === 0 && shared.isOwner && differing.length > 0;
     if (!isAbandoned) {
       sayWhatIsNotUsed(differing);
-      sayWhatNobodyReads(options);
+      warnOfUnknown('TracingModule', options, TRACING_MODULE_OPTIONS);
       return shared.handle;
     }
     lease.shared = undefined;
@@ -44,7 +44,7 @@ export async function acquireTracing(options: TracingModuleOptions): Promise<Tra
   }
   const running = currentHandle();
   const handle = startWith(load, startOptionsOf(options));
-  sayWhatNobodyReads(options);
+  warnOfUnknown('TracingModule', options, TRACING_MODULE_OPTIONS);
   lease.shared = { handle, options, isOwner: running === undefined, users: 0 };
   return handle;
 }
@@ -63,12 +63,6 @@ export async function releaseTracing(handle: TracingHandle): Promise<void> {
   if (shared.users > 0) return handle.flush();
   lease.shared = undefined;
   return shared.isOwner ? handle.shutdown() : handle.flush();
-}
-
-// Options often come out of a configuration, which may hold more than was meant for us: no reason not to start.
-function sayWhatNobodyReads(options: TracingModuleOptions): void {
-  const problem = describeUnknownOptions('TracingModule', options, TRACING_MODULE_OPTIONS);
-  if (problem !== undefined) diag.warn(`nestjs-traced: ${problem}`);
 }
 
 function sayWhatIsNotUsed(differing: readonly string[]): void {

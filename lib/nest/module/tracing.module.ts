@@ -5,7 +5,7 @@ import type { Metrics } from '../../metrics/create-metrics.js';
 import { HttpHooksService } from '../http/http-hooks.service.js';
 import { MetricsEndpointService } from '../metrics/metrics-endpoint.service.js';
 import { metricsOptionsOf, metricsPathOf } from '../metrics/metrics.options.js';
-import { createAsyncOptionsProviders } from './options-providers.js';
+import { checked, createAsyncOptionsProviders } from './options-providers.js';
 import { TracedHttpService } from '../outgoing/traced-http.service.js';
 import { InstrumentService } from '../instrument/instrument.service.js';
 import { instrumentNamesOf } from '../instrument/instrument.options.js';
@@ -113,8 +113,8 @@ export class TracingModule implements NestModule {
    * @throws TracedError when the application starts, if an option is wrong; at once, for what are no options.
    */
   static forRoot(options: TracingModuleOptions = {}): DynamicModule {
-    const useValue = requireOptions(options, 'forRoot() was given');
-    return createModule([{ provide: TRACING_OPTIONS, useValue }]);
+    const given = requireOptions(options, 'forRoot() was given');
+    return createModule([{ provide: TRACING_OPTIONS, useFactory: () => checked(given) }]);
   }
 
   /**

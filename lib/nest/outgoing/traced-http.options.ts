@@ -1,4 +1,4 @@
-import { refuseOption } from '../../shared/refuse-option.js';
+import { number, texts, type OptionRules } from '../../shared/option-rules.js';
 
 /** Defaults of `TracedHttpService`. */
 export interface TracedHttpOptions {
@@ -22,16 +22,12 @@ export interface TracedHttpOptions {
   readonly timeoutMs?: number;
 }
 
-/**
- * Refuses defaults that no request could be sent with.
- *
- * @throws TracedError `TRACED_INVALID_OPTION`, naming the option.
- */
-export function checkTracedHttpOptions({ baseUrl, timeoutMs }: TracedHttpOptions): void {
-  if (baseUrl !== undefined && !URL.canParse(baseUrl)) {
-    refuseOption('', `httpClient.baseUrl '${baseUrl}' is no absolute URL; write for example 'http://users:3000/'`);
-  }
-  if (timeoutMs !== undefined && !(timeoutMs > 0)) {
-    refuseOption('', `httpClient.timeoutMs is ${timeoutMs}; write milliseconds above 0, or leave it out for no limit`);
-  }
-}
+/** What `httpClient` takes. */
+export const TRACED_HTTP_OPTIONS: OptionRules<TracedHttpOptions> = {
+  baseUrl: {
+    fits: (value) => typeof value === 'string' && URL.canParse(value),
+    expected: "an absolute URL, for example 'http://users:3000/'",
+  },
+  headers: texts("{ accept: 'application/json' }"),
+  timeoutMs: number({ above: 0 }, 'milliseconds'),
+};

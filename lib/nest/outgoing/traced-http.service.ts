@@ -2,7 +2,9 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { attempt } from '../../resilience/call/attempt.js';
 import { tracedFetch } from '../../http/traced-fetch.js';
 import type { TracedFetchOptions } from '../../http/traced-fetch.options.js';
-import { checkTracedHttpOptions, type TracedHttpOptions } from './traced-http.options.js';
+import { checkOption } from '../../shared/check-options.js';
+import { group } from '../../shared/option-rules.js';
+import { TRACED_HTTP_OPTIONS, type TracedHttpOptions } from './traced-http.options.js';
 import type { TracingModuleOptions } from '../module/tracing.options.js';
 import { TRACING_OPTIONS } from '../module/tracing.tokens.js';
 
@@ -44,7 +46,7 @@ export class TracedHttpService {
 
   constructor(@Optional() @Inject(TRACING_OPTIONS) options?: TracingModuleOptions) {
     this.#defaults = options?.httpClient ?? {};
-    checkTracedHttpOptions(this.#defaults);
+    checkOption('TracingModule', 'httpClient', this.#defaults, group(TRACED_HTTP_OPTIONS), { leavesUnknown: true });
   }
 
   /** Sends a GET request. */

@@ -23,10 +23,8 @@ export function acquireViewer(options: TracingModuleOptions): Viewer | false {
   if (wanted === undefined) return false;
   // Checked before anything starts.
   viewerPathOf(options);
-  const shared = (lease.shared ??= {
-    viewer: createViewer({ application: options.serviceName, ...wanted }),
-    users: 0,
-  });
+  const { path: _, ...own } = wanted;
+  const shared = (lease.shared ??= { viewer: createViewer({ application: options.serviceName, ...own }), users: 0 });
   shared.users += 1;
   return shared.viewer;
 }

@@ -1,5 +1,6 @@
-import { refuseOption } from '../../shared/refuse-option.js';
-import { checkViewerOptions, type ViewerOptions } from '../../viewer/viewer.options.js';
+import { checkOption } from '../../shared/check-options.js';
+import { group, type OptionRules } from '../../shared/option-rules.js';
+import { VIEWER_OPTIONS, type ViewerOptions } from '../../viewer/viewer.options.js';
 
 /** What `TracingModule` can be told about its trace page. */
 export interface ViewerModuleOptions extends ViewerOptions {
@@ -10,6 +11,17 @@ export interface ViewerModuleOptions extends ViewerOptions {
    */
   readonly path?: string;
 }
+
+const PATH = /^(?:\/[\w.~-]+)+$/;
+
+/** What `viewer` takes. */
+export const VIEWER_MODULE_OPTIONS: OptionRules<ViewerModuleOptions> = {
+  ...VIEWER_OPTIONS,
+  path: {
+    fits: (value) => typeof value === 'string' && PATH.test(value),
+    expected: "a plain path without a slash at its end, such as '/traces'",
+  },
+};
 
 /** The part of the module's options that the page depends on. */
 interface ViewerSettings {
@@ -37,13 +49,6 @@ export function isViewerHeldBack(settings: ViewerSettings): boolean {
 export function viewerPathOf(settings: ViewerSettings): string | undefined {
   const options = viewerOptionsOf(settings);
   if (options === undefined) return undefined;
-  checkViewerOptions(options);
-  const { path = '/traces' } = options;
-  if (typeof path !== 'string' || !/^(?:\/[\w.~-]+)+$/.test(path)) {
-    refuseOption(
-      '',
-      `viewer.path is ${JSON.stringify(path)}; write a plain path without a slash at its end, such as '/traces'`,
-    );
-  }
-  return path;
+  checkOption('TracingModule', 'viewer', options, group(VIEWER_MODULE_OPTIONS));
+  return options.path ?? '/traces';
 }

@@ -1,6 +1,7 @@
 import type { CircuitBreakerOptions } from './circuit-breaker.options.js';
 import { refuseOption } from '../../shared/refuse-option.js';
-import { between, callable, checkKeys, duration, integer } from '../../shared/check-option.js';
+import { checkOptions } from '../../shared/check-options.js';
+import { callback, duration, group, needed, number, whole, type OptionRules } from '../../shared/option-rules.js';
 
 /** A breaker's options with every default filled in. */
 export interface CircuitBreakerConfig {
@@ -18,27 +19,30 @@ export interface CircuitBreakerConfig {
   readonly failure: ((error: unknown) => boolean) | undefined;
 }
 
-const KEYS = [
-  'windowMs',
-  'window',
-  'minCalls',
-  'failureRatio',
-  'slowCallMs',
-  'slowRatio',
-  'openMs',
-  'maxOpenMs',
-  'openJitter',
-  'probes',
-  'failure',
-];
+const SHARE = number({ above: 0, max: 1 }, 'a share');
+
+export const CIRCUIT_BREAKER_OPTIONS: OptionRules<CircuitBreakerOptions> = {
+  windowMs: duration(),
+  window: group({ count: needed(whole(1)) }),
+  minCalls: whole(1),
+  failureRatio: SHARE,
+  slowCallMs: duration(),
+  slowRatio: SHARE,
+  openMs: duration(),
+  maxOpenMs: duration(),
+  openJitter: number({ min: 0, max: 1 }),
+  probes: whole(1),
+  failure: callback('(error) => error instanceof Busy'),
+};
 
 /** @throws TracedError `TRACED_INVALID_OPTION` */
 export function resolveCircuitBreaker(what: string, options: CircuitBreakerOptions): CircuitBreakerConfig {
-  checkKeys(what, options, KEYS);
-  const openMs = duration(`${what}.openMs`, options.openMs ?? 5000);
-  if (options.failure !== undefined) callable(`${what}.failure`, options.failure);
-  const window = resolveWindow(what, options);
-  const minCalls = integer(`${what}.minCalls`, options.minCalls ?? Math.min(20, window?.count ?? 20), 1);
+  checkOptions(what, options, CIRCUIT_BREAKER_OPTIONS);
+  const { window, openMs = 5000 } = options;
+  const { minCalls = Math.min(20, window?.count ?? 20) } = options;
+  if (window !== undefined && options.windowMs !== undefined) {
+    refuseOption(what, 'has both window and windowMs; write one of them');
+  }
   if (window !== undefined && minCalls > window.count) {
     refuseOption(
       what,
@@ -46,23 +50,16 @@ export function resolveCircuitBreaker(what: string, options: CircuitBreakerOptio
     );
   }
   return {
-    windowMs: duration(`${what}.windowMs`, options.windowMs ?? 10_000),
+    windowMs: options.windowMs ?? 10_000,
     window,
     minCalls,
-    failureRatio: between(`${what}.failureRatio`, options.failureRatio ?? 0.5, Number.MIN_VALUE, 1),
-    slowCallMs: options.slowCallMs === undefined ? Infinity : duration(`${what}.slowCallMs`, options.slowCallMs),
-    slowRatio: between(`${what}.slowRatio`, options.slowRatio ?? 0.5, Number.MIN_VALUE, 1),
+    failureRatio: options.failureRatio ?? 0.5,
+    slowCallMs: options.slowCallMs ?? Infinity,
+    slowRatio: options.slowRatio ?? 0.5,
     openMs,
-    maxOpenMs: Math.max(openMs, duration(`${what}.maxOpenMs`, options.maxOpenMs ?? 60_000)),
-    openJitter: between(`${what}.openJitter`, options.openJitter ?? 0.1, 0, 1),
-    probes: integer(`${what}.probes`, options.probes ?? 1, 1),
+    maxOpenMs: Math.max(openMs, options.maxOpenMs ?? 60_000),
+    openJitter: options.openJitter ?? 0.1,
+    probes: options.probes ?? 1,
     failure: options.failure,
   };
-}
-
-function resolveWindow(what: string, { window, windowMs }: CircuitBreakerOptions): CircuitBreakerConfig['window'] {
-  if (window === undefined) return undefined;
-  checkKeys(`${what}.window`, window, ['count']);
-  if (windowMs !== undefined) refuseOption(what, 'has both window and windowMs; write one of them');
-  return { count: integer(`${what}.window.count`, window.count, 1) };
 }

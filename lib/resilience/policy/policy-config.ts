@@ -1,4 +1,8 @@
-import { type CircuitBreakerConfig, resolveCircuitBreaker } from '../breaker/breaker-config.js';
+import {
+  CIRCUIT_BREAKER_OPTIONS,
+  type CircuitBreakerConfig,
+  resolveCircuitBreaker,
+} from '../breaker/breaker-config.js';
 import { CircuitBreaker } from '../breaker/circuit-breaker.js';
 import { toErrorPredicate } from './error-filter.js';
 import type { BackoffConfig } from '../retry/backoff.js';
@@ -10,9 +14,27 @@ import type {
   FallbackRule,
   PolicyOptions,
   RetryOptions,
+  TimeoutOptions,
 } from './options.js';
-import { RetryBudget, type RetryBudgetOptions } from '../retry/retry-budget.js';
-import { atLeast, callable, checkKeys, duration, integer, oneOf } from '../../shared/check-option.js';
+import { RETRY_BUDGET_OPTIONS, RetryBudget, type RetryBudgetOptions } from '../retry/retry-budget.js';
+import { checkOption, checkOptions } from '../../shared/check-options.js';
+import {
+  callback,
+  duration,
+  either,
+  flag,
+  group,
+  list,
+  needed,
+  number,
+  off,
+  oneOf,
+  oneOrMore,
+  text,
+  whole,
+  type OptionRule,
+  type OptionRules,
+} from '../../shared/option-rules.js';
 
 type ErrorPredicate = (error: unknown) => boolean;
 
@@ -48,57 +70,73 @@ export interface PolicyConfig<F = unknown> {
 }
 
 const BACKOFFS: readonly BackoffKind[] = ['full', 'equal', 'decorrelated', 'decorrelatedV2', 'exponential', 'constant'];
-const KEYS = ['name', 'key', 'retry', 'timeout', 'deadlineMs', 'circuitBreaker', 'bulkhead', 'fallback'];
-const RETRY_KEYS = [
-  'retries',
-  'backoff',
-  'baseMs',
-  'maxMs',
-  'maxRetryAfterMs',
-  'budget',
-  'idempotent',
-  'when',
-  'on',
-  'except',
-  'nested',
-];
+const ERRORS = oneOrMore({ fits: (value) => typeof value === 'function', expected: 'an error class or a predicate' });
+const instanceOf = (type: abstract new (...args: never[]) => unknown): OptionRule => ({
+  fits: (value) => value instanceof type,
+  expected: `a ${type.name}`,
+});
+
+const RETRY: OptionRules<RetryOptions> = {
+  retries: whole(0),
+  backoff: either(oneOf(...BACKOFFS), callback('(attempt) => 100 * attempt')),
+  baseMs: duration(0),
+  maxMs: duration(0),
+  maxRetryAfterMs: duration(0),
+  budget: either(off, instanceOf(RetryBudget), group(RETRY_BUDGET_OPTIONS)),
+  idempotent: flag,
+  when: callback('(error) => error instanceof Busy'),
+  on: ERRORS,
+  except: ERRORS,
+  nested: flag,
+};
+const TIMEOUT: OptionRules<TimeoutOptions> = { attemptMs: needed(duration()) };
+const BULKHEAD: OptionRules<BulkheadOptions> = { maxConcurrent: needed(whole(1)), maxQueue: whole(0) };
+const FALLBACK: OptionRule = group({
+  on: ERRORS,
+  use: needed(callback('(error) => cached')),
+} satisfies OptionRules<FallbackRule<unknown>>);
+
+/** What `policy()` and the policy decorators take. */
+export const POLICY_OPTIONS = {
+  name: text('payments'),
+  key: callback('() => currentTenant()'),
+  retry: either(flag, whole(0), group(RETRY)),
+  timeout: either(off, duration(), group(TIMEOUT)),
+  deadlineMs: duration(),
+  circuitBreaker: either(flag, instanceOf(CircuitBreaker), group(CIRCUIT_BREAKER_OPTIONS)),
+  bulkhead: either(off, whole(1), group(BULKHEAD)),
+  fallback: either(off, callback('() => []'), list('[{ on: Busy, use: () => [] }]', FALLBACK), FALLBACK),
+} satisfies OptionRules<PolicyOptions>;
 
 /** @throws TracedError `TRACED_INVALID_OPTION` */
 export function resolvePolicy<F>(options: PolicyOptions<F>): PolicyConfig<F> {
-  const name = options.name ?? 'default';
+  const name = options?.name ?? 'default';
   const what = `policy "${name}"`;
-  checkKeys(what, options, KEYS);
-  const { timeout, deadlineMs } = options;
-  if (timeout !== undefined && typeof timeout === 'object') checkKeys(`${what}: timeout`, timeout, ['attemptMs']);
+  checkOptions(what, options, POLICY_OPTIONS);
+  const { key, timeout, deadlineMs = Infinity } = options;
   const attemptMs = typeof timeout === 'object' ? timeout.attemptMs : timeout;
   return {
     name,
-    key: options.key === undefined ? undefined : callable(`${what}: key`, options.key),
-    retry: resolveRetry(`${what}: retry`, options.retry),
-    attemptMs: attemptMs === undefined || attemptMs === false ? Infinity : duration(`${what}: timeout`, attemptMs),
-    deadlineMs: deadlineMs === undefined ? Infinity : duration(`${what}: deadlineMs`, deadlineMs),
-    breaker: resolveBreaker(`${what}: circuitBreaker`, options.circuitBreaker),
-    bulkhead: resolveBulkhead(`${what}: bulkhead`, options.bulkhead),
-    fallbacks: resolveFallbacks(`${what}: fallback`, options.fallback),
+    key,
+    retry: resolveRetry(what, options.retry),
+    attemptMs: attemptMs === undefined || attemptMs === false ? Infinity : attemptMs,
+    deadlineMs,
+    breaker: resolveBreaker(what, options.circuitBreaker),
+    bulkhead: resolveBulkhead(options.bulkhead),
+    fallbacks: resolveFallbacks(options.fallback),
   };
 }
 
 function resolveRetry(what: string, retry: PolicyOptions['retry']): RetryConfig | undefined {
   if (retry === false) return undefined;
   const options: RetryOptions = typeof retry === 'number' ? { retries: retry } : retry === true ? {} : (retry ?? {});
-  checkKeys(what, options, RETRY_KEYS);
-  const baseMs = duration(`${what}.baseMs`, options.baseMs ?? 100, 0);
-  const kind = options.backoff ?? 'full';
-  if (options.when !== undefined) callable(`${what}.when`, options.when);
+  const { baseMs = 100, maxMs = Math.max(2000, baseMs) } = options;
+  checkOption(what, 'retry.maxMs', maxMs, number({ min: baseMs }, 'milliseconds'));
   return {
-    retries: integer(`${what}.retries`, options.retries ?? 2, 0),
-    backoff: {
-      kind: typeof kind === 'function' ? kind : oneOf(`${what}.backoff`, kind, BACKOFFS),
-      baseMs,
-      maxMs: atLeast(`${what}.maxMs`, duration(`${what}.maxMs`, options.maxMs ?? Math.max(2000, baseMs), 0), baseMs),
-    },
-    maxRetryAfterMs: duration(`${what}.maxRetryAfterMs`, options.maxRetryAfterMs ?? 30_000, 0),
-    budget: resolveBudget(options.budget),
+    retries: options.retries ?? 2,
+    backoff: { kind: options.backoff ?? 'full', baseMs, maxMs },
+    maxRetryAfterMs: options.maxRetryAfterMs ?? 30_000,
+    budget: options.budget === false ? undefined : (options.budget ?? {}),
     idempotent: options.idempotent ?? true,
     when: options.when,
     on: options.on === undefined ? undefined : toErrorPredicate(options.on),
@@ -107,38 +145,21 @@ function resolveRetry(what: string, retry: PolicyOptions['retry']): RetryConfig 
   };
 }
 
-function resolveBudget(budget: RetryOptions['budget']): RetryConfig['budget'] {
-  if (budget === false || budget instanceof RetryBudget) return budget || undefined;
-  // Made once here for its checks: a wrong ratio is found when the policy is made, not when a key is first seen.
-  if (budget !== undefined) new RetryBudget(budget);
-  return budget ?? {};
-}
-
 function resolveBreaker(what: string, breaker: PolicyOptions['circuitBreaker']): PolicyConfig['breaker'] {
   if (breaker === undefined || breaker === false) return undefined;
   if (breaker instanceof CircuitBreaker) return breaker;
-  return resolveCircuitBreaker(what, breaker === true ? {} : breaker);
+  return resolveCircuitBreaker(`${what}: circuitBreaker`, breaker === true ? {} : breaker);
 }
 
-function resolveBulkhead(what: string, bulkhead: PolicyOptions['bulkhead']): PolicyConfig['bulkhead'] {
+function resolveBulkhead(bulkhead: PolicyOptions['bulkhead']): PolicyConfig['bulkhead'] {
   if (bulkhead === undefined || bulkhead === false) return undefined;
   const options: BulkheadOptions = typeof bulkhead === 'number' ? { maxConcurrent: bulkhead } : bulkhead;
-  checkKeys(what, options, ['maxConcurrent', 'maxQueue']);
-  return {
-    maxConcurrent: integer(`${what}.maxConcurrent`, options.maxConcurrent, 1),
-    maxQueue: integer(`${what}.maxQueue`, options.maxQueue ?? 0, 0),
-  };
+  return { maxConcurrent: options.maxConcurrent, maxQueue: options.maxQueue ?? 0 };
 }
 
-function resolveFallbacks<F>(what: string, fallback: FallbackOptions<F> | false | undefined): FallbackConfig<F>[] {
+function resolveFallbacks<F>(fallback: FallbackOptions<F> | false | undefined): FallbackConfig<F>[] {
   if (fallback === undefined || fallback === false) return [];
   if (typeof fallback === 'function') return [{ matches: () => true, use: fallback }];
   const rules = Array.isArray(fallback) ? (fallback as readonly FallbackRule<F>[]) : [fallback as FallbackRule<F>];
-  return rules.map((rule) => {
-    checkKeys(what, rule, ['on', 'use']);
-    return {
-      matches: rule.on === undefined ? () => true : toErrorPredicate(rule.on),
-      use: callable(`${what}.use`, rule.use),
-    };
-  });
+  return rules.map(({ on, use }) => ({ matches: on === undefined ? () => true : toErrorPredicate(on), use }));
 }

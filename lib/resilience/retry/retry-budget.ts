@@ -1,4 +1,5 @@
-import { atLeast, between, checkKeys, oneOf } from '../../shared/check-option.js';
+import { checkOptions } from '../../shared/check-options.js';
+import { number, oneOf, type OptionRules } from '../../shared/option-rules.js';
 
 /** How tokens for retries are earned and spent; see {@link RetryBudget}. */
 export interface RetryBudgetOptions {
@@ -9,6 +10,12 @@ export interface RetryBudgetOptions {
   /** What earns tokens: a successful call, or the start of any call. @defaultValue `'success'` */
   readonly depositOn?: 'success' | 'call';
 }
+
+export const RETRY_BUDGET_OPTIONS: OptionRules<RetryBudgetOptions> = {
+  ratio: number({ min: 0, max: 1 }),
+  capacity: number({ min: 0 }),
+  depositOn: oneOf('success', 'call'),
+};
 
 /** Tokens are counted in thousandths: ten times 0.1 is not 1 in floating point. */
 const MILLI = 1000;
@@ -32,10 +39,11 @@ export class RetryBudget {
 
   /** @throws TracedError `TRACED_INVALID_OPTION` */
   constructor(options: RetryBudgetOptions = {}) {
-    checkKeys('retry budget', options, ['ratio', 'capacity', 'depositOn']);
-    this.#deposit = Math.round(between('retry budget: ratio', options.ratio ?? 0.1, 0, 1) * MILLI);
-    this.#capacity = Math.round(atLeast('retry budget: capacity', options.capacity ?? 10, 0) * MILLI);
-    this.depositOn = oneOf('retry budget: depositOn', options.depositOn ?? 'success', ['success', 'call'] as const);
+    checkOptions('retry budget', options, RETRY_BUDGET_OPTIONS);
+    const { ratio = 0.1, capacity = 10, depositOn = 'success' } = options;
+    this.#deposit = Math.round(ratio * MILLI);
+    this.#capacity = Math.round(capacity * MILLI);
+    this.depositOn = depositOn;
     this.#milliTokens = this.#capacity;
   }
 

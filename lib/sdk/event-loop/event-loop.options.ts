@@ -1,4 +1,4 @@
-import { refuseOption } from '../../shared/refuse-option.js';
+import { number, type OptionRules } from '../../shared/option-rules.js';
 
 /** How a blocked event loop is noticed. */
 export interface EventLoopOptions {
@@ -6,17 +6,11 @@ export interface EventLoopOptions {
   readonly thresholdMs?: number | undefined;
 }
 
-/** @throws TracedError `TRACED_INVALID_OPTION`. */
+export const EVENT_LOOP_OPTIONS: OptionRules<EventLoopOptions> = { thresholdMs: number({ min: 50 }, 'milliseconds') };
+
 export function resolveEventLoop(
   option: boolean | EventLoopOptions | undefined,
 ): Required<EventLoopOptions> | undefined {
   if (option === false) return undefined;
-  const thresholdMs = (typeof option === 'object' ? option.thresholdMs : undefined) ?? 100;
-  if (!(thresholdMs >= 50 && Number.isFinite(thresholdMs))) {
-    refuseOption(
-      '',
-      `eventLoop.thresholdMs is ${String(thresholdMs)}; write milliseconds of at least 50, or eventLoop: false`,
-    );
-  }
-  return { thresholdMs };
+  return { thresholdMs: (typeof option === 'object' ? option.thresholdMs : undefined) ?? 100 };
 }

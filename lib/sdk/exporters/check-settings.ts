@@ -1,8 +1,7 @@
-import { diag } from '../../shared/diag.js';
-import { describeUnknownOptions, type OptionTree } from '../../shared/option-names.js';
-import { refuseOption } from '../../shared/refuse-option.js';
-import { LANE_OPTIONS } from '../pipeline/lanes/option-names.js';
-import type { SettingRules } from './exporter-row.js';
+import { checkOptions } from '../../shared/check-options.js';
+import { text, type OptionTable } from '../../shared/option-rules.js';
+import { warnOfUnknown } from '../../shared/warn-of-unknown.js';
+import { LANE_OPTIONS } from '../pipeline/lanes/option-rules.js';
 
 /**
  * Looks at the settings of one exporter: a wrong value is refused, a name that nobody reads is warned about. What is said of a
@@ -10,15 +9,9 @@ import type { SettingRules } from './exporter-row.js';
  *
  * @throws TracedError `TRACED_INVALID_OPTION`
  */
-export function checkSettings(name: string, settings: object, rules: SettingRules<Record<string, unknown>>): void {
+export function checkSettings(name: string, settings: object, known: OptionTable): void {
   const site = `startTracing(): exporter '${name}'`;
-  const own = Object.fromEntries(Object.keys(rules).map((setting) => [setting, true as const]));
-  const names: OptionTree = { name: true, ...LANE_OPTIONS, ...own };
-  const unknown = describeUnknownOptions(site, settings, names);
-  if (unknown !== undefined) diag.warn(`nestjs-traced: ${unknown} Known are ${Object.keys(names).join(', ')}.`);
-  for (const [setting, rule] of Object.entries(rules)) {
-    const value: unknown = Reflect.get(settings, setting);
-    if (value === undefined || rule === true || rule[0](value)) continue;
-    refuseOption(site, `${setting} is wrong; write ${rule[1]}.`);
-  }
+  const rules: OptionTable = { name: text('otlp'), ...LANE_OPTIONS, ...known };
+  warnOfUnknown(site, settings, rules);
+  checkOptions(site, settings, rules, { leavesUnknown: true });
 }

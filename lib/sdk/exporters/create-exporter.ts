@@ -1,6 +1,6 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import { TracedError } from '../../shared/errors.js';
-import { refuseOption } from '../../shared/refuse-option.js';
+import { having } from '../../shared/option-rules.js';
 import type { BatchOptions, LaneOptions } from '../pipeline/lanes/lane.options.js';
 import { describeKnown } from '../../shared/suggest-name.js';
 import { withoutUndefined } from '../without-undefined.js';
@@ -23,6 +23,8 @@ export interface CustomExporterOption extends LaneOptions {
 /** An exporter: its name, its name with settings, an object of your own, or such an object with settings. */
 export type ExporterOption = ExporterName | (NamedExporterOption & LaneOptions) | SpanExporter | CustomExporterOption;
 
+const CUSTOM = { exporter: having('a span exporter', 'export') };
+
 /** An exporter with the name that its statistics and warnings carry. */
 export interface NamedExporter {
   readonly name: string;
@@ -43,11 +45,8 @@ export interface NamedExporter {
 export function createExporter(option: ExporterOption, env: ExporterEnvironment): NamedExporter | undefined {
   if (isSpanExporter(option)) return custom(option, {});
   if (typeof option === 'object' && option !== null && 'exporter' in option) {
-    if (isSpanExporter(option.exporter)) return custom(option.exporter, option);
-    refuseOption(
-      'startTracing()',
-      'exporters holds { exporter } with what is no span exporter; give an object with export() and shutdown().',
-    );
+    checkSettings(option.as ?? 'custom', option, CUSTOM);
+    return custom(option.exporter, option);
   }
   const settings: { readonly name: ExporterName } & LaneOptions =
     typeof option === 'string' ? { name: option } : option;

@@ -1,10 +1,7 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
-import type { OptionRule } from '../../shared/option-rules.js';
+import type { OptionRules } from '../../shared/option-rules.js';
 import type { EnvReader } from '../env/env-reader.js';
 import type { BatchOptions } from '../pipeline/lanes/lane.options.js';
-
-/** What is read of the settings of an exporter; `true` where every value can be used. */
-export type SettingRules<Settings> = Readonly<Record<keyof Settings, true | OptionRule>>;
 
 /** What is known of an exporter without making one. */
 export interface ExporterTraits<Settings> {
@@ -22,7 +19,7 @@ export interface ExporterTraits<Settings> {
 export interface ExporterRow<Name extends string, Settings extends object = object> {
   readonly names: readonly [Name, ...Name[]];
   /** What it reads of its option, besides what every backend is told. */
-  readonly settings: SettingRules<Settings>;
+  readonly settings: OptionRules<Settings>;
   /** Reads its variables; every value it gives is valid. @defaultValue it has none */
   readonly environment?: (reader: EnvReader) => Settings;
   /** `undefined` for an exporter that sends nothing. @throws TracedError for settings that cannot be used. */

@@ -1,4 +1,4 @@
-import { refuseOption } from '../../shared/refuse-option.js';
+import { names, type OptionRules } from '../../shared/option-rules.js';
 
 /** What is done with the baggage that travels with a request. */
 export interface BaggageOptions {
@@ -13,23 +13,16 @@ export interface BaggageOptions {
 
 const MAX_NAMES = 32;
 
-/** The names of the entries that become attributes. @throws TracedError `TRACED_INVALID_OPTION`. */
-export function resolveBaggage(options: BaggageOptions | undefined): readonly string[] {
-  if (options === undefined) return [];
-  const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
-  const names: unknown = isObject ? (options.toAttributes ?? []) : null;
-  const areNames = Array.isArray(names) && names.every((name) => typeof name === 'string' && name !== '');
-  if (!areNames) {
-    return refuseOption(
-      'startTracing()',
-      "baggage is not { toAttributes: [names] }; write baggage: { toAttributes: ['request.id'] }.",
-    );
-  }
-  if (names.length > MAX_NAMES) {
-    return refuseOption(
-      'startTracing()',
-      `baggage.toAttributes has ${names.length} names; write at most ${MAX_NAMES}.`,
-    );
-  }
-  return [...new Set(names as string[])];
+const NAMES = names("['request.id']");
+
+export const BAGGAGE_OPTIONS: OptionRules<BaggageOptions> = {
+  toAttributes: {
+    fits: (value) => NAMES.fits(value) && (value as readonly string[]).length <= MAX_NAMES,
+    expected: `${NAMES.expected}, at most ${MAX_NAMES}`,
+  },
+};
+
+/** The names of the entries that become attributes. */
+export function resolveBaggage({ toAttributes = [] }: BaggageOptions = {}): readonly string[] {
+  return [...new Set(toAttributes)];
 }

@@ -1,7 +1,22 @@
-import { SpanKind } from '@opentelemetry/api';
+import type { SpanKind } from '@opentelemetry/api';
 import { compileGlob } from '../../shared/glob.js';
-import { refuseOption } from '../../shared/refuse-option.js';
-import type { AlertRule, AlertSpanKind, RelativeThreshold } from './alerts.options.js';
+import {
+  callback,
+  either,
+  flag,
+  group,
+  list,
+  needed,
+  number,
+  off,
+  oneOf,
+  SPAN_KINDS,
+  text,
+  texts,
+  whole,
+  type OptionRules,
+} from '../../shared/option-rules.js';
+import type { AlertRule, AlertsOptions, AlertSpanKind, RelativeThreshold, WebhookSink } from './alerts.options.js';
 
 /** A rule with its defaults filled in. */
 export interface CompiledRule {
@@ -10,55 +25,59 @@ export interface CompiledRule {
   readonly relative: Required<{ [Key in keyof RelativeThreshold]: number }> | undefined;
 }
 
-const KINDS: readonly AlertSpanKind[] = ['internal', 'server', 'client', 'producer', 'consumer'];
 const DEFAULT_RULES: readonly AlertRule[] = [{ thresholdMs: 1000 }];
 
-/** @throws TracedError `TRACED_INVALID_OPTION`. */
+const MILLISECONDS = number({ above: 0 }, 'milliseconds');
+const RELATIVE: OptionRules<RelativeThreshold> = {
+  factor: number({ min: 1 }),
+  floorMs: number({ min: 0 }, 'milliseconds'),
+  minSamples: whole(1),
+};
+const RULE: OptionRules<AlertRule> = {
+  name: either(text('OrderService.*'), { fits: (value) => value instanceof RegExp, expected: 'a RegExp' }),
+  kind: oneOf(...SPAN_KINDS),
+  thresholdMs: either(off, MILLISECONDS),
+  relative: either(flag, group(RELATIVE)),
+};
+const WEBHOOK: OptionRules<WebhookSink> = {
+  webhook: needed(text('https://alerts.example.com/slow')),
+  headers: texts("{ authorization: 'Bearer …' }"),
+  timeoutMs: MILLISECONDS,
+  retries: whole(0),
+};
+
+export const ALERT_OPTIONS: OptionRules<AlertsOptions> = {
+  rules: list('[{ thresholdMs: 500 }]', group(RULE)),
+  sinks: list("['log']", either(oneOf('log', 'event'), callback('(alert) => page(alert)'), group(WEBHOOK))),
+  cooldownMs: number({ min: 0 }, 'milliseconds'),
+  queueSize: whole(1),
+};
+
 export function compileRules(rules: readonly AlertRule[] = DEFAULT_RULES): CompiledRule[] {
-  if (!Array.isArray(rules))
-    refuseOption('startTracing()', 'alerts.rules is not a list; write rules: [{ thresholdMs: 500 }]');
-  return (rules as readonly AlertRule[]).map(compileRule);
+  return rules.map(compileRule);
 }
 
 /** The name of a kind's number. */
 export function kindName(kind: SpanKind): AlertSpanKind {
-  return KINDS[kind] ?? 'internal';
+  return SPAN_KINDS[kind] ?? 'internal';
 }
 
-function compileRule(rule: AlertRule, index: number): CompiledRule {
-  const { name, kind, thresholdMs = false, relative = false } = rule;
-  const site = `alerts.rules[${index}]`;
-  if (kind !== undefined && !KINDS.includes(kind))
-    refuseOption('startTracing()', `${site}.kind is '${String(kind)}'; write ${KINDS.join(', ')}`);
-  if (thresholdMs !== false) checkNumber(`${site}.thresholdMs`, thresholdMs, 'milliseconds above 0', thresholdMs > 0);
-  const matchesName = nameMatcher(name, site);
+function compileRule({ name, kind, thresholdMs = false, relative = false }: AlertRule): CompiledRule {
+  const matchesName = nameMatcher(name);
   return {
     matches: (spanName, spanKind) => (kind === undefined || kind === spanKind) && matchesName(spanName),
     thresholdMs: thresholdMs === false ? Number.POSITIVE_INFINITY : thresholdMs,
-    relative: relative === false ? undefined : resolveRelative(relative === true ? {} : relative, site),
+    relative: relative === false ? undefined : resolveRelative(relative === true ? {} : relative),
   };
 }
 
-function resolveRelative({ factor = 2, floorMs = 100, minSamples = 50 }: RelativeThreshold, site: string) {
-  checkNumber(`${site}.relative.factor`, factor, 'a number of at least 1', factor >= 1);
-  checkNumber(`${site}.relative.floorMs`, floorMs, 'milliseconds of at least 0', floorMs >= 0);
-  const isCount = Number.isInteger(minSamples) && minSamples >= 1;
-  checkNumber(`${site}.relative.minSamples`, minSamples, 'a whole number of at least 1', isCount);
+function resolveRelative({ factor = 2, floorMs = 100, minSamples = 50 }: RelativeThreshold) {
   return { factor, floorMs, minSamples };
 }
 
-function nameMatcher(name: AlertRule['name'], site: string): (spanName: string) => boolean {
+function nameMatcher(name: AlertRule['name']): (spanName: string) => boolean {
   if (name === undefined) return () => true;
-  if (name instanceof RegExp) {
-    const expression = new RegExp(name.source, name.flags.replace(/[gy]/g, ''));
-    return (spanName) => expression.test(spanName);
-  }
-  if (typeof name !== 'string' || name === '')
-    refuseOption('startTracing()', `${site}.name is no name; write a name, a glob or a RegExp`);
-  return compileGlob(name);
-}
-
-function checkNumber(option: string, value: unknown, what: string, isRight: boolean): void {
-  if (!isRight || typeof value !== 'number' || !Number.isFinite(value))
-    refuseOption('startTracing()', `${option} is ${String(value)}; write ${what}`);
+  if (typeof name === 'string') return compileGlob(name);
+  const expression = new RegExp(name.source, name.flags.replace(/[gy]/g, ''));
+  return (spanName) => expression.test(spanName);
 }

@@ -3,7 +3,6 @@ import { suppressTracing } from '../../core/suppression.js';
 import type { Clock } from '../../shared/clock.js';
 import { TracedError } from '../../shared/errors.js';
 import { createBodySender } from '../exporters/http/body-sender.js';
-import { refuseOption } from '../../shared/refuse-option.js';
 import type { AlertDelivery } from './alert-queue.js';
 import type { WebhookSink } from './alerts.options.js';
 
@@ -13,15 +12,11 @@ const MAX_MS = 2000;
 /**
  * Posts alerts, each within a time limit and with a few attempts; untraced.
  *
- * @throws TracedError `TRACED_INVALID_ENDPOINT`, `TRACED_INVALID_OPTION`.
+ * @throws TracedError `TRACED_INVALID_ENDPOINT`.
  */
 export function createWebhook(sink: WebhookSink, clock: Clock, random: () => number): AlertDelivery {
   const { webhook, headers, timeoutMs = 3000, retries = 2 } = sink;
   const url = toUrl(webhook);
-  if (!(timeoutMs > 0))
-    refuseOption('startTracing()', `a webhook's timeoutMs is ${timeoutMs}; write milliseconds above 0`);
-  if (!Number.isInteger(retries) || retries < 0)
-    refuseOption('startTracing()', `a webhook's retries is ${retries}; write a whole number`);
   const sender = createBodySender({ url, contentType: 'application/json', timeoutMs, headers, isPassing, clock });
   return {
     deliver: async (alert) => {

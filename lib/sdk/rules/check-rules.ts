@@ -1,65 +1,60 @@
+import { checkOption } from '../../shared/check-options.js';
+import {
+  either,
+  flag,
+  group,
+  list,
+  needed,
+  number,
+  off,
+  text,
+  whole,
+  type OptionRule,
+  type OptionRules,
+} from '../../shared/option-rules.js';
 import { refuseOption } from '../../shared/refuse-option.js';
-import { TracedError } from '../../shared/errors.js';
-import { describeKnown } from '../../shared/suggest-name.js';
-import type { MethodRule, RulesOption } from './rules.options.js';
+import { SAMPLE } from '../samplers/sampling-rules.js';
+import type { MethodRule, RuleCircuitBreaker, RuleRetry, RulesFileOptions, RulesOption } from './rules.options.js';
 
-type Check = (value: unknown) => string | undefined;
+const code = 'TRACED_INVALID_RULE';
+const NUMBER = number({ min: 0 });
+const MILLISECONDS = number({ min: 1 }, 'milliseconds');
+const METHOD = text('OrderService.*');
 
-const isNumber = (value: unknown, minimum: number): boolean =>
-  typeof value === 'number' && Number.isFinite(value) && value >= minimum;
-const number =
-  (minimum: number, wanted: string): Check =>
-  (value) =>
-    isNumber(value, minimum) ? undefined : wanted;
-const numbersOf =
-  (keys: readonly string[]): Check =>
-  (value) => {
-    if (typeof value !== 'object' || value === null) return `an object with ${keys.join(', ')}`;
-    const wrong = Object.entries(value).find(([key, one]) => !keys.includes(key) || !isNumber(one, 0));
-    if (wrong === undefined) return undefined;
-    return keys.includes(wrong[0]) ? `a number of at least 0 for ${wrong[0]}` : describeKnown(wrong[0], keys);
-  };
-const either =
-  (...checks: readonly Check[]): Check =>
-  (value) => {
-    const complaints = checks.map((check) => check(value));
-    return complaints.includes(undefined) ? undefined : complaints.join(', or ');
-  };
-const oneOf =
-  (...allowed: readonly unknown[]): Check =>
-  (value) =>
-    allowed.includes(value) ? undefined : allowed.map((one) => JSON.stringify(one)).join(' or ');
-const filledText: Check = (value) => (typeof value === 'string' && value !== '' ? undefined : 'a text');
-
-const CHECKS: Readonly<Record<keyof MethodRule, Check>> = {
-  method: (value) => {
-    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-    return list.length > 0 && list.every((one) => filledText(one) === undefined)
-      ? undefined
-      : "a glob of Class.method, such as 'OrderService.*', or a list of them";
-  },
-  sample: either(
-    oneOf('off', 'on'),
-    (value) => (isNumber(value, 0) && (value as number) <= 1 ? undefined : 'a share from 0 to 1'),
-    (value) => {
-      const perSecond: unknown = typeof value === 'object' && value !== null && 'perSecond' in value && value.perSecond;
-      return isNumber(perSecond, Number.MIN_VALUE) ? undefined : '{ "perSecond": 10 }';
-    },
-  ),
-  rename: filledText,
-  limits: numbersOf(['attributeCount', 'attributeValueLength']),
+const RULE: OptionRules<MethodRule> = {
+  method: needed({
+    fits: (value) => [value].flat().length > 0 && [value].flat().every(METHOD.fits),
+    expected: "a glob of Class.method, such as 'OrderService.*', or a list of them",
+  }),
+  sample: SAMPLE,
+  rename: text('order.place'),
+  limits: group({ attributeCount: NUMBER, attributeValueLength: NUMBER }),
   retry: either(
-    oneOf(true, false),
-    number(0, 'a number of retries'),
-    numbersOf(['retries', 'baseMs', 'maxMs', 'maxRetryAfterMs']),
+    flag,
+    whole(0),
+    group({ retries: NUMBER, baseMs: NUMBER, maxMs: NUMBER, maxRetryAfterMs: NUMBER } satisfies OptionRules<RuleRetry>),
   ),
-  timeout: either(oneOf(false), number(1, 'milliseconds of at least 1')),
-  deadlineMs: number(1, 'milliseconds of at least 1'),
+  timeout: either(off, MILLISECONDS),
+  deadlineMs: MILLISECONDS,
   circuitBreaker: either(
-    oneOf(true, false),
-    numbersOf(['windowMs', 'minCalls', 'failureRatio', 'slowCallMs', 'slowRatio', 'openMs', 'maxOpenMs', 'probes']),
+    flag,
+    group({
+      windowMs: NUMBER,
+      minCalls: NUMBER,
+      failureRatio: NUMBER,
+      slowCallMs: NUMBER,
+      slowRatio: NUMBER,
+      openMs: NUMBER,
+      maxOpenMs: NUMBER,
+      probes: NUMBER,
+    } satisfies OptionRules<RuleCircuitBreaker>),
   ),
 };
+const RULES = list('[{ "method": "OrderService.*", "sample": "off" }]', group(RULE));
+const FILE: OptionRule = group({
+  file: needed(text('tracing-rules.json')),
+  intervalMs: number({ min: 10 }, 'milliseconds'),
+} satisfies OptionRules<RulesFileOptions>);
 
 /**
  * Looks at rules that may come from anywhere.
@@ -67,8 +62,11 @@ const CHECKS: Readonly<Record<keyof MethodRule, Check>> = {
  * @throws TracedError `TRACED_INVALID_RULE` naming the rule, what is wrong and what to write.
  */
 export function checkRules(rules: unknown): readonly MethodRule[] {
-  if (!Array.isArray(rules)) return fail('rules are no list; write [{ "method": "OrderService.*", "sample": "off" }].');
-  for (const [index, rule] of (rules as unknown[]).entries()) checkRule(rule, `rules[${index}]`);
+  checkOption('', 'rules', rules, needed(RULES), { code });
+  for (const [index, { method: _, ...settings }] of (rules as readonly MethodRule[]).entries()) {
+    if (Object.values(settings).some((value) => value !== undefined)) continue;
+    refuseOption('', `rules[${index}] says nothing about its methods; add sample, rename, limits or retry`, { code });
+  }
   return rules as readonly MethodRule[];
 }
 
@@ -76,34 +74,6 @@ export const isRuleList = (option: RulesOption | undefined): option is readonly 
 
 /** @throws TracedError `TRACED_INVALID_RULE`, `TRACED_INVALID_OPTION`. */
 export function checkRulesOption(option: RulesOption | undefined): void {
-  if (option === undefined) return;
-  if (isRuleList(option)) return void checkRules(option);
-  const { file, intervalMs = 500 } = option;
-  if (typeof file !== 'string' || file === '') {
-    refuseOption('startTracing()', "rules is neither a list nor a file; write rules: { file: 'tracing-rules.json' }.");
-  }
-  if (!(Number.isFinite(intervalMs) && intervalMs >= 10)) {
-    refuseOption('startTracing()', `rules.intervalMs is ${String(intervalMs)}; write milliseconds of at least 10.`);
-  }
-}
-
-function checkRule(rule: unknown, label: string): void {
-  if (typeof rule !== 'object' || rule === null) fail(`${label} is no object; write { "method": "OrderService.*" }.`);
-  const { method, ...settings } = rule as Record<string, unknown>;
-  complain(`${label}.method`, method, CHECKS.method(method));
-  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
-  if (given.length === 0) fail(`${label} says nothing about its methods; add sample, rename, limits or retry.`);
-  for (const [key, value] of given) {
-    const check = (CHECKS as Readonly<Record<string, Check | undefined>>)[key];
-    if (check === undefined) fail(`${label} has the setting '${key}'. ${describeKnown(key, Object.keys(CHECKS))}`);
-    complain(`${label}.${key}`, value, check(value));
-  }
-}
-
-function complain(what: string, value: unknown, wanted: string | undefined): void {
-  if (wanted !== undefined) fail(`${what} is ${JSON.stringify(value) ?? 'missing'}; write ${wanted}.`);
-}
-
-function fail(message: string): never {
-  throw new TracedError('TRACED_INVALID_RULE', message);
+  if (isRuleList(option)) checkRules(option);
+  else checkOption('startTracing()', 'rules', option, either({ ...RULES, fits: Array.isArray }, FILE));
 }

@@ -12,8 +12,6 @@ const KINDS: Readonly<Record<SamplingSpanKind, SpanKind>> = {
   consumer: SpanKind.CONSUMER,
 };
 
-export const SPAN_KIND_NAMES = Object.keys(KINDS) as readonly SamplingSpanKind[];
-
 /** One check for all conditions but the name, the cheapest first; `undefined` when there is no condition. */
 export function compileMatch(match: SamplingMatch): SpanStartMatcher | undefined {
   const checks = [

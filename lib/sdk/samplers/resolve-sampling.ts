@@ -1,10 +1,10 @@
 import type { Clock } from '../../shared/clock.js';
-import { describeKnown } from '../../shared/suggest-name.js';
+import { either, flag, group, list, names, oneOf, record, share, type OptionRules } from '../../shared/option-rules.js';
 import { healthCheckRule, importantRule, IMPORTANT_OPERATIONS } from './default-rules.js';
 import type { HeadRules } from './head.sampler.js';
 import { createChoice, compileRules } from './sampling-rules.js';
 import type { SamplingOption, SamplingOptions, SamplingRule } from './sampling.options.js';
-import { refuseSampler } from './refuse-sampler.js';
+import { checkSampling } from './refuse-sampler.js';
 
 const AUTO_RATIOS: Readonly<Record<string, number>> = {
   production: 0.01,
@@ -14,7 +14,17 @@ const AUTO_RATIOS: Readonly<Record<string, number>> = {
   stage: 0.1,
   preprod: 0.1,
 };
-const OPTIONS = ['ratio', 'rules', 'important', 'ignoreHealthChecks', 'tail'];
+const RATIO = either(oneOf('auto'), share);
+const SAMPLING = either(
+  RATIO,
+  group({
+    ratio: RATIO,
+    rules: list("[{ match: { name: 'OrderService.*' }, sample: 0.1 }]"),
+    important: names("['PaymentService.*']"),
+    ignoreHealthChecks: flag,
+    tail: either(flag, record('{ slowMs: 500 }')),
+  } satisfies OptionRules<SamplingOptions>),
+);
 
 /** The share of traces to keep in an environment: 1 % in production, 10 % in staging, all elsewhere. */
 export function autoRatio(environment: string | undefined): number {
@@ -34,9 +44,6 @@ export function resolveSampling(
 ): HeadRules {
   const options = toOptions(option);
   const ratio = options.ratio ?? 'auto';
-  if (ratio !== 'auto' && !(typeof ratio === 'number' && ratio >= 0 && ratio <= 1)) {
-    refuseSampler(`sampling.ratio is ${String(ratio)}; write 'auto' or a number from 0 (no trace) to 1 (every trace).`);
-  }
   return {
     rules: composeRules(options, options.rules ?? [], clock),
     base: createChoice(ratio === 'auto' ? autoRatio(environment) : ratio, clock),
@@ -58,12 +65,6 @@ export function composeRules(
 }
 
 function toOptions(option: SamplingOption): SamplingOptions {
-  if (option === 'auto' || typeof option === 'number') return { ratio: option };
-  if (typeof option !== 'object' || option === null) {
-    refuseSampler(`sampling is ${JSON.stringify(option)}; write 'auto', a share from 0 to 1, or { ratio, rules }.`);
-  }
-  for (const key of Object.keys(option)) {
-    if (!OPTIONS.includes(key)) refuseSampler(`sampling has the option '${key}'. ${describeKnown(key, OPTIONS)}`);
-  }
-  return option;
+  checkSampling('sampling', option, SAMPLING);
+  return typeof option === 'object' ? option : { ratio: option };
 }

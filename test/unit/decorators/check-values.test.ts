@@ -16,18 +16,15 @@ describe('a value of @Traced()', () => {
   it.each<[object, string]>([
     [
       { attributes: 'id' },
-      '@Traced({ attributes }) on Orders.find: write an object, or a function such as ([order]) =>',
+      "@Traced() on Orders.find: attributes is a text; write an object, for example { 'order.kind': 'web' }, or a function",
     ],
-    [{ attributes: ['id'] }, '@Traced({ attributes }) on Orders.find'],
-    [{ samplingAttributes: { id: 1 } }, '@Traced({ samplingAttributes }) on Orders.find: write a function'],
-    [{ onResult: 'id' }, '@Traced({ onResult }) on Orders.find: write a function'],
-    [{ links: {} }, '@Traced({ links }) on Orders.find: write a list of links'],
-    [{ root: 'yes' }, '@Traced({ root }) on Orders.find: write true or false'],
-    [{ enabled: 'no' }, '@Traced({ enabled }) on Orders.find: write true, false, or a function'],
-    [
-      { expected: MissingError },
-      '@Traced({ expected }) on Orders.find: write a list of error classes such as [NotFoundError]',
-    ],
+    [{ attributes: ['id'] }, '@Traced() on Orders.find: attributes is a list'],
+    [{ samplingAttributes: { id: 1 } }, 'samplingAttributes is an object; write a function'],
+    [{ onResult: 'id' }, 'onResult is a text; write a function'],
+    [{ links: {} }, 'links is an object; write a list of links'],
+    [{ root: 'yes' }, 'root is a text; write true or false'],
+    [{ enabled: 'no' }, 'enabled is a text; write true or false, or a function'],
+    [{ expected: MissingError }, 'expected is a function; write a list of error classes such as [NotFoundError]'],
   ])('is refused where it would do nothing: %j', (options, message) => {
     expect(() => decorate(options)).toThrow(message);
   });

@@ -113,9 +113,11 @@ describe('a type that the compiler does not write down', () => {
   it('is refused when it is no class', () => {
     const where = { method(): void {} };
     expect(() => SpanAttr('a', { type: String as never })(where, 'method', 0 as never)).toThrow(
-      /no class.*INVALID_OPTION/,
+      /type is a function; write a class.*INVALID_OPTION/,
     );
-    expect(() => Sensitive({ type: 1 as never })(where, 'method', 0)).toThrow(/no class.*INVALID_OPTION/);
+    expect(() => Sensitive({ type: 1 as never })(where, 'method', 0)).toThrow(
+      /type is 1; write a class.*INVALID_OPTION/,
+    );
     expect(() => SpanFields({ a: 1 as never })(class A {} as never)).toThrow(/no class.*INVALID_OPTION/);
   });
 });

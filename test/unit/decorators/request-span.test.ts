@@ -68,7 +68,7 @@ describe("@SpanAttr(…, { on: 'request' })", () => {
 
   it('refuses another place, naming the method', () => {
     expect(() => SpanAttr('a', { on: 'trace' as never })(Checkout.prototype, 'pay', 0 as never)).toThrow(
-      /@SpanAttr\('a', \{ on \}\) on Checkout\.pay.*TRACED_INVALID_OPTION/,
+      /@SpanAttr\('a'\) on Checkout\.pay: on is 'trace'; write 'method'.*TRACED_INVALID_OPTION/,
     );
   });
 });

@@ -116,7 +116,7 @@ describe('@RulesOf()', () => {
   });
 
   it('says what to write where it cannot act', () => {
-    expect(() => RulesOf({} as typeof CreateDto)(class Empty {})).toThrow('@RulesOf() on Empty names no class');
+    expect(() => RulesOf({} as typeof CreateDto)(class Empty {})).toThrow('@RulesOf() on Empty: no class is named');
     expect(() => (RulesOf(CreateDto) as (target: object, member: string) => void)(Users.prototype, 'sub')).toThrow(
       'write it before the class',
     );

@@ -142,7 +142,9 @@ describe('traceDriver', () => {
     expect(() => traceDriver(new Acme(), { system: 'acme', methods: { query: () => undefined } })).toThrow(
       'traceDriver(): expected an object with a method query, got an instance of Acme',
     );
-    expect(() => traceDriver(new Acme(), { system: '', methods: {} })).toThrow('needs a system and methods');
+    expect(() => traceDriver(new Acme(), { system: '', methods: {} })).toThrow(
+      "system is an empty text; write a text, for example 'cassandra'",
+    );
   });
 });
 
@@ -254,7 +256,7 @@ describe('traceChannel', () => {
   it('says what is wrong', () => {
     expect(() => traceChannel('tracing:acme:start', { name: 'x' })).toThrow("without 'tracing:'");
     expect(() => traceChannel('acme', { name: 'x', kind: 'clients' as never })).toThrow(
-      "kind 'clients' does not exist",
+      "kind is 'clients'; write 'internal', 'server', 'client'",
     );
   });
 

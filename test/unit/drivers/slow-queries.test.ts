@@ -78,7 +78,7 @@ describe('a slow statement', () => {
   it('has a limit that is a number', () => {
     expect(() => tracePglite(database, { slowQuery: { thresholdMs: -1 } })).toThrow(TracedError);
     expect(() => tracePglite(database, { slowQuery: { timesP95: 0 } })).toThrow(
-      'tracePglite: slowQuery.timesP95 is 0; write a number above 0',
+      'tracePglite(): slowQuery.timesP95 is 0; write a number above 0',
     );
   });
 });

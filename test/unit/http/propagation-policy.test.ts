@@ -83,7 +83,7 @@ describe('what an outgoing request carries', () => {
 
   it.each([['https://api.example.com'], [42], ['']])('refuses the target %p', (target) => {
     expect(() => createPropagationPolicy([target as never])).toThrow(
-      /propagateTo holds .*write host names, globs or predicates/,
+      /propagateTo\[0\] is .*write a host name, a glob such as/,
     );
   });
 });

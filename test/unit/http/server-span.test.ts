@@ -109,7 +109,7 @@ describe('ServerTracer', () => {
 
   it('says what to write for trustIncoming', () => {
     expect(() => resolveHttpServerOptions({ trustIncoming: 'loopback' as never })).toThrow(
-      /http\.trustIncoming is loopback; write true, false or/,
+      /http\.trustIncoming is a text; write true or false, or/,
     );
   });
 

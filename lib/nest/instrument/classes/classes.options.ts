@@ -1,5 +1,5 @@
 import { compileGlob, type TextMatcher } from '../../../shared/glob.js';
-import { refuseOption } from '../../../shared/refuse-option.js';
+import { either, flag, off, oneOf, type OptionRules } from '../../../shared/option-rules.js';
 import type { MessageRelation } from '../../../drivers/messaging/message-span.js';
 
 /** Which of the application's own classes are traced without a decorator of ours. */
@@ -50,29 +50,27 @@ const SWITCHES = [
   'gateways',
 ] as const;
 
-/** Names of everything that {@link ClassesOptions} can tell. */
-export const CLASSES_NAMES: readonly string[] = [...SWITCHES, 'providers', 'events'];
+/** What `instrument` takes about classes. */
+export const CLASSES_OPTIONS: OptionRules<ClassesOptions> = {
+  ...(Object.fromEntries(SWITCHES.map((name) => [name, flag])) as OptionRules<
+    Pick<ClassesOptions, (typeof SWITCHES)[number]>
+  >),
+  events: either(off, oneOf('parent', 'link')),
+  providers: {
+    fits: (value) =>
+      Array.isArray(value) && value.every((glob) => typeof glob === 'string' && glob !== '' && glob !== '!'),
+    expected: "names of classes with * in them, for example ['**Service', '!HealthService']",
+  },
+};
 
 /** {@link ClassesOptions} with nothing left out. */
 export interface ClassesConfig extends Required<Omit<ClassesOptions, 'providers'>> {
   readonly isProvider: TextMatcher;
 }
 
-/**
- * The options with their defaults.
- *
- * @throws TracedError `TRACED_INVALID_OPTION`, naming the option.
- */
+/** The options with their defaults. */
 export function resolveClasses(options: ClassesOptions = {}): ClassesConfig {
-  for (const name of SWITCHES) {
-    const value: unknown = options[name];
-    if (value === undefined || typeof value === 'boolean') continue;
-    refuseOption('', `instrument.${name} is no boolean; write { ${name}: true } or false`);
-  }
   const { events = 'parent' } = options;
-  if (events !== false && events !== 'parent' && events !== 'link') {
-    refuseOption('', `instrument.events is ${JSON.stringify(events)}; write 'parent', 'link' or false`);
-  }
   return {
     guards: options.guards ?? false,
     pipes: options.pipes ?? false,
@@ -89,12 +87,6 @@ export function resolveClasses(options: ClassesOptions = {}): ClassesConfig {
 }
 
 function matcherOf(globs: readonly string[] = []): TextMatcher {
-  if (!Array.isArray(globs) || globs.some((glob) => typeof glob !== 'string' || glob === '' || glob === '!')) {
-    refuseOption(
-      '',
-      `instrument.providers is ${JSON.stringify(globs)}; write names of classes with * in them, for example ['**Service', '!HealthService']`,
-    );
-  }
   const wanted = globs.filter((glob) => !glob.startsWith('!')).map((glob) => compileGlob(glob));
   const refused = globs.filter((glob) => glob.startsWith('!')).map((glob) => compileGlob(glob.slice(1)));
   return (name) => wanted.some((matches) => matches(name)) && !refused.some((matches) => matches(name));

@@ -1,4 +1,5 @@
-import { refuseOption } from '../../../shared/refuse-option.js';
+import { checkOptions } from '../../../shared/check-options.js';
+import { text, whole, type OptionRules } from '../../../shared/option-rules.js';
 import type { BodySender } from '../http/body-sender.js';
 import { HttpSpanExporter } from '../http/http.exporter.js';
 import type { JsonSettings } from './json.options.js';
@@ -7,6 +8,12 @@ import { createRotatingFile } from './rotating-file.js';
 
 const DEFAULT_FILE_BYTES = 64 * 1024 * 1024;
 const DEFAULT_FILES = 5;
+
+export const JSON_SETTINGS: OptionRules<JsonSettings> = {
+  file: text('logs/traces.jsonl'),
+  maxFileBytes: whole(1),
+  maxFiles: whole(1),
+};
 
 /** The part of a stream that lines are written to. */
 export type LineOutput = Pick<NodeJS.WritableStream, 'write'>;
@@ -29,14 +36,8 @@ export class JsonSpanExporter extends HttpSpanExporter {
 }
 
 function createSender(settings: JsonSettings, output: LineOutput): BodySender {
+  checkOptions('JsonSpanExporter', settings, JSON_SETTINGS, { leavesUnknown: true });
   const { file, maxFileBytes = DEFAULT_FILE_BYTES, maxFiles = DEFAULT_FILES } = settings;
-  for (const [name, value] of Object.entries({ maxFileBytes, maxFiles })) {
-    if (Number.isInteger(value) && value >= 1) continue;
-    refuseOption(
-      'startTracing()',
-      `${name} of exporter 'json' is ${String(value)}; write a whole number of at least 1.`,
-    );
-  }
   return file === undefined ? toStream(output) : createRotatingFile({ file, maxFileBytes, maxFiles });
 }
 

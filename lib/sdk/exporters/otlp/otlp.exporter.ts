@@ -1,5 +1,7 @@
 import { TracedError } from '../../../shared/errors.js';
 import { refuseOption } from '../../../shared/refuse-option.js';
+import { checkOptions } from '../../../shared/check-options.js';
+import { elsewhere, oneOf, text, texts, whole, type OptionRules } from '../../../shared/option-rules.js';
 import { adviseUrl, OTLP_TRACES_EXAMPLE, parseHttpUrl } from '../../env/env-reader.js';
 import { createBodySender } from '../http/body-sender.js';
 import { HttpSpanExporter } from '../http/http.exporter.js';
@@ -12,6 +14,19 @@ import { readTlsFiles } from './tls-files.js';
 const DEFAULT_ENDPOINT = 'http://localhost:4318/v1/traces';
 const DEFAULT_TIMEOUT_MS = 10_000;
 const RETRY_WITHIN_MS = 30_000;
+
+const PEM = text('certs/ca.pem');
+
+export const OTLP_SETTINGS: OptionRules<OtlpSettings> = {
+  endpoint: elsewhere,
+  protocol: oneOf('http/protobuf', 'http/json', 'grpc'),
+  headers: texts("{ authorization: 'Bearer …' }"),
+  timeoutMs: whole(1),
+  compression: oneOf('gzip', 'none'),
+  certificateFile: PEM,
+  clientCertificateFile: PEM,
+  clientKeyFile: PEM,
+};
 
 /**
  * Sends spans as OTLP over HTTP, as protobuf by default, by an encoder of our own.
@@ -27,6 +42,7 @@ const RETRY_WITHIN_MS = 30_000;
  */
 export class OtlpSpanExporter extends HttpSpanExporter {
   constructor(settings: OtlpSettings = {}) {
+    checkOptions('OtlpSpanExporter', settings, OTLP_SETTINGS, { leavesUnknown: true });
     const { endpoint = DEFAULT_ENDPOINT, timeoutMs = DEFAULT_TIMEOUT_MS, headers, compression } = settings;
     const encoder = encoderOf(settings);
     super(
@@ -49,8 +65,8 @@ function encoderOf({ protocol = 'http/protobuf' }: OtlpSettings): typeof protobu
   if (protocol === 'http/protobuf') return protobufEncoder;
   if (protocol === 'http/json') return jsonEncoder;
   refuseOption(
-    '',
-    `The protocol of exporter 'otlp' is '${String(protocol)}'; write 'http/protobuf' or 'http/json', or { name: 'otlp', protocol: 'grpc' } in exporters.`,
+    'OtlpSpanExporter',
+    `protocol is '${protocol}'; write 'http/protobuf' or 'http/json', or { name: 'otlp', protocol: 'grpc' } in exporters`,
   );
 }
 

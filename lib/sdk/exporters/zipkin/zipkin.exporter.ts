@@ -1,4 +1,6 @@
 import { TracedError } from '../../../shared/errors.js';
+import { checkOptions } from '../../../shared/check-options.js';
+import { elsewhere, texts, whole, type OptionRules } from '../../../shared/option-rules.js';
 import { adviseUrl, parseHttpUrl, ZIPKIN_EXAMPLE } from '../../env/env-reader.js';
 import { createBodySender } from '../http/body-sender.js';
 import { HttpSpanExporter } from '../http/http.exporter.js';
@@ -7,6 +9,12 @@ import type { ZipkinSettings } from './zipkin.options.js';
 
 const DEFAULT_ENDPOINT = 'http://localhost:9411/api/v2/spans';
 const DEFAULT_TIMEOUT_MS = 10_000;
+
+export const ZIPKIN_SETTINGS: OptionRules<ZipkinSettings> = {
+  endpoint: elsewhere,
+  timeoutMs: whole(1),
+  headers: texts("{ authorization: 'Bearer …' }"),
+};
 
 /**
  * Sends spans to Zipkin (JSON v2), mapped fully by the OpenTelemetry specification.
@@ -20,7 +28,9 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  * startTracing({ exporters: [new ZipkinSpanExporter({ endpoint: 'http://zipkin:9411/api/v2/spans' })] });
  */
 export class ZipkinSpanExporter extends HttpSpanExporter {
-  constructor({ endpoint = DEFAULT_ENDPOINT, timeoutMs = DEFAULT_TIMEOUT_MS, headers }: ZipkinSettings = {}) {
+  constructor(settings: ZipkinSettings = {}) {
+    checkOptions('ZipkinSpanExporter', settings, ZIPKIN_SETTINGS, { leavesUnknown: true });
+    const { endpoint = DEFAULT_ENDPOINT, timeoutMs = DEFAULT_TIMEOUT_MS, headers } = settings;
     const url = parseHttpUrl(endpoint);
     if (url === undefined) {
       throw new TracedError(

@@ -1,11 +1,10 @@
 import type { ExporterRow } from '../exporter-row.js';
-import { duration, headers } from '../setting-rules.js';
-import { ZipkinSpanExporter } from './zipkin.exporter.js';
+import { ZIPKIN_SETTINGS, ZipkinSpanExporter } from './zipkin.exporter.js';
 import type { ZipkinSettings } from './zipkin.options.js';
 
 export const zipkinRow: ExporterRow<'zipkin', ZipkinSettings> = {
   names: ['zipkin'],
-  settings: { endpoint: true, timeoutMs: duration, headers },
+  settings: ZIPKIN_SETTINGS,
   environment: (reader) => ({
     endpoint: reader.url('OTEL_EXPORTER_ZIPKIN_ENDPOINT')?.href,
     timeoutMs: reader.timeout('OTEL_EXPORTER_ZIPKIN_TIMEOUT'),

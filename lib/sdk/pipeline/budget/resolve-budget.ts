@@ -2,7 +2,19 @@ import { SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { compileGlob } from '../../../shared/glob.js';
 import type { BudgetRule, CollapseOptions, TraceBudgetOptions } from './budget.options.js';
-import { refuseOption } from '../../../shared/refuse-option.js';
+import {
+  either,
+  flag,
+  group,
+  list,
+  needed,
+  number,
+  oneOf,
+  SPAN_KINDS,
+  text,
+  whole,
+  type OptionRules,
+} from '../../../shared/option-rules.js';
 
 /** When equal spans of one operation become one. */
 export interface Collapse {
@@ -19,15 +31,28 @@ export interface BudgetConfig {
 }
 
 const DEFAULTS: Collapse = { after: 5, slowMs: 100 };
-const KINDS = ['internal', 'server', 'client', 'producer', 'consumer'];
 /** Names are few; names made of data must not fill the memory. */
 const MAX_OPERATIONS = 1_000;
 
-/** @throws TracedError `TRACED_INVALID_OPTION` for numbers below 1 and kinds that do not exist. */
+const COLLAPSE = either(
+  flag,
+  group({ after: whole(1), slowMs: number({ above: 0 }, 'milliseconds') } satisfies OptionRules<CollapseOptions>),
+);
+const RULE: OptionRules<BudgetRule> = {
+  name: text('cache.*'),
+  kind: oneOf(...SPAN_KINDS),
+  collapse: needed(COLLAPSE),
+};
+
+export const BUDGET_OPTIONS: OptionRules<TraceBudgetOptions> = {
+  collapse: COLLAPSE,
+  rules: list("[{ name: 'cache.*', collapse: false }]", group(RULE)),
+  maxSpansPerTrace: whole(1),
+};
+
 export function resolveBudget(options: TraceBudgetOptions | true): BudgetConfig {
   const { collapse = true, rules = [], maxSpansPerTrace = 1_000 } = options === true ? {} : options;
-  checkCount('traceBudget.maxSpansPerTrace', maxSpansPerTrace);
-  const general = toCollapse('traceBudget.collapse', collapse);
+  const general = toCollapse(collapse);
   const compiled = rules.map(compile);
   const known = new Map<string, Collapse | undefined>();
   return {
@@ -44,34 +69,16 @@ export function resolveBudget(options: TraceBudgetOptions | true): BudgetConfig 
   };
 }
 
-function compile({ name, kind, collapse }: BudgetRule, index: number) {
-  const option = `traceBudget.rules[${index}]`;
-  if (kind !== undefined && !KINDS.includes(kind)) {
-    refuseOption(
-      'startTracing()',
-      `${option}.kind is '${String(kind)}'; write one of ${KINDS.map((known) => `'${known}'`).join(', ')}.`,
-    );
-  }
+function compile({ name, kind, collapse }: BudgetRule) {
   const fits = name === undefined ? () => true : compileGlob(name);
   return {
-    collapse: toCollapse(`${option}.collapse`, collapse),
-    matches: (text: string, of: SpanKind) => (kind === undefined || SpanKind[of].toLowerCase() === kind) && fits(text),
+    collapse: toCollapse(collapse),
+    matches: (text: string, of: SpanKind) => (kind === undefined || SPAN_KINDS[of] === kind) && fits(text),
   };
 }
 
-function toCollapse(option: string, collapse: boolean | CollapseOptions): Collapse | undefined {
-  if (collapse === false) return undefined;
-  if (collapse === true) return DEFAULTS;
-  if (typeof collapse !== 'object' || collapse === null)
-    refuseOption('startTracing()', `${option} is missing; write true, false or { after: 5 }.`);
+function toCollapse(collapse: boolean | CollapseOptions): Collapse | undefined {
+  if (typeof collapse === 'boolean') return collapse ? DEFAULTS : undefined;
   const { after = DEFAULTS.after, slowMs = DEFAULTS.slowMs } = collapse;
-  checkCount(`${option}.after`, after);
-  if (!(slowMs > 0))
-    refuseOption('startTracing()', `${option}.slowMs is ${String(slowMs)}; write milliseconds above 0.`);
   return { after, slowMs };
-}
-
-function checkCount(option: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1)
-    refuseOption('startTracing()', `${option} is ${String(value)}; write a whole number of at least 1.`);
 }

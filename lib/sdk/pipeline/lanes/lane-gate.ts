@@ -1,5 +1,4 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { refuseOption } from '../../../shared/refuse-option.js';
 import { reportInternalError } from '../../../shared/guard.js';
 import { createSpanMasker } from '../mask-span.js';
 import { resolveMasking } from '../resolve-masking.js';
@@ -14,15 +13,6 @@ const RANDOM_RANGE = 2 ** 56;
 /** What stands at the entrance of a lane; `undefined` where every span passes as it is. */
 export function createGate(name: string, options: LaneOptions): LaneGate | undefined {
   const { filter, ratio = 1, masking } = options;
-  if (!(typeof ratio === 'number' && ratio >= 0 && ratio <= 1)) {
-    refuseOption('startTracing()', `the ratio of exporter '${name}' is ${String(ratio)}; write a number from 0 to 1.`);
-  }
-  if (filter !== undefined && typeof filter !== 'function') {
-    refuseOption(
-      'startTracing()',
-      `the filter of exporter '${name}' is no function; write filter: (span) => span.kind === SpanKind.SERVER.`,
-    );
-  }
   if (filter === undefined && ratio === 1 && masking === undefined) return undefined;
   const mask = masking === undefined ? undefined : createSpanMasker(resolveMasking(masking));
   return (span) => {

@@ -1,7 +1,7 @@
-import { describeKnown } from '../../../shared/suggest-name.js';
+import { callback, flag, group, number, text, type OptionRules } from '../../../shared/option-rules.js';
 import { compileImportant, IMPORTANT_OPERATIONS } from '../../samplers/default-rules.js';
 import type { TailOptions } from '../../samplers/sampling.options.js';
-import { refuseSampler } from '../../samplers/refuse-sampler.js';
+import { checkSampling } from '../../samplers/refuse-sampler.js';
 
 /** {@link TailOptions} with everything filled in. */
 export interface TailConfig {
@@ -21,27 +21,26 @@ export interface TailConfig {
 }
 
 const LIMITS = { maxTraces: 5_000, maxSpansPerTrace: 2_000, maxBytes: 32 * 1024 * 1024, ttlMs: 60_000 } as const;
-const OPTIONS = [
-  'errors',
-  'slowMs',
-  'slowerThanUsual',
-  'important',
-  'forcedBy',
-  'keep',
-  'tellCallers',
-  'heedCallees',
-  ...Object.keys(LIMITS),
-];
+
+const LIMIT = number({ above: 0 });
+const TAIL_OPTIONS: OptionRules<TailOptions> = {
+  errors: flag,
+  slowMs: LIMIT,
+  slowerThanUsual: flag,
+  important: flag,
+  forcedBy: text('sampling.priority'),
+  keep: callback('({ spans }) => spans.length > 100'),
+  tellCallers: flag,
+  heedCallees: flag,
+  maxTraces: LIMIT,
+  maxSpansPerTrace: LIMIT,
+  maxBytes: LIMIT,
+  ttlMs: LIMIT,
+};
 
 /** @throws TracedError `TRACED_INVALID_SAMPLER` naming the option. */
 export function resolveTail(options: TailOptions, important: readonly string[] = IMPORTANT_OPERATIONS): TailConfig {
-  for (const [key, value] of Object.entries(options)) {
-    if (!OPTIONS.includes(key)) refuseSampler(`sampling.tail has the option '${key}'. ${describeKnown(key, OPTIONS)}`);
-    const isNumber = key === 'slowMs' || key in LIMITS;
-    if (isNumber && value !== undefined && !(typeof value === 'number' && value > 0)) {
-      refuseSampler(`sampling.tail.${key} is ${String(value)}; write a number above 0.`);
-    }
-  }
+  checkSampling('sampling.tail', options, group(TAIL_OPTIONS));
   const isImportant = options.important === false || important.length === 0 ? () => false : compileImportant(important);
   return {
     errors: options.errors !== false,

@@ -164,11 +164,17 @@ describe('the decorators of policies', () => {
       }
       return Shop;
     };
-    expect(decorating({ retry: -1 })).toThrow('policy "Shop.charge": retry.retries must be a whole number');
-    expect(decorating({ retry: 1, policy: 'p' })).toThrow('Shop.charge has both { policy } and { retry }');
-    expect(decorating({ retry: 1, attemptSpans: 'some' })).toThrow("Known are 'retries', 'all', 'none'.");
-    expect(decorating({ policy: 3 })).toThrow('neither a name nor an object with execute(fn, signal)');
-    expect(() => Traced({ retry: 1 })(class Shop {})).toThrow('@Traced({ retry }) on Shop would protect every method');
+    expect(decorating({ retry: -1 })).toThrow(
+      '@Traced() on Shop.charge: retry is -1; write true or false, or a whole number',
+    );
+    expect(decorating({ retry: 1, policy: 'p' })).toThrow('Shop.charge: has both { policy } and { retry }');
+    expect(decorating({ retry: 1, attemptSpans: 'some' })).toThrow(
+      "attemptSpans is 'some'; write 'retries', 'all' or 'none'",
+    );
+    expect(decorating({ policy: 3 })).toThrow(
+      "policy is 3; write a text, for example 'payments', or a policy, an object with execute",
+    );
+    expect(() => Traced({ retry: 1 })(class Shop {})).toThrow('@Traced() on Shop: retry would protect every method');
   });
 
   it('leave an overriding method without a policy of its own alone', async () => {

@@ -103,7 +103,7 @@ describe('the state of a policy', () => {
       }
       return Client;
     };
-    expect(declare({ retry: 1, scope: 'klass' })).toThrow(/scope: "klass"\. Did you mean 'class'\?/);
+    expect(declare({ retry: 1, scope: 'klass' })).toThrow(/scope is 'klass'; .*Did you mean 'class'\?/);
     expect(declare({ policy: 'payments', scope: 'class' })).toThrow(/has both \{ policy \} and \{ scope \}/);
   });
 });

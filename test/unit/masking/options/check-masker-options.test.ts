@@ -4,37 +4,37 @@ import { resolveMasking } from '../../../../lib/sdk/pipeline/resolve-masking.js'
 
 describe('options of a masker', () => {
   it.each([
-    [{ key: { add: ['code'] } }, 'createMasker(): unknown option "key"; did you mean "keys"?'],
-    [{ keys: { added: ['code'] } }, 'createMasker(): keys: unknown option "added"; did you mean "add"?'],
-    [{ groups: { pi: true } }, 'createMasker(): groups: unknown option "pi"; did you mean "pii"?'],
-    [{ detectors: { extend: true } }, 'createMasker(): detectors: unknown option "extend"'],
-    [{ strategies: { rule: {} } }, 'createMasker(): strategies: unknown option "rule"; did you mean "rules"?'],
+    [{ key: { add: ['code'] } }, "createMasker(): unknown option 'key'. Did you mean 'keys'?"],
+    [{ keys: { added: ['code'] } }, "createMasker(): unknown option 'keys.added'. Did you mean 'keys.add'?"],
+    [{ groups: { pi: true } }, "createMasker(): unknown option 'groups.pi'. Did you mean 'groups.pii'?"],
+    [{ detectors: { extend: true } }, "createMasker(): unknown option 'detectors.extend'"],
+    [
+      { strategies: { rule: {} } },
+      "createMasker(): unknown option 'strategies.rule'. Did you mean 'strategies.rules'?",
+    ],
     [{ keys: ['code'] }, 'createMasker(): keys is a list; write an object with add, remove, allow'],
     [
       { keys: { add: 'code' } },
-      "createMasker(): keys.add is of type string; write a list of names, for example ['internalCode']",
+      "createMasker(): keys.add is a text; write a list of names, for example ['internalCode']",
     ],
-    [{ groups: { pii: 'no' } }, 'createMasker(): groups.pii is of type string; write true or false'],
-    [{ detectors: { off: 'phone' } }, 'createMasker(): detectors.off is of type string; write a list of names'],
+    [{ groups: { pii: 'no' } }, 'createMasker(): groups.pii is a text; write true or false'],
+    [{ detectors: { off: 'phone' } }, 'createMasker(): detectors.off is a text; write a list of names'],
     [
       { detectors: { add: [{ name: 'acme', pattern: 'acme_' }] } },
       "the pattern of the detector 'acme' is no regular expression",
     ],
     [{ detectors: { add: [null] } }, "the name of a detector is 'undefined'"],
-    [{ hashKey: 12345 }, 'createMasker(): hashKey is of type number; write a text or bytes'],
-    [{ allow: true }, 'createMasker(): allow is of type boolean; write a function'],
-    [
-      { limits: { maxItems: '5' } },
-      'createMasker(): limits.maxItems is of type string; write a whole number of at least 0',
-    ],
-    ['strict', 'createMasker(): the options are no object'],
-    [null, 'createMasker(): the options are no object'],
+    [{ hashKey: 12345 }, 'createMasker(): hashKey is a number; write a text or bytes'],
+    [{ allow: true }, 'createMasker(): allow is true; write a function'],
+    [{ limits: { maxItems: '5' } }, 'createMasker(): limits.maxItems is a text; write a whole number of at least 0'],
+    ['strict', 'createMasker(): the options are a text; write an object with keys,'],
+    [null, 'createMasker(): the options are null'],
   ])('are refused when they would protect nothing: %j', (options, message) => {
     expect(() => createMasker(options as never)).toThrow(message);
   });
 
   it('are refused where tracing starts, too', () => {
-    expect(() => resolveMasking({ key: { add: ['code'] } } as MaskerOptions)).toThrow('unknown option "key"');
+    expect(() => resolveMasking({ key: { add: ['code'] } } as MaskerOptions)).toThrow("unknown option 'key'");
   });
 
   it('never show a value', () => {

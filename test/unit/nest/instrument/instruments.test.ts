@@ -18,10 +18,10 @@ describe('the instrument option', () => {
   });
 
   it.each([
-    ['all', 'instrument is "all"; write \'auto\', false, or an object such as { fetch: false }'],
-    [null, "instrument is null; write 'auto', false, or an object such as { fetch: false }"],
-    [{ postgres: false }, `instrument.postgres does not exist; the switches are ${INSTRUMENT_NAMES.join(', ')}`],
-    [{ fetch: 'no' }, 'instrument.fetch is no boolean; write { fetch: false }'],
+    ['all', "instrument is 'all'; write true or false, or 'auto', or an object such as { fetch: false }"],
+    [null, "instrument is null; write true or false, or 'auto', or an object such as { fetch: false }"],
+    [{ postgres: false }, "unknown option 'instrument.postgres'. Known are 'guards', "],
+    [{ fetch: 'no' }, 'instrument.fetch is a text; write true or false'],
   ])('refuses %j and says what to write', (option, message) => {
     expect(() => instrumentNamesOf(option as never)).toThrow(message);
   });

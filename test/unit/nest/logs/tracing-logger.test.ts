@@ -134,7 +134,7 @@ describe('TracingLogger', () => {
 
   it('refuses a level that it does not know', () => {
     expect(() => new TracingLogger({ asEvents: 'loud' as never })).toThrow(
-      /logs\.asEvents.*"loud".*TRACED_INVALID_OPTION/,
+      /new TracingLogger\(\): asEvents is 'loud'.*TRACED_INVALID_OPTION/,
     );
   });
 });

@@ -59,7 +59,7 @@ describe('TracedHttpService', () => {
   });
 
   it.each([
-    [{ baseUrl: 'users' }, /httpClient\.baseUrl 'users'.*TRACED_INVALID_OPTION/],
+    [{ baseUrl: 'users' }, /httpClient\.baseUrl is a text; write an absolute URL.*TRACED_INVALID_OPTION/],
     [{ timeoutMs: 0 }, /httpClient\.timeoutMs is 0/],
     [{ timeoutMs: Number.NaN }, /httpClient\.timeoutMs is NaN/],
   ])('refuses defaults that cannot work: %j', (httpClient, message) => {

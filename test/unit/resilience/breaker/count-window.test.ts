@@ -46,8 +46,8 @@ describe('a window of calls', () => {
   });
 
   it.each<[object, RegExp]>([
-    [{ window: { count: 0 } }, /window\.count must be a whole number of at least 1/],
-    [{ window: { cout: 5 } }, /unknown option "cout"; did you mean "count"\?/],
+    [{ window: { count: 0 } }, /window\.count is 0; write a whole number of at least 1/],
+    [{ window: { cout: 5 } }, /unknown option 'window\.cout'\. Did you mean 'window\.count'\?/],
     [{ window: { count: 5 }, windowMs: 100 }, /has both window and windowMs/],
     [{ window: { count: 5 }, minCalls: 6 }, /minCalls is 6, which a window of 5 calls never has/],
   ])('is refused: %j', (options, message) => {

@@ -4,29 +4,32 @@ import type { PolicyOptions } from '../../../../lib/resilience.js';
 
 describe('wrong options', () => {
   it.each<[PolicyOptions<unknown>, string]>([
-    [{ retry: -1 }, 'policy "default": retry.retries must be a whole number of at least 0, not -1'],
-    [{ retry: 1.5 }, 'retry.retries must be a whole number'],
-    [{ retry: { retires: 3 } as never }, 'retry: unknown option "retires"; did you mean "retries"? known are retries'],
-    [{ retry: { backoff: 'linear' as never } }, 'retry.backoff must be one of full, equal'],
-    [{ retry: { baseMs: 100, maxMs: 50 } }, 'retry.maxMs must be a number of at least 100, not 50'],
-    [{ retry: { budget: { ratio: 2 } } }, 'retry budget: ratio must be a number from 0 to 1, not 2'],
-    [{ timeout: 0 }, 'timeout must be milliseconds from 1 to 2147483647, not 0'],
-    [{ timeout: { ms: 5 } as never }, 'timeout: unknown option "ms"; known are attemptMs'],
-    [{ deadlineMs: Infinity }, 'deadlineMs must be milliseconds'],
-    [{ circuitBreaker: { failureRatio: 0 } }, 'circuitBreaker.failureRatio must be a number'],
-    [{ circuitBreaker: { probes: 0 } }, 'circuitBreaker.probes must be a whole number of at least 1'],
-    [{ bulkhead: 0 }, 'bulkhead.maxConcurrent must be a whole number of at least 1'],
-    [{ fallback: { use: 3 } as never }, 'fallback.use must be a function, not 3'],
-    [{ name: 'pay', breaker: true } as never, 'policy "pay": unknown option "breaker"'],
-    [{ key: 'host' as never }, 'key must be a function, not "host"'],
+    [
+      { retry: -1 },
+      'policy "default": retry is -1; write true or false, or a whole number of at least 0, or an object with',
+    ],
+    [{ retry: 1.5 }, 'retry is 1.5; write'],
+    [{ retry: { retires: 3 } as never }, "unknown option 'retry.retires'. Did you mean 'retry.retries'?"],
+    [{ retry: { backoff: 'linear' as never } }, "retry.backoff is 'linear'; write 'full', 'equal'"],
+    [{ retry: { baseMs: 100, maxMs: 50 } }, 'retry.maxMs is 50; write milliseconds of at least 100'],
+    [{ retry: { budget: { ratio: 2 } } }, 'retry.budget.ratio is 2; write a number from 0 to 1'],
+    [{ timeout: 0 }, 'timeout is 0; write false, or milliseconds from 1 to 2147483647'],
+    [{ timeout: { ms: 5 } as never }, "unknown option 'timeout.ms'. Known are 'attemptMs'."],
+    [{ deadlineMs: Infinity }, 'deadlineMs is Infinity; write milliseconds'],
+    [{ circuitBreaker: { failureRatio: 0 } }, 'circuitBreaker.failureRatio is 0; write a share above 0 up to 1'],
+    [{ circuitBreaker: { probes: 0 } }, 'circuitBreaker.probes is 0; write a whole number of at least 1'],
+    [{ bulkhead: 0 }, 'bulkhead is 0; write false, or a whole number of at least 1'],
+    [{ fallback: { use: 3 } as never }, 'fallback.use is 3; write a function'],
+    [{ name: 'pay', breaker: true } as never, 'policy "pay": unknown option \'breaker\''],
+    [{ key: 'host' as never }, 'key is a text; write a function'],
   ])('%j are refused with the option and what it takes', (options, message) => {
     expect(() => policy(options)).toThrow(message);
     expect(() => policy(options)).toThrow(expect.objectContaining({ code: 'TRACED_INVALID_OPTION' }));
   });
 
   it('of a budget or breaker made alone are refused too', () => {
-    expect(() => new RetryBudget({ capacity: Number.NaN })).toThrow('capacity must be a number of at least 0');
-    expect(() => new CircuitBreaker('x', { windowMs: -1 })).toThrow('circuit breaker "x".windowMs');
+    expect(() => new RetryBudget({ capacity: Number.NaN })).toThrow('capacity is NaN; write a number of at least 0');
+    expect(() => new CircuitBreaker('x', { windowMs: -1 })).toThrow('circuit breaker "x": windowMs is -1');
   });
 });
 

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkEnvironment } from '../../../../lib/cli/doctor/check-environment.js';
 import type { ExporterRow } from '../../../../lib/sdk/exporters/exporter-row.js';
 import { MemorySpanExporter } from '../../../../lib/sdk/exporters/memory.exporter.js';
-import { atLeastOne } from '../../../../lib/sdk/exporters/setting-rules.js';
+import { elsewhere, whole } from '../../../../lib/shared/option-rules.js';
 import { EXPORTERS } from '../../../../lib/sdk/exporters/table.js';
 import type { StartTracingOptions, TracingHandle } from '../../../../lib/sdk/start-tracing.options.js';
 import { startTracing } from '../../../../lib/sdk/start-tracing.js';
@@ -17,7 +17,7 @@ interface PlantedSettings {
 const created: PlantedSettings[] = [];
 const planted: ExporterRow<'planted', PlantedSettings> = {
   names: ['planted'],
-  settings: { endpoint: true, pages: atLeastOne },
+  settings: { endpoint: elsewhere, pages: whole(1) },
   environment: (reader) => ({ endpoint: reader.url('OTEL_EXPORTER_PLANTED_ENDPOINT')?.href }),
   create: (settings) => {
     created.push(settings);
@@ -53,12 +53,12 @@ describe('an exporter that is a row of the table', () => {
 
   it('has its settings looked at', async () => {
     await expect(async () => started({ exporters: [{ name: 'planted', pages: 0 }] })).rejects.toThrow(
-      "exporter 'planted': pages is wrong; write a whole number of at least 1.",
+      "exporter 'planted': pages is 0; write a whole number of at least 1",
     );
     const said = captureDiag();
     await started({ exporters: [{ name: 'planted', page: 1 }] });
     said.restore();
-    expect(said.warn).toEqual([expect.stringContaining("nobody reads 'page' (did you mean 'pages'?)")]);
+    expect(said.warn).toEqual([expect.stringContaining("unknown option 'page'. Did you mean 'pages'?")]);
   });
 
   it('is named where somebody asks for what is not there', async () => {

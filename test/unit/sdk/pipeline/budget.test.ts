@@ -2,6 +2,7 @@ import { context, SpanStatusCode, trace, type Span, type SpanOptions } from '@op
 import { describe, expect, it } from '@jest/globals';
 import { TracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
+import { startTracing } from '../../../../lib/sdk/start-tracing.js';
 import type { TraceBudgetOptions } from '../../../../lib/sdk/pipeline/budget/budget.options.js';
 import { withBudget } from '../../../../lib/sdk/pipeline/budget/with-budget.js';
 import { NO_MASKER } from '../../../../lib/privacy/masker.js';
@@ -161,6 +162,6 @@ describe('the trace budget', () => {
     [{ rules: [{ collapse: true, kind: 'clint' as never }] }, "traceBudget.rules[0].kind is 'clint'"],
     [{ rules: [{ name: 'x' } as never] }, 'traceBudget.rules[0].collapse'],
   ])('refuses %j', (options, message) => {
-    expect(() => traced(options)).toThrow(message);
+    expect(() => startTracing({ traceBudget: options })).toThrow(message);
   });
 });

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startTracing } from '../../../../lib/sdk/start-tracing.js';
 import type { BodySender } from '../../../../lib/sdk/exporters/http/body-sender.js';
 import { HttpSpanExporter } from '../../../../lib/sdk/exporters/http/http.exporter.js';
 import type { SendOutcome } from '../../../../lib/sdk/exporters/http/send-outcome.js';
@@ -197,8 +198,11 @@ describe('a lane with a spool', () => {
     expect(() => laneTo(to, { folder: join(folder, 'file', 'x') })).toThrow(
       "the spool folder of exporter 'json' cannot be used (ENOTDIR)",
     );
-    expect(() => laneTo(to, { folder: '' })).toThrow('spool.folder');
-    expect(() => laneTo(to, { maxBytes: 10 })).toThrow('spool.maxBytes');
+    const start = (spool: object): unknown => startTracing({ exporters: [{ name: 'json', spool: spool as never }] });
+    expect(() => start({ folder: '' })).toThrow("exporter 'json': spool.folder is an empty text; write a text");
+    expect(() => start({ folder, maxBytes: 10 })).toThrow(
+      "exporter 'json': spool.maxBytes is 10; write a number of at least",
+    );
     const exporter: SpanExporter = { export: () => undefined, shutdown: () => Promise.resolve() };
     const custom = { name: 'own', exporter, isImmediate: false, lane: { spool: { folder } } };
     expect(() => createLane(custom, { batch: {}, shutdownTimeoutMs: 1 })).toThrow("the exporter 'own' has a spool");

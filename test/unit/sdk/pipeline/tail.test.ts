@@ -294,7 +294,7 @@ describe('a tail', () => {
 
   it('says which option is wrong', () => {
     expect(() => resolveTail({ slow: 5 } as never)).toThrow(
-      /sampling\.tail has the option 'slow'. Did you mean 'slowMs'\?/,
+      /unknown option 'sampling\.tail\.slow'. Did you mean 'sampling\.tail\.slowMs'\?/,
     );
     expect(() => resolveTail({ maxBytes: 0 })).toThrow(/sampling\.tail\.maxBytes is 0; write a number above 0/);
   });

@@ -64,10 +64,13 @@ describe('baggage.toAttributes', () => {
   });
 
   it.each([
-    [['request.id'], "write baggage: { toAttributes: ['request.id'] }"],
-    [{ toAttributes: 'request.id' }, "write baggage: { toAttributes: ['request.id'] }"],
-    [{ toAttributes: [''] }, "write baggage: { toAttributes: ['request.id'] }"],
-    [{ toAttributes: Array.from({ length: 33 }, (_, index) => `n${index}`) }, 'has 33 names; write at most 32'],
+    [['request.id'], "baggage is a list; write an object such as { toAttributes: ['request.id'] }"],
+    [
+      { toAttributes: 'request.id' },
+      "baggage.toAttributes is a text; write a list of names, for example ['request.id']",
+    ],
+    [{ toAttributes: [''] }, 'baggage.toAttributes is a list; write a list of names'],
+    [{ toAttributes: Array.from({ length: 33 }, (_, index) => `n${index}`) }, "for example ['request.id'], at most 32"],
   ])('refuses %j', (baggage, message) => {
     expect(() => captureTracing({ baggage: baggage as never })).toThrow(message);
   });

@@ -160,13 +160,13 @@ describe('rules for methods', () => {
   });
 
   it.each([
-    [{ method: [] }, /rules\[0\]\.method is \[\]; write a glob of Class\.method/],
+    [{ method: [] }, /rules\[0\]\.method is a list; write a glob of Class\.method/],
     [{ method: 'A.b' }, /rules\[0\] says nothing/],
-    [{ method: 'A.b', smaple: 'off' }, /has the setting 'smaple'\. Did you mean 'sample'/],
-    [{ method: 'A.b', sample: 2 }, /rules\[0\]\.sample is 2; write "off" or "on", or a share from 0 to 1/],
-    [{ method: 'A.b', retry: { retires: 3 } }, /Did you mean 'retries'/],
+    [{ method: 'A.b', smaple: 'off' }, /unknown option 'rules\[0\]\.smaple'\. Did you mean 'rules\[0\]\.sample'/],
+    [{ method: 'A.b', sample: 2 }, /rules\[0\]\.sample is 2; write 'off' or 'on', or a share from 0 to 1/],
+    [{ method: 'A.b', retry: { retires: 3 } }, /Did you mean 'rules\[0\]\.retry\.retries'/],
     [{ method: 'A.b', timeout: 0 }, /rules\[0\]\.timeout is 0/],
-    [{ method: 'A.b', limits: { attributeCount: -1 } }, /a number of at least 0 for attributeCount/],
+    [{ method: 'A.b', limits: { attributeCount: -1 } }, /limits\.attributeCount is -1; write a number of at least 0/],
   ])('refuse %j', (rule, message) => {
     const tracing = start({ rules: [{ method: 'Stock.*', rename: 'kept' }] });
     expect(() => tracing.setRules([rule as never])).toThrow(message);
@@ -259,7 +259,7 @@ describe('a file of rules', () => {
     expect(names()).toEqual(['good']);
     expect(log.warn).toEqual([
       expect.stringMatching(/rules\.json cannot be used \(.*JSON/),
-      expect.stringMatching(/cannot be used \(rules\[0\]\.sample is "never"/),
+      expect.stringMatching(/cannot be used \(rules\[0\]\.sample is 'never'/),
       expect.stringMatching(/cannot be used \(ENOENT/),
     ]);
   });
@@ -275,7 +275,7 @@ describe('a file of rules', () => {
   });
 
   it('is refused without a name', () => {
-    expect(() => start({ rules: { file: '' } })).toThrow(/rules is neither a list nor a file/);
+    expect(() => start({ rules: { file: '' } })).toThrow(/rules\.file is an empty text; write a text/);
     expect(trace.getTracer('test').startSpan('nobody has started').isRecording()).toBe(false);
   });
 });

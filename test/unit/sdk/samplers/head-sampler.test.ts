@@ -192,16 +192,32 @@ describe('the sampling option', () => {
   const rules = (...list: unknown[]) => resolve({ rules: list });
 
   it.each<[string, () => unknown, RegExp]>([
-    ['a share out of range', resolve(2), /sampling\.ratio is 2; write 'auto' or a number from 0/],
-    ['an unknown option', resolve({ rate: 0.1 }), /Did you mean 'ratio'\?/],
+    ['a share out of range', resolve(2), /sampling is 2; write 'auto', or a share from 0 to 1/],
+    ['an unknown option', resolve({ rate: 0.1 }), /Did you mean 'sampling\.ratio'\?/],
     ['another kind of value', resolve(true), /sampling is true; write 'auto'/],
-    ['a rule without conditions', rules({ sample: 'on' }), /sampling\.rules\[0\] has no conditions/],
-    ['an unknown condition', rules({ match: { nam: 'x' }, sample: 'on' }), /condition 'nam'. Did you mean 'name'\?/],
-    ['an empty list', rules({ match: { name: [] }, sample: 'on' }), /can never match: match\.name is \[\]/],
+    [
+      'a rule without conditions',
+      rules({ sample: 'on' }),
+      /sampling\.rules\[0\]\.match is missing; write an object with name, route/,
+    ],
+    [
+      'an unknown condition',
+      rules({ match: { nam: 'x' }, sample: 'on' }),
+      /unknown option 'sampling\.rules\[0\]\.match\.nam'. Did you mean 'sampling\.rules\[0\]\.match\.name'\?/,
+    ],
+    ['an empty list', rules({ match: { name: [] }, sample: 'on' }), /match\.name is a list; write/],
     ['an unknown kind', rules({ match: { kind: 'sever' }, sample: 'on' }), /Did you mean 'server'\?/],
-    ['a method in small letters', rules({ match: { method: 'get' }, sample: 'on' }), /write 'GET'/],
-    ['an unknown decision', rules({ match: { name: 'x' }, sample: 'yes' }), /sample is "yes"; write 'off'/],
-    ['no traces a second', rules({ match: { name: 'x' }, sample: { perSecond: 0 } }), /more than 0/],
+    [
+      'a method in small letters',
+      rules({ match: { method: 'get' }, sample: 'on' }),
+      /write methods in upper case, for example 'GET'/,
+    ],
+    ['an unknown decision', rules({ match: { name: 'x' }, sample: 'yes' }), /sample is 'yes'; write 'off'/],
+    [
+      'no traces a second',
+      rules({ match: { name: 'x' }, sample: { perSecond: 0 } }),
+      /sample\.perSecond is 0; write a number above 0/,
+    ],
     [
       'two rules of one name',
       rules({ name: 'a', match: { name: 'x' }, sample: 'on' }, { name: 'a', match: { name: 'y' }, sample: 'on' }),
