@@ -12,11 +12,22 @@ export function runtimeClassOf(self: unknown): object | undefined {
   }
 }
 
+// What `mixin()` of Nest calls a class: another name in every process.
+const MIXIN = /^[0-9a-f]{21}$/;
+const WRITTEN = /^class\s+(?!extends\b)([\w$]+)/;
+
 /** The name of a class as people wrote it; empty for what has none. */
 export function classNameOf(constructor: unknown): string {
   if (typeof constructor !== 'function' || constructor === Object || constructor === Function) return '';
   const name = ownValue(constructor, 'name');
-  return typeof name === 'string' ? name : '';
+  if (typeof name !== 'string') return '';
+  return MIXIN.test(name) ? writtenNameOf(constructor) : name;
+}
+
+/** What stands in the source; of a class without a name, the one that it extends. */
+function writtenNameOf(mixin: Function): string {
+  const written = WRITTEN.exec(Function.prototype.toString.call(mixin))?.[1];
+  return written ?? (classNameOf(Reflect.getPrototypeOf(mixin)) || 'mixin');
 }
 
 /** An own data property. The object may be anything: a revoked proxy, or one whose traps throw, has none. */

@@ -1,3 +1,4 @@
+import { classNameOf, runtimeClassOf } from '../core/runtime-class.js';
 import { labelOf } from '../core/traced-method.js';
 import { TracedError } from '../shared/errors.js';
 import { isConstructor } from './is-constructor.js';
@@ -30,7 +31,7 @@ export function wrapInstance<Instance extends object>(instance: Instance, option
   }
   checkTraced(() => 'wrapInstance()', options);
   const { include, exclude, ...classOptions } = options;
-  const className = instance.constructor?.name ?? 'object';
+  const className = classNameOf(runtimeClassOf(instance)) || (instance.constructor?.name ?? 'object');
   const left: string[] = [];
   for (const [key, value] of methodsOf(instance)) {
     if (isLanguageMethod(key) || markOf(value) !== undefined || !selects(key, include, exclude)) continue;

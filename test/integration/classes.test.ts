@@ -11,6 +11,7 @@ import {
   UseGuards,
   UseInterceptors,
   UsePipes,
+  mixin,
   type CallHandler,
   type CanActivate,
   type DynamicModule,
@@ -263,6 +264,40 @@ describe('classes without a decorator of ours', () => {
       'WrappingInterceptor.intercept',
       'bootstrap',
     ]);
+  });
+
+  it('have the name that stands in the source where mixin() of Nest has given them another', async () => {
+    class Named {
+      canActivate(): boolean {
+        return true;
+      }
+    }
+    @Injectable()
+    class DecoratedGuard implements CanActivate {
+      @Traced()
+      canActivate(): boolean {
+        return true;
+      }
+    }
+    const [Mixed, Decorated, Nameless] = [mixin(Named), mixin(DecoratedGuard), mixin(class extends Named {})];
+    @Controller('mixed')
+    @UseGuards(Mixed, Decorated, Nameless)
+    class Base {
+      @Get()
+      find(): string {
+        return 'found';
+      }
+    }
+    const app = await start([], [], { instrument: { guards: true } }, [mixin(Base)]);
+    await (await fetch(`${await app.getUrl()}/mixed`)).text();
+    await until(() => named('GET /mixed') !== undefined);
+    const guards = fixture.spans().filter(({ name }) => name.endsWith('canActivate'));
+    expect(guards.map(({ name }) => name)).toEqual([
+      'Named.canActivate',
+      'DecoratedGuard.canActivate',
+      'Named.canActivate',
+    ]);
+    expect(named('GET /mixed')?.attributes['code.function.name']).toBe('Base.find');
   });
 
   it('measure what is named as a decorator would, errors included', async () => {

@@ -1,6 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { guard, guardMethod } from '../../shared/guard.js';
 import { preserve } from '../../core/preserve.js';
+import { classNameOf, runtimeClassOf } from '../../core/runtime-class.js';
 import { ServerSpan } from '../../http/server-span.js';
 import type { HandlerIndex } from './handler-index.js';
 
@@ -50,7 +51,7 @@ function nameHandlersOf(
       const path = typeof handler === 'function' ? getMetadata?.(PATH_METADATA, handler) : undefined;
       if (typeof handler !== 'function' || path === undefined) continue;
       const method = getMetadata?.(METHOD_METADATA, handler);
-      handlers.add(getMetadata?.(PATH_METADATA, controller), path, method, `${controller.name}.${key}`);
+      handlers.add(getMetadata?.(PATH_METADATA, controller), path, method, `${classNameOf(controller)}.${key}`);
       if (Object.hasOwn(handler, NAMED)) continue;
       Reflect.defineProperty(link, key, { ...descriptor, value: namedHandler(handler as Handler, key) });
     }
@@ -62,7 +63,7 @@ function namedHandler(handler: Handler, method: string): Handler {
     named(this: unknown, ...args: unknown[]): unknown {
       const server = ServerSpan.of(context.active());
       if (server !== undefined && server.functionName === undefined) {
-        guardMethod('naming the handler', server, server.setFunction, `${classNameOf(this)}.${method}`);
+        guardMethod('naming the handler', server, server.setFunction, `${classOf(this)}.${method}`);
       }
       return handler.apply(this, args);
     },
@@ -72,6 +73,7 @@ function namedHandler(handler: Handler, method: string): Handler {
   return named;
 }
 
-function classNameOf(controller: unknown): string {
-  return (controller as { constructor?: { name?: string } } | undefined)?.constructor?.name ?? 'anonymous';
+/** Names of mixins are made anew by every process: what people wrote stands in for them. */
+function classOf(controller: unknown): string {
+  return classNameOf(runtimeClassOf(controller)) || 'anonymous';
 }

@@ -1,3 +1,5 @@
+import { classNameOf } from '../../core/runtime-class.js';
+
 /** The names of an object's classes, nearest first. Reads prototypes only: nothing of the application's runs. */
 export function classNamesOf(instance: object): string[] {
   const names: string[] = [];
@@ -7,7 +9,7 @@ export function classNamesOf(instance: object): string[] {
     link = Reflect.getPrototypeOf(link)
   ) {
     const constructor: unknown = Reflect.getOwnPropertyDescriptor(link, 'constructor')?.value;
-    if (typeof constructor === 'function') names.push(constructor.name);
+    if (typeof constructor === 'function') names.push(classNameOf(constructor));
   }
   return names;
 }

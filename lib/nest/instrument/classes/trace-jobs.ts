@@ -1,3 +1,4 @@
+import { classNameOf } from '../../../core/runtime-class.js';
 import type { AttributeMap } from '../../../decorators/set-attribute.js';
 import { ATTR_TRACED_JOB_NAME, ATTR_TRACED_JOB_SCHEDULE, ATTR_TRACED_JOB_TYPE } from '../../../shared/attributes.js';
 import type { ClassPatches } from './class-patches.js';
@@ -17,7 +18,7 @@ export function traceJobs(
     if (type === undefined) continue;
     const attributes = jobAttributes(type, method);
     patches.replace(holder, key, (original) =>
-      entryMember({ className: metatype.name, key, original }, { attributes }),
+      entryMember({ className: classNameOf(metatype), key, original }, { attributes }),
     );
   }
 }

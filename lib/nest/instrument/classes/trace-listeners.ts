@@ -1,3 +1,4 @@
+import { classNameOf } from '../../../core/runtime-class.js';
 import { ATTR_TRACED_EVENT } from '../../../shared/attributes.js';
 import type { MessageRelation } from '../../../drivers/messaging/message-span.js';
 import type { ClassPatches } from './class-patches.js';
@@ -14,7 +15,7 @@ export function traceListeners(metatype: Metatype, patches: ClassPatches, relati
     const events = (found as { event?: unknown }[]).map(({ event }) => String(event));
     patches.replace(holder, key, (original) =>
       tracedMember(
-        { className: metatype.name, key, original },
+        { className: classNameOf(metatype), key, original },
         { attributes: { [ATTR_TRACED_EVENT]: events.join(' ') }, root: relation === 'link' },
       ),
     );
@@ -34,7 +35,7 @@ export function traceHandlers(metatype: Metatype, patches: ClassPatches): void {
     if (metadataOf(metadata, metatype) === undefined) continue;
     for (const [holder, key] of membersOf(metatype.prototype)) {
       if (key !== name) continue;
-      patches.replace(holder, key, (original) => tracedMember({ className: metatype.name, key, original }, {}));
+      patches.replace(holder, key, (original) => tracedMember({ className: classNameOf(metatype), key, original }, {}));
     }
   }
 }

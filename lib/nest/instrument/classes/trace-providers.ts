@@ -1,3 +1,4 @@
+import { classNameOf } from '../../../core/runtime-class.js';
 import { isLanguageMethod } from '../../../decorators/traced-class.js';
 import { markOf } from '../../../core/mark.js';
 import type { ClassesConfig } from './classes.options.js';
@@ -14,13 +15,13 @@ export function traceProvider(
   config: ClassesConfig,
   isEnhancer: boolean,
 ): void {
-  const isWhole = config.isProvider(metatype.name);
+  const isWhole = config.isProvider(classNameOf(metatype));
   for (const [holder, key, method] of membersOf(metatype.prototype)) {
     // Traced by a decorator already, or kept out by `@Untraced()`.
     if (markOf(method) !== undefined || isLanguageMethod(key)) continue;
     const isNamed = isWhole || (isEnhancer && isEnhancing(key, config));
     if (!isNamed && !(config.resolvers && isResolver(method))) continue;
-    patches.replace(holder, key, (original) => tracedMember({ className: metatype.name, key, original }, {}));
+    patches.replace(holder, key, (original) => tracedMember({ className: classNameOf(metatype), key, original }, {}));
   }
 }
 
