@@ -1,3 +1,5 @@
+export { TraceCollector } from './analysis/collect/trace-collector.js';
+export type { CollectedTrace, CollectorOptions, LinkedTrace } from './analysis/collect/trace-collector.js';
 export { criticalPath } from './analysis/critical-path/critical-path.js';
 export type {
   CriticalPath,

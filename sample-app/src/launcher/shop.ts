@@ -16,9 +16,9 @@ import {
   type ServiceName,
 } from './services.js';
 import { isAddressInUse } from '../protocol/messages.js';
-import type { TraceGroup } from '../protocol/span-record.js';
+import { TraceCollector } from 'nestjs-traced/analysis';
+import type { SpanRecord, TraceGroup } from '../protocol/span-record.js';
 import { startTracePage } from './trace-page.js';
-import { TraceCollector } from './trace-collector.js';
 
 export interface ShopOptions {
   /** `'free'` ignores the preferred ports, so that two shops can run side by side. @defaultValue 'preferred' */
@@ -75,6 +75,11 @@ export async function startShop(options: ShopOptions, env: NodeJS.ProcessEnv = p
   }
 }
 
+/** Where a trace begins for the shop: a span without a parent, or a request whose client sent a trace of its own. */
+function isEntry(span: SpanRecord): boolean {
+  return span.parentSpanId === undefined || (span.service === 'gateway' && span.kind === 'server');
+}
+
 /** What services write while they start is shown when that has worked, or failed for good; an attempt in between shows nothing. */
 function holdOutput(onOutput: ShopOptions['onOutput']): { onOutput: ShopOptions['onOutput']; release(): void } {
   let waiting: [string, string][] | undefined = [];
@@ -93,7 +98,7 @@ function holdOutput(onOutput: ShopOptions['onOutput']): { onOutput: ShopOptions[
 async function openShop(options: ShopOptions, env: NodeJS.ProcessEnv): Promise<Shop> {
   // Wrong settings are said here once, and not by each service.
   const { token } = readSettings(env);
-  const collector = new TraceCollector(QUIET_MS);
+  const collector = new TraceCollector({ quietMs: QUIET_MS, isEntry });
   const events: ProcessGroupEvents = {
     onOutput: options.onOutput,
     onSpans: (spans) => collector.add(spans, performance.now()),

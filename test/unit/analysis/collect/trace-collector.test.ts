@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SpanRecord } from '../../../sample-app/src/protocol/span-record.js';
-import { TraceCollector } from '../../../sample-app/src/launcher/trace-collector.js';
+import type { SpanRecord } from '../../../../lib/analysis/span-record.js';
+import { TraceCollector } from '../../../../lib/analysis/collect/trace-collector.js';
 
 function span(traceId: string, spanId: string, parentSpanId?: string, linkedTo?: string): SpanRecord {
   return {
@@ -21,7 +21,7 @@ function span(traceId: string, spanId: string, parentSpanId?: string, linkedTo?:
 
 describe('TraceCollector', () => {
   it('waits for the root and for quiet', () => {
-    const collector = new TraceCollector(100);
+    const collector = new TraceCollector({ quietMs: 100 });
     collector.add([span('a', 'child', 'root')], 0);
     expect(collector.take(500)).toEqual([]);
     collector.add([span('a', 'root')], 1000);
@@ -33,7 +33,7 @@ describe('TraceCollector', () => {
   });
 
   it('keeps a trace together with the tasks that are linked to it', () => {
-    const collector = new TraceCollector(100);
+    const collector = new TraceCollector({ quietMs: 100 });
     collector.add([span('a', 'root'), span('task1', 't1', undefined, 'a')], 0);
     collector.add([span('task2', 't2', undefined, 'a')], 80);
     expect(collector.take(120)).toEqual([]);
@@ -44,7 +44,7 @@ describe('TraceCollector', () => {
   });
 
   it('follows links of links, and survives links in a circle', () => {
-    const collector = new TraceCollector(0);
+    const collector = new TraceCollector({ quietMs: 0 });
     collector.add([span('a', 'root'), span('b', 'b', undefined, 'a'), span('c', 'c', undefined, 'b')], 0);
     expect(collector.take(1)[0]?.linked.map(({ traceId }) => traceId)).toEqual(['b', 'c']);
     collector.add([span('x', 'x', undefined, 'x')], 2);
@@ -52,19 +52,25 @@ describe('TraceCollector', () => {
   });
 
   it('shows a task alone when its request was shown before', () => {
-    const collector = new TraceCollector(0);
+    const collector = new TraceCollector({ quietMs: 0 });
     collector.add([span('late', 't', undefined, 'long-gone')], 0);
     expect(collector.take(1).map(({ traceId }) => traceId)).toEqual(['late']);
   });
 
   it('does not wait for quiet when forced, but still for the root', () => {
-    const collector = new TraceCollector(1000);
+    const collector = new TraceCollector({ quietMs: 1000 });
     collector.add([span('a', 'root'), span('b', 'child', 'root')], 0);
     expect(collector.take(0, true).map(({ traceId }) => traceId)).toEqual(['a']);
   });
 
+  it('begins a trace where it is told that one begins', () => {
+    const collector = new TraceCollector({ quietMs: 0, isEntry: ({ service }) => service === 'users' });
+    collector.add([span('a', 'child', 'elsewhere')], 0);
+    expect(collector.take(1).map(({ traceId }) => traceId)).toEqual(['a']);
+  });
+
   it('forgets spans whose root never comes', () => {
-    const collector = new TraceCollector(10);
+    const collector = new TraceCollector({ quietMs: 10 });
     collector.add([span('a', 'child', 'root')], 0);
     collector.take(60_001);
     collector.add([span('a', 'root')], 60_002);
