@@ -168,6 +168,21 @@ describe('a trace', () => {
     expect(await page.locator('.answered-text').innerHTML()).toContain('answered 201');
   });
 
+  it('shows the request first where a task goes on long after it, and all of it by a key', async () => {
+    // The task of this trace has been open for longer than its request took many times over.
+    await page.waitForTimeout(1000);
+    await show(server.ids.open);
+    const axis = (): Promise<string> => page.locator('.axis').innerText();
+    const atFirst = await axis();
+    expect(atFirst).not.toMatch(/\d s\b/);
+    await page.keyboard.press('0');
+    await page.waitForURL(/z=all/);
+    expect(await axis()).toMatch(/\d s\b/);
+    await page.keyboard.press('Escape');
+    expect(page.url()).not.toContain('z=');
+    expect(page.url()).toContain(server.ids.open);
+  });
+
   it('is copied as markdown', async () => {
     await show(server.ids.refused);
     await page.keyboard.press('y');

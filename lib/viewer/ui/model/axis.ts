@@ -35,6 +35,15 @@ export function within(window: TimeWindow, whole: TimeWindow): TimeWindow {
   return { fromUs: from, toUs: from + span };
 }
 
+/** A trace whose length is more than so many times that of what was waited for is shown as far as that goes. */
+const MUCH_LONGER = 4;
+
+/** What of a trace is shown at first: all of it, or only the request where what it started goes on for much longer. */
+export function usualWindow(waitedForUs: number, whole: TimeWindow): TimeWindow {
+  const isLeftAlone = waitedForUs > 0 && whole.toUs > waitedForUs * MUCH_LONGER;
+  return isLeftAlone ? { fromUs: 0, toUs: waitedForUs * 1.25 } : whole;
+}
+
 /** A logarithmic position, 0 to 1, for latencies of unlike operations. */
 export function logPosition(us: number, minUs: number, maxUs: number): number {
   if (us <= minUs) return 0;

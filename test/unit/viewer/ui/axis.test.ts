@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { logPosition, niceStep, ticks, within, zoom } from '../../../../lib/viewer/ui/model/axis.js';
+import { logPosition, niceStep, ticks, usualWindow, within, zoom } from '../../../../lib/viewer/ui/model/axis.js';
 
 const whole = { fromUs: 0, toUs: 1000 };
 const windows = fc
@@ -44,6 +44,12 @@ describe('the time axis', () => {
 
   it('moves a window that sticks out', () => {
     expect(within({ fromUs: 900, toUs: 1200 }, whole)).toEqual({ fromUs: 700, toUs: 1000 });
+  });
+
+  it('shows the request at first where what it started goes on for much longer', () => {
+    expect(usualWindow(400, whole)).toBe(whole);
+    expect(usualWindow(200, whole)).toEqual({ fromUs: 0, toUs: 250 });
+    expect(usualWindow(0, whole)).toBe(whole);
   });
 
   it('places latencies on a logarithmic scale', () => {

@@ -22,6 +22,8 @@ export interface TraceScreen {
   readonly selected: RowNode | undefined;
   readonly window: TimeWindow;
   readonly whole: TimeWindow;
+  /** What is shown as long as nobody zooms. */
+  readonly usual: TimeWindow;
   readonly panel: Panel;
   readonly finder: RowFinder;
   readonly telling: TellingAttributes;

@@ -11,7 +11,7 @@ export function useTraceKeys(screen: TraceScreen): void {
 }
 
 function keysOf(screen: TraceScreen): Record<string, KeyHandler> {
-  const { rows, visible, selected, window, whole, select, toggle, show, open, panel, collapsed } = screen;
+  const { rows, visible, selected, window, whole, usual, select, toggle, show, open, panel, collapsed } = screen;
   const row = selected === undefined ? -1 : visible.rowOf[selected.index]!;
   const shownAt = (at: number): RowNode | undefined => rows.nodes[visible.rows[at] ?? -1];
   const move = (by: number) => (): void => {
@@ -47,7 +47,7 @@ function keysOf(screen: TraceScreen): Record<string, KeyHandler> {
     '-': () => show(zoom(window, 0.5, 0.5, whole)),
     '0': () => show(whole),
     Escape: () => {
-      if (window.toUs - window.fromUs < whole.toUs - whole.fromUs) show(whole);
+      if (window.fromUs !== usual.fromUs || window.toUs !== usual.toUs) show(usual);
       else if (panel === 'why' || panel === 'log') open('span');
       else if (panel === 'span' && selected !== undefined) open('none');
       else go('traces');

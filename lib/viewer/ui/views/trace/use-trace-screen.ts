@@ -2,12 +2,12 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { sentenceParts } from '../../../../analysis/words/marks.js';
 import type { TraceTree } from '../../../../analysis/tree/trace-tree.js';
 import type { TraceDetail } from '../../../api.js';
-import { within, type TimeWindow } from '../../model/axis.js';
+import { usualWindow, within, type TimeWindow } from '../../model/axis.js';
 import { explainTrace } from '../../../../analysis/causes/explain-trace.js';
 import { buildTraceTree } from '../../../../analysis/tree/build-trace-tree.js';
 import { RowFinder } from '../../model/rows/find.js';
 import { pathSections } from '../../model/rows/path.js';
-import { type RowNode, type TraceRows } from '../../model/rows/row-node.js';
+import { endOf, type RowNode, type TraceRows } from '../../model/rows/row-node.js';
 import { buildRows } from '../../model/rows/rows.js';
 import { TellingAttributes } from '../../model/rows/telling.js';
 import { initiallyCollapsed, visibleRows } from '../../model/rows/visible.js';
@@ -50,9 +50,28 @@ function withAncestors({ nodes }: TraceRows, held: ReadonlySet<number>): Set<num
   return all;
 }
 
-function windowOf(whole: TimeWindow): TimeWindow {
+/** The zoom of a trace that is shown whole though that is not usual. */
+const ALL = 'all';
+
+/** What time is shown, as the address says it, else what is usual. */
+function useTimes(detail: TraceDetail, rows: TraceRows): Pick<TraceScreen, 'whole' | 'usual' | 'window' | 'show'> {
+  const whole = useMemo(() => ({ fromUs: 0, toUs: rows.lengthUs }), [rows]);
+  const usual = useMemo(() => {
+    const end = detail.spans.reduce((latest, span) => Math.max(latest, endOf(span)), 0);
+    return usualWindow(end - rows.originUs, whole);
+  }, [detail, rows, whole]);
+  const show = (window: TimeWindow): void => {
+    const isWhole = window.fromUs <= 0 && window.toUs >= whole.toUs;
+    const range = isWhole ? ALL : `${window.fromUs.toFixed(1)}-${window.toUs.toFixed(1)}`;
+    setParams({ z: window === usual || (isWhole && usual === whole) ? undefined : range });
+  };
+  return { whole, usual, window: windowOf(whole, usual), show };
+}
+
+function windowOf(whole: TimeWindow, usual: TimeWindow): TimeWindow {
+  if (param('z') === ALL) return whole;
   const [fromUs, toUs] = param('z').split('-').map(Number);
-  if (fromUs === undefined || toUs === undefined || !(toUs > fromUs)) return whole;
+  if (fromUs === undefined || toUs === undefined || !(toUs > fromUs)) return usual;
   return within({ fromUs, toUs }, whole);
 }
 
@@ -68,7 +87,6 @@ export function useTraceScreen(detail: TraceDetail): TraceScreen {
     );
   }, [detail]);
   const explanation = useExplanation(tree);
-  const whole = useMemo(() => ({ fromUs: 0, toUs: rows.lengthUs }), [rows]);
   const selected = useSelected(
     rows,
     useMemo(() => answerSpan(detail, explanation), [detail, explanation]),
@@ -98,8 +116,7 @@ export function useTraceScreen(detail: TraceDetail): TraceScreen {
     explanation,
     collapsed,
     selected,
-    whole,
-    window: windowOf(whole),
+    ...useTimes(detail, rows),
     panel: (param('panel') || 'span') as Panel,
     finder,
     telling: useMemo(() => new TellingAttributes(rows), [rows]),
@@ -109,10 +126,6 @@ export function useTraceScreen(detail: TraceDetail): TraceScreen {
     logsOf: useMemo(() => countLogs(detail), [detail]),
     select,
     toggle,
-    show: (window) => {
-      const isWhole = window.fromUs <= 0 && window.toUs >= whole.toUs;
-      setParams({ z: isWhole ? undefined : `${window.fromUs.toFixed(1)}-${window.toUs.toFixed(1)}` });
-    },
     open: (panel) => setParams({ panel: panel === 'span' ? undefined : panel }),
   };
 }
