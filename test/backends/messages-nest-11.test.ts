@@ -7,7 +7,7 @@ it('makes one trace over each transport of NestJS 11, under 200 parallel request
     encoding: 'utf8',
     env: { ...process.env, NODE_OPTIONS: '' },
   });
-  for (const system of ['tcp', 'redis', 'nats', 'mqtt', 'rabbitmq', 'kafka']) {
+  for (const system of ['tcp', 'redis', 'nats', 'mqtt', 'rabbitmq', 'kafka', 'grpc']) {
     expect(stdout).toContain(`messages over ${system}`);
   }
   // What failed there is said there.

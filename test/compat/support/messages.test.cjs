@@ -174,10 +174,63 @@ function describeTransport(system, createOptions, tracing) {
   });
 }
 
+function describeGrpc(tracing) {
+  describe('messages over grpc', () => {
+    it(`makes one trace of each of ${COUNT} parallel calls`, async () => {
+      const { ClientProxyFactory, GrpcMethod, Transport } = load('@nestjs/microservices');
+      class SumsController {
+        async find({ n }) {
+          await sleep(n % 5);
+          handled.push({ n, spanId: trace.getActiveSpan()?.spanContext().spanId });
+          return { n };
+        }
+      }
+      decorate(SumsController.prototype, 'find', GrpcMethod('Sums', 'Find'));
+      nest.Controller()(SumsController);
+      class SumsModule {}
+      nest.Module({ imports: [TracingModule.forRoot()], controllers: [SumsController] })(SumsModule);
+      const protoPath = join(__dirname, '../../integration/support/proto/sums.proto');
+      const url = `127.0.0.1:${await freePort()}`;
+      const options = { transport: Transport.GRPC, options: { package: 'sums', protoPath, url } };
+      const app = await NestFactory.createMicroservice(SumsModule, { ...options, logger: false });
+      await app.listen();
+      const client = traceClientProxy(ClientProxyFactory.create(options));
+      const sums = client.getService('Sums');
+      tracing.memory.reset();
+      handled.length = 0;
+      await Promise.all(numbers.map((n) => traced(`caller ${n}`, () => firstValueFrom(sums.find({ n })))));
+      for (let turn = 0; turn < 10_000 && tracing.memory.getFinishedSpans().length < COUNT * 3; turn++) {
+        await sleep(2);
+        await tracing.flush();
+      }
+      const byId = new Map(tracing.memory.getFinishedSpans().map((span) => [span.spanContext().spanId, span]));
+      const wrong = handled.filter(({ n, spanId }) => {
+        const server = byId.get(spanId);
+        const own = byId.get(server?.parentSpanContext?.spanId);
+        const caller = byId.get(own?.parentSpanContext?.spanId);
+        return !(server?.kind === SERVER && own?.kind === CLIENT && caller?.name === `caller ${n}`);
+      });
+      assert.equal(handled.length, COUNT);
+      assert.deepEqual(wrong, []);
+      client.close();
+      await app.close();
+    });
+  });
+}
+
+function hasGrpc() {
+  try {
+    return load('@grpc/grpc-js') !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 // Before 11.1.6 nothing says which servers there are.
 if (COMPAT_HAS_HOOKS !== 'false') {
   const tracing = startTracing({ serviceName: 'compat', exporters: ['memory'], eventLoop: false });
   for (const [system, options] of transports()) describeTransport(system, options, tracing);
+  if (hasGrpc()) describeGrpc(tracing);
 }
 
 describe('the logger', () => {
