@@ -14,6 +14,8 @@ import type { HttpServerConfig } from './server.options.js';
 import { runtime } from '../core/runtime/runtime.js';
 
 // The metadata of a span of ours leads to it; those of another instrumentation are not ours to write into.
+/** Errors of one request that are remembered. */
+const MAX_THROWN = 32;
 const ADOPTED_SPAN = createContextKey('nestjs-traced.adopted-span');
 
 /** What only the framework that handles a request can tell. */
@@ -70,6 +72,7 @@ export class ServerSpan {
   readonly #time = new Measure();
   #answers: FrameworkAnswers;
   #error: { readonly value: unknown } | undefined;
+  #thrown: unknown[] | undefined;
   #route: string | undefined;
   #functionName: string | undefined;
   #isFinished = false;
@@ -151,6 +154,13 @@ export class ServerSpan {
   /** Remembers what the handler threw; it names the error only if the response turns out to be a failure. */
   fail(error: unknown): void {
     this.#error = { value: error };
+    this.#thrown ??= [];
+    if (this.#thrown.length < MAX_THROWN) this.#thrown.push(error);
+  }
+
+  /** What handlers of this request threw: several where a request runs several, as one of GraphQL does. */
+  get thrown(): readonly unknown[] {
+    return this.#thrown ?? [];
   }
 
   #close(): void {

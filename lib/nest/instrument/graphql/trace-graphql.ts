@@ -2,6 +2,7 @@ import { context, type Span } from '@opentelemetry/api';
 import { toOutcome } from '../../../core/to-outcome.js';
 import { entrySpanOf } from '../../../core/entry-span.js';
 import { recordError } from '../../../core/record-error.js';
+import { ServerSpan } from '../../../http/server-span.js';
 import { setAttributesMasked } from '../../../privacy/redactor.js';
 import { ATTR_GRAPHQL_OPERATION_NAME, ATTR_GRAPHQL_OPERATION_TYPE } from '../../../shared/attributes.js';
 import { guard } from '../../../shared/guard.js';
@@ -69,21 +70,44 @@ function describe({ query, operationName }: RequestContext): void {
   });
 }
 
+interface AnsweredError {
+  readonly message?: unknown;
+  readonly path?: unknown;
+  readonly originalError?: unknown;
+  readonly extensions?: { readonly code?: unknown };
+}
+
 function describeErrors(errors: readonly unknown[]): void {
   const span = recordingSpan();
   if (span === undefined) return;
   for (const error of errors) {
-    const { originalError, extensions } = (error ?? {}) as {
-      originalError?: unknown;
-      extensions?: { code?: unknown };
-    };
-    const thrown = originalError ?? error;
-    const isRefused = REFUSED.has(String(extensions?.code));
-    if (isRefused || toOutcome(thrown) !== 'error') continue;
+    if (isRefused((error ?? {}) as AnsweredError)) continue;
+    const thrown = thrownAs((error ?? {}) as AnsweredError);
+    if (toOutcome(thrown) !== 'error') continue;
     recordError(span, thrown);
     // The answer is a 200, so the end of the request will not say it.
     settleLines(span, true);
   }
+}
+
+/** A mistake of the caller's: of its document, which no resolver has begun to answer, or one that says so. */
+function isRefused({ path, originalError, extensions }: AnsweredError): boolean {
+  const code = extensions?.code;
+  const isBeforeResolvers = path === undefined && originalError === undefined && code !== 'INTERNAL_SERVER_ERROR';
+  return isBeforeResolvers || REFUSED.has(String(code));
+}
+
+/** An error of which the server tells no class. */
+class GraphQLError extends Error {
+  override readonly stack = '';
+}
+
+/** What the resolver threw. Mercurius gives the text of its answer only; Nest has seen the error. */
+function thrownAs(error: AnsweredError): unknown {
+  if (error.originalError !== undefined || error instanceof Error) return error.originalError ?? error;
+  const thrown = ServerSpan.of(context.active())?.thrown ?? [];
+  const found = thrown.find((candidate) => (candidate as { message?: unknown } | null)?.message === error.message);
+  return found ?? new GraphQLError(String(error.message));
 }
 
 function recordingSpan(): Span | undefined {
