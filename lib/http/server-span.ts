@@ -8,6 +8,7 @@ import { holding } from '../shared/held-lines.js';
 import type { HttpMeasurement } from '../core/contracts/http-metrics.js';
 import { captureHeaders, type HeaderValue } from './captured-headers.js';
 import { errorTypeOf } from '../privacy/error-type.js';
+import { isBrokenOff } from './is-broken-off.js';
 import type { RequestInfo } from './request-info.js';
 import { getRpcMetadata, setRpcMetadata, type RpcMetadata } from './rpc-metadata.js';
 import type { HttpServerConfig } from './server.options.js';
@@ -17,6 +18,9 @@ import { runtime } from '../core/runtime/runtime.js';
 /** Errors of one request that are remembered. */
 const MAX_THROWN = 32;
 const ADOPTED_SPAN = createContextKey('nestjs-traced.adopted-span');
+
+/** What Node calls the end of a stream that had not finished. */
+const BROKEN_OFF = 'ERR_STREAM_PREMATURE_CLOSE';
 
 /** What only the framework that handles a request can tell. */
 export interface FrameworkAnswers {
@@ -196,7 +200,7 @@ export class ServerSpan {
     const { response } = this.#init.exchange;
     const isCancelled = !this.#isFinished;
     const statusCode = response.headersSent || !isCancelled ? response.statusCode : undefined;
-    const errorType = this.#errorType(statusCode);
+    const errorType = this.#errorType(statusCode, isCancelled);
     return { statusCode, errorType, isCancelled: isCancelled && errorType === undefined };
   }
 
@@ -218,11 +222,13 @@ export class ServerSpan {
     life.setAttributes(headers);
   }
 
-  #errorType(statusCode: number | undefined): string | undefined {
-    const broken = this.#init.exchange.response.errored;
-    if (broken) return errorTypeOf(broken);
+  #errorType(statusCode: number | undefined, isUnfinished: boolean): string | undefined {
+    const { request, response } = this.#init.exchange;
+    if (response.errored) return errorTypeOf(response.errored);
+    const known = this.#error && errorTypeOf(this.#error.value);
+    if (isUnfinished && isBrokenOff(request, response)) return known ?? BROKEN_OFF;
     if (statusCode === undefined || statusCode < 500) return undefined;
-    return this.#error ? errorTypeOf(this.#error.value) : String(statusCode);
+    return known ?? String(statusCode);
   }
 
   #measurement(statusCode?: number, errorType?: string): HttpMeasurement {

@@ -219,6 +219,45 @@ describe('ServerSpan', () => {
     expect(spans[0]?.attributes).toMatchObject({ 'error.type': 'RangeError', 'http.response.status_code': 200 });
   });
 
+  it.each(['response', 'socket'] as const)(
+    'is an error when the handler destroys its %s without a reason',
+    async (what) => {
+      const spans = await spansOf((request, response) => {
+        open(request, response);
+        response.writeHead(200).write('first');
+        (what === 'response' ? response : request.socket).destroy();
+      });
+      expect(spans[0]?.status.code).toBe(SpanStatusCode.ERROR);
+      expect(spans[0]?.attributes).toMatchObject({
+        'error.type': 'ERR_STREAM_PREMATURE_CLOSE',
+        'http.response.status_code': 200,
+      });
+    },
+  );
+
+  it('is cancelled when a stream of events is broken off, which has no other end', async () => {
+    const spans = await spansOf((request, response) => {
+      open(request, response);
+      response.setHeader('content-type', 'text/event-stream; charset=utf-8').writeHead(200).write('data: 1');
+      response.destroy();
+    });
+    expect(spans[0]?.status.code).toBe(SpanStatusCode.UNSET);
+    expect(spans[0]?.attributes).toMatchObject({ 'traced.outcome': 'cancelled' });
+  });
+
+  it('is cancelled when the client resets the connection', async () => {
+    handler = (request, response) => {
+      open(request, response);
+      response.writeHead(200).write('first');
+    };
+    const client = send(`${url}/`, (response) => response.once('data', () => client.socket?.resetAndDestroy()));
+    client.on('error', () => {});
+    client.end();
+    const [span] = await fixture.finished(1);
+    expect(span?.status.code).toBe(SpanStatusCode.UNSET);
+    expect(span?.attributes).toMatchObject({ 'traced.outcome': 'cancelled' });
+  });
+
   it('is cancelled when the client goes away in the middle of the body', async () => {
     handler = (request, response) => {
       open(request, response);

@@ -1,0 +1,16 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+const EVENTS = 'text/event-stream';
+
+/**
+ * Whether this process gave up a response that it had not finished: a stream of the handler's that failed halfway, for example.
+ *
+ * A client that goes away has ended its side of the connection, or reset it. A stream of events has no other end than being
+ * broken off, by a server that is stopped too. Of HTTP/2 and of injected requests nothing is known.
+ */
+export function isBrokenOff(request: IncomingMessage, response: ServerResponse): boolean {
+  if (request.httpVersionMajor !== 1) return false;
+  const { destroyed, readableEnded, errored } = request.socket;
+  if (!destroyed || readableEnded !== false || errored !== null) return false;
+  return ![request.headers.accept, response.getHeader('content-type')].some((type) => String(type).includes(EVENTS));
+}
