@@ -1,6 +1,7 @@
 // needs: MARIADB_URL
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { propagation, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import * as mariadb from 'mariadb';
 import mysql from 'mysql2';
@@ -159,6 +160,21 @@ describe('mysql2', () => {
       ['transaction shop', 'caller'],
       ['caller', undefined],
     ]);
+  });
+
+  it('comments statements when asked to, and never prepared ones', async () => {
+    propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+    const own = 'SELECT info FROM information_schema.processlist WHERE id = CONNECTION_ID()';
+    const commented = new RegExp(
+      `^${own.replaceAll(/[()]/g, '.')} /\\*traceparent='00-[0-9a-f]{32}-[0-9a-f]{16}-01'\\*/$`,
+    );
+    const pool = kept(traceMysql2(mysqlPromise.createPool({ ...config, connectionLimit: 1 }), { comment: true }));
+    const infoOf = ([rows]: [unknown, unknown]) => String((rows as { info: string }[])[0]?.info);
+    expect(infoOf(await pool.query(own))).toMatch(commented);
+    expect(infoOf(await pool.execute(own))).toBe(own);
+    const other = kept(traceMariadb(mariadb.createPool({ ...config, connectionLimit: 1 }), { comment: true }));
+    expect(String((await other.query(own))[0].info)).toMatch(commented);
+    expect(String((await other.execute(own))[0].info)).toBe(own);
   });
 
   it('ends streams once that fail or that nobody reads to their end', async () => {

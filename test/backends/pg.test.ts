@@ -9,6 +9,7 @@ import QueryStream from 'pg-query-stream';
 import postgres from 'postgres';
 import { tracePg } from '../../lib/drivers/pg/trace-pg.js';
 import { tracePostgres } from '../../lib/drivers/postgres/trace-postgres.js';
+import { createMetrics } from '../../lib/metrics/create-metrics.js';
 import { seams } from '../../lib/shared/test-seams.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
 import { under, wrongParents } from './support/callers.js';
@@ -222,6 +223,30 @@ describe('tracePg', () => {
     expect(await own({ text: current })).toContain('traceparent');
     expect(await own({ name: 'kept', text: current })).toBe(current);
     await client.end();
+  });
+
+  it('measures how long callers wait for a connection, each pool under its own name', async () => {
+    const metrics = createMetrics();
+    const pools = ['first', 'second'].map((poolName) =>
+      tracePg(new pg.Pool({ connectionString, max: 1, connectionTimeoutMillis: 300 }), { poolName }),
+    );
+    const [first, second] = pools as [pg.Pool, pg.Pool];
+    await Promise.all([first.query('SELECT 1'), first.query('SELECT 1'), second.query('SELECT 1')]);
+    const held = await second.connect();
+    await expect(second.connect()).rejects.toThrow('timeout');
+    const { body } = await metrics.expose();
+    const counted = (name: string) =>
+      body
+        .split('\n')
+        .filter((line) => line.startsWith(`db_client_connection_${name}`) && /"(?:first|second)"/.test(line))
+        .map((line) => line.replace(/^.*pool_name="(\w+)"(?:,db_client_connection_state="(\w+)")?} /, '$1 $2 '))
+        .sort();
+    expect(counted('wait_time_seconds_count')).toEqual(['first  2', 'second  2']);
+    expect(counted('timeouts_total')).toEqual(['second  1']);
+    expect(counted('count')).toEqual(['first idle 1', 'first used 0', 'second idle 0', 'second used 1']);
+    held.release();
+    await Promise.all(pools.map((each) => each.end()));
+    metrics.stop();
   });
 
   it('changes only the object it was given, once', async () => {

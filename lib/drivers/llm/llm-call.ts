@@ -14,6 +14,8 @@ export interface ModelAnswer {
   outputTokens?: number;
   /** Only where it is asked for. */
   text?: string;
+  /** What the service says went wrong, in an answer that came as any other. */
+  failure?: string;
 }
 
 /** What is asked of a model. */
@@ -50,9 +52,11 @@ export class ModelCall {
 
   succeed(): void {
     if (this.#isEnded) return;
+    const { failure } = this.answer;
     this.life.setAttributes(attributesOf(this.answer));
-    this.#measure(undefined);
-    this.life.succeed();
+    this.#measure(failure);
+    if (failure === undefined) this.life.succeed();
+    else this.life.failAs(failure);
   }
 
   fail(error: unknown): void {

@@ -67,7 +67,11 @@ interface Response {
   readonly id?: string;
   readonly model?: string;
   readonly status?: string;
+  readonly error?: { readonly code?: string } | null;
   readonly output_text?: string;
+  readonly output?:
+    | readonly { readonly content?: readonly { readonly type?: string; readonly text?: string }[] }[]
+    | null;
   readonly usage?: { readonly input_tokens?: number; readonly output_tokens?: number } | null;
 }
 
@@ -76,13 +80,23 @@ const readResponse: ReadAnswer = ({ answer }, piece) => {
     id,
     model,
     status,
+    error,
     usage,
-    output_text: text,
+    output,
+    output_text: text = textOf(output),
   } = ((piece as { response?: Response }).response ?? piece) as Response;
   if (id !== undefined) answer.id = id;
   if (model !== undefined) answer.model = model;
   if (status !== undefined && status !== 'in_progress' && status !== 'queued') answer.finishReasons = [status];
+  if (status === 'failed') answer.failure = error?.code ?? status;
   if (usage?.input_tokens !== undefined) answer.inputTokens = usage.input_tokens;
   if (usage?.output_tokens !== undefined) answer.outputTokens = usage.output_tokens;
   if (text !== undefined) answer.text = text;
 };
+
+/** The client puts the parts together only after the answer was read. */
+function textOf(output: Response['output']): string | undefined {
+  const parts = (output ?? []).flatMap(({ content }) => content ?? []);
+  const texts = parts.filter(({ type, text }) => type === 'output_text' && typeof text === 'string');
+  return texts.length === 0 ? undefined : texts.map(({ text }) => text).join('');
+}

@@ -5,6 +5,9 @@ import OpenAI from 'openai';
 import { traceAnthropic } from '../../../lib/drivers/llm/trace-anthropic.js';
 import { traceOpenAI } from '../../../lib/drivers/llm/trace-openai.js';
 import { createMetrics } from '../../../lib/metrics/create-metrics.js';
+import { createMasker } from '../../../lib/masking/masker.js';
+import { NO_MASKER } from '../../../lib/privacy/masker.js';
+import { privacy } from '../../../lib/privacy/privacy-state.js';
 import { seams } from '../../../lib/shared/test-seams.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
@@ -57,6 +60,38 @@ const answers: Record<string, (body: { stream?: boolean; model?: string }) => Re
       [undefined, '[DONE]'],
     ]);
   },
+  '/v1/responses': ({ stream, model }) => {
+    const failed = { id: 'resp-2', status: 'failed', error: { code: 'server_error', message: 'canary' }, output: [] };
+    if (model === 'failing' && stream === true)
+      return events([['response.failed', { type: 'response.failed', response: failed }]]);
+    if (model === 'failing') return json(failed);
+    const output = [
+      { type: 'message', id: 'm', role: 'assistant', content: [{ type: 'output_text', text: 'canary answer' }] },
+    ];
+    const done = {
+      id: 'resp-1',
+      object: 'response',
+      model: 'gpt-5-2026',
+      status: 'completed',
+      output,
+      usage: { input_tokens: 9, output_tokens: 4 },
+    };
+    if (stream !== true) return json(done);
+    const begun = { ...done, status: 'in_progress', output: [], usage: null };
+    return events([
+      ['response.created', { type: 'response.created', response: begun }],
+      ['response.output_text.delta', { type: 'response.output_text.delta', delta: 'canary ', output_index: 0 }],
+      ['response.output_text.delta', { type: 'response.output_text.delta', delta: 'answer', output_index: 0 }],
+      ['response.completed', { type: 'response.completed', response: done }],
+    ]);
+  },
+  '/v1/completions': () =>
+    json({
+      id: 'text-1',
+      model: 'davinci-2026',
+      choices: [{ index: 0, finish_reason: 'stop', text: 'canary answer' }],
+      usage: { prompt_tokens: 2, completion_tokens: 1 },
+    }),
   '/v1/embeddings': () =>
     json({ model: 'embed-1', data: [{ index: 0, embedding: [1, 2] }], usage: { prompt_tokens: 4, total_tokens: 4 } }),
   '/v1/messages': ({ stream }) => {
@@ -204,6 +239,52 @@ describe('traceOpenAI', () => {
     expect(attributes['gen_ai.input.messages']).toContain('canary prompt');
     expect(attributes['gen_ai.output.messages']).toBe('canary answer');
     expect(tracing.spans()[0]?.name).toBe('embeddings embed');
+  });
+
+  it.each([{}, { content: true }])('traces responses, streamed or not, and completions, with %j', async (options) => {
+    const client = openai(options);
+    const question = { model: 'gpt-5', input: 'canary prompt' };
+    expect((await client.responses.create(question)).output_text).toBe('canary answer');
+    let text = '';
+    for await (const event of await client.responses.create({ ...question, stream: true })) {
+      if (event.type === 'response.output_text.delta') text += event.delta;
+    }
+    expect(text).toBe('canary answer');
+    await client.completions.create({ model: 'davinci', prompt: 'canary prompt' });
+    expect(seen()).toEqual([
+      ['chat gpt-5', SpanStatusCode.UNSET, ['completed'], 9, 4],
+      ['chat gpt-5', SpanStatusCode.UNSET, ['completed'], 9, 4],
+      ['text_completion davinci', SpanStatusCode.UNSET, ['stop'], 2, 1],
+    ]);
+    const texts = tracing
+      .spans()
+      .map(({ attributes }) => [attributes['gen_ai.input.messages'], attributes['gen_ai.output.messages']]);
+    const recorded = 'content' in options;
+    for (const [prompt, answer] of texts) {
+      expect(prompt).toEqual(recorded ? expect.stringContaining('canary prompt') : undefined);
+      expect(answer).toBe(recorded ? 'canary answer' : undefined);
+    }
+  });
+
+  it('has failed where the answer says so', async () => {
+    const question = { model: 'failing', input: 'x' };
+    await openai().responses.create(question);
+    for await (const _event of await openai().responses.create({ ...question, stream: true }));
+    const failed = tracing.spans().map(({ status, attributes }) => [status.code, attributes['error.type']]);
+    expect(failed).toEqual([
+      [SpanStatusCode.ERROR, 'server_error'],
+      [SpanStatusCode.ERROR, 'server_error'],
+    ]);
+  });
+
+  it('masks what it records', async () => {
+    privacy.masker = createMasker();
+    const content = 'mail ada@example.com, password=hunter2';
+    await openai({ content: true }).chat.completions.create({ ...ask, messages: [{ role: 'user', content }] });
+    privacy.masker = NO_MASKER;
+    const prompt = tracing.spans()[0]?.attributes['gen_ai.input.messages'];
+    expect(prompt).toContain('mail ');
+    expect(prompt).not.toMatch(/ada@example\.com|hunter2/);
   });
 
   it('measures durations and tokens', async () => {
