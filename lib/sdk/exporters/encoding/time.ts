@@ -24,16 +24,3 @@ export function splitNanos([seconds, rest]: HrTime): void {
   nanos.low = low >= UINT32 ? low - UINT32 : low;
   nanos.high = low >= UINT32 ? baseHigh + 1 : baseHigh;
 }
-
-let knownSeconds = -1;
-let secondsText = '';
-
-/** Nanoseconds since the epoch as decimal digits. */
-export function nanosText([seconds, rest]: HrTime): string {
-  if (seconds !== knownSeconds) {
-    knownSeconds = seconds;
-    secondsText = String(seconds);
-  }
-  // Adding 10⁹ and cutting its 1 off pads the nanoseconds with zeros.
-  return seconds === 0 ? String(rest) : secondsText + String(1e9 + rest).slice(1);
-}
