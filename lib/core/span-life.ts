@@ -143,7 +143,7 @@ export class SpanLife {
 
   /** @internal */
   protected classify(error: unknown): Outcome {
-    return toOutcome(error);
+    return toOutcome(error, this.context);
   }
 
   /** @internal What waits is told at the latest when its local root ends. */

@@ -1,13 +1,20 @@
+import type { Context } from '@opentelemetry/api';
 import { reportInternalError } from '../shared/guard.js';
 import { isTimeoutAbort } from '../shared/timeout-abort.js';
+import { isAsked } from './application.js';
 import type { Outcome } from './outcome.js';
 import { runtime } from './runtime/runtime.js';
 
-/** What a thrown value means: the method's own `expected`, then registered classifiers, then aborts, else an error. */
-export function toOutcome(error: unknown, isExpected?: (error: unknown) => boolean): Outcome {
+/**
+ * What a thrown value means: the method's own `expected`, then registered classifiers, then aborts, else an error.
+ *
+ * @param context where it was thrown: it tells which application's classifiers are to be asked.
+ */
+export function toOutcome(error: unknown, context?: Context, isExpected?: (error: unknown) => boolean): Outcome {
   try {
     if (isExpected?.(error) === true) return 'expected';
     for (const classify of runtime.classifiers) {
+      if (!isAsked(classify, context)) continue;
       const outcome = classify(error);
       if (outcome !== undefined) return outcome;
     }

@@ -166,7 +166,7 @@ export class TracedCall extends SpanLife implements Waiting {
   }
 
   protected override classify(error: unknown): Outcome {
-    return toOutcome(error, this.site.plan.isExpected);
+    return toOutcome(error, this.context, this.site.plan.isExpected);
   }
 
   protected override finish(outcome: Outcome, errorType: string | undefined, result: unknown, error: unknown): void {

@@ -1,5 +1,6 @@
 import { createContextKey, type Attributes, type Context, type Span } from '@opentelemetry/api';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { withApplication, type Application } from '../core/application.js';
 import { Measure } from '../core/measure.js';
 import type { SpanLife } from '../core/span-life.js';
 import { ATTR_CODE_FUNCTION_NAME, ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_HTTP_ROUTE } from '../shared/attributes.js';
@@ -47,6 +48,7 @@ export interface ServerSpanInit {
   readonly config: HttpServerConfig;
   readonly metadata: RpcMetadata;
   readonly life: SpanLife;
+  readonly application: Application;
   /** Another instrumentation made the span and ends it; we only describe it. */
   readonly adopted: boolean;
 }
@@ -83,7 +85,7 @@ export class ServerSpan {
   #ended = false;
 
   constructor(init: ServerSpanInit) {
-    const { context } = init.life;
+    const context = withApplication(init.life.context, init.application);
     this.#init = init;
     this.#answers = init.exchange;
     this.request = init.exchange.request;

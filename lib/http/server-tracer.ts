@@ -11,6 +11,7 @@ import {
   type Span,
 } from '@opentelemetry/api';
 import type { IncomingMessage } from 'node:http';
+import type { Application } from '../core/application.js';
 import { AdoptedSpan } from '../core/adopted-span.js';
 import { withDescendants } from '../core/descendants.js';
 import type { SpanLife } from '../core/span-life.js';
@@ -41,7 +42,11 @@ export class ServerTracer {
   /** Whether the router takes `/Health` for `/health`; only it knows. */
   ignoresCase = false;
 
-  constructor(config: HttpServerConfig) {
+  constructor(
+    config: HttpServerConfig,
+    /** Whose requests these are. */
+    private readonly application: Application = {},
+  ) {
     this.#config = config;
   }
 
@@ -120,7 +125,8 @@ export class ServerTracer {
       const { request } = exchange;
       life.context = withDescendants(life.context, () => attributesFor(request));
     }
-    return new ServerSpan({ exchange, info, config: this.#config, life, metadata, adopted });
+    const { application } = this;
+    return new ServerSpan({ exchange, info, config: this.#config, life, metadata, application, adopted });
   }
 }
 

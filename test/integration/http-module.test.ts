@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Controller, Get, Injectable, Module, UseInterceptors } from '@nestjs/common';
 import { SpanKind, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { Traced } from '../../lib/decorators/traced.decorator.js';
 import { TracedError } from '../../lib/shared/errors.js';
 import type { HttpMeasurement } from '../../lib/core/contracts/http-metrics.js';
 import { runtime } from '../../lib/core/runtime/runtime.js';
@@ -289,6 +290,37 @@ describe.each(platforms)('TracingModule on %s', (platform) => {
       const twice = { useFactory: () => ({}), useClass: OptionsFactory };
       expect(() => TracingModule.forRootAsync(twice)).toThrow(/exactly one/);
     });
+  });
+
+  it('asks each application about its own errors', async () => {
+    const asked: string[] = [];
+    const saying = (name: string) => ({
+      classifyError: (error: unknown) => {
+        asked.push(`${name}: ${(error as Error).message}`);
+        return undefined;
+      },
+    });
+    class Stock {
+      @Traced()
+      take(): never {
+        throw new RangeError('sold out');
+      }
+    }
+    @Controller('stock')
+    class StockController {
+      @Get()
+      take(): never {
+        return new Stock().take();
+      }
+    }
+    for (const options of [saying('one'), saying('other'), {}]) {
+      @Module({ imports: [TracingModule.forRoot({ instrument: false, ...options })], controllers: [StockController] })
+      class StockModule {}
+      await start(StockModule);
+    }
+    for (const { url } of apps) await (await fetch(`${url}/stock`)).text();
+    await quiet();
+    expect(asked).toEqual(['one: sold out', 'other: sold out']);
   });
 
   it('follows the application classifier while it runs', async () => {

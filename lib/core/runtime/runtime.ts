@@ -19,6 +19,8 @@ export interface TracedRuntime {
   enabled: boolean;
   /** Asked in order, before the built-in rules. */
   readonly classifiers: ErrorClassifier[];
+  /** Those of them that one application has brought, for its own errors. */
+  readonly ownClassifiers: Set<ErrorClassifier>;
   methodMetrics: MethodMetrics | undefined;
   httpMetrics: HttpMetrics | undefined;
   /** What was said about methods while the program runs; `undefined` while nothing is. */
@@ -51,6 +53,7 @@ export interface TracedRuntime {
 export const runtime: TracedRuntime = processSlot('runtime', () => ({
   enabled: true,
   classifiers: [],
+  ownClassifiers: new Set(),
   methodMetrics: undefined,
   httpMetrics: undefined,
   methodRules: undefined,

@@ -4,16 +4,19 @@ import { classifyNestError } from './classify-nest-error.js';
 
 const NEST_CLASSIFIER = Symbol.for('nestjs-traced.nest-classifier');
 
-/** Registers the application's classifier, if any, before the one for Nest's exceptions; returns how to undo it. */
+/** Registers the application's classifier, if any, which is asked about its own errors, before the one for Nest's exceptions; returns how to undo it. */
 export function registerClassifiers(own: ErrorClassifier | undefined): () => void {
-  const { classifiers } = runtime;
+  const { classifiers, ownClassifiers } = runtime;
   if (!classifiers.some((classifier) => Object.hasOwn(classifier, NEST_CLASSIFIER))) {
     classifiers.push(Object.defineProperty(classifyNestError, NEST_CLASSIFIER, { value: true }));
   }
   if (!own) return () => {};
   classifiers.unshift(own);
+  ownClassifiers.add(own);
   return () => {
     const index = classifiers.indexOf(own);
     if (index >= 0) classifiers.splice(index, 1);
+    // Two applications may have brought the same one.
+    if (!classifiers.includes(own)) ownClassifiers.delete(own);
   };
 }

@@ -59,7 +59,7 @@ const PROVIDERS: Provider[] = [
   {
     provide: SERVER_TRACER,
     useFactory: (options: TracingModuleOptions) =>
-      options.http === false ? false : new ServerTracer(serverConfigOf(options)),
+      options.http === false ? false : new ServerTracer(serverConfigOf(options), { classify: options.classifyError }),
     // The handle comes first: no request may be answered before tracing has started.
     inject: [TRACING_OPTIONS, TRACING_HANDLE],
   },

@@ -1,5 +1,6 @@
 import { SpanKind, type Attributes, type Context } from '@opentelemetry/api';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { withApplication, type Application } from '../../core/application.js';
 import { isTracing } from '../../core/is-tracing.js';
 import { preserve } from '../../core/preserve.js';
 import type { SpanLife } from '../../core/span-life.js';
@@ -30,7 +31,7 @@ const TRACED = Symbol.for('nestjs-traced.server');
 const slots = new AsyncLocalStorage<MessageSlot>();
 
 /** Traces what a server of Nest's microservices handles; must come before Nest registers the handlers. */
-export function traceServer(server: ServerLike, relation: MessageRelation): void {
+export function traceServer(server: ServerLike, relation: MessageRelation, application: Application): void {
   if (Object.hasOwn(server, TRACED)) return;
   Object.defineProperty(server, TRACED, { value: true });
   const transport = transportOfServer(server);
@@ -59,7 +60,7 @@ export function traceServer(server: ServerLike, relation: MessageRelation): void
       isEventHandler === true
         ? startProcess({ system: transport.system, name }, remote, relation)
         : startAnswer(transport, transport.system === 'grpc' ? grpcMethod(args, name) : name, remote);
-    return add(pattern, tracedHandler(callback as Handler, start), isEventHandler, ...rest);
+    return add(pattern, tracedHandler(callback as Handler, start, application), isEventHandler, ...rest);
   });
 }
 
@@ -83,13 +84,13 @@ function grpcMethod(args: readonly unknown[], pattern: string): string {
   return pattern;
 }
 
-function tracedHandler(handler: Handler, start: StartSpan): Handler {
+function tracedHandler(handler: Handler, start: StartSpan, application: Application): Handler {
   function traced(this: unknown, ...args: unknown[]): unknown {
     if (!isTracing()) return handler.apply(this, args);
     // A request-scoped handler that follows another one is given Nest's own object first.
     const handlerContext = args.find((argument, index) => index > 0 && isContext(argument)) ?? args[1];
     const remote = contextOfMessage(handlerContext ?? args[0], slots.getStore()?.metadata);
-    const life = start(remote, args);
+    const life = start(withApplication(remote, application), args);
     try {
       return followedResult(life, life.run(handler as (...args: never[]) => unknown, this, args));
     } catch (error) {

@@ -30,12 +30,13 @@ export class TransportsService implements OnModuleInit, OnApplicationShutdown {
     @Inject(TRACING_HANDLE) _handle: unknown,
   ) {
     this.#modules = modules;
-    const { messages = {} } = options;
+    const { messages = {}, classifyError: classify } = options;
+    const application = { classify };
     this.#enabled = messages !== false;
     if (messages === false) return;
     const registry = modules as unknown as RpcRegistry;
     registry.getRpcTargetRegistry?.().subscribe((server) => {
-      guard('tracing a microservice', () => traceServer(server, messages.events ?? 'link'));
+      guard('tracing a microservice', () => traceServer(server, messages.events ?? 'link', application));
     });
     for (const { controllers } of modules.values()) {
       for (const { metatype } of controllers.values()) {

@@ -83,7 +83,7 @@ function describeErrors(errors: readonly unknown[]): void {
   for (const error of errors) {
     if (isRefused((error ?? {}) as AnsweredError)) continue;
     const thrown = thrownAs((error ?? {}) as AnsweredError);
-    if (toOutcome(thrown) !== 'error') continue;
+    if (toOutcome(thrown, context.active()) !== 'error') continue;
     recordError(span, thrown);
     // The answer is a 200, so the end of the request will not say it.
     settleLines(span, true);
