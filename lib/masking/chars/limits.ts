@@ -15,8 +15,9 @@ export const EFFORT = {
   url: { looks: 650 * GLANCES, sensitiveKeys: 450, operators: 12_500 },
   more: { looks: 500 * GLANCES, sensitiveKeys: 150, operators: 5_000 },
 };
-/** Different keys that are judged wholly; of more, only the last word is. */
-export const MAX_NEW_KEYS = 1000;
+/** Different keys that are judged wholly, and different ends of further keys; of more, only the last word is. */
+export const MAX_NEW_KEYS = 800;
+export const MAX_NEW_TAILS = 200;
 /** Parameters of a URL: no person and no program writes more. */
 export const MAX_PARAMETERS = 1000;
 /** Literals of a statement, marks like `{` that begin nothing, and quoted texts of one that is read both ways. */

@@ -7,11 +7,11 @@ const MIN_PIN = 6;
 const MAX_PIN = 12;
 const MIN_BASE64 = 24;
 const BASE64 = /^(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)[A-Za-z0-9+/]+={0,2}$/;
-// What examples are made of.
+// One character again and again, as in the secrets of examples.
 const REPEATED = /^([A-Za-z\d])\1{23,}$/;
 // Marks around a word are emphasis.
 const INNER_MARK = /^[A-Za-z]+[!#$%^*?~+][A-Za-z]|^[A-Za-z]+@[A-Za-z]+$/;
-// A digit that stands for a letter.
+// A digit in place of a letter, as in `p4ssword`.
 const LEET = /[a-z]\d+[a-z]/i;
 const MIN_PART = 12;
 const PARTED = /[-_.]/;

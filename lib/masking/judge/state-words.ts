@@ -52,7 +52,7 @@ export function isStateOrPlaceholder(value: string, isQuoted: boolean): boolean 
   return CODE.test(value) || CODE_ROOT.test(value);
 }
 
-// What stands in a value, at one look: what no state is written with, and what code is written with.
+// Which marks a value has, found in one pass: those that no state is written with, and those of code.
 function marksIn(value: string): number {
   let marks = 0;
   for (let index = 0; index < value.length; index++) {
@@ -62,7 +62,7 @@ function marksIn(value: string): number {
   return marks;
 }
 
-// What a placeholder begins with.
+// Whether a placeholder may begin with this character.
 function mayHide(code: number): boolean {
   return code > 127 || HIDING[code] === 1;
 }

@@ -61,7 +61,7 @@ export function createEndingTest(added: readonly string[]): (text: string, end: 
     // Quotes, brackets, spaces and the number of `password1` do not belong to the word.
     if (text.charCodeAt(last - 3) === PERCENT) last -= 3;
     while (last > end - MAX_SKIPPED && isSkipped(text.charCodeAt(last - 1))) last--;
-    // Nor does the letter of `_v2` and `V2`.
+    // The `v` of `_v2` and `V2` does not belong to the word either.
     if (isVersion(text.charCodeAt(last - 1), text.charCodeAt(last - 2))) {
       last--;
       while (last > end - MAX_SKIPPED && isSkipped(text.charCodeAt(last - 1))) last--;

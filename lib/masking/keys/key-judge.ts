@@ -74,6 +74,11 @@ function slotOf(key: string): number {
   return (key.charCodeAt(0) * 7 + key.charCodeAt(last) * 31 + key.charCodeAt(last >> 1) * 3 + last) & (SLOTS - 1);
 }
 
+/** The last words of a key, which are the same in `user1_email` and `user2_email`. */
+export function tailOf(key: string): string {
+  return /([a-z][a-z_.-]*)\d*$/i.exec(key.slice(-40))?.[1] ?? key;
+}
+
 /** A verdict on the last word alone: for texts that hold thousands of different keys. */
 export function quickVerdict(key: string): KeyVerdict | undefined {
   const word = /[a-z]{2,16}$/i.exec(key.slice(-16))?.[0].toLowerCase();

@@ -5,11 +5,11 @@ const SIGNED_PARAMETERS: ReadonlySet<string> = new Set(SIGNED_QUERY_NAMES);
 const RANDOM =
   /^AIza|^(?=[A-Za-z_]{0,64}\d)(?=\d{0,64}[A-Za-z])[A-Za-z0-9_]{20,}|^(?=[A-Za-z]{0,64}\d)(?=\d{0,64}[A-Za-z])[A-Za-z0-9]{6,}(?![^&#\s"'<>),])|^[0-9a-f]{32}/i;
 
-// Its length is the cheapest to see.
+// Capitals, small letters and digits; the length is checked first, because that costs least.
 const SIGNATURE = /^(?=[\w%+/=-]{16})(?=[^A-Z]{0,64}[A-Z])(?=[^a-z]{0,64}[a-z])(?=\D{0,64}\d)[\w%+/=-]{16,}/;
 const HEX = /^[0-9a-f]{16}/;
 const CODE_GRANT = /grant_?type\W{1,8}authorization_code/i;
-// `wstoken`; what goes on with a list has such a name, too.
+// `wstoken` and the like, but not `pagetoken`, which asks for the next part of a list.
 const RUN_TOGETHER = /^(?!page|next|prev|last|sync|cont|resume|scroll|cancel|start)[a-z]{1,6}token$/;
 
 const FIRST_LETTERS = new Set([...SIGNED_PARAMETERS].map((name) => name.charCodeAt(0)));

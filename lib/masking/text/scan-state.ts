@@ -1,8 +1,8 @@
-import { EFFORT, GLANCES, MAX_HITS, MAX_NEW_KEYS } from '../chars/limits.js';
+import { EFFORT, GLANCES, MAX_HITS, MAX_NEW_KEYS, MAX_NEW_TAILS } from '../chars/limits.js';
 import type { DetectorSwitches } from '../options/custom-detector.js';
 import type { CommandLine } from '../detectors/command-state.js';
 import type { Range, ScanContext } from '../detectors/hit.js';
-import { quickVerdict } from '../keys/key-judge.js';
+import { quickVerdict, tailOf } from '../keys/key-judge.js';
 import type { KeyVerdict } from '../keys/key-verdict.js';
 import { REDACTED, REDACTED_IN_URL } from '../../privacy/values/masks.js';
 import type { MaskerConfig } from '../options/masker.config.js';
@@ -59,6 +59,7 @@ export class ScanState implements ScanContext {
   restFrom = -1;
   readonly on: DetectorSwitches;
   private keys = 0;
+  private tails = 0;
   private grant: boolean | undefined = undefined;
 
   constructor(
@@ -112,7 +113,9 @@ export class ScanState implements ScanContext {
     if (known !== undefined) return known === false ? undefined : known;
     if (this.keys++ < MAX_NEW_KEYS) return judge.verdict(key);
     this.effort.isHasty = true;
-    return quickVerdict(key);
+    const tail = tailOf(key);
+    const ofTail = judge.known(tail) ?? (this.tails++ < MAX_NEW_TAILS ? judge.verdict(tail) : quickVerdict(key));
+    return ofTail === false ? undefined : ofTail;
   }
 
   fresh(): ScanState {

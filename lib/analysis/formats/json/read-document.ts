@@ -25,7 +25,8 @@ interface Found {
 export function readDocument(document: unknown, context: ReadContext): void {
   const from = context.spans.length;
   const isKnown = readAll(document, context);
-  if (!isKnown && !isBlank(document)) context.warnings.add('a document holds no spans in a format that is known');
+  if (!isKnown && !isEmptyDocument(document))
+    context.warnings.add('a document holds no spans in a format that is known');
   if (context.formats.has('zipkin')) separateHalves(context.spans, from);
 }
 
@@ -66,7 +67,7 @@ function jsonIn(text: string, depth: number): Found[] {
 }
 
 /** An empty answer of a backend (`{ "data": [], "total": 0 }`) is no mistake. */
-function isBlank(value: unknown): boolean {
+function isEmptyDocument(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return value === null;
   return Object.values(value).every((item) => typeof item === 'number' || item === null || isEmptyList(item));
 }

@@ -8,7 +8,7 @@ const MAX_SLASHED = 48;
 const STOPS = ' \t\r\n"\'<>`\\|/?#';
 const IS_STOP = new Uint8Array(128);
 for (const char of STOPS) IS_STOP[char.charCodeAt(0)] = 1;
-// A name, and no token that is written where the user stands.
+// The name of a user. A token in the place of the user (`https://token@host`) does not match.
 const USER_NAME = /^(?![A-Za-z.-]{0,31}(?:token|secret|key|pass))[a-z]{1,15}(?:[.-][a-z]{1,15})?$/i;
 // What stands for a password until a program is run.
 const VARIABLES = /^(?:[\w.-]{0,64}:)?\$(?:\{[A-Za-z_]\w{0,63}\}|[A-Z_]{2,64})$|^\$\{\w{1,64}\}:\$\{\w{1,64}\}$/;

@@ -17,7 +17,7 @@ export interface AssignedKey {
 const MAX_SPACES = 32;
 const QUOTES = `"'\``;
 const LETTER = /\p{L}/u;
-// What is known of a code unit: nothing, that it is a letter, that it is none.
+// For each code unit: 0 until the pattern has been asked, then its answer.
 const KNOWN = new Uint8Array(65_536);
 const YES = 1;
 const NO = 2;

@@ -140,7 +140,7 @@ function verdictOfKey(
   if (key.isQuoted || before !== SPACE) return verdict;
   if (verdict === undefined && SUBJECT_BEFORE.test(key.text)) return verdictOfSubject(text, key, context);
   if (verdict === undefined) {
-    // Without a word before it, it says what it said.
+    // The key alone names nothing sensitive; together with the words in front of it, it may (`api key: x`).
     if (!isAlphanumeric(text.charCodeAt(key.start - 2)) || !WORDS_NEEDED.test(key.text)) return undefined;
     context.glance();
     return context.verdict(withWordsBefore(text, key, 2, context.floor));
@@ -149,7 +149,7 @@ function verdictOfKey(
   if (text.charCodeAt(at) !== COLON) return verdict;
   const named = withWordsBefore(text, key, 1, context.floor);
   if (named.length === key.text.length) return verdict;
-  // `has password: x` asks nothing: its answer would be a state, which is no secret anyway.
+  // In `has password: x` the key reads like a question; what stands behind `:` in a sentence is judged all the same.
   return context.verdict(named) ?? (beginsWithQuestion(named) ? verdict : undefined);
 }
 

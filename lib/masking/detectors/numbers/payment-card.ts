@@ -52,7 +52,7 @@ function readDigits(text: string, at: number): { value: string; end: number } | 
   if (count < MIN_DIGITS || isAlphanumeric(text.charCodeAt(index)) || text[index] === '_') return undefined;
   // The end of a longer id: `1234…-a716-…`.
   if (text[index] === '-' && isAlphanumeric(text.charCodeAt(index + 1))) return undefined;
-  // Nine of ten numbers are none, which is seen without putting their digits together.
+  // Nine of ten numbers have a wrong check digit: it is computed before a text is made of their digits.
   if (!passesLuhn(text, at, index)) return undefined;
   return { value: text.slice(at, index).replace(/\D/g, ''), end: index };
 }

@@ -13,7 +13,7 @@ const MAX_PHONE = 32;
 /** A US social security number in its written form, with groups that can be issued; with spaces behind its name only. */
 export function matchSsn(text: string, at: number): Hit | undefined {
   const end = at + 11;
-  // Most of what begins with three digits and a hyphen does not end as it has to.
+  // The second separator and the last digit are looked at first: they rule out most candidates.
   const separator = text[at + 3];
   if (separator !== '-' && separator !== ' ') return undefined;
   if (text[at + 6] !== separator || !isDigit(text.charCodeAt(end - 1))) return undefined;

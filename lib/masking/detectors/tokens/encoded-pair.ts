@@ -13,7 +13,7 @@ export function matchEncodedPair(text: string, at: number, context: ScanContext)
   const limit = Math.max(context.floor, keyEnd - MAX_NAME);
   let start = keyEnd;
   while (start > limit && isRunChar(text.charCodeAt(start - 1))) start--;
-  // The digits of the code in front of the key.
+  // The key follows a percent-encoded character, whose two digits are not part of it.
   if (text[start - 1] === '%') start += 2;
   if (start >= keyEnd || context.verdict(text.slice(start, keyEnd)) !== 'key') return undefined;
   let from = at + 3;

@@ -33,7 +33,7 @@ export function matchHttpCredentials(
   return token === undefined ? undefined : { start: from, end: from + token.length, rule: 'http-credentials' };
 }
 
-// Less is no token, and most words are less.
+// Whether a word is long enough for a token; most are not, and are not looked at any further.
 function isLongWord(text: string, from: number): boolean {
   let end = from;
   while (end < from + MIN_TOKEN && text.charCodeAt(end) > SPACE) end++;
@@ -51,7 +51,7 @@ function longToken(text: string, from: number, scheme: string, context: ScanCont
   return scheme !== 'basic' || ENCODED.test(token) ? token : undefined;
 }
 
-// `user:password` in base64, and nothing that no text has.
+// Whether it is base64 of `user:password`: printable ASCII with a colon.
 function isPair(token: string): boolean {
   if (token.length % 4 !== 0 || !/[A-Z]/.test(token)) return false;
   const text = Buffer.from(token, 'base64').toString('latin1');

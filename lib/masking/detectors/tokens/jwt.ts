@@ -27,7 +27,7 @@ export function matchJwt(text: string, start: number, runEnd: number): Hit | und
   return { start, end, rule: 'jwt' };
 }
 
-// Also of a token that somebody made up: two parts that both begin as JSON does.
+// Whether the first part is a header. In a token that somebody made up it only begins like one, and so does its second part.
 function isHeader(text: string, start: number, runEnd: number): boolean {
   return (
     hasHeader(text.slice(start, runEnd)) ||

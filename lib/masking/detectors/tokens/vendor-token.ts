@@ -91,7 +91,7 @@ function afterTilde(text: string, start: number, end: number): Hit | undefined {
   return close - start >= 31 ? { start: start - 6, end: close, rule: 'vendor-token' } : undefined;
 }
 
-// With what follows a dot, and the padding.
+// The token goes on over parts of 16 characters or more behind a dot, and over two `=` at its end.
 function hit(text: string, start: number, end: number): Hit {
   let close = end;
   for (let part = partLength(text, close); part >= 16; part = partLength(text, close)) close += 1 + part;

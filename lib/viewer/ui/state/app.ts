@@ -33,7 +33,7 @@ export function nameServices(services: readonly string[]): void {
   try {
     sessionStorage.setItem(KEY, slots.names.join('\n'));
   } catch {
-    // As above.
+    // Without storage the slots are forgotten with the page.
   }
 }
 
