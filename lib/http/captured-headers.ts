@@ -1,5 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import { checkOption } from '../shared/check-options.js';
+import { names as namesRule } from '../shared/option-rules.js';
 import { conventionalContent } from '../privacy/content-table.js';
 
 /** A header to capture: what to look up and the attribute it becomes. */
@@ -12,12 +14,23 @@ export interface CapturedHeader {
 export type HeaderValue = string | number | readonly string[] | null | undefined;
 
 const REDACTED = ['[REDACTED]'];
+const NAMES = namesRule("['x-request-id']");
 
-/** Prepares the list of headers to capture; names are matched without regard to letter case. */
+/**
+ * Prepares the list of headers to capture; names are matched without regard to letter case.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION` when it is no list of names.
+ */
 export function resolveCapturedHeaders(
   names: readonly string[] | undefined,
   direction: 'request' | 'response',
 ): readonly CapturedHeader[] {
+  checkOption(
+    'tracedFetch()',
+    direction === 'request' ? 'captureRequestHeaders' : 'captureResponseHeaders',
+    names,
+    NAMES,
+  );
   const unique = new Set((names ?? []).map((name) => name.trim().toLowerCase()).filter((name) => name !== ''));
   return [...unique].map((name) => ({ name, attribute: `http.${direction}.header.${name}` }));
 }

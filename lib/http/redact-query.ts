@@ -1,5 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { ATTR_TRACED_MASKED } from '../shared/attributes.js';
+import { checkOption } from '../shared/check-options.js';
+import { names } from '../shared/option-rules.js';
 import { reportInternalError } from '../shared/guard.js';
 import { evidenceOf, mergeEvidence } from '../privacy/mask-evidence.js';
 import type { MaskReport } from '../privacy/masker.js';
@@ -7,10 +9,16 @@ import { privacy } from '../privacy/privacy-state.js';
 import { SIGNED_QUERY_NAMES } from '../privacy/signed-names.js';
 
 const REDACTED = 'REDACTED';
+const NAMES = names("['session_token']");
 const DEFAULT_NAMES: ReadonlySet<string> = new Set(SIGNED_QUERY_NAMES);
 
-/** The names to redact: the well-known ones and `extra`. */
+/**
+ * The names to redact: the well-known ones and `extra`.
+ *
+ * @throws TracedError `TRACED_INVALID_OPTION` when `extra` is no list of names.
+ */
 export function resolveSecretNames(extra: readonly string[] | undefined): ReadonlySet<string> {
+  checkOption('tracedFetch()', 'redactQuery', extra, NAMES);
   return extra && extra.length > 0 ? new Set([...SIGNED_QUERY_NAMES, ...extra]) : DEFAULT_NAMES;
 }
 

@@ -6,6 +6,7 @@ import {
   flag,
   group,
   having,
+  isRecord,
   list,
   oneOf,
   record,
@@ -16,7 +17,8 @@ import {
 } from '../shared/option-rules.js';
 import { EVENT_LOOP_OPTIONS } from './event-loop/event-loop.options.js';
 import { BUDGET_OPTIONS } from './pipeline/budget/resolve-budget.js';
-import { BATCH_OPTIONS } from './pipeline/lanes/option-rules.js';
+import { BATCH_OPTIONS, MASKING } from './pipeline/lanes/option-rules.js';
+import { PROPAGATORS } from './propagators/create-propagator.js';
 import { BAGGAGE_OPTIONS } from './processors/baggage.options.js';
 import { ALERT_OPTIONS } from './processors/slow-span-rules.js';
 import type { LimitOptions, StartTracingOptions } from './start-tracing.options.js';
@@ -31,9 +33,9 @@ const LIMITS: OptionRules<LimitOptions> = {
   attributePerLinkCount: LIMIT,
 };
 
-const TWO_WAYS: OptionRule = {
-  fits: (value) => [value].every((ways: any) => Array.isArray(ways?.extract) && Array.isArray(ways.inject)),
-  expected: "{ extract: ['b3', 'tracecontext'], inject: ['tracecontext'] }",
+const SAMPLING: OptionRule = {
+  fits: (value) => ['string', 'number'].includes(typeof value) || isRecord(value),
+  expected: "'auto', a share from 0 to 1, or { ratio, rules }",
 };
 const WORDS: OptionRule = {
   fits: (value) => typeof value === 'string' && /^[a-z]\w*(?:\.[a-z]\w*)*$/.test(value),
@@ -48,10 +50,10 @@ export const START_TRACING_OPTIONS: OptionRules<StartTracingOptions> = {
   environment: text('production'),
   resourceAttributes: record("{ 'team.name': 'checkout' }"),
   exporters: list("['otlp']"),
-  sampler: elsewhere,
-  sampling: elsewhere,
+  sampler: either(text('parentbased_always_on'), record("{ name: 'traceidratio', arg: 0.1 }")),
+  sampling: SAMPLING,
   rules: elsewhere,
-  propagators: either(list("['tracecontext', 'b3']"), TWO_WAYS),
+  propagators: PROPAGATORS,
   propagateTo: PROPAGATION_TARGETS,
   spanProcessors: list('[new MyProcessor()]'),
   alerts: either(flag, group(ALERT_OPTIONS)),
@@ -65,7 +67,7 @@ export const START_TRACING_OPTIONS: OptionRules<StartTracingOptions> = {
   exceptionSignal: oneOf('span-event', 'log', 'both'),
   onException: callback('({ error }) => report(error)'),
   resiliencePrefix: WORDS,
-  masking: elsewhere,
+  masking: MASKING,
   flushOnSignals: flag,
   idGenerator: having('an id generator', 'generateTraceId', 'generateSpanId'),
   env: record("{ OTEL_SERVICE_NAME: 'orders' }"),

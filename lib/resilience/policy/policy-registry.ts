@@ -1,4 +1,6 @@
 import { TracedError } from '../../shared/errors.js';
+import { checkOption } from '../../shared/check-options.js';
+import { needed, record } from '../../shared/option-rules.js';
 import { processSlot } from '../../shared/process-slot.js';
 import { type ForeignPolicy, fromForeignPolicy } from './foreign-policy.js';
 import type { PolicyEnvironment, PolicyOptions } from './options.js';
@@ -19,6 +21,7 @@ const policies = processSlot('policies', () => new Map<string, Policy<unknown>>(
  * definePolicies({ payments: { retry: 3, timeout: 800, circuitBreaker: true }, search: { timeout: 200, retry: false } });
  */
 export function definePolicies(definitions: PolicyRegistry, environment: PolicyEnvironment = {}): void {
+  checkOption('definePolicies()', 'policies', definitions, needed(record('{ payments: { retry: 3 } }')));
   const made = Object.entries(definitions).map(
     ([name, definition]) => [name, make(name, definition, environment)] as const,
   );
@@ -41,6 +44,7 @@ export function namedPolicy(name: string): Policy<unknown> {
 }
 
 function make(name: string, definition: PolicyRegistry[string], environment: PolicyEnvironment): Policy<unknown> {
+  checkOption('definePolicies()', name, definition, needed(record('{ retry: 3, timeout: 800 }')));
   if (definition instanceof ProtectedPolicy) return definition;
   if (typeof (definition as ForeignPolicy).execute === 'function') {
     return fromForeignPolicy(definition as ForeignPolicy, name, environment);

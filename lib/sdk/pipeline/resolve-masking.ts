@@ -1,4 +1,5 @@
 import { createMasker } from '../../masking/masker.js';
+import { checkMaskerOptions } from '../../masking/options/check-masker-options.js';
 import type { MaskerOptions } from '../../masking/options/masker.options.js';
 import { refuseOption } from '../../shared/refuse-option.js';
 import { reportInternalError } from '../../shared/guard.js';
@@ -32,6 +33,7 @@ export function resolveMasking(option: MaskingOption | undefined, env?: Environm
 }
 
 function createCounted(options: MaskerOptions, env: Environment | undefined): Masker {
+  checkMaskerOptions(options);
   const { onMasked, onInternalError } = options;
   const hashKey = options.hashKey ?? (env === undefined ? undefined : env['TRACED_MASK_KEY'] || undefined);
   return createMasker({

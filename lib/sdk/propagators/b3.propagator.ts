@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
+import { checkOptions } from '../../shared/check-options.js';
+import { oneOf } from '../../shared/option-rules.js';
 import { readHeader, readSpanId, readTraceId, shortTraceId } from './carrier.js';
 import { spanToInject, withParent } from './extracted-parent.js';
 import type { PropagatorRow } from './propagator-row.js';
@@ -29,6 +31,7 @@ export class B3Propagator implements TextMapPropagator {
   private readonly isMulti: boolean;
 
   constructor(options: { /** @defaultValue `'single'` */ readonly inject?: 'single' | 'multi' | undefined } = {}) {
+    checkOptions('new B3Propagator()', options, { inject: oneOf('single', 'multi') });
     this.isMulti = options.inject === 'multi';
   }
 

@@ -1,5 +1,7 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { TracedError } from '../../shared/errors.js';
+import { checkOption } from '../../shared/check-options.js';
+import { either, list, needed, type OptionRule } from '../../shared/option-rules.js';
 import { describeKnown } from '../../shared/suggest-name.js';
 import { CompositePropagator } from './composite.propagator.js';
 import { DirectedPropagator } from './directed.propagator.js';
@@ -16,6 +18,14 @@ interface Resolved {
   readonly masksBaggage: boolean;
 }
 
+const BOTH_WAYS: OptionRule = {
+  fits: (value) => [value].every((ways: any) => Array.isArray(ways?.extract) && Array.isArray(ways.inject)),
+  expected: "{ extract: ['b3', 'tracecontext'], inject: ['tracecontext'] }",
+};
+
+/** What `propagators` takes. */
+export const PROPAGATORS = either(list("['tracecontext', 'b3']"), BOTH_WAYS);
+
 /**
  * One propagator out of names and objects; duplicates count once, `'none'` adds nothing.
  *
@@ -29,6 +39,7 @@ export function createPropagator(
   propagators: PropagatorsOption,
   options?: TraceContextPropagatorOptions,
 ): TextMapPropagator {
+  checkOption('createPropagator()', 'propagators', propagators, needed(PROPAGATORS));
   return 'extract' in propagators
     ? new DirectedPropagator(createOne(propagators.extract, options), createOne(propagators.inject, options))
     : createOne(propagators, options);

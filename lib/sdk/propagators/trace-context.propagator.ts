@@ -8,6 +8,8 @@ import {
   type TextMapPropagator,
   type TextMapSetter,
 } from '@opentelemetry/api';
+import { checkOptions } from '../../shared/check-options.js';
+import { flag, type OptionRules } from '../../shared/option-rules.js';
 import { withSpan } from '../../shared/span-context-layer.js';
 import { isTracingSuppressed } from '../../core/suppression.js';
 import type { PropagatorRow } from './propagator-row.js';
@@ -29,6 +31,8 @@ interface TraceOrigin {
   readonly isRandom: boolean;
 }
 
+const OPTIONS: OptionRules<TraceContextPropagatorOptions> = { hasRandomTraceIds: flag };
+
 /**
  * Carries the trace in the `traceparent` and `tracestate` headers, by W3C Trace Context level 2.
  *
@@ -42,6 +46,7 @@ export class TraceContextPropagator implements TextMapPropagator {
   private readonly hasRandomTraceIds: boolean;
 
   constructor(options: TraceContextPropagatorOptions = {}) {
+    checkOptions('new TraceContextPropagator()', options, OPTIONS);
     this.hasRandomTraceIds = options.hasRandomTraceIds ?? true;
   }
 

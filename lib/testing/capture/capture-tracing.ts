@@ -1,4 +1,7 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { START_TRACING_OPTIONS } from '../../sdk/option-rules.js';
+import { checkOptions } from '../../shared/check-options.js';
+import { either, flag, having, oneOf, type OptionRules } from '../../shared/option-rules.js';
 import { findGlobalProvider } from '../../sdk/global-provider.js';
 import { startTracing } from '../../sdk/start-tracing-static.js';
 import type { TracingHandle } from '../../sdk/start-tracing.options.js';
@@ -37,6 +40,7 @@ const DEFAULT_WAIT_MS = 2_000;
  * });
  */
 export function captureTracing(options: CaptureOptions = {}): TracingCapture {
+  checkOptions('captureTracing()', options, CAPTURE_OPTIONS);
   refuseSecondStart();
   const { clock, ids, rethrowInternalErrors, spanProcessors = [], ...rest } = options;
   const time = useTestClock(clock ?? 'ticking', rethrowInternalErrors ?? false);
@@ -59,6 +63,21 @@ export function captureTracing(options: CaptureOptions = {}): TracingCapture {
     throw error;
   }
 }
+
+const {
+  exporters: _e,
+  idGenerator: _i,
+  flushOnSignals: _f,
+  batch: _b,
+  shutdownTimeoutMs: _s,
+  ...STARTING
+} = START_TRACING_OPTIONS;
+const CAPTURE_OPTIONS: OptionRules<CaptureOptions> = {
+  ...STARTING,
+  clock: either(oneOf('ticking', 'system'), having('a VirtualClock', 'advance')),
+  ids: oneOf('counting', 'random'),
+  rethrowInternalErrors: flag,
+};
 
 function refuseSecondStart(): void {
   const isOurs = currentHandle() !== undefined;

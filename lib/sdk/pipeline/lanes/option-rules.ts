@@ -1,9 +1,11 @@
 import {
   callback,
-  elsewhere,
+  either,
   group,
   needed,
   number,
+  off,
+  record,
   share,
   text,
   whole,
@@ -13,6 +15,9 @@ import type { SpoolOptions } from '../spool/spool.options.js';
 import type { BatchOptions, LaneOptions } from './lane.options.js';
 
 const LEAST_SPOOL_BYTES = 65_536;
+
+/** How values are masked; `resolveMasking()` looks at what is in it. */
+export const MASKING = either(off, record("{ keys: { add: ['internalCode'] } }"));
 
 /** How spans are collected. */
 export const BATCH_OPTIONS: OptionRules<BatchOptions> = {
@@ -28,7 +33,7 @@ export const LANE_OPTIONS: OptionRules<LaneOptions> = {
   as: text('archive'),
   filter: callback('(span) => span.kind === SpanKind.SERVER'),
   ratio: share,
-  masking: elsewhere,
+  masking: MASKING,
   spool: group({
     folder: needed(text('spool')),
     maxBytes: number({ min: LEAST_SPOOL_BYTES }),
