@@ -88,7 +88,7 @@ function runnableTests(available) {
 }
 
 /** The suites of clients, whose channels and contexts differ most between releases of Node. */
-const clients = /(?:brokers|bullmq|messages|messages-kafka|mongo|mysql|orm|pg|redis|redis-cluster)\.test\.ts$/;
+const clients = /(?:brokers|bullmq|messages|messages-kafka|mongo|mysql|orm|pg|redis|redis-4|redis-cluster)\.test\.ts$/;
 
 async function testAgainst(env) {
   const tests = chosen.length > 0 ? chosen : runnableTests(env).map((name) => `test/backends/${name}`);

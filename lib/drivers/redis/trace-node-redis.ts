@@ -10,6 +10,7 @@ import { follow } from '../common/follow.js';
 import { isPatched, replaceMethod } from '../common/own-method.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { standBack } from '../elsewhere/stand-back.js';
+import { commandMethodsOf, isNodeRedis4 } from './node-redis-4.js';
 import { redisClient } from './redis-client.js';
 import { batchOperation, commandOperation } from './redis-command.js';
 
@@ -60,6 +61,13 @@ export function traceNodeRedis(redis: NodeRedis, options: DatabaseOptions): void
   });
   traced('_executeMulti', ([commands]) => batchOf(client, 'MULTI', commands));
   traced('_executePipeline', ([commands]) => batchOf(client, 'PIPELINE', commands));
+  if (!isNodeRedis4(self)) return;
+  for (const [holder, key, command] of commandMethodsOf(self)) {
+    const describe = (args: readonly unknown[]): DatabaseOperation => commandOperation(client, command, args);
+    replaceMethod(holder, key, (original) => commandMethod(original, client, describe));
+  }
+  // With an id the commands are one transaction.
+  traced('multiExecutor', ([commands, , id]) => batchOf(client, id === undefined ? 'PIPELINE' : 'MULTI', commands));
 }
 
 const CLUSTERS = new WeakSet<object>();
@@ -71,11 +79,20 @@ function traceCluster(cluster: NodeRedis, options: DatabaseOptions): void {
   const traceNodes = (): void => {
     guard('tracing the nodes of a cluster', () => {
       for (const { client } of [...(cluster.masters ?? []), ...(cluster.replicas ?? [])]) {
-        if (client !== undefined) traceNodeRedis(client, options);
+        if (client !== undefined && 'sendCommand' in client) traceNodeRedis(client, options);
       }
     });
   };
   cluster.on?.('node-connect', traceNodes);
+  // Release 4 has no such event.
+  replaceMethod(cluster, 'connect', (original) => {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      return (Reflect.apply(original, this, args) as Promise<unknown>).then((connected) => {
+        traceNodes();
+        return connected;
+      });
+    };
+  });
   traceNodes();
 }
 
