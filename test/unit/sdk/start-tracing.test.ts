@@ -123,6 +123,17 @@ describe('startTracing', () => {
     expect(tracing.memory!.getFinishedSpans()).toHaveLength(expected);
   });
 
+  it.each([
+    ['random, as it makes them itself', undefined, '03'],
+    ['not known to be, where somebody else makes them', 'f'.repeat(32), '01'],
+  ])('says of its trace ids that they are %s', (_what, traceId, flags) => {
+    const idGenerator = traceId && { generateTraceId: () => traceId, generateSpanId: () => 'c'.repeat(16) };
+    start({ exporters: [], sampler: 'always_on', ...(idGenerator && { idGenerator }) });
+    const headers: Record<string, string> = {};
+    propagation.inject(trace.setSpan(ROOT_CONTEXT, trace.getTracer('t').startSpan('work')), headers);
+    expect(headers['traceparent']).toMatch(new RegExp(`^00-[0-9a-f]{32}-[0-9a-f]{16}-${flags}$`));
+  });
+
   it('exports nowhere without a word when that is what was asked for', () => {
     expect(start({ env: { OTEL_TRACES_EXPORTER: 'none' } }).stats()).toEqual([]);
     expect([...log.info, ...log.warn]).toEqual([]);
