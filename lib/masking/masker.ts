@@ -16,6 +16,7 @@ import { toPlainValue } from './objects/plain-value.js';
 import { createProducedMasks } from './strategies/produced-masks.js';
 import { scan } from './text/scan.js';
 import { effortFor, ScanState, type Effort } from './text/scan-state.js';
+import { markSteady } from '../privacy/steady-maskers.js';
 import { brandOf } from '../privacy/values/brand.js';
 import { withRest } from './text/rest.js';
 import { settleHits, type ReadHits } from './text/settle-hits.js';
@@ -52,6 +53,7 @@ class RuleMasker implements Masker {
   constructor(config: MaskerConfig) {
     this.#config = config;
     this.#harmless = new HarmlessValues(config);
+    if (this.#harmless.areSteady) markSteady(this);
     this.#plan = createKeyPlanner(config);
     this.#statement = createStatementMask((text) => this.text(text));
   }

@@ -9,6 +9,7 @@ import type { Echo } from './echo/echo.types.js';
 import { NO_MASKER, type Masker } from './masker.js';
 import { plainAddress } from './url-spelling.js';
 import { privacy } from './privacy-state.js';
+import { isSteady } from './steady-maskers.js';
 
 /** Stands for a value whose masking failed: better nothing than an unmasked secret. */
 export const MASKING_FAILED = '[REDACTED:error]';
@@ -26,8 +27,17 @@ const FIXED: ReadonlySet<string> = new Set([
   'url.scheme',
 ]);
 const MAX_NAMES = 1000;
-/** Names of attributes in which a masker found nothing to mask, with what stands under them; they come back all the time. */
-const cleanNames = new WeakMap<Masker, Map<string, Content>>();
+/** Longer values are not remembered. */
+const MAX_VALUE = 256;
+
+/** A name of an attribute in which a masker found nothing to mask. */
+interface CleanName {
+  readonly content: Content;
+  /** The last value under it that had nothing to mask: a method, a route and the name of a system come back all the time. */
+  value: AttributeValue | undefined;
+}
+
+const cleanNames = new WeakMap<Masker, Map<string, CleanName>>();
 
 /**
  * Masks the parts of one span: first the echoes of the calls around it, then by the rules. Collects what it did.
@@ -41,13 +51,15 @@ export class Redactor {
     this.found.push(evidenceOf(path, rule, this.#path));
   };
 
-  readonly #cleanNames: Map<string, Content>;
+  readonly #cleanNames: Map<string, CleanName>;
+  readonly #isSteady: boolean;
 
   constructor(
     private readonly masker: Masker,
     private readonly echo: Echo | undefined,
   ) {
     this.#cleanNames = cleanNamesOf(masker);
+    this.#isSteady = isSteady(masker);
   }
 
   /** Free text; `path` says in the evidence where it was. */
@@ -96,10 +108,14 @@ export class Redactor {
     // An engine walks an object faster than a list of its keys; what somebody put on every object is none of its own.
     for (const key in attributes) {
       const value = attributes[key];
-      const content = this.echo === undefined ? this.#cleanNames.get(key) : undefined;
-      const masked = this.#attribute(key, value, attributes, content ?? conventionalContent(key));
-      const name = content === undefined ? this.#name(key) : key;
-      if ((name === key && isSameValue(value, masked)) || !Object.hasOwn(attributes, key)) continue;
+      const clean = this.echo === undefined ? this.#cleanNames.get(key) : undefined;
+      if (clean !== undefined && clean.value !== undefined && clean.value === value) continue;
+      const masked = this.#attribute(key, value, attributes, clean?.content ?? conventionalContent(key));
+      const name = clean === undefined ? this.#name(key) : key;
+      if ((name === key && isSameValue(value, masked)) || !Object.hasOwn(attributes, key)) {
+        if (clean !== undefined && masked === value) this.#remember(clean, value);
+        continue;
+      }
       changed ??= { ...attributes };
       if (masked === undefined || name !== key) delete changed[key];
       if (masked !== undefined) changed[name] = masked;
@@ -107,11 +123,18 @@ export class Redactor {
     return changed ?? attributes;
   }
 
+  /** What a statement holds depends on its database as well. */
+  #remember(clean: CleanName, value: AttributeValue | undefined): void {
+    if (!this.#isSteady || clean.content === 'sql') return;
+    if (typeof value === 'object' || (typeof value === 'string' && value.length > MAX_VALUE)) return;
+    clean.value = value;
+  }
+
   /** The name of an attribute is data too, where it is put together from data. */
   #name(key: string): string {
     const name = this.text('attribute.name', key);
     if (name === key && this.echo === undefined && this.#cleanNames.size < MAX_NAMES) {
-      this.#cleanNames.set(key, conventionalContent(key));
+      this.#cleanNames.set(key, { content: conventionalContent(key), value: undefined });
     }
     return name;
   }
@@ -172,7 +195,7 @@ function isListOfTexts(value: AttributeValue | undefined): value is string[] {
   return Array.isArray(value) && value.length > 1 && typeof value[0] === 'string';
 }
 
-function cleanNamesOf(masker: Masker): Map<string, Content> {
+function cleanNamesOf(masker: Masker): Map<string, CleanName> {
   let names = cleanNames.get(masker);
   if (names === undefined) cleanNames.set(masker, (names = new Map()));
   return names;
