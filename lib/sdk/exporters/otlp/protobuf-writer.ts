@@ -2,7 +2,7 @@ const INITIAL_BYTES = 16_384;
 const MAX_KEPT_BYTES = 1_048_576;
 /** Longer ones are copied by Node: a loop is quicker only for short ones. */
 const SHORT_TEXT = 96;
-const SHORT_BYTES = 48;
+const SHORT_BYTES = 16;
 const UINT32 = 2 ** 32;
 const HEX = new Uint8Array(128).fill(0);
 for (let digit = 0; digit < 16; digit += 1) {
