@@ -4,8 +4,11 @@ import { trace } from '@opentelemetry/api';
 import { startTracing } from '../../lib/sdk/start-tracing.js';
 import type { TracingHandle } from '../../lib/sdk/start-tracing.options.js';
 import { runtime } from '../../lib/core/runtime/runtime.js';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
+import { traced } from '../../lib/decorators/traced-function.js';
+import { TracingService } from '../../lib/nest/module/tracing.service.js';
 import { TracingModule } from '../../lib/nest/module/tracing.module.js';
 import { captureDiag } from '../unit/sdk/capture-diag.js';
 import { TRACING_HANDLE } from '../../lib/nest/module/tracing.tokens.js';
@@ -86,6 +89,34 @@ describe('TracingModule without a provider', () => {
     await close();
     expect(trace.getTracer('probe').startSpan('probe').isRecording()).toBe(false);
   });
+
+  it.each(['first', 'last'])(
+    'uses the options of all imports in one application, those of the root %s',
+    async (place) => {
+      @Module({ imports: [TracingModule.forRoot({ serviceName: 'library', shutdownTimeoutMs: 500 })] })
+      class LibraryModule {}
+      const own = TracingModule.forRoot({ ...options, serviceName: 'orders' });
+      @Module({ imports: place === 'first' ? [own, LibraryModule] : [LibraryModule, own] })
+      class AppModule {}
+      const log = captureDiag();
+      try {
+        const app = await NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false });
+        traced('work', () => 1);
+        const { memory } = app.get<TracingHandle>(TRACING_HANDLE);
+        await app.get(TracingService).flush();
+        const sent = memory!
+          .getFinishedSpans()
+          .map(({ name, resource }) => [name, resource.attributes['service.name']]);
+        expect(sent).toEqual([['work', 'orders']]);
+        expect(log.warn).toEqual([
+          expect.stringMatching(/imported 2 times in this application, with different values of serviceName;/),
+        ]);
+        await app.close();
+      } finally {
+        log.restore();
+      }
+    },
+  );
 
   it('says which options of a second application are not used', async () => {
     await start();

@@ -1,10 +1,12 @@
 import { Inject, Module, type DynamicModule, type NestModule, type Provider } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { resolveHttpServerOptions, type HttpServerConfig } from '../../http/server.options.js';
 import { ServerTracer } from '../../http/server-tracer.js';
 import type { Metrics } from '../../metrics/create-metrics.js';
 import { HttpHooksService } from '../http/http-hooks.service.js';
 import { MetricsEndpointService } from '../metrics/metrics-endpoint.service.js';
 import { metricsOptionsOf, metricsPathOf } from '../metrics/metrics.options.js';
+import { declaredOptions } from './declared-options.js';
 import { checked, createAsyncOptionsProviders } from './options-providers.js';
 import { TracedHttpService } from '../outgoing/traced-http.service.js';
 import { InstrumentService } from '../instrument/instrument.service.js';
@@ -21,6 +23,7 @@ import { ViewerEndpointService } from '../viewer/viewer-endpoint.service.js';
 import { viewerPathOf } from '../viewer/viewer.options.js';
 import type { TracingModuleAsyncOptions, TracingModuleOptions } from './tracing.options.js';
 import {
+  DECLARED_OPTIONS,
   INSTRUMENTS_LEASE,
   METRICS,
   SERVER_TRACER,
@@ -84,7 +87,7 @@ const PROVIDERS: Provider[] = [
 /**
  * Traces a Nest application: starts OpenTelemetry (or attaches to what is already running), gives every HTTP request a
  * server span whose context reaches middleware, guards, pipes, interceptors, handlers and filters, and sends what is
- * waiting when the application closes. Global: import it once, in the root module; twice does no harm.
+ * waiting when the application closes. Global: import it once, in the root module; what a second import says is added.
  *
  * A tracer provider that is registered already is never replaced. Request and response bodies are never read.
  *
@@ -114,7 +117,11 @@ export class TracingModule implements NestModule {
    */
   static forRoot(options: TracingModuleOptions = {}): DynamicModule {
     const given = requireOptions(options, 'forRoot() was given');
-    return createModule([{ provide: TRACING_OPTIONS, useFactory: () => checked(given) }]);
+    const useFactory = (modules: ModulesContainer) => checked(declaredOptions(given, modules));
+    return createModule([
+      { provide: DECLARED_OPTIONS, useValue: given },
+      { provide: TRACING_OPTIONS, useFactory, inject: [ModulesContainer] },
+    ]);
   }
 
   /**
