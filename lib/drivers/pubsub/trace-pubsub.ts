@@ -1,5 +1,6 @@
 import { checkOptions } from '../../shared/check-options.js';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { types } from 'node:util';
 import { isTracing } from '../../core/is-tracing.js';
 import type { SpanLife } from '../../core/span-life.js';
 import { TracedError } from '../../shared/errors.js';
@@ -64,10 +65,17 @@ export function tracePubSub<Target extends object>(target: Target, options: PubS
 
 function traceListening(subscription: object, name: string, relation: MessageRelation | undefined): void {
   const wrapped = new WeakMap<object, Handler>();
+  const unsettled = new Set<SpanLife>();
+  const { once } = subscription as { once?: (event: string, listener: () => void) => void };
+  // Nobody settles any more what is open then.
+  once?.call(subscription, 'close', () => {
+    for (const life of unsettled) life.cancel();
+    unsettled.clear();
+  });
   for (const method of ['on', 'addListener', 'once', 'prependListener']) {
     replaceBoundMethod(subscription, method, (listen) => (event, listener, ...rest) => {
       if (event !== 'message' || typeof listener !== 'function') return listen(event, listener, ...rest);
-      const traced = tracedListener(listener as Handler, name, relation);
+      const traced = tracedListener(listener as Handler, name, relation, unsettled);
       wrapped.set(listener, traced);
       return listen(event, traced, ...rest);
     });
@@ -84,32 +92,47 @@ function traceListening(subscription: object, name: string, relation: MessageRel
   }
 }
 
-function tracedListener(listener: Handler, name: string, relation: MessageRelation | undefined): Handler {
+function tracedListener(
+  listener: Handler,
+  name: string,
+  relation: MessageRelation | undefined,
+  unsettled: Set<SpanLife>,
+): Handler {
   return function (this: unknown, ...args) {
     const message = args[0] as Message & object;
     if (!isTracing(ROOT_CONTEXT)) return listener.apply(this, args);
     const life = startProcess({ system: 'gcp.pubsub', name }, extractHeaders(message.attributes), relation);
-    settleWith(life, message);
-    try {
-      return life.run(listener, this, args);
-    } catch (error) {
+    unsettled.add(life);
+    settleWith(message, (end) => {
+      unsettled.delete(life);
+      end(life);
+    });
+    const failing = (error: unknown): never => {
+      unsettled.delete(life);
       life.fail(error);
       throw error;
+    };
+    try {
+      const result = life.run(listener, this, args);
+      // A promise that settles the same way: a rejection that nobody handles is reported as ever.
+      return types.isPromise(result) ? result.then((value) => value, failing) : result;
+    } catch (error) {
+      return failing(error);
     }
   };
 }
 
-function settleWith(life: SpanLife, message: object): void {
-  for (const method of ['ack', 'ackWithResponse']) {
-    replaceBoundMethod(message, method, (settle) => (...args) => {
-      life.succeed();
-      return settle(...args);
-    });
-  }
-  for (const method of ['nack', 'nackWithResponse']) {
-    replaceBoundMethod(message, method, (settle) => (...args) => {
-      life.failAs('message_refused');
-      return settle(...args);
-    });
+function settleWith(message: object, settled: (end: (life: SpanLife) => void) => void): void {
+  const ends: readonly (readonly [methods: readonly string[], end: (life: SpanLife) => void])[] = [
+    [['ack', 'ackWithResponse'], (life) => life.succeed()],
+    [['nack', 'nackWithResponse'], (life) => life.failAs('message_refused')],
+  ];
+  for (const [methods, end] of ends) {
+    for (const method of methods) {
+      replaceBoundMethod(message, method, (settle) => (...args) => {
+        settled(end);
+        return settle(...args);
+      });
+    }
   }
 }

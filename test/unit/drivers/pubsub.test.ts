@@ -71,6 +71,24 @@ describe('tracePubSub', () => {
     ]);
   });
 
+  it('ends what a listener rejects, whose rejection stays its own, and what is open when the subscription closes', async () => {
+    const subscription = tracePubSub(new Subscription());
+    const failure = new RangeError('mine');
+    subscription.on('message', async (message: Message) => {
+      await Promise.resolve();
+      if (message.attributes['throw'] !== undefined) throw failure;
+    });
+    const [listener] = subscription.listeners('message') as [(message: Message) => Promise<unknown>];
+    await expect(listener(new Message({ throw: '1' }))).rejects.toBe(failure);
+    await listener(new Message({}));
+    expect(fixture.spans()).toHaveLength(1);
+    subscription.emit('close');
+    expect(fixture.spans().map(({ status, attributes }) => [status.code, attributes['traced.outcome']])).toEqual([
+      [SpanStatusCode.ERROR, undefined],
+      [SpanStatusCode.UNSET, 'cancelled'],
+    ]);
+  });
+
   it('refuses what is neither', () => {
     expect(() => tracePubSub({})).toThrow(/tracePubSub\(\).*TRACED_INVALID_TARGET/);
   });
