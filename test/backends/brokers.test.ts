@@ -162,6 +162,18 @@ describe('amqplib', () => {
     await plain.close();
   });
 
+  it("goes on with the sender's trace where it is asked to", async () => {
+    const connection = traceAmqplib(await connect(env('AMQP_URL')), { relation: 'parent' });
+    const channel = await connection.createChannel();
+    const { queue } = await channel.assertQueue('', { exclusive: true });
+    await channel.consume(queue, () => undefined, { noAck: true });
+    channel.sendToQueue(queue, Buffer.from('x'));
+    await until(() => kind(SpanKind.CONSUMER).length === 1);
+    const [producer] = kind(SpanKind.PRODUCER);
+    expect(kind(SpanKind.CONSUMER)[0]?.parentSpanContext?.spanId).toBe(producer?.spanContext().spanId);
+    await connection.close();
+  });
+
   it('says that a channel is closed, with the error of amqplib', async () => {
     const connection = traceAmqplib(await connect(env('AMQP_URL')));
     const channel = await connection.createChannel();

@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { Queue } from 'bullmq';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
+import { bullmqTelemetry } from '../../lib/drivers/bullmq/bullmq-telemetry.js';
 import { traceClientProxy } from '../../lib/nest/transports/trace-client.js';
 import { freePort } from '../support/backends/server.mjs';
 import { startFixture, type TracingFixture } from './support/tracing-fixture.js';
@@ -56,6 +58,29 @@ describe('a broker that is down', () => {
     expect(bare).not.toContain('sent');
     expect(fixture.spans().map(({ kind, status }) => [kind, status.code])).toEqual([
       [SpanKind.CLIENT, SpanStatusCode.ERROR],
+      [SpanKind.PRODUCER, SpanStatusCode.ERROR],
+    ]);
+  });
+
+  it('is to who adds a job as without us, and the span says so', async () => {
+    const connection = {
+      host: '127.0.0.1',
+      port: await freePort(),
+      retryStrategy: () => null,
+      maxRetriesPerRequest: 0,
+      enableOfflineQueue: false,
+    };
+    const add = async (options: object): Promise<unknown> => {
+      const queue = new Queue('mails', { connection, ...options });
+      queue.on('error', () => undefined);
+      const outcome = await outcomeOf(queue.add('welcome', {}));
+      await outcomeOf(queue.close());
+      return outcome;
+    };
+    const bare = await add({});
+    expect(bare).not.toBe('sent');
+    expect(await add({ telemetry: bullmqTelemetry() })).toBe(bare);
+    expect(fixture.spans().map(({ kind, status }) => [kind, status.code])).toEqual([
       [SpanKind.PRODUCER, SpanStatusCode.ERROR],
     ]);
   });
