@@ -4,7 +4,11 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { readdirSync, readFileSync } from 'node:fs';
 import { currentHandle } from '../../lib/sdk/tracing-handle.js';
-import { TracedError } from '../../lib/index.js';
+import { traceDriver } from '../../lib/drivers.js';
+import { Bulkhead, Counted, Fallback, Retry, Sensitive, Timeout, TracedError, wrapInstance } from '../../lib/index.js';
+import { prometheusRules } from '../../lib/metrics.js';
+import { policy } from '../../lib/resilience.js';
+import { startTracing } from '../../lib/sdk.js';
 import { entries, UNCHECKED, type Entry, type Kind } from './support/option-entries.js';
 
 const SAMPLES: Readonly<Record<Kind, unknown>> = {
@@ -72,6 +76,30 @@ describe('a public option', () => {
       });
     },
   );
+});
+
+describe('an argument that is left out or is no options', () => {
+  const method = (decorator: unknown) => () =>
+    (decorator as MethodDecorator)(class Shop {}.prototype, 'charge', {
+      value: async () => undefined,
+    } as TypedPropertyDescriptor<unknown>);
+
+  it.each<[string, () => unknown, string]>([
+    ['@Timeout()', method((Timeout as () => unknown)()), '@Timeout() on Shop.charge: timeout is missing; write'],
+    ['@Fallback()', method((Fallback as () => unknown)()), '@Fallback() on Shop.charge: fallback is missing; write'],
+    ['@Bulkhead()', method((Bulkhead as () => unknown)()), '@Bulkhead() on Shop.charge: bulkhead is missing; write'],
+    ['@Retry(null)', method(Retry(null as never)), '@Retry() on Shop.charge: retry is null; write'],
+    ['@Counted(…, null)', method(Counted('a_total', null as never)), 'the options are null; write an object with help'],
+    ['@Sensitive(null)', method(Sensitive(null as never)), '@Sensitive() on Shop.charge asks for'],
+    ['traceDriver(x, {})', () => traceDriver({}, {} as never), 'traceDriver(): system is missing; write a text'],
+    ['prometheusRules({})', () => prometheusRules({} as never), 'prometheusRules(): slo is missing; write an object'],
+    ['policy(null)', () => policy(null as never), 'policy "default": the options are null; write'],
+    ['wrapInstance(x, 5)', () => wrapInstance({}, 5 as never), 'wrapInstance(): the options are a number; write'],
+    ['startTracing(5)', () => startTracing(5 as never), 'startTracing(): the options are a number; write'],
+  ])('is refused: %s', (_, call, message) => {
+    expect(call).toThrow(TracedError);
+    expect(call).toThrow(message);
+  });
 });
 
 describe('a public function that takes options', () => {
