@@ -2,16 +2,8 @@ import type { Attributes } from '@opentelemetry/api';
 import { isTracing } from '../../core/is-tracing.js';
 import { startSpan } from '../../core/start-span.js';
 import { checkOptions } from '../../shared/check-options.js';
-import {
-  callback,
-  either,
-  flag,
-  needed,
-  oneOf,
-  SPAN_KINDS,
-  text,
-  type OptionRules,
-} from '../../shared/option-rules.js';
+import * as is from '../../shared/option-rules.js';
+import type { OptionRules } from '../../shared/option-rules.js';
 import { refuseOption } from '../../shared/refuse-option.js';
 import { guard } from '../../shared/guard.js';
 import { followChannel, type ChannelCall } from './follow-channel.js';
@@ -34,11 +26,11 @@ export interface ChannelDescription<Message extends object> {
 }
 
 const DESCRIPTION: OptionRules<ChannelDescription<object>> = {
-  name: needed(either(text('GET cache'), callback('({ key }) => `GET ${key.kind}`'))),
-  kind: oneOf(...SPAN_KINDS),
-  attributes: callback("({ key }) => ({ 'cache.kind': key.kind })"),
-  onResult: callback("(result) => ({ 'cache.hit': result !== undefined })"),
-  isSync: flag,
+  name: is.needed(is.either(is.text('GET cache'), is.callback('({ key }) => `GET ${key.kind}`'))),
+  kind: is.oneOf(...is.SPAN_KINDS),
+  attributes: is.callback("({ key }) => ({ 'cache.kind': key.kind })"),
+  onResult: is.callback("(result) => ({ 'cache.hit': result !== undefined })"),
+  isSync: is.flag,
 };
 
 /**
@@ -68,7 +60,7 @@ export function traceChannel<Message extends object>(
   }
   checkOptions(`traceChannel('${channel}')`, description, DESCRIPTION);
   const { name, kind = 'internal', attributes, onResult, isSync = false } = description;
-  const spanKind = SPAN_KINDS.indexOf(kind);
+  const spanKind = is.SPAN_KINDS.indexOf(kind);
   return followChannel<Message>(channel, {
     isSync,
     open: (message): ChannelCall | undefined => {

@@ -1,5 +1,6 @@
 import { checkOptions } from '../../shared/check-options.js';
-import { either, flag, group, number, off, text, whole, type OptionRules } from '../../shared/option-rules.js';
+import * as is from '../../shared/option-rules.js';
+import type { OptionRules } from '../../shared/option-rules.js';
 
 /** When a statement counts as slow. */
 export interface SlowQueryOptions {
@@ -46,21 +47,21 @@ export interface DatabaseOptions {
 
 /** What every tracer of a database client takes. */
 export const DATABASE_OPTIONS: OptionRules<DatabaseOptions> = {
-  poolName: text('orders'),
-  namespace: text('shop'),
-  serverAddress: text('db.internal'),
-  serverPort: whole(0),
-  queryText: flag,
-  requireParent: flag,
-  transactions: flag,
-  slowQuery: either(
-    off,
-    group({
-      thresholdMs: number({ min: 0 }, 'milliseconds'),
-      timesP95: number({ above: 0 }),
+  poolName: is.text('orders'),
+  namespace: is.text('shop'),
+  serverAddress: is.text('db.internal'),
+  serverPort: is.whole(0),
+  queryText: is.flag,
+  requireParent: is.flag,
+  transactions: is.flag,
+  slowQuery: is.either(
+    is.off,
+    is.group({
+      thresholdMs: is.number({ min: 0 }, 'milliseconds'),
+      timesP95: is.number({ above: 0 }),
     } satisfies OptionRules<SlowQueryOptions>),
   ),
-  comment: flag,
+  comment: is.flag,
 };
 
 /** @throws TracedError `TRACED_INVALID_OPTION`. */

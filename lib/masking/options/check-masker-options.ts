@@ -1,51 +1,41 @@
 import { checkOptions } from '../../shared/check-options.js';
-import {
-  callback,
-  elsewhere,
-  flag,
-  group,
-  list,
-  names,
-  record,
-  text,
-  whole,
-  type OptionRules,
-} from '../../shared/option-rules.js';
+import * as is from '../../shared/option-rules.js';
+import type { OptionRules } from '../../shared/option-rules.js';
 import type { KeyOptions } from '../keys/key-judge.js';
 import type { SerialiseLimits } from '../objects/serialise.options.js';
 import type { MaskerOptions } from './masker.options.js';
 
-const LIMIT = whole(0);
+const LIMIT = is.whole(0);
 
 /** What `createMasker()` takes. */
 export const MASKER_OPTIONS: OptionRules<MaskerOptions> = {
-  keys: group({
-    add: names("['internalCode']"),
-    remove: names("['email']"),
-    allow: names("['auth.token']"),
+  keys: is.group({
+    add: is.names("['internalCode']"),
+    remove: is.names("['email']"),
+    allow: is.names("['auth.token']"),
   } satisfies OptionRules<KeyOptions>),
-  detectors: group({
-    off: names("['phone']"),
-    add: list("[{ name: 'acme', pattern: /acme_[a-z0-9]{8,40}/ }]"),
-    extended: flag,
+  detectors: is.group({
+    off: is.names("['phone']"),
+    add: is.list("[{ name: 'acme', pattern: /acme_[a-z0-9]{8,40}/ }]"),
+    extended: is.flag,
   } satisfies OptionRules<NonNullable<MaskerOptions['detectors']>>),
-  groups: group({ pii: flag, strict: flag } satisfies OptionRules<NonNullable<MaskerOptions['groups']>>),
-  strategies: group({
-    default: elsewhere,
-    rules: record("{ card: 'partial' }"),
-    keys: record("{ card: 'partial' }"),
+  groups: is.group({ pii: is.flag, strict: is.flag } satisfies OptionRules<NonNullable<MaskerOptions['groups']>>),
+  strategies: is.group({
+    default: is.elsewhere,
+    rules: is.record("{ card: 'partial' }"),
+    keys: is.record("{ card: 'partial' }"),
   } satisfies OptionRules<NonNullable<MaskerOptions['strategies']>>),
   hashKey: {
     fits: (value) => typeof value === 'string' || value instanceof Uint8Array,
     expected: 'a text or bytes',
     isSecret: true,
   },
-  hashKeyId: text('k2'),
-  tokenize: callback('(value) => vault.tokenOf(value)'),
-  allow: callback("({ rule, value }) => rule === 'email' && isOurs(value)"),
-  onMasked: callback('({ rule }) => count(rule)'),
-  onInternalError: callback('(site, error) => console.warn(site, error)'),
-  limits: group({ maxDepth: LIMIT, maxItems: LIMIT, maxBytes: LIMIT } satisfies OptionRules<SerialiseLimits>),
+  hashKeyId: is.text('k2'),
+  tokenize: is.callback('(value) => vault.tokenOf(value)'),
+  allow: is.callback("({ rule, value }) => rule === 'email' && isOurs(value)"),
+  onMasked: is.callback('({ rule }) => count(rule)'),
+  onInternalError: is.callback('(site, error) => console.warn(site, error)'),
+  limits: is.group({ maxDepth: LIMIT, maxItems: LIMIT, maxBytes: LIMIT } satisfies OptionRules<SerialiseLimits>),
 };
 
 /**

@@ -3,7 +3,8 @@ import { METRICS_OPTIONS } from '../../metrics/metrics-rules.js';
 import { START_TRACING_OPTIONS } from '../../sdk/option-rules.js';
 import type { StartTracingOptions } from '../../sdk/start-tracing.options.js';
 import { checkOptions } from '../../shared/check-options.js';
-import { callback, either, flag, group, off, oneOf, record, type OptionRules } from '../../shared/option-rules.js';
+import * as is from '../../shared/option-rules.js';
+import type { OptionRules } from '../../shared/option-rules.js';
 import { INSTRUMENT } from '../instrument/instrument.options.js';
 import { LOGS_OPTIONS } from '../logs/logs.options.js';
 import { ENDPOINT_OPTIONS, metricsOptionsOf } from '../metrics/metrics.options.js';
@@ -12,20 +13,20 @@ import type { MessagesOptions } from '../transports/messages.options.js';
 import { VIEWER_MODULE_OPTIONS, viewerOptionsOf } from '../viewer/viewer.options.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 
-const MESSAGES: OptionRules<MessagesOptions> = { events: oneOf('link', 'parent') };
+const MESSAGES: OptionRules<MessagesOptions> = { events: is.oneOf('link', 'parent') };
 
 /** What `TracingModule` takes. */
 export const TRACING_MODULE_OPTIONS: OptionRules<TracingModuleOptions> = {
   ...START_TRACING_OPTIONS,
-  http: either(off, group(HTTP_SERVER_OPTIONS)),
-  httpClient: group(TRACED_HTTP_OPTIONS),
+  http: is.either(is.off, is.group(HTTP_SERVER_OPTIONS)),
+  httpClient: is.group(TRACED_HTTP_OPTIONS),
   instrument: INSTRUMENT,
-  policies: record('{ payments: { retry: 2, timeout: 800 } }'),
-  metrics: either(flag, group({ ...METRICS_OPTIONS, ...ENDPOINT_OPTIONS })),
-  messages: either(off, group(MESSAGES)),
-  logs: group(LOGS_OPTIONS),
-  viewer: either(flag, group(VIEWER_MODULE_OPTIONS)),
-  classifyError: callback("(error) => (error instanceof NotFound ? 'expected' : undefined)"),
+  policies: is.record('{ payments: { retry: 2, timeout: 800 } }'),
+  metrics: is.either(is.flag, is.group({ ...METRICS_OPTIONS, ...ENDPOINT_OPTIONS })),
+  messages: is.either(is.off, is.group(MESSAGES)),
+  logs: is.group(LOGS_OPTIONS),
+  viewer: is.either(is.flag, is.group(VIEWER_MODULE_OPTIONS)),
+  classifyError: is.callback("(error) => (error instanceof NotFound ? 'expected' : undefined)"),
 };
 
 /** Refuses an option of the wrong kind, before anything starts. @throws TracedError `TRACED_INVALID_OPTION` */

@@ -18,23 +18,8 @@ import type {
 } from './options.js';
 import { RETRY_BUDGET_OPTIONS, RetryBudget, type RetryBudgetOptions } from '../retry/retry-budget.js';
 import { checkOption, checkOptions } from '../../shared/check-options.js';
-import {
-  callback,
-  duration,
-  either,
-  flag,
-  group,
-  list,
-  needed,
-  number,
-  off,
-  oneOf,
-  oneOrMore,
-  text,
-  whole,
-  type OptionRule,
-  type OptionRules,
-} from '../../shared/option-rules.js';
+import * as is from '../../shared/option-rules.js';
+import type { OptionRule, OptionRules } from '../../shared/option-rules.js';
 
 type ErrorPredicate = (error: unknown) => boolean;
 
@@ -70,42 +55,45 @@ export interface PolicyConfig<F = unknown> {
 }
 
 const BACKOFFS: readonly BackoffKind[] = ['full', 'equal', 'decorrelated', 'decorrelatedV2', 'exponential', 'constant'];
-const ERRORS = oneOrMore({ fits: (value) => typeof value === 'function', expected: 'an error class or a predicate' });
+const ERRORS = is.oneOrMore({
+  fits: (value) => typeof value === 'function',
+  expected: 'an error class or a predicate',
+});
 const instanceOf = (type: abstract new (...args: never[]) => unknown): OptionRule => ({
   fits: (value) => value instanceof type,
   expected: `a ${type.name}`,
 });
 
 const RETRY: OptionRules<RetryOptions> = {
-  retries: whole(0),
-  backoff: either(oneOf(...BACKOFFS), callback('(attempt) => 100 * attempt')),
-  baseMs: duration(0),
-  maxMs: duration(0),
-  maxRetryAfterMs: duration(0),
-  budget: either(off, instanceOf(RetryBudget), group(RETRY_BUDGET_OPTIONS)),
-  idempotent: flag,
-  when: callback('(error) => error instanceof Busy'),
+  retries: is.whole(0),
+  backoff: is.either(is.oneOf(...BACKOFFS), is.callback('(attempt) => 100 * attempt')),
+  baseMs: is.duration(0),
+  maxMs: is.duration(0),
+  maxRetryAfterMs: is.duration(0),
+  budget: is.either(is.off, instanceOf(RetryBudget), is.group(RETRY_BUDGET_OPTIONS)),
+  idempotent: is.flag,
+  when: is.callback('(error) => error instanceof Busy'),
   on: ERRORS,
   except: ERRORS,
-  nested: flag,
+  nested: is.flag,
 };
-const TIMEOUT: OptionRules<TimeoutOptions> = { attemptMs: needed(duration()) };
-const BULKHEAD: OptionRules<BulkheadOptions> = { maxConcurrent: needed(whole(1)), maxQueue: whole(0) };
-const FALLBACK: OptionRule = group({
+const TIMEOUT: OptionRules<TimeoutOptions> = { attemptMs: is.needed(is.duration()) };
+const BULKHEAD: OptionRules<BulkheadOptions> = { maxConcurrent: is.needed(is.whole(1)), maxQueue: is.whole(0) };
+const FALLBACK: OptionRule = is.group({
   on: ERRORS,
-  use: needed(callback('(error) => cached')),
+  use: is.needed(is.callback('(error) => cached')),
 } satisfies OptionRules<FallbackRule<unknown>>);
 
 /** What `policy()` and the policy decorators take. */
 export const POLICY_OPTIONS = {
-  name: text('payments'),
-  key: callback('() => currentTenant()'),
-  retry: either(flag, whole(0), group(RETRY)),
-  timeout: either(off, duration(), group(TIMEOUT)),
-  deadlineMs: duration(),
-  circuitBreaker: either(flag, instanceOf(CircuitBreaker), group(CIRCUIT_BREAKER_OPTIONS)),
-  bulkhead: either(off, whole(1), group(BULKHEAD)),
-  fallback: either(off, callback('() => []'), list('[{ on: Busy, use: () => [] }]', FALLBACK), FALLBACK),
+  name: is.text('payments'),
+  key: is.callback('() => currentTenant()'),
+  retry: is.either(is.flag, is.whole(0), is.group(RETRY)),
+  timeout: is.either(is.off, is.duration(), is.group(TIMEOUT)),
+  deadlineMs: is.duration(),
+  circuitBreaker: is.either(is.flag, instanceOf(CircuitBreaker), is.group(CIRCUIT_BREAKER_OPTIONS)),
+  bulkhead: is.either(is.off, is.whole(1), is.group(BULKHEAD)),
+  fallback: is.either(is.off, is.callback('() => []'), is.list('[{ on: Busy, use: () => [] }]', FALLBACK), FALLBACK),
 } satisfies OptionRules<PolicyOptions>;
 
 /** @throws TracedError `TRACED_INVALID_OPTION` */
@@ -131,7 +119,7 @@ function resolveRetry(what: string, retry: PolicyOptions['retry']): RetryConfig 
   if (retry === false) return undefined;
   const options: RetryOptions = typeof retry === 'number' ? { retries: retry } : retry === true ? {} : (retry ?? {});
   const { baseMs = 100, maxMs = Math.max(2000, baseMs) } = options;
-  checkOption(what, 'retry.maxMs', maxMs, number({ min: baseMs }, 'milliseconds'));
+  checkOption(what, 'retry.maxMs', maxMs, is.number({ min: baseMs }, 'milliseconds'));
   return {
     retries: options.retries ?? 2,
     backoff: { kind: options.backoff ?? 'full', baseMs, maxMs },

@@ -1,21 +1,7 @@
 import type { SpanKind } from '@opentelemetry/api';
 import { compileGlob } from '../../shared/glob.js';
-import {
-  callback,
-  either,
-  flag,
-  group,
-  list,
-  needed,
-  number,
-  off,
-  oneOf,
-  SPAN_KINDS,
-  text,
-  texts,
-  whole,
-  type OptionRules,
-} from '../../shared/option-rules.js';
+import * as is from '../../shared/option-rules.js';
+import type { OptionRules } from '../../shared/option-rules.js';
 import type { AlertRule, AlertsOptions, AlertSpanKind, RelativeThreshold, WebhookSink } from './alerts.options.js';
 
 /** A rule with its defaults filled in. */
@@ -27,30 +13,33 @@ export interface CompiledRule {
 
 const DEFAULT_RULES: readonly AlertRule[] = [{ thresholdMs: 1000 }];
 
-const MILLISECONDS = number({ above: 0 }, 'milliseconds');
+const MILLISECONDS = is.number({ above: 0 }, 'milliseconds');
 const RELATIVE: OptionRules<RelativeThreshold> = {
-  factor: number({ min: 1 }),
-  floorMs: number({ min: 0 }, 'milliseconds'),
-  minSamples: whole(1),
+  factor: is.number({ min: 1 }),
+  floorMs: is.number({ min: 0 }, 'milliseconds'),
+  minSamples: is.whole(1),
 };
 const RULE: OptionRules<AlertRule> = {
-  name: either(text('OrderService.*'), { fits: (value) => value instanceof RegExp, expected: 'a RegExp' }),
-  kind: oneOf(...SPAN_KINDS),
-  thresholdMs: either(off, MILLISECONDS),
-  relative: either(flag, group(RELATIVE)),
+  name: is.either(is.text('OrderService.*'), { fits: (value) => value instanceof RegExp, expected: 'a RegExp' }),
+  kind: is.oneOf(...is.SPAN_KINDS),
+  thresholdMs: is.either(is.off, MILLISECONDS),
+  relative: is.either(is.flag, is.group(RELATIVE)),
 };
 const WEBHOOK: OptionRules<WebhookSink> = {
-  webhook: needed(text('https://alerts.example.com/slow')),
-  headers: texts("{ authorization: 'Bearer …' }"),
+  webhook: is.needed(is.text('https://alerts.example.com/slow')),
+  headers: is.texts("{ authorization: 'Bearer …' }"),
   timeoutMs: MILLISECONDS,
-  retries: whole(0),
+  retries: is.whole(0),
 };
 
 export const ALERT_OPTIONS: OptionRules<AlertsOptions> = {
-  rules: list('[{ thresholdMs: 500 }]', group(RULE)),
-  sinks: list("['log']", either(oneOf('log', 'event'), callback('(alert) => page(alert)'), group(WEBHOOK))),
-  cooldownMs: number({ min: 0 }, 'milliseconds'),
-  queueSize: whole(1),
+  rules: is.list('[{ thresholdMs: 500 }]', is.group(RULE)),
+  sinks: is.list(
+    "['log']",
+    is.either(is.oneOf('log', 'event'), is.callback('(alert) => page(alert)'), is.group(WEBHOOK)),
+  ),
+  cooldownMs: is.number({ min: 0 }, 'milliseconds'),
+  queueSize: is.whole(1),
 };
 
 export function compileRules(rules: readonly AlertRule[] = DEFAULT_RULES): CompiledRule[] {
@@ -59,7 +48,7 @@ export function compileRules(rules: readonly AlertRule[] = DEFAULT_RULES): Compi
 
 /** The name of a kind's number. */
 export function kindName(kind: SpanKind): AlertSpanKind {
-  return SPAN_KINDS[kind] ?? 'internal';
+  return is.SPAN_KINDS[kind] ?? 'internal';
 }
 
 function compileRule({ name, kind, thresholdMs = false, relative = false }: AlertRule): CompiledRule {

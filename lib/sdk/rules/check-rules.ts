@@ -1,44 +1,38 @@
 import { checkOption } from '../../shared/check-options.js';
-import {
-  either,
-  flag,
-  group,
-  list,
-  needed,
-  number,
-  off,
-  text,
-  whole,
-  type OptionRule,
-  type OptionRules,
-} from '../../shared/option-rules.js';
+import * as is from '../../shared/option-rules.js';
+import type { OptionRule, OptionRules } from '../../shared/option-rules.js';
 import { refuseOption } from '../../shared/refuse-option.js';
 import { SAMPLE } from '../samplers/sampling-rules.js';
 import type { MethodRule, RuleCircuitBreaker, RuleRetry, RulesFileOptions, RulesOption } from './rules.options.js';
 
 const code = 'TRACED_INVALID_RULE';
-const NUMBER = number({ min: 0 });
-const MILLISECONDS = number({ min: 1 }, 'milliseconds');
-const METHOD = text('OrderService.*');
+const NUMBER = is.number({ min: 0 });
+const MILLISECONDS = is.number({ min: 1 }, 'milliseconds');
+const METHOD = is.text('OrderService.*');
 
 const RULE: OptionRules<MethodRule> = {
-  method: needed({
+  method: is.needed({
     fits: (value) => [value].flat().length > 0 && [value].flat().every(METHOD.fits),
     expected: "a glob of Class.method, such as 'OrderService.*', or a list of them",
   }),
   sample: SAMPLE,
-  rename: text('order.place'),
-  limits: group({ attributeCount: NUMBER, attributeValueLength: NUMBER }),
-  retry: either(
-    flag,
-    whole(0),
-    group({ retries: NUMBER, baseMs: NUMBER, maxMs: NUMBER, maxRetryAfterMs: NUMBER } satisfies OptionRules<RuleRetry>),
+  rename: is.text('order.place'),
+  limits: is.group({ attributeCount: NUMBER, attributeValueLength: NUMBER }),
+  retry: is.either(
+    is.flag,
+    is.whole(0),
+    is.group({
+      retries: NUMBER,
+      baseMs: NUMBER,
+      maxMs: NUMBER,
+      maxRetryAfterMs: NUMBER,
+    } satisfies OptionRules<RuleRetry>),
   ),
-  timeout: either(off, MILLISECONDS),
+  timeout: is.either(is.off, MILLISECONDS),
   deadlineMs: MILLISECONDS,
-  circuitBreaker: either(
-    flag,
-    group({
+  circuitBreaker: is.either(
+    is.flag,
+    is.group({
       windowMs: NUMBER,
       minCalls: NUMBER,
       failureRatio: NUMBER,
@@ -50,10 +44,10 @@ const RULE: OptionRules<MethodRule> = {
     } satisfies OptionRules<RuleCircuitBreaker>),
   ),
 };
-const RULES = list('[{ "method": "OrderService.*", "sample": "off" }]', group(RULE));
-const FILE: OptionRule = group({
-  file: needed(text('tracing-rules.json')),
-  intervalMs: number({ min: 10 }, 'milliseconds'),
+const RULES = is.list('[{ "method": "OrderService.*", "sample": "off" }]', is.group(RULE));
+const FILE: OptionRule = is.group({
+  file: is.needed(is.text('tracing-rules.json')),
+  intervalMs: is.number({ min: 10 }, 'milliseconds'),
 } satisfies OptionRules<RulesFileOptions>);
 
 /**
@@ -62,7 +56,7 @@ const FILE: OptionRule = group({
  * @throws TracedError `TRACED_INVALID_RULE` naming the rule, what is wrong and what to write.
  */
 export function checkRules(rules: unknown): readonly MethodRule[] {
-  checkOption('', 'rules', rules, needed(RULES), { code });
+  checkOption('', 'rules', rules, is.needed(RULES), { code });
   for (const [index, { method: _, ...settings }] of (rules as readonly MethodRule[]).entries()) {
     if (Object.values(settings).some((value) => value !== undefined)) continue;
     refuseOption('', `rules[${index}] says nothing about its methods; add sample, rename, limits or retry`, { code });
@@ -75,5 +69,5 @@ export const isRuleList = (option: RulesOption | undefined): option is readonly 
 /** @throws TracedError `TRACED_INVALID_RULE`, `TRACED_INVALID_OPTION`. */
 export function checkRulesOption(option: RulesOption | undefined): void {
   if (isRuleList(option)) checkRules(option);
-  else checkOption('startTracing()', 'rules', option, either({ ...RULES, fits: Array.isArray }, FILE));
+  else checkOption('startTracing()', 'rules', option, is.either({ ...RULES, fits: Array.isArray }, FILE));
 }

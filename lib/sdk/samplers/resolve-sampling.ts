@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.js';
-import { either, flag, group, list, names, oneOf, record, share, type OptionRules } from '../../shared/option-rules.js';
+import * as is from '../../shared/option-rules.js';
+import type { OptionRules } from '../../shared/option-rules.js';
 import { healthCheckRule, importantRule, IMPORTANT_OPERATIONS } from './default-rules.js';
 import type { HeadRules } from './head.sampler.js';
 import { createChoice, compileRules } from './sampling-rules.js';
@@ -14,15 +15,15 @@ const AUTO_RATIOS: Readonly<Record<string, number>> = {
   stage: 0.1,
   preprod: 0.1,
 };
-const RATIO = either(oneOf('auto'), share);
-const SAMPLING = either(
+const RATIO = is.either(is.oneOf('auto'), is.share);
+const SAMPLING = is.either(
   RATIO,
-  group({
+  is.group({
     ratio: RATIO,
-    rules: list("[{ match: { name: 'OrderService.*' }, sample: 0.1 }]"),
-    important: names("['PaymentService.*']"),
-    ignoreHealthChecks: flag,
-    tail: either(flag, record('{ slowMs: 500 }')),
+    rules: is.list("[{ match: { name: 'OrderService.*' }, sample: 0.1 }]"),
+    important: is.names("['PaymentService.*']"),
+    ignoreHealthChecks: is.flag,
+    tail: is.either(is.flag, is.record('{ slowMs: 500 }')),
   } satisfies OptionRules<SamplingOptions>),
 );
 

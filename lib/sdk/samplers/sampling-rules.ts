@@ -1,19 +1,7 @@
 import type { Clock } from '../../shared/clock.js';
 import type { TextMatcher } from '../../shared/glob.js';
-import {
-  either,
-  group,
-  list,
-  needed,
-  number,
-  oneOf,
-  record,
-  share,
-  SPAN_KINDS,
-  text,
-  type OptionRule,
-  type OptionRules,
-} from '../../shared/option-rules.js';
+import * as is from '../../shared/option-rules.js';
+import type { OptionRule, OptionRules } from '../../shared/option-rules.js';
 import { anyGlob, compileMatch, listOf, readsAttributes } from './match-span-start.js';
 import { createRatioChoice, DROP, KEEP, RateChoice, type SamplingChoice } from './sampling-choice.js';
 import type { SampleDecision, SamplingMatch, SamplingRule } from './sampling.options.js';
@@ -31,12 +19,12 @@ export interface CompiledRule {
   readonly readsAttributes: boolean;
 }
 
-const TEXTS = either(text('OrderService.*'), {
+const TEXTS = is.either(is.text('OrderService.*'), {
   fits: (value) =>
     Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && one !== ''),
   expected: 'a list of them',
 });
-const KIND = oneOf(...SPAN_KINDS);
+const KIND = is.oneOf(...is.SPAN_KINDS);
 const UPPER_CASE: OptionRule = {
   fits: (value) => [value].flat().every((method) => TEXTS.fits(method) && method === String(method).toUpperCase()),
   expected: "methods in upper case, for example 'GET'",
@@ -44,17 +32,21 @@ const UPPER_CASE: OptionRule = {
 const MATCH: OptionRules<SamplingMatch> = {
   name: TEXTS,
   route: TEXTS,
-  kind: either(KIND, list("['server']", KIND)),
+  kind: is.either(KIND, is.list("['server']", KIND)),
   method: UPPER_CASE,
-  attributes: record("{ 'tenant.plan': 'pro' }"),
-  baggage: record("{ tenant: 'acme' }"),
+  attributes: is.record("{ 'tenant.plan': 'pro' }"),
+  baggage: is.record("{ tenant: 'acme' }"),
 };
 /** What becomes of the traces that a rule is about. */
-export const SAMPLE = either(oneOf('off', 'on'), share, group({ perSecond: needed(number({ above: 0 })) }));
-const RULE = group({
-  name: text('payments'),
-  match: needed(group(MATCH)),
-  sample: needed(SAMPLE),
+export const SAMPLE = is.either(
+  is.oneOf('off', 'on'),
+  is.share,
+  is.group({ perSecond: is.needed(is.number({ above: 0 })) }),
+);
+const RULE = is.group({
+  name: is.text('payments'),
+  match: is.needed(is.group(MATCH)),
+  sample: is.needed(SAMPLE),
 } satisfies OptionRules<SamplingRule>);
 
 /**

@@ -2,19 +2,8 @@ import { SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { compileGlob } from '../../../shared/glob.js';
 import type { BudgetRule, CollapseOptions, TraceBudgetOptions } from './budget.options.js';
-import {
-  either,
-  flag,
-  group,
-  list,
-  needed,
-  number,
-  oneOf,
-  SPAN_KINDS,
-  text,
-  whole,
-  type OptionRules,
-} from '../../../shared/option-rules.js';
+import * as is from '../../../shared/option-rules.js';
+import type { OptionRules } from '../../../shared/option-rules.js';
 
 /** When equal spans of one operation become one. */
 export interface Collapse {
@@ -34,20 +23,23 @@ const DEFAULTS: Collapse = { after: 5, slowMs: 100 };
 /** Names are few; names made of data must not fill the memory. */
 const MAX_OPERATIONS = 1_000;
 
-const COLLAPSE = either(
-  flag,
-  group({ after: whole(1), slowMs: number({ above: 0 }, 'milliseconds') } satisfies OptionRules<CollapseOptions>),
+const COLLAPSE = is.either(
+  is.flag,
+  is.group({
+    after: is.whole(1),
+    slowMs: is.number({ above: 0 }, 'milliseconds'),
+  } satisfies OptionRules<CollapseOptions>),
 );
 const RULE: OptionRules<BudgetRule> = {
-  name: text('cache.*'),
-  kind: oneOf(...SPAN_KINDS),
-  collapse: needed(COLLAPSE),
+  name: is.text('cache.*'),
+  kind: is.oneOf(...is.SPAN_KINDS),
+  collapse: is.needed(COLLAPSE),
 };
 
 export const BUDGET_OPTIONS: OptionRules<TraceBudgetOptions> = {
   collapse: COLLAPSE,
-  rules: list("[{ name: 'cache.*', collapse: false }]", group(RULE)),
-  maxSpansPerTrace: whole(1),
+  rules: is.list("[{ name: 'cache.*', collapse: false }]", is.group(RULE)),
+  maxSpansPerTrace: is.whole(1),
 };
 
 export function resolveBudget(options: TraceBudgetOptions | true): BudgetConfig {
@@ -73,7 +65,7 @@ function compile({ name, kind, collapse }: BudgetRule) {
   const fits = name === undefined ? () => true : compileGlob(name);
   return {
     collapse: toCollapse(collapse),
-    matches: (text: string, of: SpanKind) => (kind === undefined || SPAN_KINDS[of] === kind) && fits(text),
+    matches: (text: string, of: SpanKind) => (kind === undefined || is.SPAN_KINDS[of] === kind) && fits(text),
   };
 }
 
