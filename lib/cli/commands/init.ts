@@ -1,19 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { hasOption, textOption, type Command, type CommandInput } from '../command.js';
+import { EXPORTER_ADDRESSES } from '../exporter-addresses.js';
 import { readProject } from '../doctor/read-project.js';
 import { planOf, type Change, type Plan } from '../init/plan.js';
 import { print, stylesOf } from '../output/print.js';
 import { CommandError, exitCodes, type Terminal } from '../terminal.js';
 
-const EXPORTERS = ['console', 'otlp', 'zipkin'];
+const EXPORTERS = ['console', ...Object.keys(EXPORTER_ADDRESSES)];
 
 export const init: Command = {
   summary: 'writes what a Nest application needs to be traced; shows it first',
   usage: '[directory]',
   options: {
     write: { type: 'boolean', short: 'w', help: 'write the changes without asking' },
-    exporter: { type: 'string', value: 'NAME', help: 'where spans go: console (default), otlp or zipkin' },
+    exporter: { type: 'string', value: 'NAME', help: `where spans go: ${EXPORTERS.join(', ')}; console by default` },
     project: { type: 'string', value: 'NAME', help: 'the project of nest-cli.json, where it has several' },
     json: { type: 'boolean', help: 'print the plan as JSON' },
   },

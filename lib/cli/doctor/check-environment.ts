@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { addressVariable, EXPORTER_ADDRESSES } from '../exporter-addresses.js';
 import { fault, fine, hint, sourcesWith, type Finding, type Project } from './check.js';
 
 const silent = /^(?:always_off|parentbased_always_off)$/;
@@ -34,11 +35,6 @@ const tracePage = /\bviewer\s*:/;
 const addressOf = /^OTEL_EXPORTER_([A-Z\d]{1,64})(?:_TRACES)?_ENDPOINT$/;
 /** What takes no part in deciding: there is no exporter of this name any more. */
 const gone = new Set(['jaeger']);
-/** Where spans go unless a variable says so; to other exporters nothing has to listen. */
-const defaults: Readonly<Record<string, string>> = {
-  otlp: 'http://localhost:4318',
-  zipkin: 'http://localhost:9411/api/v2/spans',
-};
 
 async function checkExporters(project: Project): Promise<Finding[]> {
   const [source] = sourcesWith(project, saysWhere);
@@ -67,8 +63,8 @@ function exportersOf(project: Project): string[] {
 }
 
 async function checkBackend(exporter: string, { env }: Project): Promise<Finding> {
-  const variable = `OTEL_EXPORTER_${exporter.toUpperCase()}_ENDPOINT`;
-  const text = env[variable.replace('_ENDPOINT', '_TRACES_ENDPOINT')] ?? env[variable] ?? defaults[exporter];
+  const variable = addressVariable(exporter);
+  const text = env[variable.replace('_ENDPOINT', '_TRACES_ENDPOINT')] ?? env[variable] ?? EXPORTER_ADDRESSES[exporter];
   if (text === undefined) return fine(`spans go to ${exporter}`);
   if (!URL.canParse(text)) return fault(`${variable} is no address: ${text}`, `${variable}=http://localhost:4318`);
   const { hostname, port, protocol, host } = new URL(text);

@@ -1,5 +1,6 @@
 import { addImport, indentAt, insert, lineEndOf, quotedLike } from '../source/edit.js';
 import type { Advice, Draft, Facts, Step } from '../init.types.js';
+import { addressVariable, EXPORTER_ADDRESSES } from '../../exporter-addresses.js';
 import { findStart } from './find-start.js';
 
 const file = '.env';
@@ -15,10 +16,9 @@ export const environment: Step = (draft, facts, { exporter }) => {
 
 function linesOf(exporter: string): string[] {
   const about = '# Where spans go: console, otlp (Jaeger, Tempo, a Collector, any backend of OpenTelemetry) or zipkin.';
-  const address = exporter.includes('zipkin')
-    ? 'OTEL_EXPORTER_ZIPKIN_ENDPOINT=http://localhost:9411/api/v2/spans'
-    : 'OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318';
-  return [about, `OTEL_TRACES_EXPORTER=${exporter}`, exporter === 'console' ? `# ${address}` : address];
+  const backend = Object.hasOwn(EXPORTER_ADDRESSES, exporter) ? exporter : 'otlp';
+  const address = `${addressVariable(backend)}=${EXPORTER_ADDRESSES[backend]}`;
+  return [about, `OTEL_TRACES_EXPORTER=${exporter}`, backend === exporter ? address : `# ${address}`];
 }
 
 /** Before the application is made: that is when the settings are read. Variables that are set already are kept. */
