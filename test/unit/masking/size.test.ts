@@ -25,6 +25,23 @@ describe('the size of masking', () => {
     expect(lines.length).toBeGreaterThan(80);
   });
 
+  it('has no pattern that is longer than anybody reads', () => {
+    const long = folders.flatMap(filesIn).flatMap((file) =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line.length > 550)
+        .map((line) => `${file}: ${line}`),
+    );
+    expect(long).toEqual([]);
+  });
+
+  it('is told in lines that are sentences, not paragraphs in a table', () => {
+    const long = readFileSync('docs/masking.md', 'utf8')
+      .split('\n')
+      .filter((line) => line.length > 170);
+    expect(long).toEqual([]);
+  });
+
   it.each(['lib/masking', 'lib/privacy', 'test/unit/masking'])(
     `of a folder of %s is at most ${MAX_FILES} files`,
     (root) => {
