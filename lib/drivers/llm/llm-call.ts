@@ -4,6 +4,7 @@ import { startSpan } from '../../core/start-span.js';
 import type { SpanLife } from '../../core/span-life.js';
 import { errorTypeOf } from '../../privacy/error-type.js';
 import { runtime } from '../../core/runtime/runtime.js';
+import { recordable } from './recordable.js';
 
 /** What an answer of a model has told so far; a stream tells it piece by piece. */
 export interface ModelAnswer {
@@ -96,7 +97,7 @@ function attributesOf({ id, model, finishReasons, inputTokens, outputTokens, tex
     ...(finishReasons !== undefined && { 'gen_ai.response.finish_reasons': finishReasons }),
     ...(inputTokens !== undefined && { 'gen_ai.usage.input_tokens': inputTokens }),
     ...(outputTokens !== undefined && { 'gen_ai.usage.output_tokens': outputTokens }),
-    ...(text !== undefined && { 'gen_ai.output.messages': text }),
+    ...(text !== undefined && { 'gen_ai.output.messages': recordable('gen_ai.output.messages', text) }),
   };
 }
 

@@ -6,6 +6,7 @@ import { replaceMethod } from '../common/own-method.js';
 import { followApiPromise } from './follow-api-promise.js';
 import { ModelCall, type ModelRequest, type ReadAnswer } from './llm-call.js';
 import type { LanguageModelOptions } from './llm.options.js';
+import { MAX_READ, recordable } from './recordable.js';
 
 /** How the calls of one method of a client are described. */
 export interface ModelMethod {
@@ -19,8 +20,6 @@ export interface ModelMethod {
 }
 
 type Body = Readonly<Record<string, unknown>>;
-
-const MAX_CONTENT = 16_384;
 
 /** Traces `create` of one resource of a client. */
 export function traceCreate(resource: unknown, method: ModelMethod, options: LanguageModelOptions): void {
@@ -59,7 +58,8 @@ function requestOf(
   const { encoding_format: format, model } = body;
   if (typeof format === 'string') attributes['gen_ai.request.encoding_formats'] = [format];
   const asked = content === true ? prompt.map((key) => body[key]).find((found) => found !== undefined) : undefined;
-  if (asked !== undefined) attributes['gen_ai.input.messages'] = JSON.stringify(asked).slice(0, MAX_CONTENT);
+  if (asked !== undefined)
+    attributes['gen_ai.input.messages'] = recordable('gen_ai.input.messages', JSON.stringify(asked));
   return { operation, provider, model: typeof model === 'string' ? model : undefined, attributes };
 }
 
@@ -84,6 +84,6 @@ function withContent(read: ReadAnswer, { content }: LanguageModelOptions): ReadA
   return (call, piece) => {
     read(call, piece);
     if (content !== true) delete call.answer.text;
-    else if (call.answer.text !== undefined) call.answer.text = call.answer.text.slice(0, MAX_CONTENT);
+    else if (call.answer.text !== undefined) call.answer.text = call.answer.text.slice(0, MAX_READ);
   };
 }
