@@ -35,7 +35,8 @@ export class SegmentList {
   push({ bytes, start, end }: ByteRange, group: SpanGroup): void {
     let last = this.segments[this.segments.length - 1];
     if (last === undefined || last.ends.length >= this.spansInSegment) {
-      if (last !== undefined) this.likelyBytes = last.used;
+      // A little more than the last one took: what does not fit is copied once more.
+      if (last !== undefined) this.likelyBytes = last.used + (last.used >> 4);
       last = this.spare ?? { bytes: Buffer.allocUnsafeSlow(this.likelyBytes), used: 0, ends: [], groups: [], from: 0 };
       this.spare = undefined;
       this.segments.push(last);
@@ -94,7 +95,9 @@ function startOf({ ends, from }: Segment): number {
 }
 
 function enlarge(segment: Segment, more: number): void {
-  const bigger = Buffer.allocUnsafeSlow(Math.max(segment.bytes.length * 2, segment.used + more));
+  const bigger = Buffer.allocUnsafeSlow(
+    Math.max(segment.bytes.length + (segment.bytes.length >> 1), segment.used + more),
+  );
   segment.bytes.copy(bigger, 0, 0, segment.used);
   segment.bytes = bigger;
 }
