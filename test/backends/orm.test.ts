@@ -9,6 +9,7 @@ import pg from 'pg';
 import { DataTypes, Sequelize } from 'sequelize';
 import { DataSource, EntitySchema } from 'typeorm';
 import { tracePg } from '../../lib/drivers/pg/trace-pg.js';
+import { traceKnex } from '../../lib/nest/instrument/databases/knex.js';
 import { traceSequelize } from '../../lib/nest/instrument/databases/sequelize.js';
 import { traceTypeorm } from '../../lib/nest/instrument/databases/typeorm.js';
 import { seams } from '../../lib/shared/test-seams.js';
@@ -113,6 +114,20 @@ describe('one span per statement', () => {
     );
     expect(statements()).toContainEqual(['select "pg_class"', 'caller']);
     expect(statements()).toHaveLength(1);
+    await builder.destroy();
+  });
+
+  it('under a Knex that is a provider, in connections that are open and that will be', async () => {
+    const builder = knex({ client: 'pg', connection: url, pool: { min: 0, max: 2 } });
+    await builder.raw('SELECT 1');
+    traceKnex(builder);
+    spans.reset();
+    const find = async () => builder.select('*').from('pg_class').where('relname', 'canary');
+    await under('caller', () => Promise.all([find(), find()]));
+    expect(statements()).toEqual([
+      ['select "pg_class"', 'caller'],
+      ['select "pg_class"', 'caller'],
+    ]);
     await builder.destroy();
   });
 

@@ -17,6 +17,7 @@ export const INSTRUMENT_NAMES = [
   'mongoose',
   'typeorm',
   'sequelize',
+  'knex',
   'redis',
   'cache',
 ] as const;
@@ -52,6 +53,8 @@ export interface InstrumentOptions extends ClassesOptions {
   readonly typeorm?: boolean;
   /** Every `Sequelize` that is a provider, as those of `@nestjs/sequelize` are. @defaultValue true */
   readonly sequelize?: boolean;
+  /** Every Knex that is a provider, and the one of MikroORM 6: over pg, mysql2 and better-sqlite3. @defaultValue true */
+  readonly knex?: boolean;
   /** Commands of node-redis 5.12 and later, and clients of ioredis that are providers; others by `traceRedis`. @defaultValue true */
   readonly redis?: boolean;
   /** The cache of `@nestjs/cache-manager`. @defaultValue true */

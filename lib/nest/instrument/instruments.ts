@@ -13,6 +13,7 @@ import { traceRedisChannel } from '../../drivers/redis/redis-channel.js';
 import { traceRedis } from '../../drivers/redis/trace-redis.js';
 import { meetClass, meetMethods, meetToken } from './databases/meet-client.js';
 import { meetSqlite } from './databases/sqlite.js';
+import { traceKnex, traceMikroOrm } from './databases/knex.js';
 import { traceMongooseConnection } from './databases/mongoose.js';
 import { traceSequelize } from './databases/sequelize.js';
 import { traceTypeorm } from './databases/typeorm.js';
@@ -41,6 +42,8 @@ export const INSTRUMENTS: readonly Instrument[] = [
   },
   { name: 'typeorm', meet: meetClass(['DataSource'], traceTypeorm) },
   { name: 'sequelize', meet: meetClass(['Sequelize'], traceSequelize) },
+  { name: 'knex', meet: traceKnex },
+  { name: 'knex', meet: meetClass(['MikroORM'], traceMikroOrm) },
   {
     name: 'redis',
     start: () => traceRedisChannel(),

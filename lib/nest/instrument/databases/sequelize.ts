@@ -27,7 +27,7 @@ export function traceSequelize(sequelize: object): void {
     guard('tracing a connection of Sequelize', () => trace(connection));
   });
   for (const list of ['_availableObjects', '_inUseObjects'])
-    openConnections(connectionManager?.pool?.[list]).forEach(trace);
+    openConnections(connectionManager?.pool?.[list]).forEach((connection) => trace(connection));
 }
 
 function openConnections(list: unknown): object[] {
