@@ -44,7 +44,7 @@ export function number({ min, above, max = Number.MAX_VALUE, whole = false }: Ra
   const named = unit ?? (whole ? 'a whole number' : 'a number');
   const least = above === undefined ? `of at least ${min}` : `above ${above}`;
   const range =
-    max === Number.MAX_VALUE ? least : above === undefined ? `from ${min} to ${max}` : `${least} up to ${max}`;
+    max >= Number.MAX_VALUE ? least : above === undefined ? `from ${min} to ${max}` : `${least} up to ${max}`;
   return {
     fits: (value) =>
       typeof value === 'number' &&

@@ -1,3 +1,5 @@
+import { checkOptions } from '../../shared/check-options.js';
+import { number, type OptionRules } from '../../shared/option-rules.js';
 import type { SpanRecord } from '../span-record.js';
 import { percent } from '../words/words.js';
 import { code } from '../words/marks.js';
@@ -32,6 +34,8 @@ export interface DifferenceOptions {
   readonly limit?: number;
 }
 
+const OPTIONS: OptionRules<DifferenceOptions> = { limit: number({ min: 0, max: Infinity }) };
+
 /**
  * What the selected spans, say the slow ones, have in common that the rest has not: values of attributes, of the resource,
  * name, service, kind and status, by how much their shares differ.
@@ -44,6 +48,7 @@ export function explainDifference(
   rest: readonly SpanRecord[],
   options: DifferenceOptions = {},
 ): Difference {
+  checkOptions('explainDifference()', options, OPTIONS);
   const counts = { selectedCount: selection.length, restCount: rest.length };
   if (selection.length === 0) return { ...counts, sentence: 'Nothing is selected.', items: [] };
   if (rest.length === 0)

@@ -1,3 +1,5 @@
+import { checkOptions } from '../../shared/check-options.js';
+import { number, whole, type OptionRules } from '../../shared/option-rules.js';
 import type { SpanRecord } from '../span-record.js';
 import { ascending, percentile } from './percentile.js';
 import { Ring } from './ring.js';
@@ -38,6 +40,12 @@ export interface RollingOperation {
   readonly trendUs: readonly (number | null)[];
 }
 
+const OPTIONS: OptionRules<RollingOptions> = {
+  windowMs: number({ above: 0, max: Infinity }, 'milliseconds'),
+  samples: whole(1),
+  operations: whole(1),
+};
+
 /**
  * Statistics over the last minutes of a stream of spans, in memory that does not grow: 24 bytes for each duration kept.
  *
@@ -55,6 +63,7 @@ export class RollingStatistics {
   private readonly rings = new Map<string, Ring>();
 
   constructor(options: RollingOptions = {}) {
+    checkOptions('new RollingStatistics()', options, OPTIONS);
     this.windowUs = (options.windowMs ?? 900_000) * 1000;
     this.samples = options.samples ?? 10_000;
     this.limit = options.operations ?? 500;

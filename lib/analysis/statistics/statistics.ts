@@ -1,3 +1,5 @@
+import { checkOptions } from '../../shared/check-options.js';
+import { oneOf, type OptionRules } from '../../shared/option-rules.js';
 import { nsOnPath } from '../critical-path/critical-path.js';
 import type { CriticalPathOptions } from '../critical-path/critical-path.options.js';
 import type { SpanKind, SpanRecord } from '../span-record.js';
@@ -36,6 +38,12 @@ export interface OperationStatistics {
   readonly exemplars: { readonly p50: string; readonly p99: string };
 }
 
+const OPTIONS: OptionRules<CriticalPathOptions> = {
+  detached: oneOf('auto', 'off'),
+  skew: oneOf('auto', 'off'),
+  causality: oneOf('on', 'off'),
+};
+
 /**
  * Statistics of every operation, the one that requests wait for most first.
  *
@@ -48,6 +56,7 @@ export function statistics(
   spans: readonly SpanRecord[] | TraceTree,
   options: CriticalPathOptions = {},
 ): OperationStatistics[] {
+  checkOptions('statistics()', options, OPTIONS);
   const tree = 'subtreeEnd' in spans ? spans : buildTraceTree(spans);
   const self = selfNs(tree);
   const path = nsOnPath(tree, options);

@@ -1,3 +1,5 @@
+import { checkOptions } from '../../shared/check-options.js';
+import { flag, list, number, record, type OptionRules } from '../../shared/option-rules.js';
 import type { RecordAttributes, SpanRecord, TraceInput } from '../span-record.js';
 import { toTraceTree } from '../tree/build-trace-tree.js';
 import type { TraceTree } from '../tree/trace-tree.js';
@@ -38,6 +40,16 @@ export interface RenderTraceOptions {
   readonly linked?: readonly TraceInput[];
 }
 
+const COUNT = number({ min: 0, max: Infinity });
+const OPTIONS: OptionRules<RenderTraceOptions> = {
+  width: COUNT,
+  styles: record('ansiStyles'),
+  details: flag,
+  stackFrames: COUNT,
+  limit: COUNT,
+  linked: list('[{ spans }]'),
+};
+
 interface Layout {
   readonly width: number;
   readonly nameWidth: number;
@@ -57,6 +69,7 @@ const INDENT = '  ';
  * console.log(renderTrace({ spans }));
  */
 export function renderTrace(trace: TraceInput | TraceTree, options: RenderTraceOptions = {}): string {
+  checkOptions('renderTrace()', options, OPTIONS);
   const width = Math.max(options.width ?? 100, 60);
   const layout: Layout = {
     width,

@@ -1,3 +1,4 @@
+import * as analysis from '../../../lib/analysis.js';
 import * as drivers from '../../../lib/drivers.js';
 import * as traced from '../../../lib/index.js';
 import type { TracingModuleOptions } from '../../../lib/index.js';
@@ -40,18 +41,10 @@ export const UNCHECKED: Readonly<Record<string, string>> = {
   toAttributeValue: 'called for every value',
   toPlainValue: 'called for every value',
   ...Object.fromEntries(
-    [
-      'bottlenecks',
-      'criticalPath',
-      'explainDifference',
-      'explainTrace',
-      'readTraces',
-      'renderTrace',
-      'repetitions',
-      'statistics',
-      'RollingStatistics',
-      'TraceReader',
-    ].map((name) => [name, 'runs in the page too, which must stay small']),
+    ['bottlenecks', 'criticalPath', 'explainTrace', 'readTraces', 'repetitions', 'TraceReader'].map((name) => [
+      name,
+      'runs in the page too, which must stay small',
+    ]),
   ),
 };
 
@@ -346,6 +339,27 @@ export const entries: readonly Entry[] = [
     traceSqlite,
   }).map(database),
   ...Object.entries<Trace>({ traceAmqplib, traceKafkajs, tracePubSub }).map(messaging),
+  entry<analysis.RenderTraceOptions>('renderTrace()', (options) => analysis.renderTrace({ spans: [] }, options), {
+    width: 'number',
+    styles: 'object',
+    details: 'flag',
+    stackFrames: 'number',
+    limit: 'number',
+    linked: 'list',
+  }),
+  entry<analysis.CriticalPathOptions>('statistics()', (options) => analysis.statistics([], options), {
+    detached: '',
+    skew: '',
+    causality: '',
+  }),
+  entry<analysis.DifferenceOptions>('explainDifference()', (options) => analysis.explainDifference([], [], options), {
+    limit: 'number',
+  }),
+  entry<analysis.RollingOptions>('new RollingStatistics()', (options) => new analysis.RollingStatistics(options), {
+    windowMs: 'number',
+    samples: 'number',
+    operations: 'number',
+  }),
   entry(
     'definePolicies()',
     (options) => resilience.definePolicies(options),
