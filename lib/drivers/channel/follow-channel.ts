@@ -3,6 +3,7 @@ import { channel, subscribe, unsubscribe, type Channel } from 'node:diagnostics_
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import { activeContext } from '../../core/provider.js';
 import { guard } from '../../shared/guard.js';
+import { createHiddenField } from '../../shared/hidden-field.js';
 import { standBack } from '../elsewhere/stand-back.js';
 import { contextStore, hasOwnSpans } from './bind-context-store.js';
 
@@ -35,7 +36,7 @@ interface Outcome {
  * the process.
  */
 export function followChannel<Message extends object>(name: string, follower: ChannelFollower<Message>): () => void {
-  const calls = new WeakMap<object, ChannelCall>();
+  const calls = createHiddenField<ChannelCall | undefined>();
   const site = `the channel ${name}`;
   const start = channel(`tracing:${name}:start`);
   const open = (message: unknown): ChannelCall | undefined => {
@@ -50,7 +51,7 @@ export function followChannel<Message extends object>(name: string, follower: Ch
   const end = (message: unknown): void => {
     const call = calls.get(message as object);
     if (call === undefined) return;
-    calls.delete(message as object);
+    calls.set(message as object, undefined);
     const { error, result } = message as Outcome;
     guard(site, () => (error === undefined ? call.succeed(result) : call.fail(error)));
   };

@@ -1,9 +1,10 @@
 import { channel } from 'node:diagnostics_channel';
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context } from '@opentelemetry/api';
-import { isTracing } from '../../core/is-tracing.js';
+import { isUnsampled } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
 import { guard } from '../../shared/guard.js';
+import { createHiddenField } from '../../shared/hidden-field.js';
 import { runtime } from '../../core/runtime/runtime.js';
 import { contextStore, hasOwnSpans } from '../channel/bind-context-store.js';
 import { followChannel } from '../channel/follow-channel.js';
@@ -41,7 +42,7 @@ export function traceMysql2Channel(options: DatabaseOptions = {}): () => void {
     followChannel<QueryMessage>(name, {
       client: 'mysql2',
       open: (message) => {
-        if (runtime.databaseMetrics === undefined && !isTracing()) return undefined;
+        if (runtime.databaseMetrics === undefined && isUnsampled()) return undefined;
         // Asked once, when mysql2 is loaded for certain.
         if ((isElsewhere ??= isMysql2Patched())) return undefined;
         const client = clientOf(message);
@@ -63,7 +64,7 @@ export function traceMysql2Channel(options: DatabaseOptions = {}): () => void {
 function repairPool(): () => void {
   const store = guard('the context of channels', contextStore) as AsyncLocalStorage<unknown> | undefined;
   if (store === undefined) return () => {};
-  const waiting = new WeakMap<object, Context>();
+  const waiting = createHiddenField<Context>();
   const start = channel('tracing:mysql2:pool:connect:start');
   const resumed = channel('tracing:mysql2:pool:connect:asyncStart');
   const remember = (message: unknown): void => void waiting.set(message as object, activeContext());

@@ -1,4 +1,4 @@
-import { isTracing } from '../../core/is-tracing.js';
+import { isUnsampled } from '../../core/is-tracing.js';
 import { runtime } from '../../core/runtime/runtime.js';
 import { followChannel, type ChannelCall } from '../channel/follow-channel.js';
 import { openCall } from '../common/database-call.js';
@@ -37,7 +37,7 @@ export function traceRedisChannel(options: DatabaseOptions = {}): () => void {
     place: RedisPlace,
     describe: (client: DatabaseClient) => DatabaseOperation,
   ): ChannelCall | undefined => {
-    if (runtime.databaseMetrics === undefined && !isTracing()) return undefined;
+    if (runtime.databaseMetrics === undefined && isUnsampled()) return undefined;
     // Asked once, when node-redis is loaded for certain.
     if ((isElsewhere ??= isNodeRedisPatched())) return undefined;
     const client = clientOf(place);
