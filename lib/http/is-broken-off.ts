@@ -11,6 +11,6 @@ const EVENTS = 'text/event-stream';
 export function isBrokenOff(request: IncomingMessage, response: ServerResponse): boolean {
   if (request.httpVersionMajor !== 1) return false;
   const { destroyed, readableEnded, errored } = request.socket;
-  if (!destroyed || readableEnded !== false || errored !== null) return false;
+  if (!destroyed || readableEnded || errored !== null) return false;
   return ![request.headers.accept, response.getHeader('content-type')].some((type) => String(type).includes(EVENTS));
 }

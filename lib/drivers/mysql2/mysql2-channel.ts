@@ -67,7 +67,7 @@ function repairPool(): () => void {
   const waiting = createHiddenField<Context>();
   const start = channel('tracing:mysql2:pool:connect:start');
   const resumed = channel('tracing:mysql2:pool:connect:asyncStart');
-  const remember = (message: unknown): void => void waiting.set(message as object, activeContext());
+  const remember = (message: unknown): void => waiting.set(message as object, activeContext());
   start.subscribe(remember);
   resumed.bindStore(store, (message) =>
     // Whoever traces the pool does the same, and knows better what it was that waited.

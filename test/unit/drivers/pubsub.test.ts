@@ -74,10 +74,9 @@ describe('tracePubSub', () => {
   it('ends what a listener rejects, whose rejection stays its own, and what is open when the subscription closes', async () => {
     const subscription = tracePubSub(new Subscription());
     const failure = new RangeError('mine');
-    subscription.on('message', async (message: Message) => {
-      await Promise.resolve();
-      if (message.attributes['throw'] !== undefined) throw failure;
-    });
+    const handle = (message: Message): Promise<void> =>
+      message.attributes['throw'] === undefined ? Promise.resolve() : Promise.reject(failure);
+    subscription.on('message', handle as (message: Message) => unknown);
     const [listener] = subscription.listeners('message') as [(message: Message) => Promise<unknown>];
     await expect(listener(new Message({ throw: '1' }))).rejects.toBe(failure);
     await listener(new Message({}));
