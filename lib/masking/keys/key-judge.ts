@@ -76,7 +76,11 @@ function slotOf(key: string): number {
 
 /** The last words of a key, which are the same in `user1_email` and `user2_email`. */
 export function tailOf(key: string): string {
-  return /([a-z][a-z_.-]*)\d*$/i.exec(key.slice(-40))?.[1] ?? key;
+  const words = key
+    .slice(-40)
+    .replace(/\d{1,20}$/, '')
+    .split(/[^a-z_.-]/i);
+  return words.at(-1)?.replace(/^[_.-]+/, '') || key;
 }
 
 /** A verdict on the last word alone: for texts that hold thousands of different keys. */

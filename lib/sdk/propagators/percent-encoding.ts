@@ -28,10 +28,21 @@ export function percentDecode(text: string): string {
 
 /** Properties as `a=1;b`: as they came where they are valid; what would end the entry or the header is escaped. */
 export function encodeMetadata(metadata: string): string {
-  const properties = metadata.split(/[\t ]*;[\t ]*/);
+  const properties = metadata.split(';').map(withoutBlanks);
   const encoded = properties.map(encodeProperty).filter((property) => property !== '');
-  return encoded.join(';') === properties.join(';') ? metadata : encoded.join(';');
+  const text = encoded.join(';');
+  return text !== '' && text === properties.join(';') ? metadata : text;
 }
+
+/** Without what the grammar allows around a property: spaces and tabs, and nothing else. */
+function withoutBlanks(text: string): string {
+  let [from, to] = [0, text.length];
+  while (isBlank(text[from])) from++;
+  while (to > from && isBlank(text[to - 1])) to--;
+  return text.slice(from, to);
+}
+
+const isBlank = (character: string | undefined): boolean => character === ' ' || character === '\t';
 
 function encodeProperty(property: string): string {
   const [, name = '', value] = /^([^=]*)(?:=([\s\S]*))?$/.exec(property) as RegExpExecArray;

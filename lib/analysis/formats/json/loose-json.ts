@@ -1,6 +1,8 @@
 import { setOwn } from '../values/objects.js';
 
-const between = /(?:[\s,]|\/\/[^\n]*|\/\*[^]*?\*\/|<ref \*\d+>|\.\.\. \d+ more \w+)*/y;
+const blank = /[\s,]+/y;
+/** What `util.inspect` says of an object that comes again, and of what it leaves out. */
+const note = /<ref \*\d+>|\.\.\. \d+ more \w+/y;
 const quoted = /"[^"\\]*(?:\\[^][^"\\]*)*"|'[^'\\]*(?:\\[^][^'\\]*)*'|`[^`\\]*(?:\\[^][^`\\]*)*`/y;
 /** A long text stands on several lines: `'one\n' +` and `'two'` below. */
 const joined = /\s*\+\s*(?=["'`])/y;
@@ -58,9 +60,18 @@ class LooseReader {
   }
 
   private skipTo(): number {
-    this.match(between);
+    while (this.match(blank) !== undefined || this.match(note) !== undefined || this.skipComment());
     this.match(className);
     return this.at;
+  }
+
+  private skipComment(): boolean {
+    const isLine = this.text.startsWith('//', this.at);
+    if (!isLine && !this.text.startsWith('/*', this.at)) return false;
+    const end = this.text.indexOf(isLine ? '\n' : '*/', this.at + 2);
+    if (end < 0 && !isLine) return false;
+    this.at = end < 0 ? this.text.length : end + (isLine ? 1 : 2);
+    return true;
   }
 
   private readItem(first: string): boolean {
