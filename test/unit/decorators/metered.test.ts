@@ -243,7 +243,9 @@ describe('@Timed()', () => {
     const { body } = await metrics.expose('application/openmetrics-text');
     const traceId = exporter.getFinishedSpans()[0]?.spanContext().traceId;
     expect(body).toContain('test_place_seconds_bucket{outcome="ok",le="0.1"} 0\n');
-    expect(body).toMatch(new RegExp(`test_place_seconds_bucket\\{outcome="ok",le="1.0"\\} 1 # \\{trace_id="${traceId}"`));
+    expect(body).toMatch(
+      new RegExp(`test_place_seconds_bucket\\{outcome="ok",le="1.0"\\} 1 # \\{trace_id="${traceId}"`),
+    );
   });
 
   it('names the trace that surrounds a method without a span of its own', async () => {
