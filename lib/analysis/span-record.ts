@@ -10,43 +10,43 @@ export interface SpanEvent {
   /** Microseconds since 1970. */
   readonly timeUs: number;
   /** Nanoseconds beyond the whole microsecond of `timeUs`, 0 to 999, where the source knows them. */
-  readonly timeNanos?: number;
+  readonly timeNanos?: number | undefined;
   readonly attributes: RecordAttributes;
-  readonly droppedAttributesCount?: number;
+  readonly droppedAttributesCount?: number | undefined;
   /** See {@link SpanRecord.exact}. */
-  readonly exact?: ExactValues;
+  readonly exact?: ExactValues | undefined;
 }
 
 /** Another span that this one refers to without being its child. */
 export interface SpanLink {
   readonly traceId: string;
   readonly spanId: string;
-  readonly traceState?: string;
-  readonly flags?: number;
+  readonly traceState?: string | undefined;
+  readonly flags?: number | undefined;
   readonly attributes: RecordAttributes;
-  readonly droppedAttributesCount?: number;
+  readonly droppedAttributesCount?: number | undefined;
   /** See {@link SpanRecord.exact}. */
-  readonly exact?: ExactValues;
+  readonly exact?: ExactValues | undefined;
 }
 
 /** The code that made the span: an instrumentation scope of OpenTelemetry. */
 export interface SpanScope {
   readonly name: string;
-  readonly version?: string;
-  readonly attributes?: RecordAttributes;
-  readonly droppedAttributesCount?: number;
-  readonly schemaUrl?: string;
+  readonly version?: string | undefined;
+  readonly attributes?: RecordAttributes | undefined;
+  readonly droppedAttributesCount?: number | undefined;
+  readonly schemaUrl?: string | undefined;
   /** See {@link SpanRecord.exact}. */
-  readonly exact?: ExactValues;
+  readonly exact?: ExactValues | undefined;
 }
 
 /** The process that made the span: a resource of OpenTelemetry. Spans of one process may share the object. */
 export interface SpanResource {
   readonly attributes: RecordAttributes;
-  readonly droppedAttributesCount?: number;
-  readonly schemaUrl?: string;
+  readonly droppedAttributesCount?: number | undefined;
+  readonly schemaUrl?: string | undefined;
   /** See {@link SpanRecord.exact}. */
-  readonly exact?: ExactValues;
+  readonly exact?: ExactValues | undefined;
 }
 
 /** OTLP values (`{ doubleValue: 1 }`) of the attributes whose plain form says less than the source did. */
@@ -61,49 +61,49 @@ export interface SpanRecord {
   readonly traceId: string;
   readonly spanId: string;
   /** Absent on a root; the parent need not have been received. */
-  readonly parentSpanId?: string;
+  readonly parentSpanId?: string | undefined;
   readonly name: string;
   /** Empty where the source names none. */
   readonly service: string;
   readonly kind: SpanKind;
   /** The machine or process (`service.instance.id`, `host.name`, an address): spans with one value share one clock. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** Microseconds since 1970. */
   readonly startUs: number;
   /** Microseconds; the time up to now while the span is `open`. */
   readonly durationUs: number;
   readonly error: boolean;
   /** Caused by its parent, which does not wait for it (`FOLLOWS_FROM`). */
-  readonly followsFrom?: boolean;
+  readonly followsFrom?: boolean | undefined;
   /** Said by its tracer not to be waited for. */
-  readonly detached?: boolean;
+  readonly detached?: boolean | undefined;
   /** Id of the sibling whose end let this span start (`traced.after`). */
-  readonly after?: string;
+  readonly after?: string | undefined;
   readonly attributes: RecordAttributes;
   readonly events: readonly SpanEvent[];
   readonly links: readonly SpanLink[];
 
   /** Nanoseconds beyond the whole microsecond of `startUs`, 0 to 999; a double cannot hold them beside a date. */
-  readonly startNanos?: number;
+  readonly startNanos?: number | undefined;
   /** Started and not yet ended. */
-  readonly open?: boolean;
+  readonly open?: boolean | undefined;
   /** The status was set to OK by hand. */
-  readonly ok?: boolean;
-  readonly statusMessage?: string;
+  readonly ok?: boolean | undefined;
+  readonly statusMessage?: string | undefined;
   /** The other side of a call as the caller names it, where the source says so (Zipkin's `remoteEndpoint`). */
-  readonly peer?: string;
-  readonly resource?: SpanResource;
-  readonly scope?: SpanScope;
-  readonly traceState?: string;
+  readonly peer?: string | undefined;
+  readonly resource?: SpanResource | undefined;
+  readonly scope?: SpanScope | undefined;
+  readonly traceState?: string | undefined;
   /** W3C trace flags, with OTLP's bits 8 and 9 for a remote parent. */
-  readonly flags?: number;
-  readonly droppedAttributesCount?: number;
-  readonly droppedEventsCount?: number;
-  readonly droppedLinksCount?: number;
+  readonly flags?: number | undefined;
+  readonly droppedAttributesCount?: number | undefined;
+  readonly droppedEventsCount?: number | undefined;
+  readonly droppedLinksCount?: number | undefined;
   /** Set on the server half of a call whose two halves have one id in Zipkin: the ids as they were sent. */
-  readonly shared?: { readonly spanId: string; readonly parentSpanId?: string };
+  readonly shared?: { readonly spanId: string; readonly parentSpanId?: string | undefined } | undefined;
   /** OTLP values of the attributes whose plain form says less than the source did; only for writing OTLP again. */
-  readonly exact?: ExactValues;
+  readonly exact?: ExactValues | undefined;
 }
 
 /** The spans of one trace, in any order. */

@@ -42,7 +42,7 @@ export interface SpanAttrOptions {
    *
    * @defaultValue `'method'`
    */
-  readonly on?: 'method' | 'request' | 'descendants';
+  readonly on?: 'method' | 'request' | 'descendants' | undefined;
   /**
    * The class whose rules (`@SpanFields`, `@Sensitive`, `@SpanAttr` on properties) a plain object follows, or the items of
    * an array.
@@ -50,7 +50,7 @@ export interface SpanAttrOptions {
    * @defaultValue the type that the compiler wrote down; it writes none for interfaces, items of arrays, promises, and
    * with esbuild
    */
-  readonly type?: TypeWithRules;
+  readonly type?: TypeWithRules | undefined;
 }
 
 /**

@@ -9,6 +9,7 @@ import { checkTraced } from './traced-rules.js';
 import { traceMethod } from './trace-method.js';
 import { traceClass, type ClassLike } from './traced-class.js';
 import type { TracedClassOptions, TracedOptions } from './traced.options.js';
+import { withoutUndefined } from '../shared/without-undefined.js';
 
 type AnyFunction = (...args: never[]) => unknown;
 
@@ -70,7 +71,7 @@ const NO_OPTIONS: TracedClassOptions = Object.freeze({});
 
 // A copy, because what is declared stays as it was declared. Most methods say nothing, and a program has thousands of them.
 function optionsOf(options: TracedClassOptions | undefined): TracedClassOptions {
-  return options === undefined ? NO_OPTIONS : { ...options };
+  return options === undefined ? NO_OPTIONS : withoutUndefined(options);
 }
 
 function applyToClass(target: ClassLike, options: TracedClassOptions): void {

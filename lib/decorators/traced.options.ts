@@ -25,37 +25,37 @@ export interface TracedOptions<
    * The span name. A function gets the arguments and `this`; keep what it returns low in cardinality.
    * @defaultValue `Class.method`, with the class of the object at run time
    */
-  readonly name?: string | ((args: Args, self: Self) => string);
+  readonly name?: string | ((args: Args, self: Self) => string) | undefined;
   /** @defaultValue `'internal'` */
-  readonly kind?: SpanKindOption;
+  readonly kind?: SpanKindOption | undefined;
   /**
    * Attributes: an object, which samplers see too, or a function of the arguments, the resolved result and `this`. A
    * function that names no second parameter runs before the method, any other after it (`result` is `undefined` when it
    * failed). Never runs for a span that is not recorded.
    * @defaultValue none
    */
-  readonly attributes?: AttributeMap | ((args: Args, result: Result, self: Self) => AttributeMap);
+  readonly attributes?: AttributeMap | ((args: Args, result: Result, self: Self) => AttributeMap) | undefined;
   /**
    * Attributes that a sampler decides by; runs for every call, recorded or not, so keep it cheap.
    * @defaultValue none
    */
-  readonly samplingAttributes?: (args: Args, self: Self) => AttributeMap;
+  readonly samplingAttributes?: ((args: Args, self: Self) => AttributeMap) | undefined;
   /**
    * Attributes of the resolved result; runs only when the method succeeded and the span is recorded.
    * @defaultValue none
    */
-  readonly onResult?: (result: Result, args: Args, self: Self) => AttributeMap;
+  readonly onResult?: ((result: Result, args: Args, self: Self) => AttributeMap) | undefined;
   /** Spans that this one refers to without being their child. @defaultValue none */
-  readonly links?: readonly Link[] | ((args: Args, self: Self) => readonly Link[]);
+  readonly links?: readonly Link[] | ((args: Args, self: Self) => readonly Link[]) | undefined;
   /** Starts a new trace, linked to the one that surrounds it. @defaultValue `false` */
-  readonly root?: boolean;
+  readonly root?: boolean | undefined;
   /**
    * Errors that belong to normal operation: classes, or a predicate. They leave the status unset and record no exception.
    * @defaultValue none, besides what the module classifies (`HttpException` below 500 and the like)
    */
-  readonly expected?: readonly ErrorClass[] | ((error: unknown) => boolean);
+  readonly expected?: readonly ErrorClass[] | ((error: unknown) => boolean) | undefined;
   /** `false` takes the wrapper out of the way; a function is asked at every call. @defaultValue `true` */
-  readonly enabled?: boolean | (() => boolean);
+  readonly enabled?: boolean | (() => boolean) | undefined;
 }
 
 /** What `@Traced()` may be told about a class: the defaults of its methods, and which methods it is about. */
@@ -65,7 +65,7 @@ export interface TracedClassOptions<
   Self = any,
 > extends TracedOptions<Args, Result, Self> {
   /** Only these methods. @defaultValue every own method */
-  readonly include?: MethodPattern | readonly MethodPattern[];
+  readonly include?: MethodPattern | readonly MethodPattern[] | undefined;
   /** Not these methods; wins over `include`. @defaultValue none */
-  readonly exclude?: MethodPattern | readonly MethodPattern[];
+  readonly exclude?: MethodPattern | readonly MethodPattern[] | undefined;
 }

@@ -10,6 +10,7 @@ import { traceMethod } from './trace-method.js';
 import type { TracedClassOptions } from './traced.options.js';
 import { isLanguageMethod } from './traced-class.js';
 import { diag } from '../shared/diag.js';
+import { withoutUndefined } from '../shared/without-undefined.js';
 
 /**
  * Traces the methods of one object whose class cannot be decorated, a client of another library for example.
@@ -30,7 +31,7 @@ export function wrapInstance<Instance extends object>(instance: Instance, option
     );
   }
   checkTraced(() => 'wrapInstance()', options);
-  const { include, exclude, ...classOptions } = options;
+  const { include, exclude, ...classOptions } = withoutUndefined(options);
   const className = classNameOf(runtimeClassOf(instance)) || (instance.constructor?.name ?? 'object');
   const left: string[] = [];
   for (const [key, value] of methodsOf(instance)) {

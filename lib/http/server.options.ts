@@ -16,33 +16,33 @@ export interface HttpServerOptions {
    *
    * @defaultValue none
    */
-  readonly ignore?: RequestPattern | readonly RequestPattern[];
+  readonly ignore?: RequestPattern | readonly RequestPattern[] | undefined;
   /**
    * Request headers to record as `http.request.header.<name>`. Headers that carry credentials are recorded as
    * `[REDACTED]`.
    *
    * @defaultValue none
    */
-  readonly captureRequestHeaders?: readonly string[];
+  readonly captureRequestHeaders?: readonly string[] | undefined;
   /**
    * Response headers to record as `http.response.header.<name>`. `set-cookie` is recorded as `[REDACTED]`.
    *
    * @defaultValue none
    */
-  readonly captureResponseHeaders?: readonly string[];
+  readonly captureResponseHeaders?: readonly string[] | undefined;
   /**
    * Names of query parameters to redact besides the seven well-known ones; letter case counts.
    *
    * @defaultValue none
    */
-  readonly redactQuery?: readonly string[];
+  readonly redactQuery?: readonly string[] | undefined;
   /**
    * Believe `Forwarded` and `X-Forwarded-*` about the client's address, the host and the scheme. Switch it off when no
    * proxy of yours sets these headers, since a client can then write what it wants.
    *
    * @defaultValue true
    */
-  readonly trustForwarded?: boolean;
+  readonly trustForwarded?: boolean | undefined;
   /**
    * Go on with the trace that a request names, with its sampling decision and its baggage. Switch it off where strangers can
    * call: their context becomes a link and the request a trace of its own, sampled by your rules. A predicate decides by
@@ -50,13 +50,13 @@ export interface HttpServerOptions {
    *
    * @defaultValue true
    */
-  readonly trustIncoming?: boolean | ((request: IncomingMessage) => boolean);
+  readonly trustIncoming?: boolean | ((request: IncomingMessage) => boolean) | undefined;
   /**
    * Answer with a `traceresponse` header that names the trace.
    *
    * @defaultValue false
    */
-  readonly traceresponse?: boolean;
+  readonly traceresponse?: boolean | undefined;
   /**
    * Values for every span below the server span, those of database clients included, and for no outgoing header. Asked with
    * Node's request when a span is started, so that it sees what guards have put there; must not throw. `user.id` and its like
@@ -64,7 +64,7 @@ export interface HttpServerOptions {
    *
    * @defaultValue none
    */
-  readonly attributesFor?: (request: any) => Attributes | undefined;
+  readonly attributesFor?: ((request: any) => Attributes | undefined) | undefined;
 }
 
 const HEADERS = names("['x-request-id']");

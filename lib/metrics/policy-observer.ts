@@ -11,7 +11,7 @@ export interface StateTransition {
 export interface ObservedPolicy {
   readonly name: string;
   /** Others of this name are in use at the same time. */
-  readonly isOneOfMany?: boolean;
+  readonly isOneOfMany?: boolean | undefined;
   snapshot(): {
     readonly states: readonly {
       readonly budgetTokens: number | undefined;

@@ -25,8 +25,8 @@ export interface MetricSnapshot {
   readonly help: string;
   readonly type: string | number;
   /** How clients add up the processes of a cluster. */
-  readonly aggregator?: string;
-  readonly values?: readonly MetricSample[];
+  readonly aggregator?: string | undefined;
+  readonly values?: readonly MetricSample[] | undefined;
 }
 
 /**

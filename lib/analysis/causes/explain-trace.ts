@@ -10,6 +10,7 @@ import { headlineOf } from './headline.js';
 import { findNotCauses } from './not-causes.js';
 import { savingNs } from './saving.js';
 import { findSuggestions } from './suggestions.js';
+import { withoutUndefined } from '../../shared/without-undefined.js';
 
 /** How much is told; the rest is summed up. */
 export interface ExplainOptions {
@@ -18,13 +19,13 @@ export interface ExplainOptions {
    *
    * @defaultValue 5
    */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /**
    * Causes below this share of the request are not told.
    *
    * @defaultValue 0.02
    */
-  readonly atLeast?: number;
+  readonly atLeast?: number | undefined;
 }
 
 const nothing: TraceExplanation = {
@@ -75,7 +76,7 @@ export function explainTrace(trace: TraceInput | TraceTree, options: ExplainOpti
  * for (const { rank, name, share, reason } of bottlenecks({ spans })) console.log(rank, name, share, reason);
  */
 export function bottlenecks(trace: TraceInput | TraceTree, options: ExplainOptions = {}): readonly Bottleneck[] {
-  return explainTrace(trace, { limit: 50, atLeast: 0, ...options }).causes;
+  return explainTrace(trace, { limit: 50, atLeast: 0, ...withoutUndefined(options) }).causes;
 }
 
 function toBottleneck(tree: TraceTree, root: number, cause: RawCause, rank: number, tookNs: number): Bottleneck {

@@ -17,7 +17,7 @@ export interface CollectorOptions {
   /** Milliseconds without a span of it, or of one that links connect it with. */
   readonly quietMs: number;
   /** The span that it begins with, which has ended by then. @defaultValue one without a parent */
-  readonly isEntry?: (span: SpanRecord) => boolean;
+  readonly isEntry?: ((span: SpanRecord) => boolean) | undefined;
 }
 
 class PendingTrace {

@@ -6,21 +6,21 @@ export interface CriticalPathOptions {
    *
    * @defaultValue 'auto'
    */
-  readonly detached?: 'auto' | 'off';
+  readonly detached?: 'auto' | 'off' | undefined;
   /**
    * `auto`: a server's span that does not fit into its client's, on another host, is moved into the middle of it with all
    * that is below. `off`: times are believed as they are.
    *
    * @defaultValue 'off'
    */
-  readonly skew?: 'auto' | 'off';
+  readonly skew?: 'auto' | 'off' | undefined;
   /**
    * `on`: where a span says which sibling let it start (`after`), only that one comes before it on the path.
    * `off`: timestamps alone decide.
    *
    * @defaultValue 'on'
    */
-  readonly causality?: 'on' | 'off';
+  readonly causality?: 'on' | 'off' | undefined;
 }
 
 export interface CriticalPathConfig {

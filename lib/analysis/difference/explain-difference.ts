@@ -31,7 +31,7 @@ export interface DifferenceOptions {
    *
    * @defaultValue 50
    */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 const OPTIONS: OptionRules<DifferenceOptions> = { limit: number({ min: 0, max: Infinity }) };

@@ -11,7 +11,7 @@ export interface RepetitionOptions {
    *
    * @defaultValue 5
    */
-  readonly atLeast?: number;
+  readonly atLeast?: number | undefined;
 }
 
 /** Calls of one operation below one parent that differ in their parameters only. Times in microseconds. */

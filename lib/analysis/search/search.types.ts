@@ -4,11 +4,11 @@ export type SearchOperator = ':' | '=' | '!=' | '>' | '>=' | '<' | '<=' | '~';
 export interface SearchTerm {
   readonly kind: 'term';
   /** Absent for a text that may stand anywhere. */
-  readonly field?: string;
+  readonly field?: string | undefined;
   readonly operator: SearchOperator;
   readonly value: string;
   /** The value as a number: microseconds where it is a duration. */
-  readonly number?: number;
+  readonly number?: number | undefined;
   /** The words as they were written, to be dropped one by one. */
   readonly text: string;
 }

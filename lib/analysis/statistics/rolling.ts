@@ -10,19 +10,19 @@ export interface RollingOptions {
    *
    * @defaultValue 900_000 (fifteen minutes)
    */
-  readonly windowMs?: number;
+  readonly windowMs?: number | undefined;
   /**
    * Durations kept of each operation; older ones go first. Percentiles are exact over what is kept.
    *
    * @defaultValue 10_000
    */
-  readonly samples?: number;
+  readonly samples?: number | undefined;
   /**
    * Operations kept; the one that has been silent longest goes first.
    *
    * @defaultValue 500
    */
-  readonly operations?: number;
+  readonly operations?: number | undefined;
 }
 
 /** An operation inside the window. Times in microseconds. */

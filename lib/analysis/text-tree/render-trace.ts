@@ -15,29 +15,29 @@ export interface RenderTraceOptions {
    *
    * @defaultValue 100
    */
-  readonly width?: number;
+  readonly width?: number | undefined;
   /** @defaultValue no colours */
-  readonly styles?: TextStyles;
+  readonly styles?: TextStyles | undefined;
   /**
    * Whether attributes and events stand below each span.
    *
    * @defaultValue true
    */
-  readonly details?: boolean;
+  readonly details?: boolean | undefined;
   /**
    * The most frames of an exception's stack, each on a line of its own.
    *
    * @defaultValue 0
    */
-  readonly stackFrames?: number;
+  readonly stackFrames?: number | undefined;
   /**
    * The most spans drawn; the rest is counted.
    *
    * @defaultValue 1000
    */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** Traces of tasks that this one caused; they are drawn below it. */
-  readonly linked?: readonly TraceInput[];
+  readonly linked?: readonly TraceInput[] | undefined;
 }
 
 const COUNT = number({ min: 0, max: Infinity });

@@ -15,14 +15,14 @@ export type LabelValues<Labels extends LabelDeclarations> = {
 /** What every decorator of metrics may be told. */
 export interface MeteredOptions<Labels extends LabelDeclarations, Args extends readonly any[], Result, Self> {
   /** What the metric says, for people. @defaultValue the name of the method */
-  readonly help?: string;
+  readonly help?: string | undefined;
   /** @defaultValue none of your own */
-  readonly labels?: Labels;
+  readonly labels?: Labels | undefined;
   /**
    * The values of the labels, from the arguments, the resolved result (`undefined` when the method failed) and `this`.
    * A failure in it is reported, and the call counted under `__other__`.
    */
-  readonly labelsOf?: (args: Args, result: Result | undefined, self: Self) => LabelValues<Labels>;
+  readonly labelsOf?: ((args: Args, result: Result | undefined, self: Self) => LabelValues<Labels>) | undefined;
 }
 
 /** What `@Counted()` may be told. */
@@ -33,7 +33,7 @@ export interface CountedOptions<
   Self,
 > extends MeteredOptions<Labels, Args, Result, Self> {
   /** How much one call counts; below 0 counts nothing. @defaultValue 1 */
-  readonly amount?: (args: Args, result: Result | undefined, self: Self) => number;
+  readonly amount?: ((args: Args, result: Result | undefined, self: Self) => number) | undefined;
 }
 
 /** What `@Timed()` may be told. */
@@ -44,7 +44,7 @@ export interface TimedOptions<
   Self,
 > extends MeteredOptions<Labels, Args, Result, Self> {
   /** Upper bounds in seconds, ascending. @defaultValue 0.5 ms to 10 s */
-  readonly buckets?: readonly number[];
+  readonly buckets?: readonly number[] | undefined;
 }
 
 /** What `@Gauged()` may be told. */
@@ -55,7 +55,7 @@ export interface GaugedOptions<
   Self,
 > extends MeteredOptions<Labels, Args, Result, Self> {
   /** The level after each call that succeeded. @defaultValue the number of calls that are running */
-  readonly value?: (args: Args, result: Result, self: Self) => number;
+  readonly value?: ((args: Args, result: Result, self: Self) => number) | undefined;
 }
 
 /** A decorator of methods, in the legacy and in the TC39 form. */

@@ -7,6 +7,7 @@ import type { MethodPolicyOptions } from './method-policy.options.js';
 import { tunePolicy } from './tune-policy.js';
 import { METHOD_POLICY_OPTIONS } from './method-policy-rules.js';
 import { createPolicyAround, ownPolicyOptions, syncRetryError } from './policy-around.js';
+import { withoutUndefined } from '../../shared/without-undefined.js';
 
 const OWN = ['retry', 'timeout', 'deadlineMs', 'circuitBreaker', 'bulkhead'] as const;
 /** Say how, and protect nothing by themselves. */
@@ -49,7 +50,10 @@ export function policyOptionsIn(options: object): MethodPolicyOptions | undefine
 export function declarePolicy(method: DecoratedMethod, options: MethodPolicyOptions): void {
   const { declaration, value } = method;
   const member = method.member();
-  const merged: MethodPolicyOptions = { ...options, ...declared.get(declaration) };
+  const merged: MethodPolicyOptions = {
+    ...withoutUndefined(options),
+    ...declared.get(declaration),
+  };
   check(merged, member);
   // Only what can be known here; the first call finds out the rest.
   if (types.isGeneratorFunction(value) || SYNC_TYPES.has(method.returnType())) throw syncRetryError(member);

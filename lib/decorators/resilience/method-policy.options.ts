@@ -23,7 +23,7 @@ export type MethodFallback<Args extends readonly any[] = any[], Result = any, Se
 /** A fallback for the errors that `on` selects. */
 export interface MethodFallbackRule<Args extends readonly any[] = any[], Result = any, Self = any> {
   /** @defaultValue every error */
-  readonly on?: ErrorFilter;
+  readonly on?: ErrorFilter | undefined;
   readonly use: MethodFallback<Args, Result, Self>;
 }
 
@@ -36,19 +36,20 @@ export interface MethodPolicyOptions<Args extends readonly any[] = any[], Result
    * A policy by its name, a policy object, or anything with `execute(fn, signal)`; takes the place of the options above
    * and is shared with all who use it. @defaultValue one policy of this method alone, see `scope`
    */
-  readonly policy?: string | Policy<unknown> | ForeignPolicy;
+  readonly policy?: string | Policy<unknown> | ForeignPolicy | undefined;
   /** Which calls share budget, breaker and bulkhead. @defaultValue `'class'`: each subclass has its own */
-  readonly scope?: PolicyScope;
+  readonly scope?: PolicyScope | undefined;
   /** Separates budget, breaker and bulkhead by dependency; at most 100 keys. @defaultValue one state for all calls */
-  readonly key?: (args: Args, self: Self) => string;
+  readonly key?: ((args: Args, self: Self) => string) | undefined;
   /** Where the caller's signal comes from. @defaultValue none */
-  readonly signal?: (args: Args, self: Self) => AbortSignal | undefined;
+  readonly signal?: ((args: Args, self: Self) => AbortSignal | undefined) | undefined;
   /** Answers when the call has failed for good; the span then counts as successful. Not asked for cancelled calls. */
   readonly fallback?:
     | MethodFallback<Args, Result, Self>
     | MethodFallbackRule<Args, Result, Self>
     | readonly MethodFallbackRule<Args, Result, Self>[]
-    | false;
+    | false
+    | undefined;
   /** @defaultValue `'retries'` */
-  readonly attemptSpans?: AttemptSpans;
+  readonly attemptSpans?: AttemptSpans | undefined;
 }

@@ -12,5 +12,5 @@ export const POLICY_SCOPES: readonly PolicyScope[] = ['class', 'declaration', 'i
 /** What a decorator of one policy takes besides that policy's own options. */
 export interface PolicyScopeOption {
   /** Which calls share the state. @defaultValue `'class'` */
-  readonly scope?: PolicyScope;
+  readonly scope?: PolicyScope | undefined;
 }

@@ -11,7 +11,7 @@ import { tracePublishing } from './trace-publishing.js';
 /** How a client of amqplib is traced. */
 export interface AmqplibOptions {
   /** How the span of a message's handler belongs to the sender's. @defaultValue `'link'` */
-  readonly relation?: MessageRelation;
+  readonly relation?: MessageRelation | undefined;
 }
 
 type Callback = (error: unknown, channel?: object) => unknown;

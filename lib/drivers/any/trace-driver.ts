@@ -15,9 +15,9 @@ export type DriverCall =
       /** `find`; low in cardinality. */
       readonly operation: string;
       /** What it works on: a table, a collection, an index. */
-      readonly target?: string;
+      readonly target?: string | undefined;
       /** Further attributes; never values of the application's. */
-      readonly attributes?: Attributes;
+      readonly attributes?: Attributes | undefined;
     };
 
 /** How one method is traced. */
@@ -25,7 +25,7 @@ export interface DriverMethod {
   /** What the call is, from its arguments; `undefined` leaves it alone. */
   readonly describe: (...args: never[]) => DriverCall | undefined;
   /** How many rows or documents a result has brought. @defaultValue not told */
-  readonly rows?: (result: never) => number | undefined;
+  readonly rows?: ((result: never) => number | undefined) | undefined;
 }
 
 /** What there is to know of a client to trace it. */
@@ -33,9 +33,9 @@ export interface DriverDescription<T extends object> {
   /** `db.system.name`: `cassandra`. */
   readonly system: string;
   /** Where the client is connected to; asked when the first call is made. @defaultValue not told */
-  readonly address?: (client: T) => DatabaseAddress;
+  readonly address?: ((client: T) => DatabaseAddress) | undefined;
   /** The server's code of an error: `db.response.status_code`. @defaultValue not told; `error.type` is the error's class */
-  readonly statusOf?: (error: unknown) => string | undefined;
+  readonly statusOf?: ((error: unknown) => string | undefined) | undefined;
   /** The methods that send something, by name. */
   readonly methods: Readonly<Record<string, DriverMethod | DriverMethod['describe']>>;
 }

@@ -153,7 +153,7 @@ export interface SqsProcessOptions {
   /** The queue's name or address, for the span's name. */
   readonly queue: string;
   /** How its span belongs to the sender's. @defaultValue `'link'` */
-  readonly relation?: MessageRelation;
+  readonly relation?: MessageRelation | undefined;
 }
 
 const SQS_OPTIONS: OptionRules<SqsProcessOptions> = { ...MESSAGING_OPTIONS, queue: needed(text('orders')) };

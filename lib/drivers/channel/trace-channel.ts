@@ -16,13 +16,13 @@ export interface ChannelDescription<Message extends object> {
   /** The span's name; low in cardinality. */
   readonly name: string | ((message: Message) => string);
   /** @defaultValue `'internal'` */
-  readonly kind?: ChannelSpanKind;
+  readonly kind?: ChannelSpanKind | undefined;
   /** What the span starts with; masked like all attributes. @defaultValue none */
-  readonly attributes?: (message: Message) => Attributes | undefined;
+  readonly attributes?: ((message: Message) => Attributes | undefined) | undefined;
   /** What there is to say of a result. @defaultValue nothing */
-  readonly onResult?: (result: unknown, message: Message) => Attributes | undefined;
+  readonly onResult?: ((result: unknown, message: Message) => Attributes | undefined) | undefined;
   /** The channel is that of a function that returns its result at once. @defaultValue false */
-  readonly isSync?: boolean;
+  readonly isSync?: boolean | undefined;
 }
 
 const DESCRIPTION: OptionRules<ChannelDescription<object>> = {

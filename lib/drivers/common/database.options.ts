@@ -5,44 +5,44 @@ import type { OptionRules } from '../../shared/option-rules.js';
 /** When a statement counts as slow. */
 export interface SlowQueryOptions {
   /** Milliseconds from which a statement is slow; 0 for all of them. @defaultValue 500 */
-  readonly thresholdMs?: number;
+  readonly thresholdMs?: number | undefined;
   /**
    * How many times its own 95th percentile a statement may take; asked once it has run 32 times, and from 5 ms on.
    *
    * @defaultValue not asked
    */
-  readonly timesP95?: number;
+  readonly timesP95?: number | undefined;
 }
 
 /** What every tracer of a database client can be told. */
 export interface DatabaseOptions {
   /** The name of the pool in metrics (`db.client.connection.pool.name`). @defaultValue `host:port/database` */
-  readonly poolName?: string;
+  readonly poolName?: string | undefined;
   /** `db.namespace`, where the client does not tell. @defaultValue what the client is connected to */
-  readonly namespace?: string;
+  readonly namespace?: string | undefined;
   /** `server.address`, where the client does not tell. @defaultValue what the client is connected to */
-  readonly serverAddress?: string;
+  readonly serverAddress?: string | undefined;
   /** `server.port`, where the client does not tell. @defaultValue what the client is connected to */
-  readonly serverPort?: number;
+  readonly serverPort?: number | undefined;
   /**
    * Record the text of statements, with `?` for each literal; `false` leaves the summary only.
    *
    * @defaultValue true
    */
-  readonly queryText?: boolean;
+  readonly queryText?: boolean | undefined;
   /** Make spans only inside a trace; health checks and warm-up queries then leave none. @defaultValue false */
-  readonly requireParent?: boolean;
+  readonly requireParent?: boolean | undefined;
   /** A span around the statements from `BEGIN` to `COMMIT` or `ROLLBACK`. @defaultValue true */
-  readonly transactions?: boolean;
+  readonly transactions?: boolean | undefined;
   /** Slow statements: an event `db.slow_query` on the span, a metric, and where they came from; `false` for none. */
-  readonly slowQuery?: SlowQueryOptions | false;
+  readonly slowQuery?: SlowQueryOptions | false | undefined;
   /**
    * Append the trace's context to the text of statements as a comment, so that it shows in the server's own views. Never
    * done to prepared statements. Every statement gets a text of its own, which costs servers that cache by text.
    *
    * @defaultValue false
    */
-  readonly comment?: boolean;
+  readonly comment?: boolean | undefined;
 }
 
 /** What every tracer of a database client takes. */

@@ -9,7 +9,7 @@ import { traceSending } from './trace-producer.js';
 /** How a client of kafkajs is traced. */
 export interface KafkajsOptions {
   /** How the span of a single message's handler belongs to the sender's. @defaultValue `'link'` */
-  readonly relation?: MessageRelation;
+  readonly relation?: MessageRelation | undefined;
 }
 
 const TRACED = Symbol.for('nestjs-traced.kafkajs');

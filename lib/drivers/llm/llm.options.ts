@@ -7,7 +7,7 @@ export interface LanguageModelOptions {
    *
    * @defaultValue false
    */
-  readonly content?: boolean;
+  readonly content?: boolean | undefined;
 }
 
 export const LANGUAGE_MODEL_OPTIONS: OptionRules<LanguageModelOptions> = { content: flag };

@@ -31,7 +31,7 @@ export interface NatsOptions {
   /** The function `headers` of the package that the connection comes from: only it can make headers. */
   readonly headers: () => NatsHeaders;
   /** How the span of a message's handler belongs to the sender's. @defaultValue `'link'` */
-  readonly relation?: MessageRelation;
+  readonly relation?: MessageRelation | undefined;
 }
 
 const OPTIONS: OptionRules<NatsOptions> = {

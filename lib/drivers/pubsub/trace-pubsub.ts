@@ -13,7 +13,7 @@ import { inProcess } from '../messaging/process-message.js';
 /** How a topic or subscription of Google Cloud Pub/Sub is traced. */
 export interface PubSubOptions {
   /** How the span of a message's handler belongs to the sender's. @defaultValue `'link'` */
-  readonly relation?: MessageRelation;
+  readonly relation?: MessageRelation | undefined;
 }
 
 interface Message {

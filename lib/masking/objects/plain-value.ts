@@ -21,6 +21,7 @@ import {
 } from './serialise.options.js';
 import { completeSerialiseMasker } from './serialise-masker.js';
 import { truncateUtf8, utf8Length } from '../../shared/utf8.js';
+import { withoutUndefined } from '../../shared/without-undefined.js';
 
 interface Walk {
   readonly options: SerialiseOptions;
@@ -48,7 +49,8 @@ const ITEM_COST = 4;
  * Never throws for any value, never calls accessors, `toJSON` or proxy traps. Marked values are replaced by their mask.
  */
 export function toPlainValue(value: unknown, options: SerialiseOptions = {}): PlainValue | undefined {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits =
+    options.limits === undefined ? DEFAULT_LIMITS : { ...DEFAULT_LIMITS, ...withoutUndefined(options.limits) };
   const masker = completeSerialiseMasker(options.masker);
   const walk: Walk = { options, limits, masker, ancestors: [], bytesLeft: limits.maxBytes };
   const key = options.key ?? '';

@@ -1,4 +1,5 @@
 import type { Masker } from '../../privacy/masker.js';
+import type { Open } from '../../shared/without-undefined.js';
 
 /** A value that OpenTelemetry accepts as an attribute. */
 export type AttributeValue = string | number | boolean | string[] | number[] | boolean[];
@@ -17,11 +18,11 @@ export interface SerialiseLimits {
 }
 
 /** What the serialiser asks of a masker; `createMasker()` returns one. */
-export type SerialiseMasker = Pick<Masker, 'isSensitiveKey' | 'attribute'> & Partial<Pick<Masker, 'text' | 'mask'>>;
+export type SerialiseMasker = Pick<Masker, 'isSensitiveKey' | 'attribute'> & Open<Pick<Masker, 'text' | 'mask'>>;
 
 /** What {@link toAttributeValue} may be told; everything has a default. */
 export interface SerialiseOptions {
-  readonly limits?: Partial<SerialiseLimits> | undefined;
+  readonly limits?: Open<SerialiseLimits> | undefined;
   /** The name that the value is exported under; key rules of the masker apply to it. */
   readonly key?: string | undefined;
   /** Masks texts and sensitive keys. Without one, only what is marked as sensitive is masked. */

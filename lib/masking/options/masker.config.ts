@@ -8,6 +8,7 @@ import type { MaskFunction, MaskStrategy } from '../../privacy/values/mask-strat
 import { requireStrategy, type HashKey } from '../../privacy/values/mask-strategy.js';
 import type { MaskerOptions, MaskCandidate, MaskEvidence } from './masker.options.js';
 import { DEFAULT_LIMITS, type SerialiseLimits } from '../objects/serialise.options.js';
+import { withoutUndefined } from '../../shared/without-undefined.js';
 
 /** The resolved options of a masker. */
 export interface MaskerConfig {
@@ -50,7 +51,7 @@ export function resolveMaskerConfig(options: MaskerOptions): MaskerConfig {
     keyStrategies,
     hashKey: resolveHashKey(options, used.has('hash')),
     tokenize: options.tokenize,
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    limits: { ...DEFAULT_LIMITS, ...withoutUndefined(options.limits) },
     allow: options.allow,
     onMasked: options.onMasked,
     onInternalError: options.onInternalError ?? (() => undefined),

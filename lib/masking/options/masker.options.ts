@@ -2,6 +2,7 @@ import type { DetectorName } from '../detectors/hit.js';
 import type { KeyOptions } from '../keys/key-judge.js';
 import type { MaskContext, MaskFunction, MaskStrategy } from '../../privacy/values/mask-strategy.types.js';
 import type { SerialiseLimits } from '../objects/serialise.options.js';
+import type { Open } from '../../shared/without-undefined.js';
 
 /** A part of a text that a detector found: from `start` up to, not including, `end`. */
 export interface DetectedRange {
@@ -83,5 +84,5 @@ export interface MaskerOptions {
   /** Told of a rule or callback that failed; the value it was looking at is masked. */
   readonly onInternalError?: ((site: string, error: unknown) => void) | undefined;
   /** How much of an object is looked at; texts are looked at wholly. */
-  readonly limits?: Partial<SerialiseLimits> | undefined;
+  readonly limits?: Open<SerialiseLimits> | undefined;
 }

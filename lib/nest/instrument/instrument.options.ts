@@ -28,37 +28,37 @@ export type InstrumentName = (typeof INSTRUMENT_NAMES)[number];
 /** What is traced below the application's own methods; `false` switches one off, all others stay on. */
 export interface InstrumentOptions extends ClassesOptions {
   /** Requests of the platform's `fetch` and of undici. @defaultValue true */
-  readonly fetch?: boolean;
+  readonly fetch?: boolean | undefined;
   /** Requests of `node:http` and `node:https`, from Node 22.12 on: axios, got and the AWS SDK go this way. @defaultValue true */
-  readonly http?: boolean;
+  readonly http?: boolean | undefined;
   /** The `HttpService` of `@nestjs/axios`, before Node 22.12. @defaultValue true */
-  readonly axios?: boolean;
+  readonly axios?: boolean | undefined;
   /** Pools and clients of pg that are providers; others by `tracePg`. @defaultValue true */
-  readonly pg?: boolean;
+  readonly pg?: boolean | undefined;
   /** Databases of PGlite that are providers. @defaultValue true */
-  readonly pglite?: boolean;
+  readonly pglite?: boolean | undefined;
   /** Statements of mysql2 3.20 and later; other releases by `traceMysql2`. @defaultValue true */
-  readonly mysql2?: boolean;
+  readonly mysql2?: boolean | undefined;
   /** Queries, batches and procedures of mssql 12.4 and later. @defaultValue true */
-  readonly mssql?: boolean;
+  readonly mssql?: boolean | undefined;
   /** Pools and connections of mariadb that are providers. @defaultValue true */
-  readonly mariadb?: boolean;
+  readonly mariadb?: boolean | undefined;
   /** Databases of better-sqlite3 and `node:sqlite` that are providers. @defaultValue true */
-  readonly sqlite?: boolean;
+  readonly sqlite?: boolean | undefined;
   /** Every `MongoClient` that is a provider. @defaultValue true */
-  readonly mongodb?: boolean;
+  readonly mongodb?: boolean | undefined;
   /** Queries and saves of mongoose 9.7 and later; of earlier releases the connections of `@nestjs/mongoose`. @defaultValue true */
-  readonly mongoose?: boolean;
+  readonly mongoose?: boolean | undefined;
   /** Data sources of TypeORM that are providers, as those of `@nestjs/typeorm` are. @defaultValue true */
-  readonly typeorm?: boolean;
+  readonly typeorm?: boolean | undefined;
   /** Every `Sequelize` that is a provider, as those of `@nestjs/sequelize` are. @defaultValue true */
-  readonly sequelize?: boolean;
+  readonly sequelize?: boolean | undefined;
   /** Every Knex that is a provider, and the one of MikroORM 6: over pg, mysql2 and better-sqlite3. @defaultValue true */
-  readonly knex?: boolean;
+  readonly knex?: boolean | undefined;
   /** Commands of node-redis 5.12 and later, and clients of ioredis that are providers; others by `traceRedis`. @defaultValue true */
-  readonly redis?: boolean;
+  readonly redis?: boolean | undefined;
   /** The cache of `@nestjs/cache-manager`. @defaultValue true */
-  readonly cache?: boolean;
+  readonly cache?: boolean | undefined;
 }
 
 /** `'auto'` traces everything that can be traced safely, `false` nothing. */

@@ -11,14 +11,14 @@ export interface LogsOptions {
    *
    * @defaultValue none
    */
-  readonly asEvents?: LogSeverity | false;
+  readonly asEvents?: LogSeverity | false | undefined;
   /**
    * Masks each line by the rules of the process (`startTracing({ masking })`), the sensitive values of the calls around
    * it included.
    *
    * @defaultValue `false`
    */
-  readonly mask?: boolean;
+  readonly mask?: boolean | undefined;
   /**
    * Lines below the logger's level, from `debug` on, wait until it is known what becomes of their request, and are written,
    * in order, when it is kept by tail sampling (an error, slow, forced) or, without tail sampling, when it failed; else they
@@ -26,17 +26,17 @@ export interface LogsOptions {
    *
    * @defaultValue `false`
    */
-  readonly debugOfFailed?: boolean | DebugOfFailedOptions;
+  readonly debugOfFailed?: boolean | DebugOfFailedOptions | undefined;
 }
 
 /** Which lines wait for the outcome of their request, and how many. */
 export interface DebugOfFailedOptions {
   /** @defaultValue `'debug'` */
-  readonly from?: LogSeverity;
+  readonly from?: LogSeverity | undefined;
   /** Lines of one request; the oldest ones give way. @defaultValue 200 */
-  readonly linesPerRequest?: number;
+  readonly linesPerRequest?: number | undefined;
   /** Requests with waiting lines; the oldest ones give way. @defaultValue 1000 */
-  readonly requests?: number;
+  readonly requests?: number | undefined;
 }
 
 /** What `logs` takes. */

@@ -31,7 +31,7 @@ export interface PinoTracingOptions extends LogsOptions {
    *
    * @defaultValue pino's own level
    */
-  readonly level?: LogSeverity;
+  readonly level?: LogSeverity | undefined;
 }
 
 const OPTIONS: OptionRules<PinoTracingOptions> = { ...LOGS_OPTIONS, level: LEVEL };

@@ -10,14 +10,14 @@ export interface MetricsModuleOptions extends MetricsOptions {
    *
    * @defaultValue `'/metrics'`
    */
-  readonly path?: string | false;
+  readonly path?: string | false | undefined;
   /**
    * Decides who may scrape; anything but `true`, a failure and no answer within 5 s are answered with 403. Nest's own guards
    * do not see scrapes.
    *
    * @defaultValue everybody who can reach the port
    */
-  readonly guard?: (request: IncomingMessage) => boolean | Promise<boolean>;
+  readonly guard?: ((request: IncomingMessage) => boolean | Promise<boolean>) | undefined;
 }
 
 /** What `metrics` takes besides what `createMetrics()` does. */

@@ -1,6 +1,7 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { differingOptions } from '../../sdk/life/unused-options.js';
 import { diag } from '../../shared/diag.js';
+import { withoutUndefined } from '../../shared/without-undefined.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 import { DECLARED_OPTIONS } from './tracing.tokens.js';
 
@@ -32,8 +33,4 @@ function* inOrder(modules: ModulesContainer): Generator<TracingModuleOptions> {
     const declared: unknown = module.providers.get(DECLARED_OPTIONS)?.instance;
     if (typeof declared === 'object' && declared !== null) yield declared;
   }
-}
-
-function withoutUndefined(options: TracingModuleOptions): TracingModuleOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

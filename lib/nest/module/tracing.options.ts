@@ -17,59 +17,59 @@ export interface TracingModuleOptions extends StartTracingOptions {
    *
    * @defaultValue server spans with the defaults of {@link HttpServerOptions}
    */
-  readonly http?: false | HttpServerOptions;
+  readonly http?: false | HttpServerOptions | undefined;
   /**
    * Defaults of `TracedHttpService`.
    *
    * @defaultValue no base address, no headers, no timeout
    */
-  readonly httpClient?: TracedHttpOptions;
+  readonly httpClient?: TracedHttpOptions | undefined;
   /**
    * What is traced below the application's own methods, without a line of its code: `false` for nothing,
    * `{ fetch: false }` for all but one. Patches no module and no global.
    *
    * @defaultValue `'auto'`: everything in the table of docs/databases.md that says automatic
    */
-  readonly instrument?: InstrumentOption;
+  readonly instrument?: InstrumentOption | undefined;
   /**
    * Resilience policies by name, for `@Traced({ policy: 'payments' })` and `namedPolicy('payments')`: one owner tunes one
    * dependency for all methods that call it.
    *
    * @defaultValue none
    */
-  readonly policies?: PolicyRegistry;
+  readonly policies?: PolicyRegistry | undefined;
   /**
    * Measures the process and serves the metrics to Prometheus; `true` with all defaults, `false` not at all.
    *
    * @defaultValue `true` when `NODE_ENV` is `development`, else `false`
    */
-  readonly metrics?: boolean | MetricsModuleOptions;
+  readonly metrics?: boolean | MetricsModuleOptions | undefined;
   /**
    * Messages of Nest's microservices, clients and servers of every transport; `false` leaves them alone.
    *
    * @defaultValue spans for all of them; an event's trace is linked to its sender's
    */
-  readonly messages?: false | MessagesOptions;
+  readonly messages?: false | MessagesOptions | undefined;
   /**
    * What is done to the lines of `TracingLogger`, `pinoTracing()` and `traceWinston()`, unless they are told otherwise.
    *
    * @defaultValue nothing besides the ids of their trace
    */
-  readonly logs?: LogsOptions;
+  readonly logs?: LogsOptions | undefined;
   /**
    * Serves a page with the latest traces, live, at `/traces`: to this machine only, and in production only to whom
    * `viewer.guard` lets in; `true` with all defaults. Spans are kept in memory, bounded, and sent nowhere.
    *
    * @defaultValue `false`
    */
-  readonly viewer?: boolean | ViewerModuleOptions;
+  readonly viewer?: boolean | ViewerModuleOptions | undefined;
   /**
    * Says what a thrown value means, before the built-in rules do; `undefined` leaves the decision to them. It must not
    * throw.
    *
    * @defaultValue `HttpException` below 500, `RpcException` and `WsException` are `'expected'`
    */
-  readonly classifyError?: ErrorClassifier;
+  readonly classifyError?: ErrorClassifier | undefined;
 }
 
 /** Makes the options; the class given to `useClass` or `useExisting`. */
@@ -80,11 +80,13 @@ export interface TracingOptionsFactory {
 /** Options that come out of the injector: give exactly one of `useFactory`, `useClass` and `useExisting`. */
 export interface TracingModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
   /** What `useFactory` is called with. */
-  readonly inject?: (InjectionToken | OptionalFactoryDependency)[];
+  readonly inject?: (InjectionToken | OptionalFactoryDependency)[] | undefined;
   /** Called once, with what `inject` names. */
-  readonly useFactory?: (...dependencies: never[]) => TracingModuleOptions | Promise<TracingModuleOptions>;
+  readonly useFactory?:
+    | ((...dependencies: never[]) => TracingModuleOptions | Promise<TracingModuleOptions>)
+    | undefined;
   /** Created by this module. */
-  readonly useClass?: Type<TracingOptionsFactory>;
+  readonly useClass?: Type<TracingOptionsFactory> | undefined;
   /** Taken from one of `imports`, or from a global module. */
-  readonly useExisting?: InjectionToken<TracingOptionsFactory>;
+  readonly useExisting?: InjectionToken<TracingOptionsFactory> | undefined;
 }

@@ -7,19 +7,19 @@ export interface TracedHttpOptions {
    *
    * @defaultValue none: addresses must be absolute
    */
-  readonly baseUrl?: string;
+  readonly baseUrl?: string | undefined;
   /**
    * Sent with every request; headers of the call win.
    *
    * @defaultValue none
    */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
    * Milliseconds until the response's headers must have arrived.
    *
    * @defaultValue no limit
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** What `httpClient` takes. */

@@ -15,7 +15,7 @@ export interface TracedHttpRequest extends Omit<RequestInit, 'method' | 'body'>,
    *
    * @defaultValue false
    */
-  readonly idempotencyKey?: boolean;
+  readonly idempotencyKey?: boolean | undefined;
 }
 
 type FetchBody = NonNullable<RequestInit['body']>;

@@ -8,5 +8,5 @@ export interface MessagesOptions {
    *
    * @defaultValue `'link'`
    */
-  readonly events?: MessageRelation;
+  readonly events?: MessageRelation | undefined;
 }

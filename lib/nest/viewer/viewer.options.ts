@@ -9,7 +9,7 @@ export interface ViewerModuleOptions extends ViewerOptions {
    *
    * @defaultValue `'/traces'`
    */
-  readonly path?: string;
+  readonly path?: string | undefined;
 }
 
 const PATH = /^(?:\/[\w.~-]+)+$/;

@@ -15,7 +15,7 @@ export interface PolicySnapshot {
 export interface ObservedPolicy {
   readonly name: string;
   /** Others of this name are in use at the same time: one per object. */
-  readonly isOneOfMany?: boolean;
+  readonly isOneOfMany?: boolean | undefined;
   /** The breaker of a key, for maintenance: `policy.breaker()?.isolate()`. */
   breaker(key?: string): CircuitBreaker | undefined;
   snapshot(): PolicySnapshot;

@@ -13,9 +13,9 @@ export type Disposition =
 export interface RetryVerdict {
   readonly disposition: Disposition;
   /** `false` when the failure is known to have happened before anything reached the dependency. @defaultValue `true` */
-  readonly sent?: boolean;
+  readonly sent?: boolean | undefined;
   /** What the dependency asked for, in milliseconds; negative means "do not come back". */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
 }
 
 export const RETRYABLE: RetryVerdict = { disposition: 'retryable' };

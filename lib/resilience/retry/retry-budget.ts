@@ -4,11 +4,11 @@ import { number, oneOf, type OptionRules } from '../../shared/option-rules.js';
 /** How tokens for retries are earned and spent; see {@link RetryBudget}. */
 export interface RetryBudgetOptions {
   /** Tokens earned by one deposit. @defaultValue `0.1` */
-  readonly ratio?: number;
+  readonly ratio?: number | undefined;
   /** Tokens held at most, and at the start. @defaultValue `10` */
-  readonly capacity?: number;
+  readonly capacity?: number | undefined;
   /** What earns tokens: a successful call, or the start of any call. @defaultValue `'success'` */
-  readonly depositOn?: 'success' | 'call';
+  readonly depositOn?: 'success' | 'call' | undefined;
 }
 
 export const RETRY_BUDGET_OPTIONS: OptionRules<RetryBudgetOptions> = {

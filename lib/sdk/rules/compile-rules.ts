@@ -5,6 +5,7 @@ import type { Clock } from '../../shared/clock.js';
 import { compileGlob, type TextMatcher } from '../../shared/glob.js';
 import { createChoice, type CompiledRule } from '../samplers/sampling-rules.js';
 import type { MethodRule } from './rules.options.js';
+import { withoutUndefined } from '../../shared/without-undefined.js';
 
 /** How much a span may hold. */
 export type RuleLimits = NonNullable<MethodRule['limits']>;
@@ -75,7 +76,9 @@ function effectOf(rules: readonly MethodRule[], hasSampler: boolean): MethodEffe
 }
 
 function mergedLimits(rules: readonly MethodRule[]): RuleLimits | undefined {
-  return rules.length === 0 ? undefined : Object.assign({}, ...rules.map(({ limits }) => limits).reverse());
+  return rules.length === 0
+    ? undefined
+    : Object.assign({}, ...rules.map(({ limits }) => withoutUndefined(limits)).reverse());
 }
 
 function first<Key extends keyof MethodRule>(rules: readonly MethodRule[], key: Key): MethodRule[Key] | undefined {

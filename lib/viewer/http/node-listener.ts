@@ -5,8 +5,11 @@ import { LiveResponses } from './live-responses.js';
 import { sendResponse } from './send-response.js';
 
 /** Express's request and response are Node's own; Fastify's carry them. */
-type Incoming = IncomingMessage & { readonly raw?: IncomingMessage; readonly originalUrl?: string };
-type Reply = ServerResponse & { readonly raw?: ServerResponse; hijack?(): void };
+type Incoming = IncomingMessage & {
+  readonly raw?: IncomingMessage | undefined;
+  readonly originalUrl?: string | undefined;
+};
+type Reply = ServerResponse & { readonly raw?: ServerResponse | undefined; hijack?(): void };
 
 /** Answers requests on `node:http`, Express and Fastify. */
 export interface NodeListener {

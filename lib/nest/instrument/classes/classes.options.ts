@@ -10,31 +10,31 @@ export interface ClassesOptions {
    *
    * @defaultValue none
    */
-  readonly providers?: readonly string[];
+  readonly providers?: readonly string[] | undefined;
   /** `canActivate` of guards. @defaultValue false */
-  readonly guards?: boolean;
+  readonly guards?: boolean | undefined;
   /** `transform` of pipes. @defaultValue false */
-  readonly pipes?: boolean;
+  readonly pipes?: boolean | undefined;
   /** `intercept` of interceptors. @defaultValue false */
-  readonly interceptors?: boolean;
+  readonly interceptors?: boolean | undefined;
   /** Resolvers of GraphQL: queries, mutations, subscriptions and resolved fields. @defaultValue false */
-  readonly resolvers?: boolean;
+  readonly resolvers?: boolean | undefined;
   /** `@Cron()`, `@Interval()` and `@Timeout()` of @nestjs/schedule: each run a trace of its own. @defaultValue true */
-  readonly jobs?: boolean;
+  readonly jobs?: boolean | undefined;
   /**
    * `@OnEvent()` of @nestjs/event-emitter: children of the span that emits (`'parent'`), or traces of their own with a link.
    *
    * @defaultValue 'parent'
    */
-  readonly events?: MessageRelation | false;
+  readonly events?: MessageRelation | false | undefined;
   /** Handlers of commands, queries and events of @nestjs/cqrs. @defaultValue true */
-  readonly handlers?: boolean;
+  readonly handlers?: boolean | undefined;
   /** Jobs of @nestjs/bullmq: queues, flow producers and processors that have no `telemetry` of their own. @defaultValue true */
-  readonly queues?: boolean;
+  readonly queues?: boolean | undefined;
   /** Operation and errors of GraphQL requests, on the server span. @defaultValue true */
-  readonly graphql?: boolean;
+  readonly graphql?: boolean | undefined;
   /** Messages of WebSocket gateways: each a trace of its own, linked to the handshake. @defaultValue true */
-  readonly gateways?: boolean;
+  readonly gateways?: boolean | undefined;
 }
 
 /** The switches that are on or off. */

@@ -19,7 +19,7 @@ export type SendOutcome =
   | {
       readonly kind: 'sent';
       /** Spans that the backend says it has not taken, of a batch that it has taken otherwise. */
-      readonly rejected?: number;
+      readonly rejected?: number | undefined;
       readonly message?: string | undefined;
     }
   | {

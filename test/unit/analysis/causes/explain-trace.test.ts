@@ -12,6 +12,13 @@ const headline = (spans: readonly SpanRecord[]) => {
   return [first, detail].filter((text) => text !== '').join(' ');
 };
 
+describe('bottlenecks', () => {
+  it('take an option that is given as undefined for one that was left out', () => {
+    const trace = { spans: failedOrder() };
+    expect(bottlenecks(trace, { limit: undefined, atLeast: undefined })).toEqual(bottlenecks(trace));
+  });
+});
+
 describe('explainTrace', () => {
   it('tells the causes of a failed order, most first, and what is no cause', () => {
     const { causes, rest, notCauses, durationUs } = explainTrace({ spans: failedOrder() });

@@ -34,6 +34,12 @@ describe('toAttributeValue', () => {
     expect(toAttributeValue(Number.NaN)).toBe('NaN');
   });
 
+  it('takes a limit that is given as undefined for one that was left out', () => {
+    const limits = { maxDepth: undefined, maxItems: undefined, maxBytes: undefined };
+    const value = { list: Array.from({ length: 300 }, (_, index) => index) };
+    expect(toAttributeValue(value, { limits })).toBe(toAttributeValue(value));
+  });
+
   it('turns the special objects into short texts', () => {
     expect(toAttributeValue(new Date(0))).toBe('1970-01-01T00:00:00.000Z');
     expect(toAttributeValue(new Date(Number.NaN))).toBe('[Invalid Date]');
