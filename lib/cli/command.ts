@@ -1,4 +1,4 @@
-import type { Terminal } from './terminal.js';
+import { CommandError, type Terminal } from './terminal.js';
 
 /** An option of a command: `--name`, or `--name value`. */
 export interface CommandOption {
@@ -49,4 +49,13 @@ export function textOption({ values }: CommandInput, name: string): string | und
 
 export function hasOption({ values }: CommandInput, name: string): boolean {
   return values[name] === true;
+}
+
+/** A whole number of at least one that an option gives; `undefined` without the option. */
+export function countOption(input: CommandInput, name: string): number | undefined {
+  const text = textOption(input, name);
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new CommandError(`--${name}: "${text}" is no number; write --${name} 10`);
 }

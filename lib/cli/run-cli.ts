@@ -52,7 +52,7 @@ function parse(args: string[], { options }: Command, name: string, terminal: Ter
     const { values, positionals } = parseArgs({ args, options: table, allowPositionals: true });
     return { values: values as CommandInput['values'], positionals, terminal };
   } catch (error) {
-    const message = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    const message = (error as Error).message.split(/\.\s/)[0] ?? '';
     throw new CommandError(`${message}. See traced ${name} --help.`);
   }
 }

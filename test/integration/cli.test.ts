@@ -1,7 +1,8 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,6 +32,29 @@ describe('the program traced', () => {
       code: 1,
     });
     expect(readFileSync(bin.traced, 'utf8').startsWith('#!/usr/bin/env node\n')).toBe(true);
+  });
+
+  it('ends, with what is wrong, when a file for the page cannot be read', async () => {
+    const run = promisify(execFile);
+    await expect(run(process.execPath, [bin.traced, 'view', '--port', '0', 'no-such-file'])).rejects.toMatchObject({
+      code: 3,
+      stderr: 'traced: no-such-file: there is no such file\n',
+    });
+  });
+
+  it.each([
+    ['SIGPIPE of a short reader', ['convert', '--to', 'json', '-'], 1],
+    ['a reader that takes all', ['stats', '--json', '-'], Infinity],
+  ])('is no fault of anybody: %s', async (_, args, lines) => {
+    const child = spawn(process.execPath, [bin.traced, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+    let err = '';
+    child.stderr.on('data', (text: Buffer) => (err += text.toString()));
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(`${writeTraces(spans, 'otlp')}\n`.repeat(2000));
+    child.stdout.once('data', () => lines === 1 && child.stdout.destroy());
+    child.stdout.resume();
+    const [code] = (await once(child, 'close')) as [number];
+    expect({ code, err }).toEqual({ code: 0, err: '' });
   });
 
   it('serves an assistant by the Model Context Protocol', async () => {

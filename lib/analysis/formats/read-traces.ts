@@ -19,6 +19,9 @@ export interface TracesRead {
   readonly warnings: readonly string[];
 }
 
+/** So many bytes tell a format: the length of a message, its first tag, the length of what that begins and its first tag. */
+const SNIFFED_BYTES = 16;
+
 /** Text or bytes that come in parts. */
 export type TraceStream = AsyncIterable<string | Uint8Array>;
 
@@ -72,6 +75,8 @@ export class TraceReader {
   private decoder: InstanceType<typeof TextDecoder> | undefined;
   /** Bytes of protobuf, which can only be read whole. */
   private bytes: Uint8Array[] | undefined;
+  /** The first bytes, as long as they are too few to tell what they are. */
+  private head: Uint8Array = new Uint8Array();
 
   constructor(private readonly options: ReadTracesOptions = {}) {
     this.context = { warnings: new ReadWarnings(), formats: new Set(), resources: new Map(), spans: [] };
@@ -81,10 +86,12 @@ export class TraceReader {
   push(part: string | Uint8Array): void {
     if (typeof part === 'string') this.text.push(part);
     else if (this.bytes !== undefined) this.bytes.push(part);
-    else if (part.length > 0) this.pushBytes(part);
+    else if (this.decoder !== undefined) this.text.push(this.decoder.decode(part, { stream: true }));
+    else this.begin(this.head.length === 0 ? part : concat([this.head, part]), SNIFFED_BYTES);
   }
 
   finish(): void {
+    if (this.head.length > 0) this.begin(this.head, 0);
     if (this.bytes !== undefined) readProtobuf(concat(this.bytes), this.context);
     if (this.decoder !== undefined) this.text.push(this.decoder.decode());
     this.text.finish();
@@ -102,13 +109,15 @@ export class TraceReader {
     return { spans, format, warnings: warnings.list() };
   }
 
-  private pushBytes(part: Uint8Array): void {
-    if (this.decoder === undefined && (this.options.format === 'otlp-protobuf' || isProtobuf(part))) {
-      this.bytes = [part];
+  private begin(bytes: Uint8Array, atLeast: number): void {
+    this.head = bytes.length < atLeast ? bytes : new Uint8Array();
+    if (bytes.length < atLeast) return;
+    if (this.options.format === 'otlp-protobuf' || isProtobuf(bytes)) {
+      this.bytes = [bytes];
       return;
     }
-    this.decoder ??= decoderFor(part, this.context.warnings);
-    this.text.push(this.decoder.decode(part, { stream: true }));
+    this.decoder = decoderFor(bytes, this.context.warnings);
+    this.text.push(this.decoder.decode(bytes, { stream: true }));
   }
 }
 

@@ -1,7 +1,7 @@
 import { compare } from '../../analysis/compare/compare.js';
 import type { ComparedRow } from '../../analysis/compare/compare.types.js';
 import { formatDuration } from '../../analysis/words/duration.js';
-import { inputOptions, outputOptions, textOption, type Command } from '../command.js';
+import { countOption, inputOptions, outputOptions, type Command } from '../command.js';
 import { usualTrace } from '../input/choose-trace.js';
 import { loadSpans } from '../input/load-spans.js';
 import { print } from '../output/print.js';
@@ -21,9 +21,9 @@ export const diff: Command = {
     if (a === undefined || b === undefined || more !== undefined) {
       throw new CommandError('diff compares two files: traced diff a.json b.json');
     }
+    const limit = countOption(input, 'limit') ?? 20;
     const [left, right] = [usualTrace(await loadSpans(input, [a])), usualTrace(await loadSpans(input, [b]))];
     const comparison = compare({ spans: left }, { spans: right });
-    const limit = Number(textOption(input, 'limit') ?? 20) || 20;
     const rows = comparison.rows.filter(
       ({ deltaUs, deltaCount }) => input.values['all'] === true || deltaUs !== 0 || deltaCount !== 0,
     );

@@ -2,7 +2,7 @@ import { describeOperations } from '../../analysis/sentences/describe-operations
 import { statistics, type OperationStatistics } from '../../analysis/statistics/statistics.js';
 import { formatDuration } from '../../analysis/words/duration.js';
 import { groupDigits, percent } from '../../analysis/words/words.js';
-import { inputOptions, outputOptions, textOption, type Command } from '../command.js';
+import { countOption, inputOptions, outputOptions, textOption, type Command } from '../command.js';
 import { brokenLimits, parseLimits } from '../fail-on.js';
 import { loadSpans } from '../input/load-spans.js';
 import { print } from '../output/print.js';
@@ -26,8 +26,9 @@ export const stats: Command = {
   async run(input) {
     const failOn = textOption(input, 'fail-on');
     const limits = failOn === undefined ? [] : parseLimits(failOn);
+    const limit = countOption(input, 'limit');
     const operations = statistics(await loadSpans(input, input.positionals, { light: true }));
-    const shown = operations.slice(0, Number(textOption(input, 'limit') ?? Infinity) || Infinity);
+    const shown = operations.slice(0, limit);
     const words = describeOperations(operations);
     print(input, {
       value: operations,

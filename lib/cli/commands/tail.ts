@@ -1,7 +1,7 @@
 import { formatDuration } from '../../analysis/words/duration.js';
 import { fit } from '../../analysis/text-tree/fit.js';
 import type { TraceSummary } from '../../viewer/api.js';
-import { outputOptions, textOption, type Command, type CommandInput } from '../command.js';
+import { countOption, outputOptions, type Command, type CommandInput } from '../command.js';
 import { readEvents } from '../input/event-stream.js';
 import { stylesOf } from '../output/print.js';
 import { CommandError, exitCodes } from '../terminal.js';
@@ -18,7 +18,7 @@ export const tail: Command = {
   },
   async run(input) {
     const url = liveUrl(input.positionals[0] ?? DEFAULT_URL);
-    const limit = Number(textOption(input, 'count') ?? Infinity) || Infinity;
+    const limit = countOption(input, 'count') ?? Infinity;
     const abort = new AbortController();
     void input.terminal.stopped().then(() => abort.abort());
     try {
@@ -46,9 +46,9 @@ async function connect(url: URL, signal: AbortSignal): Promise<AsyncIterable<Uin
   try {
     response = await fetch(url, { signal, headers: { accept: 'text/event-stream' } });
   } catch (error) {
-    const { cause, message } = error as Error & { cause?: { code?: string } };
+    const { cause, message } = error as Error & { cause?: { code?: string; message?: string } };
     throw new CommandError(
-      `no page answers at ${url.origin}: ${cause?.code ?? message}. Start one with traced view.`,
+      `no page answers at ${url.origin}: ${cause?.code ?? cause?.message ?? message}. Start one with traced view.`,
       exitCodes.input,
     );
   }

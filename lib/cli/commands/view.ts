@@ -18,13 +18,17 @@ export const view: Command = {
   async run(input) {
     const viewer = await start(input);
     const { terminal } = input;
-    for (const file of input.positionals) {
-      const count = await readFileInto(input, file, (spans) => viewer.store.add(spans));
-      terminal.err(`${count} spans of ${file}\n`);
+    try {
+      for (const file of input.positionals) {
+        const count = await readFileInto(input, file, (spans) => viewer.store.add(spans));
+        terminal.err(`${count} spans of ${file}\n`);
+      }
+      terminal.out(`${viewer.url}\n`);
+      await terminal.stopped();
+    } finally {
+      // A page that listens would keep the process alive after a file that cannot be read.
+      await viewer.close();
     }
-    terminal.out(`${viewer.url}\n`);
-    await terminal.stopped();
-    await viewer.close();
     return exitCodes.ok;
   },
 };

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { CommandError, exitCodes, type Terminal } from '../terminal.js';
 import { Progress } from './progress.js';
@@ -8,8 +8,7 @@ import { Progress } from './progress.js';
 /** The bytes of a file, or of standard input for `-`, decompressed when they are gzip. */
 export async function* readParts(file: string, terminal: Terminal): AsyncGenerator<Uint8Array> {
   const size = file === '-' ? undefined : await sizeOf(file);
-  const source =
-    file === '-' ? terminal.stdin : (createReadStream(file, { highWaterMark: 1 << 18 }) as AsyncIterable<Uint8Array>);
+  const source = file === '-' ? terminal.stdin : bytesOf(file);
   const progress = new Progress(file === '-' ? 'standard input' : file, size, terminal);
   try {
     yield* decompressed(counted(source, progress), file);
@@ -30,6 +29,14 @@ async function sizeOf(file: string): Promise<number> {
   }
 }
 
+async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(file, { highWaterMark: 1 << 18 }) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw new CommandError(`${file}: cannot be read: ${(error as Error).message}`, exitCodes.input);
+  }
+}
+
 async function* counted(source: AsyncIterable<Uint8Array>, progress: Progress): AsyncGenerator<Uint8Array> {
   for await (const part of source) {
     progress.add(part.length);
@@ -37,21 +44,25 @@ async function* counted(source: AsyncIterable<Uint8Array>, progress: Progress): 
   }
 }
 
-async function* decompressed(source: AsyncGenerator<Uint8Array>, file: string): AsyncGenerator<Uint8Array> {
+async function* decompressed(source: AsyncIterator<Uint8Array>, file: string): AsyncGenerator<Uint8Array> {
   const first = await source.next();
   if (first.done === true) return;
   const [magic, second] = first.value;
   const whole = prepend(first.value, source);
   if (magic !== 0x1f || second !== 0x8b) return yield* whole;
+  // What was decompressed before a file ends too early counts.
+  const gunzip = createGunzip({ finishFlush: 2 });
+  pipeline(Readable.from(whole), gunzip, () => undefined);
   try {
-    // What was decompressed before a file ends too early counts.
-    yield* Readable.from(whole).pipe(createGunzip({ finishFlush: 2 })) as AsyncIterable<Uint8Array>;
+    // What was compressed twice, by a program and by the way it came, is read too.
+    yield* decompressed(gunzip[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>, file);
   } catch (error) {
+    if (error instanceof CommandError) throw error;
     throw new CommandError(`${file}: cannot be decompressed: ${(error as Error).message}`, exitCodes.input);
   }
 }
 
-async function* prepend(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* prepend(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield first;
-  yield* rest;
+  yield* { [Symbol.asyncIterator]: () => rest };
 }

@@ -104,6 +104,12 @@ describe('traced', () => {
     expect(err).toContain('cut off');
   });
 
+  it('reads what was compressed twice', async () => {
+    const twice = join(folder, 'twice.gz');
+    await writeFile(twice, gzipSync(gzipSync(writeTraces(named(failedOrder(), 'order'), 'otlp'))));
+    expect(await traced(['stats', '--json', twice])).toMatchObject({ code: 0, err: '' });
+  });
+
   it('tells why, and what is no cause, in sentences', async () => {
     const { out } = await traced(['why', '--tree', orders]);
     expect(out).toContain('205 ms: 170 ms of it is payment.charge, which was tried three times and gave up.\n');
@@ -166,6 +172,12 @@ describe('traced, used wrongly', () => {
     [['n1', '--at-least', '0', 'x'], 2, '"0" is no number of calls'],
     [['tail', 'http://127.0.0.1:1/'], 3, 'no page answers at http://127.0.0.1:1'],
     [['mcp'], 2, 'name the files'],
+    [['stats', '--limit', 'ten', 'x'], 2, '--limit: "ten" is no number; write --limit 10'],
+    [['diff', '--limit', '0', 'a', 'b'], 2, '--limit: "0" is no number'],
+    [['tail', '--count', '1.5'], 2, '--count: "1.5" is no number'],
+    [['stats', '--limit', '-1', 'x'], 2, "Option '--limit' argument is ambiguous. See traced stats --help.\n"],
+    // A file that is there, and gives an error when it is read.
+    [['stats', '/proc/self/mem'], 3, '/proc/self/mem: cannot be read: EIO'],
   ])('%j', async (args, code, message) => {
     const ran = await traced(args);
     expect(ran).toMatchObject({ code, out: '' });

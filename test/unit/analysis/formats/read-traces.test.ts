@@ -210,6 +210,12 @@ describe('readTraces', () => {
     expect(readTraces(Buffer.from([0x1f, 0x8b, 8, 0, 0])).warnings).toContain(
       'the input is compressed with gzip; decompress it first',
     );
+    const zstd = [0x28, 0xb5, 0x2f, 0xfd, 4, 0];
+    for (const bytes of [zstd, [0, 0, 0, 9, ...zstd]]) {
+      expect(readTraces(Buffer.from(bytes)).warnings).toContain(
+        'the input is compressed with zstd; decompress it first',
+      );
+    }
   });
 
   it('says which formats follow each other', () => {
@@ -236,6 +242,19 @@ describe('readTraces', () => {
       for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
     }
     expect(await readTraces(parts())).toEqual(readTraces(bytes));
+  });
+
+  it.each([1, 2, 3, 4, 5])('knows what a stream is whose first parts have %i bytes', async (size) => {
+    const protobuf = Buffer.from(writeTraces([record({ id: '1', at: 1, for: 1 })], 'otlp-protobuf'));
+    const framed = Buffer.concat([Buffer.from([0, 0, 0, protobuf.length]), protobuf]);
+    const utf16 = Buffer.from(`\ufeff${line('1')}`, 'utf16le');
+    for (const bytes of [protobuf, framed, utf16, Buffer.from(utf16).swap16()]) {
+      async function* parts() {
+        for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+      }
+      expect(await readTraces(parts())).toEqual(readTraces(bytes));
+      expect(readTraces(bytes).spans).toHaveLength(1);
+    }
   });
 
   it('gives spans as soon as they are whole', () => {
