@@ -10,6 +10,7 @@ import { brandOf } from '../privacy/values/brand.js';
 import { classSensitivityOf, hasSensitiveProperties, sensitivityOf } from '../privacy/declared/sensitive-metadata.js';
 import { privacy } from '../privacy/privacy-state.js';
 import type { MethodDeclaration } from './method-declaration.js';
+import { untypedHint } from './untyped-hint.js';
 
 const MAX_DEPTH = 3;
 /** Properties of all arguments of a call that are looked at, so that a request or a socket costs no more than a form. */
@@ -19,6 +20,7 @@ const MAX_PROPERTIES = 64;
 export function echoPlanOf(declaration: MethodDeclaration): EchoPlan {
   const { parameters } = declaration;
   const types = parameterTypes(declaration);
+  const hint = untypedHint(declaration);
   const marked = new Set(
     [...(parameters ?? [])].filter(([, { sensitive }]) => sensitive !== undefined).map(([index]) => index),
   );
@@ -28,7 +30,10 @@ export function echoPlanOf(declaration: MethodDeclaration): EchoPlan {
     createMask: (values) => createEchoMask(values),
     valuesOf: (args) => {
       if (!hasMarked && !hasObject(args)) return undefined;
-      if (declarations.hasRules) assumeParameterTypes(args, types);
+      if (declarations.hasRules) {
+        assumeParameterTypes(args, types);
+        hint?.(args);
+      }
       const search = new Search();
       for (const index of marked) search.add(args[index]);
       for (let index = 0; index < args.length; index++) {
@@ -46,7 +51,7 @@ function assumeParameterTypes(args: readonly unknown[], types: readonly (TypeWit
 
 /** What a decorator names comes first, then what the compiler wrote down. */
 function parameterTypes({ parameters, place }: MethodDeclaration): readonly (TypeWithRules | undefined)[] {
-  const types = place === undefined ? [] : parameterTypesOf(place.holder, place.key).map(asType);
+  const types = place === undefined ? [] : (parameterTypesOf(place.holder, place.key) ?? []).map(asType);
   for (const [index, { type }] of parameters ?? []) if (type !== undefined) types[index] = type;
   return types;
 }

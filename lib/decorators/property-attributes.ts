@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { declarations, noteRules } from '../privacy/declared/declarations.js';
+import { declarations, noteRules, noteRuledName } from '../privacy/declared/declarations.js';
 import { rulePrototypeOf } from '../privacy/declared/declared-type.js';
 import { ruleChainOf } from '../privacy/declared/rule-chain.js';
 import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
@@ -26,6 +26,7 @@ const NONE: readonly PropertyAttribute[] = [];
 /** Declares that instances of a class bring `property` along as an attribute. */
 export function declarePropertyAttribute(prototype: object, binding: PropertyBinding): void {
   noteRules(prototype);
+  noteRuledName(prototype, binding.property);
   declarations.hasAttributes = true;
   const bindings = declarations.attributes.get(prototype);
   if (bindings === undefined) declarations.attributes.set(prototype, [binding]);

@@ -1,10 +1,11 @@
-import { declarations, noteRules } from '../privacy/declared/declarations.js';
+import { declarations, noteRules, noteRuledName } from '../privacy/declared/declarations.js';
 import { rulePrototypeOf } from '../privacy/declared/declared-type.js';
 import { ruleChainOf } from '../privacy/declared/rule-chain.js';
 
 /** Declares the fields of a class that may be exported; a subclass adds its own. */
 export function declareSpanFields(prototype: object, fields: readonly string[]): void {
   noteRules(prototype);
+  for (const field of fields) noteRuledName(prototype, field, true);
   const inherited = fieldsOf(otherRulesOf(prototype)) ?? [];
   declarations.fields.set(prototype, [...new Set([...inherited, ...fields])]);
 }

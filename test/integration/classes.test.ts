@@ -29,6 +29,9 @@ import { SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Observable } from 'rxjs';
 import { requestSpan } from '../../lib/decorators/request-span.js';
 import { traced } from '../../lib/decorators/traced-function.js';
+import { Sensitive } from '../../lib/decorators/sensitive.decorator.js';
+import { SpanAttr } from '../../lib/decorators/span-attr.decorator.js';
+import { SpanFields } from '../../lib/decorators/span-fields.decorator.js';
 import { Traced } from '../../lib/decorators/traced.decorator.js';
 import { Untraced } from '../../lib/decorators/untraced.decorator.js';
 import { TracingModule } from '../../lib/nest/module/tracing.module.js';
@@ -58,6 +61,20 @@ class Listeners {
   @OnEvent('order.placed', { async: true })
   async later(): Promise<void> {
     await Promise.resolve();
+  }
+}
+
+@SpanFields('mail')
+class SignUpDto {
+  mail = '';
+  name = '';
+  @Sensitive() answer = '';
+}
+@Injectable()
+class SignUps {
+  @OnEvent('signed.up')
+  signedUp(@SpanAttr('dto') dto: SignUpDto): void {
+    throw new RangeError(`the answer is ${dto.answer}`);
   }
 }
 
@@ -218,6 +235,14 @@ describe('classes without a decorator of ours', () => {
       expect(related).toBe(emitter);
       expect(span?.parentSpanContext === undefined).toBe(events === 'link');
     }
+  });
+
+  it('do with the parameters of a method what its decorators and their types say', async () => {
+    const app = await start([EventEmitterModule.forRoot()], [SignUps]);
+    app.get(EventEmitter2).emit('signed.up', { mail: 'ada', name: 'Ada L', answer: 'elm street 12' });
+    await until(() => named('SignUps.signedUp') !== undefined);
+    expect(named('SignUps.signedUp')?.attributes).toMatchObject({ dto: '{"mail":"ada"}' });
+    expect(named('SignUps.signedUp')?.status.message).toBe('the answer is [REDACTED]');
   });
 
   it('give handlers of commands, queries and events spans below their caller', async () => {

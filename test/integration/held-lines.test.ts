@@ -134,7 +134,10 @@ describe('debug lines of failed requests', () => {
       }
     }
     const jobs = new Jobs();
-    const run = entryMember({ className: 'Jobs', key: 'run', original: jobs.run as never }, {}) as Jobs['run'];
+    const run = entryMember(
+      { className: 'Jobs', holder: Jobs.prototype, key: 'run', original: jobs.run as never },
+      {},
+    ) as Jobs['run'];
     const work = (text: string): void =>
       kind === 'job' ? run(text) : processMessage({ system: 'acme', name: 'orders' }, () => jobs.run(text));
     work('good');

@@ -18,6 +18,8 @@ export interface Declarations {
   ruled: WeakRef<object>[];
   /** Whose rule of class-validator a constraint was made for, by constraint. */
   readonly constraints: WeakMap<object, object>;
+  /** Names of properties that have rules, with the first class that has them: to know what rules a plain object may have missed. */
+  readonly ruledNames: Map<string, RuledName>;
   /** Whether any class has rules; until then nobody need look for types. */
   hasRules: boolean;
   /** Whether any property declares an attribute. */
@@ -27,6 +29,13 @@ export interface Declarations {
 /** A class, for the rules that its prototype carries. */
 export interface TypeWithRules {
   readonly prototype: object;
+}
+
+/** A class with a rule about a property of some name. */
+interface RuledName {
+  readonly prototype: WeakRef<object>;
+  /** It may be exported, other fields not: a rule that only matters where the object is exported. */
+  readonly isField: boolean;
 }
 
 /** The registry of this process. */
@@ -39,11 +48,13 @@ export const declarations: Declarations = processSlot('declarations', () => ({
   assumed: new WeakMap(),
   ruled: [],
   constraints: new WeakMap(),
+  ruledNames: new Map(),
   hasRules: false,
   hasAttributes: false,
 }));
 
 const MAX_WAITING = 10_000;
+const MAX_NAMES = 1000;
 
 /** A class has rules of its own from now on. */
 export function noteRules(prototype: object): void {
@@ -54,4 +65,13 @@ export function noteRules(prototype: object): void {
   // Classes that are made per call must not pile up where nobody ever looks.
   if (ruled.length >= MAX_WAITING) declarations.ruled = ruled.filter((ref) => ref.deref() !== undefined).slice(1);
   declarations.ruled.push(new WeakRef(prototype));
+}
+
+/** A class has a rule about a property. */
+export function noteRuledName(prototype: object, name: PropertyKey, isField = false): void {
+  const { ruledNames } = declarations;
+  if (typeof name !== 'string' || ruledNames.size >= MAX_NAMES) return;
+  const known = ruledNames.get(name);
+  const isKnown = known?.prototype.deref() !== undefined && (isField || !known.isField);
+  if (!isKnown) ruledNames.set(name, { prototype: new WeakRef(prototype), isField });
 }

@@ -49,10 +49,10 @@ export function asType(candidate: unknown): TypeWithRules | undefined {
   return typeof prototype === 'object' && prototype !== null ? (candidate as unknown as TypeWithRules) : undefined;
 }
 
-/** The types of a method's parameters as the compiler wrote them down. */
-export function parameterTypesOf(holder: object, key: PropertyKey): readonly unknown[] {
+/** The types of a method's parameters as the compiler wrote them down; `undefined` where it wrote nothing. */
+export function parameterTypesOf(holder: object, key: PropertyKey): readonly unknown[] | undefined {
   const found = (Reflect as MetadataReader).getMetadata?.('design:paramtypes', holder, key);
-  return Array.isArray(found) ? found : [];
+  return Array.isArray(found) ? found : undefined;
 }
 
 /**
@@ -113,6 +113,7 @@ function designType(prototype: object, name: string): unknown {
   return undefined;
 }
 
-function isPlain(prototype: object | null): boolean {
+/** Whether an object with this prototype is a literal, which has no class of its own. */
+export function isPlain(prototype: object | null): boolean {
   return prototype === null || prototype === Object.prototype;
 }

@@ -1,4 +1,4 @@
-import { noteRules } from './declarations.js';
+import { noteRules, noteRuledName } from './declarations.js';
 import { ruleChainOf } from './rule-chain.js';
 import type { MaskStrategy } from '../values/mask-strategy.types.js';
 
@@ -10,6 +10,7 @@ type PropertyTable = Map<string | symbol, MaskStrategy>;
 /** Marks a property of all instances of a class; what inherits from the class inherits the mark. */
 export function markSensitiveProperty(prototype: object, key: string | symbol, strategy: MaskStrategy): void {
   noteRules(prototype);
+  noteRuledName(prototype, key);
   const own = ownValue(prototype, PROPERTIES);
   if (own instanceof Map) own.set(key, strategy);
   else Object.defineProperty(prototype, PROPERTIES, { value: new Map([[key, strategy]]), configurable: true });

@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { callWith } from '../../../core/provider.js';
 import { preserve } from '../../../core/preserve.js';
-import { createDeclaration } from '../../../decorators/method-declaration.js';
+import { declarationOf } from '../../../decorators/method-declaration.js';
 import { declarationOfTraced, traceMethod } from '../../../decorators/trace-method.js';
 import type { TracedOptions } from '../../../decorators/traced.options.js';
 
@@ -10,6 +10,7 @@ type AnyFunction = (...args: never[]) => unknown;
 /** A method of a class of the application's. */
 export interface ClassMethod {
   readonly className: string;
+  readonly holder: object;
   readonly key: PropertyKey;
   readonly original: AnyFunction;
 }
@@ -17,15 +18,15 @@ export interface ClassMethod {
 /**
  * The traced form of a method; one with a `@Traced()` of its own keeps its span and takes `options` as defaults.
  */
-export function tracedMember({ className, key, original }: ClassMethod, options: TracedOptions): AnyFunction {
+export function tracedMember({ className, holder, key, original }: ClassMethod, options: TracedOptions): AnyFunction {
   const known = declarationOfTraced(original);
   if (known !== undefined) {
     known.classOptions = { ...options, ...known.classOptions };
     known.hasSpan = true;
     return original;
   }
-  const declaration = createDeclaration();
-  declaration.classOptions = options;
+  // A copy: what decorators say of its parameters and its result counts, and stays as it was said.
+  const declaration = { ...declarationOf(holder, key), classOptions: options };
   return traceMethod({ value: original, key, ownerName: () => className, declaration });
 }
 

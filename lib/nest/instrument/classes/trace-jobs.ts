@@ -18,7 +18,7 @@ export function traceJobs(
     if (type === undefined) continue;
     const attributes = jobAttributes(type, method);
     patches.replace(holder, key, (original) =>
-      entryMember({ className: classNameOf(metatype), key, original }, { attributes }),
+      entryMember({ className: classNameOf(metatype), holder, key, original }, { attributes }),
     );
   }
 }

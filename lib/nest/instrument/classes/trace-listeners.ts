@@ -15,7 +15,7 @@ export function traceListeners(metatype: Metatype, patches: ClassPatches, relati
     const events = (found as { event?: unknown }[]).map(({ event }) => String(event));
     patches.replace(holder, key, (original) =>
       tracedMember(
-        { className: classNameOf(metatype), key, original },
+        { className: classNameOf(metatype), holder, key, original },
         { attributes: { [ATTR_TRACED_EVENT]: events.join(' ') }, root: relation === 'link' },
       ),
     );
@@ -35,7 +35,9 @@ export function traceHandlers(metatype: Metatype, patches: ClassPatches): void {
     if (metadataOf(metadata, metatype) === undefined) continue;
     for (const [holder, key] of membersOf(metatype.prototype)) {
       if (key !== name) continue;
-      patches.replace(holder, key, (original) => tracedMember({ className: classNameOf(metatype), key, original }, {}));
+      patches.replace(holder, key, (original) =>
+        tracedMember({ className: classNameOf(metatype), holder, key, original }, {}),
+      );
     }
   }
 }

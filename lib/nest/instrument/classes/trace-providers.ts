@@ -21,7 +21,9 @@ export function traceProvider(
     if (markOf(method) !== undefined || isLanguageMethod(key)) continue;
     const isNamed = isWhole || (isEnhancer && isEnhancing(key, config));
     if (!isNamed && !(config.resolvers && isResolver(method))) continue;
-    patches.replace(holder, key, (original) => tracedMember({ className: classNameOf(metatype), key, original }, {}));
+    patches.replace(holder, key, (original) =>
+      tracedMember({ className: classNameOf(metatype), holder, key, original }, {}),
+    );
   }
 }
 
