@@ -207,7 +207,10 @@ describe('tracePg', () => {
     const pending = client.query('SELECT pg_sleep(30)').catch((error: unknown) => error);
     const killer = new pg.Client({ connectionString });
     await killer.connect();
-    await killer.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'");
+    const kill =
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT pg_sleep%'";
+    // The statement may not have begun yet.
+    while ((await killer.query(kill)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     await killer.end();
     expect(await pending).toBeInstanceOf(Error);
     await client.end().catch(() => {});
@@ -228,7 +231,7 @@ describe('tracePg', () => {
   it('measures how long callers wait for a connection, each pool under its own name', async () => {
     const metrics = createMetrics();
     const pools = ['first', 'second'].map((poolName) =>
-      tracePg(new pg.Pool({ connectionString, max: 1, connectionTimeoutMillis: 300 }), { poolName }),
+      tracePg(new pg.Pool({ connectionString, max: 1, connectionTimeoutMillis: 2_000 }), { poolName }),
     );
     const [first, second] = pools as [pg.Pool, pg.Pool];
     await Promise.all([first.query('SELECT 1'), first.query('SELECT 1'), second.query('SELECT 1')]);

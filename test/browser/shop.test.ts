@@ -40,15 +40,17 @@ describe('the running shop', () => {
     expect(await page.locator('.verdict').first().innerText()).toContain('POST /api/orders');
     await refused.click();
     await page.locator('.wf-row').first().waitFor();
-    expect(await page.locator('h1').innerText()).toMatch(/^[\d.]+ m?s: [\d.]+ m?s of it is /);
+    // What the largest part is depends on how busy the machine is.
+    expect(await page.locator('h1').innerText()).toMatch(/^[\d.]+ m?s\b.*\.$/);
     expect(await page.locator('.wf-row', { hasText: 'payment.charge' }).first().innerText()).toContain('3 attempts');
     await page.getByRole('button', { name: /Why is this slow/ }).click();
-    await page.locator('.causes').getByText('Pauses between the attempts').waitFor();
-    expect(await page.locator('.cause').count()).toBeGreaterThan(2);
+    await page.locator('.causes input[type=range]').first().waitFor();
+    expect(await page.locator('.causes').innerText()).toMatch(/payments|payment\.charge|provider\.charge/);
+    expect(await page.locator('.causes li').count()).toBeGreaterThan(2);
 
     // A slider makes the pauses instant, and the prediction gets smaller.
     const before = await page.locator('.predicted .answer').innerText();
-    await page.getByRole('slider').first().fill('1');
+    await page.locator('.causes input[type=range]').first().fill('1');
     await page.locator('.predicted del').waitFor();
     expect(await page.locator('.predicted .answer').innerText()).not.toBe(before);
     mkdirSync('temp/screenshots', { recursive: true });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { closeBrowser, openPage, type WatchedPage } from './support/browser.js';
+import { closeBrowser, copiedText, openPage, type WatchedPage } from './support/browser.js';
 import { startFixtureServer, type FixtureServer } from './support/fixture-server.js';
 
 let server: FixtureServer;
@@ -100,6 +100,7 @@ describe('a trace', () => {
     await show(server.ids.refused);
     await page.keyboard.press('w');
     await page.locator('.panel.why').waitFor();
+    expect(await page.locator('.causes').innerText()).toContain('Pauses between the attempts');
     await page.keyboard.press('+');
     await page.keyboard.press('Escape');
     expect(await page.locator('.panel.why').count()).toBe(1);
@@ -186,9 +187,7 @@ describe('a trace', () => {
   it('is copied as markdown', async () => {
     await show(server.ids.refused);
     await page.keyboard.press('y');
-    await expect(page.evaluate(() => navigator.clipboard.readText())).resolves.toMatch(
-      /^## POST \/api\/orders, \d+ ms\n[^]*payment\.charge[^]*FAILED/,
-    );
+    expect(await copiedText(page)).toMatch(/^## POST \/api\/orders, \d+ ms\n[^]*payment\.charge[^]*FAILED/);
   });
 
   it('splits calls into their two sides', async () => {

@@ -52,7 +52,7 @@ describe('spans that wait when a program ends', () => {
   });
 
   it("leave the end to the application's own handler, and its code", async () => {
-    const handler = `${FOREVER} process.on('SIGTERM', () => setTimeout(() => process.exit(7), 500));`;
+    const handler = `${FOREVER} process.on('SIGTERM', () => setTimeout(() => process.exit(7), 2_000));`;
     expect(await run(handler, { signal: 'SIGTERM' })).toEqual({ code: 7, by: null, sent: ['waiting'] });
   });
 

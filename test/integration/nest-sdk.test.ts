@@ -13,6 +13,7 @@ import { TracingModule } from '../../lib/nest/module/tracing.module.js';
 import { captureDiag } from '../unit/sdk/capture-diag.js';
 import { TRACING_HANDLE } from '../../lib/nest/module/tracing.tokens.js';
 import { startApp, tracedModule, type RunningApp } from './support/http-app.js';
+import { until } from './support/tracing-fixture.js';
 
 const options = { serviceName: 'orders', exporters: ['memory'] as const };
 
@@ -29,12 +30,17 @@ describe('TracingModule without a provider', () => {
     return { url: running.url, handle, close: () => running.app.close() };
   }
 
+  /** The spans that were sent, as soon as the server's is among them: it ends after its answer has arrived. */
+  async function sent({ handle }: { handle: TracingHandle }) {
+    await until(() => handle.memory!.getFinishedSpans().length > 0 || (void handle.flush(), false));
+    return handle.memory!.getFinishedSpans();
+  }
+
   it('starts the SDK, and stops it when the application closes', async () => {
     const { url, handle, close } = await start();
     expect(handle.mode).toBe('started');
     await (await fetch(`${url}/c/ok/1`)).text();
-    await handle.flush();
-    const [span] = handle.memory!.getFinishedSpans();
+    const [span] = await sent({ handle });
     expect(span?.name).toBe('GET /c/ok/:id');
     expect(span?.resource.attributes['service.name']).toBe('orders');
     await close();
@@ -66,8 +72,7 @@ describe('TracingModule without a provider', () => {
     expect(second.handle).toBe(first.handle);
     await first.close();
     await (await fetch(`${second.url}/c/ok/1`)).text();
-    await second.handle.flush();
-    expect(second.handle.memory!.getFinishedSpans()).toHaveLength(1);
+    expect(await sent(second)).toHaveLength(1);
     await second.close();
     expect(trace.getTracer('probe').startSpan('probe').isRecording()).toBe(false);
   });
@@ -84,8 +89,7 @@ describe('TracingModule without a provider', () => {
     await expect(broken.compile()).rejects.toThrow(/MISSING/);
     const { handle, url, close } = await start();
     await (await fetch(`${url}/c/ok/1`)).text();
-    await handle.flush();
-    expect(handle.memory!.getFinishedSpans()[0]?.resource.attributes['service.name']).toBe('orders');
+    expect((await sent({ handle }))[0]?.resource.attributes['service.name']).toBe('orders');
     await close();
     expect(trace.getTracer('probe').startSpan('probe').isRecording()).toBe(false);
   });

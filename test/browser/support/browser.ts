@@ -2,6 +2,9 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 
 let running: Promise<Browser> | undefined;
 
+/** `ANSWERS_AFTER_MS=400` makes every answer of the server late: what a test does not wait for becomes a failure. */
+const lateMs = Number(process.env['ANSWERS_AFTER_MS'] ?? 0);
+
 const launch = (): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
@@ -24,6 +27,12 @@ export async function openPage(options: BrowserContextOptions = {}): Promise<Wat
     await running
   ).newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light', reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
+  if (lateMs > 0) {
+    await page.route(/\/(api\/(?!live)|more\.|files\.)/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, lateMs));
+      await route.continue().catch(() => undefined);
+    });
+  }
   const problems: string[] = [];
   const origins = new Set<string>();
   page.on('pageerror', (error) => problems.push(String(error.stack ?? error)));
@@ -42,4 +51,13 @@ export async function openPage(options: BrowserContextOptions = {}): Promise<Wat
 export async function closeBrowser(): Promise<void> {
   await (await running)?.close();
   running = undefined;
+}
+
+/** What the page has copied; it says so when the clipboard has it. */
+export async function copiedText(page: Page): Promise<string> {
+  await page
+    .getByRole('status')
+    .filter({ hasText: / copied$/ })
+    .waitFor({ state: 'attached' });
+  return page.evaluate(() => navigator.clipboard.readText());
 }

@@ -38,7 +38,7 @@ export function startFixture(): TracingFixture {
   };
 }
 
-/** Waits until `condition` holds; fails after two seconds. */
+/** Waits until `condition` holds; fails after half a minute. */
 export async function until(condition: () => boolean): Promise<void> {
   const deadline = performance.now() + 30_000;
   while (!condition()) {
