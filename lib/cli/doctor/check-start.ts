@@ -8,7 +8,7 @@ const tracingModule = /nestjs-traced\/register|tracing|instrumentation|otel/i;
 
 /** Whether OpenTelemetry is started, and before the application. */
 export function checkStart(project: Project): Finding[] {
-  return [checkStarted(project), checkOrder(project), checkShutdown(project)];
+  return [checkStarted(project), checkOrder(project), ...checkContextManager(project), checkShutdown(project)];
 }
 
 function isPreloaded({ manifest, env }: Project): boolean {
@@ -60,6 +60,21 @@ function importedFrom(text: string): string[] {
     const from = /['"]([^'"]+)['"]/.exec(line)?.[1];
     return from === undefined ? [] : [from];
   });
+}
+
+const managed = /\bsetGlobalContextManager\s*\(|provider\w*(?:\([^)]*\))?\s*\.register\s*\(/i;
+
+/** Where the application registers a provider by hand: only `register()` brings a context manager along. */
+function checkContextManager(project: Project): Finding[] {
+  const [source] = sourcesWith(project, /\bsetGlobalTracerProvider\s*\(/);
+  if (source === undefined) return [];
+  if (sourcesWith(project, managed).length > 0) return [fine('a context manager is registered')];
+  return [
+    fault(
+      `${source} registers a tracer provider without a context manager: every span is the root of a trace of its own`,
+      'provider.register() of NodeTracerProvider, or context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())',
+    ),
+  ];
 }
 
 function checkShutdown(project: Project): Finding {

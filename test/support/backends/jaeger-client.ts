@@ -41,7 +41,7 @@ const toObject = (tags: readonly Tag[]): Record<string, unknown> =>
   Object.fromEntries(tags.map(({ key, value }) => [key, value]));
 
 /** Waits until a trace has at least `spanCount` spans and returns them. */
-export async function readJaegerTrace(traceId: string, spanCount: number, timeoutMs = 15_000): Promise<JaegerSpan[]> {
+export async function readJaegerTrace(traceId: string, spanCount: number, timeoutMs = 60_000): Promise<JaegerSpan[]> {
   const deadline = Date.now() + timeoutMs;
   let spans: JaegerSpan[] = [];
   while (Date.now() < deadline) {

@@ -22,7 +22,7 @@ export function zipkinUrl(): string {
 }
 
 /** Waits until a trace has at least `spanCount` spans (Zipkin stores asynchronously) and returns them. */
-export async function readTrace(traceId: string, spanCount: number, timeoutMs = 15_000): Promise<ZipkinSpan[]> {
+export async function readTrace(traceId: string, spanCount: number, timeoutMs = 60_000): Promise<ZipkinSpan[]> {
   const deadline = Date.now() + timeoutMs;
   let spans: ZipkinSpan[] = [];
   while (Date.now() < deadline) {

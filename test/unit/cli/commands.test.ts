@@ -62,9 +62,10 @@ describe('traced --json', () => {
 
   it('diff compares the usual traces of two files', async () => {
     const { out } = await traced(['diff', '--json', '--search', 'SELECT', lists, orders]);
-    const short = named(listWithNPlusOne(10), 'short');
-    const { headline, deltaUs } = compare({ spans: short }, { spans: await spansOf('list') });
-    expect(JSON.parse(out)).toMatchObject({ headline, deltaUs });
+    const short = readTraces(writeTraces(named(listWithNPlusOne(10), 'short'), 'jaeger'));
+    const compared = compare({ spans: short.spans }, { spans: await spansOf('list') });
+    expect(out).toBe(`${JSON.stringify(compared)}\n`);
+    expect(compared.rows.length).toBeGreaterThan(1);
   });
 });
 
@@ -126,6 +127,12 @@ describe('traced', () => {
     const { err } = await traced(['stats', '-'], { isErrTerminal: true, stdin: long() });
     expect(err).toMatch(/\r8 MiB {2}standard input/);
     expect(err.endsWith('\r\u001b[K')).toBe(true);
+    const file = join(folder, 'long.jsonl');
+    await writeFile(file, long());
+    const ofFile = await traced(['stats', file], { isErrTerminal: true });
+    expect(ofFile.err).toMatch(/\r█{15}░{15} {2}\d\d % {2}.*long\.jsonl/);
+    expect(ofFile.err.endsWith('\r\u001b[K')).toBe(true);
+    expect((await traced(['stats', file])).err).toBe('');
   });
 });
 

@@ -95,6 +95,12 @@ describe('traced doctor', () => {
       'hint: there are 2 versions of @opentelemetry/api: 1.9.1, 1.4.0; spans of libraries that use another one may be missing',
     ],
     [
+      'no context manager',
+      { 'src/otel.ts': 'trace.setGlobalTracerProvider(new BasicTracerProvider());' },
+      {},
+      'fault: src/otel.ts registers a tracer provider without a context manager: every span is the root of a trace of its own',
+    ],
+    [
       'no shutdown hooks',
       { 'src/main.ts': "import { AppModule } from './app.module';\nNestFactory.create(AppModule);" },
       {},
@@ -153,6 +159,14 @@ describe('traced doctor', () => {
   ])('blames no backend where %s', async (_, options) => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: '' };
     expect(await findings({ 'src/tracing.module.ts': options }, env)).toEqual([]);
+  });
+
+  it.each([
+    'trace.setGlobalTracerProvider(provider); context.setGlobalContextManager(manager);',
+    'trace.setGlobalTracerProvider(provider); provider.register();',
+    'trace.setGlobalTracerProvider(provider); new NodeTracerProvider().register();',
+  ])('finds the context manager of %s', async (text) => {
+    expect(await findings({ 'src/otel.ts': text })).toEqual([]);
   });
 
   it.each(['json', 'memory', 'console'])('looks for no backend of the exporter %s', async (name) => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeTraces } from '../../../lib/analysis/formats/write-traces.js';
 import { record } from '../../support/records.js';
-import { traced } from './support/fake-terminal.js';
+import { traced, type Ran } from './support/fake-terminal.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -38,6 +38,36 @@ describe('traced view', () => {
     });
     expect(ran).toMatchObject({ code: 0, err: `1 spans of ${file}\n` });
     expect(listed).toMatchObject({ matching: 1, traces: [{ traceId, name: 'GET /', spanCount: 1 }] });
+  });
+
+  it('takes what processes send to it, and tail follows it', async () => {
+    const [good, bad] = ['1', '2'].map((id) => {
+      const ids = { id: id.padStart(16, '0'), traceId: id.padStart(32, '0') };
+      const span = { ...ids, name: `job ${id}`, at: 1_790_000_000_000_000, for: 5, error: id === '2' };
+      return writeTraces([record(span)], 'otlp');
+    });
+    let stop: () => void = () => undefined;
+    const stopped = new Promise<void>((resolve) => (stop = resolve));
+    let followed: Promise<Ran> | undefined;
+    const follow = async (url: string): Promise<void> => {
+      let isDone = false;
+      followed = traced(['tail', '--count', '1', '--json', '--errors', url]).finally(() => (isDone = true));
+      const headers = { 'content-type': 'application/json' };
+      // Again until it follows: what was sent before is not told.
+      while (!isDone) {
+        for (const body of [good!, bad!])
+          expect((await fetch(new URL('v1/traces', url), { method: 'POST', headers, body })).status).toBe(200);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    const view = await traced(['view', '--port', '0'], {
+      stopped: () => stopped,
+      out: (url) => void follow(url.trim()).finally(() => stop()),
+    });
+    expect(view.code).toBe(0);
+    const { code, out } = (await followed)!;
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ traceId: '2'.padStart(32, '0'), name: 'job 2', failed: true });
   });
 
   it('says that its port is taken', async () => {

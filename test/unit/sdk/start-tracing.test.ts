@@ -52,6 +52,22 @@ describe('startTracing', () => {
     ]);
   });
 
+  it.each([
+    [undefined, 'first'],
+    [false, undefined],
+  ])('names the sibling that a span started after, with causality %s: %s', (causality, expected) => {
+    const tracing = start({ exporters: ['memory'], ...(causality === undefined ? {} : { causality }) });
+    const tracer = trace.getTracer('test');
+    tracer.startActiveSpan('parent', (parent) => {
+      tracer.startSpan('first').end();
+      tracer.startSpan('second').end();
+      parent.end();
+    });
+    const spans = tracing.memory!.getFinishedSpans();
+    const after = spans.find(({ name }) => name === 'second')?.attributes['traced.after'];
+    expect(spans.find((span) => span.spanContext().spanId === after)?.name).toBe(expected);
+  });
+
   it('sends every span to every exporter', async () => {
     const [first, second] = [new MemorySpanExporter(), new MemorySpanExporter()];
     const tracing = start({ exporters: [first, second] });
