@@ -7,6 +7,7 @@ import { guard } from '../shared/guard.js';
 import { processSlot } from '../shared/process-slot.js';
 import { isInternalHost } from './internal-host.js';
 import { diag } from '../shared/diag.js';
+import { startSite } from '../shared/start-site.js';
 
 /** A host name, a glob of host names (`'*.example.com'`), or a predicate. */
 export type PropagationTarget = string | ((url: URL) => boolean);
@@ -35,7 +36,7 @@ export type PropagationPolicy = (url: URL) => PropagationScope;
 export function createPropagationPolicy(
   targets: PropagationTarget | readonly PropagationTarget[] | undefined,
 ): PropagationPolicy {
-  checkOption('startTracing()', 'propagateTo', targets, PROPAGATION_TARGETS);
+  checkOption(startSite(), 'propagateTo', targets, PROPAGATION_TARGETS);
   if (targets === undefined) return ({ hostname }) => (isInternalHost(hostname) ? 'all' : 'trace');
   const list = Array.isArray(targets) ? (targets as readonly PropagationTarget[]) : [targets as PropagationTarget];
   const matchers = list.map(compileTarget);

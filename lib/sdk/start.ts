@@ -50,6 +50,7 @@ import type { StartTracingOptions, TracingHandle } from './start-tracing.options
 import { createHandle, currentHandle } from './tracing-handle.js';
 import { withoutUndefined } from './without-undefined.js';
 import { diag } from '../shared/diag.js';
+import { calledAs, startSite } from '../shared/start-site.js';
 
 const DEFAULT_PROPAGATORS = ['tracecontext', 'baggage'] as const;
 const DEFAULT_SAMPLER = 'parentbased_always_on';
@@ -62,17 +63,17 @@ export function startWith(load: () => SdkPackages, options: StartTracingOptions)
     diag.info('nestjs-traced: tracing has been started before; the options of this call are not used.');
     return running;
   }
-  checkOptions('startTracing()', options, START_TRACING_OPTIONS, { leavesUnknown: true });
+  checkOptions(startSite(), options, START_TRACING_OPTIONS, { leavesUnknown: true });
   checkRulesOption(options.rules);
   const versions = joinApiVersions();
   if (versions !== undefined) process.emitWarning(versions, { type: 'TracingWarning', code: 'TRACED_API_VERSIONS' });
   const existing = findGlobalProvider();
   if (existing !== undefined) {
-    warnOfUnknown('startTracing()', options, START_TRACING_OPTIONS);
+    warnOfUnknown(startSite(), options, START_TRACING_OPTIONS);
     return startAttached(existing, options);
   }
   const env = readEnvironment(options);
-  warnOfUnknown('startTracing()', options, START_TRACING_OPTIONS);
+  warnOfUnknown(startSite(), options, START_TRACING_OPTIONS);
   const propagator = createPropagator(options.propagators ?? env.propagators ?? DEFAULT_PROPAGATORS, {
     hasRandomTraceIds: options.idGenerator === undefined,
   });
@@ -137,7 +138,9 @@ function start(
   const unwatch = watchEventLoop(options.eventLoop);
   const rules = startRules({ option: options.rules, hasSampler: true, apply: ruled.apply });
   const unlink = linkTail(tail);
-  const controls = { setSamplingRules: sampling.setRules, setRules: rules.set, samplingStats: () => tail?.stats() };
+  const setSamplingRules: typeof sampling.setRules = (given) =>
+    calledAs('setSamplingRules()', () => sampling.setRules(given));
+  const controls = { setSamplingRules, setRules: rules.set, samplingStats: () => tail?.stats() };
   const handle = createStartedHandle(provider, exporters, lanes, controls, () => {
     unlink();
     removeListeners();

@@ -122,6 +122,43 @@ describe('TracingModule without a provider', () => {
     },
   );
 
+  it('is not started again by a second import in an application that takes its options from the injector', async () => {
+    const started: unknown[] = [];
+    const exporter = (name: string) => ({
+      name,
+      export: (_spans: unknown, done: (result: { code: number }) => void) => done({ code: 0 }),
+      shutdown: async () => void started.push(`${name} was stopped`),
+    });
+    @Module({ imports: [TracingModule.forRoot({ serviceName: 'library', exporters: [exporter('library')] as never })] })
+    class LibraryModule {}
+    const useFactory = () => ({ serviceName: 'orders', exporters: [exporter('orders')] as never });
+    @Module({ imports: [TracingModule.forRootAsync({ useFactory }), LibraryModule] })
+    class AppModule {}
+    const log = captureDiag();
+    try {
+      const app = await NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false });
+      expect(started).toEqual([]);
+      expect(log.warn).toEqual([
+        expect.stringMatching(
+          /imported more than once in this application.*of the second one are not used: serviceName, exporters?\. Give options once/,
+        ),
+      ]);
+      await app.close();
+      expect(started).toHaveLength(1);
+    } finally {
+      log.restore();
+    }
+  });
+
+  it.each(['forRoot', 'forRootAsync'] as const)('names %s() where an exporter is not known', async (call) => {
+    const wrong = { exporters: ['zipkn'] } as never;
+    const module =
+      call === 'forRoot' ? TracingModule.forRoot(wrong) : TracingModule.forRootAsync({ useFactory: () => wrong });
+    await expect(Test.createTestingModule({ imports: [module] }).compile()).rejects.toThrow(
+      `TracingModule.${call}(): the exporter 'zipkn' is not known. Did you mean 'zipkin'?`,
+    );
+  });
+
   it('says which options of a second application are not used', async () => {
     await start();
     const log = captureDiag();

@@ -5,6 +5,7 @@ import { startWith } from '../../sdk/start.js';
 import type { TracingHandle } from '../../sdk/start-tracing.options.js';
 import { currentHandle } from '../../sdk/tracing-handle.js';
 import { warnOfUnknown } from '../../shared/warn-of-unknown.js';
+import { calledAs } from '../../shared/start-site.js';
 import { processSlot } from '../../shared/process-slot.js';
 import { processOptionsOf, startOptionsOf, TRACING_MODULE_OPTIONS } from './option-rules.js';
 import type { TracingModuleOptions } from './tracing.options.js';
@@ -17,6 +18,16 @@ interface SharedTracing {
   readonly isOwner: boolean;
   /** Applications that came up; one whose bootstrap failed never counts, since nobody tells us that it did. */
   users: number;
+  /** Weak: an application that has ended is nobody's. */
+  readonly application: WeakRef<object>;
+}
+
+/** Who imports the module. */
+interface Import {
+  /** What an application has once, and no other has. */
+  readonly application: object;
+  /** `TracingModule.forRoot()`, for what is said about its options. */
+  readonly call: string;
 }
 
 // One per process, also across the ESM and the CommonJS build: a process has one global tracer provider.
@@ -26,16 +37,17 @@ const lease = processSlot('tracing-lease', (): { shared: SharedTracing | undefin
  * Starts tracing, or joins what this process is already running. What an application has started that never came up is
  * stopped when the next one wants something else.
  */
-export async function acquireTracing(options: TracingModuleOptions): Promise<TracingHandle> {
+export async function acquireTracing(options: TracingModuleOptions, by: Import): Promise<TracingHandle> {
   if (options.policies !== undefined) definePolicies(options.policies);
   // Before anything is looked at: another application may start meanwhile.
   const load = await importSdkPackages();
   const { shared } = lease;
   if (shared !== undefined && shared.handle === currentHandle()) {
     const differing = differingOptions(processOptionsOf(shared.options), processOptionsOf(options));
-    const isAbandoned = shared.users === 0 && shared.isOwner && differing.length > 0;
+    const isSame = shared.application.deref() === by.application;
+    const isAbandoned = !isSame && shared.users === 0 && shared.isOwner && differing.length > 0;
     if (!isAbandoned) {
-      sayWhatIsNotUsed(differing);
+      sayWhatIsNotUsed(differing, isSame);
       warnOfUnknown('TracingModule', options, TRACING_MODULE_OPTIONS);
       return shared.handle;
     }
@@ -43,9 +55,15 @@ export async function acquireTracing(options: TracingModuleOptions): Promise<Tra
     await shared.handle.shutdown();
   }
   const running = currentHandle();
-  const handle = startWith(load, startOptionsOf(options));
+  const handle = calledAs(by.call, () => startWith(load, startOptionsOf(options)));
   warnOfUnknown('TracingModule', options, TRACING_MODULE_OPTIONS);
-  lease.shared = { handle, options, isOwner: running === undefined, users: 0 };
+  lease.shared = {
+    handle,
+    options,
+    isOwner: running === undefined,
+    users: 0,
+    application: new WeakRef(by.application),
+  };
   return handle;
 }
 
@@ -65,9 +83,13 @@ export async function releaseTracing(handle: TracingHandle): Promise<void> {
   return shared.isOwner ? handle.shutdown() : handle.flush();
 }
 
-function sayWhatIsNotUsed(differing: readonly string[]): void {
+function sayWhatIsNotUsed(differing: readonly string[], isSame: boolean): void {
   if (differing.length === 0) return;
+  const why = isSame
+    ? 'TracingModule is imported more than once in this application, and another import has started tracing'
+    : 'another application in this process has started tracing';
+  const advice = isSame ? ' Give options once, in the root module.' : '';
   diag.warn(
-    `nestjs-traced: another application in this process has started tracing, so these options of the second one are not used: ${differing.join(', ')}.`,
+    `nestjs-traced: ${why}, so these options of the second one are not used: ${differing.join(', ')}.${advice}`,
   );
 }

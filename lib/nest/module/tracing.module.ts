@@ -27,6 +27,7 @@ import {
   INSTRUMENTS_LEASE,
   METRICS,
   SERVER_TRACER,
+  TRACING_CALL,
   TRACING_HANDLE,
   TRACING_OPTIONS,
   VIEWER,
@@ -51,13 +52,20 @@ const PROVIDERS: Provider[] = [
   },
   {
     provide: TRACING_HANDLE,
-    useFactory: async (options: TracingModuleOptions, metrics: Metrics | false, viewer: Viewer | false) => {
+    useFactory: async (
+      options: TracingModuleOptions,
+      metrics: Metrics | false,
+      viewer: Viewer | false,
+      application: ModulesContainer,
+      call: string,
+    ) => {
       const { acquireTracing } = await import('./tracing-lease.js');
       const complete = withSpanMetrics(options, metrics);
-      if (viewer === false) return acquireTracing(complete);
-      return acquireTracing((await import('../viewer/with-viewer.js')).withViewer(complete, viewer));
+      if (viewer === false) return acquireTracing(complete, { application, call });
+      const { withViewer } = await import('../viewer/with-viewer.js');
+      return acquireTracing(withViewer(complete, viewer), { application, call });
     },
-    inject: [TRACING_OPTIONS, METRICS, VIEWER],
+    inject: [TRACING_OPTIONS, METRICS, VIEWER, ModulesContainer, TRACING_CALL],
   },
   {
     provide: SERVER_TRACER,
@@ -118,7 +126,7 @@ export class TracingModule implements NestModule {
   static forRoot(options: TracingModuleOptions = {}): DynamicModule {
     const given = requireOptions(options, 'forRoot() was given');
     const useFactory = (modules: ModulesContainer) => checked(declaredOptions(given, modules));
-    return createModule([
+    return createModule('forRoot', [
       { provide: DECLARED_OPTIONS, useValue: given },
       { provide: TRACING_OPTIONS, useFactory, inject: [ModulesContainer] },
     ]);
@@ -139,7 +147,7 @@ export class TracingModule implements NestModule {
   static forRootAsync(options: TracingModuleAsyncOptions): DynamicModule {
     const providers = createAsyncOptionsProviders(options);
     const { imports } = options;
-    return { ...createModule(providers), ...(imports && { imports }) };
+    return { ...createModule('forRootAsync', providers), ...(imports && { imports }) };
   }
 
   /** Called by Nest just before it registers the routes; configures no middleware. */
@@ -150,11 +158,11 @@ export class TracingModule implements NestModule {
   }
 }
 
-function createModule(optionsProviders: Provider[]): DynamicModule {
+function createModule(call: 'forRoot' | 'forRootAsync', optionsProviders: Provider[]): DynamicModule {
   return {
     module: TracingModule,
     global: true,
-    providers: [...optionsProviders, ...PROVIDERS],
+    providers: [{ provide: TRACING_CALL, useValue: `TracingModule.${call}()` }, ...optionsProviders, ...PROVIDERS],
     exports: [
       TRACING_OPTIONS,
       TRACING_HANDLE,

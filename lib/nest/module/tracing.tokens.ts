@@ -6,6 +6,9 @@ export const TRACING_OPTIONS = Symbol.for('nestjs-traced.tracing-options');
 /** What one import of the module was given; `TRACING_OPTIONS` is what all of an application say. */
 export const DECLARED_OPTIONS = Symbol.for('nestjs-traced.declared-options');
 
+/** The call by which the module was imported, for what is said about its options. */
+export const TRACING_CALL = Symbol.for('nestjs-traced.tracing-call');
+
 /** The handle of the tracing that the module has started or attached to. */
 export const TRACING_HANDLE = Symbol.for('nestjs-traced.tracing-handle');
 

@@ -2,6 +2,7 @@ import { checkOptions } from '../../shared/check-options.js';
 import { text, type OptionTable } from '../../shared/option-rules.js';
 import { warnOfUnknown } from '../../shared/warn-of-unknown.js';
 import { LANE_OPTIONS } from '../pipeline/lanes/option-rules.js';
+import { startSite } from '../../shared/start-site.js';
 
 /**
  * Looks at the settings of one exporter: a wrong value is refused, a name that nobody reads is warned about. What is said of a
@@ -10,7 +11,7 @@ import { LANE_OPTIONS } from '../pipeline/lanes/option-rules.js';
  * @throws TracedError `TRACED_INVALID_OPTION`
  */
 export function checkSettings(name: string, settings: object, known: OptionTable): void {
-  const site = `startTracing(): exporter '${name}'`;
+  const site = `${startSite()}: exporter '${name}'`;
   const rules: OptionTable = { name: text('otlp'), ...LANE_OPTIONS, ...known };
   warnOfUnknown(site, settings, rules);
   checkOptions(site, settings, rules, { leavesUnknown: true });

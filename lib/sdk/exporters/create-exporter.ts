@@ -14,6 +14,7 @@ import {
   type ExporterName,
   type NamedExporterOption,
 } from './table.js';
+import { startSite } from '../../shared/start-site.js';
 
 /** An exporter of your own with what its backend alone is told. */
 export interface CustomExporterOption extends LaneOptions {
@@ -91,7 +92,7 @@ function findRow(name: unknown): ExporterRow<ExporterName, any> {
   if (row !== undefined) return row;
   throw new TracedError(
     'TRACED_UNKNOWN_EXPORTER',
-    `startTracing(): the exporter ${shown(name)} is not known. ${REPLACED_EXPORTERS[String(name)] ?? describeKnown(String(name), exporterNames())}`,
+    `${startSite()}: the exporter ${shown(name)} is not known. ${REPLACED_EXPORTERS[String(name)] ?? describeKnown(String(name), exporterNames())}`,
   );
 }
 

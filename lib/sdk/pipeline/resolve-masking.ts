@@ -6,6 +6,7 @@ import { reportInternalError } from '../../shared/guard.js';
 import { countMasked } from '../../privacy/masked-values.js';
 import { completeMasker, NO_MASKER, type Masker, type ValueMasker } from '../../privacy/masker.js';
 import type { Environment } from '../env/env-reader.js';
+import { startSite } from '../../shared/start-site.js';
 
 /** How values are masked: options of `createMasker()`, a masker, or `false` for no rules. */
 export type MaskingOption = MaskerOptions | ValueMasker | false;
@@ -25,7 +26,7 @@ export function resolveMasking(option: MaskingOption | undefined, env?: Environm
   if (isObject && methods.length === METHODS.length) return completeMasker(option as ValueMasker, countMasked);
   if (!isObject || methods.length > 0) {
     refuseOption(
-      'startTracing()',
+      startSite(),
       'masking is neither options of createMasker() nor a masker with text, attribute, url and sql; write masking: { keys: { add: [ … ] } }, or false',
     );
   }

@@ -4,6 +4,7 @@ import { refuseOption } from '../../shared/refuse-option.js';
 import { guard } from '../../shared/guard.js';
 import type { SpanMasker } from './mask-span.js';
 import { MaskedSpanView } from './masked-view.js';
+import { startSite } from '../../shared/start-site.js';
 
 /** A span processor that is given spans as they were recorded, with everything that exporters never see. */
 export interface UnmaskedProcessor {
@@ -30,7 +31,7 @@ export function toUserProcessor(option: SpanProcessorOption): UserProcessor {
     return { processor, isMasked: sees === 'masked' };
   }
   refuseOption(
-    'startTracing()',
+    startSite(),
     "spanProcessors holds what is no span processor; write a processor, or { processor, sees: 'unmasked' }.",
   );
 }

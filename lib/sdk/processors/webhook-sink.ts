@@ -5,6 +5,7 @@ import { TracedError } from '../../shared/errors.js';
 import { createBodySender } from '../exporters/http/body-sender.js';
 import type { AlertDelivery } from './alert-queue.js';
 import type { WebhookSink } from './alerts.options.js';
+import { startSite } from '../../shared/start-site.js';
 
 const BASE_MS = 200;
 const MAX_MS = 2000;
@@ -42,6 +43,6 @@ function toUrl(address: string): URL {
   if (URL.canParse(address) && /^https?:/i.test(address)) return new URL(address);
   throw new TracedError(
     'TRACED_INVALID_ENDPOINT',
-    `startTracing(): the webhook '${address}' is no http: or https: URL; write for example 'https://alerts.example.com/slow'`,
+    `${startSite()}: the webhook '${address}' is no http: or https: URL; write for example 'https://alerts.example.com/slow'`,
   );
 }

@@ -7,6 +7,7 @@ import { CompositePropagator } from './composite.propagator.js';
 import { DirectedPropagator } from './directed.propagator.js';
 import { findPropagator, PROPAGATOR_NAMES, type PropagatorName } from './table.js';
 import type { TraceContextPropagatorOptions } from './trace-context.options.js';
+import { startSite } from '../../shared/start-site.js';
 
 type Propagators = readonly (PropagatorName | TextMapPropagator)[];
 
@@ -62,7 +63,7 @@ function resolve(
   if (row === undefined) {
     throw new TracedError(
       'TRACED_UNKNOWN_PROPAGATOR',
-      `startTracing(): propagators holds '${String(option)}'. ${describeKnown(String(option), PROPAGATOR_NAMES)}`,
+      `${startSite()}: propagators holds '${String(option)}'. ${describeKnown(String(option), PROPAGATOR_NAMES)}`,
     );
   }
   const propagator = row.create(options);

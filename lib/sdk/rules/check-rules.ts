@@ -4,6 +4,7 @@ import type { OptionRule, OptionRules } from '../../shared/option-rules.js';
 import { refuseOption } from '../../shared/refuse-option.js';
 import { SAMPLE } from '../samplers/sampling-rules.js';
 import type { MethodRule, RuleCircuitBreaker, RuleRetry, RulesFileOptions, RulesOption } from './rules.options.js';
+import { startSite } from '../../shared/start-site.js';
 
 const code = 'TRACED_INVALID_RULE';
 const NUMBER = is.number({ min: 0 });
@@ -69,5 +70,5 @@ export const isRuleList = (option: RulesOption | undefined): option is readonly 
 /** @throws TracedError `TRACED_INVALID_RULE`, `TRACED_INVALID_OPTION`. */
 export function checkRulesOption(option: RulesOption | undefined): void {
   if (isRuleList(option)) checkRules(option);
-  else checkOption('startTracing()', 'rules', option, is.either({ ...RULES, fits: Array.isArray }, FILE));
+  else checkOption(startSite(), 'rules', option, is.either({ ...RULES, fits: Array.isArray }, FILE));
 }

@@ -4,6 +4,7 @@ import { describeKnown } from '../../shared/suggest-name.js';
 import type { SdkPackages } from '../packages.js';
 import type { NamedSampler, SamplerProcess, SamplerTraits } from './sampler-row.js';
 import { findSampler, SAMPLER_NAMES, type NamedSamplerOption, type SamplerName } from './table.js';
+import { startSite } from '../../shared/start-site.js';
 
 /** A sampler: its name, its name with the ratio of traces to keep, or an object of your own. */
 export type SamplerOption = SamplerName | NamedSamplerOption | Sampler;
@@ -31,6 +32,6 @@ export function createSampler(
   if (row !== undefined) return { sampler: row.create(packages, arg, process), ...row.traits };
   throw new TracedError(
     'TRACED_INVALID_SAMPLER',
-    `startTracing(): the sampler '${String(name)}' is not known. ${describeKnown(String(name), SAMPLER_NAMES)}`,
+    `${startSite()}: the sampler '${String(name)}' is not known. ${describeKnown(String(name), SAMPLER_NAMES)}`,
   );
 }

@@ -1,6 +1,7 @@
 import { TracedError } from '../../shared/errors.js';
 import type { EnvReader } from '../env/env-reader.js';
 import type { SamplerRow } from './sampler-row.js';
+import { startSite } from '../../shared/start-site.js';
 
 export const traceIdRatioRow: SamplerRow<'traceidratio', number> = {
   names: ['traceidratio'],
@@ -29,6 +30,6 @@ function checkRatio(ratio: number): void {
   if (isRatio(ratio)) return;
   throw new TracedError(
     'TRACED_INVALID_SAMPLER',
-    `startTracing(): the sampler 'traceidratio' has the argument ${String(ratio)}; write a number from 0 (no trace) to 1 (every trace).`,
+    `${startSite()}: the sampler 'traceidratio' has the argument ${String(ratio)}; write a number from 0 (no trace) to 1 (every trace).`,
   );
 }

@@ -4,7 +4,8 @@ import { checkOptions } from '../../shared/check-options.js';
 import { either, flag, having, oneOf, type OptionRules } from '../../shared/option-rules.js';
 import { findGlobalProvider } from '../../sdk/global-provider.js';
 import { startTracing } from '../../sdk/start-tracing-static.js';
-import type { TracingHandle } from '../../sdk/start-tracing.options.js';
+import type { StartTracingOptions, TracingHandle } from '../../sdk/start-tracing.options.js';
+import { calledAs } from '../../shared/start-site.js';
 import { currentHandle } from '../../sdk/tracing-handle.js';
 import { TracedError } from '../../shared/errors.js';
 import { renderTree, type TreeOptions } from '../spans/render-tree.js';
@@ -47,7 +48,7 @@ export function captureTracing(options: CaptureOptions = {}): TracingCapture {
   const counting = ids === 'random' ? undefined : new CountingIds();
   const watcher = new SpanWatcher(time.epochMs);
   try {
-    const handle = startTracing({
+    const given: StartTracingOptions = {
       eventLoop: false,
       causality: false,
       env: {},
@@ -56,7 +57,8 @@ export function captureTracing(options: CaptureOptions = {}): TracingCapture {
       flushOnSignals: false,
       idGenerator: counting,
       spanProcessors: [...spanProcessors, { processor: watcher, sees: 'unmasked' }],
-    });
+    };
+    const handle = calledAs('captureTracing()', () => startTracing(given));
     return new Capture(handle, watcher, time, counting);
   } catch (error) {
     time.release();

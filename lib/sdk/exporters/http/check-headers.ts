@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { refuseOption } from '../../../shared/refuse-option.js';
+import { startSite } from '../../../shared/start-site.js';
 
 /** Whether a header can be sent. */
 export function isHeader(name: string, value: string): boolean {
@@ -17,7 +18,7 @@ export function checkHeaders(headers: Readonly<Record<string, string>> | undefin
   for (const [name, value] of Object.entries(headers ?? {})) {
     if (isHeader(name, value)) continue;
     refuseOption(
-      'startTracing()',
+      startSite(),
       `the header '${name}' of an exporter cannot be sent; write a name and a value without control characters.`,
     );
   }

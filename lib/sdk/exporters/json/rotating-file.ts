@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { refuseOption } from '../../../shared/refuse-option.js';
 import type { BodySender } from '../http/body-sender.js';
 import type { SendOutcome } from '../http/send-outcome.js';
+import { startSite } from '../../../shared/start-site.js';
 
 export interface RotatingFileOptions {
   readonly file: string;
@@ -59,7 +60,7 @@ function sizeOf(file: string): number {
     return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   } catch (error) {
     refuseOption(
-      'startTracing()',
+      startSite(),
       `the file of exporter 'json' cannot be used (${(error as NodeJS.ErrnoException).code}): write a path in a folder that this process may write to.`,
     );
   }

@@ -4,6 +4,7 @@ import { loadPackage } from '../../../shared/load-package.js';
 import { withoutUndefined } from '../../without-undefined.js';
 import type { OtlpSettings } from './otlp.options.js';
 import { readTlsFiles } from './tls-files.js';
+import { startSite } from '../../../shared/start-site.js';
 
 const PACKAGE = '@opentelemetry/exporter-trace-otlp-grpc';
 
@@ -49,7 +50,7 @@ function load<T>(name: string): T {
     return loadPackage<T>(name);
   } catch {
     refuseOption(
-      'startTracing()',
+      startSite(),
       `the exporter 'otlp' over gRPC needs the package ${name}; install it, or write protocol: 'http/protobuf'.`,
     );
   }

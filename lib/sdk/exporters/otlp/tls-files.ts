@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { refuseOption } from '../../../shared/refuse-option.js';
 import type { TlsFiles } from '../http/post.js';
 import type { OtlpSettings } from './otlp.options.js';
+import { startSite } from '../../../shared/start-site.js';
 
 /** Reads the files that settings name, once. @throws TracedError `TRACED_INVALID_OPTION` for one that cannot be read. */
 export function readTlsFiles(settings: OtlpSettings): TlsFiles | undefined {
@@ -27,5 +28,5 @@ function read(option: string, path: string | undefined): Buffer | undefined {
 }
 
 function refuse(problem: string): never {
-  return refuseOption('startTracing()', `the exporter 'otlp' ${problem}.`);
+  return refuseOption(startSite(), `the exporter 'otlp' ${problem}.`);
 }

@@ -16,6 +16,7 @@ import type { LaneQueue, QueueLimits } from './lane-queue.js';
 import { Lane } from './lane.js';
 import type { BatchOptions } from './lane.options.js';
 import { SpanQueue } from './span-queue.js';
+import { startSite } from '../../../shared/start-site.js';
 
 const DEFAULTS = {
   scheduleDelayMs: 5_000,
@@ -80,7 +81,7 @@ function createQueue(
   }
   if (spool === undefined) return new SpanQueue(exporter, { ...limits, timeoutMs }, counts, clock);
   refuseOption(
-    'startTracing()',
+    startSite(),
     `the exporter '${name}' has a spool, which exporters of ours have only (${spoolingExporters()}); leave spool out.`,
   );
 }

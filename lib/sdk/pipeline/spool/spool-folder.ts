@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { refuseOption } from '../../../shared/refuse-option.js';
 import { SpoolFile } from './spool-file.js';
+import { startSite } from '../../../shared/start-site.js';
 
 /** `<lane>.<time>-<process>-<thread>-<number>.<format>`: names sort by age. */
 const NAME = /^(.+)\.\d{13}-(\d+)-(\d+)-\d+\.([a-z.]+)$/;
@@ -23,7 +24,7 @@ export class SpoolFolder {
       accessSync(folder, constants.W_OK);
     } catch (error) {
       refuseOption(
-        'startTracing()',
+        startSite(),
         `the spool folder of exporter '${lane}' cannot be used (${(error as NodeJS.ErrnoException).code}): write spool: { folder } with a folder that this process may write to.`,
       );
     }

@@ -10,6 +10,7 @@ import { createRatioChoice } from '../sampling-choice.js';
 import { StrategyPoller, type FetchStrategy } from './poller.js';
 import { readStrategy } from './strategy.js';
 import { diag } from '../../../shared/diag.js';
+import { startSite } from '../../../shared/start-site.js';
 
 /** Where strategies come from, as `OTEL_TRACES_SAMPLER_ARG` has them. */
 export interface JaegerRemoteOptions {
@@ -129,6 +130,6 @@ function checkOptions(options: JaegerRemoteOptions | undefined): JaegerRemoteOpt
   if (typeof options === 'object' && options !== null && URL.canParse(options.endpoint)) return options;
   throw new TracedError(
     'TRACED_INVALID_SAMPLER',
-    `startTracing(): the sampler 'jaeger_remote' has no endpoint; write { name: 'jaeger_remote', arg: { endpoint: 'http://localhost:5778/sampling' } }.`,
+    `${startSite()}: the sampler 'jaeger_remote' has no endpoint; write { name: 'jaeger_remote', arg: { endpoint: 'http://localhost:5778/sampling' } }.`,
   );
 }
