@@ -2,6 +2,7 @@ import type { SpanRecord } from '../span-record.js';
 import { TextReader } from './json/read-text.js';
 import { readProtobuf } from './protobuf/read-protobuf.js';
 import { isProtobuf } from './protobuf/sniff.js';
+import { isSpool, spoolBodies } from './spool/read-spool.js';
 import type { ReadContext, TraceFormat } from './read-context.js';
 import { decoderFor } from './text-decoder.js';
 import { ReadWarnings } from './values/warnings.js';
@@ -19,8 +20,8 @@ export interface TracesRead {
   readonly warnings: readonly string[];
 }
 
-/** So many bytes tell a format: the length of a message, its first tag, the length of what that begins and its first tag. */
-const SNIFFED_BYTES = 16;
+/** So many bytes tell a format: what stands in front of a body in a spool, a tag, the length of what it begins and the tag in that. */
+const SNIFFED_BYTES = 24;
 
 /** Text or bytes that come in parts. */
 export type TraceStream = AsyncIterable<string | Uint8Array>;
@@ -73,7 +74,7 @@ export class TraceReader {
   private readonly context: ReadContext;
   private readonly text: TextReader;
   private decoder: InstanceType<typeof TextDecoder> | undefined;
-  /** Bytes of protobuf, which can only be read whole. */
+  /** Bytes of protobuf or of a spool, which can only be read whole. */
   private bytes: Uint8Array[] | undefined;
   /** The first bytes, as long as they are too few to tell what they are. */
   private head: Uint8Array = new Uint8Array();
@@ -92,7 +93,7 @@ export class TraceReader {
 
   finish(): void {
     if (this.head.length > 0) this.begin(this.head, 0);
-    if (this.bytes !== undefined) readProtobuf(concat(this.bytes), this.context);
+    if (this.bytes !== undefined) this.readWhole(concat(this.bytes));
     if (this.decoder !== undefined) this.text.push(this.decoder.decode());
     this.text.finish();
   }
@@ -109,10 +110,20 @@ export class TraceReader {
     return { spans, format, warnings: warnings.list() };
   }
 
+  private readWhole(bytes: Uint8Array): void {
+    if (!isSpool(bytes)) return readProtobuf(bytes, this.context);
+    const { bodies, isCut } = spoolBodies(bytes);
+    for (const body of bodies) {
+      if (isProtobuf(body)) readProtobuf(body, this.context);
+      else this.text.push(`${new TextDecoder().decode(body)}\n`);
+    }
+    if (isCut) this.context.warnings.add('the spool was cut off; the spans before the cut were read');
+  }
+
   private begin(bytes: Uint8Array, atLeast: number): void {
     this.head = bytes.length < atLeast ? bytes : new Uint8Array();
     if (bytes.length < atLeast) return;
-    if (this.options.format === 'otlp-protobuf' || isProtobuf(bytes)) {
+    if (this.options.format === 'otlp-protobuf' || isProtobuf(bytes) || isSpool(bytes)) {
       this.bytes = [bytes];
       return;
     }

@@ -42,6 +42,16 @@ describe('sampling', () => {
     expect(recorded().length).toBeLessThan(100);
   });
 
+  it.each([
+    { OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=staging', NODE_ENV: 'production' },
+    { NODE_ENV: 'staging' },
+  ])('keeps about one in ten in staging, as %j says', (env) => {
+    start({ sampling: 'auto', env });
+    for (let i = 0; i < 2_000; i += 1) record('work');
+    expect(recorded().length).toBeGreaterThan(100);
+    expect(recorded().length).toBeLessThan(350);
+  });
+
   it('takes other rules while it runs', () => {
     const tracing = start({ sampling: 0 });
     record('before');

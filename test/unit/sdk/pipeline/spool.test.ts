@@ -9,6 +9,12 @@ import { startTracing } from '../../../../lib/sdk/start-tracing.js';
 import type { BodySender } from '../../../../lib/sdk/exporters/http/body-sender.js';
 import { HttpSpanExporter } from '../../../../lib/sdk/exporters/http/http.exporter.js';
 import type { SendOutcome } from '../../../../lib/sdk/exporters/http/send-outcome.js';
+import { jsonEncoder } from '../../../../lib/sdk/exporters/otlp/json.encoder.js';
+import { protobufEncoder } from '../../../../lib/sdk/exporters/otlp/protobuf.encoder.js';
+import { zipkinEncoder } from '../../../../lib/sdk/exporters/zipkin/zipkin.encoder.js';
+import type { SpanEncoder } from '../../../../lib/sdk/exporters/encoding/span-encoder.js';
+import type { TraceFormat } from '../../../../lib/analysis/formats/read-context.js';
+import { readTraces, type TracesRead } from '../../../../lib/analysis/formats/read-traces.js';
 import { linesEncoder } from '../../../../lib/sdk/exporters/json/lines.encoder.js';
 import { createLane, type ExportLane } from '../../../../lib/sdk/pipeline/lanes/create-lane.js';
 import type { BatchOptions } from '../../../../lib/sdk/pipeline/lanes/lane.options.js';
@@ -173,6 +179,35 @@ describe('a lane with a spool', () => {
     await end(second, 'c');
     await second.forceFlush();
     expect(to.arrived).toEqual(['a', 'b', 'c']);
+  });
+
+  it.each<[string, SpanEncoder, TraceFormat]>([
+    ['OTLP as protobuf', protobufEncoder, 'otlp-protobuf'],
+    ['OTLP as JSON', jsonEncoder, 'otlp'],
+    ['Zipkin', zipkinEncoder, 'zipkin'],
+    ['our JSON', linesEncoder, 'json'],
+  ])('can be opened as a file of traces: %s', async (_name, encoder, format) => {
+    const silent = { send: () => Promise.resolve(down), close: () => undefined };
+    const lane = createLane(
+      {
+        name: 'later',
+        exporter: new HttpSpanExporter(encoder, silent, 0),
+        isImmediate: false,
+        lane: { spool: { folder } },
+      },
+      { batch: {}, shutdownTimeoutMs: 3_000, clock, random: () => 0.5 },
+    );
+    await end(lane, 'one', 'two', 'three');
+    const bytes = readFileSync(join(folder, files()[0]!));
+    const names = (read: TracesRead) => read.spans.map(({ name }) => name);
+    const whole = readTraces(bytes);
+    expect([names(whole), whole.format, whole.warnings]).toEqual([['one', 'two', 'three'], format, []]);
+    const cut = readTraces(bytes.subarray(0, -5));
+    expect([names(cut), cut.warnings]).toEqual([
+      ['one', 'two'],
+      ['the spool was cut off; the spans before the cut were read'],
+    ]);
+    await lane.shutdown();
   });
 
   it('leaves alone what others are writing, other lanes and other formats', async () => {

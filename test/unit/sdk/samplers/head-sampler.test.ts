@@ -136,6 +136,21 @@ describe('a head sampler', () => {
     expect(ask(sampler('auto', environment), { name, traceId: 'c'.repeat(32) }).kept).toBe(kept);
   });
 
+  it.each([
+    ['production', 0.989, false],
+    ['production', 0.991, true],
+    ['prod', 0.991, true],
+    ['staging', 0.899, false],
+    ['staging', 0.901, true],
+    ['development', 0, true],
+    [undefined, 0, true],
+  ])("keeps with 'auto' in %s what has the randomness %d: %s", (environment, randomness, kept) => {
+    const low = Math.floor(randomness * 2 ** 52)
+      .toString(16)
+      .padStart(13, '0');
+    expect(ask(sampler('auto', environment), { traceId: `${'1'.repeat(18)}${low}0` }).kept).toBe(kept);
+  });
+
   it.each(['/health', '/health/live', '/readyz', '/metrics'])('never keeps the probe %s', (path) => {
     const asked = { kind: SpanKind.SERVER, attributes: { 'url.path': path } };
     expect(ask(sampler('auto'), asked).kept).toBe(false);

@@ -15,12 +15,12 @@ let sampler: JaegerRemoteSampler | undefined;
 let answers: (object | Error | 'unchanged' | 'hangs')[];
 const asked: (string | undefined)[] = [];
 
-function create(initialSamplingRate?: number): JaegerRemoteSampler {
+function create(initialSamplingRate?: number, chance = 0.5): JaegerRemoteSampler {
   sampler = new JaegerRemoteSampler(
     { endpoint: 'http://jaeger:5778/sampling', pollingIntervalMs: 1_000, timeoutMs: 100, initialSamplingRate },
     {
       clock,
-      random: () => 0.5,
+      random: () => chance,
       fetch: async (etag, signal) => {
         asked.push(etag);
         const answer = answers.length > 1 ? answers.shift() : answers[0];
@@ -70,6 +70,19 @@ describe('a remote sampler', () => {
     await clock.advance(1);
     expect(isKept('work')).toBe(false);
     expect(asked).toEqual([undefined, '"1"']);
+  });
+
+  it.each([
+    [0, 900],
+    [1, 1_100],
+  ])('waits a tenth shorter or longer than its interval, by the chance of %d', async (chance, waitsMs) => {
+    answers = [probability(1)];
+    create(0, chance);
+    await clock.advance(0);
+    await clock.advance(waitsMs - 1);
+    expect(asked).toHaveLength(1);
+    await clock.advance(1);
+    expect(asked).toHaveLength(2);
   });
 
   it('keeps the last good strategy while the endpoint is silent, and says so once', async () => {
