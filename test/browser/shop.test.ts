@@ -10,7 +10,9 @@ let viewer: RunningViewer;
 
 beforeAll(async () => {
   buildShop();
-  [shop, viewer] = await Promise.all([ShopUnderTest.open(), serveViewer({ port: 0, application: 'shop' })]);
+  // By itself: it is to be closed when the shop does not open.
+  viewer = await serveViewer({ port: 0, application: 'shop' });
+  shop = await ShopUnderTest.open();
 }, 240_000);
 afterAll(async () => {
   await closeBrowser();
