@@ -65,7 +65,11 @@ class RuleMasker implements Masker {
   url(value: string, attribute?: string, onMasked?: MaskListener): string {
     if (typeof value !== 'string' || value === '') return value;
     const isPart = attribute !== undefined && isParameterList(attribute);
-    if (this.#harmless.hasUrl(value, isPart)) return value;
+    return this.#harmless.hasUrl(value, isPart) ? value : this.#readUrl(value, attribute, isPart, onMasked);
+  }
+
+  // Apart from `url()`, whose usual answer makes no closure.
+  #readUrl(value: string, attribute: string | undefined, isPart: boolean, onMasked: MaskListener | undefined): string {
     try {
       const read: ReadHits = (part) => this.#urlHits(part, attribute);
       const text = flatText(value);
@@ -133,6 +137,10 @@ class RuleMasker implements Masker {
     if (plan.rule !== undefined) return this.#byKey(key, value, plan, onMasked);
     if (typeof value === 'string') return value === plan.clean ? value : this.#content(key, value, plan, onMasked);
     if (typeof value === 'number' || typeof value === 'bigint') return this.#number(key, value, plan, onMasked);
+    return this.#object(key, value, onMasked);
+  }
+
+  #object(key: string, value: unknown, onMasked: MaskListener | undefined): unknown {
     if (isPrimitiveArray(value)) return maskItems(value, (item) => this.#attribute(key, item, onMasked));
     const { limits, onInternalError } = this.#config;
     const masker = {
@@ -199,7 +207,11 @@ class RuleMasker implements Masker {
 
   #text(value: string, path: string, isIdentifier: boolean, onMasked: MaskListener | undefined): string {
     if (typeof value !== 'string' || value.length < MIN_TEXT || isHash(value)) return value;
-    if (this.#harmless.hasText(value, isIdentifier)) return value;
+    return this.#harmless.hasText(value, isIdentifier) ? value : this.#readText(value, path, isIdentifier, onMasked);
+  }
+
+  // Apart from `#text()`, whose usual answer makes no closure.
+  #readText(value: string, path: string, isIdentifier: boolean, onMasked: MaskListener | undefined): string {
     try {
       const read: ReadHits = (part, left, ranges) => this.#textHits(part, isIdentifier, left, ranges);
       const text = flatText(value);

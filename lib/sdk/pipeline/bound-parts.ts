@@ -16,9 +16,17 @@ export function isBounded({ name, message, attributes, events, links }: SpanPart
     name.length <= MAX_NAME &&
     (message === undefined || message.length <= valueLength) &&
     areBounded(attributes, valueLength) &&
-    events.every((event) => event.name.length <= MAX_NAME && areBounded(event.attributes, valueLength)) &&
-    links.every((link) => areBounded(link.attributes, valueLength))
+    (events.length === 0 || areEventsBounded(events, valueLength)) &&
+    (links.length === 0 || areLinksBounded(links, valueLength))
   );
+}
+
+function areEventsBounded(events: SpanParts['events'], valueLength: number): boolean {
+  return events.every((event) => event.name.length <= MAX_NAME && areBounded(event.attributes, valueLength));
+}
+
+function areLinksBounded(links: SpanParts['links'], valueLength: number): boolean {
+  return links.every((link) => areBounded(link.attributes, valueLength));
 }
 
 function areBounded(attributes: Attributes | undefined, valueLength: number): boolean {
@@ -30,9 +38,12 @@ function areBounded(attributes: Attributes | undefined, valueLength: number): bo
 
 function isValueBounded(value: AttributeValue | undefined, length: number): boolean {
   if (typeof value === 'string') return value.length <= length;
-  if (!Array.isArray(value)) return true;
+  return !Array.isArray(value) || isListBounded(value, length);
+}
+
+function isListBounded(values: readonly unknown[], length: number): boolean {
   const isItemBounded = (item: unknown): boolean => typeof item !== 'string' || item.length <= length;
-  return value.length <= MAX_ITEMS && (value as unknown[]).every(isItemBounded);
+  return values.length <= MAX_ITEMS && values.every(isItemBounded);
 }
 
 /** The parts of a span with names, values and lists no longer than they may be; the same object when none is. */

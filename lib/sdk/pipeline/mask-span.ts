@@ -48,7 +48,7 @@ export function remembering(mask: SpanMasker): SpanMasker {
  */
 export function createLiveMasker(masker: Masker, valueLength?: number): SpanMasker {
   const withoutEcho = new Redactor(masker, undefined);
-  const resources = new WeakMap<Resource, Resource>();
+  const resources = new MaskedResources(masker);
   return (span) => {
     const echo = echoOf(span);
     if (masker === NO_MASKER && echo === undefined && valueLength === undefined) return span;
@@ -62,7 +62,7 @@ const CODE_NAME = /^[A-Za-z_$][\w$]{0,127}\.[\w$]{1,128}$/;
 interface Masking {
   readonly redactor: Redactor;
   readonly masker: Masker;
-  readonly resources: WeakMap<Resource, Resource>;
+  readonly resources: MaskedResources;
   readonly valueLength: number | undefined;
 }
 
@@ -75,12 +75,13 @@ function maskSpan(span: ReadableSpan, { redactor, masker, resources, valueLength
   const isShort = valueLength === undefined || isBounded(original, valueLength);
   const seen = isShort ? original : boundParts(original, valueLength, LOOKAHEAD);
   const once = maskParts(seen, redactor);
+  if (isShort && once === seen && resources.of(span.resource) === span.resource) return span;
   const own = once.attributes === seen.attributes ? undefined : ownEcho(seen.attributes, once.attributes, masker);
   const masked = own === undefined ? once : maskParts(once, own);
   // Masks may be longer than what they stand for.
   const isDone = valueLength === undefined || (isShort && isSameSpan(original, masked));
   const parts = isDone ? masked : boundParts(masked, valueLength);
-  const resource = maskResource(span.resource, masker, resources);
+  const resource = resources.of(span.resource);
   if (isSameSpan(original, parts) && resource === span.resource) return span;
   const found = own === undefined ? redactor.found : [...redactor.found, ...own.found];
   return {
@@ -109,36 +110,61 @@ function ownEcho(attributes: Attributes, masked: Attributes, masker: Masker): Re
   return new Redactor(NO_MASKER, CallEcho.of(values, createEchoMask));
 }
 
+/** The masked parts; the same object when nothing changed, as for most spans, for which nothing else is made either. */
 function maskParts(parts: SpanParts, redactor: Redactor): SpanParts {
-  return {
-    namePath: parts.namePath,
-    name: redactor.text(parts.namePath, parts.name),
-    message: parts.message === undefined ? undefined : redactor.text('status.message', parts.message),
-    attributes: redactor.attributes(parts.attributes),
-    events: mapChanged(parts.events, (event) => {
-      const name = redactor.text('event.name', event.name);
-      const attributes = event.attributes && redactor.attributes(event.attributes);
-      if (name === event.name && attributes === event.attributes) return event;
-      return { ...event, name, ...(attributes === undefined ? {} : { attributes }) };
-    }),
-    links: mapChanged(parts.links, (link): Link => {
-      const attributes = link.attributes && redactor.attributes(link.attributes);
-      return attributes === undefined || attributes === link.attributes ? link : { ...link, attributes };
-    }),
-  };
+  const name = redactor.text(parts.namePath, parts.name);
+  const message = parts.message === undefined ? undefined : redactor.text('status.message', parts.message);
+  const attributes = redactor.attributes(parts.attributes);
+  const events = parts.events.length === 0 ? parts.events : maskEvents(parts.events, redactor);
+  const links = parts.links.length === 0 ? parts.links : maskLinks(parts.links, redactor);
+  const isSame = name === parts.name && message === parts.message && attributes === parts.attributes;
+  return isSame && events === parts.events && links === parts.links
+    ? parts
+    : { namePath: parts.namePath, name, message, attributes, events, links };
 }
 
-function maskResource(resource: Resource, masker: Masker, known: WeakMap<Resource, Resource>): Resource {
-  const remembered = known.get(resource);
-  if (remembered !== undefined) return remembered;
+function maskEvents(events: SpanParts['events'], redactor: Redactor): SpanParts['events'] {
+  return mapChanged(events, (event) => {
+    const name = redactor.text('event.name', event.name);
+    const attributes = event.attributes && redactor.attributes(event.attributes);
+    if (name === event.name && attributes === event.attributes) return event;
+    return { ...event, name, ...(attributes === undefined ? {} : { attributes }) };
+  });
+}
+
+function maskLinks(links: SpanParts['links'], redactor: Redactor): SpanParts['links'] {
+  return mapChanged(links, (link): Link => {
+    const attributes = link.attributes && redactor.attributes(link.attributes);
+    return attributes === undefined || attributes === link.attributes ? link : { ...link, attributes };
+  });
+}
+
+/** Masks each resource once. */
+class MaskedResources {
+  private readonly known = new WeakMap<Resource, Resource>();
+  // Nearly all spans of a process have the same one.
+  private last: Resource | undefined;
+  private lastMasked: Resource | undefined;
+
+  constructor(private readonly masker: Masker) {}
+
+  of(resource: Resource): Resource {
+    if (this.last === resource && this.lastMasked !== undefined) return this.lastMasked;
+    const remembered = this.known.get(resource);
+    const masked = remembered ?? maskResource(resource, this.masker);
+    if (resource.asyncAttributesPending === true) return masked;
+    if (remembered === undefined) this.known.set(resource, masked);
+    this.last = resource;
+    this.lastMasked = masked;
+    return masked;
+  }
+}
+
+function maskResource(resource: Resource, masker: Masker): Resource {
   const attributes = new Redactor(masker, undefined).attributes(resource.attributes);
-  const masked: Resource =
-    attributes === resource.attributes
-      ? resource
-      : Object.create(resource, {
-          attributes: { value: attributes, enumerable: true },
-          getRawAttributes: { value: () => Object.entries(attributes) },
-        });
-  if (resource.asyncAttributesPending !== true) known.set(resource, masked);
-  return masked;
+  if (attributes === resource.attributes) return resource;
+  return Object.create(resource, {
+    attributes: { value: attributes, enumerable: true },
+    getRawAttributes: { value: () => Object.entries(attributes) },
+  }) as Resource;
 }

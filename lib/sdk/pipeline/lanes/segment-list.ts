@@ -7,6 +7,8 @@ const MAX_KEPT_BYTES = 1_048_576;
 interface Segment {
   bytes: Buffer;
   used: number;
+  /** How many spans have been put into it; what its lists hold beyond is of an earlier use, and is written over. */
+  count: number;
   readonly ends: number[];
   readonly groups: SpanGroup[];
   /** Spans before this one have been taken or dropped. */
@@ -34,10 +36,10 @@ export class SegmentList {
   /** Copies the span; what `shift()` has told of is good until then. */
   push({ bytes, start, end }: ByteRange, group: SpanGroup): void {
     let last = this.segments[this.segments.length - 1];
-    if (last === undefined || last.ends.length >= this.spansInSegment) {
+    if (last === undefined || last.count >= this.spansInSegment) {
       // A little more than the last one took: what does not fit is copied once more.
       if (last !== undefined) this.likelyBytes = last.used + (last.used >> 4);
-      last = this.spare ?? { bytes: Buffer.allocUnsafeSlow(this.likelyBytes), used: 0, ends: [], groups: [], from: 0 };
+      last = this.spare ?? createSegment(this.likelyBytes);
       this.spare = undefined;
       this.segments.push(last);
     }
@@ -45,8 +47,9 @@ export class SegmentList {
     if (last.used + length > last.bytes.length) enlarge(last, length);
     bytes.copy(last.bytes, last.used, start, end);
     last.used += length;
-    last.ends.push(last.used);
-    last.groups.push(group);
+    last.ends[last.count] = last.used;
+    last.groups[last.count] = group;
+    last.count += 1;
     this.size += 1;
     this.bytes += length;
   }
@@ -74,7 +77,7 @@ export class SegmentList {
     first.from += 1;
     this.size -= 1;
     this.bytes -= end - start;
-    if (first.from < first.ends.length) return;
+    if (first.from < first.count) return;
     this.segments.shift();
     this.spare = emptied(first);
   }
@@ -85,9 +88,12 @@ function emptied(segment: Segment): Segment | undefined {
   if (segment.bytes.length > MAX_KEPT_BYTES) return undefined;
   segment.used = 0;
   segment.from = 0;
-  segment.ends.length = 0;
-  segment.groups.length = 0;
+  segment.count = 0;
   return segment;
+}
+
+function createSegment(size: number): Segment {
+  return { bytes: Buffer.allocUnsafeSlow(size), used: 0, count: 0, ends: [], groups: [], from: 0 };
 }
 
 function startOf({ ends, from }: Segment): number {
