@@ -1,12 +1,13 @@
 import { SpanKind, SpanStatusCode, type Attributes } from '@opentelemetry/api';
 import { ZipkinExporter } from '@opentelemetry/exporter-zipkin';
-import { emptyResource } from '@opentelemetry/resources';
+import { emptyResource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { zipkinEncoder } from '../../../lib/sdk/exporters/zipkin/zipkin.encoder.js';
 import { ZipkinSpanExporter } from '../../../lib/sdk/exporters/zipkin/zipkin.exporter.js';
 import { startHttpSink, type HttpSink } from './http-sink.js';
+import { alikeSpans } from './alike-spans.js';
 import { makeSpan, PARENT_ID, SPAN_ID, TRACE_ID } from './make-span.js';
 
 interface ZipkinSpan {
@@ -117,6 +118,26 @@ describe('toZipkinSpan', () => {
     expect(toZipkinSpan(makeSpan({ resource: emptyResource() })).localEndpoint).toEqual({
       serviceName: 'unknown_service',
     });
+  });
+});
+
+describe('spans of one name', () => {
+  it('are written, where they are alike, as if there had been none before', () => {
+    const resources = [
+      resourceFromAttributes({ 'service.name': 'orders', 'process.pid': 4 }),
+      resourceFromAttributes({ 'host.name': 'here', 'order.id': 7 }),
+    ];
+    let serial = 0;
+    fc.assert(
+      fc.property(alikeSpans(resources, 30), (batch) => {
+        for (const span of batch) {
+          serial += 1;
+          const alone = toZipkinSpan(makeSpan({ ...span, name: `never seen ${serial}` }));
+          expect(toZipkinSpan(span)).toStrictEqual({ ...alone, name: span.name });
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 

@@ -119,7 +119,16 @@ export class JsonBytes {
   }
 }
 
+const scratch = new JsonBytes();
+
+/** What is written, as bytes of its own. */
+export function written(write: (out: JsonBytes) => void): Uint8Array {
+  scratch.reset();
+  write(scratch);
+  return new Uint8Array(scratch.bytes.subarray(0, scratch.end));
+}
+
 /** A text as bytes that are copied again and again. */
 export function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text));
+  return new Uint8Array(Buffer.from(text));
 }

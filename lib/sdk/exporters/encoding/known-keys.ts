@@ -36,7 +36,7 @@ export class KnownKeys {
 /** Tells what has been written for a key and its value. */
 export function remember(known: KnownKey, value: unknown, bytes: Uint8Array, start: number, end: number): void {
   if (typeof value === 'object' || (typeof value === 'string' && value.length > MAX_VALUE)) return;
-  if (known.value === value) known.entry = Uint8Array.from(bytes.subarray(start, end));
+  if (known.value === value) known.entry = new Uint8Array(bytes.subarray(start, end));
   else {
     known.value = value;
     known.entry = undefined;

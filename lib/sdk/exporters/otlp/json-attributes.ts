@@ -1,6 +1,7 @@
-import { bytesOf, type JsonBytes } from '../encoding/json-bytes.js';
+import { bytesOf, written, type JsonBytes } from '../encoding/json-bytes.js';
 import { quote } from '../encoding/json-text.js';
 import { KnownKeys, remember } from '../encoding/known-keys.js';
+import type { SpanTemplate } from '../encoding/span-templates.js';
 
 /** A value that holds itself ends here. */
 const MAX_DEPTH = 32;
@@ -10,25 +11,51 @@ const END_OF_ENTRY = bytesOf('},');
 const STRING = bytesOf('{"stringValue":');
 const END_OF_VALUE = bytesOf('}');
 
+/** Those of a span, one behind the other and each with a comma behind it, as `writeAttributes()` does. */
+export function writeSpanAttributes(out: JsonBytes, attributes: object, template: SpanTemplate): void {
+  const values = attributes as Record<string, unknown>;
+  let [index, from] = [0, -1];
+  for (const key in values) {
+    const value = values[key];
+    if (template.has(index, key, value)) {
+      if (from < 0) from = index;
+    } else {
+      // What somebody put on every object is none of its own.
+      if (!Object.hasOwn(values, key)) continue;
+      if (from >= 0) out.raw(template.run(from, index));
+      from = -1;
+      writeEntry(out, key, value, 0);
+    }
+    index += 1;
+  }
+  if (from >= 0) out.raw(template.run(from, index));
+}
+
+/** One attribute, with a comma behind it. */
+export function attributeBytes(key: string, value: unknown): Uint8Array {
+  return written((out) => writeEntry(out, key, value, 0));
+}
+
 /** Writes attributes as a list of `KeyValue`, without the brackets around it, every one with a comma behind it. */
 export function writeAttributes(out: JsonBytes, attributes: object): void {
   writeEntries(out, attributes as Record<string, unknown>, 0);
 }
 
 function writeEntries(out: JsonBytes, values: Record<string, unknown>, depth: number): void {
-  for (const name of Object.keys(values)) {
-    const value = values[name];
-    const known = keys.of(name);
-    if (known.entry !== undefined && known.value === value) {
-      out.raw(known.entry);
-      continue;
-    }
-    const start = out.end;
-    out.raw(known.head);
-    writeAnyValue(out, value, depth);
-    out.raw(END_OF_ENTRY);
-    remember(known, value, out.bytes, start, out.end);
+  for (const key of Object.keys(values)) writeEntry(out, key, values[key], depth);
+}
+
+function writeEntry(out: JsonBytes, key: string, value: unknown, depth: number): void {
+  const known = keys.of(key);
+  if (known.entry !== undefined && known.value === value) {
+    out.raw(known.entry);
+    return;
   }
+  const start = out.end;
+  out.raw(known.head);
+  writeAnyValue(out, value, depth);
+  out.raw(END_OF_ENTRY);
+  remember(known, value, out.bytes, start, out.end);
 }
 
 function writeAnyValue(out: JsonBytes, value: unknown, depth: number): void {

@@ -1,7 +1,8 @@
 import type { Link, SpanContext } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { bytesOf, type JsonBytes } from '../encoding/json-bytes.js';
-import { writeAttributes } from './json-attributes.js';
+import { bytesOf, written, type JsonBytes } from '../encoding/json-bytes.js';
+import { SpanTemplates, type SpanTemplate } from '../encoding/span-templates.js';
+import { attributeBytes, writeAttributes, writeSpanAttributes } from './json-attributes.js';
 import { spanFlags } from './span-flags.js';
 
 const TRACE_ID = bytesOf('{"traceId":"');
@@ -12,6 +13,19 @@ const START = bytesOf(',"startTimeUnixNano":"');
 const END = bytesOf('","endTimeUnixNano":"');
 const ATTRIBUTES = bytesOf(',"attributes":[');
 const FLAGS = bytesOf(',"flags":');
+const END_OF_TEXT = bytesOf('"');
+const END_OF_LIST = bytesOf(']');
+
+const templates = new SpanTemplates({
+  entry: attributeBytes,
+  head: ({ name, kind }) =>
+    written((out) => {
+      out.raw(NAME);
+      out.quoted(name);
+      out.plain(`,"kind":${kind + 1}`);
+      out.raw(START);
+    }),
+});
 
 /** Writes a `Span` in OTLP's JSON; what has protobuf's default value is left out. */
 export function writeSpan(out: JsonBytes, span: ReadableSpan): void {
@@ -23,15 +37,14 @@ export function writeSpan(out: JsonBytes, span: ReadableSpan): void {
     out.plain(parent.spanId);
     out.plain('"');
   }
-  out.raw(NAME);
-  out.quoted(span.name);
-  out.plain(`,"kind":${span.kind + 1}`);
-  out.raw(START);
+  const template = templates.of(span);
+  out.raw(template.headOf(span));
   out.nanos(span.startTime);
   out.raw(END);
   out.nanos(span.endTime);
-  out.plain('"');
-  writeList(out, span.attributes);
+  out.raw(END_OF_TEXT);
+  writeSpanList(out, span.attributes, template);
+  template.learn(span);
   writeCount(out, 'droppedAttributesCount', span.droppedAttributesCount);
   writeAll(out, 'events', span.events, writeEvent);
   writeCount(out, 'droppedEventsCount', span.droppedEventsCount);
@@ -90,17 +103,30 @@ function writeFlags(out: JsonBytes, flags: number): void {
   out.plain('}');
 }
 
+function writeSpanList(out: JsonBytes, attributes: object, template: SpanTemplate): void {
+  const before = out.end;
+  out.raw(ATTRIBUTES);
+  const start = out.end;
+  writeSpanAttributes(out, attributes, template);
+  endList(out, before, start);
+}
+
 function writeList(out: JsonBytes, attributes: object): void {
   const before = out.end;
   out.raw(ATTRIBUTES);
   const start = out.end;
   writeAttributes(out, attributes);
+  endList(out, before, start);
+}
+
+/** Ends a list that begins at `start`; one without items is taken back. */
+function endList(out: JsonBytes, before: number, start: number): void {
   if (out.end === start) {
     out.end = before;
     return;
   }
   out.dropComma();
-  out.plain(']');
+  out.raw(END_OF_LIST);
 }
 
 function writeAll<T>(

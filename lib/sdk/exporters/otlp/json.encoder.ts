@@ -1,5 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { JsonBytes } from '../encoding/json-bytes.js';
+import { JsonBytes, written } from '../encoding/json-bytes.js';
 import type { ByteRange, GroupedSpans, SpanEncoder } from '../encoding/span-encoder.js';
 import { writeAttributes } from './json-attributes.js';
 import { writeSpan } from './json-span.js';
@@ -64,12 +64,6 @@ class JsonEncoder implements SpanEncoder {
     parts.push(TAIL);
     return Buffer.concat(parts);
   }
-}
-
-function written(write: (out: JsonBytes) => void): Uint8Array {
-  const out = new JsonBytes();
-  write(out);
-  return out.bytes.subarray(0, out.end);
 }
 
 function writeHead(out: JsonBytes, { attributes }: OtlpGroup['resource'], isFirst: boolean): void {

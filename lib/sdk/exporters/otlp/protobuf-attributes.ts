@@ -1,5 +1,6 @@
 import { KnownKeys, remember, type KnownKey } from '../encoding/known-keys.js';
-import { ProtobufWriter } from './protobuf-writer.js';
+import type { SpanTemplate } from '../encoding/span-templates.js';
+import { ProtobufWriter, written } from './protobuf-writer.js';
 
 const LENGTH_DELIMITED = 2;
 /** `AnyValue` holds itself: a value that holds itself in JavaScript ends here. */
@@ -12,8 +13,46 @@ const keys = new KnownKeys((key) => {
   keyWriter.reset();
   keyWriter.varint(keyWriter.text(key));
   keyWriter.byte(0x0a);
-  return Uint8Array.from(keyWriter.bytes.subarray(keyWriter.start));
+  return new Uint8Array(keyWriter.bytes.subarray(keyWriter.start));
 });
+
+const MAX_KEPT_NAMES = 256;
+const names: string[] = [];
+
+/**
+ * Writes those of a span, as `writeAttributes()` does. Their names are collected in a list that is used again: the last one
+ * is written first.
+ */
+export function writeSpanAttributes(
+  writer: ProtobufWriter,
+  tag: number,
+  attributes: object,
+  template: SpanTemplate,
+): void {
+  const values = attributes as Record<string, unknown>;
+  let count = 0;
+  for (const key in values) names[count++] = key;
+  let to = 0;
+  for (let index = count - 1; index >= 0; index -= 1) {
+    const key = names[index] as string;
+    const value = values[key];
+    if (template.has(index, key, value)) {
+      if (to === 0) to = index + 1;
+      continue;
+    }
+    if (to > 0) writer.raw(template.run(index + 1, to));
+    to = 0;
+    // What somebody put on every object is none of its own.
+    if (Object.hasOwn(values, key)) writeEntry(writer, tag, key, value, 0);
+  }
+  if (to > 0) writer.raw(template.run(0, to));
+  if (names.length > MAX_KEPT_NAMES) names.length = 0;
+}
+
+/** One attribute, as it stands in a span. */
+export function attributeBytes(tag: number, key: string, value: unknown): Uint8Array {
+  return written((writer) => writeEntry(writer, tag, key, value, 0));
+}
 
 /** Writes attributes as the repeated field whose tag is `tag`. */
 export function writeAttributes(writer: ProtobufWriter, tag: number, attributes: object): void {
@@ -21,17 +60,20 @@ export function writeAttributes(writer: ProtobufWriter, tag: number, attributes:
 }
 
 function writeEntries(writer: ProtobufWriter, tag: number, values: Record<string, unknown>, depth: number): void {
-  const names = Object.keys(values);
-  for (let index = names.length - 1; index >= 0; index -= 1) {
-    const name = names[index] as string;
-    const value = values[name];
-    const known = keys.of(name);
-    if (known.entry !== undefined && known.value === value) {
-      writer.raw(known.entry);
-      writer.varint(known.entry.length);
-    } else writeKeyValue(writer, known, value, depth);
-    writer.byte(tag);
+  const own = Object.keys(values);
+  for (let index = own.length - 1; index >= 0; index -= 1) {
+    const key = own[index] as string;
+    writeEntry(writer, tag, key, values[key], depth);
   }
+}
+
+function writeEntry(writer: ProtobufWriter, tag: number, key: string, value: unknown, depth: number): void {
+  const known = keys.of(key);
+  if (known.entry !== undefined && known.value === value) {
+    writer.raw(known.entry);
+    writer.varint(known.entry.length);
+  } else writeKeyValue(writer, known, value, depth);
+  writer.byte(tag);
 }
 
 /** A `KeyValue` and its length. */

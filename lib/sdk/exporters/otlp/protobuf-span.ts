@@ -1,12 +1,25 @@
 import type { Link, SpanContext } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { nanos, splitNanos } from '../encoding/time.js';
-import { writeAttributes } from './protobuf-attributes.js';
-import type { ProtobufWriter } from './protobuf-writer.js';
+import { SpanTemplates } from '../encoding/span-templates.js';
+import { attributeBytes, writeAttributes, writeSpanAttributes } from './protobuf-attributes.js';
+import { written, type ProtobufWriter } from './protobuf-writer.js';
 import { spanFlags } from './span-flags.js';
 
 // Tags: field number, then how it is written (0 varint, 1 eight bytes, 2 length and content, 5 four bytes).
 const tag = (field: number, wire: number): number => (field << 3) | wire;
+
+const ATTRIBUTE = tag(9, 2);
+
+const templates = new SpanTemplates({
+  entry: (key, value) => attributeBytes(ATTRIBUTE, key, value),
+  head: ({ name, kind }) =>
+    written((writer) => {
+      writer.byte(kind + 1);
+      writer.byte(tag(6, 0));
+      writeText(writer, tag(5, 2), name);
+    }),
+});
 
 /** Writes a `Span`, its last field first. */
 export function writeSpan(writer: ProtobufWriter, span: ReadableSpan): void {
@@ -22,16 +35,16 @@ export function writeSpan(writer: ProtobufWriter, span: ReadableSpan): void {
     writeEvent(writer, span.events[index] as ReadableSpan['events'][number]);
   }
   writeCount(writer, 10, span.droppedAttributesCount);
-  writeAttributes(writer, tag(9, 2), span.attributes);
+  const template = templates.of(span);
+  writeSpanAttributes(writer, ATTRIBUTE, span.attributes, template);
+  template.learn(span);
   splitNanos(span.endTime);
   writer.fixed64(nanos.low, nanos.high);
   writer.byte(tag(8, 1));
   splitNanos(span.startTime);
   writer.fixed64(nanos.low, nanos.high);
   writer.byte(tag(7, 1));
-  writer.byte(span.kind + 1);
-  writer.byte(tag(6, 0));
-  writeText(writer, tag(5, 2), span.name);
+  writer.raw(template.headOf(span));
   if (parent?.spanId) writeId(writer, tag(4, 2), parent.spanId);
   writeState(writer, context);
   writeId(writer, tag(2, 2), context.spanId);

@@ -1,7 +1,7 @@
 const INITIAL_BYTES = 16_384;
 const MAX_KEPT_BYTES = 1_048_576;
 /** Longer ones are copied by Node: a loop is quicker only for short ones. */
-const SHORT_TEXT = 96;
+const SHORT_TEXT = 40;
 const SHORT_BYTES = 16;
 const UINT32 = 2 ** 32;
 const HEX = new Uint8Array(128).fill(0);
@@ -156,6 +156,15 @@ export class ProtobufWriter {
     this.bytes = bigger;
     this.start = bigger.length - written;
   }
+}
+
+const scratch = new ProtobufWriter();
+
+/** What is written, as bytes of its own. */
+export function written(write: (writer: ProtobufWriter) => void): Uint8Array {
+  scratch.reset();
+  write(scratch);
+  return new Uint8Array(scratch.bytes.subarray(scratch.start));
 }
 
 /** How many bytes a whole number takes. */

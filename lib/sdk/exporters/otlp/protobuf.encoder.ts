@@ -2,7 +2,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { ByteRange, GroupedSpans, SpanEncoder } from '../encoding/span-encoder.js';
 import { writeAttributes } from './protobuf-attributes.js';
 import { writeSpan } from './protobuf-span.js';
-import { ProtobufWriter, varintSize } from './protobuf-writer.js';
+import { ProtobufWriter, varintSize, written } from './protobuf-writer.js';
 import { byResource, SpanGroups, type OtlpGroup } from './span-groups.js';
 
 const SPANS_TAG = 0x12;
@@ -38,7 +38,6 @@ class ProtobufEncoder implements SpanEncoder {
   }
 
   assemble(groups: readonly GroupedSpans[]): Buffer {
-    this.lastSpan = undefined;
     const parts: Uint8Array[] = [];
     let total = 0;
     const add = (part: Uint8Array): void => {
@@ -47,19 +46,19 @@ class ProtobufEncoder implements SpanEncoder {
     };
     for (const scopes of byResource(groups)) {
       const first = scopes[0]?.group as OtlpGroup;
-      const resource = this.copyOf((writer) => writeResource(writer, first));
+      const resource = written((writer) => writeResource(writer, first));
       const scopeSpans = scopes.map(({ group, ranges }) => {
-        const head = this.copyOf((writer) => writeScope(writer, group as OtlpGroup));
-        const tail = this.copyOf((writer) => writeSchema(writer, schemaOf((group as OtlpGroup).scope)));
+        const head = written((writer) => writeScope(writer, group as OtlpGroup));
+        const tail = written((writer) => writeSchema(writer, schemaOf((group as OtlpGroup).scope)));
         const size = ranges.reduce((sum, { start, end }) => sum + end - start, head.length + tail.length);
         return { head, tail, ranges, size };
       });
-      const schema = this.copyOf((writer) => writeSchema(writer, schemaOf(first.resource)));
+      const schema = written((writer) => writeSchema(writer, schemaOf(first.resource)));
       const inner = scopeSpans.reduce((sum, { size }) => sum + 1 + varintSize(size) + size, 0);
-      add(this.header(RESOURCE_SPANS_TAG, resource.length + inner + schema.length));
+      add(headerOf(RESOURCE_SPANS_TAG, resource.length + inner + schema.length));
       add(resource);
       for (const { head, tail, ranges, size } of scopeSpans) {
-        add(this.header(SCOPE_SPANS_TAG, size));
+        add(headerOf(SCOPE_SPANS_TAG, size));
         add(head);
         for (const { bytes, start, end } of ranges) add(bytes.subarray(start, end));
         add(tail);
@@ -73,20 +72,13 @@ class ProtobufEncoder implements SpanEncoder {
   join(bodies: readonly Buffer[]): Buffer {
     return bodies.length === 1 ? (bodies[0] as Buffer) : Buffer.concat(bodies);
   }
+}
 
-  private header(tag: number, size: number): Uint8Array {
-    return this.copyOf((writer) => {
-      writer.varint(size);
-      writer.byte(tag);
-    });
-  }
-
-  private copyOf(write: (writer: ProtobufWriter) => void): Uint8Array {
-    const { writer } = this;
-    writer.reset();
-    write(writer);
-    return Uint8Array.from(writer.bytes.subarray(writer.start));
-  }
+function headerOf(tag: number, size: number): Uint8Array {
+  return written((writer) => {
+    writer.varint(size);
+    writer.byte(tag);
+  });
 }
 
 function writeResource(writer: ProtobufWriter, { resource }: OtlpGroup): void {

@@ -1,9 +1,12 @@
-import { SpanStatusCode } from '@opentelemetry/api';
+import { SpanStatusCode, type Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { bytesOf, JsonBytes } from '../encoding/json-bytes.js';
+import { bytesOf, written, type JsonBytes } from '../encoding/json-bytes.js';
 import { quote } from '../encoding/json-text.js';
 import { KnownKeys, remember } from '../encoding/known-keys.js';
+import { SpanTemplates, type SpanTemplate } from '../encoding/span-templates.js';
+import { zipkinHead } from './zipkin-head.js';
 
+const DEFAULT_SERVICE_NAME = 'unknown_service';
 /** Zipkin shows every span with this tag as failed, whatever its value. */
 const ERROR_TAG = 'error';
 const STATUS_TAG = 'otel.status_code';
@@ -13,36 +16,58 @@ const OWN_TAGS: ReadonlySet<string> = new Set([ERROR_TAG, STATUS_TAG, SCOPE_NAME
 
 const keys = new KnownKeys((key) => bytesOf(`${quote(key)}:`));
 
-/** The tags of a resource, as every span of it has them. */
-interface ResourceTags {
+/** What all spans of a resource have. */
+export interface ResourceTags {
+  readonly service: Uint8Array;
+  /** Its tags. */
   readonly bytes: Uint8Array;
   readonly names: ReadonlySet<string>;
+  readonly templates: SpanTemplates;
 }
 
 const known = new WeakMap<object, ResourceTags>();
+// Nearly all spans of a process have the same one.
+let last: { readonly resource: object; readonly tags: ResourceTags } | undefined;
 
-/** Writes tags without the braces: those of the resource, then of the span (which win), then what the specification adds. */
-export function writeTags(out: JsonBytes, span: ReadableSpan): void {
-  const resource = resourceTags(span.resource);
-  const { attributes } = span;
+/**
+ * Writes tags without the braces: those of the resource, then of the span (which win), then what the specification adds.
+ */
+export function writeTags(out: JsonBytes, span: ReadableSpan, resource: ResourceTags, template: SpanTemplate): void {
   const start = out.end;
   out.raw(resource.bytes);
-  for (const key in attributes) {
-    if (!Object.hasOwn(attributes, key)) continue;
-    const entry = keys.of(key);
-    if (entry.plainFor !== resource) {
-      if (resource.names.has(key)) {
-        out.end = start;
-        writeOverriding(out, span);
-        break;
-      }
-      if (OWN_TAGS.has(key)) continue;
-      entry.plainFor = resource;
-    }
-    writeTag(out, key, attributes[key]);
+  if (!writeOwn(out, span.attributes, resource, template)) {
+    out.end = start;
+    writeOverriding(out, span);
   }
   writeAdded(out, span);
   out.dropComma();
+}
+
+/** `false` when one of them is an attribute of the resource too. */
+function writeOwn(out: JsonBytes, attributes: Attributes, resource: ResourceTags, template: SpanTemplate): boolean {
+  let [index, from] = [0, -1];
+  for (const key in attributes) {
+    const value = attributes[key];
+    if (template.has(index, key, value)) {
+      if (from < 0) from = index;
+      index += 1;
+      continue;
+    }
+    // What somebody put on every object is none of its own.
+    if (!Object.hasOwn(attributes, key)) continue;
+    if (from >= 0) out.raw(template.run(from, index));
+    from = -1;
+    index += 1;
+    const entry = keys.of(key);
+    if (entry.plainFor !== resource) {
+      if (resource.names.has(key)) return false;
+      if (OWN_TAGS.has(key)) continue;
+      entry.plainFor = resource;
+    }
+    writeTag(out, key, value);
+  }
+  if (from >= 0) out.raw(template.run(from, index));
+  return true;
 }
 
 /** A span that has an attribute of its resource: each name once. */
@@ -51,16 +76,31 @@ function writeOverriding(out: JsonBytes, span: ReadableSpan): void {
   for (const key of Object.keys(merged)) if (!OWN_TAGS.has(key)) writeTag(out, key, merged[key]);
 }
 
-function resourceTags(resource: ReadableSpan['resource']): ResourceTags {
+/** What the spans of a resource have in common; made once. */
+export function resourceTags(resource: ReadableSpan['resource']): ResourceTags {
+  if (last?.resource === resource) return last.tags;
   const remembered = known.get(resource);
-  if (remembered !== undefined) return remembered;
-  const { attributes } = resource;
-  const names = Object.keys(attributes).filter((name) => !OWN_TAGS.has(name));
-  const out = new JsonBytes();
-  for (const name of names) writeTag(out, name, attributes[name]);
-  const tags = { bytes: Uint8Array.from(out.bytes.subarray(0, out.end)), names: new Set(names) };
-  if (resource.asyncAttributesPending !== true) known.set(resource, tags);
+  const tags = remembered ?? createResourceTags(resource.attributes);
+  if (resource.asyncAttributesPending === true) return tags;
+  if (remembered === undefined) known.set(resource, tags);
+  last = { resource, tags };
   return tags;
+}
+
+function createResourceTags(attributes: Attributes): ResourceTags {
+  const own = Object.keys(attributes).filter((name) => !OWN_TAGS.has(name));
+  const names = new Set(own);
+  const service = attributes['service.name'];
+  return {
+    service: written((out) => out.quoted(typeof service === 'string' ? service : DEFAULT_SERVICE_NAME)),
+    bytes: written((out) => own.forEach((name) => writeTag(out, name, attributes[name]))),
+    names,
+    templates: new SpanTemplates({
+      entry: (key, value) =>
+        names.has(key) || OWN_TAGS.has(key) ? undefined : written((out) => writeTag(out, key, value)),
+      head: zipkinHead,
+    }),
+  };
 }
 
 function writeAdded(out: JsonBytes, span: ReadableSpan): void {

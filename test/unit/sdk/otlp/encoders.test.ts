@@ -9,6 +9,7 @@ import { collectGroups } from '../../../../lib/sdk/exporters/encoding/collect-gr
 import type { SpanEncoder } from '../../../../lib/sdk/exporters/encoding/span-encoder.js';
 import { jsonEncoder } from '../../../../lib/sdk/exporters/otlp/json.encoder.js';
 import { protobufEncoder } from '../../../../lib/sdk/exporters/otlp/protobuf.encoder.js';
+import { alikeSpans } from '../alike-spans.js';
 import { makeSpan } from '../make-span.js';
 import { decodeJson, decodeProtobuf } from './decode.js';
 import { rounds } from '../../../support/rounds.js';
@@ -138,6 +139,36 @@ describe.each(FORMATS)('OTLP as %s', (_name, encoder, decode, official) => {
       }),
       { numRuns: rounds(100, 1_000) },
     );
+  });
+
+  it('writes spans of one name, which are copied where they are alike, as the official serializer does', () => {
+    fc.assert(
+      fc.property(alikeSpans(RESOURCES, 30), (batch) => {
+        expectSame(decode(encode(encoder, batch)), decode(Buffer.from(official(batch) ?? [])));
+      }),
+      { numRuns: rounds(60, 600) },
+    );
+  });
+
+  it('follows spans of one name whose values are others from some time on', () => {
+    const [resource] = RESOURCES as [ReadableSpan['resource']];
+    const common = { name: 'turns', resource, instrumentationScope: { name: 'one' } };
+    const batch = Array.from({ length: 3_000 }, (_, index) =>
+      makeSpan({ ...common, attributes: { a: index < 1_500 ? 'one' : 'two', b: index, c: 'same' } }),
+    );
+    expectSame(decode(encode(encoder, batch)), decode(Buffer.from(official(batch) ?? [])));
+  });
+
+  it('leaves what somebody put on every object out', () => {
+    const everyObject = Object.getPrototypeOf({}) as { planted?: number };
+    Object.defineProperty(everyObject, 'planted', { value: 1, enumerable: true, configurable: true });
+    try {
+      const batch = Array.from({ length: 5 }, () => makeSpan({ name: 'planted', attributes: { a: 1 } }));
+      expect(encode(encoder, batch).toString()).not.toContain('"planted","value');
+      expect(attributesOf(decode(encode(encoder, batch)))).toEqual([{ key: 'a', value: { intValue: '1' } }]);
+    } finally {
+      delete everyObject.planted;
+    }
   });
 
   it('writes resource and scope once for all spans that share them', () => {
