@@ -47,6 +47,20 @@ describe('TracingModule without a provider', () => {
     expect(trace.getTracer('probe').startSpan('probe').isRecording()).toBe(false);
   });
 
+  it('keeps at its end what a header forces', async () => {
+    const sampling = { ratio: 0, tail: { forcedBy: 'http.request.header.x-debug' } };
+    const http = { captureRequestHeaders: ['x-debug'] };
+    const running = await startApp('express', tracedModule({ ...options, sampling, http }));
+    apps.push(running);
+    const handle = running.app.get<TracingHandle>(TRACING_HANDLE);
+    await (await fetch(`${running.url}/c/ok/1`)).text();
+    await (await fetch(`${running.url}/c/ok/2`, { headers: { 'x-debug': 'true' } })).text();
+    const spans = await sent({ handle });
+    expect(spans.map(({ attributes }) => [attributes['url.path'], attributes['sampling.reason']])).toEqual([
+      ['/c/ok/2', 'forced'],
+    ]);
+  });
+
   it('says once which options nobody reads, and starts', async () => {
     const log = captureDiag();
     try {

@@ -211,6 +211,8 @@ const isHeadSampled = (span: ReadableSpan): boolean => (span.spanContext().trace
 
 const toMs = ([seconds, nanoseconds]: ReadableSpan['duration']): number => seconds * 1_000 + nanoseconds / 1e6;
 
-function isOn(value: AttributeValue | undefined): boolean {
+function isOn(given: AttributeValue | undefined): boolean {
+  // A header is a list of what was sent under its name.
+  const value = Array.isArray(given) ? given[0] : given;
   return value === true || value === 'true' || Number(value) > 0;
 }

@@ -132,6 +132,16 @@ describe('a tail', () => {
       'forced',
     ],
     [
+      'forced by a header that is captured',
+      { forcedBy: 'http.request.header.x-debug' },
+      (span) => {
+        const root = span('root');
+        root.setAttribute('http.request.header.x-debug', ['true']);
+        end(root);
+      },
+      'forced',
+    ],
+    [
       'forced by baggage',
       { forcedBy: 'debug' },
       (span) =>
