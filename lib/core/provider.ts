@@ -43,6 +43,12 @@ export function activeContext(): Context {
   return registrations?.context?.active() ?? context.active();
 }
 
+/** What keeps the active context; `undefined` while none is registered. */
+export function activeManager(): ContextManager | undefined {
+  registrations ??= (globalThis as { [API]?: ApiRegistrations })[API];
+  return registrations?.context;
+}
+
 /** The context was left as it is. */
 export const STAYED = Symbol('stayed');
 /** The context cannot be entered but by a callback: `callWith`. */

@@ -35,6 +35,8 @@ export class SpanLife {
   protected readonly root: SpanLife;
   /** @internal The nearest call of a decorated method; this one, if it is one. */
   protected method: SpanLife | undefined;
+  /** @internal Inside a call of a driver: which clients are part of that call. */
+  driver: string | undefined;
   /** @internal */
   protected isEnded = false;
   /** @internal Of a span that ended before its owner could know. */
@@ -47,6 +49,7 @@ export class SpanLife {
     const outer = owner instanceof SpanLife ? owner : undefined;
     this.root = outer !== undefined && !outer.root.isEnded ? outer.root : this;
     this.method = outer?.method;
+    this.driver = outer?.driver;
     this.span = span;
     this.context = span === undefined ? parent : withSpan(parent, span, this);
   }

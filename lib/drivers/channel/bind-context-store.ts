@@ -1,6 +1,7 @@
 import { context, type Context } from '@opentelemetry/api';
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Channel } from 'node:diagnostics_channel';
+import { activeManager } from '../../core/provider.js';
 
 type Run = (context: Context, callback: (...args: never[]) => unknown, ...args: unknown[]) => unknown;
 interface Attaching {
@@ -21,7 +22,7 @@ const bound = new WeakMap<object, AsyncLocalStorage<Context>>();
  * whoever was there. Channels call `run` up to Node 24 and `withScope` from Node 26 on.
  */
 export function contextStore(): AsyncLocalStorage<Context> | undefined {
-  const manager = managerOf();
+  const manager = activeManager();
   const own = storageOf(manager);
   const key = own ?? manager;
   if (key === undefined) return undefined;
@@ -36,13 +37,9 @@ export function contextStore(): AsyncLocalStorage<Context> | undefined {
 
 /** Whether somebody else makes spans of what a channel tells: contexts of theirs are made active in it. */
 export function hasOwnSpans(start: Channel): boolean {
-  const storage = storageOf(managerOf());
+  const storage = storageOf(activeManager());
   const { _stores: stores } = start as { _stores?: { has(store: unknown): boolean } };
   return storage !== undefined && stores?.has(storage) === true;
-}
-
-function managerOf(): object | undefined {
-  return (context as unknown as { _getContextManager?(): object })._getContextManager?.();
 }
 
 function storageOf(manager: object | undefined): Storage | undefined {

@@ -2,7 +2,7 @@ import type { Context } from '@opentelemetry/api';
 import { channel, subscribe, unsubscribe, type Channel } from 'node:diagnostics_channel';
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import { activeContext } from '../../core/provider.js';
-import { guard } from '../../shared/guard.js';
+import { guard, guardMethod } from '../../shared/guard.js';
 import { createHiddenField } from '../../shared/hidden-field.js';
 import { standBack } from '../elsewhere/stand-back.js';
 import { contextStore, hasOwnSpans } from './bind-context-store.js';
@@ -20,6 +20,8 @@ export interface ChannelFollower<Message extends object> {
   readonly client?: string;
   /** Begins a call; `undefined` leaves it alone. Runs in the caller's context, inside the library's call. */
   readonly open: (message: Message) => ChannelCall | undefined;
+  /** Whether the calls are of interest to nobody where this runs; asked first of all. @defaultValue never */
+  readonly isUnseen?: () => boolean;
   /** The traced function ends when it returns; otherwise with its promise or callback. @defaultValue false */
   readonly isSync?: boolean;
 }
@@ -40,11 +42,12 @@ export function followChannel<Message extends object>(name: string, follower: Ch
   const site = `the channel ${name}`;
   const start = channel(`tracing:${name}:start`);
   const open = (message: unknown): ChannelCall | undefined => {
+    if (follower.isUnseen?.() === true) return undefined;
     if (hasOwnSpans(start)) {
       standBack(follower.client ?? name, 'spans are made of its channel');
       return undefined;
     }
-    const call = guard(site, () => follower.open(message as Message));
+    const call = guardMethod(site, follower, follower.open, message as Message);
     if (call !== undefined) calls.set(message as object, call);
     return call;
   };

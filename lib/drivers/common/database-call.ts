@@ -1,5 +1,5 @@
-import { createContextKey, SpanKind, trace, type Context } from '@opentelemetry/api';
-import { isTracing, isParentUnsampled } from '../../core/is-tracing.js';
+import { SpanKind, trace, type Context } from '@opentelemetry/api';
+import { isUnsampled } from '../../core/is-tracing.js';
 import { Measure } from '../../core/measure.js';
 import { activeContext, callWith } from '../../core/provider.js';
 import { IDLE_SPAN, type SpanLife } from '../../core/span-life.js';
@@ -8,22 +8,24 @@ import { errorTypeOf } from '../../privacy/error-type.js';
 import { reportInternalError } from '../../shared/guard.js';
 import { runtime } from '../../core/runtime/runtime.js';
 import type { DatabaseClient, DatabaseOperation } from './database-client.js';
+import { insideOf, isInsideGroup } from './inside.js';
 import { queryOrigin } from './query-origin.js';
 
-/** Set inside a call of a driver: what the driver calls of itself is part of that call. */
-const INSIDE = createContextKey('nestjs-traced.driver');
+/** A transaction, as its statements know it. */
+interface EndedTransaction {
+  ended(text: string, isFailed: boolean): void;
+}
 
 /** Whether this runs inside a call of the same client. */
 export function isInside(client: DatabaseClient, context: Context = activeContext()): boolean {
-  return context.getValue(INSIDE) === client.group;
+  return isInsideGroup(client.group, context);
 }
 
 /** One call of a database client: its span, its measurement, and its end, which comes once. */
-export class DatabaseCall {
+export class DatabaseCall extends Measure {
   #isEnded = false;
-  /** Told once, when the call has ended. */
-  onEnd: ((isFailed: boolean) => void) | undefined;
-  readonly #time = new Measure();
+  #transaction: EndedTransaction | undefined;
+  #text = '';
   /** What the driver's own code sees; a call of the same client in it is part of this one. */
   readonly context: Context;
 
@@ -34,7 +36,14 @@ export class DatabaseCall {
     readonly caller: Context,
     readonly life: SpanLife,
   ) {
-    this.context = (life === IDLE_SPAN ? caller : life.context).setValue(INSIDE, client.group);
+    super();
+    this.context = insideOf(client.group, life, life === IDLE_SPAN ? caller : life.context);
+  }
+
+  /** The call is a statement of a transaction, which is told once, when the call has ended. */
+  endsIn(transaction: EndedTransaction, text: string): void {
+    this.#transaction = transaction;
+    this.#text = text;
   }
 
   /** Runs the driver's own code. */
@@ -53,7 +62,7 @@ export class DatabaseCall {
     if (rows !== undefined) this.life.setAttribute('db.response.returned_rows', rows);
     this.#measure(undefined, undefined);
     this.life.succeed();
-    this.onEnd?.(false);
+    this.#transaction?.ended(this.#text, false);
   }
 
   fail(error: unknown): void {
@@ -63,7 +72,7 @@ export class DatabaseCall {
     const errorType = status ?? errorTypeOf(error);
     this.#measure(errorType, status);
     this.life.fail(error, errorType);
-    this.onEnd?.(true);
+    this.#transaction?.ended(this.#text, true);
   }
 
   /** Nobody reads on, or the connection is gone: the call ends without a result. */
@@ -71,21 +80,29 @@ export class DatabaseCall {
     if (this.#isEnded) return;
     this.#measure(undefined, undefined);
     this.life.cancel();
-    this.onEnd?.(true);
+    this.#transaction?.ended(this.#text, true);
   }
 
   #measure(errorType: string | undefined, statusCode: string | undefined): void {
     this.#isEnded = true;
-    const { client, operation, life } = this;
-    this.#time.ended(client.site, (durationMs) => {
+    try {
+      const { client, operation, life } = this;
+      const { durationMs } = this;
       const isSlow = errorType === undefined && client.isSlow(operation, durationMs, life);
       const { databaseMetrics } = runtime;
       if (databaseMetrics === undefined) return;
       const measured = client.measurementOf(operation, errorType, statusCode);
       databaseMetrics.operationEnded(measured, durationMs, life.span);
       if (isSlow) databaseMetrics.slowQuery(measured);
-    });
+    } catch (error) {
+      reportInternalError(this.client.site, error);
+    }
   }
+}
+
+/** Whether a call that begins here is of interest to nobody: it has no span, and nobody measures. Asked first of all. */
+export function isUnseen(parent: Context): boolean {
+  return runtime.databaseMetrics === undefined && isUnsampled(parent);
 }
 
 /**
@@ -101,20 +118,43 @@ export function openCall(
   caller: Context = parent,
   isNestable = false,
 ): DatabaseCall | undefined {
-  const isUnseen = !isTracing(parent) || isParentUnsampled(parent);
-  if (isUnseen && runtime.databaseMetrics === undefined) return undefined;
-  if (!isNestable && isInside(client, parent)) return undefined;
-  if (client.options.requireParent === true && trace.getSpan(parent) === undefined) return undefined;
+  if (isUnseen(parent) || (!isNestable && isInside(client, parent))) return undefined;
   try {
     const operation = describe();
-    if (operation === undefined) return undefined;
-    const life = isUnseen ? IDLE_SPAN : startDatabaseSpan(operation, parent);
-    if (operation.history?.wasSlow === true && life.isRecording) life.setAttributes(queryOrigin() ?? {});
-    return new DatabaseCall(client, operation, caller, life);
+    return operation && begin(client, operation, parent, caller);
   } catch (error) {
     reportInternalError(`tracing ${client.system}`, error);
     return undefined;
   }
+}
+
+/** The same for the call that a statement makes, without anything that is made for the question; asks for nothing twice. */
+export function openStatement(
+  client: DatabaseClient,
+  text: string,
+  parent: Context,
+  caller: Context,
+): DatabaseCall | undefined {
+  try {
+    return begin(client, client.statement(text), parent, caller);
+  } catch (error) {
+    reportInternalError(`tracing ${client.system}`, error);
+    return undefined;
+  }
+}
+
+function begin(
+  client: DatabaseClient,
+  operation: DatabaseOperation,
+  parent: Context,
+  caller: Context,
+): DatabaseCall | undefined {
+  if (client.options.requireParent === true && trace.getSpan(parent) === undefined) return undefined;
+  // Without metrics only what is sampled comes here.
+  const isIdle = runtime.databaseMetrics !== undefined && isUnsampled(parent);
+  const life = isIdle ? IDLE_SPAN : startDatabaseSpan(operation, parent);
+  if (operation.history?.wasSlow === true && life.isRecording) life.setAttributes(queryOrigin() ?? {});
+  return new DatabaseCall(client, operation, caller, life);
 }
 
 function startDatabaseSpan({ name, attributes, kind = SpanKind.CLIENT }: DatabaseOperation, parent: Context): SpanLife {

@@ -34,6 +34,8 @@ export interface ClientDescription {
   readonly statusOf?: (error: unknown) => string | undefined;
   /** What this client and others share where one of them is used by the other. @defaultValue the system */
   readonly group?: string;
+  /** Of the spans of statements. @defaultValue client */
+  readonly kind?: SpanKind;
   /** The port that is not worth telling. */
   readonly defaultPort?: number;
 }
@@ -141,7 +143,13 @@ export class DatabaseClient {
     if (operation !== undefined) attributes['db.operation.name'] = operation;
     if (target !== undefined) attributes['db.collection.name'] = target;
     if (this.options.queryText !== false) attributes['db.query.text'] = shortened(read.text);
-    return { name: summary || this.fallbackName(), attributes, history: new StatementHistory() };
+    const { kind } = this.description;
+    return {
+      name: summary || this.fallbackName(),
+      attributes,
+      history: new StatementHistory(),
+      ...(kind !== undefined && { kind }),
+    };
   }
 
   /** The name of a span of which nothing is known but where it goes. */

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { bindContext } from './bind-context.js';
+import { callWith } from '../../core/provider.js';
 import type { DatabaseCall } from './database-call.js';
 
 type Callback = (error: unknown, result: unknown, ...rest: unknown[]) => unknown;
@@ -30,9 +30,10 @@ export function follow(call: DatabaseCall, result: unknown, rowsOf?: RowsOf): un
 
 /** Ends the call before the caller's own callback, which runs in the caller's context. */
 export function endingCallback(call: DatabaseCall, callback: Callback, rowsOf?: RowsOf): Callback {
-  return bindContext(call.caller, function (this: unknown, error: unknown, result: unknown, ...rest: unknown[]) {
+  return function (this: unknown, ...results: unknown[]) {
+    const [error, result] = results;
     if (error === null || error === undefined) call.succeed(rowsOf?.(result));
     else call.fail(error);
-    return Reflect.apply(callback, this, [error, result, ...rest]) as unknown;
-  });
+    return callWith(call.caller, callback, this, results);
+  };
 }

@@ -1,8 +1,7 @@
-import { isTracing } from '../../core/is-tracing.js';
+import type { Context } from '@opentelemetry/api';
 import { activeContext } from '../../core/provider.js';
-import { runtime } from '../../core/runtime/runtime.js';
 import { commented } from './comment.js';
-import { isInside, openCall, type DatabaseCall } from './database-call.js';
+import { isInside, isUnseen, openCall, openStatement, type DatabaseCall } from './database-call.js';
 import type { DatabaseClient, DatabaseOperation } from './database-client.js';
 import { endingCallback, follow, type RowsOf } from './follow.js';
 import type { Transaction } from './transaction.js';
@@ -26,22 +25,30 @@ export interface TracedMethodOptions {
 
 /** A method of a client with a call of its own around it; the last function among its arguments is a callback. */
 export function tracedMethod(original: Method, client: DatabaseClient, options: TracedMethodOptions): Method {
+  const { rowsOf, settle } = options;
+  const comment = client.options.comment === true ? options.comment : undefined;
   return function (this: unknown, ...args: unknown[]): unknown {
-    if (runtime.databaseMetrics === undefined && !isTracing()) return Reflect.apply(original, this, args);
-    const call = open(client, options, args, this);
+    const active = activeContext();
+    if (isUnseen(active) || isInside(client, active)) return Reflect.apply(original, this, args);
+    const call = open(client, options, args, this, active);
     if (call === undefined) return Reflect.apply(original, this, args);
-    const edited =
-      client.options.comment === true ? options.comment?.(args, (text) => commented(text, call.context)) : undefined;
-    const sent = edited ?? [...args];
-    const at = sent.findLastIndex((argument) => typeof argument === 'function');
-    if (at < 0) return (options.settle ?? settlePlain(options.rowsOf))(call, call.run(original, this, sent));
-    sent[at] = endingCallback(call, sent[at] as Callback, options.rowsOf);
-    return call.run(original, this, sent);
+    // The list is this call's own, whatever the caller has made it from.
+    const sent = comment === undefined ? args : comment(args, (text) => commented(text, call.context));
+    const at = lastFunction(sent);
+    if (at >= 0) {
+      sent[at] = endingCallback(call, sent[at] as Callback, rowsOf);
+      return call.run(original, this, sent);
+    }
+    const result = call.run(original, this, sent);
+    return settle === undefined ? follow(call, result, rowsOf) : settle(call, result);
   };
 }
 
-function settlePlain(rowsOf: RowsOf | undefined): (call: DatabaseCall, result: unknown) => unknown {
-  return (call, result) => follow(call, result, rowsOf);
+/** Where the callback is among arguments; -1 without one. */
+export function lastFunction(args: readonly unknown[]): number {
+  let at = args.length - 1;
+  while (at >= 0 && typeof args[at] !== 'function') at -= 1;
+  return at;
 }
 
 function open(
@@ -49,14 +56,14 @@ function open(
   { textOf, describe, transaction }: TracedMethodOptions,
   args: readonly unknown[],
   self: unknown,
+  active: Context,
 ): DatabaseCall | undefined {
-  const active = activeContext();
-  if (isInside(client, active)) return undefined;
   const text = textOf?.(args);
-  if (text === undefined) return openCall(client, () => describe?.(args, self), active);
-  const parent = transaction === undefined ? active : transaction.parentOf(text);
-  const call = openCall(client, () => client.statement(text), parent, active);
-  if (call !== undefined && transaction !== undefined) call.onEnd = (isFailed) => transaction.ended(text, isFailed);
+  if (text === undefined)
+    return describe === undefined ? undefined : openCall(client, () => describe(args, self), active);
+  const parent = transaction === undefined ? active : transaction.parentOf(text, active);
+  const call = openStatement(client, text, parent, active);
+  if (transaction !== undefined) call?.endsIn(transaction, text);
   return call;
 }
 

@@ -17,23 +17,32 @@ export class Transaction {
   #life: SpanLife | undefined;
   #outer: unknown;
 
-  constructor(private readonly client: DatabaseClient) {}
+  /**
+   * @param isOpen what the client itself says of its transaction, where it does: then it is believed. A `COMMIT` that fails may
+   *   leave it open, an error may have ended it.
+   */
+  constructor(
+    private readonly client: DatabaseClient,
+    private readonly isOpen?: () => boolean | undefined,
+  ) {}
 
   /** Where the span of a statement belongs. */
-  parentOf(text: string): Context {
-    const active = activeContext();
-    // One look at the first letter: nearly all statements are none of these.
-    if (isBoundary(text) && BEGIN.test(text)) this.#begin(active);
+  parentOf(text: string, active: Context = activeContext()): Context {
+    // One look at the first letters: nearly all statements are none of these.
+    if (isBoundary(text) && BEGIN.test(text) && !endsItself(text)) this.#begin(active);
     const life = this.#life;
     return life !== undefined && trace.getSpan(active) === this.#outer ? life.context : active;
   }
 
   /** Told of every statement that has ended. */
   ended(text: string, isFailed: boolean): void {
-    if (this.#life === undefined || !isBoundary(text)) return;
-    if (isFailed && BEGIN.test(text)) return this.close();
-    if (!END.test(text)) return;
-    if (UNDO.test(text)) this.#life.setAttribute('traced.db.transaction.outcome', 'rollback');
+    if (this.#life === undefined) return;
+    const isOpen = this.isOpen?.();
+    const isBounding = isBoundary(text);
+    if (isFailed && isBounding && BEGIN.test(text) && isOpen !== true) return this.close();
+    const isEnd = isBounding && END.test(text);
+    if (isOpen ?? !isEnd) return;
+    if (isFailed || UNDO.test(text)) this.#life.setAttribute('traced.db.transaction.outcome', 'rollback');
     this.#end((life) => life.succeed());
   }
 
@@ -58,8 +67,18 @@ export class Transaction {
   }
 }
 
+/** A script that ends what it begins is one statement, and no transaction of others. */
+function endsItself(text: string): boolean {
+  const script = text.trimEnd();
+  const end = script.endsWith(';') ? script.length - 1 : script.length;
+  const last = script.lastIndexOf(';', end - 1);
+  return last >= 0 && END.test(script.slice(last + 1, end));
+}
+
 function isBoundary(text: string): boolean {
   const first = text.charCodeAt(0) | 32;
-  // b, s, c, e, r, a, or white space.
-  return first === 98 || first === 115 || first === 99 || first === 101 || first === 114 || first === 97 || first <= 32;
+  // s: START, not SELECT.
+  if (first === 115) return (text.charCodeAt(1) | 32) === 116;
+  // b, c, e, r, a, or white space.
+  return first === 98 || first === 99 || first === 101 || first === 114 || first === 97 || first <= 32;
 }

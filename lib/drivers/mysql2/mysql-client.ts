@@ -1,13 +1,16 @@
 import { DatabaseClient, type DatabaseAddress } from '../common/database-client.js';
 import type { DatabaseOptions } from '../common/database.options.js';
 
+/** The group of all clients of MySQL and MariaDB. */
+export const MYSQL_GROUP = 'mysql';
+
 /** A client of MySQL or MariaDB. */
 export function mysqlClient(
   system: 'mysql' | 'mariadb',
   address: () => DatabaseAddress,
   options: DatabaseOptions,
 ): DatabaseClient {
-  return new DatabaseClient({ system, group: 'mysql', address, statusOf: errnoOf, defaultPort: 3306 }, options);
+  return new DatabaseClient({ system, group: MYSQL_GROUP, address, statusOf: errnoOf, defaultPort: 3306 }, options);
 }
 
 /** The number of an error that the server has answered; the client's own errors have none, or a negative one. */

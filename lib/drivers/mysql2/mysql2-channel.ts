@@ -1,19 +1,19 @@
 import { channel } from 'node:diagnostics_channel';
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context } from '@opentelemetry/api';
-import { isUnsampled } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
 import { guard } from '../../shared/guard.js';
 import { createHiddenField } from '../../shared/hidden-field.js';
-import { runtime } from '../../core/runtime/runtime.js';
 import { contextStore, hasOwnSpans } from '../channel/bind-context-store.js';
 import { followChannel } from '../channel/follow-channel.js';
-import { openCall } from '../common/database-call.js';
+import { isUnseen, openStatement } from '../common/database-call.js';
 import type { DatabaseClient } from '../common/database-client.js';
 import type { DatabaseOptions } from '../common/database.options.js';
+import { isInsideGroup } from '../common/inside.js';
 import { rowsOfList } from '../common/traced-method.js';
 import { isMysql2Patched } from './is-mysql2-patched.js';
-import { mysqlClient } from './mysql-client.js';
+import { MYSQL_GROUP, mysqlClient } from './mysql-client.js';
+import { isWaitingBound } from './pool-waiting.js';
 
 interface QueryMessage {
   readonly query: string;
@@ -27,8 +27,12 @@ const MAX_PLACES = 100;
 /** Traces every pool and connection of mysql2 3.20 and later in this process; answers with how to stop. */
 export function traceMysql2Channel(options: DatabaseOptions = {}): () => void {
   const clients = new Map<string, DatabaseClient>();
+  let latest: DatabaseClient | undefined;
+  let latestPlace: QueryMessage | undefined;
   let isElsewhere: boolean | undefined;
-  const clientOf = ({ serverAddress, serverPort, database }: QueryMessage): DatabaseClient => {
+  const clientOf = (message: QueryMessage): DatabaseClient => {
+    if (latest !== undefined && latestPlace !== undefined && isSamePlace(message, latestPlace)) return latest;
+    const { query: _, serverAddress, serverPort, database } = message;
     const key = `${serverAddress}:${serverPort}/${database}`;
     let client = clients.get(key);
     if (client === undefined) {
@@ -36,17 +40,24 @@ export function traceMysql2Channel(options: DatabaseOptions = {}): () => void {
       const namespace = database === '' ? undefined : database;
       clients.set(key, (client = mysqlClient('mysql', () => ({ serverAddress, serverPort, namespace }), options)));
     }
-    return client;
+    latestPlace = { query: '', serverAddress, serverPort, database };
+    return (latest = client);
+  };
+  const isUnseenHere = (): boolean => {
+    const active = activeContext();
+    // A client that was handed in has seen it already.
+    return isUnseen(active) || isInsideGroup(MYSQL_GROUP, active);
   };
   const follow = (name: string): (() => void) =>
     followChannel<QueryMessage>(name, {
       client: 'mysql2',
+      isUnseen: isUnseenHere,
       open: (message) => {
-        if (runtime.databaseMetrics === undefined && isUnsampled()) return undefined;
         // Asked once, when mysql2 is loaded for certain.
         if ((isElsewhere ??= isMysql2Patched())) return undefined;
         const client = clientOf(message);
-        const call = openCall(client, () => client.statement(message.query));
+        const active = activeContext();
+        const call = openStatement(client, message.query, active, active);
         return (
           call && {
             context: call.context,
@@ -60,6 +71,12 @@ export function traceMysql2Channel(options: DatabaseOptions = {}): () => void {
   return () => undo.forEach((stop) => stop());
 }
 
+function isSamePlace(one: QueryMessage, other: QueryMessage): boolean {
+  return (
+    one.serverAddress === other.serverAddress && one.serverPort === other.serverPort && one.database === other.database
+  );
+}
+
 /** Who waited for a connection goes on in the context of whoever gave it back; this brings their own context back. */
 function repairPool(): () => void {
   const store = guard('the context of channels', contextStore) as AsyncLocalStorage<unknown> | undefined;
@@ -67,7 +84,9 @@ function repairPool(): () => void {
   const waiting = createHiddenField<Context>();
   const start = channel('tracing:mysql2:pool:connect:start');
   const resumed = channel('tracing:mysql2:pool:connect:asyncStart');
-  const remember = (message: unknown): void => waiting.set(message as object, activeContext());
+  const remember = (message: unknown): void => {
+    if (!isWaitingBound()) waiting.set(message as object, activeContext());
+  };
   start.subscribe(remember);
   resumed.bindStore(store, (message) =>
     // Whoever traces the pool does the same, and knows better what it was that waited.

@@ -12,6 +12,7 @@ import { rowsOfList, sqlOf, tracedMethod, type TracedMethodOptions } from '../co
 import { Transaction } from '../common/transaction.js';
 import { isMysql2Patched } from './is-mysql2-patched.js';
 import { addressOfConfig, mysqlClient } from './mysql-client.js';
+import { boundGetConnection } from './pool-waiting.js';
 
 interface Connection {
   readonly config?: Readonly<Record<string, unknown>> & {
@@ -68,7 +69,7 @@ function isConnection(target: unknown): target is Connection {
 
 function tracePool(pool: Pool, client: DatabaseClient): void {
   traceStatements(pool, client, undefined);
-  replaceMethod(pool, 'getConnection', withBoundCallback);
+  replaceMethod(pool, 'getConnection', boundGetConnection);
   const meet = (connection: Connection): unknown =>
     guard('tracing a connection of mysql2', () => traceConnection(connection, client));
   pool._allConnections?.toArray?.().forEach(meet);

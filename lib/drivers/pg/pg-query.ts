@@ -1,8 +1,6 @@
-import { isTracing } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
-import { runtime } from '../../core/runtime/runtime.js';
 import { commented } from '../common/comment.js';
-import { isInside, openCall, type DatabaseCall } from '../common/database-call.js';
+import { isInside, isUnseen, openStatement, type DatabaseCall } from '../common/database-call.js';
 import type { DatabaseClient } from '../common/database-client.js';
 import { endingCallback, follow } from '../common/follow.js';
 import { Transaction } from '../common/transaction.js';
@@ -18,15 +16,14 @@ export function queryMethod(original: Method, client: DatabaseClient, connection
     connection !== undefined && client.options.transactions !== false ? new Transaction(client) : undefined;
   if (transaction !== undefined) connection?.once?.('end', () => transaction.close());
   return function (this: unknown, ...args: unknown[]): unknown {
-    if (runtime.databaseMetrics === undefined && !isTracing()) return Reflect.apply(original, this, args);
+    const active = activeContext();
+    if (isUnseen(active) || isInside(client, active)) return Reflect.apply(original, this, args);
     const text = textOf(args[0]);
     if (text === undefined) return Reflect.apply(original, this, args);
-    const active = activeContext();
-    if (isInside(client, active)) return Reflect.apply(original, this, args);
-    const parent = transaction === undefined ? active : transaction.parentOf(text);
-    const call = openCall(client, () => client.statement(text), parent, active);
+    const parent = transaction === undefined ? active : transaction.parentOf(text, active);
+    const call = openStatement(client, text, parent, active);
     if (call === undefined) return Reflect.apply(original, this, args);
-    if (transaction !== undefined) call.onEnd = (isFailed) => transaction.ended(text, isFailed);
+    if (transaction !== undefined) call.endsIn(transaction, text);
     return send(call, original, this, args);
   };
 }
@@ -38,11 +35,10 @@ function send(call: DatabaseCall, original: Method, self: unknown, args: unknown
     followSubmittable(call, first as object);
     return result;
   }
-  const sent = [...args];
-  const at = sent.findIndex((argument, index) => index > 0 && typeof argument === 'function');
-  if (at > 0) sent[at] = endingCallback(call, sent[at] as Callback, rowsOf);
-  if (call.client.options.comment === true) sent[0] = withComment(first, call);
-  const result = call.run(original, self, sent);
+  const at = typeof args[1] === 'function' ? 1 : typeof args[2] === 'function' ? 2 : 0;
+  if (at > 0) args[at] = endingCallback(call, args[at] as Callback, rowsOf);
+  if (call.client.options.comment === true) args[0] = withComment(first, call);
+  const result = call.run(original, self, args);
   return at > 0 ? result : follow(call, result, rowsOf);
 }
 

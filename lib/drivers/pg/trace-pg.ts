@@ -3,6 +3,7 @@ import { activeContext } from '../../core/provider.js';
 import { guard } from '../../shared/guard.js';
 import { runtime } from '../../core/runtime/runtime.js';
 import { bindContext } from '../common/bind-context.js';
+import { withBoundCallback } from '../common/bound-callback.js';
 import { DatabaseClient } from '../common/database-client.js';
 import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
 import { invalidClient } from '../common/invalid-client.js';
@@ -88,14 +89,15 @@ function tracePool(pool: PgPool, options: DatabaseOptions): void {
 
 /** Who waits for a connection goes on in their own context, whoever gives it back. */
 function connectMethod(original: (...args: unknown[]) => unknown, client: DatabaseClient) {
+  const bound = withBoundCallback(original);
   return function (this: unknown, ...args: unknown[]): unknown {
     const metrics = runtime.databaseMetrics;
-    if (metrics === undefined && !isTracing()) return Reflect.apply(original, this, args);
+    if (metrics === undefined) return isTracing() ? bound.apply(this, args) : Reflect.apply(original, this, args);
     const time = new Measure();
     const told = (error: unknown): void => {
       if (error === undefined || error === null)
-        time.ended('measuring a pool', (durationMs) => metrics?.waited(client.poolName, durationMs));
-      else if (/timeout/i.test(String((error as Error).message))) metrics?.timedOut(client.poolName);
+        time.ended('measuring a pool', (durationMs) => metrics.waited(client.poolName, durationMs));
+      else if (/timeout/i.test(String((error as Error).message))) metrics.timedOut(client.poolName);
     };
     const [callback] = args;
     if (typeof callback === 'function') {
@@ -106,7 +108,7 @@ function connectMethod(original: (...args: unknown[]) => unknown, client: Databa
       return Reflect.apply(original, this, [bindContext(activeContext(), waiting)]);
     }
     const result = Reflect.apply(original, this, args) as Promise<unknown>;
-    if (metrics !== undefined) void result.then(() => told(undefined), told);
+    void result.then(() => told(undefined), told);
     return result;
   };
 }

@@ -1,11 +1,11 @@
-import { isUnsampled } from '../../core/is-tracing.js';
-import { runtime } from '../../core/runtime/runtime.js';
+import { activeContext } from '../../core/provider.js';
 import { followChannel, type ChannelCall } from '../channel/follow-channel.js';
-import { openCall } from '../common/database-call.js';
+import { isUnseen, openCall } from '../common/database-call.js';
+import { isInsideGroup } from '../common/inside.js';
 import type { DatabaseClient, DatabaseOperation } from '../common/database-client.js';
 import type { DatabaseOptions } from '../common/database.options.js';
 import { isNodeRedisPatched } from './is-node-redis-patched.js';
-import { redisClient, type RedisPlace } from './redis-client.js';
+import { REDIS_GROUP, redisClient, type RedisPlace } from './redis-client.js';
 import { batchOperation, commandOperation } from './redis-command.js';
 
 interface CommandMessage extends RedisPlace {
@@ -33,11 +33,15 @@ export function traceRedisChannel(options: DatabaseOptions = {}): () => void {
     }
     return client;
   };
+  const isUnseenHere = (): boolean => {
+    const active = activeContext();
+    // A client that was handed in has seen it already.
+    return isUnseen(active) || isInsideGroup(REDIS_GROUP, active);
+  };
   const open = (
     place: RedisPlace,
     describe: (client: DatabaseClient) => DatabaseOperation,
   ): ChannelCall | undefined => {
-    if (runtime.databaseMetrics === undefined && isUnsampled()) return undefined;
     // Asked once, when node-redis is loaded for certain.
     if ((isElsewhere ??= isNodeRedisPatched())) return undefined;
     const client = clientOf(place);
@@ -47,11 +51,13 @@ export function traceRedisChannel(options: DatabaseOptions = {}): () => void {
   const undo = [
     followChannel<CommandMessage>('node-redis:command', {
       client: 'redis',
+      isUnseen: isUnseenHere,
       open: (message) =>
         open(message, (client) => commandOperation(client, message.command, (message.args ?? []).slice(1))),
     }),
     followChannel<BatchMessage>('node-redis:batch', {
       client: 'redis',
+      isUnseen: isUnseenHere,
       open: (message) =>
         open(message, (client) =>
           batchOperation(client, String(message.batchMode ?? 'BATCH'), [], Number(message.batchSize)),

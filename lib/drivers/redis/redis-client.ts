@@ -8,10 +8,13 @@ export interface RedisPlace {
   readonly database?: unknown;
 }
 
+/** The group, and the system, of all clients of Redis. */
+export const REDIS_GROUP = 'redis';
+
 /** A client of Redis; commands are described by their names, never by their arguments. */
 export function redisClient(place: () => RedisPlace, options: DatabaseOptions): DatabaseClient {
   return new DatabaseClient(
-    { system: 'redis', address: () => addressOf(place()), statusOf: redisStatusOf, defaultPort: 6379 },
+    { system: REDIS_GROUP, address: () => addressOf(place()), statusOf: redisStatusOf, defaultPort: 6379 },
     options,
   );
 }

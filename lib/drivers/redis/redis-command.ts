@@ -1,7 +1,15 @@
 import type { DatabaseClient, DatabaseOperation } from '../common/database-client.js';
 
-const operations = new WeakMap<DatabaseClient, Map<string, DatabaseOperation>>();
+interface KnownCommands {
+  /** By what a command is and how many arguments it shows. */
+  readonly all: Map<string, DatabaseOperation>;
+  /** By the name as it was sent, and how many arguments it shows. */
+  readonly plain: Map<string, (DatabaseOperation | undefined)[]>;
+}
+
+const operations = new WeakMap<DatabaseClient, KnownCommands>();
 const MAX_COMMANDS = 500;
+const MAX_SHOWN = 8;
 const NAME = /^[A-Za-z][\w.-]{0,40}$/;
 const SCRIPTS = new Set(['EVALSHA', 'EVALSHA_RO', 'FCALL', 'FCALL_RO']);
 const SCRIPT_NAME = /^[\w.-]{1,64}$/;
@@ -13,22 +21,28 @@ const SCRIPT_NAME = /^[\w.-]{1,64}$/;
  */
 export function commandOperation(client: DatabaseClient, name: string, args: readonly unknown[]): DatabaseOperation {
   const known = commandsOf(client);
+  const shown = Math.min(args.length, MAX_SHOWN + 1);
+  const plain = known.plain.get(name);
+  const quick = plain?.[shown];
+  if (quick !== undefined) return quick;
   // A name that does not look like a command's may be data, which must not become the name of a span.
   const command = NAME.test(name) ? name.toUpperCase() : 'OTHER';
-  const script = SCRIPTS.has(command) ? String(args[0]) : '';
-  const procedure = SCRIPT_NAME.test(script) ? script : undefined;
-  const key = `${command} ${args.length} ${procedure ?? ''}`;
-  let operation = known.get(key);
+  const script = SCRIPTS.has(command) ? String(args[0]) : undefined;
+  const procedure = script !== undefined && SCRIPT_NAME.test(script) ? script : undefined;
+  const key = `${command} ${shown} ${procedure ?? ''}`;
+  let operation = known.all.get(key);
   if (operation === undefined) {
-    const text = [command, ...Array.from({ length: Math.min(args.length, 8) }, () => '?')].join(' ');
+    const text = [command, ...Array.from({ length: Math.min(shown, MAX_SHOWN) }, () => '?')].join(' ');
     operation = client.operation(command, {
       'db.operation.name': command,
-      ...(client.options.queryText !== false && { 'db.query.text': args.length > 8 ? `${text} …` : text }),
+      ...(client.options.queryText !== false && { 'db.query.text': shown > MAX_SHOWN ? `${text} …` : text }),
       ...(procedure !== undefined && { 'db.stored_procedure.name': procedure }),
     });
-    if (known.size >= MAX_COMMANDS) known.clear();
-    known.set(key, operation);
+    if (known.all.size >= MAX_COMMANDS) known.all.clear();
+    known.all.set(key, operation);
   }
+  // Of a script its first argument tells which one it is.
+  if (script === undefined) rememberPlain(known, name, shown, operation);
   return operation;
 }
 
@@ -48,8 +62,17 @@ export function batchOperation(
   });
 }
 
-function commandsOf(client: DatabaseClient): Map<string, DatabaseOperation> {
+function commandsOf(client: DatabaseClient): KnownCommands {
   let known = operations.get(client);
-  if (known === undefined) operations.set(client, (known = new Map()));
+  if (known === undefined) operations.set(client, (known = { all: new Map(), plain: new Map() }));
   return known;
+}
+
+function rememberPlain({ plain }: KnownCommands, name: string, shown: number, operation: DatabaseOperation): void {
+  let byCount = plain.get(name);
+  if (byCount === undefined) {
+    if (plain.size >= MAX_COMMANDS) plain.clear();
+    plain.set(name, (byCount = []));
+  }
+  byCount[shown] = operation;
 }

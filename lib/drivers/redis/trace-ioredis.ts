@@ -2,7 +2,7 @@ import { isTracing } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
 import { guard } from '../../shared/guard.js';
 import { runtime } from '../../core/runtime/runtime.js';
-import { isInside, openCall, type DatabaseCall } from '../common/database-call.js';
+import { isInside, isUnseen, openCall, type DatabaseCall } from '../common/database-call.js';
 import type { DatabaseClient } from '../common/database-client.js';
 import type { DatabaseOptions } from '../common/database.options.js';
 import { endingCallback, follow } from '../common/follow.js';
@@ -92,12 +92,12 @@ function sendingOf(client: DatabaseClient): (original: Method) => Method {
   return (original) =>
     function (this: unknown, ...args: unknown[]): unknown {
       const command = args[0] as Command;
-      if ((runtime.databaseMetrics === undefined && !isTracing()) || typeof command !== 'object' || SEEN in command) {
-        return Reflect.apply(original, this, args);
-      }
+      const active = activeContext();
+      const isOff = runtime.databaseMetrics === undefined && !isTracing(active);
+      if (isOff || typeof command !== 'object' || SEEN in command) return Reflect.apply(original, this, args);
       command[SEEN] = true;
-      if (isHandshake(this, command)) return Reflect.apply(original, this, args);
-      const call = openCall(client, () => commandOperation(client, command.name, command.args));
+      if (isUnseen(active) || isHandshake(this, command)) return Reflect.apply(original, this, args);
+      const call = openCall(client, () => commandOperation(client, command.name, command.args), active);
       if (call === undefined) return Reflect.apply(original, this, args);
       guard('tracing a command of ioredis', () => endWith(call, command));
       return call.run(original, this, args);
@@ -132,15 +132,15 @@ function isAutomatic(pipeline: unknown): boolean {
 
 // The promise itself is left alone: a handler on it would count as somebody who handles its rejection.
 function endWith(call: DatabaseCall, command: Command): void {
-  const { resolve, reject } = command;
+  const { resolve, reject } = command as { resolve: Settle; reject: Settle };
   if (typeof resolve !== 'function' || typeof reject !== 'function') return call.cancel();
   command.resolve = function (this: unknown, value: unknown): unknown {
     call.succeed();
-    return Reflect.apply(resolve as Settle, this, [value]);
+    return resolve.call(this, value);
   };
   command.reject = function (this: unknown, error: unknown): unknown {
     call.fail(error);
-    return Reflect.apply(reject as Settle, this, [error]);
+    return reject.call(this, error);
   };
 }
 

@@ -1,9 +1,7 @@
-import { isTracing } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
 import { guard } from '../../shared/guard.js';
-import { runtime } from '../../core/runtime/runtime.js';
 import { bindContext } from '../common/bind-context.js';
-import { openCall } from '../common/database-call.js';
+import { isUnseen, openCall } from '../common/database-call.js';
 import type { DatabaseClient, DatabaseOperation } from '../common/database-client.js';
 import type { DatabaseOptions } from '../common/database.options.js';
 import { follow } from '../common/follow.js';
@@ -102,8 +100,9 @@ function commandMethod(
   describe: (args: readonly unknown[]) => DatabaseOperation,
 ): Method {
   return function (this: unknown, ...args: unknown[]): unknown {
-    if (runtime.databaseMetrics === undefined && !isTracing()) return Reflect.apply(original, this, args);
-    const call = openCall(client, () => describe(args));
+    const active = activeContext();
+    if (isUnseen(active)) return Reflect.apply(original, this, args);
+    const call = openCall(client, () => describe(args), active);
     if (call === undefined) return Reflect.apply(original, this, args);
     return follow(call, call.run(original, this, args));
   };
