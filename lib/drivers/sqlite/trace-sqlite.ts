@@ -1,14 +1,18 @@
 import { SpanKind } from '@opentelemetry/api';
 import { guard } from '../../shared/guard.js';
+import { createHiddenField } from '../../shared/hidden-field.js';
 import type { DatabaseCall } from '../common/database-call.js';
-import { DatabaseClient, type DatabaseOperation } from '../common/database-client.js';
+import { DatabaseClient } from '../common/database-client.js';
 import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
 import { invalidClient } from '../common/invalid-client.js';
 import { replaceMethod } from '../common/own-method.js';
 import { rowsOfList, tracedMethod } from '../common/traced-method.js';
+import { Transaction } from '../common/transaction.js';
+import { isInTransaction, transactionMethod } from './sqlite-transaction.js';
 
 /**
- * Traces a database of better-sqlite3 or of `node:sqlite`: one span per statement that is run.
+ * Traces a database of better-sqlite3 or of `node:sqlite`: one span per statement that is run, and one around a
+ * transaction, be it of `BEGIN` and `COMMIT` or of `database.transaction(work)`.
  *
  * Changes this one object and the statements that it prepares from now on, and returns it. Never records values of
  * parameters; literals in the text are `?`. Everything stays synchronous. The kind is INTERNAL: nothing leaves the process.
@@ -29,38 +33,64 @@ export function traceSqlite<T extends object>(target: T, options: DatabaseOption
     );
   }
   const client = new DatabaseClient(
-    { system: 'sqlite', address: () => ({ namespace: fileName(name) }), statusOf: resultCodeOf },
+    {
+      system: 'sqlite',
+      address: () => ({ namespace: fileName(name) }),
+      statusOf: resultCodeOf,
+      kind: SpanKind.INTERNAL,
+    },
     options,
   );
-  const textOf = ([text]: readonly unknown[]): string | undefined => (typeof text === 'string' ? text : undefined);
-  replaceMethod(target, 'exec', (original) => tracedMethod(original, client, { describe: describing(client, textOf) }));
+  const hasTransactions = options.transactions !== false;
+  const transaction = hasTransactions ? new Transaction(client, () => isInTransaction(target)) : undefined;
+  const traced: TracedDatabase = { client, transaction };
+  replaceMethod(target, 'exec', (original) => tracedMethod(original, client, { textOf, transaction }));
   replaceMethod(target, 'prepare', (original) => {
+    databases.set(target, traced);
     return function (this: unknown, ...args: unknown[]): unknown {
       const statement = Reflect.apply(original, this, args);
       const text = textOf(args);
       if (text !== undefined)
-        guard('tracing a prepared statement', () => traceStatement(statement as object, client, text));
+        guard('tracing a prepared statement', () => traceStatement(statement as object, traced, text));
       return statement;
     };
   });
+  replaceMethod(target, 'close', (original) => {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      transaction?.close();
+      return Reflect.apply(original, this, args);
+    };
+  });
+  if (hasTransactions) replaceMethod(target, 'transaction', (original) => transactionMethod(original, target, client));
   return target;
 }
 
-function traceStatement(statement: object, client: DatabaseClient, text: string): void {
-  const describe = describing(client, () => text);
+/** A database whose statements are traced. */
+interface TracedDatabase {
+  readonly client: DatabaseClient;
+  readonly transaction: Transaction | undefined;
+}
+
+const databases = createHiddenField<TracedDatabase>();
+
+/** Traces a statement that a database had prepared before it was traced; does nothing for one of an untraced database. */
+export function tracePrepared(database: object, text: string, statement: object): void {
+  const traced = databases.get(database);
+  if (traced !== undefined) traceStatement(statement, traced, text);
+}
+
+function traceStatement(statement: object, { client, transaction }: TracedDatabase, text: string): void {
+  const options = { textOf: () => text, transaction };
   for (const method of ['run', 'get', 'all']) {
-    replaceMethod(statement, method, (original) => tracedMethod(original, client, { describe, rowsOf: rowsOfList }));
+    replaceMethod(statement, method, (original) => tracedMethod(original, client, { ...options, rowsOf: rowsOfList }));
   }
   replaceMethod(statement, 'iterate', (original) =>
-    tracedMethod(original, client, { describe, settle: followIterator }),
+    tracedMethod(original, client, { ...options, settle: followIterator }),
   );
 }
 
-function describing(client: DatabaseClient, textOf: (args: readonly unknown[]) => string | undefined) {
-  return (args: readonly unknown[]): DatabaseOperation | undefined => {
-    const text = textOf(args);
-    return text === undefined ? undefined : { ...client.statement(text), kind: SpanKind.INTERNAL };
-  };
+function textOf([text]: readonly unknown[]): string | undefined {
+  return typeof text === 'string' ? text : undefined;
 }
 
 /** The rows are read while the caller goes on: the call ends with the last row, or when nobody reads on. */

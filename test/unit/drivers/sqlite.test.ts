@@ -15,15 +15,49 @@ interface Database {
   readonly name?: string;
   exec(sql: string): unknown;
   prepare(sql: string): Statement;
+  close(): void;
 }
+
+type Work = (...args: unknown[]) => unknown;
 
 /** The shape of better-sqlite3, which has to be compiled: three rows, and an error for what it does not know. */
 class ShapeOfBetterSqlite implements Database {
   readonly name = '/somebody/shop.db';
-  exec(): this {
+  inTransaction = false;
+  exec(sql: string): this {
+    if (/^BEGIN/.test(sql)) this.inTransaction = true;
+    if (/^(?:COMMIT|ROLLBACK)$/.test(sql)) this.inTransaction = false;
     return this;
   }
+  close(): void {}
+  /** As there: it begins and commits below everything that can be seen, and its forms are properties that stay. */
+  transaction(work: Work): Work & Record<string, Work> {
+    const isOpen = (): boolean => this.inTransaction;
+    const set = (to: boolean): void => void (this.inTransaction = to);
+    const form = (): Work =>
+      function sqliteTransaction(this: unknown, ...args: unknown[]): unknown {
+        const isOuter = !isOpen();
+        set(true);
+        try {
+          return work.apply(this, args);
+        } finally {
+          if (isOuter) set(false);
+        }
+      };
+    const forms = { default: form(), deferred: form(), immediate: form(), exclusive: form() };
+    const properties = Object.fromEntries(
+      Object.entries({ ...forms, database: this }).map(([key, value]) => [
+        key,
+        { value, enumerable: key === 'database' },
+      ]),
+    );
+    Object.values(forms).forEach((one) => Object.defineProperties(one, properties));
+    return forms.default as Work & Record<string, Work>;
+  }
   prepare(sql: string): Statement {
+    if (/^(?:BEGIN|COMMIT|ROLLBACK)/.test(sql)) {
+      return { run: () => this.exec(sql), get: () => undefined, all: () => [], iterate: () => [][Symbol.iterator]() };
+    }
     const rows = [{ id: 1 }, { id: 2 }, { id: 3 }];
     if (sql.includes('nowhere')) {
       const fail = (): never => {
@@ -110,5 +144,109 @@ describe.each(databases)('traceSqlite of %s', (kind, open) => {
   it('tells the name of the file without its folder', () => {
     filled().prepare('SELECT id FROM items').get();
     expect(tracing.spans()[0]?.attributes['db.namespace']).toBe(kind === 'node:sqlite' ? undefined : 'shop.db');
+  });
+
+  /** The spans by name, each below the name of its parent. */
+  const family = (): string[] => {
+    const spans = tracing.spans();
+    const names = new Map(spans.map((span) => [span.spanContext().spanId, span.name]));
+    return spans.map(({ name, parentSpanContext }) => `${names.get(parentSpanContext?.spanId ?? '') ?? '-'} > ${name}`);
+  };
+  const transactionName = kind === 'node:sqlite' ? 'transaction sqlite' : 'transaction shop.db';
+
+  it('puts the statements of a transaction below its span', () => {
+    const database = filled();
+    database.exec('BEGIN IMMEDIATE');
+    database.prepare('SELECT id FROM items').all();
+    database.exec('COMMIT');
+    database.prepare('SELECT id FROM items').all();
+    expect(family()).toEqual([
+      `${transactionName} > BEGIN`,
+      `${transactionName} > SELECT items`,
+      `${transactionName} > COMMIT`,
+      `- > ${transactionName}`,
+      '- > SELECT items',
+    ]);
+  });
+
+  it('does the same where BEGIN and ROLLBACK are prepared, and says how it ended', () => {
+    const database = filled();
+    database.prepare('BEGIN').run();
+    database.prepare('SELECT id FROM items').all();
+    database.prepare('ROLLBACK').run();
+    expect(family()).toContain(`${transactionName} > SELECT items`);
+    const transaction = tracing.spans().find(({ name }) => name === transactionName);
+    expect(transaction?.attributes['traced.db.transaction.outcome']).toBe('rollback');
+  });
+
+  it('takes a script that ends its own transaction for one statement', () => {
+    const database = filled();
+    database.exec('BEGIN; INSERT INTO items VALUES (4); COMMIT;');
+    database.prepare('SELECT id FROM items').all();
+    expect(family().map((line) => line.split(' > ')[0])).toEqual(['-', '-']);
+  });
+
+  it('ends the span of a transaction that is open when the database is closed', () => {
+    const database = filled();
+    database.exec('BEGIN');
+    database.close();
+    const transaction = tracing.spans().find(({ name }) => name === transactionName);
+    expect(transaction?.attributes['traced.outcome']).toBe('cancelled');
+  });
+
+  it('makes no span of a transaction where it is told so', () => {
+    const database = traceSqlite(open(), { transactions: false });
+    database.exec('BEGIN');
+    database.exec('COMMIT');
+    expect(family()).toEqual(['- > BEGIN', '- > COMMIT']);
+  });
+});
+
+describe('database.transaction() of better-sqlite3', () => {
+  const open = () => traceSqlite(new ShapeOfBetterSqlite());
+
+  it.each(['default', 'deferred', 'immediate', 'exclusive'])('has a span around its work, in the form %s', (form) => {
+    const database = open();
+    const self = {};
+    const transaction = database.transaction(function (this: unknown, value: unknown) {
+      database.prepare('SELECT id FROM items').all();
+      return [this, value];
+    });
+    expect((transaction[form] as Work).call(self, 42)).toEqual([self, 42]);
+    const [select, around] = tracing.spans();
+    expect([select?.name, around?.name]).toEqual(['SELECT items', 'transaction shop.db']);
+    expect(select?.parentSpanContext?.spanId).toBe(around?.spanContext().spanId);
+  });
+
+  it('stays a function with the same forms', () => {
+    const database = open();
+    const transaction = database.transaction(() => 1);
+    expect(transaction).toBe(transaction['default']);
+    expect(transaction['exclusive']?.['immediate' as never]).toBe(transaction['immediate']);
+    expect([transaction.name, transaction.length, Object.keys(transaction)]).toEqual([
+      'sqliteTransaction',
+      0,
+      ['database'],
+    ]);
+  });
+
+  it('is part of the transaction that it runs in', () => {
+    const database = open();
+    const inner = database.transaction(() => database.prepare('SELECT id FROM items').all());
+    database.transaction(() => inner())();
+    expect(tracing.spans().map(({ name }) => name)).toEqual(['SELECT items', 'transaction shop.db']);
+  });
+
+  it('passes on what its work throws, and says that it was undone', () => {
+    const error = new Error('planted');
+    const transaction = open().transaction(() => {
+      throw error;
+    });
+    expect(() => transaction()).toThrow(error);
+    const [span] = tracing.spans();
+    expect([span?.status.code, span?.attributes['traced.db.transaction.outcome']]).toEqual([
+      SpanStatusCode.ERROR,
+      'rollback',
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 import { traceMongo } from '../../../drivers/mongo/trace-mongo.js';
 import { traceMysql2 } from '../../../drivers/mysql2/trace-mysql2.js';
 import { tracePg } from '../../../drivers/pg/trace-pg.js';
-import { traceSqlite } from '../../../drivers/sqlite/trace-sqlite.js';
+import { tracePrepared, traceSqlite } from '../../../drivers/sqlite/trace-sqlite.js';
 
 interface DataSourceLike {
   readonly options?: { readonly type?: unknown };
@@ -10,7 +10,7 @@ interface DataSourceLike {
     readonly slaves?: readonly object[];
     readonly pool?: object;
     readonly databaseConnection?: object;
-    readonly queryRunner?: { readonly databaseConnection?: object };
+    readonly queryRunner?: { readonly databaseConnection?: object; readonly stmtCache?: unknown };
   };
 }
 
@@ -27,9 +27,19 @@ export function traceTypeorm(source: object): void {
     case 'mariadb':
       return each(traceMysql2, [pool]);
     case 'better-sqlite3':
-      return each(traceSqlite, [databaseConnection]);
+      each(traceSqlite, [databaseConnection]);
+      return traceCached(databaseConnection, queryRunner?.stmtCache);
     case 'mongodb':
       return each(traceMongo, [queryRunner?.databaseConnection]);
+  }
+}
+
+/** It keeps what it has prepared, also what it prepared while the application started. */
+function traceCached(database: object | undefined, cache: unknown): void {
+  if (database === undefined || !(cache instanceof Map)) return;
+  for (const [text, statement] of cache as Map<unknown, unknown>) {
+    if (typeof text === 'string' && typeof statement === 'object' && statement !== null)
+      tracePrepared(database, text, statement);
   }
 }
 
