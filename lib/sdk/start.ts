@@ -47,6 +47,7 @@ import { SpanPipeline } from './pipeline/span-pipeline.js';
 import { withoutTexts } from './pipeline/without-texts.js';
 import { toUserProcessor, UserProcessors, type UserProcessor } from './pipeline/user-processors.js';
 import type { StartTracingOptions, TracingHandle } from './start-tracing.options.js';
+import { warnAtOnce } from './warn-at-once.js';
 import { createHandle, currentHandle } from './tracing-handle.js';
 import { withoutUndefined } from './without-undefined.js';
 import { diag } from '../shared/diag.js';
@@ -66,7 +67,7 @@ export function startWith(load: () => SdkPackages, options: StartTracingOptions)
   checkOptions(startSite(), options, START_TRACING_OPTIONS, { leavesUnknown: true });
   checkRulesOption(options.rules);
   const versions = joinApiVersions();
-  if (versions !== undefined) process.emitWarning(versions, { type: 'TracingWarning', code: 'TRACED_API_VERSIONS' });
+  if (versions !== undefined) warnAtOnce(versions, 'TRACED_API_VERSIONS');
   const existing = findGlobalProvider();
   if (existing !== undefined) {
     warnOfUnknown(startSite(), options, START_TRACING_OPTIONS);
