@@ -3,4 +3,4 @@ export const EXPORT_SUCCESS = 0;
 export const EXPORT_FAILED = 1;
 
 /** Told once how an export went: `code` is 0 when the spans have arrived. */
-export type ExportCallback = (result: { readonly code: number; readonly error?: Error | undefined }) => void;
+export type ExportCallback = (result: { readonly code: number; readonly error?: Error }) => void;
