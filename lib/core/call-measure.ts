@@ -66,11 +66,7 @@ export class CallMeasure extends Measure implements ValueHiding {
 
   /** Recorded or not: what a label shows must not depend on that. */
   hide(text: string): string {
-    const { echo } = this.site.plan;
-    const around = echoIn(this.context);
-    const values = echo?.valuesOf(this.args);
-    if (echo === undefined || values === undefined) return around?.text(text) ?? text;
-    return (around?.with(values) ?? CallEcho.of(values, echo.createMask)).text(text);
+    return hideTextOf(this.site, this.args, this.context, text);
   }
 
   end(
@@ -93,6 +89,14 @@ export class CallMeasure extends Measure implements ValueHiding {
       reportInternalError(`${site.functionName} metrics`, error);
     }
   }
+}
+
+/** A text without the sensitive values of a call and of those around it. */
+export function hideTextOf({ plan: { echo } }: Site, args: CallArguments, context: Context, text: string): string {
+  const around = echoIn(context);
+  const values = echo?.valuesOf(args);
+  if (echo === undefined || values === undefined) return around?.text(text) ?? text;
+  return (around?.with(values) ?? CallEcho.of(values, echo.createMask)).text(text);
 }
 
 const NOTHING: readonly unknown[] = [];

@@ -5,14 +5,18 @@ import { runtime } from './runtime/runtime.js';
 import { withSpan } from '../shared/span-context-layer.js';
 import { hideValues } from './hide-values.js';
 import { isParentUnsampled } from './is-tracing.js';
+import { CountedCall } from './counted-call.js';
 import { activeContext, activeTracer } from './provider.js';
 import { isSilenced, ruledSiteOf } from './ruled-site.js';
 import { startCallSpan } from './start-call-span.js';
 import { TracedCall } from './traced-call.js';
 import type { Site, TracedMethod } from './traced-method.js';
 
-/** A call that is told of, or the context of one that is not: what goes on inside is not recorded, or must not be told. */
-export type OpenedCall = TracedCall | Context;
+/**
+ * A call that is told of or only counted, or the context of one that is neither: what goes on inside is not recorded, or
+ * must not be told.
+ */
+export type OpenedCall = TracedCall | CountedCall | Context;
 
 /** Begins a call; `undefined` when there is nothing to do but to call the method. */
 export function openCall(method: TracedMethod, self: unknown, args: readonly unknown[]): OpenedCall | undefined {
@@ -21,6 +25,8 @@ export function openCall(method: TracedMethod, self: unknown, args: readonly unk
   const parent = activeContext();
   if (!isOn(site)) return around === undefined ? undefined : new TracedCall(site, parent, args, self);
   if (around === undefined && isSkippable(site, parent)) return hiding(site, parent, args);
+  if (site.isOnlyCounted && !site.isOverridden && hideValues(site, parent, args) === parent)
+    return new CountedCall(site);
   const joined = site.isOverridden ? joinedCall(site, parent, args, self) : undefined;
   if (joined !== undefined) return joined;
   const span = startCallSpan(site, parent, args, self);

@@ -1,6 +1,6 @@
 import type { SpanOptions } from '@opentelemetry/api';
 import { ATTR_CODE_FUNCTION_NAME } from '../shared/attributes.js';
-import type { CallPlan } from './call-plan.js';
+import type { CallMeter, CallPlan } from './call-plan.js';
 import { rememberName } from './known-methods.js';
 import { markOf } from './mark.js';
 import { classNameOf, ownValue, runtimeClassOf } from './runtime-class.js';
@@ -51,7 +51,7 @@ export function siteWith(site: Site, plan: CallPlan): Site {
   return { ...site, ...describePlan(plan, site.functionName) };
 }
 
-type PlanParts = Pick<Site, 'plan' | 'spanName' | 'startOptions' | 'isPlain'>;
+type PlanParts = Pick<Site, 'plan' | 'spanName' | 'startOptions' | 'isPlain' | 'isOnlyCounted'>;
 
 function describePlan(plan: CallPlan, functionName: string): PlanParts {
   const spanName = typeof plan.name === 'string' ? plan.name : functionName;
@@ -73,7 +73,12 @@ function describePlan(plan: CallPlan, functionName: string): PlanParts {
       plan.links === undefined &&
       plan.samplingAttributes === undefined &&
       typeof plan.name !== 'function',
+    isOnlyCounted: !plan.hasSpan && plan.around === undefined && plan.meters?.every(isToldAtEnd) === true,
   };
+}
+
+function isToldAtEnd({ started, isTimed }: CallMeter): boolean {
+  return started === undefined && isTimed !== true;
 }
 
 /** Whether the object's own class overrides this method with another traced one, so that we were reached by `super`. */

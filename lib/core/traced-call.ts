@@ -13,20 +13,19 @@ import { withEntry } from './entry-span.js';
 import { hideValues } from './hide-values.js';
 import { describeDescendant, withDescendants } from './descendants.js';
 import { CallMeasure } from './call-measure.js';
+import { nextCallNumber } from './call-number.js';
 import { spanTime } from './end-span.js';
 import { SpanLife, type Waiting } from './span-life.js';
 import { startCallSpan } from './start-call-span.js';
 import type { Site } from './traced-method.js';
 
 const NOTHING: CallArguments = [];
-let calls = 0;
 
 /** One call of a traced method from start to end: the life of its span, its measurement, its sensitive values. */
 export class TracedCall extends SpanLife implements Waiting {
   parent: Context;
   args: CallArguments;
   self: unknown;
-  private readonly number = ++calls;
   /** The call of a decorated method around this one. */
   private outer: TracedCall | undefined;
   /** This call says on the span of its override what it has to say. */
@@ -42,6 +41,7 @@ export class TracedCall extends SpanLife implements Waiting {
     parent: Context,
     args: CallArguments,
     self: unknown,
+    private readonly number = nextCallNumber(),
   ) {
     super(parent, undefined);
     this.outer = this.method as TracedCall | undefined;

@@ -70,6 +70,8 @@ export interface Site {
   /** The method overrides another decorated one, which it may call by `super`. */
   readonly isOverride: boolean;
   readonly isPlain: boolean;
+  /** Its calls have no span of their own and no policy, and no metric that begins with them. */
+  readonly isOnlyCounted: boolean;
   /** This site as the rules have it that were in force at the last call. */
   ruled?: { readonly by: MethodRules; readonly site: Site } | undefined;
   /** The policy as rules have tuned it last. */

@@ -31,7 +31,7 @@ function methodWrapper(method: TracedMethod): AnyFunction {
         result = before === ELSEWHERE ? execute(opened, original, this, args) : original.apply(this, args);
       } catch (error) {
         leave(before);
-        failed(opened, error);
+        failed(opened, error, this, args);
         throw error;
       }
       leave(before);

@@ -45,8 +45,8 @@ export function tracePromise(call: TracedCall, promise: Promise<unknown>, follow
   return traced;
 }
 
-// What an `async` function of the user's returns is made by the engine, and nobody has had it in hand to give it properties.
-function isOfPlatform(promise: object): boolean {
+/** What an `async` function of the user's returns is made by the engine, and nobody has had it in hand to give it properties. */
+export function isOfPlatform(promise: object): boolean {
   return Reflect.getPrototypeOf(promise) === Promise.prototype;
 }
 

@@ -26,11 +26,13 @@ export function createLabelReader(
     const values = declared[name];
     return typeof values === 'number' ? { name, max: values } : { name, values: values?.map(String) };
   });
-  const read = labelsOf as ((...args: unknown[]) => Readonly<Record<string, unknown>>) | undefined;
+  const read = labelsOf as
+    | ((args: CallArguments, result: unknown, self: unknown) => Readonly<Record<string, unknown>>)
+    | undefined;
   const clean = labels.map(({ values, max }) => (values === undefined ? new CleanTexts(max ?? 0) : undefined));
-  const fill = (values: string[], hiding: ValueHiding, ...call: [CallArguments, unknown, unknown]): void => {
+  const fill = (values: string[], hiding: ValueHiding, args: CallArguments, result: unknown, self: unknown): void => {
     try {
-      const found = read?.(...call);
+      const found = read?.(args, result, self);
       for (let index = 0; index < names.length; index++) {
         const text = textOf(found?.[names[index] as string]);
         values[index] = clean[index]?.show(text, hiding) ?? text;

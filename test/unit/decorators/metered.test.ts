@@ -161,6 +161,57 @@ describe('@Counted()', () => {
     ]);
   });
 
+  it('counts an async method when its promise settles, with what it brings, and hands its failure on', async () => {
+    class Later {
+      @Counted('test_later_total', {
+        labels: { size: ['small', 'big'] },
+        labelsOf: (_args: [boolean], result: { readonly size: 'small' | 'big' } | undefined) => ({
+          size: result?.size ?? 'small',
+        }),
+      })
+      async load(fails: boolean): Promise<{ readonly size: 'small' | 'big' }> {
+        await Promise.resolve();
+        if (fails) throw new DOMException('gone', 'AbortError');
+        return { size: 'big' };
+      }
+    }
+    const later = new Later();
+    const loading = later.load(false);
+    expect(await series('test_later_total{')).toEqual([]);
+    await loading;
+    await expect(later.load(true)).rejects.toThrow('gone');
+    expect(await series('test_later_total{')).toEqual([
+      'test_later_total{size="big",outcome="ok"} 1',
+      'test_later_total{size="small",outcome="cancelled"} 1',
+    ]);
+  });
+
+  it('counts what an inner call returned at its end, and lets that call end there too', async () => {
+    class Feed {
+      @Traced()
+      read(): void {
+        const iterator = this.outer();
+        while (iterator.next().done !== true);
+      }
+      @Counted('test_feed_total')
+      outer(): Iterator<number> {
+        return this.inner();
+      }
+      @Traced()
+      inner(): Iterator<number> {
+        return numbers();
+      }
+    }
+    function* numbers(): Generator<number> {
+      yield 1;
+      yield 2;
+    }
+    new Feed().read();
+    expect(await series('test_feed_total{')).toEqual(['test_feed_total{outcome="ok"} 1']);
+    const inner = exporter.getFinishedSpans().find(({ name }) => name === 'Feed.inner');
+    expect(inner?.attributes).toEqual({});
+  });
+
   it('counts a call whose labels cannot be told, and does not disturb it', async () => {
     expect(orders.broken()).toBe(1);
     expect(await series('test_broken_total{')).toEqual(['test_broken_total{x="__other__",outcome="ok"} 1']);

@@ -188,7 +188,7 @@ describe('ServerSpan', () => {
     opened?.setFunction('Late.call');
     expect(spans[0]?.name).toBe('GET /b/:id');
     expect(spans[0]?.attributes['http.route']).toBe('/b/:id');
-    expect(spans[0]?.attributes).not.toHaveProperty('code.function.name');
+    expect(spans[0]?.attributes).not.toHaveProperty(['code.function.name']);
   });
 
   it('asks the framework for the route when nobody has told it', async () => {
@@ -278,7 +278,7 @@ describe('ServerSpan', () => {
       response.end();
     });
     expect(spans[0]?.status.code).toBe(SpanStatusCode.UNSET);
-    expect(spans[0]?.attributes).not.toHaveProperty('error.type');
+    expect(spans[0]?.attributes).not.toHaveProperty(['error.type']);
   });
 
   it('names a failure after the status when nothing was thrown', async () => {
