@@ -5,7 +5,7 @@ import { activeContext, callWith } from '../../core/provider.js';
 import { IDLE_SPAN, type SpanLife } from '../../core/span-life.js';
 import { startSpan } from '../../core/start-span.js';
 import { errorTypeOf } from '../../privacy/error-type.js';
-import { reportInternalError } from '../../shared/guard.js';
+import { guard, reportInternalError } from '../../shared/guard.js';
 import { runtime } from '../../core/runtime/runtime.js';
 import type { DatabaseClient, DatabaseOperation } from './database-client.js';
 import { insideOf, isInsideGroup } from './inside.js';
@@ -24,6 +24,8 @@ export function isInside(client: DatabaseClient, context: Context = activeContex
 /** One call of a database client: its span, its measurement, and its end, which comes once. */
 export class DatabaseCall extends Measure {
   #isEnded = false;
+  /** The statement was slow before, and it is not known yet which line of the application it comes from. */
+  #isUnplaced = false;
   #transaction: EndedTransaction | undefined;
   #text = '';
   /** What the driver's own code sees; a call of the same client in it is part of this one. */
@@ -38,6 +40,23 @@ export class DatabaseCall extends Measure {
   ) {
     super();
     this.context = insideOf(client.group, life, life === IDLE_SPAN ? caller : life.context);
+  }
+
+  /**
+   * Says which line of the application a statement that was slow before comes from. Asked where the call begins; and again
+   * where its promise is answered, for those who begin it in the `then` of an object of theirs: the frames of whoever
+   * awaits it are to be seen only then.
+   */
+  place(): void {
+    if (!this.life.isRecording) return;
+    const origin = queryOrigin();
+    this.#isUnplaced = origin === undefined;
+    if (origin !== undefined) this.life.setAttributes(origin);
+  }
+
+  /** The promise of the call is about to be answered. */
+  answers(): void {
+    if (this.#isUnplaced) guard('finding where a statement comes from', () => this.place());
   }
 
   /** The call is a statement of a transaction, which is told once, when the call has ended. */
@@ -153,8 +172,9 @@ function begin(
   // Without metrics only what is sampled comes here.
   const isIdle = runtime.databaseMetrics !== undefined && isUnsampled(parent);
   const life = isIdle ? IDLE_SPAN : startDatabaseSpan(operation, parent);
-  if (operation.history?.wasSlow === true && life.isRecording) life.setAttributes(queryOrigin() ?? {});
-  return new DatabaseCall(client, operation, caller, life);
+  const call = new DatabaseCall(client, operation, caller, life);
+  if (operation.history?.wasSlow === true) call.place();
+  return call;
 }
 
 function startDatabaseSpan({ name, attributes, kind = SpanKind.CLIENT }: DatabaseOperation, parent: Context): SpanLife {

@@ -18,10 +18,12 @@ export function follow(call: DatabaseCall, result: unknown, rowsOf?: RowsOf): un
   }
   return result.then(
     (value) => {
+      call.answers();
       call.succeed(rowsOf?.(value));
       return value;
     },
     (error: unknown) => {
+      call.answers();
       call.fail(error);
       throw error;
     },

@@ -68,8 +68,10 @@ export function traceMongo<T extends object>(target: T, options: DatabaseOptions
   TRACED.add(target);
   if (isMongoPatched()) return target;
   const client = target as unknown as MongoLike;
-  client.monitorCommands = true;
-  guard('tracing a connected MongoClient', () => monitorOpenConnections(client));
+  guard('tracing a MongoClient', () => {
+    client.monitorCommands = true;
+    monitorOpenConnections(client);
+  });
   follow(client, new MongoClients(options));
   return target;
 }

@@ -49,7 +49,7 @@ export function traceMysql2<T extends object>(target: T, options: DatabaseOption
   if (!isConnection(core)) {
     throw invalidClient('traceMysql2', 'a pool or a connection of mysql2', target, 'traceMysql2(createPool(options))');
   }
-  const config = core.config?.connectionConfig ?? core.config;
+  const config = core.config?.connectionConfig ?? core.config ?? undefined;
   const client = mysqlClient('mysql', () => addressOfConfig(config), options);
   if (isMysql2Patched(core)) return target;
   if ('getConnection' in core) tracePool(core as Pool, client);
@@ -58,13 +58,8 @@ export function traceMysql2<T extends object>(target: T, options: DatabaseOption
 }
 
 function isConnection(target: unknown): target is Connection {
-  const { query, execute, config, promise } = (target ?? {}) as Record<string, unknown>;
-  return (
-    typeof query === 'function' &&
-    typeof execute === 'function' &&
-    typeof promise === 'function' &&
-    typeof config === 'object'
-  );
+  const { query, execute, promise } = (target ?? {}) as Record<string, unknown>;
+  return typeof query === 'function' && typeof execute === 'function' && typeof promise === 'function';
 }
 
 function tracePool(pool: Pool, client: DatabaseClient): void {
@@ -72,7 +67,7 @@ function tracePool(pool: Pool, client: DatabaseClient): void {
   replaceMethod(pool, 'getConnection', boundGetConnection);
   const meet = (connection: Connection): unknown =>
     guard('tracing a connection of mysql2', () => traceConnection(connection, client));
-  pool._allConnections?.toArray?.().forEach(meet);
+  guard('tracing the connections of mysql2', () => pool._allConnections?.toArray?.().forEach(meet));
   pool.on('connection', meet);
   const { _allConnections: all, _freeConnections: free, _connectionQueue: queue } = pool;
   const max = Number(pool.config?.['connectionLimit']) || undefined;

@@ -15,9 +15,9 @@ export interface PgPool {
   query(...args: unknown[]): unknown;
   connect(...args: unknown[]): unknown;
   on(event: string, listener: (client: PgClient) => void): unknown;
-  readonly options?: Readonly<Record<string, unknown>>;
+  readonly options?: Readonly<Record<string, unknown>> | null;
   readonly _clients?: readonly PgClient[];
-  readonly Client?: { readonly prototype: PgClient };
+  readonly Client?: { readonly prototype?: PgClient };
   readonly totalCount: number;
   readonly idleCount: number;
   readonly waitingCount: number;
@@ -28,7 +28,9 @@ const has = (target: object, ...methods: readonly string[]): boolean =>
 
 export function isPgPool(target: unknown): target is PgPool {
   if (typeof target !== 'object' || target === null) return false;
-  return has(target, 'query', 'connect', 'on') && typeof (target as PgPool).totalCount === 'number';
+  const { totalCount, idleCount, waitingCount } = target as Partial<PgPool>;
+  const isCounting = [totalCount, idleCount, waitingCount].some((count) => typeof count === 'number');
+  return has(target, 'query', 'connect', 'on') && isCounting;
 }
 
 export function isPgClient(target: unknown): target is PgClient {
@@ -36,6 +38,11 @@ export function isPgClient(target: unknown): target is PgClient {
   return (
     has(target, 'query', 'connect', 'end') && ('connectionParameters' in target || has(target, 'escapeIdentifier'))
   );
+}
+
+/** The connections that a pool has already, as far as it tells. */
+export function openClients({ _clients: clients }: PgPool): readonly PgClient[] {
+  return Array.isArray(clients) ? (clients as PgClient[]).filter((client) => isPgClient(client)) : [];
 }
 
 /** Where a client is, or will be, connected to. */
@@ -48,7 +55,8 @@ export function addressOfClient({ host, port, database, connectionParameters }: 
 }
 
 /** Where a pool will connect to, as its options and the environment say; the first client knows it better. */
-export function addressOfPool({ options = {} }: PgPool): DatabaseAddress {
+export function addressOfPool(pool: PgPool): DatabaseAddress {
+  const options = pool.options ?? {};
   const { connectionString } = options;
   const url =
     typeof connectionString === 'string' && URL.canParse(connectionString) ? new URL(connectionString) : undefined;

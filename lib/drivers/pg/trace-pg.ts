@@ -17,6 +17,7 @@ import {
   addressOfPool,
   isPgClient,
   isPgPool,
+  openClients,
   sqlStateOf,
   type PgClient,
   type PgPool,
@@ -59,7 +60,7 @@ function traceClient(target: PgClient, client: DatabaseClient): void {
 }
 
 function tracePool(pool: PgPool, options: DatabaseOptions): void {
-  if (isPatched(pool.Client?.prototype.query)) return standBack('pg', 'Client.query is patched');
+  if (isPatched(pool.Client?.prototype?.query)) return standBack('pg', 'Client.query is patched');
   if (isFollowedElsewhere('pg')) return;
   let first: PgClient | undefined;
   const client = describe(() => (first === undefined ? addressOfPool(pool) : addressOfClient(first)), options);
@@ -77,7 +78,7 @@ function tracePool(pool: PgPool, options: DatabaseOptions): void {
   });
   if (!isNew) return;
   replaceMethod(pool, 'connect', (original) => connectMethod(original, client));
-  pool._clients?.forEach((connection) => guard('tracing a client of pg', () => meet(connection)));
+  guard('tracing the clients of pg', () => openClients(pool).forEach(meet));
   pool.on('connect', (connection) => guard('tracing a client of pg', () => meet(connection)));
   watchPool(client.poolName, pool, () => ({
     idle: pool.idleCount,

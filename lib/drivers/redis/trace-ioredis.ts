@@ -34,7 +34,7 @@ export interface IoRedis {
     readonly port?: unknown;
     readonly path?: unknown;
     readonly db?: unknown;
-  };
+  } | null;
 }
 
 interface Pipeline {
@@ -51,7 +51,7 @@ type Callback = (error: unknown, result: unknown) => unknown;
 export function traceIoRedis(redis: IoRedis, options: DatabaseOptions): void {
   if (isPatched(redis.sendCommand)) return standBack('ioredis', 'Redis.sendCommand is patched');
   if (isFollowedElsewhere('ioredis')) return;
-  const { options: own = {} } = redis;
+  const own = redis.options ?? {};
   const client = redisClient(
     () => ({
       serverAddress: own.path ?? own.host ?? 'localhost',

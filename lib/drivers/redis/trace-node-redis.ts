@@ -37,8 +37,8 @@ export interface NodeRedis {
 /** Gives each command of one client a span, and a pipeline or a transaction one for all its commands. */
 export function traceNodeRedis(redis: NodeRedis, options: DatabaseOptions): void {
   // The commands go to this object, whichever of its views they are called on.
-  const self = redis._self ?? redis;
-  if (self.masters !== undefined) return traceCluster(self, options);
+  const self = typeof redis._self?.sendCommand === 'function' ? redis._self : redis;
+  if (Array.isArray(self.masters)) return traceCluster(self, options);
   if (isPatched(self.sendCommand)) return standBack('redis', 'sendCommand is patched');
   if (typeof self.execute === 'function') return tracePool(self);
   if (isFollowedElsewhere('redis')) return;

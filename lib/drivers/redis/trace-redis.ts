@@ -23,8 +23,9 @@ export function traceRedis<T extends object>(target: T, options: DatabaseOptions
 }
 
 function isIoRedis(target: unknown): target is IoRedis {
-  const { sendCommand, status, duplicate } = (target ?? {}) as Record<string, unknown>;
-  return typeof sendCommand === 'function' && typeof status === 'string' && typeof duplicate === 'function';
+  const { sendCommand, status, duplicate, pipeline } = (target ?? {}) as Record<string, unknown>;
+  if (typeof sendCommand !== 'function' || typeof duplicate !== 'function') return false;
+  return typeof status === 'string' || typeof pipeline === 'function';
 }
 
 function isNodeRedis(target: unknown): target is NodeRedis {

@@ -4,6 +4,7 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import { createCache } from 'cache-manager';
 import { drizzle } from 'drizzle-orm/pglite';
 import { integer, pgTable } from 'drizzle-orm/pg-core';
+import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import { traceCache } from '../../../lib/drivers/cache/trace-cache.js';
 import { tracePglite } from '../../../lib/drivers/pglite/trace-pglite.js';
 import { seams } from '../../../lib/shared/test-seams.js';
@@ -62,6 +63,22 @@ describe('tracePglite', () => {
     expect(tracing.spans().map((span) => [span.name, span.status.code, span.attributes['error.type']])).toEqual([
       ['select "items"', SpanStatusCode.UNSET, undefined],
       ['SELECT nowhere', SpanStatusCode.ERROR, '42P01'],
+    ]);
+  });
+
+  it('makes one span of a statement of kysely', async () => {
+    const connection = {
+      query: (text: string, values: unknown[]) => database.query(text, values),
+      release: () => undefined,
+    };
+    const pool = { connect: () => Promise.resolve(connection), end: () => Promise.resolve() };
+    const builder = new Kysely<{ items: { id: number } }>({
+      dialect: new PostgresDialect({ pool: pool as unknown as PostgresPool }),
+    });
+    await under('caller', () => builder.selectFrom('items').selectAll().where('id', '>', 0).execute());
+    expect(tree()).toEqual([
+      ['select "items"', 'caller'],
+      ['caller', undefined],
     ]);
   });
 

@@ -1,5 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { pgTable, text } from 'drizzle-orm/pg-core';
+import { drizzle } from 'drizzle-orm/pglite';
 import { transformSync } from 'esbuild';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,6 +34,15 @@ afterAll(async () => {
   await database.close();
 });
 
+/** The line of whoever asks, in the code that runs: the tests run compiled, without a map that Node knows. */
+function lineOfCaller(): number {
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = (_error, sites) => sites[1]?.getLineNumber();
+  const line = new Error('where').stack as unknown as number;
+  Error.prepareStackTrace = prepareStackTrace;
+  return line;
+}
+
 describe('a slow statement', () => {
   it('has an event with the threshold, and from the second time on the place that it comes from', async () => {
     for (let call = 0; call < 2; call++) await database.query('SELECT 41');
@@ -41,6 +52,23 @@ describe('a slow statement', () => {
     ]);
     expect(first?.attributes['code.file.path']).toBeUndefined();
     expect(second?.attributes['code.file.path']).toBe('test/unit/drivers/slow-queries.test.ts');
+  });
+
+  it('comes from the line that awaits it, also where it begins in the `then` of an object of Drizzle', async () => {
+    const classes = pgTable('pg_class', { relname: text() });
+    const ask = async (): Promise<number> => {
+      const from = lineOfCaller();
+      await drizzle(database).select().from(classes).limit(1);
+      return from;
+    };
+    await ask();
+    const from = await ask();
+    const [first, second] = tracing.spans().map(({ attributes }) => attributes);
+    expect(first?.['code.file.path']).toBeUndefined();
+    expect(second).toMatchObject({
+      'code.file.path': 'test/unit/drivers/slow-queries.test.ts',
+      'code.line.number': from + 1,
+    });
   });
 
   it('comes from a line of the source, whatever it was compiled to', () => {
