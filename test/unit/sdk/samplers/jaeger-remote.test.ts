@@ -14,6 +14,8 @@ let sampler: JaegerRemoteSampler | undefined;
 /** What the endpoint answers, one after the other; the last one again and again. */
 let answers: (object | Error | 'unchanged' | 'hangs')[];
 const asked: (string | undefined)[] = [];
+/** Of the latest question. */
+let latest: AbortSignal | undefined;
 
 function create(initialSamplingRate?: number, chance = 0.5): JaegerRemoteSampler {
   sampler = new JaegerRemoteSampler(
@@ -23,6 +25,7 @@ function create(initialSamplingRate?: number, chance = 0.5): JaegerRemoteSampler
       random: () => chance,
       fetch: async (etag, signal) => {
         asked.push(etag);
+        latest = signal;
         const answer = answers.length > 1 ? answers.shift() : answers[0];
         if (answer === 'unchanged') return { body: undefined, etag };
         if (answer === 'hangs') {
@@ -123,12 +126,19 @@ describe('a remote sampler', () => {
     expect([isKept('other'), isKept('other')]).toEqual([true, false]);
   });
 
-  it('leaves no timer behind', async () => {
+  it('leaves no timer behind, and no question', async () => {
     answers = [probability(1)];
     create();
     await clock.advance(2_500);
     sampler!.stop();
     expect(clock.timers).toBe(0);
+    answers = ['hangs'];
+    create();
+    await clock.advance(50);
+    expect(latest?.aborted).toBe(false);
+    sampler!.stop();
+    await clock.advance(0);
+    expect([clock.timers, latest?.aborted]).toEqual([0, true]);
   });
 });
 

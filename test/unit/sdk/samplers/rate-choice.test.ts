@@ -44,6 +44,26 @@ describe('a rate', () => {
     expect(Math.abs(counted / arrived - 1)).toBeLessThan(0.05);
   });
 
+  it('makes no promise about counts after the bucket has closed, until the next second', () => {
+    let nowMs = 0;
+    const choice = new RateChoice(1, { now: () => nowMs });
+    const states: unknown[] = [];
+    const ask = (atMs: number): void => {
+      nowMs = atMs;
+      const threshold = choice.threshold();
+      if (threshold !== undefined) choice.kept();
+      states.push([atMs, threshold !== undefined, choice.isCounted()]);
+    };
+    [0, 10, 20, 999, 2_000].forEach(ask);
+    expect(states).toEqual([
+      [0, true, true],
+      [10, false, false],
+      [20, false, false],
+      [999, false, false],
+      [2_000, true, true],
+    ]);
+  });
+
   it('keeps less than one a second without a promise about counts', () => {
     const { keptInSecond } = simulate(0.5, 10, 10);
     expect(keptInSecond.reduce((sum, kept) => sum + kept, 0)).toBeLessThanOrEqual(6);
