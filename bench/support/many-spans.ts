@@ -31,12 +31,8 @@ export function manySpans(count: number): SpanRecord[] {
 
 /** Sixteen figures that look like random ones. */
 function idOf(i: number): string {
-  return (
-    Math.imul(i + 1, 2_654_435_761)
-      .toString(16)
-      .replace('-', 'f')
-      .padStart(8, '0') + i.toString(16).padStart(8, '0')
-  );
+  const mixed = Math.imul(i + 1, 2_654_435_761) >>> 0;
+  return mixed.toString(16).padStart(8, '0') + i.toString(16).padStart(8, '0');
 }
 
 function generator(): () => number {

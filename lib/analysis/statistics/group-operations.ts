@@ -1,50 +1,50 @@
 import type { SpanRecord } from '../span-record.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 
-/** The spans of one operation. */
-export interface OperationGroup {
-  /** Indexes of its spans, in the order of the tree. */
-  readonly members: Int32Array;
-  readonly errorCount: number;
+/** Which operation each span is of; operations are numbered as they come. */
+export interface Operations {
+  /** The number of the operation, by the index of the span. */
+  readonly of: Int32Array;
+  /** How many spans each operation has. */
+  readonly counts: readonly number[];
+  readonly errorCounts: readonly number[];
 }
 
-/** The spans of each operation. Looks at every span once: with many of them, that is what it costs. */
-export function groupOperations(tree: TraceTree): OperationGroup[] {
-  const { spans } = tree;
-  const services = new Map<string, Map<string, number>>();
-  const operationOf = new Int32Array(spans.length);
+/** The operation of each span. Looks at every span once: with many of them, that is what it costs. */
+export function groupOperations({ spans }: TraceTree): Operations {
+  const of = new Int32Array(spans.length);
   const counts: number[] = [];
-  const errors: number[] = [];
-  let lastService: string | undefined;
-  let names = new Map<string, number>();
+  const errorCounts: number[] = [];
+  const numbers = new OperationNumbers();
   for (let index = 0; index < spans.length; index++) {
     const { service, name, error } = spans[index] as SpanRecord;
-    if (service !== lastService) {
-      names = services.get(service) ?? new Map<string, number>();
-      services.set(service, names);
-      lastService = service;
-    }
-    let operation = names.get(name);
-    if (operation === undefined) {
-      operation = counts.push(0) - 1;
-      errors.push(0);
-      names.set(name, operation);
+    const operation = numbers.of(service, name);
+    if (operation === counts.length) {
+      counts.push(0);
+      errorCounts.push(0);
     }
     counts[operation] = (counts[operation] as number) + 1;
-    if (error) errors[operation] = (errors[operation] as number) + 1;
-    operationOf[index] = operation;
+    if (error) errorCounts[operation] = (errorCounts[operation] as number) + 1;
+    of[index] = operation;
   }
-  return split(operationOf, counts).map((members, operation) => ({ members, errorCount: errors[operation] as number }));
+  return { of, counts, errorCounts };
 }
 
-function split(operationOf: Int32Array, counts: readonly number[]): Int32Array[] {
-  const groups = counts.map((count) => new Int32Array(count));
-  const filled = new Int32Array(counts.length);
-  for (let index = 0; index < operationOf.length; index++) {
-    const operation = operationOf[index] as number;
-    const at = filled[operation] as number;
-    (groups[operation] as Int32Array)[at] = index;
-    filled[operation] = at + 1;
+class OperationNumbers {
+  private readonly services = new Map<string, Map<string, number>>();
+  private lastService: string | undefined;
+  private names = new Map<string, number>();
+  private size = 0;
+
+  of(service: string, name: string): number {
+    if (service !== this.lastService) {
+      let names = this.services.get(service);
+      if (names === undefined) this.services.set(service, (names = new Map()));
+      this.names = names;
+      this.lastService = service;
+    }
+    let number = this.names.get(name);
+    if (number === undefined) this.names.set(name, (number = this.size++));
+    return number;
   }
-  return groups;
 }

@@ -5,7 +5,8 @@ import type { CriticalPathOptions } from '../critical-path/critical-path.options
 import type { SpanKind, SpanRecord } from '../span-record.js';
 import { buildTraceTree } from '../tree/build-trace-tree.js';
 import type { TraceTree } from '../tree/trace-tree.js';
-import { groupOperations, type OperationGroup } from './group-operations.js';
+import { groupOperations, type Operations } from './group-operations.js';
+import { measureOperations, type OperationTimes } from './measure-operations.js';
 import { percentile } from './percentile.js';
 import { selfNs } from './self-time.js';
 
@@ -61,41 +62,44 @@ export function statistics(
   const self = selfNs(tree);
   const path = nsOnPath(tree, options);
   let pathTotal = 0;
-  for (const ns of path) pathTotal += ns;
-  return groupOperations(tree)
-    .map((group) => describe(tree, group, self, path, pathTotal))
+  for (let index = 0; index < path.length; index++) pathTotal += path[index] as number;
+  const operations = groupOperations(tree);
+  const times = measureOperations(tree, operations, self, path);
+  return operations.counts
+    .map((_count, operation) => describe(tree, operations, times, operation, pathTotal))
     .sort((a, b) => b.pathUs - a.pathUs || b.totalUs - a.totalUs);
 }
 
 function describe(
-  tree: TraceTree,
-  { members, errorCount }: OperationGroup,
-  self: Float64Array,
-  path: Float64Array,
+  { spans }: TraceTree,
+  { counts, errorCounts }: Operations,
+  { offsets, members, durations, totals, own, onPath }: OperationTimes,
+  operation: number,
   pathTotal: number,
 ): OperationStatistics {
-  const first = tree.spans[members[0] as number] as SpanRecord;
-  const durations = new Float64Array(members.length);
-  let [totalNs, ownNs, onPathNs] = [0, 0, 0];
-  for (let i = 0; i < members.length; i++) {
-    const index = members[i] as number;
-    const ns = (tree.endNs[index] as number) - (tree.startNs[index] as number);
-    durations[i] = ns;
-    totalNs += ns;
-    ownNs += self[index] as number;
-    onPathNs += path[index] as number;
-  }
-  durations.sort();
-  const us = (share: number): number => percentile(durations, share) / 1000;
+  const from = offsets[operation] as number;
+  const measured = durations.subarray(from, offsets[operation + 1]);
+  const sorted = measured.slice().sort();
+  const count = counts[operation] as number;
+  const errorCount = errorCounts[operation] as number;
+  const [totalNs, ownNs, pathNs] = [totals, own, onPath].map((column) => column[operation] as number) as [
+    number,
+    number,
+    number,
+  ];
+  const spanAt = (place: number): SpanRecord => spans[members[from + place] as number] as SpanRecord;
+  const us = (share: number): number => percentile(sorted, share) / 1000;
+  const exemplar = (share: number): string => spanAt(measured.indexOf(percentile(sorted, share))).traceId;
+  const { service, name, kind } = spanAt(0);
   return {
-    service: first.service,
-    name: first.name,
-    kind: first.kind,
-    count: members.length,
+    service,
+    name,
+    kind,
+    count,
     errorCount,
-    errorRate: errorCount / members.length,
-    minUs: (durations[0] as number) / 1000,
-    meanUs: totalNs / members.length / 1000,
+    errorRate: errorCount / count,
+    minUs: (sorted[0] as number) / 1000,
+    meanUs: totalNs / count / 1000,
     p50Us: us(0.5),
     p90Us: us(0.9),
     p95Us: us(0.95),
@@ -104,22 +108,8 @@ function describe(
     totalUs: totalNs / 1000,
     selfUs: ownNs / 1000,
     selfShare: totalNs === 0 ? 0 : ownNs / totalNs,
-    pathUs: onPathNs / 1000,
-    pathShare: pathTotal === 0 ? 0 : onPathNs / pathTotal,
-    exemplars: {
-      p50: exemplar(tree, members, percentile(durations, 0.5)),
-      p99: exemplar(tree, members, percentile(durations, 0.99)),
-    },
+    pathUs: pathNs / 1000,
+    pathShare: pathTotal === 0 ? 0 : pathNs / pathTotal,
+    exemplars: { p50: exemplar(0.5), p99: exemplar(0.99) },
   };
-}
-
-function exemplar(tree: TraceTree, members: Int32Array, ns: number): string {
-  const { startNs, endNs, spans } = tree;
-  let at = 0;
-  while (at + 1 < members.length) {
-    const index = members[at] as number;
-    if ((endNs[index] as number) - (startNs[index] as number) === ns) break;
-    at++;
-  }
-  return (spans[members[at] as number] as SpanRecord).traceId;
 }

@@ -1,10 +1,8 @@
 import type { SpanRecord, TraceInput } from '../span-record.js';
 import { breakCycles } from './break-cycles.js';
 import { settleCoarseStarts } from './coarse-clock.js';
-import { collapseDuplicates } from './collapse-duplicates.js';
-import { findParents } from './find-parents.js';
+import { linkSpans } from './link-spans.js';
 import { orderSpans } from './order-spans.js';
-import { measureTimes } from './times.js';
 import type { TraceTree } from './trace-tree.js';
 
 /**
@@ -19,10 +17,7 @@ import type { TraceTree } from './trace-tree.js';
  */
 export function buildTraceTree(input: readonly SpanRecord[]): TraceTree {
   const warnings: string[] = [];
-  const distinct = collapseDuplicates(input, warnings);
-  const { spans } = distinct;
-  const times = measureTimes(spans, warnings);
-  const parents = findParents(distinct, warnings);
+  const { spans, times, parents } = linkSpans(input, warnings);
   breakCycles(spans, parents, times.startNs, warnings);
   const columns = orderSpans(spans, parents, times);
   if (times.isCoarse) settleCoarseStarts(columns);

@@ -54,7 +54,10 @@ interface Families {
 /** Children of each parent, by start, then as they came. */
 function groupByParent(parents: Int32Array, startNs: Float64Array): Families {
   const offsets = new Int32Array(parents.length + 2);
-  for (const parent of parents) offsets[parent + 2] = (offsets[parent + 2] as number) + 1;
+  for (let i = 0; i < parents.length; i++) {
+    const family = (parents[i] as number) + 2;
+    offsets[family] = (offsets[family] as number) + 1;
+  }
   for (let i = 1; i < offsets.length; i++) offsets[i] = (offsets[i] as number) + (offsets[i - 1] as number);
   const members = new Int32Array(parents.length);
   const next = offsets.slice();
@@ -63,12 +66,33 @@ function groupByParent(parents: Int32Array, startNs: Float64Array): Families {
     members[next[family] as number] = i;
     next[family] = (next[family] as number) + 1;
   }
-  const byStart = (a: number, b: number): number => (startNs[a] as number) - (startNs[b] as number) || a - b;
   for (let family = 0; family + 1 < offsets.length; family++) {
-    const children = members.subarray(offsets[family], offsets[family + 1]);
-    if (!isSorted(children, startNs)) children.sort(byStart);
+    sortByStart(members, offsets[family] as number, offsets[family + 1] as number, startNs);
   }
   return { offsets, members };
+}
+
+/** Up to so many are sorted in place: a view of them and a function to compare by cost more. */
+const FEW = 24;
+
+function sortByStart(members: Int32Array, from: number, to: number, startNs: Float64Array): void {
+  if (to - from < 2) return;
+  if (to - from > FEW) {
+    const children = members.subarray(from, to);
+    const byStart = (a: number, b: number): number => (startNs[a] as number) - (startNs[b] as number) || a - b;
+    if (!isSorted(children, startNs)) children.sort(byStart);
+    return;
+  }
+  for (let at = from + 1; at < to; at++) {
+    const member = members[at] as number;
+    const start = startNs[member] as number;
+    let hole = at;
+    while (hole > from && (startNs[members[hole - 1] as number] as number) > start) {
+      members[hole] = members[hole - 1] as number;
+      hole--;
+    }
+    members[hole] = member;
+  }
 }
 
 function isSorted(children: Int32Array, startNs: Float64Array): boolean {
@@ -80,16 +104,13 @@ function isSorted(children: Int32Array, startNs: Float64Array): boolean {
 
 function preOrder({ offsets, members }: Families, count: number): Int32Array {
   const order = new Int32Array(count);
-  const stack: number[] = [];
-  const pushChildren = (span: number): void => {
+  const stack = new Int32Array(count);
+  let height = 0;
+  for (let to = 0, span = -1; ; to++) {
     const first = offsets[span + 1] as number;
-    for (let at = (offsets[span + 2] as number) - 1; at >= first; at--) stack.push(members[at] as number);
-  };
-  pushChildren(-1);
-  for (let to = 0; to < count; to++) {
-    const span = stack.pop() as number;
+    for (let at = (offsets[span + 2] as number) - 1; at >= first; at--) stack[height++] = members[at] as number;
+    if (to === count) return order;
+    span = stack[--height] as number;
     order[to] = span;
-    pushChildren(span);
   }
-  return order;
 }

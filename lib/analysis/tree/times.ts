@@ -14,30 +14,54 @@ export interface Times {
  * Doubles cannot hold nanoseconds since 1970, and sums of fractions do not meet where the times do.
  */
 export function measureTimes(spans: readonly SpanRecord[], warnings: string[]): Times {
-  const count = spans.length;
-  const [startNs, endNs, durations] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
-  let earliest = Infinity;
-  let coarse = 0;
-  // Spans lie all over the memory: each is looked at once, and the rest is done in columns.
-  for (let i = 0; i < count; i++) {
-    const span = spans[i] as SpanRecord;
+  const reader = new TimesReader(spans.length, warnings);
+  for (let place = 0; place < spans.length; place++) reader.read(place, spans[place] as SpanRecord);
+  return reader.finish();
+}
+
+/** Reads the times of one span after the other, and counts them from the earliest when all are known. */
+export class TimesReader {
+  private readonly startNs: Float64Array;
+  private readonly endNs: Float64Array;
+  private readonly durations: Float64Array;
+  private earliest = Infinity;
+  private coarse = 0;
+
+  constructor(
+    count: number,
+    private readonly warnings: string[],
+  ) {
+    this.startNs = new Float64Array(count);
+    this.endNs = new Float64Array(count);
+    this.durations = new Float64Array(count);
+  }
+
+  read(place: number, span: SpanRecord): void {
     const wholeUs = Math.floor(span.startUs);
     const nanos = span.startNanos ?? Math.round((span.startUs - wholeUs) * 1000);
-    startNs[i] = wholeUs;
-    endNs[i] = nanos;
-    if (nanos === 0 && wholeUs % 1000 === 0) coarse++;
-    const duration = (durations[i] = Math.round(span.durationUs * 1000));
-    if (wholeUs < earliest && wholeUs > -Infinity) earliest = wholeUs;
-    if (!Number.isFinite(wholeUs) || !Number.isFinite(duration)) warnings.push(`invalid-time:${span.spanId}`);
-    else if (duration < 0) warnings.push(`negative-duration:${span.spanId}`);
+    const duration = Math.round(span.durationUs * 1000);
+    this.startNs[place] = wholeUs;
+    this.endNs[place] = nanos;
+    this.durations[place] = duration;
+    // A remainder of numbers as large as these takes as long as all of the rest.
+    if (nanos === 0 && Number.isInteger(wholeUs / 1000)) this.coarse++;
+    if (wholeUs < this.earliest && wholeUs > -Infinity) this.earliest = wholeUs;
+    if (!Number.isFinite(wholeUs) || !Number.isFinite(duration)) this.warnings.push(`invalid-time:${span.spanId}`);
+    else if (duration < 0) this.warnings.push(`negative-duration:${span.spanId}`);
   }
-  const baseUs = Number.isFinite(earliest) ? earliest : 0;
-  for (let i = 0; i < count; i++) {
-    const wholeUs = startNs[i] as number;
-    const start = Number.isFinite(wholeUs) ? (wholeUs - baseUs) * 1000 + (endNs[i] as number) : 0;
-    const duration = durations[i] as number;
-    startNs[i] = start;
-    endNs[i] = start + (duration > 0 && Number.isFinite(duration) ? duration : 0);
+
+  /** Called once. */
+  finish(): Times {
+    const { startNs, endNs, durations, coarse } = this;
+    const count = startNs.length;
+    const baseUs = Number.isFinite(this.earliest) ? this.earliest : 0;
+    for (let i = 0; i < count; i++) {
+      const wholeUs = startNs[i] as number;
+      const start = Number.isFinite(wholeUs) ? (wholeUs - baseUs) * 1000 + (endNs[i] as number) : 0;
+      const duration = durations[i] as number;
+      startNs[i] = start;
+      endNs[i] = start + (duration > 0 && Number.isFinite(duration) ? duration : 0);
+    }
+    return { baseUs, startNs, endNs, isCoarse: coarse > count / 10 };
   }
-  return { baseUs, startNs, endNs, isCoarse: coarse > count / 10 };
 }

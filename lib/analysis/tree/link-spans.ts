@@ -1,0 +1,88 @@
+import type { SpanRecord } from '../span-record.js';
+import { collapseDuplicates } from './collapse-duplicates.js';
+import { findParents } from './find-parents.js';
+import { ID_LENGTH, IdTable, readIds, type IdColumns } from './id-table.js';
+import { measureTimes, TimesReader, type Times } from './times.js';
+
+const NO_ID = '0'.repeat(ID_LENGTH);
+const MISSING = -2;
+/** Below this a map is quicker than tables. */
+const FEW = 32;
+
+/** Every span once, with its times and its parent's place, -1 where there is none or it was not received. */
+export interface LinkedSpans {
+  readonly spans: readonly SpanRecord[];
+  readonly times: Times;
+  readonly parents: Int32Array;
+}
+
+/** Finds the parent of every span, and its times. */
+export function linkSpans(input: readonly SpanRecord[], warnings: string[]): LinkedSpans {
+  const linked = input.length < FEW ? undefined : linkPlain(input, warnings);
+  if (linked !== undefined) return linked;
+  const distinct = collapseDuplicates(input, warnings);
+  const times = measureTimes(distinct.spans, warnings);
+  return { spans: distinct.spans, times, parents: findParents(distinct, warnings) };
+}
+
+/**
+ * The same for spans of which each is there once, with the usual ids, and none is half of another; `undefined` for others.
+ *
+ * Spans lie all over the memory: each is looked at once, for all that the tree asks of it, and the rest is done in columns.
+ */
+function linkPlain(input: readonly SpanRecord[], warnings: string[]): LinkedSpans | undefined {
+  const count = input.length;
+  const said: string[] = [];
+  const [spanIds, parentIds] = [new Array<string>(count), new Array<string>(count)];
+  const [trace, parents] = [new Int32Array(count), new Int32Array(count)];
+  const times = new TimesReader(count, said);
+  const traces = new TraceNumbers();
+  for (let place = 0; place < count; place++) {
+    const span = input[place] as SpanRecord;
+    const { spanId, parentSpanId = NO_ID } = span;
+    if (span.shared !== undefined || spanId.length !== ID_LENGTH || parentSpanId.length !== ID_LENGTH) return undefined;
+    spanIds[place] = spanId;
+    parentIds[place] = parentSpanId;
+    parents[place] = span.parentSpanId === undefined ? -1 : MISSING;
+    trace[place] = traces.of(span.traceId);
+    times.read(place, span);
+  }
+  const ids = readIds(spanIds, trace);
+  const wanted = readIds(parentIds, trace);
+  if (ids === undefined || wanted === undefined) return undefined;
+  const table = new IdTable(ids);
+  if (!table.fill()) return undefined;
+  findAll(table, wanted, parents);
+  for (const warning of said) warnings.push(warning);
+  for (let place = 0; place < count; place++) {
+    if (parents[place] !== MISSING) continue;
+    parents[place] = -1;
+    warnings.push(`orphan:${spanIds[place]}`);
+  }
+  return { spans: input, times: times.finish(), parents };
+}
+
+/** In place: where a parent is wanted, the place of it if there is one. */
+function findAll(table: IdTable, { high, low, trace }: IdColumns, parents: Int32Array): void {
+  for (let place = 0; place < parents.length; place++) {
+    if (parents[place] !== MISSING) continue;
+    const found = table.find(high[place] as number, low[place] as number, trace[place] as number);
+    if (found >= 0) parents[place] = found;
+  }
+}
+
+/** Numbers traces; spans of a trace mostly follow each other. */
+class TraceNumbers {
+  private readonly numbers = new Map<string, number>();
+  private lastId: string | undefined;
+  private last = 0;
+
+  of(traceId: string): number {
+    if (traceId === this.lastId) return this.last;
+    let number = this.numbers.get(traceId);
+    if (number === undefined) this.numbers.set(traceId, (number = this.numbers.size));
+    this.lastId = traceId;
+    this.last = number;
+    return number;
+  }
+}
