@@ -4,10 +4,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { SpanKind } from '@opentelemetry/api';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { sql as drizzleSql } from 'drizzle-orm';
+import { pgTable, text } from 'drizzle-orm/pg-core';
 import knex from 'knex';
+import { Kysely, MysqlDialect, PostgresDialect } from 'kysely';
+import { createPool } from 'mysql2';
 import pg from 'pg';
 import { DataTypes, Sequelize } from 'sequelize';
 import { DataSource, EntitySchema } from 'typeorm';
+import { traceMysql2 } from '../../lib/drivers/mysql2/trace-mysql2.js';
 import { tracePg } from '../../lib/drivers/pg/trace-pg.js';
 import { traceKnex } from '../../lib/nest/instrument/databases/knex.js';
 import { traceSequelize } from '../../lib/nest/instrument/databases/sequelize.js';
@@ -141,6 +145,56 @@ describe('one span per statement', () => {
   });
 });
 
+describe('one span per statement, without its values, under Kysely', () => {
+  interface Tables {
+    kysely_items: { id: number; secret: string };
+  }
+
+  async function expectStatements(database: Kysely<Tables>): Promise<void> {
+    await database.schema
+      .createTable('kysely_items')
+      .addColumn('id', 'integer')
+      .addColumn('secret', 'varchar(20)')
+      .execute();
+    spans.reset();
+    await under('caller', async () => {
+      await database.selectFrom('kysely_items').selectAll().where('secret', '=', 'canary').execute();
+      await database.transaction().execute(async (transaction) => {
+        await transaction.insertInto('kysely_items').values({ id: 1, secret: 'canary' }).execute();
+      });
+    });
+    const statementsOf = statements().map(([name, parent]: any) => [
+      String(name).toUpperCase().replaceAll(/["`]/g, ''),
+      parent,
+    ]);
+    const transaction = expect.stringMatching(/^transaction /);
+    expect(statementsOf).toEqual([
+      ['SELECT KYSELY_ITEMS', 'caller'],
+      [expect.stringMatching(/^(?:BEGIN|START TRANSACTION)$/), transaction],
+      ['INSERT KYSELY_ITEMS', transaction],
+      ['COMMIT', transaction],
+    ]);
+    expect(JSON.stringify(spans.finished().map(({ attributes }) => attributes))).not.toContain('canary');
+    expect(spans.open()).toBe(0);
+    await database.schema.dropTable('kysely_items').execute();
+    await database.destroy();
+  }
+
+  it('over pg', () =>
+    expectStatements(
+      new Kysely({
+        dialect: new PostgresDialect({ pool: tracePg(new pg.Pool({ connectionString: url, max: 1 })) }),
+      }),
+    ));
+
+  it('over mysql2', () =>
+    expectStatements(
+      new Kysely({
+        dialect: new MysqlDialect({ pool: traceMysql2(createPool({ uri: mariadbUrl, connectionLimit: 1 })) }),
+      }),
+    ));
+});
+
 describe('a slow statement says which line of the application it comes from', () => {
   const slowQuery = { thresholdMs: 0.000_001 };
 
@@ -186,6 +240,28 @@ describe('a slow statement says which line of the application it comes from', ()
       return [from, lineOfCaller()];
     });
     await builder.destroy();
+  });
+
+  it('under Drizzle', async () => {
+    const pool = tracePg(new pg.Pool({ connectionString: url, max: 1 }), { slowQuery });
+    const classes = pgTable('pg_class', { relname: text() });
+    await expectPlace(async () => {
+      const from = lineOfCaller();
+      await drizzle(pool).select().from(classes).limit(1);
+      return [from, lineOfCaller()];
+    });
+    await pool.end();
+  });
+
+  it('under Kysely', async () => {
+    const pool = tracePg(new pg.Pool({ connectionString: url, max: 1 }), { slowQuery });
+    const database = new Kysely<{ pg_class: { relname: string } }>({ dialect: new PostgresDialect({ pool }) });
+    await expectPlace(async () => {
+      const from = lineOfCaller();
+      await database.selectFrom('pg_class').select('relname').limit(1).execute();
+      return [from, lineOfCaller()];
+    });
+    await database.destroy();
   });
 
   it('under Sequelize', async () => {
