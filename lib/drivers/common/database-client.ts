@@ -82,7 +82,8 @@ export class DatabaseClient {
   /** The client has connected and may know better. */
   forgetAddress(): void {
     this.#base = undefined;
-    this.#statements.clear();
+    // How long a statement took stays true.
+    for (const [text, { history }] of this.#statements) this.#statements.set(text, this.#readStatement(text, history));
   }
 
   statusOf(error: unknown): string | undefined {
@@ -133,7 +134,7 @@ export class DatabaseClient {
     return base;
   }
 
-  #readStatement(full: string): DatabaseOperation {
+  #readStatement(full: string, history = new StatementHistory()): DatabaseOperation {
     // A literal that is cut in the middle has no end; the reader takes the rest as its content, so it is masked as well.
     const text = full.length > MAX_STATEMENT_LENGTH ? full.slice(0, MAX_STATEMENT_LENGTH) : full;
     const read = readSql(privacy.masker.sql(text, this.system), this.system);
@@ -147,7 +148,7 @@ export class DatabaseClient {
     return {
       name: summary || this.fallbackName(),
       attributes,
-      history: new StatementHistory(),
+      history,
       ...(kind !== undefined && { kind }),
     };
   }

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
+import { DatabaseClient } from '../../../lib/drivers/common/database-client.js';
 import { queryOrigin } from '../../../lib/drivers/common/query-origin.js';
 import { StatementHistory } from '../../../lib/drivers/common/statement-history.js';
 import { tracePglite } from '../../../lib/drivers/pglite/trace-pglite.js';
@@ -82,6 +83,17 @@ describe('a slow statement', () => {
     const run = runInThisContext(code, { filename }) as (ask: () => unknown) => unknown;
     expect(run(queryOrigin)).toEqual({ 'code.file.path': join(folder, 'orders.ts'), 'code.line.number': 5 });
     rmSync(folder, { recursive: true });
+  });
+
+  it('stays known when its client has connected and knows better where to', () => {
+    const place = { serverAddress: 'first' };
+    const client = new DatabaseClient({ system: 'postgresql', address: () => place }, {});
+    const before = client.statement('SELECT 43');
+    place.serverAddress = 'second';
+    client.forgetAddress();
+    const after = client.statement('SELECT 43');
+    expect(after.attributes['server.address']).toBe('second');
+    expect(after.history).toBe(before.history);
   });
 
   it('is counted and measured, by system, operation and table', async () => {
