@@ -2,11 +2,26 @@ import { isIP } from 'node:net';
 
 const INTERNAL_SUFFIXES = ['.localhost', '.local', '.internal', '.svc', '.cluster.local'];
 
+const MAX_HOSTS = 200;
+const known = new Map<string, boolean>();
+
 /**
  * Whether a host can only be inside the own network: loopback and private addresses, names without a dot, and the names
  * that clusters give. `hostname` as `URL` has it, with or without the brackets of IPv6.
+ *
+ * Asked at every request; an application talks to few hosts, so that their answers are kept.
  */
 export function isInternalHost(hostname: string): boolean {
+  let isInternal = known.get(hostname);
+  if (isInternal === undefined) {
+    isInternal = judge(hostname);
+    if (known.size >= MAX_HOSTS) known.clear();
+    known.set(hostname, isInternal);
+  }
+  return isInternal;
+}
+
+function judge(hostname: string): boolean {
   const host = hostname
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '')

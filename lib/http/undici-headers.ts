@@ -10,6 +10,14 @@ export function undiciHeader(headers: UndiciHeaders, name: string): string | und
 /** The values under some names, in lower case, read in one pass. */
 export function undiciHeadersOf(headers: UndiciHeaders, names: ReadonlySet<string>): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
+  if (Array.isArray(headers)) {
+    // Of every request: most have none of them, so that nothing is made but the names.
+    for (let index = 0; index + 1 < headers.length; index += 2) {
+      const name = textOf(headers[index]).toLowerCase();
+      if (names.has(name)) found.set(name, textOf(headers[index + 1]));
+    }
+    return found;
+  }
   for (const [key, value] of pairsOf(headers)) {
     const name = key.toLowerCase();
     if (names.has(name)) found.set(name, value);

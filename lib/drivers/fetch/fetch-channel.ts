@@ -1,11 +1,13 @@
-import { context, type TextMapSetter } from '@opentelemetry/api';
+import type { Context, TextMapSetter } from '@opentelemetry/api';
 import { carrierOf, CARRYING } from '../../http/carrier-of.js';
 import { ClientSpan } from '../../http/client-span.js';
 import { readClientRequest } from '../../http/client-request.js';
 import type { Connection } from '../../http/network-peer.js';
 import { injectFor } from '../../http/propagation-policy.js';
 import { undiciHeader, undiciHeadersOf } from '../../http/undici-headers.js';
-import { isTracing } from '../../core/is-tracing.js';
+import { isParentUnsampled, isTracing } from '../../core/is-tracing.js';
+import { activeContext } from '../../core/provider.js';
+import { runtime } from '../../core/runtime/runtime.js';
 import { createHiddenField } from '../../shared/hidden-field.js';
 import { standBack } from '../elsewhere/stand-back.js';
 import { subscribeAll } from '../common/subscribe.js';
@@ -43,26 +45,35 @@ const headerSetter: TextMapSetter<UndiciRequest> = {
  * to stop.
  */
 export function traceFetchChannel(): () => void {
-  const spans = createHiddenField<ClientSpan>();
+  const followed = createHiddenField<Followed>();
   const redirects = new ExpectedRedirects();
   return subscribeAll<UndiciMessage>({
     'undici:request:create': ({ request }) => {
-      const span = startSpan(request, redirects);
-      if (span !== undefined) spans.set(request, span);
+      const begun = follow(request, redirects);
+      if (begun !== undefined) followed.set(request, begun);
     },
-    'undici:client:sendHeaders': ({ request, socket }) => spans.get(request)?.connected(socket),
+    'undici:client:sendHeaders': ({ request, socket }) => followed.get(request)?.span?.connected(socket),
     'undici:request:headers': ({ request, response }) => {
-      const span = spans.get(request);
-      if (span === undefined) return;
-      span.responded(response?.statusCode ?? 0, (name) => undiciHeader(response?.headers, name));
-      redirects.expect(new URL(addressOf(request)), response, span.parent);
+      const begun = followed.get(request);
+      if (begun === undefined) return;
+      begun.span?.responded(response?.statusCode ?? 0, (name) => undiciHeader(response?.headers, name));
+      redirects.expect(begun.url, response, begun.parent);
     },
-    'undici:request:error': ({ request, error }) => spans.get(request)?.failed(error),
+    'undici:request:error': ({ request, error }) => followed.get(request)?.span?.failed(error),
   });
 }
 
-function startSpan(request: UndiciRequest, redirects: ExpectedRedirects): ClientSpan | undefined {
-  const parent = context.active();
+/** A request that is under way. */
+interface Followed {
+  /** `undefined` where nobody would see it: the trace is not sampled, and nobody measures. */
+  readonly span: ClientSpan | undefined;
+  readonly url: URL;
+  /** The context that it was made in. */
+  readonly parent: Context;
+}
+
+function follow(request: UndiciRequest, redirects: ExpectedRedirects): Followed | undefined {
+  const parent = activeContext();
   if (!isTracing(parent)) return undefined;
   // A connection that is handed over never has an answer.
   if (request.upgrade || request.method === 'CONNECT') return undefined;
@@ -70,14 +81,32 @@ function startSpan(request: UndiciRequest, redirects: ExpectedRedirects): Client
   const carrier = carrierOf((name) => carried.get(name), parent);
   if (carrier === 'others') standBack('fetch', 'the requests carry a context already');
   if (carrier !== undefined) return undefined;
-  const address = addressOf(request);
-  const read = readClientRequest(address, request.method, NO_HEADERS, {});
-  if (read === undefined) return undefined;
-  const span = new ClientSpan(read, parent);
-  const url = new URL(address);
+  const begun = begin(request, parent);
+  if (begun === undefined) return undefined;
+  const { url, span } = begun;
   const most = redirects.isFromElsewhere(url, parent) ? 'trace' : 'all';
-  if (!carried.has('traceparent')) injectFor(url, span.context, request, headerSetter, most);
-  return span;
+  if (!carried.has('traceparent')) injectFor(url, span?.context ?? parent, request, headerSetter, most);
+  return begun;
+}
+
+/** A request of an unsampled trace has nothing that is read for a span; what it carries says that nobody records. */
+function begin(request: UndiciRequest, parent: Context): Followed | undefined {
+  const address = addressOf(request);
+  if (runtime.httpMetrics === undefined && isParentUnsampled(parent)) {
+    const url = parsed(address);
+    return url && { span: undefined, url, parent };
+  }
+  const read = readClientRequest(address, request.method, NO_HEADERS, {});
+  return read && { span: new ClientSpan(read, parent), url: read.url, parent };
+}
+
+function parsed(address: string): URL | undefined {
+  try {
+    return new URL(address);
+  } catch {
+    // undici refuses it by itself.
+    return undefined;
+  }
 }
 
 function addressOf({ origin, path }: UndiciRequest): string {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { context, diag, DiagLogLevel, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, diag, DiagLogLevel, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,6 +15,7 @@ let fixture: TracingFixture;
 let server: Server;
 let url: string;
 let closedUrl: string;
+let elsewhere: string;
 let stop: () => void;
 const received: IncomingHttpHeaders[] = [];
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     received.push(request.headers);
     if (request.url === '/hangs') return;
+    if (request.url === '/away') return void response.writeHead(302, { location: elsewhere }).end();
     if (request.url === '/moved') return void response.writeHead(302, { location: '/ok' }).end();
     response.statusCode = Number(/^\/status\/(\d+)/.exec(request.url ?? '')?.[1] ?? 200);
     response.end('answer');
@@ -34,6 +36,7 @@ beforeAll(async () => {
   closedUrl = `http://127.0.0.1:${(closed.address() as AddressInfo).port}`;
   await new Promise((resolve) => closed.close(resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  elsewhere = `${url.replace('127.0.0.1', 'localhost')}/ok`;
 });
 beforeEach(() => {
   stop = traceFetchChannel();
@@ -42,7 +45,7 @@ afterEach(() => {
   stop();
   fixture.reset();
   received.length = 0;
-  runtime.httpMetrics = undefined;
+  Object.assign(runtime, { httpMetrics: undefined, skipUnsampledChildren: false });
 });
 afterAll(async () => {
   seams.rethrowInternalErrors = false;
@@ -130,6 +133,20 @@ describe('the channel of fetch', () => {
       [SpanStatusCode.ERROR, '503'],
       [SpanStatusCode.ERROR, 'ECONNREFUSED'],
       [SpanStatusCode.UNSET, 'cancelled'],
+    ]);
+  });
+
+  it('makes no span in an unsampled trace, and sends its context as carefully', async () => {
+    runtime.skipUnsampledChildren = true;
+    const caller = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 0 };
+    const baggage = propagation.createBaggage({ 'order.id': { value: '7' } });
+    const unsampled = propagation.setBaggage(trace.setSpanContext(context.active(), caller), baggage);
+    await context.with(unsampled, async () => (await fetch(`${url}/away`)).text());
+    expect(fixture.spans()).toEqual([]);
+    const traceparent = `00-${caller.traceId}-${caller.spanId}-00`;
+    expect(received.map((headers) => [headers['traceparent'], headers['baggage']])).toEqual([
+      [traceparent, 'order.id=7'],
+      [traceparent, undefined],
     ]);
   });
 
