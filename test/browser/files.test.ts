@@ -64,6 +64,29 @@ describe('a trace file', () => {
     await watched.page.locator('.wf-row, .list-row').first().waitFor();
   });
 
+  it.each([
+    ['behind another one', Buffer.concat([spans, many].map((part) => gzipSync(`${writeTraces(part, 'otlp')}\n`)))],
+    ['twice', gzipSync(gzipSync([spans, many].map((part) => writeTraces(part, 'otlp')).join('\n')))],
+  ])('that was compressed %s is read whole', async (_, buffer) => {
+    await open('both.gz', buffer);
+    await watched.page.locator('.list-row').first().waitFor();
+    const ids = new Set([...spans, ...many].map(({ traceId }) => traceId));
+    await watched.page.getByText(`${ids.size} of ${ids.size}`, { exact: true }).waitFor();
+    expect(await watched.page.getByText('could not be read').count()).toBe(0);
+  });
+
+  it.each([
+    ['empty.json', Buffer.from('')],
+    ['picture.png', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
+  ])('without spans is called so: %s', async (name, buffer) => {
+    await open(name, buffer);
+    await watched.page.getByText('No spans in this file').waitFor();
+    expect(await watched.page.locator('main').innerText()).toContain(name);
+    await watched.page.getByRole('button', { name: 'Back to live' }).last().click();
+    await watched.page.getByText('No request has arrived yet').waitFor();
+    expect(watched.problems).toEqual([]);
+  });
+
   it('is dropped anywhere', async () => {
     const { page } = watched;
     const text = writeTraces(spans, 'otlp');

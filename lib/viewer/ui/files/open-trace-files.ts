@@ -3,6 +3,7 @@ import { TraceReader } from '../../../analysis/formats/read-traces.js';
 import type { SpanRecord } from '../../../analysis/span-record.js';
 import type { TraceSource } from '../state/source.js';
 import { createFileSource } from './file-source.js';
+import { unpacked } from './unpacked.js';
 
 /** How far a file has been read. */
 export type Progress = (name: string, readBytes: number, bytes: number) => void;
@@ -31,18 +32,10 @@ export async function openTraceFiles(files: readonly File[], progress: Progress)
 async function readFile(file: File, progress: Progress): Promise<{ spans: SpanRecord[]; warnings: readonly string[] }> {
   const reader = new TraceReader();
   let read = 0;
-  const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform: (part, controller) => {
-      progress(file.name, (read += part.length), file.size);
-      controller.enqueue(part);
-    },
-  });
-  const bytes = (file.stream() as ReadableStream<Uint8Array<ArrayBuffer>>).pipeThrough(counted);
-  const parts = (await isGzip(file)) ? bytes.pipeThrough(new DecompressionStream('gzip')) : bytes;
-  const stream = parts.getReader();
   let problem: string | undefined;
   try {
-    for (let part = await stream.read(); !part.done; part = await stream.read()) reader.push(part.value);
+    const parts = unpacked(file, (bytes) => progress(file.name, (read += bytes), file.size));
+    for await (const part of parts) reader.push(part);
   } catch (error) {
     // What came before the fault is shown all the same.
     problem = `it ends early: ${(error as Error).message}`;
@@ -50,9 +43,4 @@ async function readFile(file: File, progress: Progress): Promise<{ spans: SpanRe
   reader.finish();
   const { spans, warnings } = reader.result();
   return { spans, warnings: problem === undefined ? warnings : [...warnings, problem] };
-}
-
-async function isGzip(file: File): Promise<boolean> {
-  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
-  return first === 0x1f && second === 0x8b;
 }

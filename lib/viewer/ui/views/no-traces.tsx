@@ -3,7 +3,7 @@ import { ago, clockSeconds } from '../model/words/format.js';
 import { Key } from '../parts/marks.js';
 import { connection, status } from '../state/app.js';
 import { copy } from '../state/clipboard.js';
-import { openFiles } from '../state/files.js';
+import { closeFiles, openFiles } from '../state/files.js';
 import { source } from '../state/source.js';
 
 const Drawing = () => (
@@ -17,6 +17,7 @@ const Drawing = () => (
 
 /** Nothing has arrived yet: what to do, and what was checked. */
 export function NoTraces() {
+  if (source.value.kind === 'file') return <NoSpans />;
   const command = status.value?.tryCommand;
   const checks = status.value?.checks ?? [];
   return (
@@ -43,6 +44,23 @@ export function NoTraces() {
     </div>
   );
 }
+
+const NoSpans = () => (
+  <State
+    title="No spans in this file"
+    isWarning
+    actions={
+      <>
+        <button onClick={openFiles}>
+          Open another one <Key>O</Key>
+        </button>
+        <button onClick={closeFiles}>Back to live</button>
+      </>
+    }
+  >
+    {source.value.name} holds no traces in a format that is known here: OTLP, Jaeger, Zipkin, compressed or not.
+  </State>
+);
 
 function Checks({
   checks,
