@@ -1,7 +1,7 @@
 import type { SpanLimits } from '@opentelemetry/sdk-trace';
 import { LOOKAHEAD } from './pipeline/bound-parts.js';
 import type { LimitOptions } from './start-tracing.options.js';
-import { withoutUndefined } from './without-undefined.js';
+import { definedFields } from '../shared/without-undefined.js';
 
 /** The SDK's default is no limit: one large value would cost a whole batch. */
 const DEFAULT_VALUE_LENGTH = 8_192;
@@ -14,7 +14,7 @@ export function valueLengthOf(limits: LimitOptions): number {
 
 /** Our option names in the SDK's; what is absent keeps the SDK's default. */
 export function toSpanLimits(limits: LimitOptions): SpanLimits {
-  return withoutUndefined({
+  return definedFields({
     // More is recorded than is kept: the pipeline cuts what it has masked.
     attributeValueLengthLimit: valueLengthOf(limits) + LOOKAHEAD,
     attributeCountLimit: limits.attributeCount,

@@ -49,7 +49,7 @@ import { toUserProcessor, UserProcessors, type UserProcessor } from './pipeline/
 import type { StartTracingOptions, TracingHandle } from './start-tracing.options.js';
 import { warnAtOnce } from './warn-at-once.js';
 import { createHandle, currentHandle } from './tracing-handle.js';
-import { withoutUndefined } from './without-undefined.js';
+import { definedFields } from '../shared/without-undefined.js';
 import { diag } from '../shared/diag.js';
 import { calledAs, startSite } from '../shared/start-site.js';
 
@@ -232,5 +232,5 @@ function defaultExporters(env: EnvConfig): readonly ExporterOption[] {
 }
 
 function mergeDefined<T extends object>(base: T, over: T | undefined): T {
-  return { ...base, ...withoutUndefined(over ?? {}) };
+  return { ...base, ...definedFields(over ?? {}) };
 }

@@ -7,3 +7,8 @@ export function withoutUndefined<T extends object>(options: T | undefined): T | 
 export function withoutUndefined(options: object | undefined): object | undefined {
   return options && Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
+
+/** {@link withoutUndefined}, of fields that may be undefined by their types: as options that take no `undefined`. */
+export function definedFields<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return withoutUndefined(fields) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

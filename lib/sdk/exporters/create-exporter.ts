@@ -3,7 +3,7 @@ import { TracedError } from '../../shared/errors.js';
 import { having } from '../../shared/option-rules.js';
 import type { BatchOptions, LaneOptions } from '../pipeline/lanes/lane.options.js';
 import { describeKnown } from '../../shared/suggest-name.js';
-import { withoutUndefined } from '../without-undefined.js';
+import { definedFields } from '../../shared/without-undefined.js';
 import type { ExporterRow } from './exporter-row.js';
 import { checkSettings } from './check-settings.js';
 import {
@@ -54,7 +54,7 @@ export function createExporter(option: ExporterOption, env: ExporterEnvironment)
   const row = findRow((settings as { name?: unknown } | null | undefined)?.name ?? settings);
   const [name] = row.names;
   checkSettings(name, settings, row.settings);
-  const exporter = row.create({ ...env[name as keyof ExporterEnvironment], ...withoutUndefined(settings) });
+  const exporter = row.create({ ...env[name as keyof ExporterEnvironment], ...definedFields(settings) });
   return exporter && { name: settings.as ?? name, exporter, ...row.traits, lane: settings };
 }
 

@@ -1,7 +1,7 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import { refuseOption } from '../../../shared/refuse-option.js';
 import { loadPackage } from '../../../shared/load-package.js';
-import { withoutUndefined } from '../../without-undefined.js';
+import { definedFields } from '../../../shared/without-undefined.js';
 import type { OtlpSettings } from './otlp.options.js';
 import { readTlsFiles } from './tls-files.js';
 import { startSite } from '../../../shared/start-site.js';
@@ -28,7 +28,7 @@ export function createGrpcExporter(settings: OtlpSettings): SpanExporter {
   const { endpoint = 'http://localhost:4317', headers, timeoutMs, compression } = settings;
   const tls = readTlsFiles(settings);
   return new OTLPTraceExporter(
-    withoutUndefined({
+    definedFields({
       url: endpoint,
       metadata: headers && toMetadata(headers),
       timeoutMillis: timeoutMs,

@@ -5,7 +5,7 @@ import type { NamedExporter } from '../../exporters/create-exporter.js';
 import type { ExitPost } from '../../exporters/http/exit-post.js';
 import { isEncodingExporter } from '../../exporters/http/http.exporter.js';
 import { spoolingExporters } from '../../exporters/table.js';
-import { withoutUndefined } from '../../without-undefined.js';
+import { definedFields } from '../../../shared/without-undefined.js';
 import type { FanOutTarget } from '../fan-out.js';
 import { createSpool } from '../spool/create-spool.js';
 import { ByteQueue } from './byte-queue.js';
@@ -48,8 +48,8 @@ export function createLane(named: NamedExporter, environment: LaneEnvironment): 
   const batch = {
     ...DEFAULTS,
     ...named.batch,
-    ...withoutUndefined(environment.batch),
-    ...withoutUndefined(options.batch ?? {}),
+    ...definedFields(environment.batch),
+    ...definedFields(options.batch ?? {}),
   };
   const counts = new LaneCounts(name, clock);
   const gate = createGate(name, options);

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { OtlpSpanExporter } from '../../../../lib/sdk/exporters/otlp/otlp.exporter.js';
 import type { OtlpSettings } from '../../../../lib/sdk/exporters/otlp/otlp.options.js';
-import { otlpRow } from '../../../../lib/sdk/exporters/otlp/otlp.row.js';
 import { startHttpSink, type HttpSink } from '../http-sink.js';
 import { makeSpan, TRACE_ID } from '../make-span.js';
 import { decodeJson, decodeProtobuf } from './decode.js';
@@ -121,9 +120,5 @@ describe('OtlpSpanExporter', () => {
     writeFileSync(file, 'x');
     expect(() => new OtlpSpanExporter({ clientCertificateFile: file })).toThrow('write both');
     rmSync(folder, { recursive: true });
-  });
-
-  it('says which package gRPC needs', () => {
-    expect(() => otlpRow.create({ protocol: 'grpc' })).toThrow('@opentelemetry/exporter-trace-otlp-grpc');
   });
 });
