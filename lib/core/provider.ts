@@ -67,6 +67,8 @@ export function enter(active: Context): Left {
   if (manager !== knownManager) learnStorage(manager);
   if (storage === undefined) return ELSEWHERE;
   const before = storage.getStore();
+  // As the storage's own `run` does: it is dear where async hooks keep the context.
+  if (before === active) return STAYED;
   storage.enterWith(active);
   return before;
 }

@@ -140,7 +140,7 @@ export function openCall(
   if (isUnseen(parent) || (!isNestable && isInside(client, parent))) return undefined;
   try {
     const operation = describe();
-    return operation && begin(client, operation, parent, caller);
+    return operation && openOperation(client, operation, parent, caller);
   } catch (error) {
     reportInternalError(`tracing ${client.system}`, error);
     return undefined;
@@ -155,14 +155,15 @@ export function openStatement(
   caller: Context,
 ): DatabaseCall | undefined {
   try {
-    return begin(client, client.statement(text), parent, caller);
+    return openOperation(client, client.statement(text), parent, caller);
   } catch (error) {
     reportInternalError(`tracing ${client.system}`, error);
     return undefined;
   }
 }
 
-function begin(
+/** The same for an operation that is known. */
+export function openOperation(
   client: DatabaseClient,
   operation: DatabaseOperation,
   parent: Context,

@@ -24,7 +24,12 @@ interface QueryMessage {
 
 const MAX_PLACES = 100;
 
-/** Traces every pool and connection of mysql2 3.20 and later in this process; answers with how to stop. */
+/**
+ * Traces every pool and connection of mysql2 3.20 and later in this process; answers with how to stop.
+ *
+ * It listens for good, also where every client was handed in, although mysql2 calls slower for whoever has listeners: only
+ * `mysql2:connect` could tell of others, and whoever listens to that takes a failed connection's error from its owner.
+ */
 export function traceMysql2Channel(options: DatabaseOptions = {}): () => void {
   const clients = new Map<string, DatabaseClient>();
   let latest: DatabaseClient | undefined;

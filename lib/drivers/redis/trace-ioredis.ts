@@ -1,8 +1,9 @@
+import type { Context } from '@opentelemetry/api';
 import { isTracing } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
-import { guard } from '../../shared/guard.js';
+import { reportInternalError } from '../../shared/guard.js';
 import { runtime } from '../../core/runtime/runtime.js';
-import { isInside, isUnseen, openCall, type DatabaseCall } from '../common/database-call.js';
+import { isInside, isUnseen, openCall, openOperation, type DatabaseCall } from '../common/database-call.js';
 import type { DatabaseClient } from '../common/database-client.js';
 import type { DatabaseOptions } from '../common/database.options.js';
 import { endingCallback, follow } from '../common/follow.js';
@@ -97,11 +98,23 @@ function sendingOf(client: DatabaseClient): (original: Method) => Method {
       if (isOff || typeof command !== 'object' || SEEN in command) return Reflect.apply(original, this, args);
       command[SEEN] = true;
       if (isUnseen(active) || isHandshake(this, command)) return Reflect.apply(original, this, args);
-      const call = openCall(client, () => commandOperation(client, command.name, command.args), active);
-      if (call === undefined) return Reflect.apply(original, this, args);
-      guard('tracing a command of ioredis', () => endWith(call, command));
-      return call.run(original, this, args);
+      const call = openCommand(client, command, active);
+      return call === undefined ? Reflect.apply(original, this, args) : call.run(original, this, args);
     };
+}
+
+function openCommand(client: DatabaseClient, command: Command, active: Context): DatabaseCall | undefined {
+  if (isInside(client, active)) return undefined;
+  let call: DatabaseCall | undefined;
+  try {
+    call = openOperation(client, commandOperation(client, command.name, command.args), active, active);
+    if (call !== undefined) endWith(call, command);
+    return call;
+  } catch (error) {
+    call?.cancel();
+    reportInternalError('tracing a command of ioredis', error);
+    return undefined;
+  }
 }
 
 const HANDSHAKE = /^(?:auth|client|cluster|hello|info|readonly|select)$/i;
