@@ -39,7 +39,9 @@ function commandOf(message, operation) {
 }
 
 function reply(message, operation) {
-  const body = BSON.serialize(answerTo(commandOf(message, operation)));
+  const command = commandOf(message, operation);
+  if (command.find === 'silent') return Buffer.alloc(0);
+  const body = BSON.serialize(answerTo(command));
   const between = Buffer.alloc(operation === OP_MSG ? 5 : 20);
   // An old reply says how many documents it has.
   if (operation === OP_QUERY) between.writeInt32LE(1, 16);
@@ -50,7 +52,7 @@ function reply(message, operation) {
   return Buffer.concat([header, between, body]);
 }
 
-/** Answers every query with one document and every write with success, and lets everybody in. */
+/** Answers every query with one document, but never one for what is `silent`, and every write with success, and lets everybody in. */
 export function startFakeMongo() {
   return listen(
     createServer((socket) => {
