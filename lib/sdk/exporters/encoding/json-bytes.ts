@@ -4,8 +4,9 @@ import { quote, needsEscape } from './json-text.js';
 const INITIAL_BYTES = 16_384;
 const MAX_KEPT_BYTES = 1_048_576;
 /** Longer ones are copied by Node: a loop is quicker only for short ones. */
-const SHORT_TEXT = 96;
-const QUOTE = 34;
+const SHORT_TEXT = 64;
+const SHORT_BYTES = 20;
+export const QUOTE = 34;
 const BACKSLASH = 92;
 const COMMA = 44;
 const ZERO = 48;
@@ -31,9 +32,18 @@ export class JsonBytes {
   }
 
   raw(value: Uint8Array): void {
-    this.reserve(value.length);
-    this.bytes.set(value, this.end);
-    this.end += value.length;
+    const { length } = value;
+    this.reserve(length);
+    const { bytes, end } = this;
+    if (length > SHORT_BYTES) bytes.set(value, end);
+    else for (let index = 0; index < length; index += 1) bytes[end + index] = value[index] as number;
+    this.end = end + length;
+  }
+
+  byte(value: number): void {
+    this.reserve(1);
+    this.bytes[this.end] = value;
+    this.end += 1;
   }
 
   /** What is ASCII and needs no quotes. */
@@ -93,7 +103,8 @@ export class JsonBytes {
     this.reserve(digits);
     let rest = parts;
     for (let at = this.end + digits - 1; at >= this.end; at -= 1) {
-      const tenth = Math.floor(rest / 10);
+      // As a whole number of 32 bits, which is divided without a division.
+      const tenth = (rest / 10) | 0;
       this.bytes[at] = ZERO + rest - tenth * 10;
       rest = tenth;
     }

@@ -9,6 +9,7 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const HEAD = Buffer.from('{"resourceSpans":[');
 const TAIL = Buffer.from(']}');
 const COMMA = Buffer.from(',');
+const COMMA_CODE = 44;
 
 /** OTLP as JSON, by the rules of protobuf's JSON with hexadecimal ids; every span is followed by a comma until it is sent. */
 class JsonEncoder implements SpanEncoder {
@@ -26,7 +27,7 @@ class JsonEncoder implements SpanEncoder {
       this.lastSpan = undefined;
       out.reset();
       writeSpan(out, span);
-      out.plain(',');
+      out.byte(COMMA_CODE);
       this.lastSpan = span;
     }
     return { bytes: out.bytes, start: 0, end: out.end };

@@ -25,11 +25,11 @@ export class OpenTrace {
     readonly startedAt: number,
   ) {}
 
-  add(span: ReadableSpan, bytes: number): void {
+  add(span: ReadableSpan, spanId: string, bytes: number): void {
     this.spans.push(span);
     this.bytes += bytes;
     if (span.status.code === SpanStatusCode.ERROR) this.hasError = true;
-    if (span.spanContext().spanId === this.rootSpanId) this.root = span;
+    if (spanId === this.rootSpanId) this.root = span;
   }
 }
 

@@ -41,7 +41,8 @@ const TAIL_OPTIONS: OptionRules<TailOptions> = {
 /** @throws TracedError `TRACED_INVALID_SAMPLER` naming the option. */
 export function resolveTail(options: TailOptions, important: readonly string[] = IMPORTANT_OPERATIONS): TailConfig {
   checkSampling('sampling.tail', options, group(TAIL_OPTIONS));
-  const isImportant = options.important === false || important.length === 0 ? () => false : compileImportant(important);
+  const isImportant =
+    options.important === false || important.length === 0 ? () => false : byName(compileImportant(important));
   return {
     errors: options.errors !== false,
     slowMs: options.slowMs ?? Number.POSITIVE_INFINITY,
@@ -55,5 +56,21 @@ export function resolveTail(options: TailOptions, important: readonly string[] =
     ttlMs: options.ttlMs ?? LIMITS.ttlMs,
     tellCallers: options.tellCallers === true,
     heedCallees: options.heedCallees === true,
+  };
+}
+
+/** Names come from code and are few; names out of data must not fill the memory. */
+const MAX_NAMES = 1_000;
+
+/** Asked once for each name. */
+function byName(decide: (name: string) => boolean): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    let answer = known.get(name);
+    if (answer !== undefined) return answer;
+    answer = decide(name);
+    if (known.size >= MAX_NAMES) known.clear();
+    known.set(name, answer);
+    return answer;
   };
 }

@@ -51,7 +51,7 @@ export class TailStage implements SpanStage {
     if (trace === undefined) return this.pass(span, undefined);
     if (trace.decision !== undefined) return this.pass(span, trace.decision);
     const bytes = estimateBytes(span);
-    trace.add(span, bytes);
+    trace.add(span, spanId, bytes);
     this.bytes += bytes;
     if (isOn(span.attributes[this.config.forcedBy])) trace.isForced = true;
     if (this.config.isImportant(span.name)) trace.isImportant = true;
@@ -212,6 +212,7 @@ const isHeadSampled = (span: ReadableSpan): boolean => (span.spanContext().trace
 const toMs = ([seconds, nanoseconds]: ReadableSpan['duration']): number => seconds * 1_000 + nanoseconds / 1e6;
 
 function isOn(given: AttributeValue | undefined): boolean {
+  if (given === undefined) return false;
   // A header is a list of what was sent under its name.
   const value = Array.isArray(given) ? given[0] : given;
   return value === true || value === 'true' || Number(value) > 0;
