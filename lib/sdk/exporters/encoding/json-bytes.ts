@@ -55,6 +55,14 @@ export class JsonBytes {
     this.end = end + length;
   }
 
+  /** A whole number. */
+  integer(value: number): void {
+    if (!(value >= 0 && value < 1_000_000_000)) return this.plain(String(value));
+    let digits = 1;
+    for (let limit = 10; value >= limit; limit *= 10) digits += 1;
+    this.digits(value, digits);
+  }
+
   /** Any text, as it is. */
   text(text: string): void {
     this.reserve(text.length * 3);
@@ -98,10 +106,15 @@ export class JsonBytes {
       knownSeconds = seconds;
       secondsText = String(seconds);
     }
-    if (seconds === 0) return this.plain(String(parts));
+    if (seconds === 0) return this.integer(parts);
     this.plain(secondsText);
+    this.digits(parts, digits);
+  }
+
+  /** So many digits of a number below 2³¹. */
+  private digits(value: number, digits: number): void {
     this.reserve(digits);
-    let rest = parts;
+    let rest = value;
     for (let at = this.end + digits - 1; at >= this.end; at -= 1) {
       // As a whole number of 32 bits, which is divided without a division.
       const tenth = (rest / 10) | 0;

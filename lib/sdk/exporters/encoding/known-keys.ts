@@ -6,6 +6,8 @@ const MAX_VALUE = 128;
 export interface KnownKey {
   /** What stands in front of its value. */
   readonly head: Uint8Array;
+  /** The same in front of a text, where a format has more to say of one. */
+  textHead: Uint8Array | undefined;
   /** The value that came last, and what was written for key and value once it has come twice in a row. */
   value: unknown;
   entry: Uint8Array | undefined;
@@ -25,7 +27,13 @@ export class KnownKeys {
   of(key: string): KnownKey {
     const known = this.keys.get(key);
     if (known !== undefined) return known;
-    const made: KnownKey = { head: this.write(key), value: undefined, entry: undefined, plainFor: undefined };
+    const made: KnownKey = {
+      head: this.write(key),
+      textHead: undefined,
+      value: undefined,
+      entry: undefined,
+      plainFor: undefined,
+    };
     // Those that come all the time are soon here again.
     if (this.keys.size >= MAX_KEYS) this.keys.clear();
     this.keys.set(key, made);

@@ -8,8 +8,11 @@ const MAX_DEPTH = 32;
 const keys = new KnownKeys((key) => bytesOf(`{"key":${quote(key)},"value":`));
 
 const END_OF_ENTRY = bytesOf('},');
+const END_OF_TEXT_ENTRY = bytesOf('}},');
 const STRING = bytesOf('{"stringValue":');
 const END_OF_VALUE = bytesOf('}');
+const INTEGER = bytesOf('{"intValue":"');
+const END_OF_INTEGER = bytesOf('"}');
 
 /** Those of a span, one behind the other and each with a comma behind it, as `writeAttributes()` does. */
 export function writeSpanAttributes(out: JsonBytes, attributes: object, template: SpanTemplate): void {
@@ -52,9 +55,15 @@ function writeEntry(out: JsonBytes, key: string, value: unknown, depth: number):
     return;
   }
   const start = out.end;
-  out.raw(known.head);
-  writeAnyValue(out, value, depth);
-  out.raw(END_OF_ENTRY);
+  if (typeof value === 'string') {
+    out.raw((known.textHead ??= bytesOf(`{"key":${quote(key)},"value":{"stringValue":`)));
+    out.quoted(value);
+    out.raw(END_OF_TEXT_ENTRY);
+  } else {
+    out.raw(known.head);
+    writeAnyValue(out, value, depth);
+    out.raw(END_OF_ENTRY);
+  }
   remember(known, value, out.bytes, start, out.end);
 }
 
@@ -69,7 +78,7 @@ function writeAnyValue(out: JsonBytes, value: unknown, depth: number): void {
       out.plain(value ? '{"boolValue":true}' : '{"boolValue":false}');
       break;
     case 'number':
-      out.plain(numberText(value));
+      writeNumber(out, value);
       break;
     case 'object':
       if (value === null || depth >= MAX_DEPTH) out.plain('{}');
@@ -81,9 +90,12 @@ function writeAnyValue(out: JsonBytes, value: unknown, depth: number): void {
 }
 
 /** 64-bit integers are texts in protobuf's JSON, and so are the numbers that JSON does not have. */
-function numberText(value: number): string {
-  if (Number.isSafeInteger(value)) return `{"intValue":"${value}"}`;
-  return Number.isFinite(value) ? `{"doubleValue":${value}}` : `{"doubleValue":"${value}"}`;
+function writeNumber(out: JsonBytes, value: number): void {
+  if (Number.isSafeInteger(value)) {
+    out.raw(INTEGER);
+    out.integer(value);
+    out.raw(END_OF_INTEGER);
+  } else out.plain(Number.isFinite(value) ? `{"doubleValue":${value}}` : `{"doubleValue":"${value}"}`);
 }
 
 function writeNested(out: JsonBytes, value: object, depth: number): void {

@@ -18,10 +18,11 @@ const keys = new KnownKeys((key) => {
 
 const MAX_KEPT_NAMES = 256;
 const names: string[] = [];
+const contents: unknown[] = [];
 
 /**
- * Writes those of a span, as `writeAttributes()` does. Their names are collected in a list that is used again: the last one
- * is written first.
+ * Writes those of a span, as `writeAttributes()` does. They are collected in lists that are used again, because the last one is
+ * written first, and an engine reads an object fastest in its own order.
  */
 export function writeSpanAttributes(
   writer: ProtobufWriter,
@@ -31,11 +32,17 @@ export function writeSpanAttributes(
 ): void {
   const values = attributes as Record<string, unknown>;
   let count = 0;
-  for (const key in values) names[count++] = key;
+  for (const key in values) {
+    names[count] = key;
+    contents[count] = values[key];
+    count += 1;
+  }
   let to = 0;
   for (let index = count - 1; index >= 0; index -= 1) {
     const key = names[index] as string;
-    const value = values[key];
+    const value = contents[index];
+    // Nothing of a span is kept.
+    contents[index] = undefined;
     if (template.has(index, key, value)) {
       if (to === 0) to = index + 1;
       continue;
@@ -46,7 +53,7 @@ export function writeSpanAttributes(
     if (Object.hasOwn(values, key)) writeEntry(writer, tag, key, value, 0);
   }
   if (to > 0) writer.raw(template.run(0, to));
-  if (names.length > MAX_KEPT_NAMES) names.length = 0;
+  if (names.length > MAX_KEPT_NAMES) names.length = contents.length = 0;
 }
 
 /** One attribute, as it stands in a span. */
