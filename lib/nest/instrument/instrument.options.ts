@@ -18,6 +18,7 @@ export const INSTRUMENT_NAMES = [
   'typeorm',
   'sequelize',
   'knex',
+  'prisma',
   'redis',
   'cache',
 ] as const;
@@ -55,6 +56,8 @@ export interface InstrumentOptions extends ClassesOptions {
   readonly sequelize?: boolean | undefined;
   /** Every Knex that is a provider, and the one of MikroORM 6: over pg, mysql2 and better-sqlite3. @defaultValue true */
   readonly knex?: boolean | undefined;
+  /** Every Prisma 7 that is a provider, over its adapters for pg, mariadb and better-sqlite3. @defaultValue true */
+  readonly prisma?: boolean | undefined;
   /** Commands of node-redis 5.12 and later, and clients of ioredis that are providers; others by `traceRedis`. @defaultValue true */
   readonly redis?: boolean | undefined;
   /** The cache of `@nestjs/cache-manager`. @defaultValue true */

@@ -15,6 +15,7 @@ import { meetClass, meetMethods, meetToken } from './databases/meet-client.js';
 import { meetSqlite } from './databases/sqlite.js';
 import { traceKnex, traceMikroOrm } from './databases/knex.js';
 import { traceMongooseConnection } from './databases/mongoose.js';
+import { tracePrisma } from './databases/prisma.js';
 import { traceSequelize } from './databases/sequelize.js';
 import { traceTypeorm } from './databases/typeorm.js';
 import type { Instrument } from './instrument.js';
@@ -44,6 +45,7 @@ export const INSTRUMENTS: readonly Instrument[] = [
   { name: 'sequelize', meet: meetClass(['Sequelize'], traceSequelize) },
   { name: 'knex', meet: traceKnex },
   { name: 'knex', meet: meetClass(['MikroORM'], traceMikroOrm) },
+  { name: 'prisma', meet: tracePrisma },
   {
     name: 'redis',
     start: () => traceRedisChannel(),

@@ -1,50 +1,20 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { after, before, beforeEach, it } from 'node:test';
-import { PGlite } from '@electric-sql/pglite';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import pg from 'pg';
 import { traced } from 'nestjs-traced';
 import { tracePg } from 'nestjs-traced/drivers';
 import { startTracing } from 'nestjs-traced/sdk';
+import { startDatabase } from './database.mjs';
 
-const folder = fileURLToPath(new URL('.', import.meta.url));
 const tracing = startTracing({ serviceName: 'prisma', exporters: ['memory'], eventLoop: false });
-const SETUP = `
-  CREATE TABLE "Customer" (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
-  CREATE TABLE "Order" (id SERIAL PRIMARY KEY, total INTEGER NOT NULL, "customerId" INTEGER NOT NULL REFERENCES "Customer");`;
-
 let database;
-let server;
 let pool;
 let prisma;
 const statements = [];
 
-/** Makes the client of the schema; the engine for migrations, which would be downloaded, is not used for that. */
-function generate() {
-  const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1' };
-  const command = ['node_modules/prisma/build/index.js', 'generate'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: folder, env, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${stdout}\n${stderr}`);
-}
-
-async function freePort() {
-  const probe = createServer();
-  await new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
-
 before(async () => {
-  generate();
-  database = await PGlite.create();
-  await database.exec(SETUP);
-  const port = await freePort();
-  server = new PGLiteSocketServer({ db: database, host: '127.0.0.1', port });
-  await server.start();
+  database = await startDatabase();
+  const { port } = database;
   // One connection, so that everybody waits for everybody else.
   pool = tracePg(new pg.Pool({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres', max: 1 }), {
     slowQuery: { thresholdMs: 0.000_001 },
@@ -63,8 +33,7 @@ beforeEach(async () => {
 after(async () => {
   await prisma?.$disconnect();
   await pool?.end();
-  await server?.stop();
-  await database?.close();
+  await database?.stop();
   await tracing.shutdown();
 });
 

@@ -13,10 +13,14 @@ const mariadbCommonJs = require('mariadb') as typeof import('mariadb');
 /** Whether the rows of this name have put a method of their own on the client. */
 function isMet(name: string, client: object, method: string): boolean {
   const before: unknown = Reflect.get(client, method);
+  meetAs(name, client);
+  return Reflect.get(client, method) !== before;
+}
+
+function meetAs(name: string, client: object): void {
   for (const row of INSTRUMENTS) {
     if (row.name === name) row.meet?.(client, { token: 'CLIENT', metatype: undefined });
   }
-  return Reflect.get(client, method) !== before;
 }
 
 describe('a client that is a provider', () => {
@@ -37,6 +41,28 @@ describe('a client that is a provider', () => {
     const pool = create({ ...address, connectionLimit: 1, minimumIdle: 0 });
     expect(isMet('mariadb', pool, 'query')).toBe(true);
     await pool.end();
+  });
+
+  it('is known below a Prisma, which is a proxy, when it connects', async () => {
+    const client = new pg.Pool(address);
+    const adapter = { adapterName: '@prisma/adapter-pg', connect: async () => ({ client }) };
+    const prisma = new Proxy({ _engineConfig: { adapter } }, {});
+    for (let time = 0; time < 2; time++) meetAs('prisma', prisma);
+    const { query } = client;
+    await expect(adapter.connect()).resolves.toEqual({ client });
+    expect(client.query).not.toBe(query);
+    const traced = client.query;
+    await adapter.connect();
+    expect(client.query).toBe(traced);
+  });
+
+  it('is not asked for below a proxy that throws, or that has everything', () => {
+    const refuse = (): never => {
+      throw new Error('outside of a request');
+    };
+    meetAs('prisma', new Proxy({}, { get: refuse, getPrototypeOf: refuse, getOwnPropertyDescriptor: refuse }));
+    const everything: object = new Proxy(() => everything, { get: () => everything });
+    meetAs('prisma', everything);
   });
 
   it('is left alone when it only looks like one', () => {

@@ -1,0 +1,43 @@
+import { types } from 'node:util';
+import { traceMariadb } from '../../../drivers/mariadb/trace-mariadb.js';
+import { tracePg } from '../../../drivers/pg/trace-pg.js';
+import { traceSqlite } from '../../../drivers/sqlite/trace-sqlite.js';
+import { replaceBoundMethod } from '../../../drivers/common/own-method.js';
+import { guard } from '../../../shared/guard.js';
+
+/** What Prisma 7 is given as `adapter`: it makes its client of the database when Prisma connects. */
+interface AdapterFactory {
+  readonly adapterName?: unknown;
+  connect?(): Promise<{ readonly client?: object }>;
+}
+
+const TRACERS: Readonly<Record<string, (client: object) => unknown>> = {
+  '@prisma/adapter-pg': tracePg,
+  '@prisma/adapter-mariadb': traceMariadb,
+  '@prisma/adapter-better-sqlite3': traceSqlite,
+};
+const SEEN = new WeakSet<object>();
+
+/** Traces the client below the adapter of a Prisma, from when it connects; leaves everything else alone. */
+export function tracePrisma(instance: object): void {
+  const factory = factoryOf(instance);
+  const trace = TRACERS[String(factory?.adapterName)];
+  if (factory === undefined || trace === undefined || SEEN.has(factory)) return;
+  SEEN.add(factory);
+  replaceBoundMethod(factory, 'connect', (connect) => async (...rest: unknown[]) => {
+    const adapter = (await connect(...rest)) as { readonly client?: object };
+    guard('tracing the adapter of Prisma', () => adapter.client && trace(adapter.client));
+    return adapter;
+  });
+}
+
+/** A Prisma is a proxy, whose class cannot be asked; that of another library may throw at whoever asks it anything. */
+function factoryOf(instance: object): AdapterFactory | undefined {
+  if (!types.isProxy(instance)) return undefined;
+  try {
+    const { adapter } = (Reflect.get(instance, '_engineConfig') ?? {}) as { readonly adapter?: AdapterFactory };
+    return typeof adapter?.connect === 'function' && typeof adapter.adapterName === 'string' ? adapter : undefined;
+  } catch {
+    return undefined;
+  }
+}
