@@ -179,5 +179,9 @@ export function openOperation(
 }
 
 function startDatabaseSpan({ name, attributes, kind = SpanKind.CLIENT }: DatabaseOperation, parent: Context): SpanLife {
-  return startSpan({ name, kind, attributes, parent });
+  if (runtime.samplerReadsAttributes) return startSpan({ name, kind, attributes, parent });
+  // The SDK copies what a span starts with twice, for samplers that look at it.
+  const life = startSpan({ name, kind, parent });
+  life.setAttributes(attributes);
+  return life;
 }

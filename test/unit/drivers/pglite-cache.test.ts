@@ -7,6 +7,7 @@ import { integer, pgTable } from 'drizzle-orm/pg-core';
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import { traceCache } from '../../../lib/drivers/cache/trace-cache.js';
 import { tracePglite } from '../../../lib/drivers/pglite/trace-pglite.js';
+import { runtime } from '../../../lib/core/runtime/runtime.js';
 import { seams } from '../../../lib/shared/test-seams.js';
 import { under } from '../../backends/support/callers.js';
 import { openPostgres } from '../../../sample-app/src/shop/database/open-postgres.js';
@@ -64,6 +65,19 @@ describe('tracePglite', () => {
       ['select "items"', SpanStatusCode.UNSET, undefined],
       ['SELECT nowhere', SpanStatusCode.ERROR, '42P01'],
     ]);
+  });
+
+  it('says the same of a statement where no sampler asks what it is', async () => {
+    await database.query('SELECT id FROM items WHERE id = 1');
+    runtime.samplerReadsAttributes = false;
+    try {
+      await database.query('SELECT id FROM items WHERE id = 2');
+    } finally {
+      runtime.samplerReadsAttributes = true;
+    }
+    const [asked, unasked] = tracing.spans().map(({ kind, attributes }) => ({ kind, attributes }));
+    expect(unasked).toEqual(asked);
+    expect(unasked?.attributes['db.query.text']).toBe('SELECT id FROM items WHERE id = ?');
   });
 
   it('makes one span of a statement of kysely', async () => {
