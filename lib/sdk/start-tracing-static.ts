@@ -1,6 +1,7 @@
 import * as contextAsyncHooks from '@opentelemetry/context-async-hooks';
 import * as resources from '@opentelemetry/resources';
 import * as trace from '@opentelemetry/sdk-trace';
+import { calledAs } from '../shared/start-site.js';
 import { startWith } from './start.js';
 import type { StartTracingOptions, TracingHandle } from './start-tracing.options.js';
 
@@ -21,5 +22,5 @@ import type { StartTracingOptions, TracingHandle } from './start-tracing.options
  * process.once('SIGTERM', () => tracing.shutdown());
  */
 export function startTracing(options: StartTracingOptions = {}): TracingHandle {
-  return startWith(() => ({ trace, resources, contextAsyncHooks }), options);
+  return calledAs('startTracing()', () => startWith(() => ({ trace, resources, contextAsyncHooks }), options));
 }

@@ -1,8 +1,9 @@
 import { loadSdkPackages } from './packages.js';
+import { calledAs } from '../shared/start-site.js';
 import { startWith } from './start.js';
 import type { StartTracingOptions, TracingHandle } from './start-tracing.options.js';
 
 /** `startTracing()` for the rooms of this library: the SDK is loaded when it is called, not when this file is. */
 export function startTracing(options: StartTracingOptions = {}): TracingHandle {
-  return startWith(loadSdkPackages, options);
+  return calledAs('startTracing()', () => startWith(loadSdkPackages, options));
 }

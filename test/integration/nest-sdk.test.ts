@@ -1,6 +1,9 @@
 import 'reflect-metadata';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { trace } from '@opentelemetry/api';
+import { MemorySpanExporter } from '../../lib/sdk/exporters/memory.exporter.js';
+import { withMasking } from '../../lib/sdk/exporters/masking.exporter.js';
+import { createPropagator } from '../../lib/sdk/propagators/create-propagator.js';
 import { startTracing } from '../../lib/sdk/start-tracing.js';
 import type { TracingHandle } from '../../lib/sdk/start-tracing.options.js';
 import { runtime } from '../../lib/core/runtime/runtime.js';
@@ -171,6 +174,23 @@ describe('TracingModule without a provider', () => {
     await expect(Test.createTestingModule({ imports: [module] }).compile()).rejects.toThrow(
       `TracingModule.${call}(): the exporter 'zipkn' is not known. Did you mean 'zipkin'?`,
     );
+  });
+
+  it.each([
+    ['TracingModule.forRoot(): masking: createMasker() needs a key', { masking: { strategies: { default: 'hash' } } }],
+    ['TracingModule.forRoot(): propagators holds', { propagators: ['b4'] }],
+    ['TracingModule.forRoot(): the sampler', { sampler: 'always' }],
+  ])('names the call where it is wrong: %s', async (message, wrong) => {
+    const module = TracingModule.forRoot({ ...options, env: {}, ...(wrong as object) });
+    await expect(Test.createTestingModule({ imports: [module] }).compile()).rejects.toThrow(message);
+  });
+
+  it('names what was called where nothing is started', () => {
+    expect(() => createPropagator(['b4' as never])).toThrow('createPropagator(): propagators holds');
+    expect(() => withMasking(new MemorySpanExporter(), { strategies: { default: 'blur' as never } })).toThrow(
+      'withMasking(): masking: ',
+    );
+    expect(() => startTracing({ exporters: ['zipkn' as never] })).toThrow('startTracing(): the exporter');
   });
 
   it('says which options of a second application are not used', async () => {

@@ -2,6 +2,7 @@ import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { MaskerOptions } from '../../masking/options/masker.options.js';
 import type { ValueMasker } from '../../privacy/masker.js';
 import { createSpanMasker, type SpanMasker } from '../pipeline/mask-span.js';
+import { calledAs } from '../../shared/start-site.js';
 import { resolveMasking } from '../pipeline/resolve-masking.js';
 import type { ExportCallback } from './export-result.js';
 
@@ -36,5 +37,5 @@ export class MaskingSpanExporter implements SpanExporter {
  * new BatchSpanProcessor({ exporter: withMasking(new OTLPTraceExporter()) });
  */
 export function withMasking(exporter: SpanExporter, masking?: MaskerOptions | ValueMasker): SpanExporter {
-  return new MaskingSpanExporter(exporter, createSpanMasker(resolveMasking(masking)));
+  return new MaskingSpanExporter(exporter, createSpanMasker(calledAs('withMasking()', () => resolveMasking(masking))));
 }

@@ -1,6 +1,7 @@
 import { createMasker } from '../../masking/masker.js';
 import { checkMaskerOptions } from '../../masking/options/check-masker-options.js';
 import type { MaskerOptions } from '../../masking/options/masker.options.js';
+import { TracedError } from '../../shared/errors.js';
 import { refuseOption } from '../../shared/refuse-option.js';
 import { reportInternalError } from '../../shared/guard.js';
 import { countMasked } from '../../privacy/masked-values.js';
@@ -33,7 +34,18 @@ export function resolveMasking(option: MaskingOption | undefined, env?: Environm
   return createCounted(option as MaskerOptions, env);
 }
 
+/** It is the option `masking` that the user wrote, and not a call of `createMasker()`. */
 function createCounted(options: MaskerOptions, env: Environment | undefined): Masker {
+  try {
+    return createCounting(options, env);
+  } catch (error) {
+    if (!(error instanceof TracedError)) throw error;
+    const problem = error.message.slice(0, error.message.lastIndexOf(' ['));
+    throw new TracedError(error.code, `${startSite()}: masking: ${problem}`, { cause: error });
+  }
+}
+
+function createCounting(options: MaskerOptions, env: Environment | undefined): Masker {
   checkMaskerOptions(options);
   const { onMasked, onInternalError } = options;
   const hashKey = options.hashKey ?? (env === undefined ? undefined : env['TRACED_MASK_KEY'] || undefined);

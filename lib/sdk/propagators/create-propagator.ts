@@ -40,7 +40,7 @@ export function createPropagator(
   propagators: PropagatorsOption,
   options?: TraceContextPropagatorOptions,
 ): TextMapPropagator {
-  checkOption('createPropagator()', 'propagators', propagators, needed(PROPAGATORS));
+  checkOption(startSite('createPropagator()'), 'propagators', propagators, needed(PROPAGATORS));
   return 'extract' in propagators
     ? new DirectedPropagator(createOne(propagators.extract, options), createOne(propagators.inject, options))
     : createOne(propagators, options);
@@ -63,7 +63,7 @@ function resolve(
   if (row === undefined) {
     throw new TracedError(
       'TRACED_UNKNOWN_PROPAGATOR',
-      `${startSite()}: propagators holds '${String(option)}'. ${describeKnown(String(option), PROPAGATOR_NAMES)}`,
+      `${startSite('createPropagator()')}: propagators holds '${String(option)}'. ${describeKnown(String(option), PROPAGATOR_NAMES)}`,
     );
   }
   const propagator = row.create(options);
