@@ -1,6 +1,6 @@
 import { SpanStatusCode, type Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { bytesOf, written, type JsonBytes } from '../encoding/json-bytes.js';
+import { bytesOf, QUOTE, written, type JsonBytes } from '../encoding/json-bytes.js';
 import { quote } from '../encoding/json-text.js';
 import { KnownKeys, remember } from '../encoding/known-keys.js';
 import { SpanTemplates, type SpanTemplate } from '../encoding/span-templates.js';
@@ -104,15 +104,27 @@ function createResourceTags(attributes: Attributes): ResourceTags {
 }
 
 function writeAdded(out: JsonBytes, span: ReadableSpan): void {
-  const { name, version } = span.instrumentationScope;
   const { code, message = '' } = span.status;
-  if (name) writeTag(out, SCOPE_NAME_TAG, name);
-  if (version) writeTag(out, SCOPE_VERSION_TAG, version);
+  out.raw(scopeTags(span.instrumentationScope));
   writeCount(out, 'otel.dropped_attributes_count', span.droppedAttributesCount);
   writeCount(out, 'otel.dropped_events_count', span.droppedEventsCount);
   writeCount(out, 'otel.dropped_links_count', span.droppedLinksCount);
   if (code !== SpanStatusCode.UNSET) writeTag(out, STATUS_TAG, SpanStatusCode[code]);
   if (code === SpanStatusCode.ERROR) writeTag(out, ERROR_TAG, message);
+}
+
+let lastScope: { readonly scope: object; readonly bytes: Uint8Array } | undefined;
+
+/** One scope does most of the work of a process. */
+function scopeTags(scope: ReadableSpan['instrumentationScope']): Uint8Array {
+  if (lastScope?.scope === scope) return lastScope.bytes;
+  const { name, version } = scope;
+  const bytes = written((out) => {
+    if (name) writeTag(out, SCOPE_NAME_TAG, name);
+    if (version) writeTag(out, SCOPE_VERSION_TAG, version);
+  });
+  lastScope = { scope, bytes };
+  return bytes;
 }
 
 function writeCount(out: JsonBytes, name: string, count: number): void {
@@ -131,7 +143,11 @@ function writeTag(out: JsonBytes, key: string, value: unknown): void {
   out.raw(entry.head);
   if (typeof value === 'string') out.quoted(value);
   else if (typeof value === 'object') out.text(quote(JSON.stringify(value)));
-  else out.plain(`"${String(value)}"`);
+  else if (typeof value === 'number' && Number.isSafeInteger(value)) {
+    out.byte(QUOTE);
+    out.integer(value);
+    out.byte(QUOTE);
+  } else out.plain(`"${String(value)}"`);
   out.plain(',');
   remember(entry, value, out.bytes, start, out.end);
 }
