@@ -5,6 +5,14 @@ import { createContextKey, ROOT_CONTEXT, trace, type Context, type Span } from '
 const SPAN = createContextKey('OpenTelemetry Context Key SPAN');
 const probe = trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 });
 
+/** Inside a call of a driver: which clients are part of that call. Another copy of the library reads it under the same key. */
+export const DRIVER = createContextKey('nestjs-traced.driver');
+
+/** Whoever keeps a span, a driver's call for example. */
+interface SpanOwner {
+  readonly driver?: string | undefined;
+}
+
 /**
  * A context with one span, and room for one value more, over another context.
  *
@@ -18,9 +26,9 @@ class SpanContextLayer implements Context {
   readonly #key: symbol | undefined;
   readonly #value: unknown;
   /** Whoever keeps the nearest span of ours. */
-  readonly #owner: object | undefined;
+  readonly #owner: SpanOwner | undefined;
 
-  constructor(base: Context, span: unknown, key: symbol | undefined, value: unknown, owner: object | undefined) {
+  constructor(base: Context, span: unknown, key: symbol | undefined, value: unknown, owner: SpanOwner | undefined) {
     this.#base = base;
     this.#span = span;
     this.#key = key;
@@ -28,7 +36,7 @@ class SpanContextLayer implements Context {
     this.#owner = owner;
   }
 
-  static over(parent: Context, span: unknown, owner?: object): SpanContextLayer {
+  static over(parent: Context, span: unknown, owner?: SpanOwner): SpanContextLayer {
     return parent instanceof SpanContextLayer
       ? new SpanContextLayer(parent.#base, span, parent.#key, parent.#value, owner ?? parent.#owner)
       : new SpanContextLayer(parent, span, undefined, undefined, owner);
@@ -40,7 +48,8 @@ class SpanContextLayer implements Context {
 
   getValue(key: symbol): unknown {
     if (key === SPAN) return this.#span;
-    return key === this.#key ? this.#value : this.#base.getValue(key);
+    if (key === this.#key) return this.#value;
+    return key === DRIVER && this.#owner?.driver !== undefined ? this.#owner.driver : this.#base.getValue(key);
   }
 
   setValue(key: symbol, value: unknown): Context {
