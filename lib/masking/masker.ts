@@ -26,6 +26,7 @@ import { isParameterList, urlHits } from './url/url-hits.js';
 const KEPT_TEXTS = new Set(['', 'true', 'false', 'null', 'undefined']);
 const MIN_TEXT = 4;
 const MIN_NUMBER = 1e12;
+type Masked = ReturnType<Masker['mask']>;
 
 /**
  * Makes a masker: by key, by value, for URLs and for database statements, in linear time and without dependencies.
@@ -100,12 +101,7 @@ class RuleMasker implements Masker {
     return asks(this.#config, { rule: 'key', path: key, value });
   }
 
-  mask(
-    value: unknown,
-    strategy: MaskStrategy = 'redact',
-    path = '',
-    onMasked?: MaskListener,
-  ): string | number | boolean | undefined {
+  mask(value: unknown, strategy: MaskStrategy = 'redact', path = '', onMasked?: MaskListener): Masked {
     return this.#masked(value, strategy, 'sensitive', this.#applying(path, false, onMasked));
   }
 
@@ -163,12 +159,7 @@ class RuleMasker implements Masker {
     return this.#masked(value, plan.strategy, rule, context);
   }
 
-  #masked(
-    value: unknown,
-    strategy: MaskStrategy,
-    rule: string,
-    context: ApplyContext,
-  ): string | number | boolean | undefined {
+  #masked(value: unknown, strategy: MaskStrategy, rule: string, context: ApplyContext): Masked {
     if (value === undefined || value === null) return undefined;
     const { hashKey, tokenize, onInternalError } = this.#config;
     tell(rule, context);
@@ -210,7 +201,6 @@ class RuleMasker implements Masker {
     return this.#harmless.hasText(value, isIdentifier) ? value : this.#readText(value, path, isIdentifier, onMasked);
   }
 
-  // Apart from `#text()`, whose usual answer makes no closure.
   #readText(value: string, path: string, isIdentifier: boolean, onMasked: MaskListener | undefined): string {
     try {
       const read: ReadHits = (part, left, ranges) => this.#textHits(part, isIdentifier, left, ranges);

@@ -49,8 +49,7 @@ const ITEM_COST = 4;
  * Never throws for any value, never calls accessors, `toJSON` or proxy traps. Marked values are replaced by their mask.
  */
 export function toPlainValue(value: unknown, options: SerialiseOptions = {}): PlainValue | undefined {
-  const limits =
-    options.limits === undefined ? DEFAULT_LIMITS : { ...DEFAULT_LIMITS, ...withoutUndefined(options.limits) };
+  const limits = options.limits ? { ...DEFAULT_LIMITS, ...withoutUndefined(options.limits) } : DEFAULT_LIMITS;
   const masker = completeSerialiseMasker(options.masker);
   const walk: Walk = { options, limits, masker, ancestors: [], bytesLeft: limits.maxBytes };
   const key = options.key ?? '';

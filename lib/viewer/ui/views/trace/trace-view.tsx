@@ -6,9 +6,7 @@ import { GoneError, source } from '../../state/source.js';
 import { Key } from '../../parts/marks.js';
 import { Later } from '../later.js';
 import { State } from '../no-traces.js';
-import { LogPanel } from './log-panel.js';
 import { ScreenContext } from './screen.js';
-import { SpanPanel } from './panel/span-panel.js';
 import { TraceTop } from './trace-top.js';
 import { useTraceScreen } from './use-trace-screen.js';
 import { Waterfall } from './waterfall.js';
@@ -72,8 +70,8 @@ function Opened({ detail }: { readonly detail: TraceDetail }) {
       <div class="trace-body">
         <Waterfall />
         {screen.panel === 'why' && <Later name="WhyPanel" />}
-        {screen.panel === 'log' && <LogPanel />}
-        {screen.panel === 'span' && screen.selected !== undefined && <SpanPanel node={screen.selected} />}
+        {screen.panel === 'log' && <Later name="LogPanel" />}
+        {screen.panel === 'span' && screen.selected !== undefined && <Later name="SpanPanel" />}
       </div>
       <Legend />
     </ScreenContext.Provider>

@@ -11,7 +11,12 @@ import { Events, Logs } from './moments.js';
 import { FoldSection, Links, Sides } from './relations.js';
 
 /** Everything about the selected row. */
-export function SpanPanel({ node }: { readonly node: RowNode }) {
+export function SpanPanel() {
+  const { selected } = useScreen();
+  return selected && <Panel node={selected} />;
+}
+
+function Panel({ node }: { readonly node: RowNode }) {
   const { open, detail } = useScreen();
   const { box, span } = node;
   const failed = node.spans.filter(({ error }) => error);
