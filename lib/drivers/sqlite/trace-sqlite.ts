@@ -55,6 +55,13 @@ export function traceSqlite<T extends object>(target: T, options: DatabaseOption
       return statement;
     };
   });
+  replaceMethod(target, 'createTagStore', (original) => {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const store = Reflect.apply(original, this, args);
+      guard('tracing a tag store', () => traceMethods(store as object, traced, taggedText));
+      return store;
+    };
+  });
   replaceMethod(target, 'close', (original) => {
     return function (this: unknown, ...args: unknown[]): unknown {
       transaction?.close();
@@ -79,14 +86,25 @@ export function tracePrepared(database: object, text: string, statement: object)
   if (traced !== undefined) traceStatement(statement, traced, text);
 }
 
-function traceStatement(statement: object, { client, transaction }: TracedDatabase, text: string): void {
-  const options = { textOf: () => text, transaction };
+function traceStatement(statement: object, traced: TracedDatabase, text: string): void {
+  traceMethods(statement, traced, () => text);
+}
+
+type TextOf = (args: readonly unknown[]) => string | undefined;
+
+function traceMethods(statement: object, { client, transaction }: TracedDatabase, statementOf: TextOf): void {
+  const options = { textOf: statementOf, transaction };
   for (const method of ['run', 'get', 'all']) {
     replaceMethod(statement, method, (original) => tracedMethod(original, client, { ...options, rowsOf: rowsOfList }));
   }
   replaceMethod(statement, 'iterate', (original) =>
     tracedMethod(original, client, { ...options, settle: followIterator }),
   );
+}
+
+/** What a tag store is called with: the texts between the values. */
+function taggedText([texts]: readonly unknown[]): string | undefined {
+  return Array.isArray(texts) ? texts.join('?') : undefined;
 }
 
 function textOf([text]: readonly unknown[]): string | undefined {

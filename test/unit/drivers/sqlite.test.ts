@@ -250,3 +250,38 @@ describe('database.transaction() of better-sqlite3', () => {
     ]);
   });
 });
+
+describe('a tag store of node:sqlite', () => {
+  // Node has it from release 24 on.
+  class Store {
+    all(texts: TemplateStringsArray, ...values: unknown[]): unknown[] {
+      return texts.raw.length > 1 ? values : [];
+    }
+    run(): unknown {
+      return { changes: 1 };
+    }
+    get(): unknown {
+      throw Object.assign(new Error('no such table'), { errcode: 1 });
+    }
+  }
+  class WithTagStore extends ShapeOfBetterSqlite {
+    createTagStore(): Store {
+      return new Store();
+    }
+  }
+
+  it('has a span for each statement, with the values left out', () => {
+    const store = traceSqlite(new WithTagStore()).createTagStore();
+    const rows = store.all`SELECT id FROM items WHERE id > ${'canary'} AND id < ${7}`;
+    expect(rows).toEqual(['canary', 7]);
+    (store.run as Work)`INSERT INTO items VALUES (${1})`;
+    expect(() => (store.get as Work)`SELECT id FROM nowhere`).toThrow('no such table');
+    expect(
+      tracing.spans().map(({ name, attributes, status }) => [name, attributes['db.query.text'], status.code]),
+    ).toEqual([
+      ['SELECT items', 'SELECT id FROM items WHERE id > ? AND id < ?', SpanStatusCode.UNSET],
+      ['INSERT items', 'INSERT INTO items VALUES (?)', SpanStatusCode.UNSET],
+      ['SELECT nowhere', 'SELECT id FROM nowhere', SpanStatusCode.ERROR],
+    ]);
+  });
+});
