@@ -62,13 +62,18 @@ function importedFrom(text: string): string[] {
   });
 }
 
-const managed = /\bsetGlobalContextManager\s*\(|provider\w*(?:\([^)]*\))?\s*\.register\s*\(/i;
+function hasContextManager(text: string): boolean {
+  if (/\bsetGlobalContextManager\s*\(/.test(text)) return true;
+  const beforeCalls = text.split(/\.register\s*\(/).slice(0, -1);
+  // Many things are registered: what this one is called on says `provider` in its statement.
+  return beforeCalls.some((before) => /provider/i.test(before.slice(before.lastIndexOf(';') + 1)));
+}
 
 /** Where the application registers a provider by hand: only `register()` brings a context manager along. */
 function checkContextManager(project: Project): Finding[] {
   const [source] = sourcesWith(project, /\bsetGlobalTracerProvider\s*\(/);
   if (source === undefined) return [];
-  if (sourcesWith(project, managed).length > 0) return [fine('a context manager is registered')];
+  if ([...project.sources.values()].some(hasContextManager)) return [fine('a context manager is registered')];
   return [
     fault(
       `${source} registers a tracer provider without a context manager: every span is the root of a trace of its own`,

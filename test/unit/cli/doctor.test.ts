@@ -165,6 +165,7 @@ describe('traced doctor', () => {
     'trace.setGlobalTracerProvider(provider); context.setGlobalContextManager(manager);',
     'trace.setGlobalTracerProvider(provider); provider.register();',
     'trace.setGlobalTracerProvider(provider); new NodeTracerProvider().register();',
+    'trace.setGlobalTracerProvider(provider);\nnew NodeTracerProvider({ resource: of("shop") }).register();',
   ])('finds the context manager of %s', async (text) => {
     expect(await findings({ 'src/otel.ts': text })).toEqual([]);
   });

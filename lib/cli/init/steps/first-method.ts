@@ -39,11 +39,11 @@ function findMethod(skeleton: string, kind: string): number | undefined {
   )) {
     const open = index + text.length - 1;
     const close = closeOf(skeleton, open) ?? open;
-    const method = /\n[ \t]+(?:public\s+)?(?:async\s+)?([a-z][\w$]*)\s*(?=\()/g;
+    const method = /\n[ \t]+(?:public\s+)?(?:async\s+)?([a-z][\w$]*)\s*\(/g;
     for (method.lastIndex = open; ;) {
       const found = method.exec(skeleton);
       if (found === null || found.index > close) break;
-      if (isMethod(skeleton, open, found)) return method.lastIndex;
+      if (isMethod(skeleton, open, found)) return method.lastIndex - 1;
     }
   }
   return undefined;
@@ -57,7 +57,7 @@ function isMethod(skeleton: string, classOpen: number, { index, 0: text, 1: name
     if ('({['.includes(character)) depth++;
     else if (')}]'.includes(character)) depth--;
   }
-  const close = closeOf(skeleton, index + text.length);
+  const close = closeOf(skeleton, index + text.length - 1);
   return depth === 1 && close !== undefined && /^\s*(?::[^;{}=]*)?\{/.test(skeleton.slice(close + 1));
 }
 
