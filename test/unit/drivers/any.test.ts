@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { context, SpanKind, SpanStatusCode, trace, type Context, type ContextManager } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import type { AsyncLocalStorage } from 'node:async_hooks';
@@ -12,18 +12,12 @@ import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js'
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
 let tracing: TracingCapture;
-beforeAll(() => {
-  seams.rethrowInternalErrors = true;
-});
 beforeEach(() => {
-  tracing = captureTracing();
+  tracing = captureTracing({ rethrowInternalErrors: true });
 });
 afterEach(async () => {
   seams.rethrowInternalErrors = true;
   await tracing.close();
-});
-afterAll(() => {
-  seams.rethrowInternalErrors = false;
 });
 
 class Acme {

@@ -1,5 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import OpenAI from 'openai';
 import { traceAnthropic } from '../../../lib/drivers/llm/trace-anthropic.js';
@@ -8,7 +8,6 @@ import { createMetrics } from '../../../lib/metrics/create-metrics.js';
 import { createMasker } from '../../../lib/masking/masker.js';
 import { NO_MASKER } from '../../../lib/privacy/masker.js';
 import { privacy } from '../../../lib/privacy/privacy-state.js';
-import { seams } from '../../../lib/shared/test-seams.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
@@ -158,17 +157,11 @@ const seen = () =>
       attributes['gen_ai.usage.output_tokens'],
     ]);
 
-beforeAll(() => {
-  seams.rethrowInternalErrors = true;
-});
 beforeEach(() => {
-  tracing = captureTracing();
+  tracing = captureTracing({ rethrowInternalErrors: true });
   reads = 0;
 });
 afterEach(() => tracing.close());
-afterAll(() => {
-  seams.rethrowInternalErrors = false;
-});
 
 describe('traceOpenAI', () => {
   it('describes a call by the conventions, without prompt and answer', async () => {

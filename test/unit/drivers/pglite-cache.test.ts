@@ -8,7 +8,6 @@ import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import { traceCache } from '../../../lib/drivers/cache/trace-cache.js';
 import { tracePglite } from '../../../lib/drivers/pglite/trace-pglite.js';
 import { runtime } from '../../../lib/core/runtime/runtime.js';
-import { seams } from '../../../lib/shared/test-seams.js';
 import { under } from '../../backends/support/callers.js';
 import { openPostgres } from '../../../sample-app/src/shop/database/open-postgres.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
@@ -20,16 +19,10 @@ const tree = () => {
   return tracing.spans().map((span) => [span.name, byId.get(span.parentSpanContext?.spanId ?? '')]);
 };
 
-beforeAll(() => {
-  seams.rethrowInternalErrors = true;
-});
 beforeEach(() => {
-  tracing = captureTracing();
+  tracing = captureTracing({ rethrowInternalErrors: true });
 });
 afterEach(() => tracing.close());
-afterAll(() => {
-  seams.rethrowInternalErrors = false;
-});
 
 describe('tracePglite', () => {
   let database: PGlite;

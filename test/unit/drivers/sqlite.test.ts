@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { traceSqlite } from '../../../lib/drivers/sqlite/trace-sqlite.js';
-import { seams } from '../../../lib/shared/test-seams.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
@@ -85,16 +84,10 @@ const databases: [string, () => Database][] = [['better-sqlite3', () => new Shap
 if (platform !== undefined) databases.push(['node:sqlite', () => new platform.DatabaseSync(':memory:')]);
 
 let tracing: TracingCapture;
-beforeAll(() => {
-  seams.rethrowInternalErrors = true;
-});
 beforeEach(() => {
-  tracing = captureTracing();
+  tracing = captureTracing({ rethrowInternalErrors: true });
 });
 afterEach(() => tracing.close());
-afterAll(() => {
-  seams.rethrowInternalErrors = false;
-});
 
 describe.each(databases)('traceSqlite of %s', (kind, open) => {
   const filled = () => {

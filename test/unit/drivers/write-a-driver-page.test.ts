@@ -1,5 +1,5 @@
 // Runs what docs/write-a-driver.md shows.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SpanKind } from '@opentelemetry/api';
 import { transformSync } from 'esbuild';
 import { tracingChannel } from 'node:diagnostics_channel';
@@ -7,7 +7,6 @@ import { PassThrough } from 'node:stream';
 import { startSpan } from '../../../lib/core/start-span.js';
 import { traceDriver } from '../../../lib/drivers/any/trace-driver.js';
 import { traceChannel } from '../../../lib/drivers/channel/trace-channel.js';
-import { seams } from '../../../lib/shared/test-seams.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 import { codeBlocks } from '../../support/guide.mjs';
@@ -22,16 +21,10 @@ function run<T>(block: string, name: string, known: Readonly<Record<string, unkn
 }
 
 let tracing: TracingCapture;
-beforeAll(() => {
-  seams.rethrowInternalErrors = true;
-});
 beforeEach(() => {
-  tracing = captureTracing();
+  tracing = captureTracing({ rethrowInternalErrors: true });
 });
 afterEach(() => tracing.close());
-afterAll(() => {
-  seams.rethrowInternalErrors = false;
-});
 
 describe('the page on drivers', () => {
   it('traces a client of three methods', async () => {

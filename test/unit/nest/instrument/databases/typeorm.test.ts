@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { traceTypeorm } from '../../../../../lib/nest/instrument/databases/typeorm.js';
-import { seams } from '../../../../../lib/shared/test-seams.js';
 import { captureTracing } from '../../../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../../../lib/testing/capture/tracing-capture.js';
 
@@ -28,11 +27,8 @@ class ShapeOfBetterSqlite {
 
 let tracing: TracingCapture;
 let source: DataSource;
-beforeAll(() => {
-  seams.rethrowInternalErrors = true;
-});
 beforeEach(async () => {
-  tracing = captureTracing();
+  tracing = captureTracing({ rethrowInternalErrors: true });
   source = await new DataSource({
     type: 'better-sqlite3',
     database: ':memory:',
@@ -42,9 +38,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await source.destroy();
   await tracing.close();
-});
-afterAll(() => {
-  seams.rethrowInternalErrors = false;
 });
 
 const names = (): string[] => tracing.spans().map(({ name }) => name);
