@@ -29,7 +29,7 @@ export interface Metrics {
   readonly policies: PolicyObserver;
   /** Measures spans: `startTracing({ spanProcessors: [metrics.spans] })`. Does nothing when no metric needs spans. */
   readonly spans: SpanObserver;
-  /** Answers a scrape, in the format that its `Accept` header asks for; those at the same time get the same text. */
+  /** Answers a scrape, in the format that its `Accept` header asks for; scrapes at the same time share one text. */
   expose(accept?: string): Promise<Exposition>;
   /** Names this process in the service graph, unless the options have. */
   setServiceName(name: string): void;

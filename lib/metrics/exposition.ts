@@ -22,8 +22,8 @@ const MAX_EXEMPLAR_LENGTH = 128;
 /**
  * Writes everything that a registry has, ours and the application's own.
  *
- * We write it ourselves, because clients have one format per registry, set for all scrapes, and rename counters for good
- * when they write OpenMetrics. Exemplars exist in OpenMetrics only. The event loop turns while a long text is written.
+ * The clients' own writers are not used: they have one format per registry, set for all scrapes, and rename counters for
+ * good when they write OpenMetrics. Exemplars exist in OpenMetrics only. The event loop turns while a long text is written.
  */
 export async function expose(registry: MetricRegistry, format: ExpositionFormat): Promise<Exposition> {
   const snapshots = (await registry.getMetricsAsJSON()) as MetricSnapshot[];
@@ -76,7 +76,7 @@ function openWriter({ name, help, type: ownType }: MetricSnapshot, { family, typ
   return { head, line };
 }
 
-// Keyed by the labels of our own series, which never change.
+// Texts by the label object of one of our own series: such an object never changes.
 const seriesTexts = new WeakMap<object, string>();
 
 function labelsOf(sample: BucketSample, write: (labels: MetricSample['labels']) => string): string {
@@ -93,7 +93,7 @@ function braced(pairs: string): string {
   return pairs === '' ? '' : `{${pairs}}`;
 }
 
-/** Bounds are numbers that happen to be labels. */
+/** `le` and `quantile` are labels, but OpenMetrics wants them written as numbers. */
 function openPairsOf(labels: MetricSample['labels']): string {
   const { le, quantile } = labels;
   if (le !== undefined) return pairsOf({ ...labels, le: boundText(le) });

@@ -60,7 +60,7 @@ export abstract class Family<Series> {
     return this.at(values);
   }
 
-  /** {@link with}, for whoever has a list of its own. */
+  /** Like {@link with}, for a caller that has a list, which it must not change afterwards. */
   at(values: readonly string[]): Series {
     const last = this.#last;
     if (last !== undefined && isSame(last, values)) return this.#lastSeries as Series;
@@ -85,7 +85,7 @@ export abstract class Family<Series> {
     return this.#snapshot(this.definition.name);
   }
 
-  /** What registries call when they write text themselves: under the name that they gave it. */
+  /** Called by registries that write the text themselves: gives the samples the name that the registry has set. */
   getForPromString(): MetricSnapshot {
     return this.#snapshot(this.name);
   }

@@ -75,7 +75,7 @@ function statusText(statusCode: number | undefined): string {
   return statusCode === undefined ? '' : String(statusCode);
 }
 
-/** A status and what the platform calls a fault stand in code as much as a class does. */
+/** Whether an error type comes from code and so has few values: a status, a code of Node such as `ECONNRESET`, or a class. */
 function isCodedError(type: string): boolean {
   return /^(?:\d{3}|timeout|E[A-Z_]{2,30})$/.test(type) || isErrorClass(type);
 }

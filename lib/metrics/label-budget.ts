@@ -33,7 +33,7 @@ export class LabelBudget {
   readonly #values = new Map<string, string>();
   readonly #max: number;
   #isWarned = false;
-  /** Values over the budget that have kept their place. */
+  /** How many values from code are kept beyond the budget. */
   #kept = 0;
 
   constructor(

@@ -22,10 +22,12 @@ export function canonicalNumber(value: number): string {
 }
 
 /**
- * Finds a family for each metric that no other one has: a counter `orders_total` beside a gauge `orders` is of unknown type.
+ * Gives each metric a family that no other metric has. A counter `orders_total` beside a gauge `orders` cannot be the
+ * family `orders`: it keeps its whole name, as a metric of unknown type.
  *
- * OpenMetrics takes `_total` from the name of a counter, and gives histograms and summaries names of their own; a text with one
- * name in two families is refused as a whole. What can have no name of its own is left out, which is told once.
+ * OpenMetrics takes `_total` from the name of a counter and adds suffixes to those of histograms and summaries; a text with
+ * one name in two families is refused as a whole. A metric for which no name is left is left out, and a warning says so
+ * once.
  */
 export function openFamilies(
   snapshots: readonly MetricSnapshot[],
@@ -40,7 +42,7 @@ export function openFamilies(
     families.set(snapshot, { family, type });
     return true;
   };
-  // A counter can give way to another metric, and no other metric can.
+  // Counters come last: a counter whose family is taken can still be written under its whole name, no other metric can.
   for (const isCounter of [false, true]) {
     for (const snapshot of snapshots) {
       const { name } = snapshot;
@@ -64,8 +66,8 @@ function warnLeftOut(name: string): void {
 }
 
 /**
- * Which samples of a metric OpenMetrics has a place for. What counts is never below zero: no counter, no quantile, and no sum, of a
- * histogram with negative bounds neither; without its sum a histogram has no count.
+ * Makes the filter for samples that OpenMetrics has no place for: counters and quantiles below zero and, of a histogram
+ * with negative bounds, the sum, and the count, which may not stand without a sum.
  */
 export function createSampleFilter(type: string): (sample: MetricSample) => boolean {
   if (type === 'counter') return ({ value }) => value >= 0;

@@ -26,7 +26,7 @@ export class PolicyMetrics implements PolicyObserver {
   readonly #state: Gauge;
   readonly #transitions: Counter;
   readonly #errorTypes = new Map<string, Set<string>>();
-  /** The latest of each name, and those that share one, under a name of their own. */
+  /** The latest policy of each name; policies that share a name are kept beside it, under the name with a number. */
   readonly #policies = new Map<string, WeakRef<ObservedPolicy>>();
   readonly #ofMany = new WeakSet<ObservedPolicy>();
   #seenOfMany = 0;
@@ -49,7 +49,7 @@ export class PolicyMetrics implements PolicyObserver {
       policy,
       fixed('outcome'),
     );
-    // The budget of the types is per policy and kept below.
+    // `#errorType()` limits the error types, for each policy by itself, in place of the label's budget.
     const errorType = { name: 'error_type', max: Number.POSITIVE_INFINITY };
     this.#failures = counter('resilience_attempt_failures_total', 'Attempts that failed.', policy, errorType);
     this.#retries = histogram('resilience_call_retries', 'Retries of calls that were retried.', RETRY_BUCKETS, policy);
@@ -88,7 +88,7 @@ export class PolicyMetrics implements PolicyObserver {
     else if (this.#policies.get(name)?.deref() !== policy) this.#remember(policy, name);
     return {
       attemptEnded: ({ outcome, error, durationMs }) => {
-        // Attempts end in the context of their call.
+        // The attempt has ended in the context of its call: the active span becomes the exemplar.
         this.#attempts.with(name, outcome).observe(durationMs / 1000, trace.getActiveSpan());
         if (outcome === 'failure') this.#failures.with(name, this.#errorType(name, errorTypeOf(error))).inc();
       },
@@ -119,7 +119,7 @@ export class PolicyMetrics implements PolicyObserver {
   }
 
   #remember(policy: ObservedPolicy, key: string): void {
-    // Policies made per request would otherwise be kept for ever.
+    // Drops policies that were collected: an application may make one per request, and the map must not grow with them.
     if (this.#policies.size >= 1000) {
       for (const [name, reference] of this.#policies) if (reference.deref() === undefined) this.#policies.delete(name);
     }

@@ -1,5 +1,5 @@
-// The parts of `PolicyListener` (nestjs-traced/resilience) that are measured. Metrics and resilience know nothing of each
-// other; a type test holds this and that together.
+// The parts of `PolicyListener` (nestjs-traced/resilience) that are measured. Metrics and resilience do not import each
+// other; a type test checks that the declarations of both rooms fit.
 
 /** A change of a breaker's state. */
 export interface StateTransition {

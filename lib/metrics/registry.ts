@@ -85,7 +85,7 @@ export class MemoryRegistry implements MetricRegistry {
     const snapshots: MetricSnapshot[] = [];
     for (const metric of [...this.#metrics.values()]) {
       const answer = metric.get();
-      // Few series are read in one go, so that they fit together.
+      // Awaited only where it is a promise: metrics that are read in one turn of the event loop fit together.
       const snapshot = answer instanceof Promise ? await answer : answer;
       snapshots.push(snapshot);
       const turn = pause.after(snapshot.values?.length ?? 0);

@@ -2,9 +2,9 @@ import { expose, type Exposition, type ExpositionFormat } from './exposition.js'
 import type { MetricRegistry } from './registry.js';
 
 /**
- * Makes what answers scrapes of one registry: those that come while one is being written get the same text.
+ * Makes the function that answers scrapes of one registry: scrapes that come while a text is being written share that text.
  *
- * Scrapers that retry, or many of them, would otherwise hold the process and its memory once each.
+ * Otherwise many scrapers, or one that retries, would each take the time and the memory of a text of their own.
  */
 export function shareExposition(registry: MetricRegistry): (format: ExpositionFormat) => Promise<Exposition> {
   const running = new Map<ExpositionFormat, Promise<Exposition>>();

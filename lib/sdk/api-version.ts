@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { thisFile } from '../shared/this-file.js';
 import { guard } from '../shared/guard.js';
 
-// Where all copies of the API in a process meet. Each writes only when the version there is its own, to the patch, and reads
-// only when it is not older than its own.
+// Where all copies of the API in a process register. A copy writes only while the version that stands there is exactly its
+// own, and reads only while that version is not older than its own.
 const API = Symbol.for('opentelemetry.js.api.1');
 
 interface ApiGlobal {
@@ -19,7 +19,7 @@ function ownVersion(): string | undefined {
   const existing = holder[API];
   holder[API] = undefined;
   try {
-    // The API does not export its version; a registration into an empty place shows it.
+    // The API does not export its version, but notes it when something is registered where nothing was before.
     propagation.setGlobalPropagator({ inject: () => undefined, extract: (context) => context, fields: () => [] });
     return (holder[API] as ApiGlobal | undefined)?.version;
   } finally {
@@ -29,9 +29,9 @@ function ownVersion(): string | undefined {
 }
 
 /**
- * Makes room for us where another copy of `@opentelemetry/api` was first: without it, nothing that we register is taken or,
- * beside an older one, read, and there would be no span and no word. What others have registered stays, and they read what
- * we register if it is of their major version.
+ * Makes it possible to register although another copy of `@opentelemetry/api` was first. Otherwise the API refuses what we
+ * register or, beside an older copy, does not read it, and there are no spans and no message. What others have registered
+ * stays; they read what we register if it is of their major version.
  *
  * @returns what to say about it; `undefined` when there is one version only.
  */
@@ -41,7 +41,8 @@ export function joinApiVersions(): string | undefined {
   if (existing === undefined || own === undefined || existing.version === own) return undefined;
   const other = existing.version;
   guard('joining versions of @opentelemetry/api', () => {
-    // An older copy may read what is newer; so may we what is newer than ours. The newest version of both is right for all.
+    // A copy reads what is noted with a newer version than its own, and so does ours: the newer of the two versions suits
+    // both.
     if (compare(other, own) < 0) existing.version = own;
   });
   const paths = apiPaths();
@@ -52,7 +53,10 @@ export function joinApiVersions(): string | undefined {
   );
 }
 
-/** Runs what registers something; the API refuses where a newer copy was first, although it could read what we register. */
+/**
+ * Calls `register()` with our own version noted: beside a newer copy the API refuses, although that copy could read what we
+ * register.
+ */
 export function registering<T>(register: () => T): T {
   const existing = holder[API];
   const own = existing === undefined ? undefined : ownVersion();

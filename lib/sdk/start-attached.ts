@@ -20,7 +20,7 @@ export function startAttached(provider: FlushableProvider, options: StartTracing
   }
   const unused = describeUnused(options);
   if (unused !== undefined) diag.warn(`nestjs-traced: ${unused}`);
-  // The other variables are the owner's to read and to warn about.
+  // Without warnings: whoever made the provider reads the other variables, and warns about them.
   const env = readEnv(options.env ?? process.env, () => undefined);
   const masker = resolveMasking(options.masking, options.env);
   const restore = applyToRuntime({
@@ -29,7 +29,7 @@ export function startAttached(provider: FlushableProvider, options: StartTracing
     resiliencePrefix: options.resiliencePrefix,
     propagation: propagationOf(options),
     masker,
-    // What leaves through a pipeline that is not ours has to be masked before it gets there.
+    // Spans leave through a pipeline that is not ours, so that values have to be masked when they are recorded.
     maskAtSource: true,
   });
   const unwatch = watchEventLoop(options.eventLoop);

@@ -105,7 +105,7 @@ function start(
   const liveMask = createLiveMasker(masker, valueLengthOf(limits));
   const mask = limits.attributeValueLength === 0 ? withoutTexts(liveMask) : liveMask;
   const ruled = new RuledParts(sampling, mask);
-  // Of a slow span the alert shows what is sent of it.
+  // With alerts, a span is masked once for both: the alert shows what is sent.
   const maskEnded = hasAlerts(options) ? remembering(ruled.mask) : ruled.mask;
   const { shutdownTimeoutMs = DEFAULT_SHUTDOWN_TIMEOUT_MS } = options;
   const batch = mergeDefined(env.batch, options.batch);
@@ -126,7 +126,7 @@ function start(
   const unregister = registerProvider(() => packages, propagator, provider);
   const restore = applyToRuntime({
     skipUnsampledChildren: sampling.isDecidedByParent,
-    // Processors of the user's look at spans that have just started, too.
+    // Like a sampler, a processor of the user's may look at the attributes of a span that has just started.
     samplerReadsAttributes: sampling.readsAttributes || (options.spanProcessors ?? []).length > 0,
     exceptionSignal: options.exceptionSignal ?? env.exceptionSignal,
     onException: options.onException,
@@ -155,7 +155,7 @@ function start(
   return handle;
 }
 
-/** Whatever ends the program, what waits is sent. */
+/** Sends what waits however the program ends: at its end, by a signal or by a crash. */
 function watchEnd(handle: TracingHandle, open: OpenSpans, lanes: readonly ExportLane[], limitMs: number): () => void {
   const takeWaiting = () => lanes.flatMap((lane) => lane.atExit());
   const stops = [flushOnExit(handle, process, limitMs), watchCrash({ handle, open, takeWaiting, limitMs })];
@@ -172,7 +172,7 @@ function samplingOf(packages: SdkPackages, options: StartTracingOptions, env: En
   });
 }
 
-/** What notes something on a span when it starts, in front of whatever masks and sends it. */
+/** The processors that note something on a span when it starts, before it is masked and sent. */
 function createNoters(options: StartTracingOptions): SpanProcessor[] {
   const names = resolveBaggage(options.baggage);
   return [
@@ -181,7 +181,7 @@ function createNoters(options: StartTracingOptions): SpanProcessor[] {
   ];
 }
 
-/** Who has asked for no exporter knows it. */
+/** Warns that spans go nowhere, unless the application has asked for that. */
 function sayThatSpansGoNowhere({ exporters }: StartTracingOptions, env: EnvConfig): void {
   if (exporters !== undefined || env.exporters !== undefined) return;
   diag.warn(

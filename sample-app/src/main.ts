@@ -7,7 +7,7 @@ import { startShop, type Shop } from './launcher/shop.js';
 const IMPATIENT_MS = 500;
 
 const flags = readFlags();
-/** Without a terminal nobody opens a page. */
+/** Without a terminal nobody opens the page, so that the trees are printed. */
 const hasTrees = flags.text || flags.once || !process.stdout.isTTY;
 const reporter = flags.json ? createJsonReporter(process.stdout) : createTextReporter(process.stdout, { hasTrees });
 let shop: Shop | undefined;
@@ -76,7 +76,7 @@ async function fail(error: Error): Promise<void> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void close(0));
-// A request to stop, not a crash; every further line that is written says it again.
+// A pipe that was closed (`npm start | head`) asks to stop; the error comes again with every further line.
 process.stdout.on('error', () => {
   if (isUnread) return;
   isUnread = true;

@@ -46,7 +46,7 @@ export function collectCauses(tree: TraceTree, root: number): RawCause[] {
   return [...repeated, ...backOff, ...byOperation(tree, own)].sort((a, b) => b.ns - a.ns);
 }
 
-/** Repetitions with all that is below them; their time is taken out of `own`. */
+/** Makes causes of repeated calls with all that is below them, and takes their time out of `own`, so that it counts once. */
 function takeRepetitions(tree: TraceTree, root: number, own: Map<number, number>): RawCause[] {
   const ids = new Map<string, number>();
   const end = tree.subtreeEnd[root] as number;
@@ -55,7 +55,7 @@ function takeRepetitions(tree: TraceTree, root: number, own: Map<number, number>
   return groupRepetitions(found, tree, ids).flatMap((group) => {
     const places = group.map(({ spanIds }) => spanIds.map((id) => ids.get(id)).filter((index) => index !== undefined));
     const groups = places.filter(({ length }) => length > 0);
-    // What would remain of each group comes first.
+    // The longest call of each group comes first: it is the one that would remain.
     const members = [...new Set([...groups.map((members) => longestOf(tree, members)), ...groups.flat()])];
     let ns = 0;
     for (const member of members) {

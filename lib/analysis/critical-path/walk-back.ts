@@ -10,7 +10,7 @@ export type TakeSection = (index: number, startNs: number, endNs: number) => voi
 interface Frame {
   readonly index: number;
   readonly startNs: number;
-  /** What is not told yet lies before this. */
+  /** The time from here to the end of the span has been told already. */
   cursorNs: number;
   /** Children that were waited for, the last to end first. */
   readonly children: readonly Candidate[];
@@ -28,7 +28,7 @@ interface Candidate {
 /**
  * Walks from the end of a root to its start: whatever ended last before the point reached is what was waited for.
  *
- * Only spans on the path are looked into, so the cost is their children, sorted.
+ * Only spans on the path are looked into, so that the cost is that of sorting their children.
  */
 export function walkBack(
   tree: TraceTree,
@@ -81,6 +81,6 @@ function candidates(tree: TraceTree, times: SpanTimes, parent: Candidate, config
     const endNs = Math.min(times.endNs[index] as number, parent.endNs);
     if (startNs < endNs && isAwaited(tree, times, index, config.detached)) found.push({ index, startNs, endNs });
   }
-  // Spans are in the order of their starts: of two that end together, the one that started first.
+  // Spans are in the order of their starts: of two that end together, the one that started first comes first.
   return found.sort((a, b) => b.endNs - a.endNs || a.index - b.index);
 }

@@ -20,7 +20,10 @@ export interface TracesRead {
   readonly warnings: readonly string[];
 }
 
-/** So many bytes tell a format: what stands in front of a body in a spool, a tag, the length of what it begins and the tag in that. */
+/**
+ * How many bytes are enough to tell a format: the header of a body in a spool, a tag of protobuf, a length and the tag
+ * inside.
+ */
 const SNIFFED_BYTES = 24;
 
 /** Text or bytes that come in parts. */

@@ -5,7 +5,7 @@ export interface Token {
   /** Where it stands in the search. */
   readonly at: number;
   readonly end: number;
-  /** Where a quotation begins inside it: what is before it is no value. */
+  /** Whether a part of the word was quoted: then `"not"` and `"or"` are texts, and no operators. */
   readonly isQuoted: boolean;
 }
 
@@ -19,7 +19,7 @@ export function tokens(search: string): Token[] {
       found.push({ kind: character === '(' ? 'open' : 'close', text: character, at, end: ++at, isQuoted: false });
     } else {
       const token = readWord(search, at);
-      // A minus is a "not" of its own, unless it is all there is.
+      // A minus in front of a word or a bracket means `not`; a minus by itself is a word.
       if (token.text === '-' && search.charAt(token.end) === '(') {
         found.push({ ...token, kind: 'not' });
       } else if (token.text.startsWith('-') && token.text.length > 1) {
@@ -53,6 +53,6 @@ function readWord(search: string, at: number): Token {
   end = Math.min(end, search.length);
   const word = isQuoted ? '' : text.toLowerCase();
   const kind = word === 'not' ? 'not' : word === 'or' ? 'or' : 'word';
-  // `and` is what a space means.
+  // `and` stays a word here: the parser drops it, because a space means the same.
   return { kind, text, at, end, isQuoted };
 }

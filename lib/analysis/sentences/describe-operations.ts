@@ -17,9 +17,9 @@ export interface Trend {
   readonly trendUs: readonly (number | null)[];
 }
 
-/** A rise below this is nothing to speak of. */
+/** A p95 that has risen by less than this factor is not mentioned. */
 const ROSE = 1.5;
-/** Fewer failures, or failures among fewer calls, are not worth a word. */
+/** Failures below this share, or among fewer than `FEW` calls, are not mentioned. */
 const FAILING = 0.05;
 const FEW = 10;
 

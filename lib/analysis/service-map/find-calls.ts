@@ -56,7 +56,7 @@ function addRpc(
 ): void {
   const span = tree.spans[index] as SpanRecord;
   const isServer = span.kind === 'server';
-  // The server below says it better than its client.
+  // The span of the server below tells more about this call than that of its client.
   if ((span.kind === 'client' || span.kind === 'producer') && isAnswered) return;
   const ancestor = borderAbove(tree, index, root);
   const caller = ancestor === undefined ? undefined : (tree.spans[ancestor] as SpanRecord);
@@ -65,7 +65,8 @@ function addRpc(
   let error = span.error;
   const callerName = caller === undefined ? undefined : nameOf(caller.service);
   if (caller !== undefined && callerName !== undefined) {
-    // A client that runs in another service than what is above it: a server between them left no span.
+    // A client in another service than the border above it: the call to that service is added, whose server has left no
+    // span.
     if (!isServer && own !== undefined && callerName !== own) {
       addCall(calls, span, { parent: callerName, child: own }, false, false);
     }
@@ -119,7 +120,7 @@ function isHeadless(tree: TraceTree, index: number): boolean {
   return parentSpanId !== undefined || shared !== undefined;
 }
 
-/** 1 for spans with a span below, through internal ones, that crosses a border again. */
+/** 1 for each span that has a span somewhere below it which crosses a border. */
 function hasRemoteBelow(tree: TraceTree): Uint8Array {
   const remote = new Uint8Array(tree.spans.length);
   for (let index = tree.spans.length - 1; index >= 0; index--) {

@@ -73,8 +73,8 @@ export function serviceMap(spans: readonly SpanRecord[]): ServiceMap {
 }
 
 /**
- * A trace that was given several times as a whole, as when files are put together, counts as often; single spans that came
- * twice do not.
+ * Divides a trace that was given several times as a whole, as when files are put together, so that it counts as often;
+ * single spans that came twice count once.
  */
 function separateRounds(trace: readonly SpanRecord[]): readonly (readonly SpanRecord[])[] {
   const counts = new Map<string, number>();

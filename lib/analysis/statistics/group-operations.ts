@@ -10,7 +10,7 @@ export interface Operations {
   readonly errorCounts: readonly number[];
 }
 
-/** The operation of each span. Looks at every span once: with many of them, that is what it costs. */
+/** Gives each span the number of its operation. Looks at every span once, which is the costly part for large traces. */
 export function groupOperations({ spans }: TraceTree): Operations {
   const of = new Int32Array(spans.length);
   const counts: number[] = [];

@@ -1,13 +1,13 @@
 import type { SpanRecord } from '../span-record.js';
 import type { TraceTree } from './trace-tree.js';
 
-/** How much a start may lie before what it says, in nanoseconds. */
+/** By how much a start in whole milliseconds may be too early, in nanoseconds. */
 export const COARSE_NS = 1_000_000;
 
 /** Times before this are offsets and no moments: the third of March 1973, in microseconds. */
 const MOMENT_US = 1e14;
 
-/** Among so many siblings before it one is looked for that a span started after. */
+/** How many siblings before a span are looked at for one that it may have started after. */
 const SIBLINGS = 8;
 
 /**

@@ -44,9 +44,9 @@ export function collapseDuplicates(input: readonly SpanRecord[], warnings: strin
 }
 
 /**
- * Nearly all traces have every span once: to find that out costs half of looking for each of them.
+ * The spans in columns, when each of them is there once, as in nearly all traces; `undefined` when one comes twice.
  *
- * What the next steps ask is read on the way: with many spans, to look at each of them is what it costs.
+ * Reads at the same time what the next steps need: looking at each span is the costly part for large traces.
  */
 function distinct(input: readonly SpanRecord[]): DistinctSpans | undefined {
   const ids = new SpanIds();

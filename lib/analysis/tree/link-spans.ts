@@ -26,9 +26,11 @@ export function linkSpans(input: readonly SpanRecord[], warnings: string[]): Lin
 }
 
 /**
- * The same for spans of which each is there once, with the usual ids, and none is half of another; `undefined` for others.
+ * Like {@link linkSpans} for the usual case: each span is there once, its id has the usual form, and none is half of a call
+ * that shares its id; `undefined` otherwise.
  *
- * Spans lie all over the memory: each is looked at once, for all that the tree asks of it, and the rest is done in columns.
+ * Spans are scattered over the memory, so that each is looked at once for everything that the tree needs; the rest works on
+ * columns.
  */
 function linkPlain(input: readonly SpanRecord[], warnings: string[]): LinkedSpans | undefined {
   const count = input.length;
@@ -62,7 +64,7 @@ function linkPlain(input: readonly SpanRecord[], warnings: string[]): LinkedSpan
   return { spans: input, times: times.finish(), parents };
 }
 
-/** In place: where a parent is wanted, the place of it if there is one. */
+/** Replaces each `MISSING` in `parents` by the place of that parent, where it was received. */
 function findAll(table: IdTable, { high, low, trace }: IdColumns, parents: Int32Array): void {
   for (let place = 0; place < parents.length; place++) {
     if (parents[place] !== MISSING) continue;

@@ -72,7 +72,7 @@ function groupByParent(parents: Int32Array, startNs: Float64Array): Families {
   return { offsets, members };
 }
 
-/** Up to so many are sorted in place: a view of them and a function to compare by cost more. */
+/** Up to so many children are sorted in place, which costs less than a view of them and a function that compares. */
 const FEW = 24;
 
 function sortByStart(members: Int32Array, from: number, to: number, startNs: Float64Array): void {

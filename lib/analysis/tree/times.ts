@@ -11,7 +11,8 @@ export interface Times {
 /**
  * Whole nanoseconds after the earliest start.
  *
- * Doubles cannot hold nanoseconds since 1970, and sums of fractions do not meet where the times do.
+ * From the earliest start, because a double cannot hold nanoseconds since 1970; whole, because sums of fractions would
+ * differ where the times are equal.
  */
 export function measureTimes(spans: readonly SpanRecord[], warnings: string[]): Times {
   const reader = new TimesReader(spans.length, warnings);
@@ -43,7 +44,7 @@ export class TimesReader {
     this.startNs[place] = wholeUs;
     this.endNs[place] = nanos;
     this.durations[place] = duration;
-    // A remainder of numbers as large as these takes as long as all of the rest.
+    // `Number.isInteger` instead of `%`, which for numbers this large takes as long as all the rest.
     if (nanos === 0 && Number.isInteger(wholeUs / 1000)) this.coarse++;
     if (wholeUs < this.earliest && wholeUs > -Infinity) this.earliest = wholeUs;
     if (!Number.isFinite(wholeUs) || !Number.isFinite(duration)) this.warnings.push(`invalid-time:${span.spanId}`);

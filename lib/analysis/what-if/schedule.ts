@@ -4,7 +4,7 @@ import type { TraceTree } from '../tree/trace-tree.js';
 
 /** What is imagined to be different; times in nanoseconds. */
 export interface Change {
-  /** New length of a span, from the one that its children's new lengths give it. */
+  /** New length of a span, given the length that results from the new lengths of its children. */
   readonly length?: (index: number, predictedNs: number) => number;
   /** New length of a stretch of `parent` in which no child runs. */
   readonly gap?: (parent: number, fromNs: number, toNs: number) => number;
@@ -20,8 +20,8 @@ export interface Step {
 }
 
 /**
- * How long each span would take: every child starts as long after the siblings that had ended before it as it did, and
- * every parent ends as long after its last child as it did.
+ * How long each span would take. Every child keeps its distance to the siblings that had ended before it started, and the
+ * end of every parent its distance to the end of its last child.
  *
  * Only what stands above the `changed` spans is computed anew.
  */
@@ -60,7 +60,7 @@ function lengthOf(tree: TraceTree, parent: number, predicted: Float64Array, chan
   return ended + gap(lastEnd, end);
 }
 
-/** Where the siblings that a step waited for ended, as it was and as it would be. */
+/** The latest end of the siblings that a step waited for: as it was recorded, and as it would be. */
 class Predecessors {
   readonly moved = new Map<number, number>();
   private readonly byEnd: readonly Step[];

@@ -27,13 +27,13 @@ function checkSwitches({ env }: Project): Finding[] {
   return found.length > 0 ? found : [fine('no variable switches spans off')];
 }
 
-/** What the options of the application say about where spans go is more than a pattern can tell. */
+/** Words with which an application says where spans go; a pattern cannot tell what it says. */
 const saysWhere = /\b(?:exporters|spanProcessors|traceExporter)\b/;
 const othersSdk = /\bNodeSDK\b/;
 const tracePage = /\bviewer\s*:/;
 /** The variable with the address of an exporter, which is named after it. */
 const addressOf = /^OTEL_EXPORTER_([A-Z\d]{1,64})(?:_TRACES)?_ENDPOINT$/;
-/** What takes no part in deciding: there is no exporter of this name any more. */
+/** Names whose variables ask for nothing, because there is no such exporter any more. */
 const gone = new Set(['jaeger']);
 
 async function checkExporters(project: Project): Promise<Finding[]> {
@@ -51,7 +51,10 @@ async function checkExporters(project: Project): Promise<Finding[]> {
   ];
 }
 
-/** Those that variables ask for: an address is enough. Only the SDK of OpenTelemetry itself sends without either. */
+/**
+ * The exporters that variables ask for, by name or by an address. Without either, only the SDK of OpenTelemetry itself
+ * sends.
+ */
 function exportersOf(project: Project): string[] {
   const { env } = project;
   const named = (env['OTEL_TRACES_EXPORTER'] ?? '').split(',').map((name) => name.trim());

@@ -53,7 +53,7 @@ function startsLate(text: string): boolean {
   return /\bstartTracing\s*\(/.test(text) && module >= 0;
 }
 
-/** What the import statements of a file name, in their order; the last line of a long one says it. */
+/** The modules that a file imports, in their order; an import over several lines names its module on the last one. */
 function importedFrom(text: string): string[] {
   return text.split('\n').flatMap((line) => {
     if (!line.startsWith('import ') && !(line.startsWith('}') && line.includes(' from '))) return [];
@@ -65,7 +65,7 @@ function importedFrom(text: string): string[] {
 function hasContextManager(text: string): boolean {
   if (/\bsetGlobalContextManager\s*\(/.test(text)) return true;
   const beforeCalls = text.split(/\.register\s*\(/).slice(0, -1);
-  // Many things are registered: what this one is called on says `provider` in its statement.
+  // Many things have a method `register`: a statement that registers a provider has the word in it.
   return beforeCalls.some((before) => /provider/i.test(before.slice(before.lastIndexOf(';') + 1)));
 }
 

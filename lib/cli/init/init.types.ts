@@ -16,7 +16,10 @@ export interface Facts {
   readonly typesNode: string | undefined;
 }
 
-/** What is not written because it was not understood, or is somebody's choice already; with what to write instead. */
+/**
+ * A change that is left to the user, because the code was not understood or says something else already; with what to
+ * write.
+ */
 export interface Advice {
   readonly file: string;
   readonly why: string;

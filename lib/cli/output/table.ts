@@ -21,7 +21,7 @@ export function textTable(columns: readonly Column[], rows: readonly (readonly s
 }
 
 function lengths(cells: readonly (readonly string[])[], at: number): number[] {
-  // Spread over arguments, so no more than a stack can hold.
+  // The caller spreads the lengths over arguments, of which a stack can hold only so many.
   return cells.slice(0, 10_000).map((row) => row[at]?.length ?? 0);
 }
 

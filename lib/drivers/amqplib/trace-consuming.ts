@@ -62,7 +62,7 @@ export function traceConsuming(channel: object, relation: MessageRelation | unde
   if (typeof once === 'function') once.call(channel, 'close', () => unsettled.settle(undefined, true, forgotten));
 }
 
-/** Runs in no context but its own: amqplib calls it in that of whoever connected. */
+/** Runs the handler in its own span, or in the root context: amqplib calls it in the context of whoever connected. */
 function tracedHandler(
   handler: Handler,
   queue: string,
@@ -86,11 +86,11 @@ function tracedHandler(
   };
 }
 
-/** What fails ends the span at once; what succeeds does when the message is settled, if it is to be. */
+/** Runs the handler. A failure ends the span at once, and so does a success unless the span waits for the acknowledgement. */
 function handled(life: SpanLife, handler: Handler, args: readonly unknown[], waits: boolean): unknown {
   try {
     const result = life.run(handler, undefined, args);
-    // A promise that settles the same way: a rejection that nobody handles is reported as ever.
+    // The derived promise settles the same way, so that a rejection which nobody handles is still reported as unhandled.
     if (types.isPromise(result)) return result.then((value) => finished(life, value, waits), failing(life));
     return finished(life, result, waits);
   } catch (error) {

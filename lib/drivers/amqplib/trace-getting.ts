@@ -34,7 +34,7 @@ export function traceGetting(channel: object): void {
   });
 }
 
-/** There may be no message: the queue is empty. */
+/** Ends the span with the message that the broker has handed out; `false` says that the queue was empty. */
 function received(life: SpanLife, message: Message | false | undefined): void {
   guard('following messages', () => {
     endReceive(life, message ? [extractHeaders(message.properties?.headers)] : []);
@@ -54,7 +54,7 @@ function followed(life: SpanLife, result: Promise<Message | false>): Promise<Mes
   );
 }
 
-/** amqplib calls it in the context of whoever connected. */
+/** Ends the span, and runs the callback in its caller's context: amqplib calls it in the context of whoever connected. */
 function ending(life: SpanLife, told: Told): Told {
   const caller = context.active();
   return (error, message, ...rest) => {

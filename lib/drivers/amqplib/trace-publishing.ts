@@ -26,9 +26,12 @@ export function tracePublishing(channel: object): void {
   });
 }
 
-/** With a callback it is known when the broker has the message; without one it is not waited for. */
+/**
+ * Publishes in the span. With a callback it ends when the broker has confirmed the message, without one when `publish`
+ * returns.
+ */
 function published(life: SpanLife, confirmed: unknown, publish: (told: unknown) => unknown): unknown {
-  // amqplib calls it in the context of whoever connected.
+  // amqplib would run the callback in the context of whoever connected.
   const told =
     typeof confirmed === 'function'
       ? context.bind(context.active(), (error: unknown, ...rest: unknown[]) => {

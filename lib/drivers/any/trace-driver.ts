@@ -114,7 +114,7 @@ function traceMethod(target: object, name: string, { describe, rows }: DriverMet
 
 const MAX_OPERATIONS = 500;
 
-/** Made once per operation and target, unless it has attributes of its own. */
+/** The operation of a call: made once per name and target and used again, unless the call has attributes of its own. */
 function operationOf(
   client: DatabaseClient,
   { operation, target, attributes }: Exclude<DriverCall, { statement: string }>,

@@ -38,9 +38,10 @@ const TRACED = Symbol.for('nestjs-traced.aws');
 /**
  * Traces what a client of SQS or SNS (AWS SDK version 3) sends and receives, by a middleware of the client's own.
  *
- * Sending, batches included, is a PRODUCER span whose context travels in message attributes, as long as there is room among the
- * ten that AWS allows; it has failed also when only some messages of a batch were refused. Receiving is a CLIENT span with a link for each message; handle a message in `processSqsMessage()`. All
- * other commands stay untraced. Returns the same client; bodies are never read, but for the envelope of SNS.
+ * Sending, batches included, is a PRODUCER span whose context travels in message attributes, as long as there is room among
+ * the ten that AWS allows; the span fails also when AWS has refused only some messages of a batch. Receiving is a CLIENT
+ * span with a link for each message; handle a message in `processSqsMessage()`. All other commands stay untraced. Returns
+ * the same client; bodies are never read, but for the envelope of SNS.
  *
  * @throws TracedError `TRACED_INVALID_TARGET`
  * @example
@@ -110,7 +111,7 @@ interface BatchAnswer {
   };
 }
 
-/** A batch is answered as done also where AWS has refused messages of it: nobody throws, and they are lost. */
+/** Fails the span when AWS has refused messages of a batch: AWS still answers with success, so that nobody throws. */
 function noteRefused(life: SpanLife, answer: unknown): void {
   const { Failed = [], Successful = [] } = (answer as BatchAnswer).output ?? {};
   if (Failed.length === 0) return;

@@ -40,9 +40,9 @@ const NO_HEADERS = new Headers();
 /**
  * Traces an instance of axios: a CLIENT span per request, and the trace's context in its headers.
  *
- * Needed before Node 22.12 only: from there on `instrument: 'auto'` sees the requests of axios below it, and this does
- * nothing. Adds two interceptors to this one instance and returns it; a redirect to another host takes no baggage along. Never reads a body; an answer that axios rejects is
- * rejected as ever.
+ * Needed before Node 22.12 only: from there on `instrument: 'auto'` sees the requests of axios below it, and this function
+ * does nothing. Adds two interceptors to this one instance and returns it; a redirect to another host takes no baggage
+ * along. Never reads a body; a response that axios rejects is still rejected.
  *
  * @throws TracedError `TRACED_INVALID_CLIENT`.
  * @example

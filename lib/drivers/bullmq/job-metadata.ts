@@ -2,17 +2,18 @@ import { createContextKey, ROOT_CONTEXT, type Context } from '@opentelemetry/api
 import { isTracingSuppressed } from '../../core/suppression.js';
 import { extractHeaders, headersOf } from '../messaging/message-headers.js';
 
-/** The metadata that a job came with. */
+/** Context key of the metadata that BullMQ has stored with the job that runs. */
 const SOURCE = createContextKey('nestjs-traced.bullmq-source');
 
-/** The metadata of a job, as BullMQ keeps it with the job. */
+/** The metadata that BullMQ is to store with a job, so that its attempts find the span that added it. */
 export function carriedBy(context: Context): string {
-  // A failed attempt hands the job on: the next one belongs to whoever added it, not to this attempt.
+  // BullMQ stores the job again when an attempt fails. The next attempt links to what added the job, not to the failed
+  // attempt.
   if (isTracingSuppressed(context)) return (context.getValue(SOURCE) as string | undefined) ?? '';
   return JSON.stringify(headersOf(context));
 }
 
-/** Where a job with this metadata belongs; broken metadata says nothing. */
+/** The context that was stored with a job; the root context when the metadata cannot be parsed. */
 export function contextFrom(metadata: string): Context {
   let headers: unknown;
   try {

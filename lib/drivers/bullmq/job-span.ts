@@ -22,7 +22,7 @@ export interface BullmqSpan {
   end(): void;
 }
 
-/** BullMQ's names of what may be told, and the conventions'; whatever else it has (options, results) is left out. */
+/** BullMQ's attributes that are recorded, with their names in the conventions; all others (options, results) are left out. */
 const NAMES: Readonly<Record<string, string>> = {
   'bullmq.queue.name': ATTR_MESSAGING_DESTINATION_NAME,
   'bullmq.queue.operation': ATTR_MESSAGING_OPERATION_NAME,
@@ -89,5 +89,5 @@ export const HOUSEKEEPING: BullmqSpan = {
   end: () => undefined,
 };
 
-/** A job that somebody else traces: what it runs is seen as ever. */
+/** Stands for a job that another instrumentation traces: records nothing, and what the job runs is traced as usual. */
 export const ELSEWHERE: BullmqSpan = { ...HOUSEKEEPING, setSpanOnContext: (context) => context };

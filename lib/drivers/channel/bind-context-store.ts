@@ -15,11 +15,12 @@ interface Storage {
 const bound = new WeakMap<object, AsyncLocalStorage<Context>>();
 
 /**
- * What a channel binds so that a context of OpenTelemetry is active inside a library's call: an object that goes through the
- * context manager's storage, or through the manager; `undefined` for a manager that allows neither.
+ * What to bind to a channel so that a context of OpenTelemetry is active inside a library's call: an object that enters the
+ * context through the storage of the context manager, or through the manager itself; `undefined` for a manager that allows
+ * neither.
  *
- * Not the storage itself: a channel knows who binds by that object, and whoever binds the same one later takes the place of
- * whoever was there. Channels call `run` up to Node 24 and `withScope` from Node 26 on.
+ * Never the storage itself: a channel keeps one binding per object, so that ours would take the place of another
+ * instrumentation's that has bound the same storage. Channels call `run` up to Node 24 and `withScope` from Node 26 on.
  */
 export function contextStore(): AsyncLocalStorage<Context> | undefined {
   const manager = activeManager();
@@ -35,7 +36,7 @@ export function contextStore(): AsyncLocalStorage<Context> | undefined {
   return store;
 }
 
-/** Whether somebody else makes spans of what a channel tells: contexts of theirs are made active in it. */
+/** Whether another instrumentation makes spans of this channel: it has bound the context manager's own storage. */
 export function hasOwnSpans(start: Channel): boolean {
   const storage = storageOf(activeManager());
   const { _stores: stores } = start as { _stores?: { has(store: unknown): boolean } };

@@ -9,20 +9,23 @@ import { contextStore, hasOwnSpans } from './bind-context-store.js';
 
 /** A call that a library tells about on a tracing channel. */
 export interface ChannelCall {
-  /** What the library's own code and what it calls sees. */
+  /** The context that is active in the library's own code and in all that this code calls. */
   readonly context: Context;
   succeed(result: unknown): void;
   fail(error: unknown): void;
 }
 
 export interface ChannelFollower<Message extends object> {
-  /** Whose calls these are, in the notice that somebody else traces them. @defaultValue the channel's name */
+  /** The client's name in the notice that another instrumentation traces it. @defaultValue the channel's name */
   readonly client?: string;
   /** Begins a call; `undefined` leaves it alone. Runs in the caller's context, inside the library's call. */
   readonly open: (message: Message) => ChannelCall | undefined;
-  /** Whether the calls are of interest to nobody where this runs; asked first of all. @defaultValue never */
+  /** Whether nobody would see a call that begins here; asked before anything else. @defaultValue never */
   readonly isUnseen?: () => boolean;
-  /** The traced function ends when it returns; otherwise with its promise or callback. @defaultValue false */
+  /**
+   * `true` when the traced function returns its result at once; else the call ends with its promise or callback.
+   * @defaultValue false
+   */
   readonly isSync?: boolean;
 }
 
@@ -60,7 +63,7 @@ export function followChannel<Message extends object>(name: string, follower: Ch
   };
   const ends: Record<string, (message: unknown) => void> = {
     asyncEnd: end,
-    // What is thrown at once never comes to an `asyncEnd`.
+    // A call that throws synchronously never reaches `asyncEnd`: the message of its `end` has the error.
     end: (message) => {
       if (follower.isSync === true || (message as Outcome).error !== undefined) end(message);
     },

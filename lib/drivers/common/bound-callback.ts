@@ -2,7 +2,7 @@ import { activeContext } from '../../core/provider.js';
 import { bindContext } from './bind-context.js';
 import { lastFunction, type Method } from './traced-method.js';
 
-/** A method whose callback goes on in the context of whoever called it: those who wait in a pool's queue need it. */
+/** Binds the callback to the caller's context: a pool runs one that has waited in its queue in somebody else's context. */
 export function withBoundCallback(original: Method): Method {
   return function (this: unknown, ...args: unknown[]): unknown {
     const at = lastFunction(args);

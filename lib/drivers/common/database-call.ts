@@ -11,7 +11,7 @@ import type { DatabaseClient, DatabaseOperation } from './database-client.js';
 import { insideOf, isInsideGroup } from './inside.js';
 import { queryOrigin } from './query-origin.js';
 
-/** A transaction, as its statements know it. */
+/** What a call needs of the transaction that its statement belongs to. */
 interface EndedTransaction {
   ended(text: string, isFailed: boolean): void;
 }
@@ -28,13 +28,13 @@ export class DatabaseCall extends Measure {
   #isUnplaced = false;
   #transaction: EndedTransaction | undefined;
   #text = '';
-  /** What the driver's own code sees; a call of the same client in it is part of this one. */
+  /** The context in which the driver's own code runs; a call of the same client inside it is part of this one. */
   readonly context: Context;
 
   constructor(
     readonly client: DatabaseClient,
     readonly operation: DatabaseOperation,
-    /** What callbacks of the caller see. */
+    /** The context in which callbacks of the caller run. */
     readonly caller: Context,
     readonly life: SpanLife,
   ) {
@@ -43,9 +43,9 @@ export class DatabaseCall extends Measure {
   }
 
   /**
-   * Says which line of the application a statement that was slow before comes from. Asked where the call begins; and again
-   * where its promise is answered, for those who begin it in the `then` of an object of theirs: the frames of whoever
-   * awaits it are to be seen only then.
+   * Records which line of the application sends a statement that was slow before. Called when the call begins and, if no
+   * line was found, again when its promise settles: a query builder sends the query in the `then` of its own object, where
+   * the stack does not yet show who awaits it.
    */
   place(): void {
     if (!this.life.isRecording) return;
@@ -54,12 +54,12 @@ export class DatabaseCall extends Measure {
     if (origin !== undefined) this.life.setAttributes(origin);
   }
 
-  /** The promise of the call is about to be answered. */
+  /** Called when the promise of the call is about to settle: looks again for the line that was not found at the beginning. */
   answers(): void {
     if (this.#isUnplaced) guard('finding where a statement comes from', () => this.place());
   }
 
-  /** The call is a statement of a transaction, which is told once, when the call has ended. */
+  /** Makes the statement part of a transaction, which is told once, when the call has ended. */
   endsIn(transaction: EndedTransaction, text: string): void {
     this.#transaction = transaction;
     this.#text = text;
@@ -94,7 +94,7 @@ export class DatabaseCall extends Measure {
     this.#transaction?.ended(this.#text, true);
   }
 
-  /** Nobody reads on, or the connection is gone: the call ends without a result. */
+  /** Ends the call without a result, because nobody reads on or the connection is gone. */
   cancel(): void {
     if (this.#isEnded) return;
     this.#measure(undefined, undefined);
@@ -119,7 +119,10 @@ export class DatabaseCall extends Measure {
   }
 }
 
-/** Whether a call that begins here is of interest to nobody: it has no span, and nobody measures. Asked first of all. */
+/**
+ * Whether nobody would see a call that begins here: its trace is not sampled and nothing is measured. Asked before anything
+ * else.
+ */
 export function isUnseen(parent: Context): boolean {
   return runtime.databaseMetrics === undefined && isUnsampled(parent);
 }
@@ -147,7 +150,7 @@ export function openCall(
   }
 }
 
-/** The same for the call that a statement makes, without anything that is made for the question; asks for nothing twice. */
+/** Like {@link openCall} for a statement, without a closure; the caller has asked already whether the call is seen. */
 export function openStatement(
   client: DatabaseClient,
   text: string,
@@ -162,7 +165,7 @@ export function openStatement(
   }
 }
 
-/** The same for an operation that is known. */
+/** Like {@link openCall} for an operation that is known. */
 export function openOperation(
   client: DatabaseClient,
   operation: DatabaseOperation,
@@ -170,7 +173,8 @@ export function openOperation(
   caller: Context,
 ): DatabaseCall | undefined {
   if (client.options.requireParent === true && trace.getSpan(parent) === undefined) return undefined;
-  // Without metrics only what is sampled comes here.
+  // Without metrics, calls of unsampled traces never come here (`isUnseen`), so that the question is needed with metrics
+  // only.
   const isIdle = runtime.databaseMetrics !== undefined && isUnsampled(parent);
   const life = isIdle ? IDLE_SPAN : startDatabaseSpan(operation, parent);
   const call = new DatabaseCall(client, operation, caller, life);
@@ -180,7 +184,7 @@ export function openOperation(
 
 function startDatabaseSpan({ name, attributes, kind = SpanKind.CLIENT }: DatabaseOperation, parent: Context): SpanLife {
   if (runtime.samplerReadsAttributes) return startSpan({ name, kind, attributes, parent });
-  // The SDK copies what a span starts with twice, for samplers that look at it.
+  // Set after the start, since no sampler reads them: the SDK copies twice what a span starts with.
   const life = startSpan({ name, kind, parent });
   life.setAttributes(attributes);
   return life;

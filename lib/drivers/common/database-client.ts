@@ -32,11 +32,11 @@ export interface ClientDescription {
   readonly address: () => DatabaseAddress;
   /** `db.response.status_code` of an error; `undefined` when the server has not said one. */
   readonly statusOf?: (error: unknown) => string | undefined;
-  /** What this client and others share where one of them is used by the other. @defaultValue the system */
+  /** A name that clients share when one runs on top of the other, so that a call has one span. @defaultValue the system */
   readonly group?: string;
-  /** Of the spans of statements. @defaultValue client */
+  /** The kind of the spans of statements. @defaultValue client */
   readonly kind?: SpanKind;
-  /** The port that is not worth telling. */
+  /** The port that is not recorded, because it is what the system uses by default. */
   readonly defaultPort?: number;
 }
 
@@ -47,9 +47,9 @@ const MAX_TEXT_LENGTH = 8_192;
 /** A traced client (a pool and its connections are one): its address, its statements and what was seen of them. */
 export class DatabaseClient {
   readonly system: string;
-  /** What is called inside a call of the same group is part of it, whichever way we came to know of it. */
+  /** A call inside a call of the same group is part of it, whether the client was handed in or is seen on a channel. */
   readonly group: string;
-  /** Where its calls are measured, for reports. */
+  /** What is named as the place when measuring a call throws. */
   readonly site: string;
   readonly #statements = new Map<string, DatabaseOperation>();
   #masker: unknown;
@@ -79,10 +79,10 @@ export class DatabaseClient {
     return namespace === undefined ? host : `${host}/${String(namespace)}`;
   }
 
-  /** The client has connected and may know better. */
+  /** Forgets the address: a client that has connected may know it better than its options did. */
   forgetAddress(): void {
     this.#base = undefined;
-    // How long a statement took stays true.
+    // The history of durations stays: it does not depend on the address.
     for (const [text, { history }] of this.#statements) this.#statements.set(text, this.#readStatement(text, history));
   }
 
@@ -135,7 +135,7 @@ export class DatabaseClient {
   }
 
   #readStatement(full: string, history = new StatementHistory()): DatabaseOperation {
-    // A literal that is cut in the middle has no end; the reader takes the rest as its content, so it is masked as well.
+    // A cut may leave a literal without its end; all that follows is then read as part of the literal, and masked as well.
     const text = full.length > MAX_STATEMENT_LENGTH ? full.slice(0, MAX_STATEMENT_LENGTH) : full;
     const read = readSql(privacy.masker.sql(text, this.system), this.system);
     const { summary, operation, target } = summarizeSql(read.tokens);
@@ -153,7 +153,7 @@ export class DatabaseClient {
     };
   }
 
-  /** The name of a span of which nothing is known but where it goes. */
+  /** The span's name for a statement that cannot be summarized: the database, the server or the system. */
   fallbackName(): string {
     const { base } = this;
     return String(base['db.namespace'] ?? base['server.address'] ?? this.system);

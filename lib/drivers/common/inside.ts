@@ -7,10 +7,10 @@ export function isInsideGroup(group: string, context: Context): boolean {
   return context.getValue(DRIVER) === group;
 }
 
-/** What the driver's own code sees during a call that has this span, or none. */
+/** The context for the driver's own code during a call; `life` is the span of that call, or the one that records nothing. */
 export function insideOf(group: string, life: SpanLife, context: Context): Context {
   if (ownerOf(context) !== life) return context.setValue(DRIVER, group);
-  // Kept with the span: a context of its own for each statement would be the dearest part of it.
+  // Kept with the span, because a new context for each statement would be the most expensive part of the call.
   life.driver = group;
   return context;
 }

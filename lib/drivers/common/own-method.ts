@@ -13,7 +13,8 @@ export function isPatched(candidate: unknown): boolean {
 /**
  * Replaces a method by an own property of this one object; its class and all other objects stay as they are.
  *
- * Does nothing for a method that is absent or ours already. Name and length stay, and whether a listing shows it.
+ * Does nothing for a method that is absent or that we have replaced already. The name, the length and whether the property
+ * is enumerable stay.
  */
 export function replaceMethod(target: object, key: PropertyKey, make: (original: AnyFunction) => AnyFunction): void {
   const original: unknown = Reflect.get(target, key);
@@ -24,8 +25,8 @@ export function replaceMethod(target: object, key: PropertyKey, make: (original:
 }
 
 /**
- * The same for a method that is only ever called on its object, to which `original` is bound; also in front of one that is
- * ours already, since two listeners of one message each follow its end.
+ * Like {@link replaceMethod} for a method that is only ever called on its own object, to which `original` is bound.
+ * Replaces also a method that we have replaced before: two listeners of one message each have to see how it ends.
  */
 export function replaceBoundMethod(
   target: object,

@@ -13,8 +13,8 @@ const maps = new Map<string, SourceMap | undefined>();
  * The line of the application that a statement comes from, as `code.file.path` and `code.line.number`; `undefined` when
  * no frame is the application's.
  *
- * Costs a stack, so that it is asked for statements that were slow before. Frames of packages and of this library are
- * passed over; positions are those of the sources where a source map says so.
+ * Captures a stack, which is slow, so that it is called only for statements that were slow before. Frames of packages and
+ * of this library are passed over; positions are those of the sources where a source map says so.
  */
 export function queryOrigin(): Attributes | undefined {
   const [own, ...frames] = captureFrames();
@@ -45,7 +45,7 @@ function fileOf(frame: NodeJS.CallSite): string | undefined {
   return name?.startsWith('file:') === true ? fileURLToPath(name) : name;
 }
 
-/** Above `drivers/common/`, where this file is. */
+/** The folder of this library: the part of the path in front of `drivers/`, where this file lies. */
 function folderOfLibrary(file: string): string {
   return file.slice(0, Math.max(0, file.lastIndexOf('drivers')));
 }
@@ -89,7 +89,7 @@ function readMap(file: string): SourceMap | undefined {
         : Buffer.from(reference.slice(inline + INLINE.length), 'base64').toString('utf8');
     return new SourceMap(JSON.parse(text) as ConstructorParameters<typeof SourceMap>[0]);
   } catch {
-    // Without a map the position in the file that runs is what there is to say.
+    // Without a source map, the position in the file that runs is recorded.
     return undefined;
   }
 }

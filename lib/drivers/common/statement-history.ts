@@ -9,7 +9,7 @@ const MIN_MS = 5;
 
 /** How long the calls of one statement took, and whether one of them was slow. */
 export class StatementHistory {
-  /** From the first slow call on, it is worth finding out where the next ones come from. */
+  /** Set by the first slow call: the next ones record which line of the application sends the statement. */
   wasSlow = false;
   #durations: Float64Array | undefined;
   #count = 0;
@@ -32,7 +32,7 @@ export class StatementHistory {
     return true;
   }
 
-  /** The limit before this call counts. */
+  /** The limit that the calls before this one give; then adds this one to them. */
   #relativeMs(durationMs: number, times: number): number {
     const durations = (this.#durations ??= new Float64Array(SIZE));
     const limit = this.#count < MIN_COUNT ? Number.POSITIVE_INFINITY : Math.max(MIN_MS, this.#p95 * times);

@@ -18,17 +18,17 @@ export class Transaction {
   #outer: unknown;
 
   /**
-   * @param isOpen what the client itself says of its transaction, where it does: then it is believed. A `COMMIT` that fails may
-   *   leave it open, an error may have ended it.
+   * @param isOpen whether a transaction is open, as the client itself says; `undefined` where it does not say. It is
+   *   believed over the statements: a `COMMIT` that fails may leave the transaction open, an error may have ended it.
    */
   constructor(
     private readonly client: DatabaseClient,
     private readonly isOpen?: () => boolean | undefined,
   ) {}
 
-  /** Where the span of a statement belongs. */
+  /** The context for the span of a statement: inside the transaction for what is sent from where it began. */
   parentOf(text: string, active: Context = activeContext()): Context {
-    // One look at the first letters: nearly all statements are none of these.
+    // The first letters are looked at before the patterns: nearly all statements neither begin nor end a transaction.
     if (isBoundary(text) && BEGIN.test(text) && !endsItself(text)) this.#begin(active);
     const life = this.#life;
     return life !== undefined && trace.getSpan(active) === this.#outer ? life.context : active;
@@ -67,7 +67,7 @@ export class Transaction {
   }
 }
 
-/** A script that ends what it begins is one statement, and no transaction of others. */
+/** Whether a script (`BEGIN; …; COMMIT`) ends its own transaction: then later statements do not belong to it. */
 function endsItself(text: string): boolean {
   const script = text.trimEnd();
   const end = script.endsWith(';') ? script.length - 1 : script.length;

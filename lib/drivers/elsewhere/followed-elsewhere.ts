@@ -6,7 +6,7 @@ import { standBack } from './stand-back.js';
 interface Channels {
   /** The tracing channel of the client itself, where it has one. */
   readonly own?: string;
-  /** Where the tracer of Datadog hears of its calls; it has listeners once the client is loaded and not switched off there. */
+  /** A channel on which Datadog's tracer hears of calls; it has listeners while the client is loaded and traced by Datadog. */
   readonly datadog: string;
 }
 
@@ -30,8 +30,8 @@ const CLIENTS = {
 } satisfies Readonly<Record<string, Channels>>;
 
 /**
- * Whether somebody who leaves no trace on the client itself makes spans of its calls: Sentry on its tracing channel, or
- * Datadog on channels of its own. Says so once if that is the case.
+ * Whether another instrumentation makes spans of a client without patching it: Sentry on the client's own tracing channel,
+ * or Datadog on channels of Datadog's. Says so once if that is the case.
  */
 export function isFollowedElsewhere(client: keyof typeof CLIENTS): boolean {
   const { own, datadog }: Channels = CLIENTS[client];

@@ -7,8 +7,9 @@ interface LoadedModule {
 }
 
 /**
- * Whether an instrumentation has patched a class of a package that this process has loaded, told from the end of the file's
- * path and where its exports have the method. A channel hands out no client, so this is all that can be asked there.
+ * Whether an instrumentation has patched a class of a package that this process has loaded: `file` matches the end of the
+ * module's path, `methodOf` finds the method in its exports. For clients that are followed on a channel, which hands out no
+ * client to look at.
  */
 export function isPatchedElsewhere(file: RegExp, methodOf: (exports: never) => unknown): boolean {
   const loaded = (Module as unknown as { _cache?: Readonly<Record<string, LoadedModule>> })._cache ?? {};

@@ -40,9 +40,9 @@ const headerSetter: TextMapSetter<UndiciRequest> = {
 /**
  * Gives every request of the platform's `fetch` and of undici a CLIENT span, and sends the trace's context along.
  *
- * A redirect that is followed is a request of its own, without the baggage when it leads to another host. The span ends with the response's headers; no body is read. A
- * request that already carries somebody else's context is left alone, and so is one of `tracedFetch`. Answers with how
- * to stop.
+ * A redirect that is followed is a request of its own, without the baggage when it leads to another host. The span ends
+ * with the response's headers; no body is read. A request that already carries somebody else's context is left alone, and
+ * so is one of `tracedFetch`. Answers with how to stop.
  */
 export function traceFetchChannel(): () => void {
   const followed = createHiddenField<Followed>();
@@ -68,14 +68,14 @@ interface Followed {
   /** `undefined` where nobody would see it: the trace is not sampled, and nobody measures. */
   readonly span: ClientSpan | undefined;
   readonly url: URL;
-  /** The context that it was made in. */
+  /** The context in which the application made the request. */
   readonly parent: Context;
 }
 
 function follow(request: UndiciRequest, redirects: ExpectedRedirects): Followed | undefined {
   const parent = activeContext();
   if (!isTracing(parent)) return undefined;
-  // A connection that is handed over never has an answer.
+  // The connection is handed over to the application and no response is published: the span would never end.
   if (request.upgrade || request.method === 'CONNECT') return undefined;
   const carried = undiciHeadersOf(request.headers, CARRYING);
   const carrier = carrierOf((name) => carried.get(name), parent);
@@ -89,7 +89,10 @@ function follow(request: UndiciRequest, redirects: ExpectedRedirects): Followed 
   return begun;
 }
 
-/** A request of an unsampled trace has nothing that is read for a span; what it carries says that nobody records. */
+/**
+ * Starts the span of a request. One of an unsampled trace has none unless it is measured; it still carries that nobody
+ * records.
+ */
 function begin(request: UndiciRequest, parent: Context): Followed | undefined {
   const address = addressOf(request);
   if (runtime.httpMetrics === undefined && isParentUnsampled(parent)) {
@@ -104,7 +107,7 @@ function parsed(address: string): URL | undefined {
   try {
     return new URL(address);
   } catch {
-    // undici refuses it by itself.
+    // undici itself refuses an address that cannot be parsed.
     return undefined;
   }
 }

@@ -74,7 +74,7 @@ export function traceHttpClientChannel(): () => void {
 function startSpan(request: NodeRequest, redirects: ExpectedRedirects): ClientSpan | undefined {
   const parent = activeContext();
   if (!isTracing(parent)) return undefined;
-  // A connection that is handed over never has an answer of this kind.
+  // The connection is handed over to the application and no response is published: the span would never end.
   if (request.method === 'CONNECT' || request.hasHeader('upgrade') || isOfDatadogItself(request)) return undefined;
   const carrier = carrierOf((name) => request.getHeader(name)?.toString(), parent);
   if (carrier === 'others') standBack('http', 'the requests carry a context already');
@@ -83,7 +83,7 @@ function startSpan(request: NodeRequest, redirects: ExpectedRedirects): ClientSp
   const read = readClientRequest(address, request.method, NO_HEADERS, {});
   if (read === undefined) return undefined;
   const span = new ClientSpan(read, parent);
-  // Headers that were given as a list are sent as they are.
+  // Node stores headers that were given as a list at once, and nothing can be added to them.
   if (!request.hasHeader('traceparent') && !request.headersSent) {
     const url = new URL(address);
     injectFor(url, span.context, request, headerSetter, redirects.isFromElsewhere(url, parent) ? 'trace' : 'all');
@@ -91,7 +91,10 @@ function startSpan(request: NodeRequest, redirects: ExpectedRedirects): ClientSp
   return span;
 }
 
-/** What `dd-trace` sends goes through an agent that keeps it from tracing itself; each span of ours would be one more to send. */
+/**
+ * Whether `dd-trace` sends this request: its agent is marked so that Datadog leaves it alone, and a span of ours would be
+ * sent, too.
+ */
 function isOfDatadogItself(request: NodeRequest): boolean {
   return typeof (request as { agent?: { _noop?: unknown } }).agent?._noop === 'function';
 }

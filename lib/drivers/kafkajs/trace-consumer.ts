@@ -28,7 +28,7 @@ interface EachBatch {
   readonly batch: { readonly topic: string; readonly partition?: number; readonly messages: readonly Message[] };
 }
 
-// What a span holds by default; the messages of a batch are more.
+// How many links a span keeps by default; a batch may have more messages.
 const MAX_LINKS = 128;
 
 /** Traces what a consumer of kafkajs handles. */

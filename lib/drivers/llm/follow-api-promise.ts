@@ -30,7 +30,7 @@ export function followApiPromise(call: ModelCall, promise: ApiPromise & object, 
   replaceMethod(promise, '_thenUnwrap', (original) => {
     return function (this: unknown, ...args: unknown[]): unknown {
       const unwrapped = Reflect.apply(original, this, args) as object;
-      // A view of the same answer, which may be parsed without asking this promise.
+      // Another promise of the same answer, whose `parse()` does not call the first one's.
       guard('tracing a language model', () => followApiPromise(call, unwrapped, read));
       return unwrapped;
     };
@@ -38,7 +38,7 @@ export function followApiPromise(call: ModelCall, promise: ApiPromise & object, 
   replaceMethod(promise, 'asResponse', (original) => {
     return function (this: unknown, ...args: unknown[]): unknown {
       const response = Reflect.apply(original, this, args) as Promise<unknown>;
-      // `withResponse()` asks for both.
+      // `withResponse()` also calls `parse()`, which then ends the call.
       return isParsed
         ? response
         : response.then(
@@ -61,7 +61,7 @@ function followParse(call: ModelCall, promise: object, onParse: () => void): voi
     return function (this: unknown, ...args: unknown[]): unknown {
       onParse();
       const parsed = Reflect.apply(original, this, args) as Promise<unknown>;
-      // Whoever calls this derives a promise of their own, so that one more branch silences no rejection.
+      // The caller derives a promise from `parsed` as well, so that this handler hides no unhandled rejection.
       if (!isObserved) parsed.then(undefined, (error: unknown) => call.fail(error));
       isObserved = true;
       return parsed;

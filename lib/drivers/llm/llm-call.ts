@@ -13,7 +13,7 @@ export interface ModelAnswer {
   finishReasons?: string[];
   inputTokens?: number;
   outputTokens?: number;
-  /** Only where it is asked for. */
+  /** The text of the answer, kept only when the option `content` asks for it. */
   text?: string;
   /** What the service says went wrong, in an answer that came as any other. */
   failure?: string;
@@ -69,7 +69,7 @@ export class ModelCall {
     this.life.fail(error, errorType);
   }
 
-  /** Nobody reads the stream to its end. */
+  /** Ends the call of a stream that nobody reads to its end. */
   cancel(): void {
     if (this.#isEnded) return;
     this.life.setAttributes(attributesOf(this.answer));

@@ -79,7 +79,7 @@ function addressOf(baseUrl: unknown): Attributes {
   return { 'server.address': hostname, 'server.port': Number(port) || (protocol === 'http:' ? 80 : 443) };
 }
 
-/** Without being asked to, no text of an answer is kept. */
+/** Keeps the text of an answer only when `content` asks for it, and at most `MAX_READ` characters of it. */
 function withContent(read: ReadAnswer, { content }: LanguageModelOptions): ReadAnswer {
   return (call, piece) => {
     read(call, piece);

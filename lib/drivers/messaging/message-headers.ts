@@ -58,7 +58,7 @@ export function headersOf(context: Context): Record<string, string> {
 /** A copy of a message's headers that carries a context, too; what the message carries already is kept. */
 export function withHeaders<T extends object>(headers: T | undefined, context: Context): T {
   const own = headersOf(context);
-  // Somebody has sent the message on, or has said himself where it belongs.
+  // The message carries a trace already: it is being passed on, or the application has written the headers itself.
   if (headers !== undefined && trace.getSpanContext(extractHeaders(headers)) !== undefined) return headers;
   return { ...headers, ...own } as T;
 }

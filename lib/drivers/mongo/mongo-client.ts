@@ -1,7 +1,7 @@
 import { DatabaseClient, type DatabaseAddress, type DatabaseOperation } from '../common/database-client.js';
 import type { DatabaseOptions } from '../common/database.options.js';
 
-/** One client per server and database; a MongoDB client talks to several of both. */
+/** The traced clients by server and database: one `MongoClient` talks to several of both. */
 export class MongoClients {
   readonly #clients = new Map<string, DatabaseClient>();
   readonly #operations = new Map<string, DatabaseOperation>();

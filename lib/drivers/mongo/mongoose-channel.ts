@@ -37,11 +37,11 @@ export function traceMongooseChannel(options: DatabaseOptions = {}): () => void 
       client: 'mongoose',
       open: ({ operation, collection, database, serverAddress, serverPort }) => {
         if (runtime.databaseMetrics === undefined && !isTracing()) return undefined;
-        // Asked once, when mongoose is loaded for certain.
+        // Asked at the first call only: mongoose is certainly loaded by then.
         if ((isElsewhere ??= isMongoosePatched())) return undefined;
         const client = clients.of({ serverAddress, serverPort, namespace: database });
         const what = operation ?? name.slice(name.lastIndexOf(':') + 1);
-        // The application's hooks run inside, and may query themselves.
+        // Hooks of the application run inside the call, and their own queries have spans as well.
         const call = openCall(client, () => clients.operation(client, what, collection), undefined, undefined, true);
         return (
           call && {

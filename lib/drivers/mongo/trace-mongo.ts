@@ -90,7 +90,7 @@ function follow(client: MongoLike, clients: MongoClients): void {
   listen('commandStarted', (event) => {
     if ((runtime.databaseMetrics === undefined && !isTracing()) || CHATTER.has(event.commandName)) return;
     const call = openCommand(event, clients);
-    // Events without an end would be kept for ever.
+    // Commands whose end is never told must not pile up in `open`.
     if (call !== undefined && open.size < MAX_OPEN) open.set(keyOf(event), call);
     else call?.cancel();
   });
@@ -121,7 +121,7 @@ function openCommand(
   );
 }
 
-/** `monitorCommands` is read when a connection is made; those that are there already are told. */
+/** Switches events on for connections that are open already: the driver reads `monitorCommands` only when it makes one. */
 function monitorOpenConnections({ topology }: MongoLike): void {
   for (const { pool } of topology?.s?.servers?.values() ?? []) {
     const connections = [...(pool?.connections?.toArray?.() ?? []), ...(pool?.checkedOut ?? [])];

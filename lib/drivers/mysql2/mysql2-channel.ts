@@ -27,8 +27,9 @@ const MAX_PLACES = 100;
 /**
  * Traces every pool and connection of mysql2 3.20 and later in this process; answers with how to stop.
  *
- * It listens for good, also where every client was handed in, although mysql2 calls slower for whoever has listeners: only
- * `mysql2:connect` could tell of others, and whoever listens to that takes a failed connection's error from its owner.
+ * Goes on listening even when every client was handed in, although mysql2 is slower while somebody listens. Only the
+ * channel `mysql2:connect` could tell of further clients, and whoever listens to that one takes the error of a failed
+ * connection from its owner.
  */
 export function traceMysql2Channel(options: DatabaseOptions = {}): () => void {
   const clients = new Map<string, DatabaseClient>();
@@ -50,7 +51,7 @@ export function traceMysql2Channel(options: DatabaseOptions = {}): () => void {
   };
   const isUnseenHere = (): boolean => {
     const active = activeContext();
-    // A client that was handed in has seen it already.
+    // The call belongs to a client that was handed to `traceMysql2()`, which has traced it already.
     return isUnseen(active) || isInsideGroup(MYSQL_GROUP, active);
   };
   const follow = (name: string): (() => void) =>
@@ -58,7 +59,7 @@ export function traceMysql2Channel(options: DatabaseOptions = {}): () => void {
       client: 'mysql2',
       isUnseen: isUnseenHere,
       open: (message) => {
-        // Asked once, when mysql2 is loaded for certain.
+        // Asked at the first call only: mysql2 is certainly loaded by then.
         if ((isElsewhere ??= isMysql2Patched())) return undefined;
         const client = clientOf(message);
         const active = activeContext();
@@ -82,7 +83,10 @@ function isSamePlace(one: QueryMessage, other: QueryMessage): boolean {
   );
 }
 
-/** Who waited for a connection goes on in the context of whoever gave it back; this brings their own context back. */
+/**
+ * mysql2 lets whoever waited for a connection go on in the context of whoever gave it back; this restores their own
+ * context.
+ */
 function repairPool(): () => void {
   const store = guard('the context of channels', contextStore) as AsyncLocalStorage<unknown> | undefined;
   if (store === undefined) return () => {};
@@ -94,7 +98,7 @@ function repairPool(): () => void {
   };
   start.subscribe(remember);
   resumed.bindStore(store, (message) =>
-    // Whoever traces the pool does the same, and knows better what it was that waited.
+    // Another instrumentation of the pool restores the context too, and its context has the span that it made.
     hasOwnSpans(start) ? activeContext() : (waiting.get(message as object) ?? activeContext()),
   );
   return () => {

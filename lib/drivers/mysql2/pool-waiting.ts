@@ -3,7 +3,7 @@ import type { Method } from '../common/traced-method.js';
 
 let isBound = false;
 
-/** `getConnection` of a pool that was handed in: who waits in its queue goes on in their own context. */
+/** `getConnection` of a pool that was handed in: whoever waits in its queue goes on in their own context. */
 export function boundGetConnection(original: Method): Method {
   const bound = withBoundCallback(original);
   return function (this: unknown, ...args: unknown[]): unknown {
@@ -16,7 +16,7 @@ export function boundGetConnection(original: Method): Method {
   };
 }
 
-/** Whether this runs where a pool that was handed in begins to wait: its channel has nothing to repair. */
+/** Whether `boundGetConnection()` is calling right now: it restores the context itself, so that the channel need not. */
 export function isWaitingBound(): boolean {
   return isBound;
 }

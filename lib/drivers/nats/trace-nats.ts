@@ -49,9 +49,9 @@ const TRACED = Symbol.for('nestjs-traced.nats');
 /**
  * Traces a connection of `nats` or `@nats-io/transport-node`, JetStream's messages included.
  *
- * `publish` is a PRODUCER span, `request` a CLIENT span; the context travels in the message's headers, in a copy of them. The
- * callback of `subscribe` runs in a CONSUMER span; in a loop over a subscription, use `processMessage()`. What NATS says for
- * itself (inboxes, the API of JetStream) has no spans. Returns the same connection; payloads are never read.
+ * `publish` is a PRODUCER span, `request` a CLIENT span; the context travels in the message's headers, in a copy of them.
+ * The callback of `subscribe` runs in a CONSUMER span; in a loop over a subscription, use `processMessage()`. Messages of
+ * NATS itself (inboxes, the API of JetStream) have no spans. Returns the same connection; payloads are never read.
  *
  * @throws TracedError `TRACED_INVALID_TARGET`, `TRACED_INVALID_OPTION` without `headers`.
  * @example
@@ -86,7 +86,7 @@ export function traceNats<Connection extends object>(connection: Connection, opt
 }
 
 function traceSending(connection: object, options: NatsOptions): void {
-  // A request is published by the connection itself, while it is asked for.
+  // `request` calls `publish` of the same connection, which must not make a second span.
   let isAsking = false;
   replaceBoundMethod(connection, 'publish', (send) => (subject, payload, sendOptions, ...rest) => {
     if (isAsking || isOwn(subject) || !isTracing()) return send(subject, payload, sendOptions, ...rest);

@@ -106,7 +106,7 @@ function traced(query: unknown, client: DatabaseClient): unknown {
   return query;
 }
 
-/** Releases of Sentry that make no view of the client stand in front of the queries' own method. */
+/** Whether Sentry has patched `Query.handle`, as releases do that do not wrap the client. */
 function isHandledElsewhere({ handle }: Query): boolean {
   const isElsewhere = types.isProxy(handle) || '__sentry_original__' in handle;
   if (isElsewhere) standBack('postgres', 'Query.handle is patched');
@@ -118,7 +118,7 @@ function traceQuery(query: Query, client: DatabaseClient): void {
   let isHandled = false;
   replaceMethod(query, 'handle', (original) => {
     return function (this: unknown, ...args: unknown[]): unknown {
-      // `then`, `catch` and `finally` all come by here.
+      // `then`, `catch` and `finally` all call `handle`, and only the first of these calls sends the query.
       if (isHandled || (runtime.databaseMetrics === undefined && !isTracing()))
         return Reflect.apply(original, this, args);
       isHandled = true;
@@ -130,7 +130,7 @@ function traceQuery(query: Query, client: DatabaseClient): void {
   });
 }
 
-// The promise itself is left alone: a handler on it would count as somebody who handles its rejection.
+// Puts no handler on the promise itself: Node would then count its rejection as handled.
 function endWith(call: DatabaseCall, query: Query): void {
   const { resolve, reject } = query;
   query.resolve = (value: unknown): unknown => {

@@ -67,7 +67,7 @@ function traceListening(subscription: object, name: string, relation: MessageRel
   const wrapped = new WeakMap<object, Handler>();
   const unsettled = new Set<SpanLife>();
   const { once } = subscription as { once?: (event: string, listener: () => void) => void };
-  // Nobody settles any more what is open then.
+  // After the subscription is closed, nobody acknowledges the messages that are still open.
   once?.call(subscription, 'close', () => {
     for (const life of unsettled) life.cancel();
     unsettled.clear();
@@ -80,7 +80,7 @@ function traceListening(subscription: object, name: string, relation: MessageRel
       return listen(event, traced, ...rest);
     });
   }
-  // A listener is taken off by the function that it was put on with.
+  // The application removes a listener by the function that it has added; the traced one is found by it.
   for (const method of ['off', 'removeListener']) {
     replaceBoundMethod(
       subscription,
@@ -114,7 +114,7 @@ function tracedListener(
     };
     try {
       const result = life.run(listener, this, args);
-      // A promise that settles the same way: a rejection that nobody handles is reported as ever.
+      // The derived promise settles the same way, so that a rejection which nobody handles is still reported as unhandled.
       return types.isPromise(result) ? result.then((value) => value, failing) : result;
     } catch (error) {
       return failing(error);

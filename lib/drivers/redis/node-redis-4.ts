@@ -19,7 +19,7 @@ export function isNodeRedis4(client: object): boolean {
   return self === undefined && typeof multiExecutor === 'function' && !isLegacy;
 }
 
-/** No commands, or such that go on after their answer. */
+/** Methods that send no command, or one that goes on after its answer (a subscription). */
 const LEFT_OUT = /^(?:MULTI|QUIT|DISCONNECT|[PS]?(?:UN)?SUBSCRIBE)$/;
 
 function namesOf(object: object): Map<string, string> {

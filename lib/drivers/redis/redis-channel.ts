@@ -35,14 +35,14 @@ export function traceRedisChannel(options: DatabaseOptions = {}): () => void {
   };
   const isUnseenHere = (): boolean => {
     const active = activeContext();
-    // A client that was handed in has seen it already.
+    // The call belongs to a client that was handed to `traceRedis()`, which has traced it already.
     return isUnseen(active) || isInsideGroup(REDIS_GROUP, active);
   };
   const open = (
     place: RedisPlace,
     describe: (client: DatabaseClient) => DatabaseOperation,
   ): ChannelCall | undefined => {
-    // Asked once, when node-redis is loaded for certain.
+    // Asked at the first call only: node-redis is certainly loaded by then.
     if ((isElsewhere ??= isNodeRedisPatched())) return undefined;
     const client = clientOf(place);
     const call = openCall(client, () => describe(client));

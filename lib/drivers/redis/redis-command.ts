@@ -41,7 +41,7 @@ export function commandOperation(client: DatabaseClient, name: string, args: rea
     if (known.all.size >= MAX_COMMANDS) known.all.clear();
     known.all.set(key, operation);
   }
-  // Of a script its first argument tells which one it is.
+  // A script is not remembered by its command alone: the first argument tells which script it is.
   if (script === undefined) rememberPlain(known, name, shown, operation);
   return operation;
 }
@@ -57,7 +57,7 @@ export function batchOperation(
   const name = names.size === 1 ? `${mode} ${[...names].join('')}` : mode;
   return client.operation(name, {
     'db.operation.name': name,
-    // The conventions have no batch of one.
+    // By the conventions, a batch of one command has no size.
     ...(size !== 1 && { 'db.operation.batch.size': size }),
   });
 }

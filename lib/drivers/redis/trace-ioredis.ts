@@ -14,8 +14,8 @@ import { redisClient } from './redis-client.js';
 import { batchOperation, commandOperation } from './redis-command.js';
 
 /**
- * On a command that has been met: the offline queue sends it again when the connection is there, and a pipeline those that
- * it has gathered. A property costs less than an entry in a `WeakSet`, also where nothing is sampled.
+ * Marks a command that has been traced: ioredis sends it once more when its offline queue or a pipeline is sent. A property
+ * costs less than an entry in a `WeakSet`, also where nothing is sampled.
  */
 const SEEN = Symbol('nestjs-traced.seen');
 
@@ -119,14 +119,17 @@ function openCommand(client: DatabaseClient, command: Command, active: Context):
 
 const HANDSHAKE = /^(?:auth|client|cluster|hello|info|readonly|select)$/i;
 
-/** What ioredis sends of itself before it is ready is no part of the request that happened to be the first. */
+/**
+ * Whether ioredis sends the command by itself before it is ready: it is no part of the request that happened to be the
+ * first.
+ */
 function isHandshake(redis: unknown, { name }: Command): boolean {
   return (redis as { status?: unknown }).status === 'connect' && HANDSHAKE.test(name);
 }
 
 /**
- * Where ioredis gathers the commands of everybody in pipelines of its own (`enableAutoPipelining`), each command is its
- * caller's: whose turn it was to send them has nothing to do with the others.
+ * With `enableAutoPipelining`, ioredis gathers commands of many callers in its own pipelines. Each command is then traced
+ * in its own caller's context, not in that of the caller in whose turn the pipeline is sent.
  */
 function traceGathering(pipeline: unknown, sending: (original: Method) => Method): void {
   if (typeof pipeline !== 'object' || pipeline === null) return;
@@ -138,12 +141,12 @@ function traceGathering(pipeline: unknown, sending: (original: Method) => Method
   });
 }
 
-/** Told by the mark that ioredis puts on a pipeline of its own as soon as it has made it. */
+/** Whether ioredis has made the pipeline by itself: it puts a symbol `exec` on it right away. */
 function isAutomatic(pipeline: unknown): boolean {
   return Object.getOwnPropertySymbols(pipeline).some(({ description }) => description === 'exec');
 }
 
-// The promise itself is left alone: a handler on it would count as somebody who handles its rejection.
+// Puts no handler on the promise itself: Node would then count its rejection as handled.
 function endWith(call: DatabaseCall, command: Command): void {
   const { resolve, reject } = command as { resolve: Settle; reject: Settle };
   if (typeof resolve !== 'function' || typeof reject !== 'function') return call.cancel();

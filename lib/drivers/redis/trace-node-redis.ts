@@ -23,7 +23,7 @@ export interface NodeRedis {
   readonly _self?: NodeRedis;
   sendCommand(...args: unknown[]): unknown;
   execute?(...args: unknown[]): unknown;
-  /** A cluster's. */
+  /** Set on a cluster only. */
   readonly masters?: readonly ClusterNode[];
   readonly replicas?: readonly ClusterNode[];
   on?(event: string, listener: () => void): unknown;
@@ -36,7 +36,7 @@ export interface NodeRedis {
 
 /** Gives each command of one client a span, and a pipeline or a transaction one for all its commands. */
 export function traceNodeRedis(redis: NodeRedis, options: DatabaseOptions): void {
-  // The commands go to this object, whichever of its views they are called on.
+  // All views of one client send their commands through this object.
   const self = typeof redis._self?.sendCommand === 'function' ? redis._self : redis;
   if (Array.isArray(self.masters)) return traceCluster(self, options);
   if (isPatched(self.sendCommand)) return standBack('redis', 'sendCommand is patched');
@@ -82,7 +82,7 @@ function traceCluster(cluster: NodeRedis, options: DatabaseOptions): void {
     });
   };
   cluster.on?.('node-connect', traceNodes);
-  // Release 4 has no such event.
+  // Release 4 emits no `node-connect`: its nodes are looked for when `connect()` is done.
   replaceMethod(cluster, 'connect', (original) => {
     return function (this: unknown, ...args: unknown[]): unknown {
       return (Reflect.apply(original, this, args) as Promise<unknown>).then((connected) => {
@@ -118,7 +118,10 @@ function batchOf(client: DatabaseClient, mode: string, commands: unknown): Datab
   );
 }
 
-/** A pool runs what waited in the context of whoever gave the connection back; its commands are traced by the channel. */
+/**
+ * Runs a pool's task in its caller's context, not in that of whoever gave the connection back. The channel traces the
+ * commands.
+ */
 function tracePool(pool: NodeRedis): void {
   replaceMethod(pool, 'execute', (original) => {
     return function (this: unknown, ...args: unknown[]): unknown {

@@ -78,7 +78,8 @@ class SummaryReader {
   readonly targets: string[] = [];
   #at = 0;
   #previous = '';
-  // Of each open bracket: whether a statement has begun in it, so that `EXTRACT(year FROM placed)` names no table.
+  // For each open bracket, whether a statement has begun in it: none has in `EXTRACT(year FROM placed)`, so `placed` is no
+  // table.
   readonly #open: boolean[] = [false];
   /** Targets follow, separated by commas. */
   #inList = false;

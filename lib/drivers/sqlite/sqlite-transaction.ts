@@ -6,7 +6,7 @@ import { guard } from '../../shared/guard.js';
 import type { DatabaseClient } from '../common/database-client.js';
 import type { Method } from '../common/traced-method.js';
 
-/** What a database says of its own transaction: better-sqlite3 by one name, `node:sqlite` by the other, older ones not at all. */
+/** Whether a transaction is open: better-sqlite3 and `node:sqlite` name the property differently, older releases have none. */
 export function isInTransaction(database: object): boolean | undefined {
   const { inTransaction, isTransaction } = database as { inTransaction?: unknown; isTransaction?: unknown };
   const said = inTransaction ?? isTransaction;
@@ -16,7 +16,7 @@ export function isInTransaction(database: object): boolean | undefined {
 /** The forms of a transaction function of better-sqlite3, each of which has all of them. */
 const FORMS = ['default', 'deferred', 'immediate', 'exclusive'] as const;
 
-/** `transaction(work)` of better-sqlite3: its `BEGIN` and `COMMIT` pass by everything that can be looked at. */
+/** Traces `transaction(work)` of better-sqlite3, which runs its `BEGIN` and `COMMIT` past all methods that we could replace. */
 export function transactionMethod(original: Method, database: object, client: DatabaseClient): Method {
   return function (this: unknown, ...args: unknown[]): unknown {
     const made = Reflect.apply(original, this, args);
@@ -24,7 +24,7 @@ export function transactionMethod(original: Method, database: object, client: Da
   };
 }
 
-/** Functions of our own: the properties of the original ones can neither be changed nor replaced. */
+/** Traces every form of a transaction function. Makes new functions: properties of the original ones cannot be changed. */
 function tracedForms(made: unknown, database: object, client: DatabaseClient): unknown {
   if (typeof made !== 'function') return made;
   const properties: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(made);
@@ -41,7 +41,7 @@ function tracedForms(made: unknown, database: object, client: DatabaseClient): u
   return answer;
 }
 
-/** One that runs in another is a savepoint of it, and part of that one. */
+/** A transaction inside another one is a savepoint of it, and has no span of its own. */
 function around(run: Method, database: object, client: DatabaseClient): Method {
   return function (this: unknown, ...args: unknown[]): unknown {
     if (isInTransaction(database) === true || isUnsampled(activeContext())) return Reflect.apply(run, this, args);

@@ -4,8 +4,8 @@ import { endOfTurn, type EndOfTurn } from './turn.js';
 
 /**
  * Notes which sibling's end let a span start: the one that ended last in the same turn of the event loop. Timestamps alone
- * cannot tell it where calls run beside each other (`Promise.all`), and right is what it is unless two siblings end in one
- * turn and the earlier one was waited for. Two comparisons a span; one immediate a turn in which spans end.
+ * cannot tell it where calls run beside each other (`Promise.all`). What is noted is wrong only if two siblings end in one
+ * turn and the earlier one was waited for. Costs two comparisons a span, and an immediate for each turn in which spans end.
  */
 export class CausalityProcessor implements SpanProcessor {
   #parentSpanId = '';

@@ -7,7 +7,10 @@ import { findBlocker, takeSample, type StackSample } from './stack-samples.js';
 import { sampleSlot, startWatchdog } from './watchdog.js';
 
 const BEAT_MS = 20;
-/** An application that has just started loads its modules, and what ends at once needs no thread. */
+/**
+ * The thread starts this late: an application first loads its modules, which blocks, and a short-lived program needs no
+ * thread.
+ */
 const START_AFTER_MS = 1_000;
 
 /** What the monitor lives on; injected by tests. */
@@ -66,7 +69,7 @@ export class EventLoopMonitor {
     }, BEAT_MS);
   }
 
-  /** Called in the middle of the user's code: what it throws would be theirs. */
+  /** The watchdog calls this in the middle of the user's code: an exception of ours would be thrown there. */
   readonly #sample = (): void => {
     guard('sampling a stack', () => this.#samples.push(takeSample()));
   };

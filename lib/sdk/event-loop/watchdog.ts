@@ -23,10 +23,10 @@ const LEAVE_LIMIT_MS = 1_000;
 const CLOSE_SAMPLES = 20;
 
 /**
- * Starts a thread that looks at `beats`, and has a sample taken on the main thread while they stand still: the inspector's
- * protocol runs code in the middle of running code, so that its stack and its active span are seen. No debugger is
- * attached and no profiler runs. The thread is connected only while the loop stands: a process that is ended by a signal
- * would say that it waits for a debugger. The answer stops the thread.
+ * Starts a thread that looks at `beats` and, while they stand still, has a sample taken on the main thread. It does so by
+ * the inspector's protocol, which can run code in the middle of running code, so that the stack and the active span are
+ * seen. No debugger is attached and no profiler runs. The thread is connected only while the loop stands: a connected
+ * process that is ended by a signal writes that it waits for a debugger. The answer stops the thread.
  */
 export function startWatchdog(beats: Int32Array, quietMs: number): () => void {
   const expression = "globalThis[Symbol.for('nestjs-traced.event-loop-sample.v1')]?.take?.()";
@@ -61,7 +61,7 @@ export function startWatchdog(beats: Int32Array, quietMs: number): () => void {
   return leave;
 }
 
-/** Runs in the thread, from its own text: nothing outside this function is there. */
+/** Runs in the thread, which is given the text of this function: nothing outside of it can be used. */
 function watch(load: NodeJS.Require, closeSamples: number): void {
   const { workerData } = load('node:worker_threads') as typeof import('node:worker_threads');
   const { Session } = load('node:inspector') as typeof import('node:inspector');

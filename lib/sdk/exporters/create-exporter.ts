@@ -30,10 +30,10 @@ const CUSTOM = { exporter: having('a span exporter', 'export') };
 export interface NamedExporter {
   readonly name: string;
   readonly exporter: SpanExporter;
-  /** It works in the process and at once, so that a queue in front of it would only delay. */
+  /** Whether the exporter works in this process and at once, so that a queue in front of it would only delay. */
   readonly isImmediate: boolean;
   readonly lane?: LaneOptions | undefined;
-  /** What suits it better than the defaults of all. */
+  /** Settings for collecting that suit this exporter better than the defaults of all exporters. */
   readonly batch?: BatchOptions | undefined;
 }
 
@@ -63,7 +63,7 @@ function custom(exporter: SpanExporter, lane: LaneOptions): NamedExporter {
   return { name, exporter, isImmediate: 'getFinishedSpans' in exporter, lane };
 }
 
-/** The same with names that differ: statistics and metrics tell backends apart by them. */
+/** The same exporters with distinct names (`zipkin`, `zipkin-2`): statistics and metrics tell backends apart by them. */
 export function withOwnNames(exporters: readonly NamedExporter[]): NamedExporter[] {
   const seen = new Map<string, number>();
   return exporters.map((named) => {
@@ -96,7 +96,7 @@ function findRow(name: unknown): ExporterRow<ExporterName, any> {
   );
 }
 
-/** An option without a name is an object: it has no text of its own. */
+/** How a message shows the name that was given; an object stands for an option that has no name. */
 function shown(name: unknown): string {
   return typeof name === 'object' && name !== null ? '{ … } without a name' : `'${String(name)}'`;
 }

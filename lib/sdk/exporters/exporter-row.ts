@@ -5,13 +5,13 @@ import type { BatchOptions } from '../pipeline/lanes/lane.options.js';
 
 /** What is known of an exporter without making one. */
 export interface ExporterTraits<Settings> {
-  /** It works in the process and at once, so that a queue in front of it would only delay. */
+  /** Whether the exporter works in this process and at once, so that a queue in front of it would only delay. */
   readonly isImmediate: boolean;
-  /** What suits it better than the defaults of all; variables and options win over it. */
+  /** Settings for collecting that suit this exporter better than the defaults; variables and options win over them. */
   readonly batch?: BatchOptions;
-  /** It can have a spool, and with which settings, as one would say it. @defaultValue it cannot */
+  /** With which settings the exporter can have a spool, in words for a message. @defaultValue it cannot have one */
   readonly spools?: string;
-  /** What its variables say is enough to want it: its address is set. @defaultValue it has to be named */
+  /** Whether its variables alone ask for it, because its address is set. @defaultValue it has to be named */
   readonly isImpliedBy?: (environment: Settings) => boolean;
 }
 

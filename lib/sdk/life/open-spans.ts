@@ -12,8 +12,8 @@ interface Place {
 }
 
 /**
- * The spans that are open in this process, the oldest first: a linked list, because a set that every span enters and leaves
- * is always being made anew.
+ * The spans that are open in this process, the oldest first. A linked list, because a set that every span enters and leaves
+ * has to rebuild its table again and again.
  */
 export class OpenSpans {
   readonly #ends: Place;
@@ -63,7 +63,7 @@ export class OpenSpans {
     place.before.after = place.after;
     place.after.before = place.before;
     place.span = undefined;
-    // Whoever keeps the span must not keep, place by place, all that came after it.
+    // A place that was removed points to itself: a span that somebody keeps must not keep all later places alive.
     place.before = place.after = place;
     this.#size -= 1;
   }

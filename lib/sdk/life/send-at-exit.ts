@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { ExitPost } from '../exporters/http/exit-post.js';
 
-// Kept as a text: bundlers leave it alone, and the process is past loading files. Nothing of it is told to anybody.
+// The thread's code is a text: bundlers leave it alone, and an exiting process cannot load a file. Its failures are told
+// nobody.
 const POST_ALL = `
 const { workerData: { posts, done, timeoutMs } } = require('node:worker_threads');
 let open = posts.length;
@@ -31,7 +32,7 @@ export function sendAtExit(posts: readonly ExitPost[], limitMs: number): void {
   if (posts.length === 0) return;
   const done = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const workerData = { posts, done, timeoutMs: limitMs };
-  // No options of the program's: it must not start the application, or tracing, once more.
+  // Without the program's flags and variables, which could start the application, or tracing, once more in the thread.
   new Worker(POST_ALL, { eval: true, workerData, env: {}, execArgv: [], stdout: true, stderr: true });
   Atomics.wait(done, 0, 0, limitMs);
 }

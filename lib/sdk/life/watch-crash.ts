@@ -30,11 +30,11 @@ export interface CrashWatch {
  */
 export function watchCrash({ handle, open, takeWaiting, limitMs, target = process }: CrashWatch): () => void {
   let hasCrashed = false;
-  // What a monitor throws would be the error that the program dies of.
+  // The program would die of an exception in this listener instead of its own error.
   const onCrash = (error: unknown): void => {
     hasCrashed = true;
     guard('recording an uncaught error', () => record(error, open));
-    // Whoever handles the error may give it the time.
+    // Where the application handles the error, the process may live long enough to send in the usual way.
     if (target.listenerCount('uncaughtException') > 0) void handle.flush();
   };
   const onExit = (): void => {
@@ -57,7 +57,7 @@ function record(error: unknown, open: OpenSpans | undefined): void {
   if (span !== undefined) recordError(span, error);
 }
 
-/** Whoever owned the span ends it no more. */
+/** Ends a span as aborted: whoever started it will not end it any more. */
 function abort(span: Span): void {
   new SpanLife(ROOT_CONTEXT, span).abort();
 }

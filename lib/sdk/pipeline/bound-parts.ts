@@ -5,12 +5,12 @@ const MAX_NAME = 1024;
 const MAX_KEY = 256;
 const MAX_ITEMS = 1024;
 /**
- * So much more than the limit is recorded and looked at: behind a cut, a part of a secret is not recognised any more. What
- * is longer than this and crosses the limit is not recognised either.
+ * How many characters beyond the limit are recorded and masked before a text is cut: a secret that was cut in two is not
+ * recognised. One that is longer than this and crosses the limit is not recognised either.
  */
 export const LOOKAHEAD = 8192;
 
-/** Whether no name, value or list of a span is longer than it may be; most spans are so, and nothing is made to find it out. */
+/** Whether no name, value or list of a span is longer than it may be. Creates no objects, because most spans are bounded. */
 export function isBounded({ name, message, attributes, events, links }: SpanParts, valueLength: number): boolean {
   return (
     name.length <= MAX_NAME &&

@@ -78,7 +78,7 @@ function maskSpan(span: ReadableSpan, { redactor, masker, resources, valueLength
   if (isShort && once === seen && resources.of(span.resource) === span.resource) return span;
   const own = once.attributes === seen.attributes ? undefined : ownEcho(seen.attributes, once.attributes, masker);
   const masked = own === undefined ? once : maskParts(once, own);
-  // Masks may be longer than what they stand for.
+  // A mask may be longer than what it stands for, so that a text may have to be cut again.
   const isDone = valueLength === undefined || (isShort && isSameSpan(original, masked));
   const parts = isDone ? masked : boundParts(masked, valueLength);
   const resource = resources.of(span.resource);
@@ -101,7 +101,7 @@ function isSameSpan(one: SpanParts, other: SpanParts): boolean {
   return attributes === other.attributes && events === other.events && links === other.links;
 }
 
-/** What stands under a sensitive name is looked for in the other texts of its span as well. */
+/** What removes the values of sensitive attributes from all other texts of their span; `undefined` when there are none. */
 function ownEcho(attributes: Attributes, masked: Attributes, masker: Masker): Redactor | undefined {
   const values = Object.keys(attributes)
     .filter((key) => attributes[key] !== masked[key] && masker.isSensitiveKey(key))

@@ -16,7 +16,10 @@ export class MaskedSpanView implements Span {
     private readonly mask: SpanMasker,
   ) {}
 
-  /** Runs what reads the span at one time: it is masked once for all that is read meanwhile, or again behind what is written. */
+  /**
+   * Runs a callback that sees the span at one moment: it is masked once for everything that is read, and again after a
+   * write.
+   */
   during(callback: () => void): void {
     this.#isHeld = true;
     try {

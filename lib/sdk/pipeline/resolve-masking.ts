@@ -34,7 +34,7 @@ export function resolveMasking(option: MaskingOption | undefined, env?: Environm
   return createCounted(option as MaskerOptions, env);
 }
 
-/** It is the option `masking` that the user wrote, and not a call of `createMasker()`. */
+/** Makes the masker, with errors that name what the user wrote: the option `masking`, and not `createMasker()`. */
 function createCounted(options: MaskerOptions, env: Environment | undefined): Masker {
   try {
     return createCounting(options, env);

@@ -4,7 +4,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 /** The parts of a span that hold texts. */
 export interface SpanParts {
   readonly name: string;
-  /** The name that a call of ours has by itself is a word of code. */
+  /** What masking takes the name for: the default name of a traced call is the name of a method, which comes from code. */
   readonly namePath: 'span.name' | 'code.function.name';
   readonly message: string | undefined;
   readonly attributes: Attributes;

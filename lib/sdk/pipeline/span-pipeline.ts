@@ -28,7 +28,7 @@ export class SpanPipeline implements SpanProcessor {
     this.open?.add(span);
     refineStartTime(span, parentContext);
     joinTrace(span, parentContext);
-    // Ours look for themselves, under whatever provider they are.
+    // A span of this library has done this itself, since it does so under any provider.
     if (span.instrumentationScope.name !== INSTRUMENTATION_NAME) describeDescendant(span, parentContext);
     this.users.onStart(span, parentContext);
     this.next.onStart?.(span, parentContext);
@@ -56,7 +56,10 @@ export class SpanPipeline implements SpanProcessor {
     return this.both((stage) => stage.shutdown());
   }
 
-  /** What processors add last must still reach the backends; a processor that fails keeps nobody from them. */
+  /**
+   * First the user's processors, since what they send at the end must still reach the backends; one that fails stops
+   * nothing.
+   */
   private async both(step: (stage: Pick<SpanProcessor, 'forceFlush' | 'shutdown'>) => Promise<void>): Promise<void> {
     const [users] = await Promise.allSettled([this.users.each(step)]);
     await step(this.next);

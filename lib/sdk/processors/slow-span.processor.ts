@@ -21,7 +21,7 @@ export interface SlowSpanEnvironment {
   readonly random?: (() => number) | undefined;
   /** Masks alerts; `false` switches masking off. @defaultValue the masker of the process, if it has one */
   readonly masker?: ValueMasker | false | undefined;
-  /** @internal Masks a span as those are masked that are sent, within the same limits. */
+  /** @internal Masks a span just as the spans that are sent are masked, within the same limits. */
   readonly mask?: SpanMasker | undefined;
 }
 
@@ -57,7 +57,8 @@ export class SlowSpanProcessor implements SpanProcessor {
   readonly #clock: Clock;
   readonly #mask: SpanMasker;
   readonly #operations = new Map<string, Operation>();
-  // Judged while the span can still take an event, told when it is complete.
+  // Judged in `onEnding()`, while the span can still take an event; the alert is made in `onEnd()`, when the span is
+  // complete.
   readonly #verdicts = new WeakMap<object, Verdict | false>();
   #raised = 0;
   #suppressed = 0;

@@ -34,7 +34,7 @@ export function createWebhook(sink: WebhookSink, clock: Clock, random: () => num
   };
 }
 
-/** Refusals are not repeated; a later attempt can change some of them. */
+/** Whether a later attempt may succeed; a refusal for good is not repeated. */
 function isPassing(status: number): boolean {
   return status >= 500 || status === 408 || status === 429;
 }

@@ -108,10 +108,10 @@ function toDecision(state: string | undefined): B3Decision | undefined {
   }
 }
 
-/** A decision about a trace that is still to begin. */
+/** Keeps the decision of a sender that has named no trace. */
 function withoutIds(context: Context, decision: B3Decision | undefined): Context | undefined {
   if (decision === undefined) return undefined;
-  // Nobody records such a trace: its ids are there for the flag to be passed on, and to tell its log lines apart.
+  // Nobody records such a trace; it is given ids so that the flag can be passed on and its log lines belong together.
   if (decision === 'dropped') return withParent(context, randomId(16), randomId(8), 'dropped');
   return withSenderDecision(context, '', decision === 'debug' ? 'debug' : 'accept');
 }

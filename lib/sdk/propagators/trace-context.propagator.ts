@@ -25,7 +25,7 @@ const RANDOM = 2;
 const KNOWN_FLAGS = SAMPLED | RANDOM;
 const ORIGIN = createContextKey('nestjs-traced trace origin');
 
-/** What the sender said about the trace id; SDK spans forget it, since they know only the flag "sampled". */
+/** What the sender said about the trace id; kept here because SDK spans keep only the flag "sampled". */
 interface TraceOrigin {
   readonly traceId: string;
   readonly isRandom: boolean;
@@ -68,7 +68,8 @@ export class TraceContextPropagator implements TextMapPropagator {
     if (traceState !== undefined) parent.traceState = traceState;
     const isRandom = (parent.traceFlags & RANDOM) !== 0;
     const origin: TraceOrigin = { traceId: parent.traceId, isRandom };
-    // Where no origin is remembered, a trace id is taken for one of this process: only another setting of the random flag is kept.
+    // Remembered only if the flag "random" differs from what this process sets: without an origin, a trace id is taken for
+    // one of this process.
     const remembered = isRandom === this.hasRandomTraceIds ? context : context.setValue(ORIGIN, origin);
     return withSpan(remembered, trace.wrapSpanContext(parent));
   }

@@ -86,7 +86,7 @@ function lengthOf(key: string, value: string): number {
   return key.length + 1 + value.length;
 }
 
-/** Most members carry no space, and slicing is the costly part. */
+/** Removes optional white space; calls `slice()`, the costly part, only where there is some. */
 function trimOws(text: string): string {
   let start = 0;
   let end = text.length;

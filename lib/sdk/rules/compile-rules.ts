@@ -10,9 +10,9 @@ import { withoutUndefined } from '../../shared/without-undefined.js';
 /** How much a span may hold. */
 export type RuleLimits = NonNullable<MethodRule['limits']>;
 
-/** Rules in the forms in which they are asked. */
+/** Rules, ready for each part that asks them: the wrappers of methods, the sampler and the limiter of spans. */
 export interface CompiledRules extends MethodRules {
-  /** Where traces begin. */
+  /** For the sampler: decide about traces that begin with a method. */
   readonly sampling: readonly CompiledRule[];
   /** `undefined` when no rule limits anything. */
   readonly limitsOn: ((method: string) => RuleLimits | undefined) | undefined;
@@ -29,7 +29,7 @@ const TUNABLE = ['retry', 'timeout', 'deadlineMs', 'circuitBreaker'] as const;
 
 /**
  * @param rules that have been checked.
- * @param hasSampler whether our sampler obeys the rules; where it does not, what is off has no span at all.
+ * @param hasSampler whether our sampler obeys the rules; under another sampler a method that is off gets no span at all.
  */
 export function compileRules(
   rules: readonly MethodRule[],
@@ -53,7 +53,7 @@ export function compileRules(
   };
 }
 
-/** `Class.method` of a span: its name, unless that is another one. */
+/** `Class.method` of a span: its attribute `code.function.name` where the span has another name, else its name. */
 export function methodOf(spanName: string, attributes: Attributes): string {
   const method = attributes[ATTR_CODE_FUNCTION_NAME];
   return typeof method === 'string' ? method : spanName;

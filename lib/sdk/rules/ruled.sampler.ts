@@ -7,7 +7,10 @@ import { RuleSet } from '../samplers/rule-set.js';
 import { parentIn } from '../samplers/span-start.js';
 import type { CompiledRule } from '../samplers/sampling-rules.js';
 
-/** Any sampler, behind the rules of the moment: they decide about traces that begin with a method, and what is off is dropped anywhere. */
+/**
+ * Any sampler, with rules in front that can be replaced: they decide about traces that begin with a method, and drop a
+ * method that is off anywhere in a trace.
+ */
 export class RuledSampler implements NamedSampler {
   private rules = new RuleSet([]);
   private readonly ruled: HeadSampler;

@@ -28,7 +28,7 @@ export class RulesFile {
   private lastProblem: string | undefined;
 
   constructor(private readonly settings: RulesFileSettings) {
-    // What starts first is to be told, too.
+    // Read before the constructor returns, so that the rules hold for the very first calls, too.
     try {
       this.use(readFileSync(settings.file, 'utf8'));
     } catch (error) {

@@ -8,7 +8,7 @@ import type { MethodRule, RulesFileOptions, RulesOption } from './rules.options.
 import { describeUnknown } from './unknown-methods.js';
 import { diag } from '../../shared/diag.js';
 
-/** Classes are loaded after tracing has started: names that nobody has yet may come. */
+/** Globs that no method fits are reported only after this time: classes may be loaded after tracing has started. */
 const LOADED_AFTER_MS = 10_000;
 
 /** Rules for methods that can be replaced while the program runs. */
@@ -22,7 +22,7 @@ export interface RulesSettings {
   readonly option: RulesOption | undefined;
   /** Whether our sampler obeys the rules. */
   readonly hasSampler: boolean;
-  /** Gets the rules besides the wrappers. */
+  /** Hands new rules to whatever obeys them besides the wrappers of methods. */
   readonly apply?: ((rules: CompiledRules) => void) | undefined;
 }
 

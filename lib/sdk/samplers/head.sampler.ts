@@ -100,7 +100,7 @@ export class HeadSampler implements Sampler {
     const rule = this.rules.find(start);
     if (rule?.choice === DROP) return this.off(parent.traceState);
     if ((parent.traceFlags & TraceFlags.SAMPLED) !== 0) return keepAs(parent);
-    // One that is kept against its parent's decision stands for an unknown number: `th` is gone already.
+    // Loses `th`: nobody knows how many traces one stands for that is kept against its parent's decision.
     if (rule?.choice === KEEP) {
       return this.withRule({ decision: DECISION.sample, ...without(parent.traceState) }, rule);
     }
@@ -113,7 +113,7 @@ export class HeadSampler implements Sampler {
     return isSwitchedOff(start.context) ? this.off(parent.traceState) : this.leave(parent.traceState);
   }
 
-  /** A negative decision takes the threshold out of `tracestate`, so that nobody below counts by it. */
+  /** The result for a trace that is not sampled, without the threshold in `tracestate`, so that nobody below counts by it. */
   private leave(state: TraceState | undefined): SamplingResult {
     const changed = without(state);
     return changed.traceState === undefined ? this.unsampled : { ...this.unsampled, ...changed };
@@ -144,7 +144,7 @@ function isSwitchedOff(context: Context): boolean {
   return parent?.isRecording() === false && parent.ended !== true;
 }
 
-/** A sender without ids has asked for the trace. */
+/** Whether a sender that has named no trace has asked for one. */
 function isWanted(context: Context): boolean {
   const decision = senderDecision(context, '');
   return decision === 'accept' || decision === 'debug';
@@ -156,7 +156,7 @@ function without(state: TraceState | undefined): { traceState?: TraceState } {
     : { traceState: withThreshold(state, undefined) };
 }
 
-/** A threshold that contradicts the parent's flag says nothing and goes no further. */
+/** Follows a sampled parent. A threshold that contradicts the parent's decision is wrong and is not passed on. */
 function keepAs(parent: SpanContext): SamplingResult {
   const { threshold, rv } = readOtState(parent.traceState);
   if (threshold === undefined || randomnessOf(parent.traceId, rv) >= threshold) return { decision: DECISION.sample };

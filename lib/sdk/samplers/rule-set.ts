@@ -4,8 +4,8 @@ import type { SpanStart } from './span-start.js';
 const MAX_NAMES = 1_000;
 
 /**
- * Rules in their order, asked for every trace: which of them a span name leaves is found out once per name, as long as names are
- * few.
+ * Rules in their order, asked for every trace. Which of them fit a span name is found out once for each name, as long as
+ * there are few names.
  */
 export class RuleSet {
   readonly size: number;
@@ -27,7 +27,7 @@ export class RuleSet {
 
   private learn(name: string): readonly CompiledRule[] {
     const candidates = this.rules.filter(({ matchesName }) => matchesName === undefined || matchesName(name));
-    // A rule that compares the name only always matches here, so that the rules behind it are never asked.
+    // Rules behind one that has no condition but the name are never reached for this name, and are left out.
     const last = candidates.findIndex(({ matches }) => matches === undefined);
     const reached = last === -1 ? candidates : candidates.slice(0, last + 1);
     if (this.byName.size >= MAX_NAMES) this.byName.clear();

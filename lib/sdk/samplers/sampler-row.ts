@@ -32,7 +32,7 @@ export interface SamplerRow<Name extends string, Arg = undefined> {
     arg: Arg | undefined,
     process: SamplerProcess,
   ) => NamedSampler;
-  /** Without an argument the variable is ignored, which `environment` has said. @defaultValue false */
+  /** Whether the variable is ignored when its argument is missing; `environment` has warned of that. @defaultValue false */
   readonly needsArgument?: boolean;
   readonly traits: SamplerTraits;
 }

@@ -61,8 +61,8 @@ export class RateChoice implements SamplingChoice {
       this.isCapped = true;
       return undefined;
     }
-    // The share shrinks while the bucket empties: each kept trace still says how many it stands for. A bucket that closes at once
-    // would drop traces that no kept one stands for.
+    // The share shrinks while the bucket empties, so that each kept trace still says truly how many it stands for. A bucket
+    // that closed suddenly would drop traces that no kept one stands for.
     const share = Math.min(1, this.perSecond / Math.max(this.rate, this.arrivals));
     const room = this.perSecond < 4 ? 1 : Math.min(1, (2 * this.tokens) / this.perSecond);
     return this.encode(share * room);
@@ -92,7 +92,10 @@ export class RateChoice implements SamplingChoice {
     this.refilledAt = now;
   }
 
-  /** Making a threshold costs more than the rest of a decision; a share that is the same within a hundredth keeps it. */
+  /**
+   * Keeps the last threshold while the share changes by less than a hundredth: making one costs more than the rest of a
+   * decision.
+   */
   private encode(probability: number): Threshold | undefined {
     if (Math.abs(probability - this.lastProbability) <= this.lastProbability * 0.01) return this.lastThreshold;
     this.lastProbability = probability;

@@ -35,7 +35,7 @@ export function refineStartTime(span: Span & Partial<TimedSpan>, context: Contex
     wallClock.refine(before, span._performanceStartTime);
   span.startTime = start;
   if (typeof span._performanceOffset !== 'number') return;
-  // Ends and events may be given as times of the monotonic clock.
+  // The SDK turns monotonic times of ends and events into dates by this offset, which therefore moves with the start.
   span._performanceOffset += (start[0] - before[0]) * 1_000 + (start[1] - before[1]) / 1e6;
 }
 
@@ -47,7 +47,7 @@ function isParent({ parentSpanContext }: TimedSpan, candidate: Span): boolean {
   return parentSpanContext?.spanId === candidate.spanContext().spanId;
 }
 
-/** `undefined` when the clocks have parted since: the parent has started long ago. */
+/** The start counted from the parent's; `undefined` when the two clocks have drifted apart since the parent started. */
 function after({ startTime, _performanceStartTime }: OwnTimedSpan, span: OwnTimedSpan): HrTime | undefined {
   const nanos = startTime[1] + Math.round((span._performanceStartTime - _performanceStartTime) * 1e6);
   const seconds = startTime[0] + Math.floor(nanos / NANOS);

@@ -15,7 +15,7 @@ export class WallClock {
    */
   refine(whole: HrTime, monotonicMs: number): HrTime {
     const least = whole[0] * 1_000 + whole[1] / 1e6 - monotonicMs;
-    // More than a millisecond above what can be: the wall clock has been set back.
+    // An offset cannot be more than a millisecond too large, unless the wall clock has been set back: then begin again.
     this.offsetMs = this.offsetMs > least + 1 ? least : Math.max(this.offsetMs, least);
     const missing = Math.min(this.offsetMs - least, 0.999_999);
     return [whole[0], Math.min(whole[1] + Math.round(missing * 1e6), 999_999_999)];

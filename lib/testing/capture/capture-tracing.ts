@@ -145,7 +145,7 @@ class Capture implements TracingCapture {
   reset(): void {
     this.handle.memory?.reset();
     this.time.reset();
-    // A span that is still open keeps its id to itself.
+    // A span that is still open has one of these ids, which no other span may be given.
     if (this.openSpans().length === 0) this.ids?.reset();
   }
 

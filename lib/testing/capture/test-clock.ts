@@ -35,7 +35,7 @@ export function useTestClock(clock: NonNullable<CaptureOptions['clock']>, rethro
     reset: () => ticking?.reset(),
     advance: (ms) => calls.advanceAsync(ms),
     release: () => {
-      // What somebody has set since is theirs.
+      // A clock that somebody else has set meanwhile is not taken away.
       if (seams.clock === epochMs && seams.calls === calls) Object.assign(seams, before);
     },
   };

@@ -6,7 +6,7 @@ interface WaitingTimer extends DueTimer {
   readonly run: () => void;
 }
 
-/** Real time that a test may skip; what has waited by it moves the ticking clock on as far as it was to wait. */
+/** Real time that a test may skip. A timer that is due moves the ticking clock on by the time that it was to wait. */
 export class SkippableClock implements Clock {
   #skippedMs = 0;
   /** While time is being skipped, no other time passes. */

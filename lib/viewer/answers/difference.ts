@@ -38,7 +38,7 @@ export function answerDifference({ store }: AnswerSources, { query }: ViewerRequ
   return answerJson(answer);
 }
 
-/** Of values that as many traces have, the name, the route and the path of a request say, the first is enough. */
+/** Name, route and path of a request often say the same: of values that equally many traces have, the first is enough. */
 function differentFacts(items: readonly DifferenceItem[]): DifferenceItem[] {
   const seen = new Set<string>();
   return items.filter(({ selectedCount, restCount }) => {

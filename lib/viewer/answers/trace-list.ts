@@ -11,7 +11,7 @@ export function answerTraces(sources: AnswerSources, { query }: ViewerRequest): 
   const { store, summaries } = sources;
   const found = findTraces(store, query.get('query'));
   const list: TraceList = {
-    // The store has them as they arrived: a request that took long arrives after those that began behind it.
+    // The store keeps the order of arrival, in which a long request comes after shorter ones that started later.
     traces: found
       .map(({ trace }) => summaries.of(trace))
       .sort((a, b) => b.startUs - a.startUs)

@@ -75,6 +75,6 @@ function report(error: unknown): void {
   try {
     reportInternalError('viewer.guard', error);
   } catch {
-    // Rethrown under our own tests only; the request is refused all the same.
+    // `reportInternalError()` throws under our own tests only; the request is refused all the same.
   }
 }

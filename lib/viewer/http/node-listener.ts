@@ -44,7 +44,7 @@ async function answer(response: ServerResponse, answered: Promise<ViewerResponse
     try {
       reportInternalError('viewer.request', error);
     } catch {
-      // Rethrown under our own tests only; the request is answered all the same.
+      // `reportInternalError()` throws under our own tests only; the request is answered all the same.
     }
   }
 }

@@ -118,7 +118,7 @@ export class LiveFeed {
     return this.#sources.store.get(trace.traceId) === trace && trace.size > 0;
   }
 
-  /** A page that does not read must not keep what the store has let go. */
+  /** Forgets traces that the store has let go: a page that does not read must not keep them in memory. */
   #forgetGone(changed: Set<StoredTrace>): void {
     for (const trace of changed) if (!this.#isKept(trace)) changed.delete(trace);
   }

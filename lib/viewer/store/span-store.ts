@@ -17,7 +17,7 @@ export type TraceListener = (trace: StoredTrace) => void;
 
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 const DEFAULT_MAX_TRACES = 2_000;
-/** Among how many of the oldest traces one without open spans is looked for. */
+/** How many of the oldest traces are searched for one without open spans, when one has to go. */
 const OLDEST = 16;
 
 /**

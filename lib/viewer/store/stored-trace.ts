@@ -90,7 +90,10 @@ export class StoredTrace {
   }
 }
 
-/** A batch that was sent again arrives twice. Both halves of a Zipkin call have one id and different kinds. */
+/**
+ * Drops spans that a repeated batch has brought twice. Of a Zipkin call both halves stay: they have one id and different
+ * kinds.
+ */
 function withoutRepeats(spans: readonly SpanRecord[]): SpanRecord[] {
   const seen = new Set<string>();
   return spans.filter(({ spanId, kind }) => {

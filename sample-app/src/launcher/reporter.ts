@@ -78,7 +78,7 @@ export function createJsonReporter(out: NodeJS.WritableStream): Reporter {
       write({ type: 'started', addresses, database, cache, page, processes, tookMs }),
     answered: ({ path, title }, { status, requestId }) => write({ type: 'answered', path, title, status, requestId }),
     trace: (group) => write({ type: 'trace', ...group }),
-    // Not among the objects: whoever reads those expects nothing else.
+    // On the error output, because whoever reads the JSON objects expects nothing else among them.
     output: (service, line) => void process.stderr.write(`[${service}] ${line}\n`),
     serving: () => write({ type: 'serving' }),
     closed: () => write({ type: 'closed' }),

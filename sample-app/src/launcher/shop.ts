@@ -116,7 +116,7 @@ async function openShop(options: ShopOptions, env: NodeJS.ProcessEnv): Promise<S
   };
   const collect = async (force: boolean) => {
     await services.flush();
-    // The tasks that the first round waited for have called other services.
+    // A second round: tasks that the first one waited for have called other services, which have work of their own now.
     await services.flush();
     for (const trace of collector.take(performance.now(), force)) options.onTrace(trace);
   };

@@ -5,7 +5,10 @@ import type { Json } from '../values/objects.js';
 
 type Times = Pick<SpanRecord, 'startUs' | 'startNanos' | 'durationUs' | 'open'>;
 
-/** Jaeger counts in microseconds; our JSON has dates and `"150ms"`. Tags of ours hold what is below a microsecond. */
+/**
+ * Reads Jaeger's microseconds, or the dates and durations (`"150ms"`) of our JSON; tags of ours hold what is below a
+ * microsecond.
+ */
 export function readJaegerTimes(raw: Json, tags: Json): Times {
   const start = timeOf(raw.startTime, tags['traced.start_ns']) ?? { us: 0, nanos: 0 };
   const durationUs = durationOf(raw, tags, start);
@@ -29,7 +32,7 @@ function durationOf(raw: Json, tags: Json, start: Moment): number | undefined {
   if (typeof raw.duration === 'number') return raw.duration + below;
   const end = timeOf(raw.endTime, undefined);
   const said = typeof raw.duration === 'string' ? durationUs(raw.duration) : undefined;
-  // The difference of two dates is finer than a rounded duration, if both are finer than it.
+  // Two dates tell the duration more exactly than a rounded text, unless they differ from it by a millisecond or more.
   if (end === undefined) return said;
   const between = usBetween(start, end);
   return said === undefined || Math.abs(between - said) < 1000 ? between : said;

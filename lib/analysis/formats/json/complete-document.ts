@@ -3,9 +3,9 @@ const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b
 
 interface Level {
   readonly close: string;
-  /** Key that this value stands under, for `spans`. */
+  /** The key under which this list or object stands; `spans` is looked for. */
   readonly key: string;
-  /** After its last whole element; 0 while there is none. */
+  /** The place behind its last whole element; 0 while there is none. */
   whole: number;
 }
 

@@ -3,7 +3,7 @@ const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b
 /** Between documents: white space, commas, the record separator of RFC 7464, a byte order mark. */
 const between = new Set([' ', '\n', '\r', '\t', ',', '\u001e', '\ufeff', '\0']);
 
-/** As many characters tell the next document from a line of the same one. */
+/** How many characters of a line are looked at to tell whether a new document begins there. */
 const HEAD = 12;
 
 /** A piece of the input: a whole JSON document, one that was cut off, or what is none. */
@@ -56,7 +56,8 @@ export class DocumentSplitter {
       if (code === NEWLINE) {
         if (depth > 0 && at + HEAD >= text.length && !this.isFinished) break;
         this.line++;
-        // Only JSON that is broken has a text on several lines; an apostrophe of a word ends with its line.
+        // An apostrophe that nothing has closed on its line belongs to a word. A text in double quotes goes on, as in
+        // broken JSON.
         if (quote !== QUOTE) quote = 0;
         if (depth > 0 && beginsAgain(text, from, at + 1)) {
           pieces.push({ kind: 'cut', text: text.slice(from, at), line: this.begunOn });

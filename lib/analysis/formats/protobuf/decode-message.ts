@@ -9,7 +9,7 @@ const MAX_DEPTH = 60;
 export function decodeMessage(reader: WireReader, name: MessageName, depth = 0): Json {
   if (depth > MAX_DEPTH) throw new WireError('messages are nested too deep');
   const fields = messages[name];
-  // An empty list is not written, and is a list all the same.
+  // A list without values has no bytes, so that `values` has to be there from the beginning.
   const message: Record<string, unknown> = fields[1]?.name === 'values' ? { values: [] } : {};
   while (reader.at < reader.end) {
     const tag = reader.varint();

@@ -3,7 +3,7 @@ import { isObject, type Json } from '../values/objects.js';
 import { isMessageName, messages, wireTypeOf, type Field, type FieldType, type MessageName } from './schema.js';
 import type { WireWriter } from './wire-writer.js';
 
-/** Fields with the number that stands in front of their values. */
+/** The fields of each message, with the tag that stands in front of their values. */
 const fieldsOf = Object.fromEntries(
   Object.entries(messages).map(([name, fields]) => [
     name,

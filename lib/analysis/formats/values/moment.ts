@@ -63,7 +63,7 @@ function carry(us: number, nanos: number): Moment {
 /** The microseconds of a record and, where a double cannot hold them, the nanoseconds. */
 export function toRecordTime({ us, nanos }: Moment): { readonly us: number; readonly nanos?: number } {
   let time = us + nanos / 1000;
-  // Never into the next microsecond: what is whole must stay what it is.
+  // Rounding must not lead into the next microsecond: the whole microseconds have to stay as they are.
   if (Math.floor(time) !== us) time = us + 0.75;
   return Math.round((time - us) * 1000) === nanos ? { us: time } : { us: time, nanos };
 }

@@ -23,7 +23,8 @@ export function readZipkin(raw: Json, context: ReadContext): boolean {
 function toRecord(raw: Json, traceId: string, id: string): SpanRecord {
   const kind = toKind(raw.kind);
   const parentId = toSpanId(raw.parentId);
-  // A span that is its own parent has none; only a server joins the span of its caller.
+  // A span that names itself as its parent has none. `shared` counts for servers only: a server takes the id of its
+  // caller's span.
   const parent = parentId === id ? undefined : parentId;
   const isShared = raw.shared === true && kind !== 'client' && kind !== 'producer';
   const { attributes, resource, status, links } = splitTags(tagsOf(raw.tags));

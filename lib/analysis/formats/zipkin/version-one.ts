@@ -1,6 +1,6 @@
 import { isObject, objectsOf, setOwn, textOf, type Json } from '../values/objects.js';
 
-/** What the annotations of the core mean: whose they are, and whether they begin or end what they time. */
+/** The core annotations of version 1: which kind of span has them, and whether they mark its start or its end. */
 const core: Readonly<Record<string, { readonly kind: string; readonly is: 'start' | 'end' }>> = {
   cs: { kind: 'CLIENT', is: 'start' },
   cr: { kind: 'CLIENT', is: 'end' },

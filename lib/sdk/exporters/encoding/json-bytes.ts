@@ -3,7 +3,7 @@ import { quote, needsEscape } from './json-text.js';
 
 const INITIAL_BYTES = 16_384;
 const MAX_KEPT_BYTES = 1_048_576;
-/** Longer ones are copied by Node: a loop is quicker only for short ones. */
+/** The longest text for which a loop is quicker than letting Node copy the text. */
 const SHORT_TEXT = 64;
 const SHORT_BYTES = 20;
 export const QUOTE = 34;
@@ -12,7 +12,7 @@ const COMMA = 44;
 const ZERO = 48;
 const LAST_PLAIN = 126;
 
-// Most times of a batch are in one second.
+// The text of the last second is kept, because most times of a batch are in the same second.
 let knownSeconds = -1;
 let secondsText = '';
 
@@ -116,7 +116,7 @@ export class JsonBytes {
     this.reserve(digits);
     let rest = value;
     for (let at = this.end + digits - 1; at >= this.end; at -= 1) {
-      // As a whole number of 32 bits, which is divided without a division.
+      // As a 32-bit integer, for which V8 needs no division.
       const tenth = (rest / 10) | 0;
       this.bytes[at] = ZERO + rest - tenth * 10;
       rest = tenth;

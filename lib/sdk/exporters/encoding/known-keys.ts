@@ -4,14 +4,14 @@ const MAX_VALUE = 128;
 
 /** What is known of a key that has been written before. */
 export interface KnownKey {
-  /** What stands in front of its value. */
+  /** The bytes of the key, in front of a value. */
   readonly head: Uint8Array;
-  /** The same in front of a text, where a format has more to say of one. */
+  /** The same in front of a text, in formats that write more in front of one. */
   textHead: Uint8Array | undefined;
-  /** The value that came last, and what was written for key and value once it has come twice in a row. */
+  /** The last value; `entry` has the bytes of key and value once that value has come twice in a row. */
   value: unknown;
   entry: Uint8Array | undefined;
-  /** An owner for which the key needs no second look. */
+  /** The resource whose attributes do not have this key, so that it need not be looked for again. */
   plainFor: object | undefined;
 }
 
@@ -34,7 +34,7 @@ export class KnownKeys {
       entry: undefined,
       plainFor: undefined,
     };
-    // Those that come all the time are soon here again.
+    // Forgets all keys at once: those in frequent use are remembered again with the next spans.
     if (this.keys.size >= MAX_KEYS) this.keys.clear();
     this.keys.set(key, made);
     return made;

@@ -5,7 +5,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 const MAX_NAMES = 500;
 const MAX_ATTRIBUTES = 128;
 const MAX_VALUE = 256;
-/** What spans of a name have in common may change in the life of a process. */
+/** After so many spans a template is learned anew: what the spans of a name have in common may change. */
 const USES = 1_024;
 
 /** How a format writes what comes again. */
@@ -17,8 +17,8 @@ export interface TemplateFormat {
 }
 
 /**
- * What spans of one name have in common, as it was written: of the attributes of an operation most have the same value in
- * each of its spans, one behind the other. Such a run is copied at once; looking each of them up takes several times as long.
+ * The bytes that spans of one name have in common. Most attributes of an operation have the same value in each of its spans
+ * and stand side by side: such a run is copied at once, several times faster than looking each of them up.
  */
 export class SpanTemplate {
   private uses = 0;
@@ -55,7 +55,7 @@ export class SpanTemplate {
     return this.head !== undefined && this.kind === span.kind ? this.head : this.format.head(span);
   }
 
-  /** Told of each span: learns from two that follow each other, and now and then again; nothing from a name's first span. */
+  /** Called with each span but learns only now and then, by comparing two in a row; never from the first span of a name. */
   learn(span: ReadableSpan): void {
     this.uses += 1;
     if (this.uses <= this.due) return;
@@ -78,7 +78,7 @@ export class SpanTemplate {
       const isSame = names[index] === key && span.attributes[key] === value && isSteady(value);
       return isSame ? this.format.entry(key, value) : undefined;
     });
-    // A place without an entry equals nothing; what was there is not kept alive.
+    // A place without an entry must match no value: `this` is a value that no attribute has, and keeps nothing alive.
     this.values = values.map((value, index) => (this.entries[index] === undefined ? this : value));
     this.runs = keys.map(() => undefined);
     this.kind = span.kind;
@@ -89,7 +89,7 @@ export class SpanTemplate {
   }
 }
 
-/** What is held by an object may change while the object stays the same. */
+/** Whether a value is certain to stay the same: the content of an object may change while the object is the same. */
 function isSteady(value: unknown): boolean {
   return typeof value === 'string'
     ? value.length <= MAX_VALUE
@@ -106,7 +106,7 @@ export class SpanTemplates {
     const known = this.known.get(name);
     if (known !== undefined) return known;
     const made = new SpanTemplate(this.format);
-    // Those that come all the time are soon here again.
+    // Forgets all names at once: those in frequent use are learned again with the next spans.
     if (this.known.size >= MAX_NAMES) this.known.clear();
     this.known.set(name, made);
     return made;

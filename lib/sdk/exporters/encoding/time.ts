@@ -5,7 +5,7 @@ const UINT32 = 2 ** 32;
 /** The two halves of a 64-bit count of nanoseconds; one object is reused, so read it before the next call. */
 export const nanos = { low: 0, high: 0 };
 
-// Most times of a batch are in one second.
+// The halves of the last second are kept, because most times of a batch are in the same second.
 let splitSeconds = -1;
 let baseLow = 0;
 let baseHigh = 0;

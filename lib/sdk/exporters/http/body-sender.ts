@@ -18,7 +18,8 @@ const PASSING: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 export interface BodySender {
   send(body: Buffer): Promise<SendOutcome>;
   /**
-   * Sends while the process is exiting, when nothing asynchronous happens any more: at once, or by whoever gets the answer.
+   * Sends while the process is exiting, when nothing asynchronous happens any more: either at once, or by answering with a
+   * request that another thread sends.
    */
   atExit?(body: Buffer): ExitPost | undefined;
   close(): void;
@@ -33,7 +34,7 @@ export interface BodySenderOptions {
   readonly tls?: TlsFiles | undefined;
   /** Looks for what a backend has not taken although it said yes. */
   readonly readReply?: (reply: HttpReply) => { rejected?: number; message?: string } | undefined;
-  /** Whether a refusal may be none later. @defaultValue as the OTLP specification says */
+  /** Whether the backend may accept later what it has refused with this status. @defaultValue as the OTLP specification says */
   readonly isPassing?: ((status: number) => boolean) | undefined;
   readonly clock?: Clock | undefined;
 }

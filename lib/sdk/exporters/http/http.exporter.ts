@@ -17,7 +17,10 @@ export function isEncodingExporter(exporter: SpanExporter): exporter is Encoding
   return 'encoder' in exporter && 'sender' in exporter;
 }
 
-/** Sends spans over HTTP in one of our formats. `retryWithinMs` counts behind a processor that is not ours: our lanes retry themselves. */
+/**
+ * Sends spans over HTTP in one of our formats. `retryWithinMs` bounds the retries behind a processor that is not ours; our
+ * lanes retry by themselves.
+ */
 export class HttpSpanExporter implements EncodingExporter {
   private readonly pending = new Set<Promise<void>>();
   private isShutDown = false;

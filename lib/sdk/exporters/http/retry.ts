@@ -12,7 +12,7 @@ export interface RetryEnvironment {
   readonly random: () => number;
   /** Milliseconds from the first attempt on in which a further one may begin. */
   readonly withinMs: number;
-  /** Waits, or less when there is a hurry. */
+  /** Waits for the time, or for less when the lane is flushed or shut down. */
   readonly wait: (delayMs: number) => Promise<void>;
   /** Asked after each failure: whether waiting is worth it. @defaultValue it is */
   readonly mayRetry?: (outcome: SendOutcome) => boolean;

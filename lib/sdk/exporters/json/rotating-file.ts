@@ -33,7 +33,7 @@ export function createRotatingFile({ file, maxFileBytes, maxFiles }: RotatingFil
       return { kind: 'retry', reason: 'file', message: (error as Error).message };
     }
   };
-  // Rotated at the next start: a file that is a little too long is whole.
+  // The file is rotated at the next start, not here: until then it may be a little longer than its limit.
   const atExit = (body: Buffer): undefined => {
     appendFileSync(file, body);
     return undefined;

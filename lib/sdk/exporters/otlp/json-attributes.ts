@@ -3,7 +3,7 @@ import { quote } from '../encoding/json-text.js';
 import { KnownKeys, remember } from '../encoding/known-keys.js';
 import type { SpanTemplate } from '../encoding/span-templates.js';
 
-/** A value that holds itself ends here. */
+/** How deep values are written: one that contains itself would have no end. */
 const MAX_DEPTH = 32;
 const keys = new KnownKeys((key) => bytesOf(`{"key":${quote(key)},"value":`));
 
@@ -14,7 +14,7 @@ const END_OF_VALUE = bytesOf('}');
 const INTEGER = bytesOf('{"intValue":"');
 const END_OF_INTEGER = bytesOf('"}');
 
-/** Those of a span, one behind the other and each with a comma behind it, as `writeAttributes()` does. */
+/** Writes the attributes of a span, each with a comma behind it, as `writeAttributes()` does. */
 export function writeSpanAttributes(out: JsonBytes, attributes: object, template: SpanTemplate): void {
   const values = attributes as Record<string, unknown>;
   let [index, from] = [0, -1];
@@ -23,7 +23,7 @@ export function writeSpanAttributes(out: JsonBytes, attributes: object, template
     if (template.has(index, key, value)) {
       if (from < 0) from = index;
     } else {
-      // What somebody put on every object is none of its own.
+      // A property that somebody has put on `Object.prototype` is no attribute.
       if (!Object.hasOwn(values, key)) continue;
       if (from >= 0) out.raw(template.run(from, index));
       from = -1;

@@ -3,7 +3,7 @@ import type { SpanTemplate } from '../encoding/span-templates.js';
 import { ProtobufWriter, written } from './protobuf-writer.js';
 
 const LENGTH_DELIMITED = 2;
-/** `AnyValue` holds itself: a value that holds itself in JavaScript ends here. */
+/** How deep values are written: one that contains itself would have no end. */
 const MAX_DEPTH = 32;
 
 const keyWriter = new ProtobufWriter();
@@ -21,8 +21,8 @@ const names: string[] = [];
 const contents: unknown[] = [];
 
 /**
- * Writes those of a span, as `writeAttributes()` does. They are collected in lists that are used again, because the last one is
- * written first, and an engine reads an object fastest in its own order.
+ * Writes the attributes of a span, as `writeAttributes()` does. They are collected first, in lists that are used again: the
+ * last attribute has to be written first, but an engine reads an object fastest in the order of its keys.
  */
 export function writeSpanAttributes(
   writer: ProtobufWriter,
@@ -41,7 +41,7 @@ export function writeSpanAttributes(
   for (let index = count - 1; index >= 0; index -= 1) {
     const key = names[index] as string;
     const value = contents[index];
-    // Nothing of a span is kept.
+    // The list is used again, and must not keep the values of this span alive.
     contents[index] = undefined;
     if (template.has(index, key, value)) {
       if (to === 0) to = index + 1;
@@ -49,7 +49,7 @@ export function writeSpanAttributes(
     }
     if (to > 0) writer.raw(template.run(index + 1, to));
     to = 0;
-    // What somebody put on every object is none of its own.
+    // A property that somebody has put on `Object.prototype` is no attribute.
     if (Object.hasOwn(values, key)) writeEntry(writer, tag, key, value, 0);
   }
   if (to > 0) writer.raw(template.run(0, to));
@@ -107,7 +107,7 @@ function writeAnyValue(writer: ProtobufWriter, value: unknown, depth: number): v
       writer.byte(0x10);
       break;
     case 'number':
-      // A double beyond the exact integers is one, whatever its digits; int64 could not hold all of them.
+      // A number beyond the exact integers is written as the double that it is: int64 could not hold all of them.
       if (Number.isSafeInteger(value)) {
         writer.int64(value);
         writer.byte(0x18);

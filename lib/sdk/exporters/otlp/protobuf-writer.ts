@@ -1,6 +1,6 @@
 const INITIAL_BYTES = 16_384;
 const MAX_KEPT_BYTES = 1_048_576;
-/** Longer ones are copied by Node: a loop is quicker only for short ones. */
+/** The longest text for which a loop is quicker than letting Node copy the text. */
 const SHORT_TEXT = 40;
 const SHORT_BYTES = 16;
 const UINT32 = 2 ** 32;

@@ -53,7 +53,7 @@ function writeOwn(out: JsonBytes, attributes: Attributes, resource: ResourceTags
       index += 1;
       continue;
     }
-    // What somebody put on every object is none of its own.
+    // A property that somebody has put on `Object.prototype` is no attribute.
     if (!Object.hasOwn(attributes, key)) continue;
     if (from >= 0) out.raw(template.run(from, index));
     from = -1;

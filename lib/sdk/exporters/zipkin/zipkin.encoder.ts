@@ -3,12 +3,12 @@ import { JsonBytes } from '../encoding/json-bytes.js';
 import type { ByteRange, GroupedSpans, SpanEncoder, SpanGroup } from '../encoding/span-encoder.js';
 import { writeZipkinSpan } from './zipkin-span.js';
 
-/** A server takes 10 MB. */
+/** Half of what a Zipkin server takes in one request (10 MB). */
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
 const HEAD = Buffer.from('[');
 const TAIL = Buffer.from(']');
 const COMMA = Buffer.from(',');
-/** Every span carries its service itself. */
+/** Zipkin has no groups: every span carries the name of its service itself. */
 const ONE_GROUP: SpanGroup = {};
 
 /** Zipkin's JSON v2; every span is followed by a comma until it is sent. */

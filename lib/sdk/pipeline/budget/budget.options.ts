@@ -9,7 +9,7 @@ export interface CollapseOptions {
   readonly slowMs?: number | undefined;
 }
 
-/** For some spans other than for all. */
+/** How equal spans are collapsed for the names and kinds that this rule fits, in place of the general `collapse`. */
 export interface BudgetRule {
   /** A glob for the name: `*` is any text. @defaultValue every name */
   readonly name?: string | undefined;
@@ -18,7 +18,7 @@ export interface BudgetRule {
   readonly collapse: boolean | CollapseOptions;
 }
 
-/** How many spans a trace may be in one process. */
+/** How many spans of one trace a process sends. */
 export interface TraceBudgetOptions {
   /** Rows of equal leaf spans (same parent, name and kind; no error, not slow) become one. @defaultValue true */
   readonly collapse?: boolean | CollapseOptions | undefined;

@@ -7,7 +7,7 @@ export interface LaneBatch {
   readonly count: number;
   /** One attempt; never rejects. */
   send(): Promise<SendOutcome>;
-  /** The same while the process is exiting, as far as that is possible. */
+  /** Sends the batch while the process is exiting, as far as that is possible. */
   atExit(): ExitPost | undefined;
   /** Told at the end what has become of it; `true` when it keeps the spans for later. */
   settle?(outcome: SendOutcome): boolean;
@@ -21,10 +21,10 @@ export interface LaneQueue {
   offer(span: ReadableSpan): void;
   /** The next spans to send; they are no longer in the queue. */
   take(): LaneBatch | undefined;
-  /** The next spans to send while the process is exiting; `undefined` also when the rest is safe where it is. */
+  /** The next spans to send while the process is exiting; `undefined` when there are none, or when they are safe on disk. */
   takeAtExit(): LaneBatch | undefined;
   forceFlush(): Promise<void>;
-  /** Gives up what is waiting, and `inFlight` spans that are on their way; how many are lost by it. */
+  /** Gives up the spans that wait and `inFlight` spans that are being sent; answers how many are lost by it. */
   abandon(inFlight: number): number;
   /** Lets go of what it sends with; nothing is sent any more. */
   close(): Promise<void>;

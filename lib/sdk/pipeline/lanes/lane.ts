@@ -28,7 +28,7 @@ export interface LaneConfig {
  * nor starves the others.
  */
 export class Lane implements FanOutTarget {
-  // What is scheduled here must not keep the context of the request alive that happened to end a span.
+  // Timers are set in this scope, so that they do not keep alive the context of the request whose span set them.
   private readonly scope = new AsyncResource('nestjs-traced.lane');
   private readonly quiet = suppressTracing(ROOT_CONTEXT);
   private accepted: number;
@@ -126,7 +126,7 @@ export class Lane implements FanOutTarget {
     return this.running;
   }
 
-  /** The first batch is due; further ones are when they are full or somebody is waiting for them. */
+  /** Sends the first batch in any case, and further ones while they are full or somebody waits for a flush. */
   private async drain(): Promise<void> {
     do {
       const batch = this.queue.take();
@@ -135,7 +135,7 @@ export class Lane implements FanOutTarget {
       this.sending = batch;
       const outcome = await this.deliver(batch);
       this.sending = undefined;
-      // What shutdown has given up has been counted.
+      // Read only now: `shutdown()` takes off, and counts, the spans that it has given up meanwhile.
       const count = this.inFlight;
       this.inFlight = 0;
       if (batch.settle?.(outcome) === true) return;
@@ -150,7 +150,8 @@ export class Lane implements FanOutTarget {
       random,
       withinMs,
       wait: (delayMs) => this.wait(delayMs),
-      // Where nobody listens, waiting a second changes nothing; whoever flushes wants an end.
+      // A flush does not wait for a backend that cannot be reached: a second more changes nothing, and somebody waits for
+      // the end.
       mayRetry: (outcome) =>
         !this.isClosed && !(this.flushing > 0 && outcome.kind === 'retry' && outcome.reason === 'unreachable'),
     });
@@ -194,7 +195,7 @@ export class Lane implements FanOutTarget {
     while (this.counts.settled < goal && (this.queue.size > 0 || this.running !== undefined)) {
       const before = this.counts.settled;
       await this.run();
-      // A queue that keeps what it could not send has nothing more to give now.
+      // Nothing was settled: the queue keeps what it could not send, and would only give the same spans again.
       if (this.counts.settled === before) return;
     }
   }

@@ -7,7 +7,7 @@ const MAX_KEPT_BYTES = 1_048_576;
 interface Segment {
   bytes: Buffer;
   used: number;
-  /** How many spans have been put into it; what its lists hold beyond is of an earlier use, and is written over. */
+  /** How many spans have been put into it; entries of its lists beyond are left from an earlier use. */
   count: number;
   readonly ends: number[];
   readonly groups: SpanGroup[];
@@ -21,8 +21,8 @@ export type TakeSpan = (group: SpanGroup, bytes: Buffer, start: number, end: num
 /**
  * Encoded spans in the order in which they came, in few large buffers.
  *
- * A buffer that has been emptied is the next one to be filled: memory outside of the heap that comes and goes with each batch
- * makes V8 collect the whole heap, which is what a turn of the application would wait for.
+ * A buffer that has been emptied is the next one to be filled: memory outside of the heap that comes and goes with each
+ * batch makes V8 collect the whole heap, and the application would stand still for that long.
  */
 export class SegmentList {
   size = 0;
@@ -37,7 +37,7 @@ export class SegmentList {
   push({ bytes, start, end }: ByteRange, group: SpanGroup): void {
     let last = this.segments[this.segments.length - 1];
     if (last === undefined || last.count >= this.spansInSegment) {
-      // A little more than the last one took: what does not fit is copied once more.
+      // A little larger than what the last segment needed: one that is too small has to be copied.
       if (last !== undefined) this.likelyBytes = last.used + (last.used >> 4);
       last = this.spare ?? createSegment(this.likelyBytes);
       this.spare = undefined;
@@ -83,7 +83,7 @@ export class SegmentList {
   }
 }
 
-/** What one large span has needed is not kept for all those that follow. */
+/** Empties a segment for its next use; `undefined` for one that a large span has made larger than is worth keeping. */
 function emptied(segment: Segment): Segment | undefined {
   if (segment.bytes.length > MAX_KEPT_BYTES) return undefined;
   segment.used = 0;

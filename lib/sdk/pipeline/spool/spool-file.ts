@@ -18,14 +18,14 @@ export class SpoolFile {
     this.count = count;
   }
 
-  /** A new file; nobody has one of this name. */
+  /** Makes a new file; throws when there is one of this name. */
   static create(path: string): SpoolFile {
     const file = new SpoolFile(path, 0, 0);
     file.descriptor = openSync(path, 'ax');
     return file;
   }
 
-  /** What an earlier process has left behind. */
+  /** Opens a file that an earlier process has left behind. */
   static reopen(path: string, bytes: Buffer): SpoolFile {
     const { frames, length } = readFrames(bytes);
     return new SpoolFile(
@@ -44,7 +44,7 @@ export class SpoolFile {
     if (this.descriptor === undefined) throw new Error('the spool file is closed');
     const bytes = toFrameBytes(frame);
     for (let done = 0; done < bytes.length;) {
-      // With a position, so that half of a frame that a full disk has left is written over.
+      // Written at a position, so that the next frame overwrites the half of one that a full disk has left.
       done += writeSync(this.descriptor, bytes, done, bytes.length - done, this.writtenBytes + done);
     }
     this.writtenBytes += bytes.length;
@@ -67,7 +67,7 @@ export class SpoolFile {
     return { frames, next };
   }
 
-  /** What was peeked up to `next` needs no further attempt. */
+  /** Marks the frames before `next` as done: they are not read again. */
   advance(next: number, spans: number): void {
     this.readAt = next;
     this.count -= spans;
@@ -98,7 +98,7 @@ export class SpoolFile {
   private read(firstBytes: number): Buffer {
     const descriptor = openSync(this.path, 'r');
     try {
-      // A frame may be larger than a body should be: then it is read alone.
+      // One frame may be larger than all that is asked for: then more is read until that frame is whole.
       for (let size = firstBytes; ; size *= 2) {
         const length = Math.min(size, this.writtenBytes - this.readAt);
         const bytes = Buffer.allocUnsafe(length);

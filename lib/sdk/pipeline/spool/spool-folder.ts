@@ -50,7 +50,10 @@ export class SpoolFolder {
     return found;
   }
 
-  /** In a container every process has the same number: what carries ours is older than we are. */
+  /**
+   * Whether the process that wrote a file still runs. In a container every process may have the same id: a file with our
+   * own id was left by an earlier process, unless another thread of ours writes it.
+   */
   private isRunning(owner: number, thread: number): boolean {
     if (owner === this.processId) return thread !== threadId;
     try {

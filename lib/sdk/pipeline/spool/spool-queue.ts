@@ -34,7 +34,7 @@ const RETRY_WRITE_MS = 1_000;
 export class SpoolQueue implements LaneQueue {
   private readonly files: SpoolFile[];
   private current: SpoolFile | undefined;
-  /** What the disk has not taken. */
+  /** A body that could not be written to the disk. */
   private unwritten: Frame | undefined;
   /** Spans that are on their way; they stay on disk until they have arrived. */
   private taken = 0;
@@ -69,7 +69,7 @@ export class SpoolQueue implements LaneQueue {
     const [file] = this.files;
     const { batchSize, encoder, sender, memory } = this.parts;
     if (file === undefined || file.isRead) {
-      // A disk that takes nothing must not keep spans from a backend that does.
+      // While the disk takes nothing, spans are sent out of the memory.
       const frame = this.unwritten ?? memory.takeBody();
       this.unwritten = undefined;
       return frame && batchOf(frame, sender);
@@ -88,7 +88,7 @@ export class SpoolQueue implements LaneQueue {
     };
   }
 
-  /** What is on disk is sent at the next start; what the disk has not taken is sent now. */
+  /** Leaves what is on disk for the next start, and hands out what could not be written. */
   takeAtExit(): LaneBatch | undefined {
     this.write();
     const frame = this.unwritten ?? this.parts.memory.takeBody();
@@ -101,7 +101,7 @@ export class SpoolQueue implements LaneQueue {
     return Promise.resolve();
   }
 
-  /** What is on disk waits for the next start. */
+  /** Loses nothing of what is on disk, which is sent at the next start. */
   abandon(): number {
     this.write();
     const lost = this.parts.memory.abandon(0) + (this.unwritten?.count ?? 0);
@@ -117,7 +117,7 @@ export class SpoolQueue implements LaneQueue {
     await this.parts.memory.close();
   }
 
-  /** Whether the spans stay: what may arrive later is tried again, for as long as there is room. */
+  /** Hears the outcome of a batch; `true` keeps its spans on disk, because a later attempt may succeed. */
   private settle(file: SpoolFile, next: number, count: number, outcome: SendOutcome): boolean {
     this.taken = 0;
     if (outcome.kind === 'retry') return true;

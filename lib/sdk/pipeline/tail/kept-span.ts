@@ -7,8 +7,9 @@ import type { KeepReason } from './local-trace.js';
 const ATTR_SAMPLING_REASON = 'sampling.reason';
 
 /**
- * A copy of a span as a backend must see it once it was kept at its end: sampled, with the reason, and with the threshold of
- * what is always kept, so that it counts as one. The span itself, which other processors hold, stays as it is.
+ * A copy of a span as a backend must see it once its trace was kept at the end: sampled, with the reason, and with the
+ * threshold 'always kept', so that it stands for itself alone. The span itself, which other processors hold, stays as it
+ * is.
  */
 export function toKeptSpan(span: ReadableSpan, reason: KeepReason): ReadableSpan {
   const context = span.spanContext();

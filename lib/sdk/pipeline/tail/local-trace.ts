@@ -11,12 +11,12 @@ export class OpenTrace {
   hasError = false;
   isForced = false;
   isImportant = false;
-  /** A service that was called keeps its part. */
+  /** Whether a service that was called has said that it keeps its part. */
   isCalleeKept = false;
   /** Why the caller was told that this part is kept. */
   promised: KeepReason | undefined;
   root: ReadableSpan | undefined;
-  /** Set once; what ends later follows it. */
+  /** Set once; spans that end later are treated in the same way. */
   decision: KeepReason | 'head' | 'dropped' | undefined;
 
   constructor(

@@ -82,7 +82,7 @@ export class TailStage implements SpanStage {
     return this.counts.stats(this.waiting.size, this.bytes);
   }
 
-  /** See `TailLink`: whatever comes, this part is kept when the answer is yes. */
+  /** Asked for a caller, see `TailLink`: after the answer `true`, this part of the trace is kept whatever comes. */
   promise(spanId: string, isFailing: boolean): boolean {
     const trace = this.bySpan.get(spanId);
     if (trace === undefined) return false;
@@ -115,7 +115,7 @@ export class TailStage implements SpanStage {
     const { config } = this;
     const { traceId, root, spans } = trace;
     const durationMs = root === undefined ? this.clock.now() - trace.startedAt : toMs(root.duration);
-    // Asked for every trace, also for those that are kept anyway: it learns from each call what is usual.
+    // Asked for every trace, even one that is kept anyway: each call teaches what is usual for its operation.
     const isUnusual = config.slowerThanUsual && root !== undefined && this.usual.isUnusual(root.name, durationMs);
     const reason = reasonOf(trace, durationMs, config, isUnusual);
     const { keep } = config;
@@ -124,7 +124,7 @@ export class TailStage implements SpanStage {
     return answer === true ? 'predicate' : undefined;
   }
 
-  /** While it goes on. */
+  /** Why a trace would be kept, by what is known of it while it still goes on. */
   private reasonSoFar(trace: OpenTrace): KeepReason | undefined {
     return reasonOf(trace, this.clock.now() - trace.startedAt, this.config, false);
   }
@@ -138,7 +138,10 @@ export class TailStage implements SpanStage {
     this.close(trace);
   }
 
-  /** Half of a trace would lie, so all of it goes, but for what the head had promised. */
+  /**
+   * Gives up a trace because a limit is reached. Half of a trace would mislead: its spans are sent only if the head sampled
+   * them.
+   */
   private giveUp(trace: OpenTrace, limit: EvictReason): void {
     trace.decision = trace.spans.some(isHeadSampled) ? 'head' : 'dropped';
     this.counts.evicted[limit] += 1;
@@ -178,7 +181,7 @@ export class TailStage implements SpanStage {
     }
   }
 
-  /** A local root that never ends must not hold its spans for ever, nor those that are still open. */
+  /** Decides traces whose local root does not end, and forgets spans that stay open: neither may be held for ever. */
   private sweep(): void {
     this.timer = undefined;
     const limit = this.clock.now() - this.config.ttlMs;
@@ -213,7 +216,7 @@ const toMs = ([seconds, nanoseconds]: ReadableSpan['duration']): number => secon
 
 function isOn(given: AttributeValue | undefined): boolean {
   if (given === undefined) return false;
-  // A header is a list of what was sent under its name.
+  // Attributes of HTTP headers are lists of values.
   const value = Array.isArray(given) ? given[0] : given;
   return value === true || value === 'true' || Number(value) > 0;
 }

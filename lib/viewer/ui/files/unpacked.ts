@@ -1,6 +1,6 @@
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** No member is shorter: ten bytes in front, eight behind. */
+/** Bytes of the shortest member of a gzip file: ten in front, eight behind. */
 const SHORTEST = 18;
 
 /**
@@ -41,7 +41,10 @@ async function* partsOf(stream: ReadableStream<Bytes>): AsyncGenerator<Bytes, un
 
 const isGzip = ([first, second]: Uint8Array): boolean => first === 0x1f && second === 0x8b;
 
-/** A member ends where bytes that look like the beginning of one follow what can be decompressed whole, checksum and all. */
+/**
+ * Divides a gzip file into its members. One ends where bytes look like the beginning of the next, and what is in front of
+ * them can be decompressed whole, checksum and all.
+ */
 async function membersOf(blob: Blob): Promise<Blob[]> {
   const bytes = new Uint8Array(await blob.arrayBuffer());
   const members: Blob[] = [];

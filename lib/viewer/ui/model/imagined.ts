@@ -11,7 +11,8 @@ export function imagined(
     const cause = causes[index];
     if (cause === undefined || share <= 0) return [];
     const factor = share >= 1 ? Infinity : 1 / (1 - share);
-    // Of repeated calls one of each group remains; everything else is own work, pauses among it.
+    // Of repeated calls, one of each group remains; of every other cause, the spans' own work, pauses among it, gets
+    // shorter.
     if (cause.reason === 'n+1') return [{ faster: cause.spanIds.slice(cause.remaining ?? 1), factor }];
     return [{ ownWork: cause.spanIds, factor }];
   });

@@ -78,7 +78,7 @@ export interface RouteBar {
   readonly over?: string | undefined;
 }
 
-/** How far the room reaches beyond the p95. */
+/** How long a bar may be, as a multiple of the route's p95. */
 const REACH = 1.5;
 
 export function routeBar({ durationUs, routeP50Us, routeP95Us }: TraceSummary, longestUs: number): RouteBar {

@@ -82,7 +82,7 @@ export function followTraces(query: string): () => void {
         connection.value = { state: isConnected ? 'live' : 'lost', sinceMs: Date.now() };
     },
   });
-  // The comparison with the route changes for traces that are done, too.
+  // Asks for the list again and again: how a finished trace compares with its route changes with each later trace.
   const timer = setInterval(() => void (connection.value.state === 'live' && load(query, false)), REFRESH_MS);
   return () => {
     stop();

@@ -98,7 +98,10 @@ function childItems(node: RowNode, { tree, isFollowUp }: Item, options: RowsOpti
 
 const NONE: ReadonlyMap<SpanRecord, number> = new Map();
 
-/** The first attempt has no span of its own where only the repeated ones are shown: its call stands for it. */
+/**
+ * The number of each attempt. Where only the repeated ones have a span of their own, the call before them is the first
+ * attempt.
+ */
 function attemptNumbers(node: RowNode, children: readonly SpanRecord[]): ReadonlyMap<SpanRecord, number> {
   if (children.length < 2) return NONE;
   const caller = node.spans.find((span) => attemptsOf(span) > 1);

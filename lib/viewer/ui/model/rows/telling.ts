@@ -1,13 +1,13 @@
 import type { RowNode, TraceRows } from './row-node.js';
 
-/** What the conventions and this library write on every span of a kind. */
+/** Attributes of the conventions and of this library, which are not used to tell rows apart: only the application's own are. */
 const usual =
   /^(?:cache|client|code|db|enduser|error|exception|http|messaging|net|network|otel|process|resilience|rpc|server|service|thread|traced|url|user_agent)\./;
 const LONGEST = 24;
 const FEWEST = 3;
 const LOOKED_AT = 200;
 
-/** Which attribute tells rows of one name below one parent apart, by the name; looked up once for each parent. */
+/** Finds the attribute that tells rows of the same name below one parent apart; looked up once for each parent. */
 export class TellingAttributes {
   readonly #rows: TraceRows;
   readonly #byParent = new Map<number, ReadonlyMap<string, string>>();

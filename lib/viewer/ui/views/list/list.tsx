@@ -208,7 +208,7 @@ function NothingMatches() {
       </State>
     );
   }
-  // Where conditions hang together, none can be dropped by itself.
+  // With brackets, `or` or `not` in the query, no condition can be dropped by itself.
   const terms = /[()]|(?:^|\s)(?:or|not)\s/i.test(query) ? [] : (query.match(/[^\s"]*"[^"]*"|\S+/g) ?? []);
   return (
     <State

@@ -7,7 +7,7 @@ import { theme } from '../../state/theme.js';
 import { useScreen } from './screen.js';
 
 const HEIGHT = 44;
-/** More rows than this are drawn as what starts when, a bar for so many pixels. */
+/** With more rows than this, the picture shows how many spans start in each bar of `BAR` pixels, and no rows. */
 const MOST = 600;
 const BAR = 3;
 
@@ -81,7 +81,7 @@ function paintDensity(
   const columns = new Map<number, Map<string, number>>();
   for (const { box, index, end } of nodes) {
     const column = Math.floor(toX(box.startUs) / BAR);
-    // What has rows below it is drawn by them.
+    // Only rows without rows below them are counted.
     if (end === index + 1) {
       const counts = columns.get(column) ?? new Map<string, number>();
       columns.set(column, counts.set(box.service, (counts.get(box.service) ?? 0) + 1));

@@ -66,7 +66,7 @@ function alongPath({ sections, rows, selected }: TraceScreen, by: 1 | -1): RowNo
   return selected;
 }
 
-// A span may hold the request several times; going on means to one that was not passed on the way.
+// The path may come back to a span: forwards, the next step is a span that was not on the path before.
 const isNew = (held: readonly { readonly node: number }[], next: number, at: number, by: number): boolean =>
   by === 1 ? held.findIndex(({ node }) => node === held[next]!.node) > at : true;
 

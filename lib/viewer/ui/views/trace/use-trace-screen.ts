@@ -20,7 +20,7 @@ const list = (name: string): string[] =>
     .split(',')
     .filter((item) => item !== '');
 
-/** `f` names the rows that are folded or not against what is usual, `u` the repetitions shown one by one. */
+/** Which rows are folded. In the address, `f` names rows that are not as usual, `u` repetitions that are shown one by one. */
 function useFolds(detail: TraceDetail, tree: TraceTree, isWhy: boolean) {
   const unfoldedList = param('u');
   const isSplit = param('split') !== '';
@@ -50,7 +50,7 @@ function withAncestors({ nodes }: TraceRows, held: ReadonlySet<number>): Set<num
   return all;
 }
 
-/** The zoom of a trace that is shown whole though that is not usual. */
+/** What the address says when the whole trace is shown although usually only a part of it would be. */
 const ALL = 'all';
 
 /** What time is shown, as the address says it, else what is usual. */
