@@ -36,7 +36,10 @@ export class HistogramSeries {
     this.counts = Array.from({ length: bounds.length + 1 }, () => 0);
   }
 
-  /** Counts a value, unless it is below zero or no number: the sum only grows. A sampled span becomes the exemplar of its bucket. */
+  /**
+   * Counts a value, unless it is below zero or no number: the sum only grows. A sampled span becomes the exemplar of its
+   * bucket.
+   */
   observe(value: number, span?: Span): void {
     if (!(value >= 0)) return;
     const { bounds, counts } = this;

@@ -20,7 +20,10 @@ export interface DurationOptions {
 
 /** What `createMetrics()` can be told; `false` switches a group of metrics off. */
 export interface MetricsOptions {
-  /** Where metrics are kept: the registry of a Prometheus client, or a `MemoryRegistry`. @defaultValue the client's, else a registry of our own */
+  /**
+   * Where metrics are kept: the registry of a Prometheus client, or a `MemoryRegistry`.
+   * @defaultValue the client's, else a registry of our own
+   */
   readonly registry?: MetricRegistry | undefined;
   /** A Prometheus client whose default registry is used, as a module or by name. @defaultValue none; no client is needed */
   readonly client?: MetricClient | MetricClientName | undefined;

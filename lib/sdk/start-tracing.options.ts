@@ -105,8 +105,8 @@ export interface StartTracingOptions {
   /** Milliseconds after which `shutdown()` gives up what could not be sent, and says how many spans. @defaultValue 3000 */
   readonly shutdownTimeoutMs?: number | undefined;
   /**
-   * Keeps a trace readable: rows of equal, fast, successful leaf spans become one with count, sum and maximum, and a trace has a
-   * number of spans at most. Metrics stay exact. `true` with all defaults. @defaultValue off
+   * Keeps a trace readable: rows of equal, fast, successful leaf spans become one with count, sum and maximum, and a trace
+   * has a number of spans at most. Metrics stay exact. `true` with all defaults. @defaultValue off
    */
   readonly traceBudget?: boolean | TraceBudgetOptions | undefined;
   readonly limits?: LimitOptions | undefined;

@@ -28,7 +28,8 @@ export const pagePolicy =
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
- * The built files of the page by name: `index.html`, `page.js`, `page.css` and the scripts that these load. Read at the first call and kept.
+ * The built files of the page by name: `index.html`, `page.js`, `page.css` and the scripts that these load. Read at the
+ * first call and kept.
  *
  * @throws When the files cannot be found, which happens when an application is bundled without its packages.
  */

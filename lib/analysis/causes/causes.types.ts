@@ -19,7 +19,10 @@ export type CauseReason =
   | 'blocked-event-loop'
   | 'own-work';
 
-/** Something a request waited for. Times in microseconds, shares of the request 0 to 1. Sentences hold marks, see `sentenceParts`. */
+/**
+ * Something a request waited for. Times in microseconds, shares of the request 0 to 1. Sentences hold marks, see
+ * `sentenceParts`.
+ */
 export interface Bottleneck {
   /** From 1, the one that took most of the path first. */
   readonly rank: number;

@@ -25,7 +25,10 @@ const said = [
 
 const VALUE_WIDTH = 72;
 
-/** `key=value` pairs of the attributes worth reading, as many on a line as fit; texts that the parent says are not said again. */
+/**
+ * `key=value` pairs of the attributes worth reading, as many on a line as fit; texts that the parent has as well are left
+ * out.
+ */
 export function attributeLines(attributes: RecordAttributes, width: number, parent: RecordAttributes = {}): string[] {
   const lines: string[] = [];
   const own = Object.entries(attributes).filter(([key, value]) => typeof value !== 'string' || parent[key] !== value);

@@ -4,7 +4,10 @@ import { toTraceTree } from '../tree/build-trace-tree.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 import { predict, type Change } from './schedule.js';
 
-/** One thing imagined: spans that are so many times faster, pauses inside a span that are shorter, or calls at the same time. */
+/**
+ * One thing imagined: spans that are so many times faster, pauses inside a span that are shorter, or calls at the same
+ * time.
+ */
 export type WhatIfChange =
   | {
       /** Spans, with all that is below them, that take a `factor`-th of their time; `Infinity` is instant. */

@@ -26,10 +26,7 @@ export function tracePublishing(channel: object): void {
   });
 }
 
-/**
- * Publishes in the span. With a callback it ends when the broker has confirmed the message, without one when `publish`
- * returns.
- */
+/** Publishes in the span, which ends when the broker has confirmed the message; without a callback, when `publish` returns. */
 function published(life: SpanLife, confirmed: unknown, publish: (told: unknown) => unknown): unknown {
   // amqplib would run the callback in the context of whoever connected.
   const told =

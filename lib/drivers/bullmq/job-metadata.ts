@@ -7,8 +7,7 @@ const SOURCE = createContextKey('nestjs-traced.bullmq-source');
 
 /** The metadata that BullMQ is to store with a job, so that its attempts find the span that added it. */
 export function carriedBy(context: Context): string {
-  // BullMQ stores the job again when an attempt fails. The next attempt links to what added the job, not to the failed
-  // attempt.
+  // BullMQ stores the job again when an attempt fails; the next attempt links to what added the job, not to the failed one.
   if (isTracingSuppressed(context)) return (context.getValue(SOURCE) as string | undefined) ?? '';
   return JSON.stringify(headersOf(context));
 }

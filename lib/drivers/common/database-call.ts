@@ -119,10 +119,7 @@ export class DatabaseCall extends Measure {
   }
 }
 
-/**
- * Whether nobody would see a call that begins here: its trace is not sampled and nothing is measured. Asked before anything
- * else.
- */
+/** Whether nobody would see a call that begins here: not sampled, and nothing is measured. Asked before anything else. */
 export function isUnseen(parent: Context): boolean {
   return runtime.databaseMetrics === undefined && isUnsampled(parent);
 }
@@ -173,8 +170,7 @@ export function openOperation(
   caller: Context,
 ): DatabaseCall | undefined {
   if (client.options.requireParent === true && trace.getSpan(parent) === undefined) return undefined;
-  // Without metrics, calls of unsampled traces never come here (`isUnseen`), so that the question is needed with metrics
-  // only.
+  // Without metrics the trace is sampled for certain: `isUnseen()` has left out all other calls.
   const isIdle = runtime.databaseMetrics !== undefined && isUnsampled(parent);
   const life = isIdle ? IDLE_SPAN : startDatabaseSpan(operation, parent);
   const call = new DatabaseCall(client, operation, caller, life);

@@ -90,8 +90,8 @@ function follow(request: UndiciRequest, redirects: ExpectedRedirects): Followed 
 }
 
 /**
- * Starts the span of a request. One of an unsampled trace has none unless it is measured; it still carries that nobody
- * records.
+ * Starts the span of a request. A request of an unsampled trace that nobody measures has no span; its headers still say that
+ * the trace is not sampled.
  */
 function begin(request: UndiciRequest, parent: Context): Followed | undefined {
   const address = addressOf(request);

@@ -17,9 +17,9 @@ const TRACED = Symbol.for('nestjs-traced.kafkajs');
 /**
  * Traces kafkajs: all producers and consumers that a `Kafka` makes from now on, or one of them that is handed in.
  *
- * Sending is a PRODUCER span whose context travels in the messages' headers, in copies of them. `eachMessage` runs in a CONSUMER
- * span, `eachBatch` in one with a link for each message; both begin a trace of their own, whatever was active when the consumer
- * was started. Returns the same object; keys and values are never read.
+ * Sending is a PRODUCER span whose context travels in the messages' headers, in copies of them. `eachMessage` runs in a
+ * CONSUMER span, `eachBatch` in one with a link for each message; both begin a trace of their own, whatever was active when
+ * the consumer was started. Returns the same object; keys and values are never read.
  *
  * @throws TracedError `TRACED_INVALID_TARGET`, `TRACED_INVALID_OPTION`
  * @example

@@ -27,8 +27,8 @@ const TRACED = Symbol.for('nestjs-traced.pubsub');
  * Traces a topic or a subscription of Google Cloud Pub/Sub.
  *
  * `publishMessage` is a PRODUCER span whose context travels in the message's attributes, in a copy of them. A listener to
- * `'message'` runs in a CONSUMER span, a trace of its own, that ends when the message is acknowledged or refused. Returns the same
- * object; data is never read.
+ * `'message'` runs in a CONSUMER span, a trace of its own, that ends when the message is acknowledged or refused. Returns
+ * the same object; data is never read.
  *
  * @throws TracedError `TRACED_INVALID_TARGET`, `TRACED_INVALID_OPTION`
  * @example

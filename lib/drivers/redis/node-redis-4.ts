@@ -1,7 +1,7 @@
 /**
- * The methods of a client of node-redis 4 by which commands are sent, with the names of their commands: `HGETALL` and `hGetAll`,
- * and those of modules in objects of their own. Release 4 sends commands by a private method, so that there is no one
- * place for all of them.
+ * The methods of a client of node-redis 4 that send commands, with the names of those commands: `HGETALL` and `hGetAll`,
+ * and the methods of modules, which are in objects of their own. Release 4 sends commands by a private method, so that
+ * there is no one place for all of them.
  */
 export function* commandMethodsOf(client: object): Generator<readonly [holder: object, key: string, command: string]> {
   for (const [key, command] of namesOf(client)) yield [client, key, command];

@@ -15,9 +15,11 @@ const MAX_WAITING = 10_000;
 const STACK_FRAMES = 5;
 
 /**
- * Prints every trace as a tree when its part in this process has ended: parents first, durations, errors with their stacks, attributes, events.
+ * Prints every trace as a tree when the part of it that runs in this process has ended: parents first, durations, errors
+ * with their stacks, attributes, events.
  *
- * What ends later, and what has waited for five seconds, is printed by itself. In colour on a terminal, unless `NO_COLOR` is set.
+ * A span that ends later, or whose root has not ended for five seconds, is printed by itself. In colour on a terminal,
+ * unless `NO_COLOR` is set.
  *
  * @example
  * startTracing({ exporters: ['console'] });

@@ -29,7 +29,10 @@ export function describeUnused(options: StartTracingOptions): string | undefined
   return `a tracer provider was registered before, so these options have no effect: ${said}. What stands in brackets does it there; remove the options, or start tracing first.`;
 }
 
-/** Names of options in which two starts differ; what only the application can compare (functions, objects with cycles) counts as equal. */
+/**
+ * Names of options in which two starts differ. What only the application can compare (functions, objects with cycles)
+ * counts as equal.
+ */
 export function differingOptions(first: object, second: object): string[] {
   return Object.entries(second)
     .filter(([name, value]) => value !== undefined && !isSame((first as Record<string, unknown>)[name], value))

@@ -57,7 +57,10 @@ export interface WebhookSink {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Milliseconds until one attempt is given up. @defaultValue 3000 */
   readonly timeoutMs?: number | undefined;
-  /** Further attempts, after 200 ms to 2 s with full jitter; a refusal (4xx other than 408 and 429) is not repeated. @defaultValue 2 */
+  /**
+   * Further attempts, after 200 ms to 2 s with full jitter; a refusal (4xx other than 408 and 429) is not repeated.
+   * @defaultValue 2
+   */
   readonly retries?: number | undefined;
 }
 

@@ -3,9 +3,9 @@ import { names, type OptionRules } from '../../shared/option-rules.js';
 /** What is done with the baggage that travels with a request. */
 export interface BaggageOptions {
   /**
-   * Names of entries that become attributes, under the same names, of every span that starts while they are in the baggage: at
-   * most 32 names. Masked as every attribute is; a value of more than 256 characters is left out, and an attribute that a span has of
-   * its own stays. Other entries stay where they are, because who sends them can write anything into them.
+   * Names of entries that become attributes, under the same names, of every span that starts while they are in the baggage:
+   * at most 32 names. Masked as every attribute is; a value of more than 256 characters is left out, and an attribute that
+   * a span has of its own stays. Other entries stay where they are, because who sends them can write anything into them.
    * @defaultValue none
    */
   readonly toAttributes?: readonly string[] | undefined;

@@ -5,7 +5,8 @@ import type { SpanEvent, SpanKind, SpanLink, SpanRecord } from '../../analysis/s
 const KINDS: readonly SpanKind[] = ['internal', 'server', 'client', 'producer', 'consumer'];
 
 /**
- * A span of the SDK as everything that reads traces sees it: plain data, times in microseconds; an open one has taken no time yet.
+ * A span of the SDK as everything that reads traces sees it: plain data, times in microseconds. An open span has taken no
+ * time yet.
  *
  * Keeps no reference to the span's provider, so that records can be sent to other processes.
  *

@@ -32,7 +32,10 @@ export interface MethodRule {
   readonly sample?: SampleDecision | undefined;
   /** The span name; the method stands in `code.function.name`. @defaultValue as declared */
   readonly rename?: string | undefined;
-  /** How much a span of the method may hold: attributes beyond the count are dropped and counted, texts are cut. @defaultValue as for all spans */
+  /**
+   * How much a span of the method may hold: attributes beyond the count are dropped and counted, texts are cut.
+   * @defaultValue as for all spans
+   */
   readonly limits?:
     | { readonly attributeCount?: number | undefined; readonly attributeValueLength?: number | undefined }
     | undefined;

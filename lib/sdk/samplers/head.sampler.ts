@@ -16,7 +16,7 @@ import type { CompiledRule } from './sampling-rules.js';
 import { parentIn, type SpanStart } from './span-start.js';
 import { randomnessOf, type Threshold } from './threshold.js';
 
-/** `SamplingDecision` of the SDK, which is an enumeration of numbers in both of its lines. */
+/** `SamplingDecision` of the SDK, which is an enumeration of numbers in both of its major versions. */
 export const DECISION = { drop: 0, record: 1, sample: 2 } as const;
 
 const SAMPLED: SamplingResult = { decision: DECISION.sample };

@@ -8,7 +8,10 @@ export type SampleDecision = 'off' | 'on' | number | { readonly perSecond: numbe
 export interface SamplingMatch {
   /** Globs of span names, for example `'PaymentService.*'`. */
   readonly name?: string | readonly string[] | undefined;
-  /** Routes or paths of requests: `'/orders/:id'`, `'/internal/**'`. A route is matched against the path while the route is not known. */
+  /**
+   * Routes or paths of requests: `'/orders/:id'`, `'/internal/**'`. A route is matched against the path while the route is
+   * not known.
+   */
   readonly route?: string | readonly string[] | undefined;
   readonly kind?: SamplingSpanKind | readonly SamplingSpanKind[] | undefined;
   /** HTTP methods, upper case. */

@@ -2,8 +2,8 @@ import { trace, type Context, type HrTime, type Span } from '@opentelemetry/api'
 import { WallClock } from './wall-clock.js';
 
 /**
- * What the SDK's spans keep of their start, in both of its lines: the wall clock in whole milliseconds, and the monotonic clock,
- * by which they count on from there.
+ * What spans of the SDK keep of their start, in both of its major versions: the wall clock in whole milliseconds, and the
+ * monotonic clock, by which they count on from there.
  */
 interface TimedSpan {
   startTime: HrTime;
@@ -23,8 +23,8 @@ const wallClock = new WallClock();
 /**
  * Gives a span that has just started the part of a millisecond that the SDK leaves out, so that siblings come in their order.
  *
- * Below a local parent it counts from the parent's start by the monotonic clock: within one process and trace no time goes back.
- * A start that was given is left alone, and so is a span that is not the SDK's.
+ * Below a local parent, the start counts from the parent's by the monotonic clock: within one process and trace no time
+ * goes back. A start that was given is left alone, and so is a span that is not the SDK's.
  */
 export function refineStartTime(span: Span & Partial<TimedSpan>, context: Context): void {
   if (!isTimed(span)) return;

@@ -8,7 +8,10 @@ function isAsymmetric(value: unknown): value is AsymmetricMatcher {
   return typeof value === 'object' && value !== null && 'asymmetricMatch' in value;
 }
 
-/** Whether a value is the expected one: equal, matched by a regular expression, or what `expect.any(String)` and the like accept. */
+/**
+ * Whether a value is the expected one: equal, matched by a regular expression, or what `expect.any(String)` and the like
+ * accept.
+ */
 export function matchesValue(expected: unknown, actual: unknown): boolean {
   if (isAsymmetric(expected)) return expected.asymmetricMatch(actual);
   if (expected instanceof RegExp) return typeof actual === 'string' && actual.search(expected) !== -1;

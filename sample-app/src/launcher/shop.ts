@@ -80,7 +80,7 @@ function isEntry(span: SpanRecord): boolean {
   return span.parentSpanId === undefined || (span.service === 'gateway' && span.kind === 'server');
 }
 
-/** What services write while they start is shown when that has worked, or failed for good; an attempt in between shows nothing. */
+/** Holds back what services write until they have started, or failed for good: an attempt in between shows nothing. */
 function holdOutput(onOutput: ShopOptions['onOutput']): { onOutput: ShopOptions['onOutput']; release(): void } {
   let waiting: [string, string][] | undefined = [];
   return {
@@ -178,8 +178,8 @@ async function startProcesses(
   const start = (group: ProcessGroup, name: ServiceName | 'database') =>
     group.start({ name, modulePath: serviceEntry(name), env: { ...shared, PORT: String(ports[name]) } });
 
-  // The database first: of two shops that start at the same moment one finds its port taken, and none of its services may by then
-  // have talked to the other one's database.
+  // The database first: of two shops that start at the same moment one finds its port taken, and none of its services may
+  // by then have talked to the other one's database.
   if (isEmbedded) await start(database, 'database');
   await Promise.all(SERVICE_NAMES.map((name) => start(services, name)));
   const where = withoutCredentials(databaseUrl);

@@ -9,7 +9,10 @@ export interface OtlpSettings {
   readonly protocol?: OtlpProtocol | undefined;
   /** Sent with every request. @defaultValue `OTEL_EXPORTER_OTLP_HEADERS` */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Milliseconds until one attempt is given up, the whole answer included. @defaultValue `OTEL_EXPORTER_OTLP_TIMEOUT`, else 10000 */
+  /**
+   * Milliseconds until one attempt is given up, the whole answer included.
+   * @defaultValue `OTEL_EXPORTER_OTLP_TIMEOUT`, else 10000
+   */
   readonly timeoutMs?: number | undefined;
   /** @defaultValue `OTEL_EXPORTER_OTLP_COMPRESSION`, else `'none'` */
   readonly compression?: 'gzip' | 'none' | undefined;

@@ -24,6 +24,9 @@ export interface TraceBudgetOptions {
   readonly collapse?: boolean | CollapseOptions | undefined;
   /** The first rule that fits a span decides; `collapse` decides for the others. @defaultValue none */
   readonly rules?: readonly BudgetRule[] | undefined;
-  /** Spans of a trace that this process sends at most; errors, slow spans and what has kept children are sent all the same. @defaultValue 1000 */
+  /**
+   * Spans of a trace that this process sends at most; errors, slow spans and what has kept children are sent all the same.
+   * @defaultValue 1000
+   */
   readonly maxSpansPerTrace?: number | undefined;
 }

@@ -23,8 +23,8 @@ interface OpenSpan {
 }
 
 /**
- * Keeps a trace readable: rows of equal leaf spans become one, and a trace has a number of spans at most. Errors, slow spans and
- * what has kept children below it are always sent; what was dropped is counted on the local root.
+ * Keeps a trace readable: rows of equal leaf spans become one, and a trace has a number of spans at most. Errors, slow
+ * spans and what has kept children below it are always sent; what was dropped is counted on the local root.
  */
 export class BudgetStage implements SpanStage {
   readonly takesUnsampled: boolean;

@@ -18,15 +18,24 @@ export interface BatchOptions {
 
 /** What one backend is told apart from the others. */
 export interface LaneOptions {
-  /** What its statistics, metrics and warnings are called. @defaultValue the exporter's name, with a number from the second on */
+  /**
+   * The backend's name in statistics, metrics and warnings.
+   * @defaultValue the exporter's name, with a number from the second on
+   */
   readonly as?: string | undefined;
   /** Whether a (masked) span is for this backend. One that throws lets the span through. @defaultValue every span */
   readonly filter?: ((span: ReadableSpan) => boolean) | undefined;
-  /** The part of the traces, from 0 to 1, that this backend is given; whole traces, the same ones in every process. @defaultValue 1 */
+  /**
+   * The part of the traces, from 0 to 1, that this backend is given; whole traces, the same ones in every process.
+   * @defaultValue 1
+   */
   readonly ratio?: number | undefined;
   /** Masks again, for this backend alone, what has been masked for all. @defaultValue nothing more */
   readonly masking?: MaskingOption | undefined;
-  /** Keeps spans on disk until they have arrived, across restarts and crashes. For exporters of ours. @defaultValue in memory only */
+  /**
+   * Keeps spans on disk until they have arrived, across restarts and crashes. For exporters of ours.
+   * @defaultValue in memory only
+   */
   readonly spool?: SpoolOptions | undefined;
   /** @defaultValue `batch` of `startTracing()` */
   readonly batch?: BatchOptions | undefined;

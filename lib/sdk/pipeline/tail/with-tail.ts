@@ -13,7 +13,10 @@ export function createTail(
   return tail === undefined ? undefined : new TailStage(resolveTail(tail, important), next, systemClock);
 }
 
-/** Lets HTTP servers and clients tell and hear what is kept elsewhere, as far as the options ask for it; answers how to stop. */
+/**
+ * Connects the tail with HTTP servers and clients, as far as the options ask for it: callers are told that this part of a
+ * trace is kept, and callees that keep their part are heard. Answers with how to stop.
+ */
 export function linkTail(stage: TailStage | undefined): () => void {
   const { tellCallers = false, heedCallees = false } = stage?.config ?? {};
   if (stage === undefined || !(tellCallers || heedCallees)) return () => undefined;

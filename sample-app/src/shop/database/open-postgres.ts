@@ -9,8 +9,8 @@ const FOLDER = fileURLToPath(new URL('../../../../temp/postgres/', import.meta.u
 /**
  * An empty PostgreSQL of its own, compiled to WebAssembly, in memory.
  *
- * To set one up takes seconds of processor time, to read one that was set up before a fraction of that: the first one is kept in
- * the folder `temp` of the project for all later ones.
+ * Setting one up takes seconds of processor time, reading one that was set up before a fraction of that: the first one is
+ * kept in the folder `temp` of the project for all later ones.
  */
 export async function openPostgres(folder = FOLDER): Promise<PGlite> {
   const image = `${folder}${await versionOfPostgres()}.tar.gz`;
