@@ -1,6 +1,6 @@
 import { SpanLife } from './span-life.js';
 
-/** The life of a span that another instrumentation made and ends: everything is said on it but its end. */
+/** The life of a span that another instrumentation started: sets attributes and outcome on it, but never ends it. */
 export class AdoptedSpan extends SpanLife {
   protected override end(): void {
     // Whoever made the span ends it.

@@ -11,7 +11,7 @@ import { Measure } from './measure.js';
 
 /** Measures one call of a method: rate, errors and duration, and the metrics that were declared on it. */
 export class CallMeasure extends Measure implements ValueHiding {
-  /** What each declared metric answered at the start. */
+  /** What the `started` of each declared metric returned, in the order of `plan.meters`; `ended` gets it back. */
   private readonly started: readonly unknown[] | undefined;
 
   private constructor(
@@ -19,7 +19,7 @@ export class CallMeasure extends Measure implements ValueHiding {
     private readonly site: Site,
     private readonly args: CallArguments,
     private readonly self: unknown,
-    /** What is known of the calls around this one. */
+    /** The context whose calls know the sensitive values around this call; `hide()` removes them from label values. */
     private context: Context,
   ) {
     const { meters } = site.plan;
@@ -29,9 +29,9 @@ export class CallMeasure extends Measure implements ValueHiding {
   }
 
   /**
-   * `undefined` while nobody measures.
+   * Starts the measurement of one call; `undefined` while the process has no metrics.
    *
-   * @param isCall counts as a call of the method; `false` where only its declared metrics are meant.
+   * @param isCall whether the call also counts in the metrics of every traced method; `false`: only in its declared metrics.
    */
   static start(
     site: Site,
@@ -50,7 +50,7 @@ export class CallMeasure extends Measure implements ValueHiding {
     }
   }
 
-  /** Nobody may ever ask for what the method returned: only while somebody does, the call counts as running. */
+  /** A returned stream or iterator may never be read: the call counts as running (`true`) only while somebody reads it. */
   setRunning(isRunning: boolean): void {
     const { metrics, started, site } = this;
     try {
@@ -64,7 +64,7 @@ export class CallMeasure extends Measure implements ValueHiding {
     }
   }
 
-  /** Recorded or not: what a label shows must not depend on that. */
+  /** Removes sensitive values from a label value; done for unrecorded calls too, since metrics count those as well. */
   hide(text: string): string {
     return hideTextOf(this.site, this.args, this.context, text);
   }
@@ -101,7 +101,7 @@ export function hideTextOf({ plan: { echo } }: Site, args: CallArguments, contex
 
 const NOTHING: readonly unknown[] = [];
 
-/** What each metric answers at the start; most have nothing to say then. */
+/** Calls the `started` of every metric and keeps its answers; makes no list when no metric has a `started`. */
 function startAll(
   meters: readonly CallMeter[],
   args: CallArguments,

@@ -4,9 +4,9 @@ import type { Outcome } from './outcome.js';
 
 /** The sensitive values of one call, and what removes such values from a text. */
 export interface EchoPlan {
-  /** The sensitive values among the arguments; `undefined` when there are none. */
-  /** A parameter is marked as sensitive: the values are kept from what is sent, recorded or not. */
+  /** Whether a parameter is marked with `@Sensitive()`: then calls are searched for values even when nothing is recorded. */
   readonly isMarked: boolean;
+  /** The sensitive values among the arguments; `undefined` when there are none. */
   readonly valuesOf: (args: CallArguments) => readonly unknown[] | undefined;
   readonly createMask: (values: readonly unknown[]) => TextMask;
 }
@@ -14,7 +14,7 @@ export interface EchoPlan {
 /** The arguments of one call, as the method received them. */
 export type CallArguments = readonly unknown[];
 
-/** What the method's own code runs through; resilience policies come in here. */
+/** Runs `proceed`, the method's own code, and answers with what the caller receives; resilience policies are such functions. */
 export type AroundCall = (
   proceed: () => unknown,
   args: CallArguments,
@@ -27,11 +27,11 @@ export interface ValueHiding {
   hide(text: string): string;
 }
 
-/** How a call ended, as a meter is told. */
+/** How a call ended, handed to the `ended` of its metrics. */
 export interface MeteredEnd {
   readonly args: CallArguments;
   readonly self: unknown;
-  /** `undefined` when it failed. */
+  /** What the method returned or resolved to; `undefined` when the call failed. */
   readonly result: unknown;
   readonly outcome: Outcome;
   readonly durationMs: number;
@@ -46,7 +46,7 @@ export interface CallMeter {
   /** Reads `durationMs`; without it no clock is read for this metric. @defaultValue false */
   readonly isTimed?: boolean;
   readonly ended: ((end: MeteredEnd, started: unknown) => void) | undefined;
-  /** What the method returned waits for somebody to ask for it (`false`), which may be never, or has been asked (`true`). */
+  /** Told `false` when the method returned a stream or iterator that nobody reads yet, and `true` once somebody reads it. */
   readonly running?: (isRunning: boolean, started: unknown) => void;
 }
 
@@ -59,14 +59,14 @@ export interface CallPlan {
   readonly enabled: boolean | (() => boolean);
   /** Calls get a span and are measured as a method; `false` for a method that only has metrics of its own. */
   readonly hasSpan: boolean;
-  /** A rule of the moment keeps calls from having a span; see `MethodEffect`. */
+  /** Set while a rule that is in force keeps calls from having a span; see `MethodEffect`. */
   readonly silent?: 'inside' | 'always' | undefined;
   /** The span name; absent means `Class.method` with the runtime class. */
   readonly name: string | ((args: CallArguments, self: unknown) => string) | undefined;
   readonly kind: SpanKind | undefined;
   /** Starts a new trace that is linked to the surrounding one. */
   readonly root: boolean;
-  /** Work enters the process by this method: what goes on inside finds its span as that of the request. */
+  /** Work enters the process by this method (a scheduled job): inside it, `requestSpan()` answers this call's span. */
   readonly isEntry: boolean;
   readonly staticAttributes: Attributes | undefined;
   /** Computed for every call, so that a sampler sees them. */
@@ -83,7 +83,7 @@ export interface CallPlan {
   readonly isExpected: ((error: unknown) => boolean) | undefined;
   readonly echo: EchoPlan | undefined;
   readonly around: AroundCall | undefined;
-  /** The same with other settings of its policy; `undefined` when the method has no policy of its own. */
+  /** Makes `around` anew with other settings of its policy; `undefined` when the method has no policy of its own. */
   readonly retune?: ((tuning: object) => AroundCall) | undefined;
   readonly meters: readonly CallMeter[] | undefined;
 }

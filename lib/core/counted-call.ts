@@ -12,8 +12,8 @@ import { TracedCall } from './traced-call.js';
 import type { Site } from './traced-method.js';
 
 /**
- * One call of a method that is only counted. It runs in the context that is active anyway and keeps nothing: a counter by
- * hand costs two hundred nanoseconds, and this one must not cost more.
+ * One call of a method that has no span and only metrics that are counted at its end. It enters no context and holds no
+ * arguments: a counter written by hand costs two hundred nanoseconds, and this one must not cost more.
  */
 export class CountedCall {
   constructor(
@@ -31,7 +31,8 @@ export class CountedCall {
     if (typeof result !== 'object' || result === null) return this.succeed(result, self, args);
     const shape = shapeOf(result);
     if (shape === 'value') return this.succeed(result, self, args);
-    // A promise of the user's may be a kept or a lazy one; that of an async function is neither.
+    // The promise of an async function is new and already running, so `then` is safe on it. Another one may be a cached
+    // promise or one that only starts when `then` is called: `followResult` knows how to treat those.
     if (shape === 'promise' && this.site.method.isAsync && isOfPlatform(result)) {
       return Promise.prototype.then.call(
         result,
@@ -51,7 +52,7 @@ export class CountedCall {
   }
 }
 
-/** How such a call ended; what is told of it must not tell its sensitive values. */
+/** How a counted call ended; its label values are shown without the sensitive values of the call. */
 class CountedEnd implements MeteredEnd, ValueHiding {
   readonly durationMs = 0;
   readonly span = undefined;

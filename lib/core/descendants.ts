@@ -4,7 +4,7 @@ import { protectIdentities } from '../privacy/identity-hash.js';
 import { guard } from '../shared/guard.js';
 import { runtime } from '../core/runtime/runtime.js';
 
-/** Asked at the start of every span below. */
+/** Answers the attributes for the spans below; called each time such a span is started. */
 type ReadValues = () => Attributes | undefined;
 
 // Context keys of the API are `Symbol.for`: every copy of the library finds the same value. Nothing propagates it.

@@ -18,7 +18,7 @@ export function endSpan(span: Span, time?: number): void {
   }
 }
 
-/** This moment, as `endSpan` takes it: a small number is one of the monotonic clock, to spans of the SDK. */
+/** The current time for `endSpan`: monotonic milliseconds, which spans of the SDK tell from epoch time by their size. */
 export function spanTime(): number {
   return nowMs();
 }

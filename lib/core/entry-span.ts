@@ -17,7 +17,7 @@ export function withEntry(context: Context, entry: Entry): Context {
   return context.setValue(ENTRY, entry);
 }
 
-/** What the work of a context was begun by, unless it was an HTTP request. */
+/** The message or job by which the work of a context was begun; `undefined` where it was an HTTP request. */
 export function entryOf(context: Context): Entry | undefined {
   return context.getValue(ENTRY) as Entry | undefined;
 }

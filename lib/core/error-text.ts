@@ -1,6 +1,6 @@
 const MAX_DEPTH = 5;
 const MAX_ERRORS = 5;
-/** How long the texts of an error may be; more is read, because they are cut after they were masked. */
+/** How long the texts of an error may be; `LOOKAHEAD` more is read, to mask a secret at the limit whole before the cut. */
 export const MAX_STACK_LENGTH = 16_384;
 export const MAX_MESSAGE_LENGTH = 4_096;
 const LOOKAHEAD = 8_192;

@@ -6,9 +6,10 @@ import type { CallArguments } from './call-plan.js';
 import type { Site } from './traced-method.js';
 
 /**
- * The context of a call that nobody records: what it sends must not tell its sensitive values either.
+ * The context for a call without a recording span. It carries the call's sensitive values, so that baggage and log lines are
+ * freed of them although nothing is recorded.
  *
- * Looks at calls of methods with marked parameters, and inside a context with baggage at all others.
+ * Searches the arguments of methods with marked parameters always, and those of other methods only where there is baggage.
  */
 export function hideValues(site: Site, context: Context, args: CallArguments): Context {
   const { echo } = site.plan;

@@ -1,8 +1,8 @@
 import { activeTracer } from './provider.js';
 
 /**
- * Whether our spans are made by the tracer of `dd-trace`, whose instrumentations then make spans in the same traces. Beside
- * a provider of its own the two tell different backends, and nothing is doubled.
+ * Whether our spans are made by the tracer of `dd-trace`, so that its instrumentations make spans in the same traces and would
+ * double ours. With a provider besides `dd-trace`, each sends to its own backend and nothing is doubled.
  */
 export function isAttachedToDatadog(): boolean {
   const tracer = activeTracer();

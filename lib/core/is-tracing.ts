@@ -14,8 +14,8 @@ export function isTracing(parent?: Context): boolean {
 
 /**
  * Whether a span that is started here will not be recorded, as far as that is known before the sampler is asked: tracing
- * is off, or the trace is not sampled and the sampler decides once per trace. Then nothing need be computed for it, and
- * the active context says all there is to send along.
+ * is off, or the trace is not sampled and the sampler decides once per trace. Then nothing need be computed for the
+ * span, and outgoing calls send the active context along.
  */
 export function isUnsampled(parent: Context = activeContext()): boolean {
   return !isTracing(parent) || isParentUnsampled(parent);

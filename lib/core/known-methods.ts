@@ -3,16 +3,16 @@ import type { TracedMethod } from './traced-method.js';
 
 const MAX_NAMES = 20_000;
 
-/** What has methods that were declared to be traced: a prototype, or a class with static ones. */
+/** An object that holds decorated methods: a prototype, or a class with decorated static methods. */
 interface Holder {
   readonly holder: WeakRef<object>;
   readonly keys: WeakRef<ReadonlyMap<PropertyKey, unknown>>;
 }
 
 interface KnownMethods {
-  /** Weak, so that no class is kept; one for each class, because decorating a method must cost nothing. */
+  /** Held weakly, so that no class is kept alive; one entry per class and not per method, so that decorating stays cheap. */
   readonly holders: Holder[];
-  /** By their runtime class, as they were first called. */
+  /** `Class.method` with the runtime class, added at the first call of a method on that class. */
   readonly called: Set<string>;
 }
 

@@ -13,8 +13,8 @@ import { TracedCall } from './traced-call.js';
 import type { Site, TracedMethod } from './traced-method.js';
 
 /**
- * A call that is told of or only counted, or the context of one that is neither: what goes on inside is not recorded, or
- * must not be told.
+ * A call that was begun: with a span or a policy (`TracedCall`), only counted (`CountedCall`), or neither. The last is no more
+ * than the context to run the method in: it says that nothing inside is recorded, or hides the call's sensitive values.
  */
 export type OpenedCall = TracedCall | CountedCall | Context;
 
@@ -44,7 +44,7 @@ export function openGenerator(method: TracedMethod, self: unknown, args: readonl
   return isOn(site) && !isSkippable(site, parent) ? new TracedCall(site, parent, args, self) : undefined;
 }
 
-/** Nothing to do: no SDK, no metrics, or all switched off; policies act with and without telemetry. */
+/** Whether a call has nothing to do but to run the method: no SDK and no metrics, or all switched off, and no policy. */
 export function isIdle(method: TracedMethod): boolean {
   if (runtime.enabled && (activeTracer() !== undefined || runtime.methodMetrics !== undefined)) return false;
   return !method.hasPolicy() && !privacy.masksUnrecorded;
@@ -57,7 +57,7 @@ function isOn(site: Site): boolean {
   return guard(`${site.functionName} enabled`, enabled) !== false;
 }
 
-/** Whether there is no span to make: none was asked for, or asking the sampler again could only cost time. */
+/** Whether a call makes no span (none declared, no tracer, silenced by a rule, or an unsampled trace) and is not measured. */
 function isSkippable({ plan }: Site, parent: Context): boolean {
   if (runtime.methodMetrics !== undefined) return false;
   return (
@@ -74,7 +74,7 @@ function hiding(site: Site, parent: Context, args: readonly unknown[]): Context 
   return context === parent ? undefined : context;
 }
 
-/** The call of a base method that is a part of its override; `undefined` when it is a call like any other. */
+/** The call of a base method that an override called by `super`, joined to it; `undefined` when this is no such call. */
 function joinedCall(site: Site, parent: Context, args: readonly unknown[], self: unknown): TracedCall | undefined {
   const call = new TracedCall(site, parent, args, self);
   return call.join() ? call : undefined;

@@ -11,16 +11,16 @@ import type { TracedMethod } from './traced-method.js';
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 type UntypedFunction = (...args: never[]) => unknown;
 
-/** Enters the context of a call; `ELSEWHERE` when its method has to be executed by `execute`. */
+/** Makes the context of a call active; `ELSEWHERE` when that needs a callback, so that the method has to run by `execute`. */
 export function enterFor(opened: OpenedCall): Left {
   if (opened instanceof CountedCall) return STAYED;
   if (!(opened instanceof TracedCall)) return enter(opened);
   if (opened.site.plan.around !== undefined) return ELSEWHERE;
-  // Without a span of its own, the context is the one that is active anyway.
+  // A call without a span of its own runs in the context that is active already.
   return opened.context === opened.parent ? STAYED : enter(opened.context);
 }
 
-/** Runs the method through its policy, or in a context that cannot be entered. */
+/** Runs the method through its policy, or by the callback of a context manager that knows no other way to enter a context. */
 export function execute(opened: OpenedCall, original: AnyFunction, self: unknown, args: unknown[]): unknown {
   if (opened instanceof CountedCall) return original.apply(self, args);
   const context = opened instanceof TracedCall ? opened.context : opened;
@@ -45,7 +45,8 @@ export function finished(
 ): unknown {
   if (opened instanceof TracedCall) return followResult(opened, result);
   if (opened instanceof CountedCall) return opened.finish(result, self, args);
-  // Nothing is recorded: only what goes on inside later needs the context, so that it is not recorded either.
+  // The span is not recorded. A returned stream or iterator goes on in its context all the same, so that what runs in there
+  // later is not recorded either.
   if (typeof result !== 'object' || result === null || types.isPromise(result)) return result;
   const span = trace.getSpan(opened);
   if (span === undefined || span.isRecording()) return result;

@@ -67,7 +67,7 @@ export function enter(active: Context): Left {
   if (manager !== knownManager) learnStorage(manager);
   if (storage === undefined) return ELSEWHERE;
   const before = storage.getStore();
-  // As the storage's own `run` does: it is dear where async hooks keep the context.
+  // `AsyncLocalStorage.run` skips this too: `enterWith` is expensive on Node versions that keep the context by async hooks.
   if (before === active) return STAYED;
   storage.enterWith(active);
   return before;
@@ -97,7 +97,7 @@ export function callWith<T>(
   }
 }
 
-/** What the manager of the SDK keeps contexts in; of no other one, because a subclass may do more when it is entered. */
+/** Finds the storage in which the SDK's own manager keeps contexts. A subclass is left to its `with`, which may do more. */
 function learnStorage(manager: ContextManager | undefined): void {
   knownManager = manager;
   storage = undefined;

@@ -20,8 +20,8 @@ let lastPrimitive: { readonly value: unknown; readonly traceId: string } | undef
 /**
  * Marks a span as failed: status, `error.type`, and the exception unless this trace already carries this error object.
  *
- * Follows the OpenTelemetry guide on recording errors. The texts are masked here, before they are cut: behind a cut, half
- * of a secret is not recognised any more; and a log record goes no other way.
+ * Follows the OpenTelemetry guide on recording errors. The texts are masked here and not only in the span pipeline: they
+ * must be masked before they are cut, since half a secret is not recognised any more, and log records pass no span pipeline.
  */
 export function recordError(span: Span, error: unknown, errorType?: string): void {
   const redactor = redactorFor(span, error);
@@ -38,7 +38,7 @@ export function recordError(span: Span, error: unknown, errorType?: string): voi
   noteOnSpan(span, redactor.found);
 }
 
-/** The error may have left a call whose sensitive values it repeats. */
+/** Masks with the sensitive values of the calls around the span, and with those of the call that the error came out of. */
 function redactorFor(span: Span, error: unknown): Redactor {
   const around = echoOf(span);
   const inside = echoOf(error);
@@ -48,7 +48,7 @@ function redactorFor(span: Span, error: unknown): Redactor {
 
 function emitException(span: Span, attributes: Attributes): void {
   const { onException } = runtime;
-  // Without a log to go to, an exception is told where it can be seen.
+  // When no log pipeline takes exceptions, they go on the span even under `exceptionSignal: 'log'`, so that none is lost.
   if (runtime.exceptionSignal !== 'log' || onException === undefined) span.addEvent('exception', attributes);
   if (runtime.exceptionSignal !== 'span-event' && onException !== undefined) {
     guard('onException', () => onException({ span, attributes: attributes as Record<string, string> }));

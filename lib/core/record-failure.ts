@@ -4,7 +4,7 @@ import { ATTR_ERROR_TYPE } from '../shared/attributes.js';
 const MAX_STATUS_LENGTH = 512;
 
 /**
- * Marks a span as failed: `error.type`, and the status with what there is to say. The one place that does.
+ * Marks a span as failed: `error.type`, and the error status with `message`. The only place that sets an error status.
  *
  * @param message a masked text; what is longer than 512 characters is cut.
  */

@@ -7,7 +7,7 @@ import { runtime } from './runtime/runtime.js';
 import { siteOf, siteWith } from './site.js';
 import type { Site, TracedMethod } from './traced-method.js';
 
-/** The site of a call as the rules of the moment have it; without rules, and for most methods, the one that was declared. */
+/** The site of a call with the rules that are in force applied; the declared site when no rule concerns the method. */
 export function ruledSiteOf(method: TracedMethod, self: unknown): Site {
   const site = siteOf(method, self);
   const rules = runtime.methodRules;
@@ -31,7 +31,10 @@ function applyRules(site: Site, rules: MethodRules): Site {
   return siteWith(site, { ...site.plan, silent, name, around: tunedAround(site, effect) });
 }
 
-/** Policies keep budgets and breakers: other rules that say the same about this method leave its policy as it is. */
+/**
+ * The policy as the rules tune it. A policy holds a budget and a breaker, so it is kept when new rules tune this method as
+ * before.
+ */
 function tunedAround(site: Site, { tuning }: MethodEffect): AroundCall | undefined {
   const { around, retune } = site.plan;
   if (tuning === undefined || retune === undefined) return around;

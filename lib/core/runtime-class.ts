@@ -12,7 +12,7 @@ export function runtimeClassOf(self: unknown): object | undefined {
   }
 }
 
-// What `mixin()` of Nest calls a class: another name in every process.
+// `mixin()` of Nest names a class with 21 random hexadecimal digits, so the name is another one in every process.
 const MIXIN = /^[0-9a-f]{21}$/;
 const WRITTEN = /^class\s+(?!extends\b)([\w$]+)/;
 
@@ -24,7 +24,7 @@ export function classNameOf(constructor: unknown): string {
   return MIXIN.test(name) ? writtenNameOf(constructor) : name;
 }
 
-/** What stands in the source; of a class without a name, the one that it extends. */
+/** The name of a mixin as its source text has it; for a class expression without a name, that of the class it extends. */
 function writtenNameOf(mixin: Function): string {
   const written = WRITTEN.exec(Function.prototype.toString.call(mixin))?.[1];
   return written ?? (classNameOf(Reflect.getPrototypeOf(mixin)) || 'mixin');

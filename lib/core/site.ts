@@ -6,7 +6,7 @@ import { markOf } from './mark.js';
 import { classNameOf, ownValue, runtimeClassOf } from './runtime-class.js';
 import type { Site, TracedMethod } from './traced-method.js';
 
-/** The site of `method` for the object it is called on; keeps no class alive but the one that the method belongs to. */
+/** The site of `method` for the object it is called on. Sites of subclasses are held weakly, so no subclass is kept alive. */
 export function siteOf(method: TracedMethod, self: unknown): Site {
   const constructor = runtimeClassOf(self);
   if (method.ownSite !== undefined && method.ownConstructor === constructor) return method.ownSite;
@@ -21,7 +21,7 @@ export function siteOf(method: TracedMethod, self: unknown): Site {
   return site;
 }
 
-/** Whether the method lives on this very class, which then holds the method anyway. */
+/** Whether this very class declares the method; it holds the method anyway, so the method may hold the class in return. */
 function declares(constructor: object, method: TracedMethod): boolean {
   const { key } = method;
   const prototype = ownValue(constructor, 'prototype');
@@ -81,20 +81,20 @@ function isToldAtEnd({ started, isTimed }: CallMeter): boolean {
   return started === undefined && isTimed !== true;
 }
 
-/** Whether the object's own class overrides this method with another traced one, so that we were reached by `super`. */
+/** Whether a traced override of this method comes first for this object, so that this method was reached by `super`. */
 function hasTracedOverride(method: TracedMethod, self: unknown): boolean {
   const [first] = tracedMethodsOf(method, self);
   return first !== undefined && first !== method;
 }
 
-/** Whether a class below the one of this method has another traced one, so that this one may reach it by `super`. */
+/** Whether a base class has another traced method under the same key, which this method may call by `super`. */
 function hasTracedBase(method: TracedMethod, self: unknown): boolean {
   const all = tracedMethodsOf(method, self);
   const index = all.indexOf(method);
   return index !== -1 && all.slice(index + 1).some((one) => one !== undefined);
 }
 
-/** What the classes of an object have under the key of a method, the nearest first; `undefined` for what is not traced. */
+/** What an object's classes have under the key of `method`, the nearest class first; `undefined` for an untraced method. */
 function tracedMethodsOf(method: TracedMethod, self: unknown): readonly (TracedMethod | undefined)[] {
   const found: (TracedMethod | undefined)[] = [];
   if ((typeof self !== 'object' && typeof self !== 'function') || self === null) return found;

@@ -15,7 +15,7 @@ import { recordFailure } from './record-failure.js';
 
 const NOTHING: readonly unknown[] = [];
 
-/** What was returned and may never be used. */
+/** A returned stream or iterator that nobody reads yet, and perhaps never will. */
 export interface Waiting {
   abandon(): void;
 }
@@ -31,7 +31,7 @@ export class SpanLife {
   context: Context;
   /** `undefined` when tracing is off. */
   span: Span | undefined;
-  /** @internal The outermost span of ours, in this process, that was open when this one began; this one itself if there was none. */
+  /** @internal The outermost span of ours in this process that was open when this one began, or this one. */
   protected readonly root: SpanLife;
   /** @internal The nearest call of a decorated method; this one, if it is one. */
   protected method: SpanLife | undefined;
@@ -39,9 +39,9 @@ export class SpanLife {
   driver: string | undefined;
   /** @internal */
   protected isEnded = false;
-  /** @internal Of a span that ended before its owner could know. */
+  /** @internal When the span ended, where that was earlier than its owner noticed; `undefined` means now. */
   protected endTime: number | undefined;
-  /** What waits for somebody to use it, at most until this span ends. */
+  /** Returned streams and iterators that nobody reads yet; those still waiting when this span ends are abandoned. */
   #waiting: Set<Waiting> | undefined;
 
   constructor(parent: Context, span: Span | undefined) {
@@ -64,12 +64,12 @@ export class SpanLife {
     return callWith(this.context, callback, self, args);
   }
 
-  /** Sets an attribute, masked where nobody masks it later; nothing after the end. */
+  /** Sets an attribute; masked at once unless our own pipeline masks it later. Does nothing after the end. */
   setAttribute(key: string, value: AttributeValue): void {
     this.setAttributes({ [key]: value });
   }
 
-  /** Sets attributes, masked where nobody masks them later; nothing after the end. */
+  /** Sets attributes; masked at once unless our own pipeline masks them later. Does nothing after the end. */
   setAttributes(attributes: Attributes): void {
     if (!this.isRecording) return;
     try {
@@ -79,13 +79,13 @@ export class SpanLife {
     }
   }
 
-  /** It went well. The status stays unset, as the conventions ask of instrumentations. */
+  /** The work succeeded: ends the span. The status stays unset, as the conventions ask of instrumentations. */
   succeed(result?: unknown): void {
     if (!this.isEnded) this.finish('ok', undefined, result, undefined);
   }
 
   /**
-   * It threw `error`. Classified first: what the application calls expected (a 404) and what was aborted is no failure.
+   * The work threw `error`. It is classified first: an error the application expects (a 404) or an abort is no failure.
    * A failure is recorded with its exception, once per trace and error object.
    *
    * @param errorType a better `error.type` than the class of the error, a SQLSTATE for example; low in cardinality.
@@ -97,7 +97,7 @@ export class SpanLife {
     this.finish(meaning, meaning === 'cancelled' ? undefined : (errorType ?? errorTypeOf(error)), undefined, error);
   }
 
-  /** It failed without anything having been thrown: the status of a response, a code in a reply. No exception is recorded. */
+  /** The work failed without throwing (the status of a response, a code in a reply): ends the span and records no exception. */
   failAs(errorType: string, message?: string): void {
     this.break((span) => recordFailure(span, errorType, message));
   }
@@ -122,24 +122,24 @@ export class SpanLife {
     }
   }
 
-  /** Nobody waits for it any more; the status stays unset and `traced.outcome` says so. */
+  /** The caller gave up waiting: ends the span with `traced.outcome` `cancelled` and leaves the status unset. */
   cancel(): void {
     if (!this.isEnded) this.finish('cancelled', undefined, undefined, undefined);
   }
 
-  /** What goes on, goes on unseen, by itself or never: the span ends here and says so (`traced.deferred`). */
+  /** Ends the span now, with `traced.deferred`, because the rest of the work cannot be watched and may never be asked for. */
   defer(result?: unknown): void {
     if (this.isEnded) return;
     this.span?.setAttribute(ATTR_TRACED_DEFERRED, true);
     this.finish('ok', undefined, result, undefined);
   }
 
-  /** @internal Where something of ours failed, for the report. */
+  /** @internal Names this span in reports of our own failures. */
   protected get label(): string {
     return 'a span';
   }
 
-  /** @internal Whether there is something to say about a span that went well. */
+  /** @internal Whether `describe` has something to do for a span that succeeded. */
   protected get hasEndAttributes(): boolean {
     return false;
   }
@@ -149,7 +149,7 @@ export class SpanLife {
     return toOutcome(error, this.context);
   }
 
-  /** @internal What waits is told at the latest when its local root ends. */
+  /** @internal Registers what is not read yet; `abandon()` is called when the local root ends, at the latest. */
   protected await(waiting: Waiting): void {
     (this.root.#waiting ??= new Set()).add(waiting);
   }
@@ -174,7 +174,7 @@ export class SpanLife {
     const { span } = this;
     if (span === undefined) return;
     try {
-      // A call that ended well and asks for nothing at its end needs no look at the span.
+      // For a successful call without attributes at its end not even `isRecording()` is asked.
       if ((outcome !== 'ok' || this.hasEndAttributes) && span.isRecording())
         this.describe(span, outcome, errorType, result, error);
     } catch (failure) {
@@ -185,7 +185,7 @@ export class SpanLife {
     }
   }
 
-  /** @internal Says on the span how it went; what a failed call knew of sensitive values goes on with its error. */
+  /** @internal Writes the outcome on the span, and ties the call's sensitive values to the error, which callers may record. */
   protected describe(
     span: Span,
     outcome: Outcome,

@@ -27,7 +27,7 @@ export function startCallSpan(site: Site, parent: Context, args: CallArguments, 
   }
 }
 
-/** Nobody records below this parent. What calls its base method has a span all the same, by which the two are one call. */
+/** Whether nothing is recorded below this parent. An override gets a span all the same, for the base method that joins it. */
 function isNeedless({ plan, isOverride }: Site, parent: Context): boolean {
   return !plan.root && !isOverride && isParentUnsampled(parent);
 }
@@ -40,7 +40,7 @@ function spanNameOf(site: Site, args: CallArguments, self: unknown, redactor: Re
   return redactor === undefined ? computed : redactor.text('span.name', computed);
 }
 
-/** Where no pipeline of ours comes later, names, links and attributes for samplers are masked before they are used. */
+/** Masks names, links and sampling attributes at the start where no pipeline of ours does so later; else `undefined`. */
 function sourceRedactor({ plan }: Site, parent: Context, args: CallArguments): Redactor | undefined {
   if (!privacy.maskAtSource) return undefined;
   const surrounding = echoIn(parent);

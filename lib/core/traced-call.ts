@@ -28,11 +28,11 @@ export class TracedCall extends SpanLife implements Waiting {
   self: unknown;
   /** The call of a decorated method around this one. */
   private outer: TracedCall | undefined;
-  /** This call says on the span of its override what it has to say. */
+  /** Whether an override called this base method by `super`: its attributes then go on the span of the override. */
   private isJoined = false;
   private measure: CallMeasure | undefined;
   private echo: Echo | undefined;
-  /** When the method returned something that nobody has asked for yet. */
+  /** When the method returned a stream or iterator that nobody has read from yet; `undefined` otherwise. */
   private waitingSince: number | undefined;
   private isUsed: (() => boolean) | undefined;
 
@@ -65,8 +65,8 @@ export class TracedCall extends SpanLife implements Waiting {
   }
 
   /**
-   * Starts as a part of its override, which called it by `super` on the same object: one call to everybody outside, so
-   * that it has one span and is counted once. All else that was declared about the base method acts.
+   * Joins the call of the override that called this method by `super` on the same object; `false` when there is none. To a
+   * caller the two are one call, so they share a span and count once. Everything else declared about the base method acts.
    */
   join(): boolean {
     const { outer, site, self } = this;
@@ -89,21 +89,21 @@ export class TracedCall extends SpanLife implements Waiting {
   }
 
   /**
-   * What the method returned waits for somebody to ask for it, which may be never. Until then the call does not count as
-   * running; if nobody asks until its local root ends, it ended with its return.
+   * The method returned a stream or iterator that nobody reads yet. Until somebody does, the call does not count as running;
+   * if nobody has by the end of the local root, the call is taken to have ended when the method returned.
    *
-   * @param isUsed tells, at that time, whether somebody has asked after all.
+   * @param isUsed asked at the end of the local root: whether somebody has begun to read after all.
    */
   hold(isUsed?: () => boolean): void {
     this.measure?.setRunning(false);
     this.waitingSince = spanTime();
     this.isUsed = isUsed;
     if (this.root !== this) this.await(this);
-    // No span encloses this call, so nothing says when waiting ends: whoever wants the result asks in this turn of the event loop.
+    // No span encloses this call whose end could end the waiting, so the result must be read in this turn of the event loop.
     else setImmediate(() => this.abandon());
   }
 
-  /** Somebody asks for what was returned; `false` when that comes too late for this call. */
+  /** Somebody begins to read what the method returned; `false` when this call has ended already. */
   use(): boolean {
     if (this.isEnded) return false;
     if (this.waitingSince === undefined) return true;
@@ -113,7 +113,7 @@ export class TracedCall extends SpanLife implements Waiting {
     return true;
   }
 
-  /** Nobody has asked. */
+  /** The waiting is over and nobody has read the result: ends the call as of the return of the method. */
   abandon(): void {
     if (this.isEnded || this.waitingSince === undefined || this.isUsed?.() === true) return;
     // The result was never read, so the method did not run to its end: no duration is measured.
@@ -146,7 +146,7 @@ export class TracedCall extends SpanLife implements Waiting {
     if (values !== undefined) this.context = withDescendants(this.context, () => values);
   }
 
-  /** Everything that goes on inside this call must not tell its sensitive values. */
+  /** Ties sensitive values to the span, the trace and the context, so that nothing inside this call exports them. */
   private remember(span: Span, known: Echo | undefined, values: readonly unknown[] | undefined): void {
     const { echo } = this.site.plan;
     if (values === undefined || echo === undefined) this.echo = known;
@@ -174,7 +174,7 @@ export class TracedCall extends SpanLife implements Waiting {
     if (outcome !== 'ok') this.warnCallers(error);
     super.finish(outcome, errorType, result, error);
     this.measure?.end(outcome, errorType, result, this.span, this.context);
-    // Whatever was started inside keeps the context, and with it this call, for as long as it likes.
+    // A timer or socket made inside may hold the context, and with it this object, for long: so it lets go of everything.
     this.measure = undefined;
     this.parent = ROOT_CONTEXT;
     this.args = NOTHING;
@@ -199,7 +199,7 @@ export class TracedCall extends SpanLife implements Waiting {
     if (!this.isJoined) super.end(span);
   }
 
-  /** What failed here, or in a call inside this one, is told by the spans around as well. */
+  /** Callers record the same error on their spans: ties this call's sensitive values to the error and to the parent span. */
   private warnCallers(error: unknown): void {
     const echo = echoOf(this.span);
     if (echo === undefined) return;

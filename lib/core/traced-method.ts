@@ -9,7 +9,7 @@ type UntypedFunction = (...args: never[]) => unknown;
 /**
  * One decorated method: where it was declared, what its calls do, and what was found out about its classes.
  *
- * A class with a thousand methods is decorated at start-up: nothing is made here that a call could make.
+ * Classes with a thousand methods are decorated at start-up, so whatever can wait is made at the first call and not here.
  */
 export abstract class TracedMethod {
   /** The method's name as people write it: `place`, `#charge`, `[Symbol(run)]`. */
@@ -22,9 +22,9 @@ export abstract class TracedMethod {
   /** The class that declares the method, and its site; kept apart, because nearly every method has only this one. */
   ownConstructor: unknown = undefined;
   ownSite: Site | undefined = undefined;
-  /** Of other classes, which may come and go. */
+  /** The sites of other runtime classes, held weakly because classes can be made and dropped while the program runs. */
   sites: WeakMap<object, Site> | undefined = undefined;
-  /** Of calls without an object. */
+  /** The site of calls whose `this` is no object and no class. */
   bareSite: Site | undefined = undefined;
 
   /**
@@ -49,7 +49,7 @@ export abstract class TracedMethod {
   /** Whether calls run through a policy, which they do with and without an SDK. */
   abstract hasPolicy(): boolean;
 
-  /** What the calls do. */
+  /** What is done around every call; compiled at the first look. */
   get plan(): CallPlan {
     return (this.compiled ??= this.compile());
   }
@@ -70,11 +70,11 @@ export interface Site {
   /** The method overrides another decorated one, which it may call by `super`. */
   readonly isOverride: boolean;
   readonly isPlain: boolean;
-  /** Its calls have no span of their own and no policy, and no metric that begins with them. */
+  /** Calls have no span and no policy, and all their metrics are counted at the end, so that a `CountedCall` is enough. */
   readonly isOnlyCounted: boolean;
-  /** This site as the rules have it that were in force at the last call. */
+  /** This site with the rules `by` applied, which were in force at the last call. */
   ruled?: { readonly by: MethodRules; readonly site: Site } | undefined;
-  /** The policy as rules have tuned it last. */
+  /** The policy as rules tuned it last; `key` is that tuning as JSON. */
   tuned?: { readonly key: string; readonly around: AroundCall | undefined } | undefined;
 }
 

@@ -16,8 +16,8 @@ export function wrapMethod(method: TracedMethod): AnyFunction {
   return wrapper;
 }
 
-// A shorthand method, like most originals, is no constructor and has no `prototype`. It is the one function of ours that
-// stays on the stack while the method runs, and a small one: the user's recursion gets as deep as it can.
+// Written as a shorthand method because, like most originals, that is no constructor and has no `prototype`. The wrapper is the
+// only function of ours on the stack while the method runs, and kept small, so that deep recursion of the user's still fits.
 function methodWrapper(method: TracedMethod): AnyFunction {
   const original = method.original as AnyFunction;
   const { wrapper } = {

@@ -60,7 +60,7 @@ function retuneOf({ createAround, canRetune }: MethodDeclaration, functionName: 
     : (tuning) => createAround(functionName, tuning as PolicyTuning);
 }
 
-/** What the schemas of a handler's parameters say counts where no decorator says it. */
+/** Takes type and sensitivity of a handler's parameters from their schemas, where no decorator has declared them. */
 function applySchemas(declaration: MethodDeclaration, functionName: string): void {
   const { place } = declaration;
   if (place === undefined) return;
@@ -73,7 +73,7 @@ function applySchemas(declaration: MethodDeclaration, functionName: string): voi
   }
 }
 
-/** A class-level name takes the place of the class's; a method-level name is the whole name. */
+/** A name given to the class replaces the class name in `Class.method`; a name given to the method is the whole span name. */
 function nameOf({ options, classOptions }: MethodDeclaration, label: string): TracedOptions['name'] {
   if (options?.name !== undefined) return options.name;
   return typeof classOptions?.name === 'string' ? `${classOptions.name}.${label}` : classOptions?.name;
@@ -143,7 +143,7 @@ function boundParameters(parameters: MethodDeclaration['parameters'], isBelow: b
   );
 }
 
-/** The parameters that are for every span below, as they are exported: masked where they are sensitive. */
+/** Reads the parameters with `on: 'descendants'`, which go on every span below; sensitive ones are masked already. */
 function descendantValues(declaration: MethodDeclaration, functionName: string): CallPlan['below'] {
   const bindings = boundParameters(declaration.parameters, true);
   if (bindings.length === 0) return undefined;
@@ -160,7 +160,7 @@ function parameterBindings({ parameters }: MethodDeclaration): ParameterBinding[
   return boundParameters(parameters, false);
 }
 
-/** Most parameters are plain values that go to the span as they are. */
+/** Sets a parameter that needs neither a selector nor masking, which most do not; `false` when it does. */
 function setPlainParameter(
   span: Span,
   args: CallArguments,

@@ -13,7 +13,7 @@ import type { MethodDeclaration } from './method-declaration.js';
 import { untypedHint } from './untyped-hint.js';
 
 const MAX_DEPTH = 3;
-/** Properties of all arguments of a call that are looked at, so that a request or a socket costs no more than a form. */
+/** At most so many properties are searched in all arguments of a call together, so that a socket costs no more than a form. */
 const MAX_PROPERTIES = 64;
 
 /** How the sensitive values of a method's calls are found, so that they can be kept out of everything said about a call. */
@@ -49,7 +49,7 @@ function assumeParameterTypes(args: readonly unknown[], types: readonly (TypeWit
   for (let index = 0; index < args.length; index++) assumeType(args[index], types[index]);
 }
 
-/** What a decorator names comes first, then what the compiler wrote down. */
+/** The types of the parameters: what a decorator names (`{ type }`), else what the compiler wrote down. */
 function parameterTypes({ parameters, place }: MethodDeclaration): readonly (TypeWithRules | undefined)[] {
   const types = place === undefined ? [] : (parameterTypesOf(place.holder, place.key) ?? []).map(asType);
   for (const [index, { type }] of parameters ?? []) if (type !== undefined) types[index] = type;
@@ -83,7 +83,7 @@ class Search {
     return this.values?.length ?? 0;
   }
 
-  /** A list in which something sensitive was found is read to its end: its items are of one kind. */
+  /** Reads a list to its end once it held something sensitive, whatever the limit on properties: the other items are alike. */
   #list<T>(items: Iterable<T>, look: (item: T) => void): void {
     const before = this.#count;
     for (const item of items) {

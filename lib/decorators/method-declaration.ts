@@ -10,7 +10,7 @@ export interface AttributeBinding {
   readonly select: ((value: any) => unknown) | undefined;
   /** Goes on the span by which the request has entered, instead of the method's own. */
   readonly onRequest: boolean;
-  /** The class whose rules the value follows, where the compiler writes none down. */
+  /** The class whose rules the value follows, for values of which the compiler writes no type down. */
   readonly type?: TypeWithRules | undefined;
   /** For the spans below the method, and not for its own. */
   readonly onDescendants: boolean;
@@ -41,7 +41,7 @@ export interface MethodDeclaration {
   resultAttributes: AttributeBinding[] | undefined;
   resultSensitive: MaskStrategy | undefined;
   resultType?: TypeWithRules | undefined;
-  /** Where the method stands, for what others (the compiler, Nest) wrote down about it. */
+  /** The prototype (or class) and key of the method, under which the compiler and Nest keep their metadata about it. */
   place?: { readonly holder: object; readonly key: PropertyKey } | undefined;
   isUntraced: boolean;
   /** Work enters the process by this method; set by the integration that knows it (scheduled jobs). */
@@ -52,7 +52,7 @@ export interface MethodDeclaration {
   createMeters: ((functionName: string) => CallMeter)[] | undefined;
   /** Builds what surrounds the method's own code; set by the decorators of resilience policies. */
   createAround: ((functionName: string, tuning?: PolicyTuning) => AroundCall) | undefined;
-  /** The policy is the method's own, so that rules of the moment may tune it. */
+  /** Whether the policy belongs to this method alone, so that rules that are in force may tune it. */
   canRetune?: boolean;
 }
 

@@ -18,7 +18,7 @@ export interface DecoratedMethod {
   returnType(): unknown;
 }
 
-/** How a decorator is called in its messages, and what helps who wrote it in the wrong place. */
+/** Texts for a decorator's error messages: its name, and where to write it instead. */
 export interface DecoratorTexts {
   /** `@Retry()` */
   readonly name: string;

@@ -12,7 +12,7 @@ type Parts = Readonly<Record<string, unknown>>;
 const MAX_WRAPPERS = 8;
 const NOTHING: Parts = {};
 
-/** Looks through what wraps a schema (optional, nullable, with a default, a pipe); the outer note counts. Never throws. */
+/** Unwraps a schema (optional, nullable, default, pipe); metadata of an outer layer wins over an inner one. Never throws. */
 export function describeSchema(schema: unknown): SchemaShape {
   let meta: Parts = NOTHING;
   let current: unknown = schema;

@@ -18,7 +18,7 @@ export type AttributeMap = Readonly<Record<string, unknown>>;
 const MAX_PLAIN_LENGTH = 2048;
 let hasWarnedOfKey = false;
 
-/** Sets an attribute that needs nothing done to it; `false` when it may need something. */
+/** Sets a value that needs neither serialising nor masking; sets nothing and answers `false` when it may need one of them. */
 export function setPlain(span: Span, key: string, value: unknown): boolean {
   if (privacy.maskAtSource || !isPlain(value)) return false;
   if (typeof value === 'string' && privacy.masker.isSensitiveKey(key)) return false;

@@ -7,7 +7,7 @@ import type { MethodDeclaration } from './method-declaration.js';
 
 type AnyFunction = (...args: never[]) => unknown;
 
-/** A method with what was declared about it. */
+/** A method to be wrapped, and what its decorators declared. */
 export interface MethodToTrace {
   readonly value: AnyFunction;
   readonly key: PropertyKey;
@@ -32,7 +32,7 @@ function wrapOnce({ value, key, ownerName, declaration }: MethodToTrace): AnyFun
   return wrapMethod(new DeclaredMethod(value, key, ownerName, declaration)) as AnyFunction;
 }
 
-/** A method and what was declared about it. */
+/** A traced method whose plan is compiled from what its decorators declared. */
 class DeclaredMethod extends TracedMethod {
   constructor(
     original: AnyFunction,

@@ -11,7 +11,7 @@ type AnyFunction = (...args: never[]) => unknown;
 /** A class, also one whose constructor is private. */
 export type ClassLike = Function & { readonly prototype: object };
 
-// Nest calls these itself, once; JavaScript calls the others behind everybody's back.
+// Not traced: Nest calls its lifecycle hooks itself, once; the others are called by JavaScript without the user's doing.
 const LEFT_OUT: ReadonlySet<PropertyKey> = new Set<PropertyKey>([
   'constructor',
   'onModuleInit',

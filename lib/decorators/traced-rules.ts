@@ -37,7 +37,7 @@ export const TRACED_OPTIONS: OptionRules<TracedClassOptions> = {
   ...METHOD_POLICY_OPTIONS,
 };
 
-/** @throws TracedError `TRACED_INVALID_OPTION` */
+/** Checks the options of `@Traced()` and its like. @throws TracedError `TRACED_INVALID_OPTION` */
 export function checkTraced(site: () => string, options: object): void {
   checkOptions(site, options, TRACED_OPTIONS);
 }

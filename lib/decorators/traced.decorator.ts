@@ -31,8 +31,10 @@ export interface TracedDecorator<Args extends readonly any[], Result, Self> {
 /**
  * Gives every call of a method a span, or every call of every own method of a class.
  *
- * `@Traced('order.place', options)` is short for `@Traced({ name: 'order.place', ...options })`. Default: name `Class.method`, kind internal, no attributes. Never exports an argument or a result that was not asked
- * for, never changes what the method does, returns or throws. One call has one span, however many decorators meet.
+ * `@Traced('order.place', options)` is short for `@Traced({ name: 'order.place', ...options })`.
+ *
+ * Default: name `Class.method`, kind internal, no attributes. Never exports an argument or a result that was not asked for,
+ * never changes what the method does, returns or throws. One call has one span, however many decorators meet.
  *
  * @throws TracedError `TRACED_INVALID_TARGET` on an accessor or a field, `TRACED_CONFLICTING_NAMES`,
  * `TRACED_INVALID_OPTION`.
@@ -69,7 +71,7 @@ export function Traced(
 
 const NO_OPTIONS: TracedClassOptions = Object.freeze({});
 
-// A copy, because what is declared stays as it was declared. Most methods say nothing, and a program has thousands of them.
+// Copied, so that changing the object later changes no method. Methods without options, which most are, share one empty object.
 function optionsOf(options: TracedClassOptions | undefined): TracedClassOptions {
   return options === undefined ? NO_OPTIONS : withoutUndefined(options);
 }

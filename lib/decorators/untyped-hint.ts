@@ -7,12 +7,12 @@ import { memberName, ownerNameOf } from './decorator-target.js';
 import type { MethodDeclaration } from './method-declaration.js';
 
 const told = new WeakSet<object>();
-/** A method whose plain arguments have nothing to do with any rules is not looked at for ever. */
+/** After so many calls without a finding a method is not checked any more, since each check costs time. */
 const CALLS = 1000;
 
 /**
- * Says once per class that a plain object came for a parameter whose type nobody wrote down, although it has properties that
- * some class has rules about: they are exported as if there were no rules. `undefined` where types were written down.
+ * Warns once per class when a parameter without a written-down type gets a plain object with properties that some class has
+ * rules about, because those rules are not applied to it. `undefined` for methods whose types were written down.
  */
 export function untypedHint(declaration: MethodDeclaration): ((args: readonly unknown[]) => void) | undefined {
   const { place, parameters } = declaration;

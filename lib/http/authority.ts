@@ -57,7 +57,7 @@ export function splitHostAndPort(authority: string | undefined): HostAndPort | u
   return { host: authority.slice(0, colon), port: toPort(authority.slice(colon + 1)) };
 }
 
-// The zone of an address is free text, and nobody's but the sender's.
+// An IPv6 zone (`fe80::1%eth0`) is free text that the sender of a header chooses, so an address with one is refused.
 function isAddress(host: string): boolean {
   return isIP(host) !== 0 && !host.includes('%');
 }

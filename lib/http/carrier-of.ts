@@ -2,7 +2,7 @@ import { SpanKind, trace, type Context, type SpanContext } from '@opentelemetry/
 import { INSTRUMENTATION_NAME } from '../shared/attributes.js';
 import { isAttachedToDatadog } from '../core/is-attached-to-datadog.js';
 
-/** Headers that name a span by its id in hexadecimal, by whichever propagator. */
+/** Headers in which the common propagators write the id of a span in hexadecimal. */
 const NAMING = [
   'traceparent',
   'b3',
@@ -14,7 +14,7 @@ const NAMING = [
 ];
 const OF_DATADOG = 'x-datadog-parent-id';
 
-/** What spans of the SDK say of themselves. */
+/** The part of an SDK span that is read here. */
 interface ReadableSpan {
   readonly kind?: SpanKind;
   readonly instrumentationScope?: { readonly name: string };
@@ -24,8 +24,8 @@ interface ReadableSpan {
 export const CARRYING: ReadonlySet<string> = new Set([...NAMING, OF_DATADOG]);
 
 /**
- * Who makes a span of a request already, told by the context that it carries: `tracedFetch` of ours, somebody else, or nobody
- * (`undefined`).
+ * Who makes a span for an outgoing request already: `tracedFetch` of ours (`'us'`), another instrumentation (`'others'`), or
+ * nobody (`undefined`). Told by the span that the headers of the request name.
  *
  * @param headerOf reads one of the request's headers; names in lower case.
  * @param parent the context that the request is made in.
@@ -36,7 +36,7 @@ export function carrierOf(
 ): 'us' | 'others' | undefined {
   const active = trace.getSpan(parent);
   const own = active?.spanContext();
-  // Some make the span of the request the active one while they send it.
+  // Some instrumentations make the span of the request the active one while they send it.
   const { kind, instrumentationScope: scope } = (active ?? {}) as ReadableSpan;
   const isSending = kind === SpanKind.CLIENT;
   const isOurs = scope?.name === INSTRUMENTATION_NAME;
@@ -45,11 +45,12 @@ export function carrierOf(
     const value = headerOf(name);
     if (value === undefined) continue;
     isCarried = true;
-    // Our call of a language model or a queue is no request; our request says so by the header that we write.
+    // An active CLIENT span of another library is the span of this request. One of ours may also be that of a language model
+    // or a queue; it is the span of this request only if our `traceparent` names it.
     if (isSending && (!isOurs || name === 'traceparent')) return isOurs && names(value, own) ? 'us' : 'others';
     if (name === 'sentry-trace' ? isOfSentry(value, own) : !names(value, own)) return 'others';
   }
-  // Datadog does so too, with a span whose kind cannot be read.
+  // Datadog makes the span of the request active too, but its spans do not show their kind, so the header is the only sign.
   return (isCarried || headerOf(OF_DATADOG) !== undefined) && isAttachedToDatadog() ? 'others' : undefined;
 }
 
@@ -57,7 +58,7 @@ function names(value: string, own: SpanContext | undefined): boolean {
   return own !== undefined && value.includes(own.spanId);
 }
 
-/** Sentry writes the span of the request; without one of its own, that of the active span, or of another trace. */
+/** Whether Sentry has a span for the request: it then writes another span of the active trace; without one, the active span. */
 function isOfSentry(value: string, own: SpanContext | undefined): boolean {
   return own !== undefined && value.startsWith(`${own.traceId}-`) && !names(value, own);
 }

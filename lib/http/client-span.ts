@@ -32,7 +32,7 @@ export class ClientSpan {
     return this.#life.context;
   }
 
-  /** It goes out on a connection, by a version of HTTP where that is known. */
+  /** The request goes out on a connection: records the peer, and the version of HTTP where it is known. */
   connected(connection: Connection | null | undefined, httpVersion?: string): void {
     if (!this.#isEnded) this.#life.setAttributes(peerAttributes(connection, httpVersion));
   }
@@ -54,7 +54,7 @@ export class ClientSpan {
     else this.#life.failAs(errorType);
   }
 
-  /** There is no response; who gives up a request has not failed. */
+  /** There will be no response. An abort by the caller ends the span as cancelled, anything else as failed. */
   failed(error: unknown): void {
     if (this.#isEnded) return;
     const errorType = networkErrorTypeOf(error);

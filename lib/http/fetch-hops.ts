@@ -17,7 +17,7 @@ export class FetchHops implements FetchWitness {
   ) {}
 
   owns({ headers }: UndiciRequest): boolean {
-    // A body that is pulled runs the caller's code, whose own requests are none of this one.
+    // A streamed body runs the caller's code in this context while it is sent; requests that such code makes are not ours.
     const traceparent = this.sent?.traceparent;
     return traceparent === undefined ? !this.#isSending : undiciHeader(headers, 'traceparent') === traceparent;
   }

@@ -1,4 +1,4 @@
-// From the module: whoever replaces the global timers, as tests do, must not keep a listener.
+// Imported, not the global: tests with fake timers would never run it, and the listener would stay.
 import { setImmediate } from 'node:timers';
 import type { Clock, Timer } from '../shared/clock.js';
 import { optionError } from '../shared/refuse-option.js';
@@ -20,7 +20,7 @@ export interface FetchSignal {
   readonly release: () => void;
 }
 
-// The caller's signal may live as long as the application: it is left when the body can no longer be read.
+// The caller's signal may live as long as the application, so the listener on it goes when an unread body is collected.
 const openBodies = new FinalizationRegistry<() => void>((release) => release());
 
 /** Combines a caller's signal with a time limit, without `AbortSignal.any` and `AbortSignal.timeout`. */
@@ -49,7 +49,7 @@ class LimitedSignal implements FetchSignal, SignalFollower {
   readonly #timer: Timer;
   #hasTimedOut = false;
   #isComplete = false;
-  // The caller's signal holds this object; it must not hold the response as well.
+  // Weak, because the caller's signal holds this object: a strong reference would keep the response alive with the signal.
   #response: WeakRef<Response> | undefined;
 
   constructor(
@@ -99,7 +99,8 @@ class LimitedSignal implements FetchSignal, SignalFollower {
     this.#leave();
   }
 
-  // A body that is here and not being read yet can still be aborted, as `fetch` has it; one that is being read has all.
+  // As with `fetch`, the caller may abort a body that nobody reads yet, even when all of its bytes are here. Once the last
+  // byte is here and somebody reads, there is nothing left to abort.
   #leaveWhenRead(): void {
     const response = this.#response;
     if (!this.#isComplete || response === undefined) return;
@@ -115,7 +116,7 @@ class LimitedSignal implements FetchSignal, SignalFollower {
 
 function isLimit(timeoutMs: number | undefined): timeoutMs is number {
   if (timeoutMs === undefined || timeoutMs > 0) return timeoutMs !== undefined && timeoutMs < Infinity;
-  // A call is a bad place to fail for a wrong number; `setTimeout` would make it one millisecond.
+  // Reported and ignored instead of thrown, since a wrong number must not fail a request; `setTimeout` would wait 1 ms for it.
   const error = optionError('tracedFetch()', `timeoutMs is ${timeoutMs}; write milliseconds above 0`);
   reportInternalError('tracedFetch timeoutMs', error);
   return false;

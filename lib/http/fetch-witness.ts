@@ -3,7 +3,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { guard } from '../shared/guard.js';
 import type { Connection } from './network-peer.js';
 
-/** The part of undici's request that its channels hand out; the one inside Node is the same. */
+/** The used part of the request object in undici's diagnostics channels; Node's built-in undici has the same. */
 export interface UndiciRequest {
   readonly origin: unknown;
   /** `name: value` lines in one text (undici 5), or names and values in turn. */
@@ -12,13 +12,13 @@ export interface UndiciRequest {
 
 /** Is told what becomes of the requests that one `fetch` makes: one, or one more for each redirect that is followed. */
 export interface FetchWitness {
-  /** Whether a request that is made in its context is one of these. */
+  /** Whether a request that was made in the context of this witness belongs to its `fetch`. */
   owns(request: UndiciRequest): boolean;
   /** A request is about to be sent. */
   started(request: UndiciRequest): void;
-  /** It goes out on a connection. */
+  /** The request goes out on a connection. */
   connected(connection: Connection): void;
-  /** Its last byte is here, or will never be. */
+  /** The last byte of the response is here, or the request has failed. */
   ended(): void;
 }
 

@@ -44,7 +44,7 @@ function parseForwarded(header: string): ForwardedRequest {
   const found: Found = {};
   const seen = new Set<string>();
   PAIR.lastIndex = 0;
-  // The first thing that does not follow the grammar ends what is believed.
+  // Whatever follows the first text that breaks the grammar is ignored.
   while (PAIR.lastIndex < text.length) {
     const pair = PAIR.exec(text);
     if (pair === null) break;

@@ -9,7 +9,7 @@ const known = new Map<string, boolean>();
  * Whether a host can only be inside the own network: loopback and private addresses, names without a dot, and the names
  * that clusters give. `hostname` as `URL` has it, with or without the brackets of IPv6.
  *
- * Asked at every request; an application talks to few hosts, so that their answers are kept.
+ * Asked for every request; answers are kept by host, because an application talks to few of them.
  */
 export function isInternalHost(hostname: string): boolean {
   let isInternal = known.get(hostname);

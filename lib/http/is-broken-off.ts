@@ -5,8 +5,8 @@ const EVENTS = 'text/event-stream';
 /**
  * Whether this process gave up a response that it had not finished: a stream of the handler's that failed halfway, for example.
  *
- * A client that goes away has ended its side of the connection, or reset it. A stream of events has no other end than being
- * broken off, by a server that is stopped too. Of HTTP/2 and of injected requests nothing is known.
+ * Told by the socket: a client that went away has ended its side of the connection or reset it. Event streams never count,
+ * since breaking them off is how they end. For HTTP/2 and injected requests the answer is `false`, as nothing is known.
  */
 export function isBrokenOff(request: IncomingMessage, response: ServerResponse): boolean {
   if (request.httpVersionMajor !== 1) return false;

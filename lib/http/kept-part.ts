@@ -4,15 +4,16 @@ import { runtime } from '../core/runtime/runtime.js';
 import { guard } from '../shared/guard.js';
 import { propagationScopeOf } from './propagation-policy.js';
 
-/** Names the trace and whether the callee keeps its part, as the draft of W3C Trace Context has it. */
+/** The response header by which a callee names the trace and says whether it keeps its part (draft of W3C Trace Context). */
 export const TRACERESPONSE = 'traceresponse';
 
 const KEPT = /^00-([0-9a-f]{32})-[0-9a-f]{16}-0[13]$/;
 
 /**
- * Tells the caller of a request that its callee's part is kept, when its headers go out and that is known by then.
+ * Tells the caller of this server, by a response header, that this server keeps its part of the trace, if that is certain
+ * when the headers go out.
  *
- * The one moment for it is `writeHead`, which Express, Fastify and Node itself come through.
+ * Done in `writeHead`, the one function that Express, Fastify and Node itself send headers through.
  */
 export function tellCaller(response: ServerResponse, span: Span): void {
   const { writeHead } = response;
@@ -30,8 +31,8 @@ function announce(response: ServerResponse, span: Span, statusCode: number): voi
 }
 
 /**
- * Keeps our part of a trace when a callee says that it keeps its own: one in our network, or one that `propagateTo` lists,
- * since anybody else could fill our backends. For a CLIENT span that is still open.
+ * Keeps our part of a trace when a callee says that it keeps its own. Only callees in our network or listed by `propagateTo`
+ * are believed, since any other could fill our backends. For a CLIENT span that is still open.
  */
 export function heedCallee(span: Span | undefined, url: URL, traceresponse: unknown): void {
   const heed = runtime.tailLink?.heed;

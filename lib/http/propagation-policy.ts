@@ -21,7 +21,7 @@ export const PROPAGATION_TARGETS: OptionRule = oneOrMore({
   expected: "a host name, a glob such as '*.example.org', a predicate",
 });
 
-/** Decides what an outgoing request carries. */
+/** Decides what an outgoing request to `url` may carry. */
 export type PropagationPolicy = (url: URL) => PropagationScope;
 
 /**

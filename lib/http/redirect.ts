@@ -2,7 +2,7 @@ import { undiciHeader, type UndiciHeaders } from './undici-headers.js';
 
 const REDIRECTS: ReadonlySet<unknown> = new Set([301, 302, 303, 307, 308]);
 
-/** Where an answer sends its request; `undefined` when it does not, or to nowhere. */
+/** The address that a response redirects to; `undefined` when it is no redirect or has no valid `location`. */
 export function redirectTarget(from: URL, statusCode: number | undefined, headers: UndiciHeaders): URL | undefined {
   if (!REDIRECTS.has(statusCode)) return undefined;
   const location = undiciHeader(headers, 'location');

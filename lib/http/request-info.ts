@@ -25,7 +25,7 @@ import type { HttpServerConfig } from './server.options.js';
 /** What is read from an incoming request once, for the span and for the measurement. */
 export class RequestInfo {
   readonly method: RequestMethod;
-  // Read when it is asked for: of a request that is neither recorded nor measured nothing more is needed.
+  // Read only when asked for, since a request that is neither recorded nor measured does not need it.
   #forwarded: ForwardedRequest | undefined;
 
   constructor(

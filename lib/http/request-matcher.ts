@@ -5,7 +5,7 @@ import { guard } from '../shared/guard.js';
 /** A path, a glob (`*` within a segment, `**` across, `?` one character), a regular expression or a predicate. */
 export type RequestPattern = string | RegExp | ((request: IncomingMessage) => boolean);
 
-/** Decides whether a request is meant; `path` is the part before the `?`, `ignoresCase` how the router takes it. */
+/** Whether a request matches; `path` is the part before the `?`, `ignoresCase` whether the router ignores letter case. */
 export type RequestMatcher = (request: IncomingMessage, path: string, ignoresCase?: boolean) => boolean;
 
 type PathMatcher = (path: string) => boolean;
@@ -13,8 +13,8 @@ type PathMatcher = (path: string) => boolean;
 /**
  * Compiles patterns into one matcher; `undefined` when there is nothing to match.
  *
- * A last slash makes no other path of one, and where the router ignores letter case neither does that. Regular expressions
- * and predicates see what the client sent.
+ * Paths match with and without a last slash, and in any letter case where the router ignores it. Regular expressions see
+ * the path, and predicates the request, as the client sent it.
  */
 export function compileRequestMatcher(
   patterns: RequestPattern | readonly RequestPattern[] | undefined,

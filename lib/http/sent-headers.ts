@@ -2,7 +2,7 @@ import type { Context } from '@opentelemetry/api';
 import { injectFor } from './propagation-policy.js';
 import { editedUndiciHeaders, type UndiciHeaders } from './undici-headers.js';
 
-/** What was written into a request for the trace, so that it does not go along to whom it was not meant for. */
+/** The trace headers written into a request, so that a redirect to another host can be freed of those not meant for it. */
 export class SentHeaders {
   readonly #sent = new Map<string, string>();
 
@@ -24,13 +24,13 @@ export class SentHeaders {
     return this.#sent.get('traceparent');
   }
 
-  /** The headers of a redirect of that request: to another host goes no baggage, nor what that host may not have. */
+  /** The headers for a redirect of the request: without baggage and without what the policy forbids, if it is another host. */
   forRedirect(origin: unknown, headers: UndiciHeaders): UndiciHeaders {
     const edit = this.editFor(new URL(String(origin)));
     return edit === undefined ? headers : editedUndiciHeaders(headers, edit);
   }
 
-  /** What becomes of a header in a redirect to `target`: its value, another, or none; `undefined` when all stay. */
+  /** Answers what each header of a redirect to `target` becomes (`undefined`: left out); `undefined` when all stay. */
   editFor(target: URL): ((name: string, value: string) => string | undefined) | undefined {
     if (target.host === this.url.host || this.#sent.size === 0) return undefined;
     const allowed = new Map<string, string>();

@@ -15,9 +15,10 @@ import { getRpcMetadata, setRpcMetadata, type RpcMetadata } from './rpc-metadata
 import type { HttpServerConfig } from './server.options.js';
 import { runtime } from '../core/runtime/runtime.js';
 
-// The metadata of a span of ours leads to it; those of another instrumentation are not ours to write into.
 /** Errors of one request that are remembered. */
 const MAX_THROWN = 32;
+// `RpcMetadata.server` leads to a span of ours. The metadata of another instrumentation is not ours to write into, so a span
+// that we adopted is found under this key.
 const ADOPTED_SPAN = createContextKey('nestjs-traced.adopted-span');
 
 /** What Node calls the end of a stream that had not finished. */
@@ -98,9 +99,9 @@ export class ServerSpan {
     if (runtime.httpMetrics)
       guard('measuring a request', () => runtime.httpMetrics?.serverStarted(this.#measurement()));
     const { response } = init.exchange;
-    // Neither HTTP/2 nor responses to injected requests keep `writableFinished` right; all of them emit this.
+    // Not read from `writableFinished`, which is wrong for HTTP/2 and for injected requests; all of them emit `finish`.
     if (this.#isTold) response.on('finish', () => (this.#isFinished = true));
-    // Whoever ends an adopted span waits for the same event, and must find the attributes in place.
+    // The instrumentation that made an adopted span ends it on `close` too: our listener runs first, to set attributes before.
     const onClose: CloseListener = () => this.#close();
     onClose.server = this;
     if (init.adopted) response.prependListener('close', onClose);
@@ -110,8 +111,8 @@ export class ServerSpan {
   /**
    * The server span that was opened for this exchange before.
    *
-   * It hangs on our listener: a property of ours on the request or the response would change their shape, which slows
-   * down everything that handles them, and a weak map costs every request its upkeep.
+   * Found as a property of our `close` listener. A property on the request or the response would change their shape, which
+   * slows down everything that handles them, and a weak map would cost every request its upkeep.
    */
   static openedFor({ request, response }: IncomingExchange): ServerSpan | undefined {
     for (const listener of response.listeners('close')) {

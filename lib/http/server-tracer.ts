@@ -33,18 +33,18 @@ export interface OpenedRequest {
   readonly server: ServerSpan | undefined;
 }
 
-// A span describes one request: a context can outlive the request that it was made for, and must not lend its span.
+// The server span of each adopted span. A context may outlive its request, so an adopted span serves no second request.
 const adoptedSpans = new WeakMap<Span, ServerSpan>();
 
 /** Opens server spans, or adopts the one that another HTTP instrumentation has opened. */
 export class ServerTracer {
   readonly #config: HttpServerConfig;
-  /** Whether the router takes `/Health` for `/health`; only it knows. */
+  /** Whether the router takes `/Health` for `/health`; set once the router can be asked. */
   ignoresCase = false;
 
   constructor(
     config: HttpServerConfig,
-    /** Whose requests these are. */
+    /** The application whose requests these are; its classifier is asked about their errors. */
     private readonly application: Application = {},
   ) {
     this.#config = config;
@@ -92,7 +92,7 @@ export class ServerTracer {
     return this.#create(exchange, info, life, { type: 'http', span }, false);
   }
 
-  /** A caller who is not trusted is named by a link: neither his decision nor his baggage goes any further. */
+  /** The parent by the request's headers. An untrusted caller becomes a link; its sampling and its baggage are dropped. */
   #callerOf(request: IncomingMessage): { parent: Context; links?: Link[] } {
     const parent = propagation.extract(ROOT_CONTEXT, request.headers, incomingHeadersGetter);
     if (parent === ROOT_CONTEXT || this.#config.trustsIncoming(request)) return { parent };
@@ -131,8 +131,8 @@ export class ServerTracer {
 }
 
 /**
- * The server span that this request has already. Who binds a context to a response wraps its listeners, so that ours is
- * not found among them; then the active context, or the span that was adopted, knows.
+ * The server span that this request has already. It is found by our `close` listener, unless somebody bound the response to a
+ * context, which wraps its listeners; then by the active context or by the span that was adopted.
  */
 function openedBefore(active: Context, exchange: IncomingExchange): ServerSpan | undefined {
   const found = ServerSpan.openedFor(exchange);

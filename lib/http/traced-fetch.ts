@@ -84,7 +84,7 @@ async function observe(
   }
   const errorType = response.status >= 400 ? String(response.status) : undefined;
   guard('describing a response', () => {
-    // After a redirect it is another host that answers.
+    // After a redirect the answer may come from another host than the one that was called.
     const { url } = response;
     heedCallee(life.span, url === '' ? request.url : new URL(url), response.headers.get(TRACERESPONSE));
     describeResponse(life, response, options);

@@ -11,7 +11,7 @@ export function undiciHeader(headers: UndiciHeaders, name: string): string | und
 export function undiciHeadersOf(headers: UndiciHeaders, names: ReadonlySet<string>): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   if (Array.isArray(headers)) {
-    // Of every request: most have none of them, so that nothing is made but the names.
+    // Runs for every request. Most have none of these headers, so only names are decoded, and a value once its name matches.
     for (let index = 0; index + 1 < headers.length; index += 2) {
       const name = textOf(headers[index]).toLowerCase();
       if (names.has(name)) found.set(name, textOf(headers[index + 1]));
@@ -54,7 +54,7 @@ function* pairsOf(headers: UndiciHeaders): Generator<[string, string]> {
     yield [textOf(headers[index]), textOf(headers[index + 1])];
 }
 
-// Answers come as the bytes that were received, which are Latin-1.
+// Response headers are the bytes as received, and HTTP headers are Latin-1.
 function textOf(part: unknown): string {
   return part instanceof Uint8Array ? Buffer.from(part).toString('latin1') : String(part);
 }

@@ -1,9 +1,9 @@
 import { ATTR_TRACED_MASKED } from '../shared/attributes.js';
 
-/** What an attribute holds: that says how it is read. `any` is whatever its value is. */
+/** What an attribute holds, which decides how the masker reads it; `any`: unknown, so the masker goes by name and value. */
 export type Content = 'url' | 'sql' | 'header' | 'text' | 'evidence' | 'any';
 
-/** `header` is one that carries credentials: it is present, and nothing of it is shown. */
+/** Attributes by what they hold. `header`: a header that carries credentials, exported as present with its value masked. */
 const EXACT: Readonly<Record<Exclude<Content, 'any'>, readonly string[]>> = {
   url: ['url.full', 'url.query', 'url.path', 'url.original', 'http.url', 'http.target'],
   sql: ['db.query.text', 'db.statement', 'db.query.summary'],
@@ -24,14 +24,14 @@ const CONVENTIONS: ReadonlyMap<string, Content> = new Map(
 );
 
 /**
- * What an attribute of the conventions holds; `any` for every other one. A name that only looks like one of theirs is
- * judged by the masker, whose rules for keys come first.
+ * What an attribute of the semantic conventions holds; `any` for every other name. Names that only resemble conventional ones
+ * are left to the masker, which applies its rules for keys before it asks `contentOf`.
  */
 export function conventionalContent(key: string): Content {
   return CONVENTIONS.get(key) ?? 'any';
 }
 
-/** The same, also for attributes that are named like those of the conventions. */
+/** Like `conventionalContent`, but also for names that only resemble those of the conventions (`http.location`). */
 export function contentOf(key: string): Content {
   const content = conventionalContent(key);
   if (content !== 'any') return content;

@@ -1,10 +1,10 @@
 import { isTimeoutAbort } from '../shared/timeout-abort.js';
 import { privacy } from './privacy-state.js';
 
-// What is no name of a class was put there at run time, by a user's input perhaps.
+// An `error.name` that cannot be a class name was set at run time, perhaps from a user's input, so it is not used as a type.
 const CLASS_NAME = /^[A-Za-z_$][\w$.:-]{0,127}$/;
 
-/** More classes of errors than a program has; those made per call must not be kept for ever. */
+/** Far more error classes than a program has; the limit is for programs that make classes per call. */
 const MAX_CLASSES = 1_000;
 const classNames = new Set<string>();
 
@@ -18,7 +18,7 @@ export function errorTypeOf(error: unknown): string {
   if (error === null) return 'null';
   if (typeof error !== 'object' && typeof error !== 'function') return typeof error;
   try {
-    // The conventions' own word, whoever gave up waiting.
+    // `timeout` is the conventions' word for every time limit, whichever library set it.
     if ((error as { name?: unknown }).name === 'TimeoutError' || isTimeoutAbort(error)) return 'timeout';
   } catch {
     return '_OTHER';
@@ -46,7 +46,7 @@ export function exceptionTypeOf(error: unknown): string {
   return '_OTHER';
 }
 
-/** Names are labels of measurements too, which no pipeline masks. */
+/** Masked here, because an error type is a metric label too, and the span pipeline masks no metrics. */
 function masked(name: string): string {
   return privacy.masker.text(name);
 }

@@ -1,13 +1,13 @@
 import type { Masker } from './masker.js';
 
-/** What lists are read with. */
+/** The part of the masker that lists need. */
 type ListMasker = Pick<Masker, 'text' | 'isSensitiveKey'>;
 
 const HEADER = /^(?:[A-Z][\w-]{0,63}|[a-z]\w{0,31}(?:-\w{1,32}){1,4})$/;
 
 /**
- * A list of texts is one text: in `['--password', 'x']` and `['Authorization', 'x']` the word before tells what comes after
- * it. The same list when nothing is to be masked.
+ * Masks a list of texts as one text, because an item may tell what the next one is: `['--password', 'x']`,
+ * `['Authorization', 'x']`. Answers the same list when nothing is to be masked.
  */
 export function maskList(items: readonly string[], masker: ListMasker): readonly string[] {
   if (items.length < 2) return items;

@@ -18,16 +18,16 @@ export interface ValueMasker {
   sql(statement: string, system?: string, report?: MaskReport): string;
   /** Whether the name alone makes a value sensitive. */
   isSensitiveKey?(key: string): boolean;
-  /** Whether the user rescues a value that its name makes sensitive. */
+  /** Whether the user allows a value although its name makes it sensitive. */
   allows?(key: string, value: unknown): boolean;
   /** The replacement of a value that someone said is sensitive; `undefined` when it is dropped. No allow-list lifts that. */
   mask?(value: unknown, strategy?: MaskStrategy, path?: string, report?: MaskReport): unknown;
 }
 
-/** A masker that answers every question; the library knows no other inside. */
+/** A masker with all members, as `completeMasker()` makes it; inside the library there are only such. */
 export type Masker = Required<ValueMasker>;
 
-/** Lets everything through but what is marked as sensitive: what masks where nobody set a masker. */
+/** The masker where nobody has set one: masks only what is marked as sensitive. */
 export const NO_MASKER: Masker = {
   attribute: (_key, value) => value,
   text: (value) => value,
@@ -38,7 +38,7 @@ export const NO_MASKER: Masker = {
   mask: maskMarked(countMasked),
 };
 
-/** The masker of a user with an answer to what it leaves open; `count` is told the rule of all that it reports. */
+/** A user's masker, completed with the members that it lacks; `count` is called with the rule of each masked value. */
 export function completeMasker(user: ValueMasker, count: (rule: string) => void = () => undefined): Masker {
   if (user === NO_MASKER) return NO_MASKER;
   const counted =

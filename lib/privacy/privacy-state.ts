@@ -4,18 +4,18 @@ import { processSlot } from '../shared/process-slot.js';
 import type { Echo } from './echo/echo.types.js';
 import { NO_MASKER, type Masker } from './masker.js';
 
-/** What all copies of the library in one process keep back from the world. */
+/** What the process masks and which values it hides; shared by all copies of the library. */
 export interface PrivacyState {
   masker: Masker;
   /** Attributes are masked when they are set, because no pipeline of ours masks them on their way out. */
   maskAtSource: boolean;
-  /** Nothing is recorded, but context and baggage travel: wrappers keep sensitive values out of them. */
+  /** Set while tracing is disabled: wrappers still run, to keep sensitive values out of baggage, which is sent all the same. */
   masksUnrecorded: boolean;
-  /** What must not show in the texts of a span, or of an error that left a call. */
+  /** The sensitive values to remove from the texts of a span, or of an error that left a call; by span or error. */
   readonly echoes: WeakMap<object, Echo>;
-  /** What the calls of a span's trace know, by span. */
+  /** The sensitive values of all calls of a trace, and how many of its spans are open; by span. */
   readonly traces: HiddenField<{ echo: Echo | undefined; open: number }>;
-  /** Whether any call has had sensitive values so far; until then nobody need look for them. */
+  /** Whether any call has had sensitive values so far; until then contexts and spans are not searched for them. */
   hasEchoes: boolean;
 }
 

@@ -14,7 +14,7 @@ import { isSteady } from './steady-maskers.js';
 /** Stands for a value whose masking failed: better nothing than an unmasked secret. */
 export const MASKING_FAILED = '[REDACTED:error]';
 
-/** Words of code and of conventions: they stay where so much is sensitive that every text is masked as a whole. */
+/** Attributes whose values come from code or conventions: they stay readable where every other text is masked as a whole. */
 const FIXED: ReadonlySet<string> = new Set([
   'attribute.name',
   'code.function.name',
@@ -27,13 +27,13 @@ const FIXED: ReadonlySet<string> = new Set([
   'url.scheme',
 ]);
 const MAX_NAMES = 1000;
-/** Longer values are not remembered. */
+/** Values longer than this are not remembered as clean, to bound the memory. */
 const MAX_VALUE = 256;
 
 /** A name of an attribute in which a masker found nothing to mask. */
 interface CleanName {
   readonly content: Content;
-  /** The last value under it that had nothing to mask: a method, a route and the name of a system come back all the time. */
+  /** The last value that had nothing to mask; it often comes again (a method, a route, a system) and is then not read again. */
   value: AttributeValue | undefined;
 }
 
@@ -94,7 +94,7 @@ export class Redactor {
       const before = this.found.length;
       this.#path = key;
       const masked = this.#byRules(key, rest, all, content);
-      // Not every masker knows how to report.
+      // A user's masker need not report what it masked; the evidence then says `masker`.
       if (masked !== rest && this.found.length === before && !isSameValue(rest, masked)) this.#note(key, 'masker');
       return masked;
     } catch (error) {
@@ -105,7 +105,7 @@ export class Redactor {
   /** The masked attributes; the same object when nothing changed. */
   attributes(attributes: Attributes): Attributes {
     let changed: Attributes | undefined;
-    // An engine walks an object faster than a list of its keys; what somebody put on every object is none of its own.
+    // `for in` is faster than `Object.keys`, but also visits what a library put on `Object.prototype`: `hasOwn` below skips it.
     for (const key in attributes) {
       const value = attributes[key];
       const clean = this.echo === undefined ? this.#cleanNames.get(key) : undefined;
@@ -123,14 +123,14 @@ export class Redactor {
     return changed ?? attributes;
   }
 
-  /** What a statement holds depends on its database as well. */
+  /** Remembers a clean value. Not a statement: whether that is clean also depends on its database, which is not in the key. */
   #remember(clean: CleanName, value: AttributeValue | undefined): void {
     if (!this.#isSteady || clean.content === 'sql') return;
     if (typeof value === 'object' || (typeof value === 'string' && value.length > MAX_VALUE)) return;
     clean.value = value;
   }
 
-  /** The name of an attribute is data too, where it is put together from data. */
+  /** Masks the name of an attribute, since a program may build it from data; remembers names that were clean. */
   #name(key: string): string {
     const name = this.text('attribute.name', key);
     if (name === key && this.echo === undefined && this.#cleanNames.size < MAX_NAMES) {
@@ -151,7 +151,7 @@ export class Redactor {
       if (content === 'text') return this.masker.text(value, this.#report);
     }
     const masked = this.masker.attribute(key, value, this.#report) as AttributeValue | undefined;
-    // The words of a statement are no list of names and values.
+    // The texts of a statement attribute (`db.query.summary`) are not read as names followed by values.
     return content !== 'sql' && isListOfTexts(masked) ? (maskList(masked, this.masker) as string[]) : masked;
   }
 
@@ -170,7 +170,7 @@ export class Redactor {
       return echo.text(text) === text ? value : this.#withoutEchoes(key, text);
     }
     if (!Array.isArray(value)) return value;
-    // A list has items of one type: what is no text is left out.
+    // Items of an attribute list must be of one type, so a number that has to be hidden cannot become a text: it is left out.
     const rest = (value as unknown[]).filter(
       (item) => typeof item !== 'number' || echo.text(String(item)) === String(item),
     );
@@ -211,14 +211,14 @@ function databaseSystem(attributes: Attributes | undefined): string | undefined 
   return typeof system === 'string' ? system : undefined;
 }
 
-/** Attributes that a span is started with here, as they may be given to a pipeline that is not ours. */
+/** Start attributes of a span: masked when the spans go to a pipeline that is not ours, else as they are. */
 export function maskedAtSource(attributes: Attributes): Attributes {
   if (!privacy.maskAtSource) return attributes;
   const redactor = new Redactor(privacy.masker, echoIn(context.active()));
   return withEvidence(redactor.attributes(attributes), redactor.found);
 }
 
-/** Sets attributes; they are masked before, where no pipeline of ours does it later. */
+/** Sets attributes; masked at once when the spans go to a pipeline that is not ours. */
 export function setAttributesMasked(span: Span, attributes: Attributes): void {
   if (!privacy.maskAtSource) {
     span.setAttributes(attributes);

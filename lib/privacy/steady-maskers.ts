@@ -2,12 +2,12 @@ import type { Masker } from './masker.js';
 
 const steady = new WeakSet<Masker>();
 
-/** Says of a masker that it asks nothing of the user's, so that what it has found clean once stays clean. */
+/** Marks a masker that calls no code of the user's, so that a value it found clean once stays clean. */
 export function markSteady(masker: Masker): void {
   steady.add(masker);
 }
 
-/** Whether a value that had nothing to mask will never have. */
+/** Whether a value in which this masker found nothing to mask can be taken for clean from then on. */
 export function isSteady(masker: Masker): boolean {
   return steady.has(masker);
 }

@@ -43,7 +43,9 @@ export const ATTR_RPC_SYSTEM_NAME = 'rpc.system.name';
 
 /** The name of the tracer that all our spans come from. */
 export const INSTRUMENTATION_NAME = 'nestjs-traced';
-/** Our own names: no convention exists for these. */
+
+// Our own names: no convention exists for what they say.
+
 /** The span id of the sibling whose end let a span start. */
 export const ATTR_TRACED_AFTER = 'traced.after';
 export const ATTR_TRACED_DEFERRED = 'traced.deferred';

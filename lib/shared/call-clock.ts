@@ -16,7 +16,7 @@ export const platformCallClock: Clock = {
 
 const current = (): Clock => seams.calls ?? seams.timers ?? platformCallClock;
 
-/** The same, or the clock of tests where one is set. */
+/** The clock that policy calls wait by: `platformCallClock`, or the clock of tests where one is set. */
 export const callClock: Clock = {
   now: () => current().now(),
   epochMs: () => current().epochMs(),

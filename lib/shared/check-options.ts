@@ -4,16 +4,16 @@ import { refuseOption } from './refuse-option.js';
 import { suggestName } from './suggest-name.js';
 
 interface CheckDetails {
-  /** Whether a name that nobody reads is left to `warnOfUnknown()`. @defaultValue it is refused */
+  /** Lets unknown names pass; the caller then warns about them with `warnOfUnknown()`. @defaultValue they are refused */
   readonly leavesUnknown?: boolean;
   readonly code?: TracedErrorCode;
 }
 
-/** Where options were written; a function where it costs something to say. */
+/** Where options were written, for messages; a function where making that text costs something. */
 type Site = string | (() => string);
 
 /**
- * Refuses an option of the wrong kind, and one that nobody reads: a typing error, and something that silently is not there.
+ * Refuses options of the wrong kind, and unknown ones: a mistyped name would silently have no effect.
  *
  * @throws TracedError `TRACED_INVALID_OPTION`, or the code that is given.
  */
@@ -73,7 +73,7 @@ class Check {
   }
 }
 
-/** One sentence about each option that nobody reads. */
+/** One sentence about each unknown option. */
 export function unknownOptions(options: object, rules: OptionTable, root = rules, path = ''): string[] {
   return Object.keys(options).flatMap((name) => {
     const rule = ruleOf(rules, name);
@@ -85,10 +85,10 @@ export function unknownOptions(options: object, rules: OptionTable, root = rules
 }
 
 /**
- * What is said of a name that nobody reads.
+ * The message about an unknown option, with the name that was probably meant.
  *
- * @param path - the name, behind the names of the groups that it stands in.
- * @param root - all options: people know a name and not its group.
+ * @param path - the name, with the groups that it stands in: `http.ignore`.
+ * @param root - all options; the name is searched in every group, because people forget which group an option is in.
  */
 export function describeUnknown(path: string, known: OptionTable, root: OptionTable = known): string {
   const dot = path.lastIndexOf('.') + 1;
@@ -107,10 +107,10 @@ function describeWrong(path: string, value: unknown, { expected, isSecret, words
   return `${path} is ${shown}; write ${expected}${near === undefined ? '' : `. Did you mean '${near}'?`}`;
 }
 
-/** What may be meant for one of a few words: no address, and no secret that is longer than a word. */
+/** A value that may stand in a message as a mistyped word; longer texts could be addresses or secrets. */
 const WORD = /^[\w./-]{1,32}$/;
 
-/** What came, by its kind only: a key or a list of secrets must not stand in a message. */
+/** Describes a wrong value by its kind only, since a key or a list of secrets must not stand in a message. */
 function kindOf(value: unknown): string {
   if (value === undefined) return 'missing';
   if (value === null || typeof value === 'boolean') return String(value);
@@ -119,7 +119,7 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-/** Where an option of this very name is read. */
+/** The path of the option of this name in a table, groups included; `undefined` when there is none. */
 function pathOf(name: string, table: OptionTable, path = ''): string | undefined {
   if (Object.hasOwn(table, name)) return `${path}${name}`;
   for (const [group, rule] of Object.entries(table)) {

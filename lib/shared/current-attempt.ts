@@ -4,7 +4,7 @@ import { processSlot } from './process-slot.js';
 /** Why an attempt must not be repeated: its effect is out, or what it has sent can only be read once. */
 export type CommitReason = 'not_retryable' | 'one_shot_body';
 
-/** The attempt around some code, as rooms see it that know no policies. */
+/** The attempt that is running, as far as rooms need it that do not import `resilience/`. */
 export interface CommittableAttempt {
   /** The function has settled: what still runs in its async context is no longer part of the attempt. */
   readonly done: boolean;

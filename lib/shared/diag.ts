@@ -4,8 +4,8 @@ import { diagnostics } from './diagnostics.js';
 type Tell = (message: string, ...details: string[]) => void;
 
 /**
- * OpenTelemetry's `diag`, for everything that this library says: masked, whoever's logger it goes to, because options,
- * addresses and errors stand in it.
+ * OpenTelemetry's `diag`, for all messages of this library. Every message is masked, because options, addresses and errors
+ * stand in it and any logger may receive it.
  */
 export const diag: Readonly<Record<'error' | 'warn' | 'info' | 'debug', Tell>> = {
   error: (message, ...details) => api.error(masked(message), ...details.map(masked)),

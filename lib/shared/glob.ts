@@ -18,10 +18,10 @@ export function compileGlob(glob: string, separator = ''): TextMatcher {
 }
 
 /**
- * Compiles a text in which `*` stands for anything. Piece after piece, each as early as it can stand: no text takes long, however
- * many stars there are.
+ * Compiles a text in which `*` stands for anything. Each piece between stars is matched at its earliest place, without going
+ * back, so that no text takes long however many stars there are.
  *
- * @param isWhole `false`: it may stand anywhere in the text.
+ * @param isWhole `false`: the pattern may match anywhere inside the text.
  */
 export function compileStars(stars: string, isWhole = true): TextMatcher {
   const pieces = stars.split(/\*+/);

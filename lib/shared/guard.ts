@@ -54,7 +54,7 @@ export function guardMethod<Self, Argument, T>(
 
 function describe(error: unknown): string {
   try {
-    // What the user's callback threw may repeat what it was given.
+    // The error of a user's callback may repeat the arguments of the call, so its text is masked.
     const text = error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
     return diagnostics.mask(text);
   } catch {

@@ -1,7 +1,7 @@
 import type { Span } from '@opentelemetry/api';
 import { processSlot } from './process-slot.js';
 
-/** How much may wait. */
+/** How many log lines may wait. */
 export interface HeldLinesLimits {
   /** Lines of one request; the oldest ones give way. */
   readonly linesPerRequest: number;
@@ -16,7 +16,8 @@ interface Waiting {
 /**
  * Log lines that wait until it is known whether their request has failed: then they are written, in order, or forgotten.
  *
- * Bounded by lines and by requests; what comes after the decision waits for one that never comes, and gives way in time.
+ * Bounded by lines and by requests. A line that comes after the decision on its request is never written; newer requests push
+ * it out in time.
  */
 export class HeldLines {
   readonly #waiting = new Map<string, Waiting>();
@@ -34,7 +35,7 @@ export class HeldLines {
     if (waiting.writes.length > this.limits.linesPerRequest) waiting.writes.shift();
   }
 
-  /** It is known now: writes what waits, or forgets it. */
+  /** The outcome of a request is known: writes its waiting lines, or forgets them. */
   settle(request: string, isKept: boolean): void {
     const waiting = this.#waiting.get(request);
     if (waiting === undefined) return;
@@ -55,14 +56,14 @@ export class HeldLines {
   }
 }
 
-/** Log lines that wait for the outcome of their request, and who knows it. */
+/** The waiting log lines of this process, and whether tail sampling decides about them. */
 export const holding = processSlot('held-lines', (): { lines: HeldLines | undefined; tailDecides: boolean } => ({
   lines: undefined,
-  // Traces are kept or dropped at their end, by more than whether they failed: that decides about waiting lines, too.
+  // `true` under tail sampling: the lines of a request are then written when its trace is kept, and not only when it failed.
   tailDecides: false,
 }));
 
-/** A span has ended, or its failure is known; without a tail this decides about the lines that wait for it. */
+/** A span has ended, or its failure is known: settles the lines that wait for it, unless tail sampling decides about them. */
 export function settleLines(span: Span, hasFailed: boolean): void {
   const { lines, tailDecides } = holding;
   if (lines !== undefined && !tailDecides) lines.settle(span.spanContext().spanId, hasFailed);

@@ -4,7 +4,7 @@ export interface HiddenField<Value> {
   set(object: object, value: Value): void;
 }
 
-/** Hands an object to the constructor of a class that is derived from this one: what that class declares, the object gets. */
+/** Makes `new Derived(object)` put the private members that `Derived` declares on `object` instead of on a new instance. */
 class Adopted {
   // oxlint-disable-next-line no-constructor-return -- this is how a private member gets onto an object that is there already
   constructor(object: object) {
@@ -16,8 +16,8 @@ class Adopted {
  * A weak map for short-lived objects on the path of every call: the value is a private member of the object itself, which
  * nothing can see or list, neither reflection nor a proxy's traps.
  *
- * An entry of a `WeakMap` costs some 600 ns of collecting garbage; this costs 30. What cannot be extended is remembered in a
- * weak map all the same.
+ * An entry of a `WeakMap` costs some 600 ns of garbage collection; this costs 30. Objects that cannot be extended take no
+ * private member and are kept in a `WeakMap` after all.
  */
 export function createHiddenField<Value>(): HiddenField<Value> {
   const sealed = new WeakMap<object, Value>();

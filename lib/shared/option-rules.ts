@@ -2,7 +2,7 @@
 export interface OptionRule {
   readonly fits: (value: unknown) => boolean;
   readonly expected: string;
-  /** Whether it is so secret that a number that is given for it must not stand in a message. */
+  /** Whether the value is a secret, so that not even a number given for it may stand in a message. */
   readonly isSecret?: boolean;
   /** The words that it may be, for "did you mean …?". */
   readonly words?: readonly string[];
@@ -34,7 +34,7 @@ interface Range {
 /** `setTimeout` fires at once for anything longer. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-/** Looked at where it is read, by whom knows more about it. */
+/** Accepts any value here; the room that reads the option checks it. */
 export const elsewhere: OptionRule = { fits: () => true, expected: 'what it is for' };
 export const flag: OptionRule = { fits: (value) => typeof value === 'boolean', expected: 'true or false' };
 export const off: OptionRule = { fits: (value) => value === false, expected: 'false' };
@@ -119,7 +119,7 @@ export const oneOrMore = (items: OptionRule): OptionRule =>
   either(items, { fits: Array.isArray, expected: 'a list of them', items });
 /** An option that cannot be left out. */
 export const needed = (rule: OptionRule): OptionRule => ({ ...rule, isNeeded: true });
-/** What one of the rules lets through; the first one that does says what is in it. */
+/** Accepts what any of the rules accepts; the first rule that accepts a value also checks its inside. */
 export const either = (...or: readonly OptionRule[]): OptionRule => ({
   fits: (value) => or.some((rule) => rule.fits(value)),
   expected: or.map(({ expected }) => expected).join(', or '),

@@ -6,7 +6,7 @@ import { thisFile } from './this-file.js';
 const NAME = 'nestjs-traced';
 
 /**
- * The folder in which this package is installed, for the files that are no modules.
+ * The folder in which this package is installed, for reading its files that are no modules (the page of the viewer).
  *
  * Found upwards from this file; in an application that was bundled into one file, by the package's name.
  */

@@ -10,23 +10,23 @@ export type SlotName =
   | 'test-seams'
   /** The masker, and which values must not be repeated. */
   | 'privacy'
-  /** Under which identities are hashed where the masker has no key. */
+  /** The key that identities are hashed under where the masker has none. */
   | 'identity-key'
   /** How many values each rule has masked. */
   | 'masked-values'
   /** What wrappers and HTTP spans ask on every call. */
   | 'runtime'
-  /** What outgoing requests may carry where. */
+  /** Which addresses outgoing requests may send the trace and the baggage to. */
   | 'propagation-policy'
   /** The traced methods, by name. */
   | 'known-methods'
   /** What was declared about classes and methods. */
   | 'declarations'
-  /** What decorators measure with. */
+  /** The meter that the process measures with, and the metrics that decorators declared. */
   | 'metrics'
   /** Policies by name. */
   | 'policies'
-  /** Who follows policies. */
+  /** The listeners of `addPolicyListener()`. */
   | 'policy-listeners'
   /** The attempt that is running. */
   | 'attempt'

@@ -5,10 +5,10 @@ import { createContextKey, ROOT_CONTEXT, trace, type Context, type Span } from '
 const SPAN = createContextKey('OpenTelemetry Context Key SPAN');
 const probe = trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 });
 
-/** Inside a call of a driver: which clients are part of that call. Another copy of the library reads it under the same key. */
+/** The key under which a context names the clients that the running driver call consists of; the same in every copy. */
 export const DRIVER = createContextKey('nestjs-traced.driver');
 
-/** Whoever keeps a span, a driver's call for example. */
+/** The object that keeps a span (a `SpanLife`), as far as a context has to know it. */
 interface SpanOwner {
   readonly driver?: string | undefined;
 }
@@ -20,12 +20,12 @@ interface SpanOwner {
  * one call, so that this is a good part of what a span costs.
  */
 class SpanContextLayer implements Context {
-  // Never a layer itself: however deep the calls are, a value is found in two steps.
+  // Never a `SpanContextLayer` itself, so that nested calls build no chain: any value is found in two steps.
   readonly #base: Context;
   readonly #span: unknown;
   readonly #key: symbol | undefined;
   readonly #value: unknown;
-  /** Whoever keeps the nearest span of ours. */
+  /** The owner of the nearest span of ours. */
   readonly #owner: SpanOwner | undefined;
 
   constructor(base: Context, span: unknown, key: symbol | undefined, value: unknown, owner: SpanOwner | undefined) {
@@ -68,7 +68,7 @@ class SpanContextLayer implements Context {
   }
 }
 
-/** Whether an API that names its key otherwise would not find our spans. */
+/** `false` for an API package that keeps spans under another key and would not find ours; then `trace.setSpan` is used. */
 const isReadByApi = trace.getSpan(SpanContextLayer.over(ROOT_CONTEXT, probe)) === probe;
 
 /** `parent` with `span` as its span, as `trace.setSpan` answers, at a fraction of its cost; `owner` keeps the span. */
@@ -76,7 +76,7 @@ export const withSpan: (parent: Context, span: Span, owner?: object) => Context 
   ? (parent, span, owner) => SpanContextLayer.over(parent, span, owner)
   : (parent, span) => trace.setSpan(parent, span);
 
-/** Who keeps the nearest span of ours in a context; `undefined` where none of ours is around. */
+/** The owner of the nearest span of ours in a context; `undefined` where there is no such span. */
 export function ownerOf(context: Context): object | undefined {
   return SpanContextLayer.ownerOf(context);
 }

@@ -8,9 +8,9 @@ export type EpochClock = () => number;
 export interface TestSeams {
   /** Start and end times of spans, and every duration, come from here. */
   clock: EpochClock | undefined;
-  /** What waits by the system's clock waits by this one. */
+  /** Replaces `systemClock`. */
   timers: Clock | undefined;
-  /** What calls wait by: retries, time limits, breakers, bulkheads. */
+  /** Replaces `callClock`, by which retries, time limits, breakers and bulkheads wait. */
   calls: Clock | undefined;
   /** Swallowed failures of telemetry are thrown. */
   rethrowInternalErrors: boolean;

@@ -1,6 +1,6 @@
 /**
- * Whether an `AbortError` tells of a time limit: what Node aborts because of an `AbortSignal.timeout()` throws an error of its
- * own, and gives the limit as the cause.
+ * Whether an `AbortError` was caused by a time limit: under an `AbortSignal.timeout()` Node throws an `AbortError` whose
+ * `cause` is the `TimeoutError`.
  */
 export function isTimeoutAbort(error: object): boolean {
   const { name, cause } = error as { readonly name?: unknown; readonly cause?: unknown };

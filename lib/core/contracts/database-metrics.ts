@@ -2,7 +2,7 @@ import type { Attributes, Span } from '@opentelemetry/api';
 
 /** A call of a database client: the attributes that its kind of call has, and how it ended. */
 export interface DatabaseMeasurement {
-  /** Those of the span, of which the low-cardinality ones become labels. */
+  /** The attributes of the span; the low-cardinality ones among them become labels. */
   readonly attributes: Attributes;
   readonly errorType: string | undefined;
   readonly statusCode: string | undefined;
@@ -20,8 +20,8 @@ export interface PoolReading {
 export interface DatabaseMetrics {
   operationEnded(measurement: DatabaseMeasurement, durationMs: number, span: Span | undefined): void;
   slowQuery(measurement: DatabaseMeasurement): void;
-  /** Somebody waited for a connection. */
+  /** A caller got a connection from the pool after waiting `durationMs` for it. */
   waited(poolName: string, durationMs: number): void;
-  /** Nobody got a connection in time. */
+  /** A caller gave up because the pool had no connection for it in time. */
   timedOut(poolName: string): void;
 }

@@ -11,6 +11,9 @@ export interface MethodMetrics {
     durationMs: number,
     span: Span | undefined,
   ): void;
-  /** What the method returned waits for somebody to ask for it, which may be never; `started` is told when it goes on. */
+  /**
+   * The method returned a stream or iterator that nobody reads yet: the call stops counting as running. `started` is called
+   * again if somebody reads it.
+   */
   suspended?(method: MethodIdentity): void;
 }

@@ -1,8 +1,8 @@
 /** What rules say about one method, while the program runs. */
 export interface MethodEffect {
   /**
-   * No span: not inside a trace (`'inside'`, where a trace begins the sampler says no), or nowhere (`'always'`). Calls are
-   * measured all the same.
+   * Where calls of the method get no span: `'inside'` a running trace (a call that begins a trace is left to the sampler), or
+   * `'always'`. Calls are measured all the same.
    */
   readonly silent?: 'inside' | 'always' | undefined;
   /** The span name. */

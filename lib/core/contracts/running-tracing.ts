@@ -17,7 +17,7 @@ export interface TailCounts {
   readonly waiting: { readonly traces: number; readonly bytes: number };
 }
 
-/** Tracing as others see it that runs here: what it has counted. */
+/** The tracing that runs in this process, as far as other rooms and other copies of the library read it: its counts. */
 export interface RunningTracing {
   stats(): readonly ExporterCounts[];
   /** `undefined` while no traces are chosen at their end; other copies of the library may not know it. */

@@ -1,16 +1,17 @@
 import type { SpanContext } from '@opentelemetry/api';
 
 /**
- * What a process that chooses its traces at their end tells its callers and hears from those that it calls. Set by `sdk/`, asked
- * by `http/` and `drivers/`.
+ * How tail sampling works across processes: a server tells its caller that it keeps its part of a trace, and a client that
+ * hears this keeps its own part. Set by `sdk/`, used by `http/` and `drivers/`.
  */
 export interface TailLink {
   /**
-   * Whether the local trace of this span will be kept, as far as that is known by now; a yes is a promise.
+   * Whether it is certain by now that the local trace of this span will be kept. Once the answer was `true` the trace is kept,
+   * whatever comes; `false` also means "not decided yet".
    *
-   * @param isFailing its response says that it has failed.
+   * @param isFailing whether the response of the span's request says that it has failed.
    */
   readonly promise: ((span: SpanContext, isFailing: boolean) => boolean) | undefined;
-  /** The callee of this CLIENT span, which is still open, keeps its part. */
+  /** Keeps the local trace of this CLIENT span because the server that it called keeps its part; the span must be open. */
   readonly heed: ((span: SpanContext) => void) | undefined;
 }

@@ -8,8 +8,8 @@ import { tracePromise } from './trace-promise.js';
 import { traceReadable } from './trace-readable.js';
 
 /**
- * Ends the call when what the method returned ends, and answers with what the caller receives: the same object, but for a
- * plain promise. Whatever goes wrong in looking at it, the caller gets the method's value.
+ * Ends the call when what the method returned ends, and answers with what the caller receives: the same object, or for a plain
+ * promise the one derived from it. If watching the object fails, the caller gets it unwatched.
  */
 export function followResult(call: TracedCall, result: unknown): unknown {
   if (typeof result !== 'object' || result === null) {

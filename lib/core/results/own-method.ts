@@ -30,11 +30,11 @@ export function replaceMethod(
 
 function restore(target: object, key: PropertyKey, ours: unknown, before: PropertyDescriptor | undefined): void {
   try {
-    // Who has put a method over ours keeps it.
+    // Somebody has put another method over ours since: that one stays.
     if (Reflect.getOwnPropertyDescriptor(target, key)?.value !== ours) return;
     if (before === undefined) Reflect.deleteProperty(target, key);
     else Reflect.defineProperty(target, key, before);
   } catch {
-    // The object is the user's; what it refuses, it refuses.
+    // The user's object (frozen by now, or a proxy) refuses the change, so our method stays on it.
   }
 }

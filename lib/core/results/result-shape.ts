@@ -37,7 +37,7 @@ export function shapeOf(value: object): ResultShape {
 function inspect(value: object): ResultShape {
   if (has(value, 'subscribe')) {
     if (has(value, 'pipe') || has(value, 'lift') || has(value, Symbol.for('observable'))) {
-      // A subject is fed from elsewhere, by whoever keeps it.
+      // An RxJS subject gets its values from code outside the call, so what its subscribers see is no work of the method.
       return has(value, 'next') && has(value, 'complete') ? 'unknown' : 'observable';
     }
   }
@@ -81,7 +81,10 @@ const COLLECTION_ITERATORS = new Set([
   'RegExp String Iterator',
 ]);
 
-/** Iterating runs nothing of the method's; and V8 makes every iteration in the process slower when such a `next` is replaced. */
+/**
+ * Whether this is an iterator of a Map, a Set or an array: those are not watched. They run no code of the method, and replacing
+ * their `next` would make V8 slow down every iteration of the process.
+ */
 function isIteratorOfCollection(value: object): boolean {
   const prototype = Reflect.getPrototypeOf(value);
   if (prototype === null) return false;

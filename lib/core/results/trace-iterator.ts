@@ -46,14 +46,14 @@ class Iteration {
     private call: TracedCall,
     readonly iterator: object,
     private readonly isAsync: boolean,
-    /** `uncalled`: of a generator, whose call begins with the first pull; `waiting`: of a call, for its first pull. */
+    /** `uncalled`: a generator, whose call begins with the first pull; `waiting`: the call has begun, no pull has come. */
     private progress: 'uncalled' | 'waiting' | 'running' | 'ended',
   ) {
-    // The call may have ended by the time somebody asks.
+    // By the first pull the call may have ended; `Iterations` then gives that iteration a call of its own.
     if (progress === 'waiting') this.iterations = new Iterations(call);
   }
 
-  /** Whether a call of a method of ours is one that belongs to this iteration: not borrowed for another object, nor late. */
+  /** Whether a pull belongs to this iteration: not when our `next` was borrowed for another object, nor after the end. */
   isMeant(self: unknown): boolean {
     return self === this.iterator && this.progress !== 'ended';
   }

@@ -45,7 +45,7 @@ export function tracePromise(call: TracedCall, promise: Promise<unknown>, follow
   return traced;
 }
 
-/** What an `async` function of the user's returns is made by the engine, and nobody has had it in hand to give it properties. */
+/** Whether this is a plain promise of this realm; enough for what an `async` function made, which has no own properties yet. */
 export function isOfPlatform(promise: object): boolean {
   return Reflect.getPrototypeOf(promise) === Promise.prototype;
 }
@@ -91,7 +91,7 @@ const SYMBOLS_OF_NODE = new Set([
   'owner_symbol',
 ]);
 
-/** Those symbols as they were met; their descriptions are looked at once. */
+/** The symbols of Node that were found on promises so far, so that the description of each is read only once. */
 const symbolsOfNode = new Set<PropertyKey>();
 
 function hasOwnKeys(promise: object): boolean {

@@ -28,7 +28,7 @@ export function traceReadable(call: TracedCall, stream: object): void {
 }
 
 function observe(call: TracedCall, stream: ReadableLike): Restore | undefined {
-  // What produces the data belongs to the method, whoever pulls it.
+  // `_read` produces the data, so it is work of the method and runs in the method's context, whoever reads the stream.
   const unread = replaceMethod(stream, '_read', (original) => {
     return function (this: unknown, ...args: never[]) {
       if (this !== stream) return Reflect.apply(original, this, args);

@@ -14,10 +14,10 @@ const watched = new WeakMap<object, Watch>();
 /**
  * Watches an object that a call has returned; `false` when it is to be left alone.
  *
- * An object that comes back is one that somebody keeps (a socket, a subject, a shared stream): it belongs to no call, and
- * what was put on it is taken back. Unless it is on its way up: returned by a call inside of this one.
+ * An object that is returned a second time is shared (a socket, a subject, a cached stream) and belongs to no single call, so
+ * our methods are removed from it. The exception: a call inside this one returned it first, and this call only hands it on.
  *
- * @param observe puts the methods of ours on the object; `undefined` when it takes none.
+ * @param observe puts our methods on the object; answers `undefined` when the object accepts none.
  */
 export function watch(call: TracedCall, returned: object, observe: () => Restore | undefined): boolean {
   const known = watched.get(returned);

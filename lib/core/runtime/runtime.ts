@@ -11,25 +11,25 @@ import type { MethodRules } from '../contracts/method-rules.js';
 /**
  * What wrappers and HTTP spans ask on every call.
  *
- * Rooms meet here instead of importing one another: `sdk/`, `metrics/` and `nest/` set what `core/`, `http/` and `drivers/` read.
- * What they tell each other stands in `contracts/`, below both.
+ * Rooms meet here instead of importing one another: `sdk/`, `metrics/` and `nest/` set what `core/`, `http/` and `drivers/`
+ * read. The types of what they exchange are in `contracts/`, which both sides may import.
  */
 export interface TracedRuntime {
   /** `false` switches every wrapper off at once. */
   enabled: boolean;
   /** Asked in order, before the built-in rules. */
   readonly classifiers: ErrorClassifier[];
-  /** Those of them that one application has brought, for its own errors. */
+  /** The classifiers that belong to one application and are asked only about errors of that application. */
   readonly ownClassifiers: Set<ErrorClassifier>;
   methodMetrics: MethodMetrics | undefined;
   httpMetrics: HttpMetrics | undefined;
-  /** What was said about methods while the program runs; `undefined` while nothing is. */
+  /** Rules about methods that can be replaced while the program runs; `undefined` while there are none. */
   methodRules: MethodRules | undefined;
   databaseMetrics: DatabaseMetrics | undefined;
   languageModelMetrics: LanguageModelMetrics | undefined;
   /** The pools that are being traced, by name: how many connections they have. */
   readonly pools: Map<string, () => PoolReading | undefined>;
-  /** Whether any context has had values for the spans below it; until then nobody need look for them. */
+  /** Whether any context has ever carried values for the spans below it; until then no span start looks for them. */
   hasDescendants: boolean;
   /** How traces that are chosen at their end are kept across processes; `undefined` when they are not. */
   tailLink: TailLink | undefined;
@@ -41,7 +41,7 @@ export interface TracedRuntime {
    * unrecorded too and their wrappers need not ask.
    */
   skipUnsampledChildren: boolean;
-  /** Somebody decides by a span's first attributes; when nobody does, those of unrecorded spans need not be read. */
+  /** Whether the sampler reads a span's start attributes; when it does not, those of unrecorded spans need not be computed. */
   samplerReadsAttributes: boolean;
   /** What the attributes and events of policies start with; `undefined` for `'resilience'`. */
   resiliencePrefix?: string | undefined;

@@ -53,7 +53,7 @@ export function createLabelReader(
   };
 }
 
-/** The values of a label that any text can be, and in which nothing sensitive was found: they are not looked at again. */
+/** Remembers the texts of an open label in which nothing sensitive was found, so that each is searched only once. */
 class CleanTexts {
   readonly #known = new Set<string>();
 

@@ -7,7 +7,8 @@ import { withScope } from './with-scope.js';
 /**
  * Stops calls of a method whose dependency fails: by default at half of 20 calls in 10 s, for 5 s growing to 60 s.
  *
- * Each class that inherits the method has a breaker of its own; `scope` says otherwise. Never counts cancelled calls, and never lets more than its probes through while it is half open.
+ * Each class that inherits the method has a breaker of its own, unless `scope` says otherwise. Never counts cancelled calls,
+ * and never lets more than its probes through while it is half open.
  *
  * @throws TracedError `TRACED_INVALID_OPTION`, `TRACED_SYNC_RETRY`, `TRACED_INVALID_TARGET`
  * @example

@@ -10,7 +10,7 @@ import { createPolicyAround, ownPolicyOptions, syncRetryError } from './policy-a
 import { withoutUndefined } from '../../shared/without-undefined.js';
 
 const OWN = ['retry', 'timeout', 'deadlineMs', 'circuitBreaker', 'bulkhead'] as const;
-/** Say how, and protect nothing by themselves. */
+/** Options that only shape a policy: given alone they protect nothing, so they declare no policy. */
 const MANNERS: ReadonlySet<string> = new Set(['attemptSpans', 'scope']);
 /** Return types that TypeScript writes down and that are certainly no promise. */
 const SYNC_TYPES: ReadonlySet<unknown> = new Set([
@@ -30,7 +30,7 @@ const declared = new WeakMap<MethodDeclaration, MethodPolicyOptions>();
 
 /** The policy options among the options of `@Traced()`; `undefined` when there are none. */
 export function policyOptionsIn(options: object): MethodPolicyOptions | undefined {
-  // Most methods have none of them, and classes with a thousand methods are decorated at start-up.
+  // Most methods have no policy option, and a program decorates thousands of methods at start-up: nothing is made for those.
   let found: Record<string, unknown> | undefined;
   let protects = false;
   for (const key in options) {
@@ -43,7 +43,7 @@ export function policyOptionsIn(options: object): MethodPolicyOptions | undefine
 }
 
 /**
- * Adds a policy to a method's declaration; what several decorators say comes together, the inner one wins.
+ * Adds a policy to a method's declaration. Options of several decorators are merged; where two differ, the inner one counts.
  *
  * @throws TracedError `TRACED_INVALID_OPTION`, `TRACED_SYNC_RETRY`
  */
@@ -55,12 +55,12 @@ export function declarePolicy(method: DecoratedMethod, options: MethodPolicyOpti
     ...declared.get(declaration),
   };
   check(merged, member);
-  // Only what can be known here; the first call finds out the rest.
+  // A method known to return no promise is refused now; one whose type says nothing is found out by its first call.
   if (types.isGeneratorFunction(value) || SYNC_TYPES.has(method.returnType())) throw syncRetryError(member);
   declared.set(declaration, merged);
   declaration.createAround = (functionName, tuning) =>
     createPolicyAround(tuning === undefined ? merged : tunePolicy(merged, tuning), functionName);
-  // A policy that others share is tuned where it is defined.
+  // Rules must not tune a shared policy by one of its methods: it is tuned where it is defined.
   declaration.canRetune = merged.policy === undefined;
 }
 
@@ -72,6 +72,6 @@ function check(options: MethodPolicyOptions, member: string): void {
       `has both { policy } and { ${clash} }; a policy has its own ${clash}, so leave one of them out`,
     );
   }
-  // Made for its checks alone: what is wrong is said where it is written, not at the first call.
+  // Made only for its checks and thrown away, so that a wrong option fails at the decorator and not at the first call.
   policy(ownPolicyOptions(options, member));
 }

@@ -31,7 +31,7 @@ export function ownPolicyOptions(options: MethodPolicyOptions, name: string): Po
   };
 }
 
-/** What runs around the method's own code: its policy, told to its span. */
+/** Makes the function that runs the method's own code through its policy and reports the policy's work on the method's span. */
 export function createPolicyAround(options: MethodPolicyOptions, functionName: string): AroundCall {
   const resolve = policyResolver(options, functionName);
   const { key, signal, attemptSpans = 'retries' } = options;
@@ -59,14 +59,14 @@ export function createPolicyAround(options: MethodPolicyOptions, functionName: s
   };
 }
 
-/** The reason of a caller who aborted may be any object: not an error, and not ours to call one. */
+/** A caller may abort with any object as the reason: a call rejected with that object was cancelled and has not failed. */
 const cancellationIsNoError: ErrorClassifier = (error) => (isCancellation(error) ? 'cancelled' : undefined);
 
 function policyResolver(
   { policy: given, ...own }: MethodPolicyOptions,
   functionName: string,
 ): (self: unknown) => Policy<unknown> {
-  // By name at every call: a policy may be defined again, and modules define theirs after classes are decorated.
+  // Looked up at every call: the name may be defined anew, and modules define policies after classes are decorated.
   if (typeof given === 'string') return () => namedPolicy(given);
   if (given === undefined) {
     return createScopedPolicy(own.scope ?? 'class', ownPolicyOptions(own, functionName), functionName);

@@ -54,7 +54,7 @@ export class PolicySpan implements PolicyListener, CallObserver {
   attemptEnded({ outcome, error }: AttemptEnd): void {
     const child = this.#attempt;
     this.#attempt = undefined;
-    // The call's own span carries the exception, if the call fails after all.
+    // The exception is recorded once, on the method's span, if the call fails after all; an attempt only gets its error type.
     if (outcome === 'failure') child?.failAs(attemptErrorType(error));
     else child?.succeed();
   }

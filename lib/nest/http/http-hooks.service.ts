@@ -42,7 +42,7 @@ export class HttpHooksService implements OnApplicationBootstrap {
     if (this.#tracer) watchExceptionsOf(this.#config);
   }
 
-  /** Puts the hooks in place; does nothing where they are. */
+  /** Puts the hooks in place; does nothing when they are in place already. */
   install(): void {
     const adapter = this.#host.httpAdapter as unknown as HookableAdapter | undefined;
     const tracer = this.#tracer;

@@ -38,7 +38,7 @@ const OURS = Symbol.for('nestjs-traced.http-hook');
  * Puts server spans under an adapter, before any middleware.
  *
  * Each of Nest's hooks holds one function: what was there is called from ours. Calling this twice changes nothing,
- * unless somebody has replaced our hook in between: then theirs is taken in as well.
+ * unless another library has replaced our hook in between: then its hook is called from ours as well.
  */
 export function installHttpHooks(adapter: HookableAdapter, tracer: ServerTracer): void {
   if (chainRequestHook(adapter, tracer)) chainRouteHook(adapter);

@@ -44,7 +44,7 @@ function nameHandlersOf(
     link = Reflect.getPrototypeOf(link)
   ) {
     for (const key of Object.getOwnPropertyNames(link)) {
-      // The class has a path as well.
+      // `constructor` is the class itself, which has path metadata too (the prefix of its controller) but handles nothing.
       if (key === 'constructor') continue;
       const descriptor = Reflect.getOwnPropertyDescriptor(link, key);
       const handler: unknown = descriptor?.value;
@@ -73,7 +73,7 @@ function namedHandler(handler: Handler, method: string): Handler {
   return named;
 }
 
-/** Names of mixins are made anew by every process: what people wrote stands in for them. */
+/** The class name for `code.function.name`; for a mixin, whose name is random in every process, the name in its source. */
 function classOf(controller: unknown): string {
   return classNameOf(runtimeClassOf(controller)) || 'anonymous';
 }

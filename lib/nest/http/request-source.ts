@@ -37,7 +37,7 @@ function frameworkRoute(request: FrameworkRequest): string | undefined {
   const path = typeof fastify === 'string' ? fastify : typeof express === 'string' ? express : undefined;
   if (path === undefined) return undefined;
   const route = typeof fastify === 'string' ? path : `${request.baseUrl ?? ''}${path}`;
-  // What frameworks mount for "everything else" is no route: it would name every unknown address alike.
+  // The catch-all that a framework mounts is no route: it would give the requests to all unknown addresses one name.
   return route === '' || /^\/?\*\w*$/.test(path) ? undefined : route;
 }
 

@@ -50,7 +50,7 @@ export class TracingInterceptor implements NestInterceptor {
   }
 }
 
-/** What middleware and guards added to the context (baggage, a span of their own) stays; a lost context is put back. */
+/** The active context, which middleware and guards may have added to; where it was lost on the way, the server span's. */
 function contextFor(server: ServerSpan): Context {
   const active = context.active();
   const isInside = trace.getSpanContext(active)?.traceId === server.span.spanContext().traceId;

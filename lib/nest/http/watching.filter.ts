@@ -10,7 +10,7 @@ class Watched {
     guard('watching exceptions', () => {
       const active = context.active();
       const entry = entryOf(active);
-      // A message, or a socket's: Nest answers with something else than what was thrown.
+      // For messages Nest answers with an error of its own, so the thrown one is kept until the message's span ends.
       if (entry !== undefined) entry.thrown = { value: exception };
       else ServerSpan.of(active)?.fail(exception);
     });

@@ -2,7 +2,7 @@ import { CLASSES_OPTIONS, type ClassesOptions } from './classes/classes.options.
 import { checkOption } from '../../shared/check-options.js';
 import { either, flag, group, oneOf } from '../../shared/option-rules.js';
 
-/** Names of what can be traced without a line of the application's. */
+/** Names of the libraries that are traced without any code in the application. */
 export const INSTRUMENT_NAMES = [
   'fetch',
   'http',
@@ -30,7 +30,11 @@ export type InstrumentName = (typeof INSTRUMENT_NAMES)[number];
 export interface InstrumentOptions extends ClassesOptions {
   /** Requests of the platform's `fetch` and of undici. @defaultValue true */
   readonly fetch?: boolean | undefined;
-  /** Requests of `node:http` and `node:https`, from Node 22.12 on: axios, got and the AWS SDK go this way. @defaultValue true */
+  /**
+   * Requests of `node:http` and `node:https`, from Node 22.12 on: axios, got and the AWS SDK go this way.
+   *
+   * @defaultValue true
+   */
   readonly http?: boolean | undefined;
   /** The `HttpService` of `@nestjs/axios`, before Node 22.12. @defaultValue true */
   readonly axios?: boolean | undefined;
@@ -48,7 +52,11 @@ export interface InstrumentOptions extends ClassesOptions {
   readonly sqlite?: boolean | undefined;
   /** Every `MongoClient` that is a provider. @defaultValue true */
   readonly mongodb?: boolean | undefined;
-  /** Queries and saves of mongoose 9.7 and later; of earlier releases the connections of `@nestjs/mongoose`. @defaultValue true */
+  /**
+   * Queries and saves of mongoose 9.7 and later; of earlier releases the connections of `@nestjs/mongoose`.
+   *
+   * @defaultValue true
+   */
   readonly mongoose?: boolean | undefined;
   /** Data sources of TypeORM that are providers, as those of `@nestjs/typeorm` are. @defaultValue true */
   readonly typeorm?: boolean | undefined;
@@ -58,7 +66,11 @@ export interface InstrumentOptions extends ClassesOptions {
   readonly knex?: boolean | undefined;
   /** Every Prisma 7 that is a provider, over its adapters for pg, mariadb and better-sqlite3. @defaultValue true */
   readonly prisma?: boolean | undefined;
-  /** Commands of node-redis 5.12 and later, and clients of ioredis that are providers; others by `traceRedis`. @defaultValue true */
+  /**
+   * Commands of node-redis 5.12 and later, and clients of ioredis that are providers; others by `traceRedis`.
+   *
+   * @defaultValue true
+   */
   readonly redis?: boolean | undefined;
   /** The cache of `@nestjs/cache-manager`. @defaultValue true */
   readonly cache?: boolean | undefined;

@@ -5,7 +5,7 @@ import { INSTRUMENTS_LEASE } from '../module/tracing.tokens.js';
 import type { InstrumentsLease } from './instruments-lease.js';
 import { providersOf } from './providers-of.js';
 
-/** Shows the application's providers and controllers to the table of what is traced by itself. */
+/** Hands the application's providers and controllers to the table of instruments, which trace the clients among them. */
 @Injectable()
 export class InstrumentService implements OnModuleInit, OnApplicationShutdown {
   readonly #lease: InstrumentsLease;
@@ -17,7 +17,7 @@ export class InstrumentService implements OnModuleInit, OnApplicationShutdown {
     this.#modules = modules;
   }
 
-  /** Called again by the module just before Nest registers the routes, where there are routes: whichever is first. */
+  /** `TracingModule` calls `meet()` too, just before Nest registers the routes; whichever comes first does the work. */
   onModuleInit(): void {
     this.meet();
   }

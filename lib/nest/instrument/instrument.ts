@@ -7,13 +7,13 @@ export interface MetProvider {
   readonly metatype: unknown;
 }
 
-/** One row of the table of what is traced by itself. */
+/** One library that is traced without code in the application: a row of `INSTRUMENTS`. */
 export interface Instrument {
   /** The switch in `instrument: { … }`. */
   readonly name: InstrumentName;
   /**
-   * Begins to trace what needs no object of the application (a diagnostics channel); once per process. Answers with how
-   * to stop.
+   * Starts tracing by a diagnostics channel, which needs no object of the application; called once per process. Returns the
+   * function that stops it.
    */
   readonly start?: () => () => void;
   /** Looks at an instance of the application: once each, before the application's own `onModuleInit`. */

@@ -15,11 +15,11 @@ const shared = processSlot('instruments-lease', () => new Map<InstrumentName, Ru
 /** What one application has switched on. */
 export interface InstrumentsLease {
   readonly instruments: readonly Instrument[];
-  /** The last application to let go stops what runs process-wide. */
+  /** Gives up this application's use; when the last application has done so, the process-wide instruments stop. */
   release(): void;
 }
 
-/** Starts what runs process-wide, or joins what other applications of the process have started. */
+/** Starts the process-wide instruments, unless another application of this process has started them. */
 export function acquireInstruments(
   names: readonly InstrumentName[],
   table: readonly Instrument[] = INSTRUMENTS,

@@ -32,7 +32,7 @@ export const INSTRUMENTS: readonly Instrument[] = [
   { name: 'pglite', meet: meetMethods(['execProtocolRaw', 'query', 'exec', 'transaction'], tracePglite) },
   { name: 'mysql2', start: () => traceMysql2Channel() },
   { name: 'mssql', start: traceKnownChannels },
-  // Minified where it is CommonJS.
+  // By methods, because mariadb's CommonJS build is minified and has no class names.
   { name: 'mariadb', meet: meetMethods(['query', 'execute', 'batch', 'importFile'], traceMariadb) },
   { name: 'sqlite', meet: meetClass(['DatabaseSync', 'Database'], meetSqlite) },
   { name: 'mongodb', meet: meetClass(['MongoClient'], traceMongo) },
@@ -51,7 +51,7 @@ export const INSTRUMENTS: readonly Instrument[] = [
     start: () => traceRedisChannel(),
     meet: meetClass(['RedisClientPool'], traceRedis),
   },
-  // The classes of ioredis say that they are `EventEmitter`: its methods are copied into them, `constructor` included.
+  // By methods: ioredis copies the members of `EventEmitter`, `constructor` included, so its classes go by that name.
   { name: 'redis', meet: meetMethods(['sendCommand', 'duplicate', 'defineCommand'], traceRedis) },
   { name: 'cache', meet: meetToken('CACHE_MANAGER', traceCache) },
 ];

@@ -6,7 +6,7 @@ interface Stream {
   write(line: string): unknown;
 }
 
-/** Lets pino make a line now, with the time and the ids of now, and keeps it until its request turns out to be worth it. */
+/** Lets pino format a line now, with the current time and ids, and keeps it until it is known whether its request failed. */
 export function holdPinoLine(settings: LogSettings, logger: object, level: number, log: () => void): void {
   const request = waitingRequest(settings, severityOf(level));
   const symbol = streamSymbolOf(logger);
@@ -15,7 +15,7 @@ export function holdPinoLine(settings: LogSettings, logger: object, level: numbe
   const before = Object.getOwnPropertyDescriptor(holder, symbol);
   const stream = holder[symbol];
   const write = (line: string): void => holdLine(request, () => stream?.write(line));
-  // Only for this one line, which pino makes and writes synchronously.
+  // Pino formats and writes a line synchronously, so replacing the logger's stream for this one call catches exactly this line.
   Object.defineProperty(holder, symbol, { value: { write }, configurable: true, writable: true });
   try {
     log();

@@ -28,7 +28,7 @@ export function noteLine(settings: LogSettings, line: LogLine): void {
     const text = redacted(textOf(line.message));
     const attributes = {
       'log.severity': severityText(line.severity),
-      // Masked before it is cut: half of a secret is not recognised any more.
+      // Cut only after it was masked, because half a secret would not be recognised.
       'log.message': text.length > MAX_MESSAGE_LENGTH ? `${text.slice(0, MAX_MESSAGE_LENGTH)}…` : text,
       ...(line.logger !== undefined && line.logger !== '' && { 'log.logger': line.logger }),
     };

@@ -1,7 +1,7 @@
 import type { HeldLines } from '../../shared/held-lines.js';
 import { processSlot } from '../../shared/process-slot.js';
 
-/** What is done to log lines besides giving them the ids of their trace; `undefined` leaves it to others. */
+/** What is done to log lines besides giving them the ids of their trace; for `undefined` the settings of the process count. */
 export interface LogSettings {
   /** The severity number from which lines become events of the active span. */
   readonly eventsFrom: number | undefined;
@@ -10,16 +10,16 @@ export interface LogSettings {
   readonly heldFrom: number | undefined;
 }
 
-/** What one application wants of log lines. */
+/** The `logs` options of one application, and the buffer for lines that wait, if it asked for one. */
 export interface LogsWish {
   readonly settings: LogSettings;
   readonly lines: HeldLines | undefined;
 }
 
 interface Logging {
-  /** What `TracingModule` was told about log lines; loggers may be told otherwise. */
+  /** The settings of the process, from `TracingModule`; a logger may have settings of its own. */
   settings: LogSettings | undefined;
-  /** Of the applications that are open, in the order in which they started. */
+  /** The wishes of the open applications, in the order in which they started. */
   wishes: readonly LogsWish[];
 }
 

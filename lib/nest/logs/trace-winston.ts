@@ -74,7 +74,7 @@ function isBelowLevel(logger: WinstonInternals, info: unknown): info is Info {
   return levelsOf.every((written) => rank > (levels?.[written] ?? Infinity));
 }
 
-/** Formatted now, with the time and the ids of now; written when the request turns out to be worth it. */
+/** Formats a line now, with the current time and ids, and holds it until it is known whether its request failed. */
 function hold(settings: LogSettings, logger: WinstonInternals, info: Info): void {
   const request = waitingRequest(settings, severityOf(info.level));
   if (request === undefined) return;
@@ -83,14 +83,14 @@ function hold(settings: LogSettings, logger: WinstonInternals, info: Info): void
   const formatted = format === undefined ? line : format.transform(line, format.options);
   if (formatted === false) return;
   holdLine(request, () => {
-    // Transports look at this level, formats have looked at the other one.
+    // Transports compare `LEVEL` with their own level: under the logger's level they write it. The text keeps the real level.
     for (const transport of transports ?? []) transport.write({ ...formatted, [LEVEL]: level });
   });
 }
 
 function describe(settings: LogSettings, info: unknown): unknown {
   if (typeof info !== 'object' || info === null) return info;
-  // Never the user's object: an error is logged here and thrown there.
+  // A copy, never the user's object: an error that is logged may be thrown afterwards and must not have our fields.
   const line = copyOf(info);
   const { message } = line;
   const name = line.context ?? line.label;
@@ -116,7 +116,7 @@ function copyOf(info: object): Info {
   return copy;
 }
 
-/** Formats come later and see only what may be written. */
+/** Masks every field of a line before the formats see it. */
 function maskedInfo(settings: LogSettings, line: Info): Info {
   for (const key of Object.keys(line)) {
     const value = line[key];

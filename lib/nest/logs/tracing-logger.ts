@@ -52,7 +52,7 @@ export class TracingLogger extends ConsoleLogger {
     });
   }
 
-  /** Also for a level that only waits: Nest asks before it makes a line. */
+  /** Also `true` for a level whose lines only wait for the outcome of a request: Nest makes no line of a disabled level. */
   override isLevelEnabled(level: LogLevel): boolean {
     return super.isLevelEnabled(level) || waitingRequest(this.#settings, severityOf(level)) !== undefined;
   }
@@ -81,7 +81,7 @@ export class TracingLogger extends ConsoleLogger {
     super.printStackTrace(stack && maskedLine(this.#settings, stack));
   }
 
-  /** Formatted now, with the time and the ids of now; written when the request turns out to be worth it. */
+  /** Formats lines now, with the current time and ids, and holds them until it is known whether their request failed. */
   #hold(messages: unknown[], context = '', logLevel: LogLevel): void {
     const request = waitingRequest(this.#settings, severityOf(logLevel));
     if (request === undefined) return;
@@ -107,7 +107,7 @@ export class TracingLogger extends ConsoleLogger {
     return line.endsWith('\n') ? line.slice(0, -1) : line;
   }
 
-  // Written here as a whole: NestJS 11 has no place between the object and its text.
+  // Replaces the whole method, because in NestJS 11 nothing can be added between making the object and making its text.
   protected override printAsJson(message: unknown, options: JsonLine): void {
     this.#write(this.#jsonLine(message, options), options.writeStreamType ?? 'stdout');
   }

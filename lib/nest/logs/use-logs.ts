@@ -5,8 +5,8 @@ import { logging, type LogsWish } from './log-settings.js';
 import { createHeldLines, LOGS_OPTIONS, resolveLogs, type LogsOptions } from './logs.options.js';
 
 /**
- * Treats log lines as an application wants it; a line does not know its application, so the latest one that is open decides.
- * The answer takes back what this one wanted, and nothing of the others'.
+ * Makes an application's `logs` options count. A log line does not know its application, so of several open applications the
+ * one that started last decides. Returns the function that withdraws these options and no others.
  *
  * @throws TracedError `TRACED_INVALID_OPTION`
  */
@@ -20,6 +20,6 @@ export function useLogs(options: LogsOptions): () => void {
 function follow(wishes: readonly LogsWish[]): void {
   logging.wishes = wishes;
   logging.settings = wishes.at(-1)?.settings;
-  // What waits for requests of one application goes on waiting while another wants nothing of the kind.
+  // Lines that wait keep waiting when a later application has no `debugOfFailed`: the last buffer that was asked for stays.
   holding.lines = wishes.findLast(({ lines }) => lines !== undefined)?.lines;
 }

@@ -31,7 +31,7 @@ export class MetricsEndpointService implements OnApplicationShutdown {
     const adapter = (): RoutingAdapter | undefined => host.httpAdapter as unknown as RoutingAdapter | undefined;
     const mount = (): void => void guard('mounting the metrics', () => adapter()?.get?.(path, handler));
     if (adapter()) mount();
-    // A testing module gets its adapter after its providers.
+    // In a testing module the HTTP adapter is set only after the providers were made.
     else host.init$?.subscribe(mount);
   }
 

@@ -30,7 +30,7 @@ export function createMetricsHandler({ metrics, path, guard, clock }: MetricsEnd
       else if (typeof next === 'function') next();
       return;
     }
-    // Fastify would answer by itself when the handler is done.
+    // Keeps Fastify from sending an answer of its own when the handler returns.
     reply.hijack?.();
     const answer = (await isAllowed(incoming)) ? await scrape(metrics, incoming) : REFUSED;
     const response = reply.raw ?? reply;

@@ -19,7 +19,7 @@ const lease = processSlot('metrics-lease', (): { shared: SharedMetrics | undefin
 export function acquireMetrics(options: TracingModuleOptions): Metrics | false {
   const wanted = metricsOptionsOf(options);
   if (wanted === undefined) return false;
-  // Checked before anything starts: nobody would stop it.
+  // Checked first: if this threw after the start, nobody would stop the metrics.
   metricsPathOf(options);
   const shared = (lease.shared ??= startMetrics(options));
   if (wanted.registry !== undefined && wanted.registry !== shared.metrics.registry) {
@@ -29,7 +29,7 @@ export function acquireMetrics(options: TracingModuleOptions): Metrics | false {
   return shared.metrics;
 }
 
-/** The last one to let go stops measuring. */
+/** Gives up this application's use; when the last application has done so, measuring stops. */
 export function releaseMetrics(metrics: Metrics): void {
   const shared = lease.shared;
   if (shared?.metrics !== metrics) return;

@@ -6,7 +6,7 @@ import type { MetricsModuleOptions } from './metrics.options.js';
 /** How long a guard may think about one scrape. */
 const GUARD_LIMIT_MS = 5_000;
 
-/** Makes the question whether a request may scrape: `true` only if the guard says so, in time. */
+/** Makes the function that tells whether a request may scrape: only if the guard answers `true` within the limit. */
 export function createScrapeGuard(
   guard: MetricsModuleOptions['guard'],
   clock: Clock = systemClock,
@@ -14,7 +14,7 @@ export function createScrapeGuard(
   if (guard === undefined) return () => Promise.resolve(true);
   return async (request) => {
     try {
-      // JavaScript may answer with anything; only `true` lets in.
+      // A guard written in JavaScript may return any value; only `true` lets the request in.
       const isAllowed: unknown = await inTime(guard(request), clock);
       return isAllowed === true;
     } catch (error) {
@@ -29,7 +29,7 @@ export function reportScrapeError(site: string, error: unknown): void {
   try {
     reportInternalError(site, error);
   } catch {
-    // Rethrown under our own tests only.
+    // `reportInternalError` throws only in tests of this project; here the scrape must be answered all the same.
   }
 }
 

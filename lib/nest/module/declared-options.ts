@@ -8,8 +8,8 @@ import { DECLARED_OPTIONS } from './tracing.tokens.js';
 type ModuleRef = ModulesContainer extends Map<string, infer M> ? M : never;
 
 /**
- * What the imports of an application's `TracingModule.forRoot()` say together: a library's own import of it takes nothing away from
- * the application's. Where two say different things the one counts that stands first, the root module's own before all others.
+ * The options of all `TracingModule` imports of an application together, so that the import of a library takes nothing away
+ * from that of the application. Where two differ, the first one counts, and the root module's comes before all others.
  */
 export function declaredOptions(own: TracingModuleOptions, modules: ModulesContainer): TracingModuleOptions {
   const all = [...inOrder(modules)];
@@ -17,7 +17,7 @@ export function declaredOptions(own: TracingModuleOptions, modules: ModulesConta
   if (first === undefined || all.length === 1) return own;
   const together: TracingModuleOptions = Object.assign({}, ...all.toReversed().map(withoutUndefined));
   const lost = new Set(all.flatMap((options) => differingOptions(together, options)));
-  // Every import asks; one of them is enough to say it.
+  // This runs once per import; only the first one warns.
   if (lost.size > 0 && own === first) {
     diag.warn(
       `nestjs-traced: TracingModule is imported ${all.length} times in this application, with different values of ${[...lost].join(', ')}; the first ones are used. Give options once, in the root module.`,

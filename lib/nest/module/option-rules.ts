@@ -40,7 +40,7 @@ export function startOptionsOf(options: TracingModuleOptions): StartTracingOptio
   return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(START_TRACING_OPTIONS, name)));
 }
 
-/** Where an application serves what the process has once, and to whom; the registry has a warning of its own. */
+/** Options of metrics and of the viewer that each application decides for itself; `registry` has a warning of its own. */
 const OWN_OF_METRICS = ['path', 'guard', 'registry'];
 const OWN_OF_VIEWER = ['path', 'guard', 'hosts'];
 

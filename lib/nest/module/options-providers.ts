@@ -37,7 +37,7 @@ async function answered(options: TracingModuleOptions | Promise<TracingModuleOpt
   return checked(requireOptions(await options, said));
 }
 
-/** The options, when each is of the kind that it must be; the tables are loaded when an application starts. */
+/** Checks the options and returns them. The tables of rules are imported only here, so that decorating a module is cheap. */
 export async function checked(options: TracingModuleOptions): Promise<TracingModuleOptions> {
   const { checkModuleOptions } = await import('./option-rules.js');
   return checkModuleOptions(options);

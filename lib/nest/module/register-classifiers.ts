@@ -4,7 +4,10 @@ import { classifyNestError } from './classify-nest-error.js';
 
 const NEST_CLASSIFIER = Symbol.for('nestjs-traced.nest-classifier');
 
-/** Registers the application's classifier, if any, which is asked about its own errors, before the one for Nest's exceptions; returns how to undo it. */
+/**
+ * Registers the classifier for Nest's exceptions and, before it, the application's own one, which is asked only about errors of
+ * the application. Returns the function that undoes it.
+ */
 export function registerClassifiers(own: ErrorClassifier | undefined): () => void {
   const { classifiers, ownClassifiers } = runtime;
   if (!classifiers.some((classifier) => Object.hasOwn(classifier, NEST_CLASSIFIER))) {
@@ -16,7 +19,7 @@ export function registerClassifiers(own: ErrorClassifier | undefined): () => voi
   return () => {
     const index = classifiers.indexOf(own);
     if (index >= 0) classifiers.splice(index, 1);
-    // Two applications may have brought the same one.
+    // Two applications may have registered the same classifier; it stays until the second one leaves.
     if (!classifiers.includes(own)) ownClassifiers.delete(own);
   };
 }

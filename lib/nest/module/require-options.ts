@@ -2,7 +2,8 @@ import { refuseOption } from '../../shared/refuse-option.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 
 /**
- * Refuses what are no options: the braces of `() => { … }` are a body, and such a function answers nothing.
+ * Refuses a value that is no options object. A usual cause is `() => { … }`, whose braces are a body, so that it returns
+ * `undefined`.
  *
  * @throws TracedError `TRACED_INVALID_OPTION`
  */

@@ -14,17 +14,17 @@ import { diag } from '../../shared/diag.js';
 interface SharedTracing {
   readonly handle: TracingHandle;
   readonly options: TracingModuleOptions;
-  /** Tracing runs because of us; what `nestjs-traced/register` has started outlives the application. */
+  /** Whether this module started the tracing. Tracing that `nestjs-traced/register` started outlives the application. */
   readonly isOwner: boolean;
-  /** Applications that came up; one whose bootstrap failed never counts, since nobody tells us that it did. */
+  /** How many applications came up. Counted only then, because Nest does not tell us when the bootstrap of one fails. */
   users: number;
-  /** Weak: an application that has ended is nobody's. */
+  /** The application that started the tracing; held weakly, so that an ended application can be collected. */
   readonly application: WeakRef<object>;
 }
 
-/** Who imports the module. */
+/** Which application imports the module, and how. */
 interface Import {
-  /** What an application has once, and no other has. */
+  /** An object that stands for the application: its `ModulesContainer`. */
   readonly application: object;
   /** `TracingModule.forRoot()`, for what is said about its options. */
   readonly call: string;
@@ -34,12 +34,12 @@ interface Import {
 const lease = processSlot('tracing-lease', (): { shared: SharedTracing | undefined } => ({ shared: undefined }));
 
 /**
- * Starts tracing, or joins what this process is already running. What an application has started that never came up is
- * stopped when the next one wants something else.
+ * Starts tracing, or joins the tracing that runs in this process. Tracing of an application that never came up is stopped when
+ * the next application wants other options.
  */
 export async function acquireTracing(options: TracingModuleOptions, by: Import): Promise<TracingHandle> {
   if (options.policies !== undefined) definePolicies(options.policies);
-  // Before anything is looked at: another application may start meanwhile.
+  // Awaited before the lease is read: another application may start tracing during the import.
   const load = await importSdkPackages();
   const { shared } = lease;
   if (shared !== undefined && shared.handle === currentHandle()) {
@@ -73,7 +73,7 @@ export function confirmTracing(handle: TracingHandle): void {
   if (shared?.handle === handle) shared.users += 1;
 }
 
-/** Sends what is waiting; the last one to let go stops tracing, if it was started here. */
+/** Sends the waiting spans and gives up this application's use; after the last one, tracing stops if this module started it. */
 export async function releaseTracing(handle: TracingHandle): Promise<void> {
   const { shared } = lease;
   if (shared?.handle !== handle) return handle.flush();

@@ -27,7 +27,7 @@ export class TracingLifecycleService implements OnModuleInit, OnApplicationShutd
   async onApplicationShutdown(): Promise<void> {
     this.#unregister();
     this.#releaseLogs();
-    // A module that is closed without having been initialised has never counted.
+    // An application that is closed before it came up was never counted as a user of the tracing, so it only sends its spans.
     if (this.#isUp) await (await import('./tracing-lease.js')).releaseTracing(this.#handle);
     else await this.#handle.flush();
   }

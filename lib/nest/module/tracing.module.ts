@@ -33,8 +33,7 @@ import {
   VIEWER,
 } from './tracing.tokens.js';
 
-// The SDK's and the metrics' rooms are imported when an application starts, not when a class is decorated: they are half
-// of the library.
+// `sdk/` and `metrics/` are half of the library, so they are imported when an application starts and not with this file.
 const PROVIDERS: Provider[] = [
   {
     provide: METRICS,
@@ -71,7 +70,7 @@ const PROVIDERS: Provider[] = [
     provide: SERVER_TRACER,
     useFactory: (options: TracingModuleOptions) =>
       options.http === false ? false : new ServerTracer(serverConfigOf(options), { classify: options.classifyError }),
-    // The handle comes first: no request may be answered before tracing has started.
+    // The handle is injected only for the order: no request may be answered before tracing has started.
     inject: [TRACING_OPTIONS, TRACING_HANDLE],
   },
   {

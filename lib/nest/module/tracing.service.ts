@@ -40,7 +40,10 @@ export class TracingService {
     return this.#handle.mode;
   }
 
-  /** Whether backends take spans, as a health indicator of `@nestjs/terminus` says it. Not for readiness: a backend of traces that is down is no reason to stop serving. */
+  /**
+   * Whether backends take spans, in the form of a health indicator of `@nestjs/terminus`. Not for readiness: a backend of
+   * traces that is down is no reason to stop serving.
+   */
   health(): TracingHealth {
     return this.#handle.health();
   }

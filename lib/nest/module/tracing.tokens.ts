@@ -3,7 +3,7 @@
 /** Where the module keeps its options. */
 export const TRACING_OPTIONS = Symbol.for('nestjs-traced.tracing-options');
 
-/** What one import of the module was given; `TRACING_OPTIONS` is what all of an application say. */
+/** The options given to one import of the module; `TRACING_OPTIONS` are those of all imports together. */
 export const DECLARED_OPTIONS = Symbol.for('nestjs-traced.declared-options');
 
 /** The call by which the module was imported, for what is said about its options. */

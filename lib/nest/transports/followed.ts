@@ -32,7 +32,7 @@ export function followedObservable<T>(
     );
     subscriber.add(() => {
       subscription.unsubscribe();
-      // Who takes the first answer only, as `firstValueFrom` does, is served.
+      // `firstValueFrom` unsubscribes after the first value: once there was one, unsubscribing is a success.
       if (hasEmitted) succeed(life);
       else life.cancel();
     });
@@ -64,14 +64,14 @@ function succeeded(life: SpanLife): void {
   life.succeed();
 }
 
-/** For those who answer nothing instead of the error that was thrown. */
+/** Ends the span of a handler whose answer was empty: as failed when our filter saw an exception, else as succeeded. */
 export function succeededUnlessThrown(life: SpanLife): void {
   const thrown = entryOf(life.context)?.thrown;
   if (thrown === undefined) life.succeed();
   else life.fail(thrown.value);
 }
 
-/** Nest answers with its own error; the one that was thrown says more. */
+/** Ends the span with the exception that our filter saw, if any: Nest answers messages with an error of its own instead. */
 export function failed(life: SpanLife, error: unknown): void {
   const thrown = entryOf(life.context)?.thrown;
   life.fail(thrown === undefined ? error : thrown.value);

@@ -18,8 +18,8 @@ interface NatsClient {
 /**
  * Puts the caller's context into the headers of each message.
  *
- * Only the client's own package can make such headers, and only the client knows which one that is: it is asked to by way of
- * its option `headers`, which it reads synchronously. Headers of the user's are copied, because they may be used again.
+ * The headers must be made by the copy of the `nats` package that the client uses, so the client makes them itself: from its
+ * option `headers`, which it reads synchronously. The user's headers are copied, because they may be used again.
  */
 export function carryInNatsHeaders(client: object): void {
   replaceBoundMethod(client, 'mergeHeaders', (merge) => (requested) => {

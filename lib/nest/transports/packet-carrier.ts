@@ -13,7 +13,7 @@ function withMetadata(packet: unknown, context: Context): unknown {
   return { ...packet, metadata: withHeaders(packet.metadata as Packet | undefined, context) };
 }
 
-/** What the serializer is given, with the context in it where its result has no place for one. */
+/** The packet for the client's serializer; with the context in it when the serializer's result has no place for a context. */
 export function beforeSerializing({ carrier }: TransportKind, packet: unknown, context: Context): unknown {
   return carrier === 'packet' ? withMetadata(packet, context) : packet;
 }
@@ -25,7 +25,7 @@ export function afterSerializing({ carrier }: TransportKind, serialized: unknown
     case 'metadata':
       return withMetadata(serialized, context);
     case 'headers':
-      // Copies: it is the application's own record, which may be sent again, and Nest writes into the headers later.
+      // Record and headers are copied: the application may send its record again, and Nest writes into the headers afterwards.
       return { ...serialized, headers: { ...withHeaders(serialized.headers as Packet | undefined, context) } };
     case 'options-headers': {
       const options = (serialized.options ?? {}) as Packet;
@@ -37,7 +37,7 @@ export function afterSerializing({ carrier }: TransportKind, serialized: unknown
   }
 }
 
-/** What the context that Nest gives to a handler, or the packet behind it, says about where the message comes from. */
+/** The sender's trace context, from the context object that Nest gives a handler, or else from the metadata of the packet. */
 export function contextOfMessage(handlerContext: unknown, metadata: unknown): Context {
   for (const carrier of carriersOf(handlerContext, metadata)) {
     const extracted = extractHeaders(carrier);

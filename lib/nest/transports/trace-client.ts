@@ -95,7 +95,7 @@ function startRequest({ system }: TransportKind, name: string): SpanLife {
   });
 }
 
-/** An event leaves at once, whether anybody subscribes or not; Nest's observable of it can be watched without doing it again. */
+/** Watches the observable of an event. It is connectable (Nest has sent the event), so subscribing does not send it again. */
 function followedEmission(life: SpanLife, emit: () => unknown): unknown {
   try {
     const emission = life.run(emit);
@@ -112,7 +112,7 @@ function followedEmission(life: SpanLife, emit: () => unknown): unknown {
   }
 }
 
-/** Puts the context of the caller into each packet, also where the packet is serialized later, in another one. */
+/** Puts the caller's context into each packet, even if the packet is serialized later, while another context is active. */
 function carryContexts(client: ClientInternals, transport: TransportKind): void {
   const contexts = new WeakMap<object, Context>();
   for (const method of ['publish', 'dispatchEvent'] as const) {

@@ -22,7 +22,7 @@ export interface ServerLike {
   addHandler(pattern: unknown, callback: Handler, isEventHandler?: boolean, extras?: unknown): void;
 }
 
-/** What the packet of the message that is being handled carries; NestJS 11 tells its handlers nothing of it. */
+/** The metadata in the packet of the message that is being handled, which NestJS 11 does not hand to its handlers. */
 interface MessageSlot {
   metadata: unknown;
 }
@@ -75,7 +75,7 @@ function startAnswer({ system }: TransportKind, name: string, remote: Context): 
   return entered(startSpan({ name, kind: SpanKind.SERVER, parent: remote, attributes }));
 }
 
-/** The call knows its path, package included; Nest's pattern is an object as text. */
+/** The gRPC method with its package, read from the call; Nest's own pattern is an object as JSON. */
 function grpcMethod(args: readonly unknown[], pattern: string): string {
   for (const argument of args) {
     const { getPath } = (argument ?? {}) as { getPath?: () => string };
@@ -87,7 +87,7 @@ function grpcMethod(args: readonly unknown[], pattern: string): string {
 function tracedHandler(handler: Handler, start: StartSpan, application: Application): Handler {
   function traced(this: unknown, ...args: unknown[]): unknown {
     if (!isTracing()) return handler.apply(this, args);
-    // A request-scoped handler that follows another one is given Nest's own object first.
+    // A request-scoped handler gets an object of Nest's first, if it is not the first handler of the event.
     const handlerContext = args.find((argument, index) => index > 0 && isContext(argument)) ?? args[1];
     const remote = contextOfMessage(handlerContext ?? args[0], slots.getStore()?.metadata);
     const life = start(withApplication(remote, application), args);
@@ -99,7 +99,7 @@ function tracedHandler(handler: Handler, start: StartSpan, application: Applicat
     }
   }
   preserve(traced, handler);
-  // Nest chains the handlers of one event by a property that the first of them reads from itself.
+  // Nest chains the handlers of one event by a property `next`, which the original handler reads from itself.
   Object.defineProperty(traced, 'next', {
     get: () => handler.next,
     set: (next: unknown) => {

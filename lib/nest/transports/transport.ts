@@ -2,14 +2,17 @@
 export interface TransportKind {
   /** As the messaging conventions name it; `tcp` and `grpc` have no broker. */
   readonly system: string;
-  /** Where the context is put into what the client's serializer makes, or into what it is given. */
+  /**
+   * Where a message carries the context. `packet`: in the packet, before the client's serializer gets it. `metadata`, `headers`
+   * and `options-headers`: members of what the serializer made. `nats-headers` and `none` (gRPC): put in elsewhere.
+   */
   readonly carrier: 'metadata' | 'packet' | 'headers' | 'nats-headers' | 'options-headers' | 'none';
 }
 
 const TCP: TransportKind = { system: 'tcp', carrier: 'metadata' };
 const REDIS: TransportKind = { system: 'redis', carrier: 'metadata' };
 const NATS: TransportKind = { system: 'nats', carrier: 'nats-headers' };
-// Its serializer makes a text: the context has to be in what is serialized.
+// The serializer of MQTT makes a text, so the context has to be in the packet that it serializes.
 const MQTT: TransportKind = { system: 'mqtt', carrier: 'packet' };
 const RABBITMQ: TransportKind = { system: 'rabbitmq', carrier: 'options-headers' };
 const KAFKA: TransportKind = { system: 'kafka', carrier: 'headers' };

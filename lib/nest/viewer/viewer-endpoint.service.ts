@@ -11,7 +11,7 @@ interface RoutingAdapter {
   get?(path: string, handler: NodeListener): unknown;
 }
 
-/** Names that Express and Fastify write alike; the viewer itself knows which of them there are. */
+/** Route patterns below the path of the page, in the syntax that Express and Fastify share; the viewer answers unknown ones. */
 const BELOW = ['', '/', '/:file', '/api/:resource', '/api/:resource/:id'];
 
 /**
@@ -31,7 +31,7 @@ export class ViewerEndpointService implements BeforeApplicationShutdown, OnAppli
     this.#viewer = viewer;
     const path = viewerPathOf(options);
     if (viewer === false || path === undefined) return;
-    // The page is one for the process; who may see it here is this application's own affair.
+    // The page is shared by the process, but each application mounts it with its own path and guard.
     const listener = viewer.listener(path, viewerOptionsOf(options));
     this.#listener = listener;
     const adapter = (): RoutingAdapter | undefined => host.httpAdapter as unknown as RoutingAdapter | undefined;
@@ -41,11 +41,11 @@ export class ViewerEndpointService implements BeforeApplicationShutdown, OnAppli
       });
     };
     if (adapter()) mount();
-    // A testing module gets its adapter after its providers.
+    // In a testing module the HTTP adapter is set only after the providers were made.
     else host.init$?.subscribe(mount);
   }
 
-  /** The server waits for its connections, and an open page holds one. */
+  /** Ends the connections of open pages, because closing the server waits for all connections. */
   beforeApplicationShutdown(): void {
     this.#listener?.close();
   }

@@ -21,7 +21,7 @@ export function acquireViewer(options: TracingModuleOptions): Viewer | false {
   }
   const wanted = viewerOptionsOf(options);
   if (wanted === undefined) return false;
-  // Checked before anything starts.
+  // Checked first: if this threw after the start, nobody would stop the viewer.
   viewerPathOf(options);
   const { path: _, ...own } = wanted;
   const shared = (lease.shared ??= { viewer: createViewer({ application: options.serviceName, ...own }), users: 0 });
@@ -29,7 +29,7 @@ export function acquireViewer(options: TracingModuleOptions): Viewer | false {
   return shared.viewer;
 }
 
-/** The last one to let go ends it. */
+/** Gives up this application's use; when the last application has done so, the viewer stops. */
 export function releaseViewer(viewer: Viewer): void {
   const shared = lease.shared;
   if (shared?.viewer !== viewer) return;

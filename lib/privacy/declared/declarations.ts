@@ -1,6 +1,6 @@
 import { processSlot } from '../../shared/process-slot.js';
 
-/** Everything that was declared about classes and methods: by whichever copy of the library, for all of them. */
+/** Everything that decorators declared about classes and methods, shared by all copies of the library in the process. */
 export interface Declarations {
   /** What decorators say about methods, by the prototype or class that holds them. */
   readonly methods: WeakMap<object, Map<PropertyKey, unknown>>;
@@ -10,17 +10,17 @@ export interface Declarations {
   readonly attributes: WeakMap<object, unknown[]>;
   /** Types of properties that the compiler does not write down, by prototype. */
   readonly types: WeakMap<object, Map<string, TypeWithRules>>;
-  /** The prototypes whose rules a class follows besides those of what it extends, by prototype. */
+  /** The prototypes whose rules a class follows by `@RulesOf()`, besides those of its base classes; by prototype. */
   readonly borrowed: WeakMap<object, object[]>;
   /** The prototype whose rules a plain object has, because it was declared to be of that type. */
   readonly assumed: WeakMap<object, object>;
-  /** Prototypes that have come to have rules and were not looked at by `mappedSourcesOf` yet. */
+  /** Prototypes with new rules that `mappedSourcesOf` has not looked at yet. */
   ruled: WeakRef<object>[];
-  /** Whose rule of class-validator a constraint was made for, by constraint. */
+  /** The prototype on which a class-validator decorator made a constraint, by constraint. */
   readonly constraints: WeakMap<object, object>;
-  /** Names of properties that have rules, with the first class that has them: to know what rules a plain object may have missed. */
+  /** Properties with rules, by name, with the first class that has them; for the warning about plain objects without a type. */
   readonly ruledNames: Map<string, RuledName>;
-  /** Whether any class has rules; until then nobody need look for types. */
+  /** Whether any class has rules; until then no call looks for the types of its arguments. */
   hasRules: boolean;
   /** Whether any property declares an attribute. */
   hasAttributes: boolean;
@@ -34,7 +34,7 @@ export interface TypeWithRules {
 /** A class with a rule about a property of some name. */
 interface RuledName {
   readonly prototype: WeakRef<object>;
-  /** It may be exported, other fields not: a rule that only matters where the object is exported. */
+  /** Whether the rule is `@SpanFields()`, which matters only where the object is exported. */
   readonly isField: boolean;
 }
 
@@ -60,9 +60,9 @@ const MAX_NAMES = 1000;
 export function noteRules(prototype: object): void {
   declarations.hasRules = true;
   const { ruled } = declarations;
-  // The decorators of one class come one after the other.
+  // The decorators of one class run one after the other, so comparing with the last entry is enough to list a class once.
   if (ruled.at(-1)?.deref() === prototype) return;
-  // Classes that are made per call must not pile up where nobody ever looks.
+  // In a program that makes classes per call and never calls `mappedSourcesOf`, the list would grow without end.
   if (ruled.length >= MAX_WAITING) declarations.ruled = ruled.filter((ref) => ref.deref() !== undefined).slice(1);
   declarations.ruled.push(new WeakRef(prototype));
 }

@@ -1,7 +1,7 @@
 import { guard } from '../../shared/guard.js';
 import { declarations } from './declarations.js';
 
-/** What is used of a rule of class-validator: copies of it, on other classes, have the same constraint. */
+/** The used part of a class-validator rule. A mapped class gets copies of rules, and a copy has the same `constraintCls`. */
 interface ValidationRule {
   readonly target: unknown;
   readonly constraintCls?: unknown;
@@ -23,8 +23,8 @@ const known = new WeakMap<object, readonly object[]>();
 /**
  * The classes with rules that a class was made from by `PartialType()`, `PickType()`, `OmitType()` or `IntersectionType()`.
  *
- * Those keep no link to their source, but copy the rules of class-validator, where each use of a decorator has a constraint
- * of its own. Where there is no class-validator, nothing is found.
+ * Mapped classes keep no link to their source, but get copies of its class-validator rules. Each use of a class-validator
+ * decorator makes a constraint of its own, which tells the source. Without class-validator nothing is found.
  */
 export function mappedSourcesOf(prototype: object): readonly object[] {
   const sources = known.get(prototype);
@@ -46,7 +46,7 @@ function findSources(storage: ValidationStorage, prototype: object): readonly ob
   return found.size === 0 ? NONE : [...found];
 }
 
-/** Classes that have come to have rules since the last time; a source has its rules before anything is made from it. */
+/** Notes the constraints of classes with new rules. A source is decorated, and so noted, before the classes made from it. */
 function readOwners(storage: ValidationStorage): void {
   const { ruled, constraints } = declarations;
   for (const ref of ruled.splice(0)) {
@@ -68,7 +68,7 @@ function constraintsOf(storage: ValidationStorage, prototype: object): readonly 
     .filter(isOfOneUse);
 }
 
-/** A class that the application has written checks any number of properties; only those made for one are told apart. */
+/** Whether a constraint was made for one use of a decorator; one that the application wrote may serve many classes. */
 function isOfOneUse(constraint: unknown): constraint is object {
   return typeof constraint === 'function' && constraint.name === 'CustomConstraint';
 }

@@ -3,10 +3,10 @@ import type { Echo, EchoPart, TextMask } from './echo.types.js';
 /** Makes the mask of values. */
 export type CreateTextMask = (values: readonly unknown[]) => TextMask;
 
-/** Stands among values for those that were too many to be kept: texts are then masked as a whole. */
+/** Stands in a list of values for those beyond `MAX_VALUES`; with it in the list, texts are masked as a whole. */
 export const TOO_MANY = Symbol.for('nestjs-traced.too-many-values');
 
-/** The sensitive values of all calls around something, at most; where there are more, texts are masked as a whole. */
+/** At most so many sensitive values are looked for in a text; where calls have more, texts are masked as a whole. */
 export const MAX_VALUES = 1024;
 const MAX_PARTS = 16;
 
@@ -63,7 +63,7 @@ class LazyPart implements EchoPart {
   }
 }
 
-/** Many calls around one another: those furthest away share one mask, so that a text is not read once for each of them. */
+/** For deeply nested calls: the values of the outermost ones share one mask, so that a text is not read once per call. */
 function compact(parts: readonly EchoPart[], createMask: CreateTextMask): EchoPart[] {
   const near = parts.slice(0, MAX_PARTS / 2);
   const far = new Set(parts.slice(MAX_PARTS / 2).flatMap(({ values }) => values));

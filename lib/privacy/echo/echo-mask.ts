@@ -25,7 +25,7 @@ const MAX_DEPTH = 4;
 const MAX_VALUES = 1024;
 const MAX_VISITS = 16 * MAX_VALUES;
 const MAX_TEXT = 64 * 1024;
-// Words that a sensitive argument may be by accident and that say nothing.
+// A sensitive argument may happen to be one of these common words. They reveal nothing, and masking them would ruin texts.
 const COMMON = new Set([
   'undefined',
   'function',

@@ -14,11 +14,11 @@ export interface EchoPart {
 export interface Echo {
   /** The innermost call's values come first. */
   readonly parts: readonly EchoPart[];
-  /** There are more values than are looked for: texts are masked as a whole. */
+  /** Whether there are more values than are looked for, so that texts are masked as a whole. */
   readonly isFull: boolean;
   text(value: string): string;
-  /** The values of a call inside, and these. */
+  /** An echo with the values of an inner call before those of this one. */
   with(values: readonly unknown[]): Echo;
-  /** Both, this one's first. */
+  /** An echo with the values of both, those of this one first. */
   and(other: Echo): Echo;
 }

@@ -6,14 +6,14 @@ export interface Needle {
 }
 
 const PREFIX = 4;
-/** So many needles are looked for one by one. */
+/** Up to so many needles are looked for one by one; more are looked for together, in one pass over the text. */
 const FEW = 48;
 
-/** The same text with letter case taken away, and every character at its place. */
+/** The text in lower case, of the same length, so that a position in it is the position in the original. */
 export function foldCase(text: string): string {
   const folded = text.toLowerCase();
   if (folded.length === text.length) return folded;
-  // A few letters have two in lower case.
+  // A few letters become two characters in lower case, which would shift all that follow: those stay as they are.
   return Array.from({ length: text.length }, (_, index) => {
     const char = text.charAt(index);
     const lower = char.toLowerCase();

@@ -16,19 +16,19 @@ export function joinTrace(span: object, parentContext: Context): void {
   }
 }
 
-/** A call of the span's trace has sensitive values. */
+/** Makes the sensitive values of one call known to all spans of its trace. */
 export function tellTrace(span: object, echo: Echo): void {
   const known = privacy.traces.get(span);
   if (known !== undefined) known.echo = known.echo === undefined ? echo : echo.and(known.echo);
 }
 
-/** A span that is masked long after its trace has ended takes along what must not show in it. */
+/** Ties the sensitive values that are known now to a span that is masked only after its trace has ended. */
 export function keepEcho(span: object): void {
   const echo = echoOf(span);
   if (echo !== undefined) bindEcho(span, echo);
 }
 
-/** A span has ended, and was masked or keeps what must not show in it. */
+/** A span has ended, and was masked or had its `keepEcho`. The last span of a trace drops the values of the trace. */
 export function leaveTrace(span: object): void {
   const known = privacy.traces.get(span);
   if (known === undefined) return;

@@ -1,5 +1,5 @@
-// There is no way to list a part of an object's names. An object with very many is listed once; later its first names are
-// known. Objects that have become smaller since are still read right: what is gone has no value any more.
+// JavaScript cannot list only the first names of an object, so the list of a very big object is made once and its first names
+// are remembered. A name that was deleted since does no harm: its value reads as `undefined`.
 const big = new WeakMap<object, OwnNames>();
 let hasBig = false;
 const MAX_NAMES = 2048;

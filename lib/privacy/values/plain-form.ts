@@ -7,7 +7,7 @@ const ALIKE = new Map<string, string>(
     ?.map((pair) => [pair[0] as string, pair[1] as string]),
 );
 
-/** What a name looks like: full-width letters and ligatures as plain ones, nothing that cannot be seen. */
+/** A name as a reader sees it: full-width letters, ligatures and letters that look Latin become Latin, invisible ones go. */
 export function plainForm(text: string): string {
   if (!BEYOND_ASCII.test(text)) return text;
   const visible = text.normalize('NFKC').replace(INVISIBLE, '');

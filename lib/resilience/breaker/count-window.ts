@@ -3,7 +3,7 @@ import type { BreakerWindow } from './breaker-window.js';
 const FAILED = 1;
 const SLOW = 2;
 
-/** The last so many completed calls, whenever they were; recording costs the same at any size. */
+/** The last `count` completed calls, however old; recording costs the same at any size. */
 export class CountWindow implements BreakerWindow {
   readonly #outcomes: Uint8Array;
   #next = 0;
@@ -26,7 +26,7 @@ export class CountWindow implements BreakerWindow {
     this.#next = at + 1 === outcomes.length ? 0 : at + 1;
   }
 
-  /** Nothing grows old. */
+  /** Does nothing: in a window of calls no call is too old. */
   expire(): void {}
 
   clear(): void {

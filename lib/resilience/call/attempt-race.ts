@@ -32,7 +32,7 @@ export function invoke<T>(
   return running!;
 }
 
-// Not an async function: each promise more is dear while async hooks are on, which they are on Node 20 and 22.
+// Not an async function, to save a promise: they are expensive under async hooks, which Node 20 and 22 use for contexts.
 function enter<T>(attempt: Attempt, fn: PolicyFunction<T>): PromiseLike<T> {
   try {
     const result = currentAttempt.run(attempt, fn, attempt);
@@ -82,7 +82,7 @@ export function raceAttempt<T>(
     };
     if (limitMs !== Infinity) timer = startLimit(call, attempt, limitMs);
     if (bulkhead === undefined || bulkhead.tryEnter()) return start();
-    // Whoever leaves the bulkhead calls this in its own async context; the attempt belongs to its caller's.
+    // The call that frees the slot starts this attempt; without `bind` it would run in the async context of that other call.
     leaveQueue = bulkhead.queue(AsyncResource.bind(start));
     if (leaveQueue !== undefined) return;
     timer?.clear();

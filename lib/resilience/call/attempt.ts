@@ -114,7 +114,7 @@ export class Attempt implements AttemptContext, CommittableAttempt {
     return () => this.#onAbort?.delete(callback);
   }
 
-  /** The caller is released first, so that it sees `reason` and not what the function makes of its aborted signal. */
+  /** Aborts the attempt. The caller is released first, so that it gets `reason` and not what the aborted function throws. */
   abort(reason: unknown): void {
     if (this.aborted || this.done) return;
     this.aborted = true;
@@ -133,7 +133,7 @@ export class Attempt implements AttemptContext, CommittableAttempt {
     this.#unfollow?.();
   }
 
-  // The enclosing attempt holds a callback only for attempts whose signal somebody uses.
+  // Follows the enclosing attempt only once somebody uses the signal, so that most attempts leave no callback with it.
   #follow(): void {
     if (this.done || this.aborted || this.#unfollow !== undefined) return;
     this.#unfollow = this.call.parent?.onAbort((reason) => this.abort(reason));

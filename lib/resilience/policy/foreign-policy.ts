@@ -59,7 +59,7 @@ class AdaptedPolicy implements Policy<unknown> {
     const owner = this.#owner(idempotencyKey, () => attempts);
     try {
       const value = await this.foreign.execute((context: { readonly signal?: unknown } | undefined) => {
-        // The other library does not know that it must not repeat: it gets the same answer again.
+        // The other library does not know that a committed attempt must not be repeated: it gets the same answer again.
         if (last?.attempt.committed !== undefined) return last.answer;
         const own = context?.signal instanceof AbortSignal ? context.signal : signal;
         const attempt = new Attempt(owner, attempts++, own);
@@ -96,7 +96,7 @@ class AdaptedPolicy implements Policy<unknown> {
       policy: { name, clock },
       parent,
       underRetry: parent !== undefined && (parent.call.retries > 0 || parent.call.underRetry),
-      // Whether it repeats shows when it does it for the first time.
+      // How often the other library retries is not known before: retries count as they happen.
       get retries() {
         return attempts() > 1 ? attempts() - 1 : 0;
       },
@@ -120,7 +120,7 @@ function outcomeOf(
   committed: CommitReason | undefined,
 ): [CallOutcome, StopReason] {
   if (signal?.aborted === true || toRetryVerdict(error).disposition === 'cancelled') return ['cancelled', 'cancelled'];
-  // Refused before the function ran: by what, only the other library knows; a breaker is the common case.
+  // The function never ran. Only the other library knows why; an open breaker is the common case.
   if (attempts === 0) return ['rejected', 'circuit_open'];
   if (committed !== undefined) return ['failure', committed];
   return ['failure', attempts > 1 ? 'max_attempts' : 'not_retryable'];

@@ -51,7 +51,7 @@ export function planRetry(
   if (call.deadlineAt !== Infinity && policy.clock.now() + delayMs >= call.deadlineAt) {
     return { stop: 'deadline', denied: 'deadline' };
   }
-  // Waiting for a breaker that will still be open is waiting for a refusal.
+  // If the breaker will still be open after the delay, the retry would be refused: then it ends now instead.
   const refusedForMs = state.breaker?.refusedForMs() ?? 0;
   if (refusedForMs > delayMs || state.breaker?.state === 'isolated') {
     return { stop: 'circuit_open', denied: 'circuit_open' };
@@ -66,7 +66,7 @@ function pushback(call: RunningCall, error: unknown): number | undefined {
   try {
     return pushbackMs(error, () => call.policy.clock.epochMs());
   } catch {
-    // A getter of the error threw: it said nothing that can be used.
+    // A getter of the error threw, so the error counts as one that asks for no delay.
     return undefined;
   }
 }

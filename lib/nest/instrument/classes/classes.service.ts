@@ -62,14 +62,14 @@ export class ClassesService implements OnModuleInit, OnApplicationBootstrap, OnA
     if (this.#config.gateways) traceGateways(application);
   }
 
-  /** What was handed to `useGlobalGuards()` and the like has a class that Nest does not know. */
+  /** Traces objects whose class Nest does not know: made by factories, given as values, or given to `useGlobalGuards()`. */
   onModuleInit(): void {
     const config = this.#config;
     if (config === undefined) return;
     for (const { wrapper } of this.#wrappers()) {
       const { instance } = wrapper;
       if (typeof instance === 'object' && instance !== null) guard('tracing a provider', () => meet(instance, config));
-      // Made by a factory, or given as a value: its class may be anybody's, so only this object is traced.
+      // The object of a factory or a value may have the class of another library, so only this object is traced.
       if (classOf(wrapper) !== undefined || typeof instance !== 'object' || instance === null) continue;
       guard('tracing a provider', () => {
         if (config.isProvider(classNamesOf(instance)[0] ?? '')) wrapInstance(instance);
@@ -92,7 +92,7 @@ export class ClassesService implements OnModuleInit, OnApplicationBootstrap, OnA
     }
   }
 
-  /** The workers of processors exist by now. */
+  /** Traces the workers of BullMQ processors, which @nestjs/bullmq has made by now. */
   onApplicationBootstrap(): void {
     if (this.#config?.queues !== true) return;
     for (const { wrapper } of this.#wrappers()) {
@@ -107,7 +107,7 @@ export class ClassesService implements OnModuleInit, OnApplicationBootstrap, OnA
 
   *#wrappers(): Generator<{ readonly wrapper: Wrapper; readonly isEnhancer: boolean }> {
     for (const { metatype, providers, controllers, injectables } of this.#modules.values()) {
-      // Ours and Nest's own.
+      // Providers of our module and of Nest's own modules are not traced.
       if (['TracingModule', 'InternalCoreModule', 'DiscoveryModule'].includes(metatype?.name ?? '')) continue;
       for (const [token, wrapper] of providers) yield { wrapper, isEnhancer: String(token).startsWith('APP_') };
       for (const wrapper of controllers.values()) yield { wrapper, isEnhancer: false };
@@ -128,13 +128,13 @@ export class ClassesService implements OnModuleInit, OnApplicationBootstrap, OnA
   }
 }
 
-/** Objects of other libraries that are traced by themselves. */
+/** Traces an object of another library: the GraphQL host of Nest, a queue of BullMQ. */
 function meet(instance: object, config: ClassesConfig): void {
   if (config.graphql && isResolverHost(instance)) traceGraphql(instance);
   if (config.queues) traceQueue(instance);
 }
 
-/** The application gets its adapter later, and the gateways ask for it when they are registered. */
+/** Traces the WebSocket adapter when gateways ask for it, since the application may set it only after this runs. */
 function traceGateways(application: ApplicationConfig): void {
   replaceBoundMethod(application, 'getIoAdapter', (get) => () => {
     const adapter = get();
@@ -143,9 +143,9 @@ function traceGateways(application: ApplicationConfig): void {
   });
 }
 
-/** The class of a provider; that of a value or of what a factory makes is not known before it is there. */
+/** The class of a provider; `undefined` for values and for what factories make, whose class shows only once they exist. */
 function classOf({ metatype, inject, isNotMetatype }: Wrapper): Metatype | undefined {
-  // A factory has what is injected into it; its function is no class.
+  // Nest keeps a factory function as `metatype` too; a factory is known by its `inject`.
   if (isNotMetatype === true || typeof metatype !== 'function' || (inject !== undefined && inject !== null)) {
     return undefined;
   }

@@ -25,7 +25,7 @@ export function tracedMember({ className, holder, key, original }: ClassMethod, 
     known.hasSpan = true;
     return original;
   }
-  // A copy: what decorators say of its parameters and its result counts, and stays as it was said.
+  // Parameters and result follow what decorators declared; copied, because the declaration must not get these class options.
   const declaration = { ...declarationOf(holder, key), classOptions: options };
   return traceMethod({ value: original, key, ownerName: () => className, declaration });
 }

@@ -10,19 +10,19 @@ const MESSAGE_MAPPING = 'websockets:message_mapping';
 const PATTERN = 'microservices:pattern';
 const FILTERS = '__exceptionFilters__';
 
-/** Lets a filter see what the handlers of a gateway, their guards and their pipes throw. */
+/** Adds our watching filter to the handlers of a gateway, so that it sees what they, their guards and their pipes throw. */
 export function watchGateway(metatype: { readonly prototype: object }, patches: ClassPatches): void {
   watchMethods(metatype, patches, MESSAGE_MAPPING);
 }
 
-/** Lets a filter see what the handlers of a microservice, their guards and their pipes throw. */
+/** Adds our watching filter to the message handlers of a controller, so that it sees what they, guards and pipes throw. */
 export function watchMicroservice(metatype: { readonly prototype: object }, patches: ClassPatches): void {
   watchMethods(metatype, patches, PATTERN);
 }
 
 /**
- * Gateways ask no global filters, and a microservice beside an HTTP application none but its own: the filter is put behind
- * those that the method has, on a function that stands for the method.
+ * Adds the filter to each method. A global filter does not do: gateways ask none, and a microservice beside an HTTP application
+ * asks only its own. The metadata goes on a stand-in function, so that the user's method stays unchanged.
  */
 function watchMethods(metatype: { readonly prototype: object }, patches: ClassPatches, metadata: string): void {
   for (const [holder, key, method] of membersOf(metatype.prototype)) {

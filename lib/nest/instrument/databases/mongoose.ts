@@ -5,10 +5,10 @@ interface ConnectionLike {
   readonly base?: { readonly version?: unknown };
 }
 
-/** The first release that publishes what it does: its channel says more than the driver's events. */
+/** The first mongoose with a diagnostics channel, which tells more than the events of the MongoDB driver below. */
 const WITH_CHANNEL = [9, 7] as const;
 
-/** Traces the driver of a mongoose connection, where mongoose does not tell by itself. */
+/** Traces the MongoDB driver below a mongoose connection, for releases of mongoose without a diagnostics channel. */
 export function traceMongooseConnection(connection: object): void {
   const { getClient, base } = connection as ConnectionLike;
   if (getClient === undefined || base === undefined) return;

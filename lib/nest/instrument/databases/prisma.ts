@@ -31,7 +31,7 @@ export function tracePrisma(instance: object): void {
   });
 }
 
-/** A Prisma is a proxy, whose class cannot be asked; that of another library may throw at whoever asks it anything. */
+/** The adapter of a Prisma client. The client is a proxy and its class does not tell; another library's proxy may throw. */
 function factoryOf(instance: object): AdapterFactory | undefined {
   if (!types.isProxy(instance)) return undefined;
   try {

@@ -34,7 +34,7 @@ export function traceTypeorm(source: object): void {
   }
 }
 
-/** It keeps what it has prepared, also what it prepared while the application started. */
+/** Traces the prepared statements that TypeORM cached before this ran, while the application was starting. */
 function traceCached(database: object | undefined, cache: unknown): void {
   if (database === undefined || !(cache instanceof Map)) return;
   for (const [text, statement] of cache as Map<unknown, unknown>) {

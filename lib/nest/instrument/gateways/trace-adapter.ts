@@ -39,7 +39,7 @@ export function traceAdapter(adapter: object): void {
   });
 }
 
-/** Several gateways of one server are told of the same socket. */
+/** Runs a connection callback inside the handshake span, made by the first of the gateways that hear of the same socket. */
 function inHandshake(callback: AnyFunction, args: readonly unknown[]): unknown {
   const [client, request] = args as [object, { headers?: unknown } | undefined];
   const known = handshakes.get(client);

@@ -26,7 +26,7 @@ export interface ResolverHost {
 }
 
 const TRACED = Symbol.for('nestjs-traced.graphql-host');
-/** Mistakes of the caller's: of its document, not of a resolver. */
+/** Error codes of requests that the server refused before any resolver ran, because of the caller's document. */
 const REFUSED = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -85,24 +85,24 @@ function describeErrors(errors: readonly unknown[]): void {
     const thrown = thrownAs((error ?? {}) as AnsweredError);
     if (toOutcome(thrown, context.active()) !== 'error') continue;
     recordError(span, thrown);
-    // The answer is a 200, so the end of the request will not say it.
+    // A GraphQL answer with errors has the status 200, so the end of the request would not count as a failure.
     settleLines(span, true);
   }
 }
 
-/** A mistake of the caller's: of its document, which no resolver has begun to answer, or one that says so. */
+/** Whether an error is the caller's mistake: it came before any resolver ran, or its code says that the request was refused. */
 function isRefused({ path, originalError, extensions }: AnsweredError): boolean {
   const code = extensions?.code;
   const isBeforeResolvers = path === undefined && originalError === undefined && code !== 'INTERNAL_SERVER_ERROR';
   return isBeforeResolvers || REFUSED.has(String(code));
 }
 
-/** An error of which the server tells no class. */
+/** Stands for an error of which the GraphQL server gives only the message. */
 class GraphQLError extends Error {
   override readonly stack = '';
 }
 
-/** What the resolver threw. Mercurius gives the text of its answer only; Nest has seen the error. */
+/** The error that the resolver threw. Mercurius gives only its message; the error itself was seen by our filter in Nest. */
 function thrownAs(error: AnsweredError): unknown {
   if (error.originalError !== undefined || error instanceof Error) return error.originalError ?? error;
   const thrown = ServerSpan.of(context.active())?.thrown ?? [];

@@ -16,11 +16,11 @@ interface Traceable {
 export function traceQueue(instance: object): void {
   if (hasMethods(instance, ['add', 'addBulk'])) {
     if (hasMethods(instance, ['trace'])) giveTelemetry(instance);
-    // A flow producer takes it out of its options when it is made.
+    // A flow producer reads `opts.telemetry` in its constructor only, so the property that it fills is set instead.
     else if ('keys' in instance && typeof (instance as Traceable).opts === 'object')
       (instance as Traceable).telemetry ??= bullmqTelemetry();
   }
-  // A host of @nestjs/bullmq throws at `worker` while it has none.
+  // Read from the field `_worker`, because the getter `worker` of a @nestjs/bullmq host throws while there is no worker.
   if (!hasMethods(instance, ['process']) && !Object.hasOwn(instance, 'process')) return;
   const worker: unknown = Reflect.getOwnPropertyDescriptor(instance, '_worker')?.value;
   if (typeof worker === 'object' && worker !== null) giveTelemetry(worker);
