@@ -8,6 +8,7 @@ import { needed, type OptionRules } from '../shared/option-rules.js';
 import { CLASS } from './class-rule.js';
 import { checkParameterIndex, invalidTarget, memberName } from './decorator-target.js';
 import { declarationOf, parameterOf } from './method-declaration.js';
+import { refuseBare } from './refuse-bare.js';
 
 /** A value that holds sensitive parts: which ones, its class says. */
 export interface SensitiveType {
@@ -29,6 +30,7 @@ export interface SensitiveType {
  * pay(\@SpanAttr('payment.card') \@Sensitive('partial') card: string) { … }
  */
 export function Sensitive(strategy: MaskStrategy | SensitiveType = 'redact') {
+  refuseBare('@Sensitive()', arguments);
   return (target: any, key?: string | symbol, third?: number | PropertyDescriptor): void => {
     const where = memberName(target, key);
     if (typeof strategy === 'object' && strategy !== null)

@@ -8,6 +8,7 @@ import { CLASS } from './class-rule.js';
 import { checkParameterIndex, invalidTarget, memberName } from './decorator-target.js';
 import { declarationOf, parameterOf, type AttributeBinding } from './method-declaration.js';
 import { declarePropertyAttribute } from './property-attributes.js';
+import { refuseBare } from './refuse-bare.js';
 
 /** The type of one parameter of a method; `unknown` where TypeScript does not tell. */
 type ParameterOf<Target, Key, Index extends number> = Key extends keyof Target
@@ -79,6 +80,7 @@ export function SpanAttr(
   second?: ((value: any) => unknown) | SpanAttrOptions,
   third?: SpanAttrOptions,
 ): SpanAttrDecorator<any> {
+  refuseBare("@SpanAttr('order.id')", arguments);
   const isOptions = typeof second === 'object' && second !== null;
   const selector = isOptions ? undefined : second;
   return bindAttribute(key, selector, (isOptions ? second : third) ?? {});

@@ -4,6 +4,7 @@ import { refuseOption } from '../shared/refuse-option.js';
 import { memberName, requireClass } from './decorator-target.js';
 import { declareSpanFields } from './span-fields.js';
 import type { ClassLike } from './traced-class.js';
+import { refuseBare } from './refuse-bare.js';
 
 /** A field, or fields with the classes whose rules their values follow where the compiler does not write the type down. */
 export type SpanField = string | Readonly<Record<string, TypeWithRules>>;
@@ -30,6 +31,7 @@ export function SpanFields<const Fields extends readonly [SpanField, ...SpanFiel
 ): <Prototype extends object>(
   target: Function & { readonly prototype: WithFields<NameOf<Fields[number]>, Prototype> },
 ) => void {
+  refuseBare("@SpanFields('id')", fields);
   return (target: ClassLike, member?: unknown) => {
     requireClass('@SpanFields()', target, member);
     const site = `@SpanFields() on ${memberName(target, undefined)}`;

@@ -10,6 +10,7 @@ import { traceMethod } from './trace-method.js';
 import { traceClass, type ClassLike } from './traced-class.js';
 import type { TracedClassOptions, TracedOptions } from './traced.options.js';
 import { withoutUndefined } from '../shared/without-undefined.js';
+import { bareError } from './refuse-bare.js';
 
 type AnyFunction = (...args: never[]) => unknown;
 
@@ -56,7 +57,7 @@ export function Traced(
   second?: TracedClassOptions,
 ): TracedDecorator<any, any, any> {
   const isNamed = typeof first === 'string';
-  if (typeof first === 'function' || (arguments.length > 1 && !isNamed)) refuseBare(arguments);
+  if (typeof first === 'function' || (arguments.length > 1 && !isNamed)) throw bareError('@Traced()', arguments);
   const declared = optionsOf(isNamed ? { ...second, name: first } : first);
   const decorate = (...args: unknown[]): unknown => {
     const [target, key] = args;
@@ -104,16 +105,6 @@ function applyToMethod(method: DecoratedMethod, options: TracedClassOptions): An
   const policy = policyOptionsIn(options);
   if (policy !== undefined) declarePolicy(method, policy);
   return traceMethod(method);
-}
-
-/** `@Traced` without parentheses would take the class, or the prototype, for its options and decorate nothing. */
-function refuseBare(args: IArguments): never {
-  const [first] = args as unknown as [unknown];
-  const member = memberName(
-    first,
-    args.length > 1 && typeof args[1] !== 'object' ? (args[1] as PropertyKey) : undefined,
-  );
-  throw invalidTarget('@Traced', member, 'nothing yet, because it was not called', 'write @Traced() with parentheses');
 }
 
 function isStandardClass(args: readonly unknown[]): boolean {

@@ -1,5 +1,6 @@
 import { markOf, setMark } from '../core/mark.js';
 import { methodDecorator } from './method-decorator.js';
+import { refuseBare } from './refuse-bare.js';
 
 /** The decorator that `@Untraced()` makes: for methods, in the legacy and in the TC39 form. */
 export interface UntracedDecorator {
@@ -18,6 +19,7 @@ export interface UntracedDecorator {
  * }
  */
 export function Untraced(): UntracedDecorator {
+  refuseBare('@Untraced()', arguments);
   const texts = { name: '@Untraced()', instead: 'write it before a method of a class with @Traced()' };
   return methodDecorator(texts, ({ value, declaration }) => {
     declaration.isUntraced = true;

@@ -6,6 +6,7 @@ import { callback, type OptionRules } from '../../shared/option-rules.js';
 import { createLabelReader } from './label-reader.js';
 import { METERED_OPTIONS, meteredDecorator } from './metered-decorator.js';
 import type { CountedOptions, LabelDeclarations, MeteredDecorator } from './metered.options.js';
+import { refuseBare } from '../refuse-bare.js';
 
 const OPTIONS = { ...METERED_OPTIONS, amount: callback('([order]) => order.total') } satisfies OptionRules<
   CountedOptions<{}, any[], any, any>
@@ -35,6 +36,7 @@ export function Counted<
   Result = any,
   Self = any,
 >(name: string, options: CountedOptions<Labels, Args, Result, Self> = {}): MeteredDecorator<Args, Result, Self> {
+  refuseBare("@Counted('orders_placed_total')", arguments);
   const decorate = meteredDecorator('@Counted', name, "@Counted('orders_placed_total')", (site) => {
     checkOptions(site, options, OPTIONS);
     const amountOf = options.amount as ((...args: unknown[]) => number) | undefined;

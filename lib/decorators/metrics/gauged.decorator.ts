@@ -7,6 +7,7 @@ import { callback, type OptionRules } from '../../shared/option-rules.js';
 import { createLabelReader } from './label-reader.js';
 import { METERED_OPTIONS, meteredDecorator } from './metered-decorator.js';
 import type { GaugedOptions, LabelDeclarations, MeteredDecorator } from './metered.options.js';
+import { refuseBare } from '../refuse-bare.js';
 
 const OPTIONS = { ...METERED_OPTIONS, value: callback('(_args, items) => items.length') } satisfies OptionRules<
   GaugedOptions<{}, any[], any, any>
@@ -31,6 +32,7 @@ export function Gauged<
   Result = any,
   Self = any,
 >(name: string, options: GaugedOptions<Labels, Args, Result, Self> = {}): MeteredDecorator<Args, Result, Self> {
+  refuseBare("@Gauged('orders_open')", arguments);
   const decorate = meteredDecorator('@Gauged', name, "@Gauged('orders_open')", (site): CallMeter => {
     checkOptions(site, options, OPTIONS);
     const valueOf = options.value as ((...args: unknown[]) => number) | undefined;

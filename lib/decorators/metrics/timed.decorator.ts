@@ -8,6 +8,7 @@ import { list, type OptionRules } from '../../shared/option-rules.js';
 import { createLabelReader } from './label-reader.js';
 import { METERED_OPTIONS, meteredDecorator } from './metered-decorator.js';
 import type { LabelDeclarations, MeteredDecorator, TimedOptions } from './metered.options.js';
+import { refuseBare } from '../refuse-bare.js';
 
 const OPTIONS = { ...METERED_OPTIONS, buckets: list('[0.1, 0.5, 1]') } satisfies OptionRules<
   TimedOptions<{}, any[], any, any>
@@ -34,6 +35,7 @@ export function Timed<
   Result = any,
   Self = any,
 >(name: string, options: TimedOptions<Labels, Args, Result, Self> = {}): MeteredDecorator<Args, Result, Self> {
+  refuseBare("@Timed('checkout_duration_seconds')", arguments);
   const decorate = meteredDecorator('@Timed', name, "@Timed('checkout_duration_seconds')", (site) => {
     checkOptions(site, options, OPTIONS);
     const { buckets = METHOD_BUCKETS } = options;

@@ -2,6 +2,7 @@ import type { BulkheadOptions } from '../../resilience/policy/options.js';
 import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
 import type { PolicyScopeOption } from './policy-scope.js';
 import { withScope } from './with-scope.js';
+import { refuseBare } from '../refuse-bare.js';
 
 /**
  * Limits how many calls of a method run at once; by default nothing waits, and what does not fit is rejected.
@@ -15,5 +16,6 @@ import { withScope } from './with-scope.js';
  * }
  */
 export function Bulkhead(options: (BulkheadOptions & PolicyScopeOption) | number): PolicyDecorator {
+  refuseBare('@Bulkhead(10)', arguments);
   return policyDecorator('@Bulkhead()', withScope('bulkhead', options));
 }

@@ -3,6 +3,7 @@ import type { CircuitBreakerOptions } from '../../resilience/breaker/circuit-bre
 import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
 import type { PolicyScopeOption } from './policy-scope.js';
 import { withScope } from './with-scope.js';
+import { refuseBare } from '../refuse-bare.js';
 
 /**
  * Stops calls of a method whose dependency fails: by default at half of 20 calls in 10 s, for 5 s growing to 60 s.
@@ -19,5 +20,6 @@ import { withScope } from './with-scope.js';
 export function CircuitBreaker(
   options: (CircuitBreakerOptions & PolicyScopeOption) | Breaker | true = true,
 ): PolicyDecorator {
+  refuseBare('@CircuitBreaker()', arguments);
   return policyDecorator('@CircuitBreaker()', withScope('circuitBreaker', options));
 }

@@ -1,5 +1,6 @@
 import type { MethodFallback, MethodFallbackRule } from './method-policy.options.js';
 import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
+import { refuseBare } from '../refuse-bare.js';
 
 /**
  * Answers in place of an error that a method failed with for good; of several rules the first that matches answers.
@@ -18,6 +19,7 @@ export function Fallback<Args extends readonly any[] = any[], Result = any, Self
     | MethodFallbackRule<Args, Result, Self>
     | readonly MethodFallbackRule<Args, Result, Self>[],
 ): PolicyDecorator<Args, Result, Self> {
+  refuseBare('@Fallback(() => [])', arguments);
   return policyDecorator('@Fallback()', { fallback: fallback as unknown as MethodFallback }) as PolicyDecorator<
     Args,
     Result,

@@ -1,5 +1,6 @@
 import type { TimeoutOptions } from '../../resilience/policy/options.js';
 import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
+import { refuseBare } from '../refuse-bare.js';
 
 /**
  * Gives each attempt of a method a limit in milliseconds; `attempt().signal` is aborted when it has passed. No default.
@@ -13,5 +14,6 @@ import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
  * }
  */
 export function Timeout(options: TimeoutOptions | number): PolicyDecorator {
+  refuseBare('@Timeout(1000)', arguments);
   return policyDecorator('@Timeout()', { timeout: options });
 }
