@@ -1,6 +1,7 @@
 import type { Context, Span } from '@opentelemetry/api';
 import { CallEcho } from '../privacy/echo/call-echo.js';
 import { echoIn } from '../privacy/echo/echo.js';
+import { isErrorClass } from '../privacy/error-type.js';
 import { reportInternalError } from '../shared/guard.js';
 import type { Outcome } from './outcome.js';
 import type { MethodMetrics } from './contracts/method-metrics.js';
@@ -79,15 +80,20 @@ export class CallMeasure extends Measure implements ValueHiding {
     const { site, args, self, started } = this;
     try {
       const { durationMs } = this;
-      this.metrics?.ended(site.identity, outcome, errorType, durationMs, span);
-      if (started === undefined) return;
       this.context = context;
+      this.metrics?.ended(site.identity, outcome, this.shownType(errorType), durationMs, span);
+      if (started === undefined) return;
       const end = { args, self, result, outcome, durationMs, span, hiding: this };
       const { meters = [] } = site.plan;
       for (let index = 0; index < meters.length; index++) meters[index]?.ended?.(end, started[index]);
     } catch (error) {
       reportInternalError(`${site.functionName} metrics`, error);
     }
+  }
+
+  /** The name of an error may have been made of what the call was given; the name of a class stands in code. */
+  private shownType(errorType: string | undefined): string | undefined {
+    return errorType === undefined || isErrorClass(errorType) ? errorType : this.hide(errorType);
   }
 }
 

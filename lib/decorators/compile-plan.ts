@@ -1,5 +1,8 @@
 import { SpanKind, type Attributes, type AttributeValue, type Span } from '@opentelemetry/api';
 import { guard } from '../shared/guard.js';
+import { CallEcho } from '../privacy/echo/call-echo.js';
+import { createEchoMask } from '../privacy/echo/echo-mask.js';
+import { tellTrace } from '../privacy/echo/trace-echo.js';
 import { assumeType } from '../privacy/declared/declared-type.js';
 import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
 import type { CallArguments, CallPlan } from '../core/call-plan.js';
@@ -202,13 +205,15 @@ function endAttributes(declaration: MethodDeclaration, functionName: string): Ca
   const late = attributeFunctions(declaration).filter((attributes) => attributes.length >= 2);
   const onResult = declaration.options?.onResult ?? declaration.classOptions?.onResult;
   const { resultAttributes = [], resultSensitive, resultType } = declaration;
-  if (late.length === 0 && onResult === undefined && resultAttributes.length === 0) return undefined;
+  const isTelling = late.length > 0 || onResult !== undefined || resultAttributes.length > 0;
+  if (!isTelling && resultSensitive === undefined) return undefined;
   return (span, args, result, self, failed) => {
     const target = new AttributeTarget(span);
     for (const attributes of late) {
       target.setAll(guard(`${functionName} attributes`, () => attributes(args, result, self)));
     }
     if (failed) return;
+    if (resultSensitive !== undefined) hideFromTrace(span, result);
     if (resultType !== undefined) assumeType(result, resultType);
     for (const { key, select, onRequest } of resultAttributes) {
       const value = select === undefined ? result : guard(`${functionName} @SpanAttr('${key}')`, () => select(result));
@@ -220,6 +225,12 @@ function endAttributes(declaration: MethodDeclaration, functionName: string): Ca
       target.setAll(guard(`${functionName} onResult`, () => onResult(result, args as unknown[], self)));
     }
   };
+}
+
+/** Whoever was given a sensitive result may say it in the trace, where it is no sensitive argument of anybody. */
+function hideFromTrace(span: Span, result: unknown): void {
+  if (result === undefined || result === null || typeof result === 'boolean') return;
+  tellTrace(span, CallEcho.of([result], createEchoMask));
 }
 
 function expectedBy(expected: TracedOptions['expected']): CallPlan['isExpected'] {

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { TracedError } from '../shared/errors.js';
 import { refuseOption } from '../shared/refuse-option.js';
-import { invalidTarget, memberName, ownerNameOf, standardContextOf } from './decorator-target.js';
+import { ownerNameOf, standardContextOf } from './decorator-target.js';
 import type { MethodDeclaration } from './method-declaration.js';
 import { decorateMethod, type DecoratedMethod, type DecoratorTexts } from './method-decorator.js';
 import { declarePolicy, policyOptionsIn } from './resilience/declare-policy.js';

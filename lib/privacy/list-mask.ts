@@ -4,6 +4,7 @@ import type { Masker } from './masker.js';
 type ListMasker = Pick<Masker, 'text' | 'isSensitiveKey'>;
 
 const HEADER = /^(?:[A-Z][\w-]{0,63}|[a-z]\w{0,31}(?:-\w{1,32}){1,4})$/;
+const ONLY_DIGITS = /^[\d\s().+-]*$/;
 
 /**
  * Masks a list of texts as one text, because an item may tell what the next one is: `['--password', 'x']`,
@@ -14,12 +15,16 @@ export function maskList(items: readonly string[], masker: ListMasker): readonly
   let masked: string[] | undefined;
   const isPair = items.length === 2;
   const joined = items.join(' ');
-  const isTelling = masker.text(joined) !== joined;
+  const maskedText = masker.text(joined);
+  const isTelling = maskedText !== joined;
+  const shown = isTelling ? wordsBack(items, joined, maskedText) : items;
   for (let index = 0; index + 1 < items.length; index++) {
     const name = items[index] as string;
     const value = items[index + 1] as string;
     const isName = isPair || (index % 2 === 0 && HEADER.test(name));
-    const rest = isName && masker.isSensitiveKey(name) ? '[REDACTED]' : isTelling ? behind(name, value, masker) : value;
+    const isSecret = isName && masker.isSensitiveKey(name);
+    const told = isTelling ? behind(name, value, masker) : value;
+    const rest = isSecret ? '[REDACTED]' : told === value ? (shown[index + 1] as string) : told;
     if (rest === value || value === '') continue;
     masked ??= [...items];
     masked[index + 1] = rest;
@@ -31,4 +36,22 @@ function behind(name: string, value: string, masker: ListMasker): string {
   const text = `${name} ${value}`;
   const masked = masker.text(text);
   return masked !== text && masked.startsWith(`${name} `) ? masked.slice(name.length + 1) : value;
+}
+
+/** The items as they stand in the masked text of all: a word further away may tell, too. */
+function wordsBack(items: readonly string[], joined: string, maskedText: string): readonly string[] {
+  const before = joined.split(' ');
+  const after = maskedText.split(' ');
+  const isSameCount = before.length === after.length;
+  const first = before.findIndex((word, index) => word !== after[index]);
+  let end = before.length;
+  for (let at = after.length; end > first && at > first && before[end - 1] === after[at - 1]; at--) end--;
+  let from = 0;
+  return items.map((item) => {
+    const start = from;
+    from += item.split(' ').length;
+    // Numbers of a list are numbers of their own: side by side they look like a card or a telephone.
+    if (from <= first || start >= end || ONLY_DIGITS.test(item)) return item;
+    return isSameCount ? after.slice(start, from).join(' ') : '[REDACTED]';
+  });
 }

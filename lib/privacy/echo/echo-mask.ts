@@ -2,11 +2,10 @@ import { Buffer } from 'node:buffer';
 import { types } from 'node:util';
 import { TOO_MANY } from './call-echo.js';
 import type { TextMask } from './echo.types.js';
-import { ownDataProperty } from '../values/data-property.js';
+import { contentsOf } from './contents-of.js';
 import { spellingsOf } from './echo-spellings.js';
 import { isMasked, REDACTED } from '../values/masks.js';
 import { createRemover, toNeedles } from './needles.js';
-import { ownNames } from '../values/own-names.js';
 import { brandOf } from '../values/brand.js';
 
 /** What {@link createEchoMask} may be told; everything has a default. */
@@ -42,7 +41,8 @@ const COMMON = new Set([
  * Makes a function that removes the occurrences of sensitive values from any text: in any letter case, as they are,
  * JSON-escaped, percent-encoded once or twice, as base64, hex or HTML, with doubled quotes, composed and decomposed.
  *
- * Values of at least 6 characters are looked for; numbers count by their digits, objects and arrays by the texts in them.
+ * Values of at least 6 characters are looked for; numbers count by their digits, objects and arrays by the texts in them,
+ * URLs, parameters and headers too, dates as ISO texts.
  * With more than 1024 of them every text is masked as a whole. It never throws, never calls accessors, and is free when
  * there is nothing to look for.
  *
@@ -86,7 +86,7 @@ function collect(value: unknown, depth: number, into: Collector): void {
   const brand = brandOf(value);
   if (brand !== undefined) return collect(brand.reveal(), depth, into);
   if (types.isUint8Array(value)) return add(Buffer.from(value.subarray(0, 1024)).toString('utf8'), into);
-  for (const item of contentsOf(value)) collect(item, depth + 1, into);
+  for (const item of contentsOf(value, MAX_VISITS + 1)) collect(item, depth + 1, into);
 }
 
 function add(text: string, into: Collector): void {
@@ -96,14 +96,4 @@ function add(text: string, into: Collector): void {
   if (trimmed.length < minLength || COMMON.has(trimmed) || isMasked(trimmed)) return;
   if (found.size < maxValues || found.has(trimmed)) found.add(trimmed);
   else into.isFull = true;
-}
-
-function* contentsOf(value: object): Generator<unknown> {
-  if (types.isMap(value)) yield* Map.prototype.values.call(value);
-  else if (types.isSet(value)) yield* Set.prototype.values.call(value);
-  else if (types.isNativeError(value)) yield ownDataProperty(value, 'message');
-  else if (Array.isArray(value)) {
-    for (let index = 0; index < Math.min(value.length, MAX_VISITS + 1); index++)
-      yield ownDataProperty(value, String(index));
-  } else for (const key of ownNames(value).names) yield ownDataProperty(value, key);
 }

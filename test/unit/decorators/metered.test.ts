@@ -252,6 +252,9 @@ describe('a label that can be any text', () => {
     @Traced() outer(@Sensitive() secret: string): void {
       this.inner(`at ${secret}`);
     }
+    @Traced() refuse(@Sensitive() secret: string): void {
+      throw Object.assign(new Error('no'), { name: `No.${secret}` });
+    }
   }
   const samplers = {
     'when it is recorded': () => undefined,
@@ -270,6 +273,7 @@ describe('a label that can be any text', () => {
     logins.gauge(`by ${SECRET}`, SECRET);
     logins.outer(SECRET);
     logins.marked('plain', SECRET);
+    expect(() => logins.refuse(SECRET)).toThrow('no');
     const { body } = await metrics.expose();
     expect(body).not.toContain(SECRET);
     const seen = [...body.matchAll(/^test_\w+_(?:total|count)\{text="([^"]+)"|^test_gauge\{text="([^"]+)"/gm)];
@@ -280,6 +284,7 @@ describe('a label that can be any text', () => {
       'of [REDACTED]',
       'plain',
     ]);
+    expect(body).toContain('method="refuse",outcome="error",error_type="No.[REDACTED]"');
   });
 });
 

@@ -21,6 +21,12 @@ class Accounts {
   @Traced() async quiet(@Sensitive() secret: string): Promise<string> {
     return secret;
   }
+  @Traced() @Sensitive() async issue(): Promise<{ token: string }> {
+    return { token: SECRET };
+  }
+  @Traced() @Sensitive() issueNow(): string {
+    return SECRET;
+  }
   @Traced() async around(work: () => Promise<unknown>): Promise<unknown> {
     return work();
   }
@@ -151,6 +157,23 @@ describe('spans of other libraries', () => {
       for (const span of [before, after]) span.setAttribute('note', `kept ${kept}`).end();
     });
     expect(await exported()).not.toContain(SECRET);
+  });
+
+  it.each<[string, (accounts: Accounts) => unknown]>([
+    ['later', (accounts) => accounts.issue().then(({ token }) => token)],
+    ['at once', (accounts) => accounts.issueNow()],
+  ])('say no sensitive result of a method, which was there %s', async (_, issue) => {
+    start();
+    await foreign('root', async () => {
+      const before = tracer().startSpan('before');
+      const token = await issue(new Accounts());
+      const after = tracer().startSpan('after');
+      for (const span of [before, after]) span.setAttribute('note', `with ${String(token)}`).end();
+      await new Accounts().around(() => Promise.reject(new Error(`refused: ${String(token)}`)));
+    }).catch(() => undefined);
+    const text = await exported();
+    expect(text).not.toContain(SECRET);
+    expect(text).toContain('refused: [REDACTED]');
   });
 
   it('are cleaned when they end after their root', async () => {

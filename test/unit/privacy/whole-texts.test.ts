@@ -63,15 +63,29 @@ describe('a list of texts', () => {
     [['--password', 'sunflower', '--verbose'], 'sunflower'],
     [['Authorization', 'sunflower'], 'sunflower'],
     [['password', 'sunflower'], 'sunflower'],
+    [['mysql', '-u', 'root', '-psunflower'], 'sunflower'],
+    [['mysql', '-psunflower', 'shop', '--verbose'], 'sunflower'],
+    [['curl', '-u', 'ada:sunflower', 'https://shop.example'], 'sunflower'],
+    [['password', '=', 'sunflower'], 'sunflower'],
+    [['sh', '-c', 'PGPASSWORD=sunflower', 'psql'], 'sunflower'],
     [['Host', 'shop', 'Authorization', 'sunflower', 'Accept', 'json'], 'sunflower'],
   ])('is one text: %j', async (list, secret) => {
     const { attributes } = await exported({ list });
     expect(JSON.stringify(attributes)).not.toContain(secret);
   });
 
-  it('keeps what tells nothing', async () => {
-    const list = ['node', 'x.js', '--verbose', 'sunflower'];
+  it.each([
+    [['node', 'x.js', '--verbose', 'sunflower']],
+    [['4111', '1111', '1111', '1111']],
+    [['+1', '202', '555', '0143']],
+  ])('keeps what tells nothing: %j', async (list) => {
     expect((await exported({ list })).attributes['list']).toEqual(list);
+  });
+
+  it('keeps the words around', async () => {
+    const list = ['mysql', '-u', 'root', '-psunflower', 'shop', '--verbose'];
+    const shown = ['mysql', '-u', 'root', '-p[REDACTED]', 'shop', '--verbose'];
+    expect((await exported({ list })).attributes['list']).toEqual(shown);
   });
 
   it('is one text inside an object', async () => {

@@ -73,6 +73,30 @@ describe('createEchoMask', () => {
     );
   });
 
+  it.each<[string, unknown, string]>([
+    [
+      'a URL',
+      new URL('https://files.example/signed?sig=open-sesame-77'),
+      'https://files.example/signed?sig=open-sesame-77',
+    ],
+    ['a parameter of a URL', new URL('https://files.example/?sig=open-sesame-77'), 'open-sesame-77'],
+    ['the password of a URL', new URL('ftp://ada:open-sesame-77@files.example'), 'open-sesame-77'],
+    ['parameters', new URLSearchParams({ sig: 'open sesame 77' }), 'open sesame 77'],
+    ['parameters as a text', new URLSearchParams({ a: '1', sig: 'open' }), 'a=1&sig=open'],
+    ['headers', new Headers({ 'x-sig': 'open-sesame-77' }), 'open-sesame-77'],
+    ['a date', new Date(Date.UTC(1990, 1, 13)), '1990-02-13T00:00:00.000Z'],
+    ['the day of a date', new Date(Date.UTC(1990, 1, 13)), '1990-02-13'],
+    ['a boxed text', Object('open-sesame-77'), 'open-sesame-77'],
+    ['one of these inside an object', { link: new URL('https://files.example/77') }, 'https://files.example/77'],
+  ])('looks into what keeps its value in no property: %s', (_, value, shown) => {
+    expect(createEchoMask([value])(`before ${shown} after`)).toBe('before [REDACTED] after');
+  });
+
+  it('takes nothing for one of these that only has its prototype, and a date that is none for nothing', () => {
+    const values = [URL, URLSearchParams, Headers].map(({ prototype }) => Object.create(prototype) as object);
+    expect(createEchoMask([...values, new Date(Number.NaN)])('any text')).toBe('any text');
+  });
+
   it('removes the longer of two values that overlap', () => {
     expect(createEchoMask(['hunter', 'hunter22'])('x hunter22 hunter')).toBe('x [REDACTED] [REDACTED]');
   });
