@@ -26,8 +26,7 @@ export function canonicalNumber(value: number): string {
  * family `orders`: it keeps its whole name, as a metric of unknown type.
  *
  * OpenMetrics takes `_total` from the name of a counter and adds suffixes to those of histograms and summaries; a text with
- * one name in two families is refused as a whole. A metric for which no name is left is left out, and a warning says so
- * once.
+ * one name in two families is refused as a whole. A metric for which no name is left is left out, and one warning says so.
  */
 export function openFamilies(
   snapshots: readonly MetricSnapshot[],

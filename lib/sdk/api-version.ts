@@ -41,8 +41,7 @@ export function joinApiVersions(): string | undefined {
   if (existing === undefined || own === undefined || existing.version === own) return undefined;
   const other = existing.version;
   guard('joining versions of @opentelemetry/api', () => {
-    // A copy reads what is noted with a newer version than its own, and so does ours: the newer of the two versions suits
-    // both.
+    // A copy reads what is noted with a newer version than its own, and so does ours: the newer one suits both.
     if (compare(other, own) < 0) existing.version = own;
   });
   const paths = apiPaths();
@@ -53,10 +52,7 @@ export function joinApiVersions(): string | undefined {
   );
 }
 
-/**
- * Calls `register()` with our own version noted: beside a newer copy the API refuses, although that copy could read what we
- * register.
- */
+/** Calls `register()` with our version noted: beside a newer copy the API refuses, although that copy could read ours. */
 export function registering<T>(register: () => T): T {
   const existing = holder[API];
   const own = existing === undefined ? undefined : ownVersion();

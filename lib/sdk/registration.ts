@@ -18,10 +18,7 @@ export function registerProvider(
   };
 }
 
-/**
- * Lets context travel without a provider. What somebody else has registered stays; only what we registered is taken away
- * again.
- */
+/** Lets context travel without a provider. What somebody else has registered stays; only ours is taken away again. */
 export function registerContext(load: () => SdkPackages, propagator: TextMapPropagator): () => void {
   const ownsContext = !hasContextManager();
   const ownsPropagator = propagation.fields().length === 0;

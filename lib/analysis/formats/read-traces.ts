@@ -20,10 +20,7 @@ export interface TracesRead {
   readonly warnings: readonly string[];
 }
 
-/**
- * How many bytes are enough to tell a format: the header of a body in a spool, a tag of protobuf, a length and the tag
- * inside.
- */
+/** How many bytes tell a format: a header of a spool, then a tag of protobuf, a length and the tag inside. */
 const SNIFFED_BYTES = 24;
 
 /** Text or bytes that come in parts. */

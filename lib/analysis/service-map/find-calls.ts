@@ -65,8 +65,7 @@ function addRpc(
   let error = span.error;
   const callerName = caller === undefined ? undefined : nameOf(caller.service);
   if (caller !== undefined && callerName !== undefined) {
-    // A client in another service than the border above it: the call to that service is added, whose server has left no
-    // span.
+    // A client in another service than the border above it: that service was called, and its server has left no span.
     if (!isServer && own !== undefined && callerName !== own) {
       addCall(calls, span, { parent: callerName, child: own }, false, false);
     }

@@ -72,7 +72,7 @@ export class RollingStatistics {
   add(span: SpanRecord): void {
     const key = `${span.service}\n${span.name}`;
     const ring = this.rings.get(key) ?? new Ring(span.service, span.name, this.samples);
-    // The last used stands last.
+    // Deleted and set again, so that the first key of the map is the operation that has been silent longest.
     this.rings.delete(key);
     this.rings.set(key, ring);
     if (this.rings.size > this.limit) {

@@ -19,8 +19,7 @@ export const ID_LENGTH = DIGITS;
 /**
  * Reads ids of sixteen lower-case hexadecimal digits, as nearly all are; `undefined` when one of them is another.
  *
- * The ids are joined into one text first: V8 reads a text that was built by concatenation piece by piece, five times
- * slower.
+ * The ids are joined into one text first: V8 reads one that was built by concatenation piece by piece, five times slower.
  */
 export function readIds(ids: readonly string[], trace: Int32Array): IdColumns | undefined {
   const count = ids.length;

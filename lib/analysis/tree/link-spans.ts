@@ -29,8 +29,7 @@ export function linkSpans(input: readonly SpanRecord[], warnings: string[]): Lin
  * Like {@link linkSpans} for the usual case: each span is there once, its id has the usual form, and none is half of a call
  * that shares its id; `undefined` otherwise.
  *
- * Spans are scattered over the memory, so that each is looked at once for everything that the tree needs; the rest works on
- * columns.
+ * Spans are scattered over the memory: each is looked at once for all that the tree needs, and the rest works on columns.
  */
 function linkPlain(input: readonly SpanRecord[], warnings: string[]): LinkedSpans | undefined {
   const count = input.length;

@@ -51,10 +51,7 @@ async function checkExporters(project: Project): Promise<Finding[]> {
   ];
 }
 
-/**
- * The exporters that variables ask for, by name or by an address. Without either, only the SDK of OpenTelemetry itself
- * sends.
- */
+/** The exporters that variables ask for, by name or by address. Without either, only OpenTelemetry's own SDK sends. */
 function exportersOf(project: Project): string[] {
   const { env } = project;
   const named = (env['OTEL_TRACES_EXPORTER'] ?? '').split(',').map((name) => name.trim());

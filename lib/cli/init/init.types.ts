@@ -16,10 +16,7 @@ export interface Facts {
   readonly typesNode: string | undefined;
 }
 
-/**
- * A change that is left to the user, because the code was not understood or says something else already; with what to
- * write.
- */
+/** A change that is left to the user, because the code was not understood or says something else; with what to write. */
 export interface Advice {
   readonly file: string;
   readonly why: string;

@@ -91,10 +91,7 @@ function startSpan(request: NodeRequest, redirects: ExpectedRedirects): ClientSp
   return span;
 }
 
-/**
- * Whether `dd-trace` sends this request: its agent is marked so that Datadog leaves it alone, and a span of ours would be
- * sent, too.
- */
+/** Whether `dd-trace` sends this request, by an agent that it has marked: a span of ours would only be one more to send. */
 function isOfDatadogItself(request: NodeRequest): boolean {
   return typeof (request as { agent?: { _noop?: unknown } }).agent?._noop === 'function';
 }

@@ -83,10 +83,7 @@ function isSamePlace(one: QueryMessage, other: QueryMessage): boolean {
   );
 }
 
-/**
- * mysql2 lets whoever waited for a connection go on in the context of whoever gave it back; this restores their own
- * context.
- */
+/** mysql2 runs whoever waited for a connection in the context of whoever gave it back; this restores their own context. */
 function repairPool(): () => void {
   const store = guard('the context of channels', contextStore) as AsyncLocalStorage<unknown> | undefined;
   if (store === undefined) return () => {};

@@ -119,10 +119,7 @@ function openCommand(client: DatabaseClient, command: Command, active: Context):
 
 const HANDSHAKE = /^(?:auth|client|cluster|hello|info|readonly|select)$/i;
 
-/**
- * Whether ioredis sends the command by itself before it is ready: it is no part of the request that happened to be the
- * first.
- */
+/** Whether ioredis sends the command by itself to connect: it is no part of the request that happened to be the first. */
 function isHandshake(redis: unknown, { name }: Command): boolean {
   return (redis as { status?: unknown }).status === 'connect' && HANDSHAKE.test(name);
 }

@@ -118,10 +118,7 @@ function batchOf(client: DatabaseClient, mode: string, commands: unknown): Datab
   );
 }
 
-/**
- * Runs a pool's task in its caller's context, not in that of whoever gave the connection back. The channel traces the
- * commands.
- */
+/** Runs a pool's task in its caller's context, not in that of whoever gave the connection back. A channel traces commands. */
 function tracePool(pool: NodeRedis): void {
   replaceMethod(pool, 'execute', (original) => {
     return function (this: unknown, ...args: unknown[]): unknown {

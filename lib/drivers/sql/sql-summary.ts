@@ -78,8 +78,7 @@ class SummaryReader {
   readonly targets: string[] = [];
   #at = 0;
   #previous = '';
-  // For each open bracket, whether a statement has begun in it: none has in `EXTRACT(year FROM placed)`, so `placed` is no
-  // table.
+  // For each open bracket, whether a statement began in it: not in `EXTRACT(year FROM placed)`, so `placed` is no table.
   readonly #open: boolean[] = [false];
   /** Targets follow, separated by commas. */
   #inList = false;

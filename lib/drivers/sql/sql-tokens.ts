@@ -45,8 +45,7 @@ export function readSql(statement: string, system: string): ReadSql {
     const piece = match[0];
     const { index } = match;
     if (piece.startsWith('--') || piece.startsWith('/*')) {
-      // Comments are left out: they may hold anything, and a trace context in one would make every text of a statement
-      // another one.
+      // Comments are left out: they may hold anything, and a trace context in one makes every text a different one.
       text += statement.slice(copied, index).trimEnd();
       copied = index + piece.length;
     } else if (LITERAL.test(piece) || (isString && piece.startsWith('"'))) {

@@ -63,7 +63,7 @@ function readBatch(reader: EnvReader): BatchOptions {
   };
 }
 
-/** What is general holds where nothing special is set. Two names are those that the JavaScript SDK once had. */
+/** Reads the limits of spans; a general limit holds where no special one is set. Two names are from earlier JavaScript SDKs. */
 function readLimits(reader: EnvReader): LimitOptions {
   const attributeCount = reader.integer('OTEL_ATTRIBUTE_COUNT_LIMIT');
   return {

@@ -17,7 +17,7 @@ export function recordBlocked(
   toMs: number,
 ): void {
   const parent = span as TimedSpan;
-  // Never outside its parent: it would look like work that nobody waited for.
+  // Cut to the parent's time: outside of it, the span would look like work that nobody waited for.
   const startMs = Math.max(fromMs, millisOf(parent.startTime, fromMs));
   const endMs = parent.ended === true ? Math.min(toMs, millisOf(parent.endTime, toMs)) : toMs;
   const blocked = startSpan({

@@ -7,10 +7,7 @@ import { findBlocker, takeSample, type StackSample } from './stack-samples.js';
 import { sampleSlot, startWatchdog } from './watchdog.js';
 
 const BEAT_MS = 20;
-/**
- * The thread starts this late: an application first loads its modules, which blocks, and a short-lived program needs no
- * thread.
- */
+/** The thread starts this late: loading modules blocks at the start, and a short-lived program needs no thread. */
 const START_AFTER_MS = 1_000;
 
 /** What the monitor lives on; injected by tests. */

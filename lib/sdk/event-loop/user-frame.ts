@@ -29,8 +29,9 @@ function frameOf(text: string): Frame | undefined {
 }
 
 /**
- * What was running: the innermost method of a class in code of the user's own, which is what a person looks for; else the
- * innermost function with a name, else any place, in a package of theirs at last.
+ * The frame that was running: the innermost method of a class in the user's own code, which is what a person looks for;
+ * else the innermost function with a name, else any place in that code; without such code, the innermost named function of
+ * a package.
  */
 export function userFrame(frames: readonly Frame[]): Frame | undefined {
   const own = frames.filter(({ file }) => !/[\\/]node_modules[\\/]/.test(file));

@@ -5,9 +5,9 @@ import type { TracingHandle } from '../start-tracing.options.js';
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
- * Sends what waits when the program comes to its end or is asked to stop. Never decides how it ends: a signal that nobody else
- * handles is raised again once everything is sent, so that the exit code is the one of the signal; where somebody handles it,
- * he ends the process, and what waits is sent meanwhile.
+ * Sends what waits when the program comes to its end or is asked to stop. Never decides how it ends: a signal that nobody
+ * else handles is raised again once everything is sent, so that the exit code is the one of the signal. Where the
+ * application handles the signal, its handler ends the process, and what waits is sent meanwhile.
  *
  * @returns takes the listeners away.
  */

@@ -1,8 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { ExitPost } from '../exporters/http/exit-post.js';
 
-// The thread's code is a text: bundlers leave it alone, and an exiting process cannot load a file. Its failures are told
-// nobody.
+// The thread's code is a text: bundlers leave it alone, and an exiting process loads no file. Nobody is told of its failures.
 const POST_ALL = `
 const { workerData: { posts, done, timeoutMs } } = require('node:worker_threads');
 let open = posts.length;

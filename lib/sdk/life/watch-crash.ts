@@ -22,9 +22,9 @@ export interface CrashWatch {
 }
 
 /**
- * Records the error by which the program dies on the span of the work that it happened in, and sends what waits before it is
- * gone: open spans end as `aborted`. Watches only: exit code, what is printed and who handles the error stay as they are, and
- * where somebody does and goes on, so do the spans.
+ * Records the error by which the program dies on the span of the work that it happened in, and sends what waits before the
+ * process is gone: open spans end as `aborted`. Watches only: exit code, what is printed and who handles the error stay as
+ * they are. If the application handles the error and goes on, its open spans go on as well.
  *
  * @returns takes the listeners away.
  */

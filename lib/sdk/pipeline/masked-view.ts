@@ -16,10 +16,7 @@ export class MaskedSpanView implements Span {
     private readonly mask: SpanMasker,
   ) {}
 
-  /**
-   * Runs a callback that sees the span at one moment: it is masked once for everything that is read, and again after a
-   * write.
-   */
+  /** Runs a callback that sees the span at one moment: masked once for everything that is read, and again after a write. */
   during(callback: () => void): void {
     this.#isHeld = true;
     try {

@@ -56,10 +56,7 @@ export class SpanPipeline implements SpanProcessor {
     return this.both((stage) => stage.shutdown());
   }
 
-  /**
-   * First the user's processors, since what they send at the end must still reach the backends; one that fails stops
-   * nothing.
-   */
+  /** The user's processors first: what they send at the end must still reach the backends. One that fails stops nothing. */
   private async both(step: (stage: Pick<SpanProcessor, 'forceFlush' | 'shutdown'>) => Promise<void>): Promise<void> {
     const [users] = await Promise.allSettled([this.users.each(step)]);
     await step(this.next);

@@ -57,8 +57,7 @@ export class SlowSpanProcessor implements SpanProcessor {
   readonly #clock: Clock;
   readonly #mask: SpanMasker;
   readonly #operations = new Map<string, Operation>();
-  // Judged in `onEnding()`, while the span can still take an event; the alert is made in `onEnd()`, when the span is
-  // complete.
+  // Judged in `onEnding()`, while the span can take an event; the alert is made in `onEnd()`, when the span is complete.
   readonly #verdicts = new WeakMap<object, Verdict | false>();
   #raised = 0;
   #suppressed = 0;

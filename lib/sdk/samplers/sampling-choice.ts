@@ -92,10 +92,7 @@ export class RateChoice implements SamplingChoice {
     this.refilledAt = now;
   }
 
-  /**
-   * Keeps the last threshold while the share changes by less than a hundredth: making one costs more than the rest of a
-   * decision.
-   */
+  /** Keeps the last threshold while the share changes by less than a hundredth: making one is the costly part. */
   private encode(probability: number): Threshold | undefined {
     if (Math.abs(probability - this.lastProbability) <= this.lastProbability * 0.01) return this.lastThreshold;
     this.lastProbability = probability;

@@ -5,10 +5,7 @@ import type { Json } from '../values/objects.js';
 
 type Times = Pick<SpanRecord, 'startUs' | 'startNanos' | 'durationUs' | 'open'>;
 
-/**
- * Reads Jaeger's microseconds, or the dates and durations (`"150ms"`) of our JSON; tags of ours hold what is below a
- * microsecond.
- */
+/** Reads Jaeger's microseconds, or dates and `"150ms"` in our JSON; tags of ours hold what is below a microsecond. */
 export function readJaegerTimes(raw: Json, tags: Json): Times {
   const start = timeOf(raw.startTime, tags['traced.start_ns']) ?? { us: 0, nanos: 0 };
   const durationUs = durationOf(raw, tags, start);

@@ -56,8 +56,7 @@ export class DocumentSplitter {
       if (code === NEWLINE) {
         if (depth > 0 && at + HEAD >= text.length && !this.isFinished) break;
         this.line++;
-        // An apostrophe that nothing has closed on its line belongs to a word. A text in double quotes goes on, as in
-        // broken JSON.
+        // An apostrophe that is still open belongs to a word. A text in double quotes goes on, as in broken JSON.
         if (quote !== QUOTE) quote = 0;
         if (depth > 0 && beginsAgain(text, from, at + 1)) {
           pieces.push({ kind: 'cut', text: text.slice(from, at), line: this.begunOn });

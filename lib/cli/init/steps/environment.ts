@@ -21,10 +21,7 @@ function linesOf(exporter: string): string[] {
   return [about, `OTEL_TRACES_EXPORTER=${exporter}`, backend === exporter ? address : `# ${address}`];
 }
 
-/**
- * Loads `.env` before the application is made, which is when the settings are read. Variables that are set already are
- * kept.
- */
+/** Loads `.env` before the application is made, which reads its settings then. Variables that are set already are kept. */
 function loadFile(draft: Draft, { main, typesNode }: Facts): readonly Advice[] {
   const text = draft.read(main) ?? '';
   const start = findStart(text);

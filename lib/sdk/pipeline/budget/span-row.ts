@@ -17,7 +17,7 @@ export class SpanRow {
     readonly kind: number,
   ) {}
 
-  /** Whether this one is the first, whose id the one span will have. */
+  /** Adds a span; `true` for the first one, whose id the collapsed span will have. */
   add(span: ReadableSpan, durationMs: number): boolean {
     this.first ??= span;
     this.count += 1;

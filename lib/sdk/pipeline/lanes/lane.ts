@@ -150,8 +150,7 @@ export class Lane implements FanOutTarget {
       random,
       withinMs,
       wait: (delayMs) => this.wait(delayMs),
-      // A flush does not wait for a backend that cannot be reached: a second more changes nothing, and somebody waits for
-      // the end.
+      // A flush does not wait for a backend that cannot be reached: a second more changes nothing for whoever waits.
       mayRetry: (outcome) =>
         !this.isClosed && !(this.flushing > 0 && outcome.kind === 'retry' && outcome.reason === 'unreachable'),
     });

@@ -8,8 +8,7 @@ const ATTR_SAMPLING_REASON = 'sampling.reason';
 
 /**
  * A copy of a span as a backend must see it once its trace was kept at the end: sampled, with the reason, and with the
- * threshold 'always kept', so that it stands for itself alone. The span itself, which other processors hold, stays as it
- * is.
+ * threshold 'always kept', so that it stands for itself alone. The span itself, which other processors hold, is not changed.
  */
 export function toKeptSpan(span: ReadableSpan, reason: KeepReason): ReadableSpan {
   const context = span.spanContext();

@@ -138,10 +138,7 @@ export class TailStage implements SpanStage {
     this.close(trace);
   }
 
-  /**
-   * Gives up a trace because a limit is reached. Half of a trace would mislead: its spans are sent only if the head sampled
-   * them.
-   */
+  /** Gives up a trace at a limit. Half of a trace would mislead: its spans are sent only if the head has sampled them. */
   private giveUp(trace: OpenTrace, limit: EvictReason): void {
     trace.decision = trace.spans.some(isHeadSampled) ? 'head' : 'dropped';
     this.counts.evicted[limit] += 1;

@@ -6,7 +6,7 @@ export interface Signal<T> {
 let draw: () => void = () => undefined;
 let isPlanned = false;
 
-/** The page is drawn as a whole: what is costly in it is remembered by what it was made of. */
+/** Says how to draw the page, which is drawn as a whole at every change; costly parts of it are memoized by their inputs. */
 export function onChange(redraw: () => void): void {
   draw = redraw;
 }

@@ -32,7 +32,7 @@ export interface TraceScreen {
   readonly find: string;
   /** The place of a cause in the panel, by node. */
   readonly causeOf: ReadonlyMap<number, number>;
-  /** How many log lines were written in each span, by `traceId:spanId`. */
+  /** How many log lines were written in each span, by the span's id. */
   readonly logsOf: ReadonlyMap<string, number>;
   select(node: RowNode | undefined): void;
   toggle(node: RowNode, isOpen?: boolean): void;
