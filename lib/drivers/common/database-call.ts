@@ -170,7 +170,7 @@ export function openOperation(
   caller: Context,
 ): DatabaseCall | undefined {
   if (client.options.requireParent === true && trace.getSpan(parent) === undefined) return undefined;
-  // Without metrics the trace is sampled for certain: `isUnseen()` has left out all other calls.
+  // Without metrics, no call of an unsampled trace comes here: `isUnseen()` has left it out.
   const isIdle = runtime.databaseMetrics !== undefined && isUnsampled(parent);
   const life = isIdle ? IDLE_SPAN : startDatabaseSpan(operation, parent);
   const call = new DatabaseCall(client, operation, caller, life);
