@@ -1,6 +1,7 @@
 import type { Context, Span } from '@opentelemetry/api';
 import { CallEcho } from '../privacy/echo/call-echo.js';
-import { echoIn } from '../privacy/echo/echo.js';
+import { bindEcho, echoIn } from '../privacy/echo/echo.js';
+import type { Echo } from '../privacy/echo/echo.types.js';
 import { isErrorClass } from '../privacy/error-type.js';
 import { reportInternalError } from '../shared/guard.js';
 import type { Outcome } from './outcome.js';
@@ -76,12 +77,13 @@ export class CallMeasure extends Measure implements ValueHiding {
     result: unknown,
     span: Span | undefined,
     context: Context,
+    error: unknown,
   ): void {
     const { site, args, self, started } = this;
     try {
       const { durationMs } = this;
       this.context = context;
-      this.metrics?.ended(site.identity, outcome, this.shownType(errorType), durationMs, span);
+      this.metrics?.ended(site.identity, outcome, this.shownType(errorType, error), durationMs, span);
       if (started === undefined) return;
       const end = { args, self, result, outcome, durationMs, span, hiding: this };
       const { meters = [] } = site.plan;
@@ -92,17 +94,26 @@ export class CallMeasure extends Measure implements ValueHiding {
   }
 
   /** The name of an error may have been made of what the call was given; the name of a class stands in code. */
-  private shownType(errorType: string | undefined): string | undefined {
-    return errorType === undefined || isErrorClass(errorType) ? errorType : this.hide(errorType);
+  private shownType(errorType: string | undefined, error: unknown): string | undefined {
+    if (errorType === undefined || isErrorClass(errorType)) return errorType;
+    const echo = echoOfCall(this.site, this.args, this.context);
+    if (echo === undefined) return errorType;
+    // Whoever measures it further out, the request for example, knows no arguments.
+    bindEcho(error, echo);
+    return echo.text(errorType);
   }
 }
 
 /** A text without the sensitive values of a call and of those around it. */
-export function hideTextOf({ plan: { echo } }: Site, args: CallArguments, context: Context, text: string): string {
+export function hideTextOf(site: Site, args: CallArguments, context: Context, text: string): string {
+  return echoOfCall(site, args, context)?.text(text) ?? text;
+}
+
+function echoOfCall({ plan: { echo } }: Site, args: CallArguments, context: Context): Echo | undefined {
   const around = echoIn(context);
   const values = echo?.valuesOf(args);
-  if (echo === undefined || values === undefined) return around?.text(text) ?? text;
-  return (around?.with(values) ?? CallEcho.of(values, echo.createMask)).text(text);
+  if (echo === undefined || values === undefined) return around;
+  return around?.with(values) ?? CallEcho.of(values, echo.createMask);
 }
 
 const NOTHING: readonly unknown[] = [];

@@ -173,7 +173,7 @@ export class TracedCall extends SpanLife implements Waiting {
     if (this.waitingSince !== undefined) this.use();
     if (outcome !== 'ok') this.warnCallers(error);
     super.finish(outcome, errorType, result, error);
-    this.measure?.end(outcome, errorType, result, this.span, this.context);
+    this.measure?.end(outcome, errorType, result, this.span, this.context, error);
     // A timer or socket made inside may hold the context, and with it this object, for long: so it lets go of everything.
     this.measure = undefined;
     this.parent = ROOT_CONTEXT;

@@ -8,7 +8,8 @@ import { guard, guardMethod } from '../shared/guard.js';
 import { holding } from '../shared/held-lines.js';
 import type { HttpMeasurement } from '../core/contracts/http-metrics.js';
 import { captureHeaders, type HeaderValue } from './captured-headers.js';
-import { errorTypeOf } from '../privacy/error-type.js';
+import { echoOf } from '../privacy/echo/echo.js';
+import { errorTypeOf, isErrorClass } from '../privacy/error-type.js';
 import { isBrokenOff } from './is-broken-off.js';
 import type { RequestInfo } from './request-info.js';
 import { getRpcMetadata, setRpcMetadata, type RpcMetadata } from './rpc-metadata.js';
@@ -242,8 +243,16 @@ export class ServerSpan {
       protocolVersion: info.protocolVersion,
       route: metadata.route,
       statusCode,
-      errorType,
+      errorType: errorType && this.#shownType(errorType),
     };
+  }
+
+  /** As a label: no pipeline masks it, and `error.name` may have been made of what a call was given. */
+  #shownType(errorType: string): string {
+    if (isErrorClass(errorType)) return errorType;
+    const error: unknown = this.#init.exchange.response.errored ?? this.#error?.value;
+    const text = echoOf(error)?.text(errorType) ?? errorType;
+    return echoOf(this.span)?.text(text) ?? text;
   }
 
   #settleRoute(): void {

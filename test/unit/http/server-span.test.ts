@@ -1,11 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { context, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
+import { AlwaysOffSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ServerSpan, type IncomingExchange } from '../../../lib/http/server-span.js';
 import { ServerTracer } from '../../../lib/http/server-tracer.js';
 import { resolveHttpServerOptions } from '../../../lib/http/server.options.js';
 import { runtime } from '../../../lib/core/runtime/runtime.js';
+import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
+import { Traced } from '../../../lib/decorators/traced.decorator.js';
+import { createMetrics } from '../../../lib/metrics/create-metrics.js';
 import { diagnostics } from '../../../lib/shared/diagnostics.js';
 import { seams } from '../../../lib/shared/test-seams.js';
 import { startFixture, type TracingFixture } from '../../integration/support/tracing-fixture.js';
@@ -40,6 +44,12 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
   await fixture.stop();
 });
+
+/** Spans are made and nobody records them. */
+function stopRecording(): void {
+  trace.disable();
+  trace.setGlobalTracerProvider(new TracerProvider({ sampler: new AlwaysOffSampler(), spanProcessors: [] }));
+}
 
 async function spansOf(handle: Handler) {
   handler = handle;
@@ -289,6 +299,40 @@ describe('ServerSpan', () => {
     });
     expect(spans[0]?.attributes['error.type']).toBe('502');
   });
+
+  it.each([true, false])(
+    'shows no sensitive value in the error type of its metric, recorded: %s',
+    async (isRecorded) => {
+      class Logins {
+        @Traced() refuse(@Sensitive() phrase: string): void {
+          throw Object.assign(new Error('no'), { name: `No.${phrase}` });
+        }
+      }
+      const metrics = createMetrics();
+      try {
+        if (!isRecorded) stopRecording();
+        handler = (request, response) => {
+          const { server: span } = open(request, response);
+          try {
+            new Logins().refuse('canary-7f3a9c51');
+          } catch (error) {
+            span?.fail(error);
+          }
+          response.statusCode = 500;
+          response.end();
+        };
+        await (await fetch(`${url}/path`)).text();
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        const { body } = await metrics.expose();
+        expect(body).toMatch(/http_server_request_duration_seconds_count\{.*error_type="No\.\[REDACTED\]"/);
+        expect(body).not.toContain('canary-7f3a9c51');
+      } finally {
+        metrics.stop();
+        trace.disable();
+        trace.setGlobalTracerProvider(fixture.provider);
+      }
+    },
+  );
 
   it('takes its times from the injected clock', async () => {
     let now = 1_000_000;
