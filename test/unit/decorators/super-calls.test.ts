@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Counted } from '../../../lib/decorators/metrics/counted.decorator.js';
+import { Bulkhead } from '../../../lib/decorators/resilience/bulkhead.decorator.js';
+import { CircuitBreaker } from '../../../lib/decorators/resilience/circuit-breaker.decorator.js';
 import { Fallback } from '../../../lib/decorators/resilience/fallback.decorator.js';
 import { Retry } from '../../../lib/decorators/resilience/retry.decorator.js';
+import { Timeout } from '../../../lib/decorators/resilience/timeout.decorator.js';
 import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
+import { BulkheadFullError, PolicyTimeoutError } from '../../../lib/resilience.js';
 import { createMetrics, type Metrics } from '../../../lib/metrics/create-metrics.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
@@ -43,6 +47,19 @@ class Base {
   @Traced() *pages(): Generator<number> {
     yield 1;
   }
+  @Traced() @Timeout(5) async slow(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  @Traced() @CircuitBreaker({ minCalls: 2 }) async broken(): Promise<void> {
+    this.attempts++;
+    throw new Error('broken');
+  }
+  @Traced() @Bulkhead(1) async one(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  @Traced() static async open(@Sensitive() phrase: string): Promise<void> {
+    throw new Error(`no door for ${phrase}`);
+  }
   @Traced() static make(@SpanAttr('kind') _kind: string): void {}
 }
 class Sub extends Base {
@@ -73,8 +90,34 @@ class Sub extends Base {
   @Traced() override *pages(): Generator<number> {
     yield* super.pages();
   }
+  @Traced() override async slow(): Promise<void> {
+    await super.slow();
+  }
+  @Traced() override async broken(): Promise<void> {
+    await super.broken();
+  }
+  @Traced() override async one(): Promise<void> {
+    await super.one();
+  }
+  @Traced() static override async open(phrase: string): Promise<void> {
+    await super.open(phrase);
+  }
   @Traced() static override make(kind: string): void {
     super.make(kind);
+  }
+}
+@Traced()
+class WholeBase {
+  attempts = 0;
+  @Retry({ retries: 5, baseMs: 1, idempotent: true, budget: false }) async load(): Promise<number> {
+    if (++this.attempts < 3) throw new Error('flaky');
+    return this.attempts;
+  }
+}
+@Traced()
+class Whole extends WholeBase {
+  override async load(): Promise<number> {
+    return (await super.load()) * 10;
   }
 }
 class Third extends Sub {
@@ -89,6 +132,23 @@ describe('a traced override that calls its base', () => {
     expect(await sub.load(1)).toBe(30);
     expect(sub.attempts).toBe(3);
     expect(await sub.guarded()).toBe('fallback');
+  });
+
+  it('runs through every kind of policy', async () => {
+    await expect(new Sub().slow()).rejects.toBeInstanceOf(PolicyTimeoutError);
+    const sub = new Sub();
+    for (let call = 0; call < 5; call++) await sub.broken().catch(() => undefined);
+    expect(sub.attempts).toBe(2);
+    const [first, second] = await Promise.allSettled([sub.one(), sub.one()]);
+    expect([first?.status, second]).toEqual([
+      'fulfilled',
+      { status: 'rejected', reason: expect.any(BulkheadFullError) },
+    ]);
+  });
+
+  it('does so where only the classes are traced', async () => {
+    expect(await new Whole().load()).toBe(30);
+    expect(names().filter((name) => !name.startsWith('attempt'))).toEqual(['Whole.load']);
   });
 
   it('is one call with one span, on which both say what they declare', async () => {
@@ -108,6 +168,10 @@ describe('a traced override that calls its base', () => {
     const [span] = tracing.spans();
     expect(names()).toEqual(['Sub.login']);
     expect(JSON.stringify([span?.attributes, span?.status, span?.events])).not.toContain('correct horse');
+    tracing.reset();
+    await expect(Sub.open('correct horse')).rejects.toThrow('correct horse');
+    expect(names()).toEqual(['Sub.open']);
+    expect(JSON.stringify([tracing.spans()[0]?.status, tracing.spans()[0]?.events])).not.toContain('correct horse');
   });
 
   it('is measured once as a method, and counted by what the base declares', async () => {
