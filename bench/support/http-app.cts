@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Controller, Get, Injectable, Module, Param, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
 
 export interface AppOptions {
   readonly imports: DynamicModule[];
@@ -16,8 +16,8 @@ class OrderService {
   }
 }
 
-/** Starts the application under load and resolves with its port. */
-export async function startApp({ imports, decorator }: AppOptions): Promise<number> {
+/** Starts the application under load and resolves with its server. */
+export async function startApp({ imports, decorator }: AppOptions): Promise<Server> {
   @Controller('orders')
   class OrderController {
     constructor(private readonly orders: OrderService) {}
@@ -34,5 +34,5 @@ export async function startApp({ imports, decorator }: AppOptions): Promise<numb
 
   const app = await NestFactory.create(AppModule, { logger: ['error', 'warn'] });
   await app.listen(0, '127.0.0.1');
-  return (app.getHttpServer().address() as AddressInfo).port;
+  return app.getHttpServer() as Server;
 }

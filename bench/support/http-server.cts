@@ -1,8 +1,9 @@
-// The process under load: `http-server.cjs MODE RATIO`. It tells its port, and how much CPU time it has used when asked.
+// The process under load: `http-server.cjs MODE RATIO`. It answers as many requests as it is told, and tells the CPU time of one.
 import type { DynamicModule } from '@nestjs/common';
 import type { startInstrumentation } from './http-instrumentation.cjs';
 import type { DiscardingExporter } from './discarding-exporter.cjs';
 import type { AppOptions, startApp } from './http-app.cjs';
+import type { cpuPerRequest } from './http-connection.cjs';
 
 const [, , mode = '', ratioText = '1'] = process.argv;
 const ratio = Number(ratioText);
@@ -32,10 +33,13 @@ async function main(): Promise<void> {
   let options: AppOptions = { imports: [], decorator: () => undefined };
   if (mode === 'ours') options = ours();
   else if (mode === 'http' || mode === 'all') instrument(mode);
-  const port = await load<{ startApp: typeof startApp }>('./http-app.cjs').startApp(options);
+  const server = await load<{ startApp: typeof startApp }>('./http-app.cjs').startApp(options);
+  const { cpuPerRequest: measure } = load<{ cpuPerRequest: typeof cpuPerRequest }>('./http-connection.cjs');
   // No forced collection between rounds: it throws away optimised code that no running application loses.
-  process.on('message', () => process.send?.({ cpu: process.cpuUsage() }));
-  process.send?.({ port });
+  process.on('message', ({ amount }: { readonly amount: number }) => {
+    void measure(server, amount).then((cpu) => process.send?.({ cpu }));
+  });
+  process.send?.('ready');
 }
 
 void main();
