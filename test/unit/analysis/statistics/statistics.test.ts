@@ -44,6 +44,13 @@ describe('statistics', () => {
     ]);
   });
 
+  it('names a trace for an operation whose times are beyond all dates', () => {
+    const span = { ...record({ id: 'a', at: 0, for: 1 }), startUs: 1e308 };
+    const other = { ...record({ id: 'b', at: 5, for: 1, name: 'other' }), traceId: 'f'.repeat(32) };
+    const found = statistics([span, other]).find(({ name }) => name === span.name);
+    expect(found?.exemplars).toEqual({ p50: span.traceId, p99: span.traceId });
+  });
+
   it('knows nothing of nothing', () => {
     expect(statistics([])).toEqual([]);
   });
