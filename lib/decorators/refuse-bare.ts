@@ -1,8 +1,10 @@
 import { invalidTarget, memberName, standardContextOf } from './decorator-target.js';
 
 /**
- * Refuses a decorator (`example` shows how it is written) that was written without its parentheses: it has then been handed the class or the member in place
- * of its options, and decorates nothing. Compilers that check no types (esbuild, swc) let it pass.
+ * Refuses a decorator that was written without its parentheses: it has then been handed the class or the member in place of
+ * its options, and decorates nothing. Compilers that check no types (esbuild, swc) let it pass.
+ *
+ * @param example how the decorator is written.
  *
  * @throws TracedError `TRACED_INVALID_TARGET`
  */

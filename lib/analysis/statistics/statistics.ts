@@ -89,8 +89,7 @@ function describe(
   ];
   const spanAt = (place: number): SpanRecord => spans[members[from + place] as number] as SpanRecord;
   const us = (share: number): number => percentile(sorted, share) / 1000;
-  // A duration that is not a number, of times beyond all dates, is found nowhere: any span of the operation stands for it.
-  const exemplar = (share: number): string => spanAt(Math.max(0, measured.indexOf(percentile(sorted, share)))).traceId;
+  const exemplar = (share: number): string => spanAt(measured.indexOf(percentile(sorted, share))).traceId;
   const { service, name, kind } = spanAt(0);
   return {
     service,

@@ -1,5 +1,9 @@
 import type { SpanRecord } from '../span-record.js';
 
+/** The last date, in microseconds: beyond it sums of times are no numbers. */
+const LAST_US = 8.64e18;
+const isDate = (us: number): boolean => Math.abs(us) <= LAST_US;
+
 export interface Times {
   readonly baseUs: number;
   readonly startNs: Float64Array;
@@ -46,8 +50,8 @@ export class TimesReader {
     this.durations[place] = duration;
     // `Number.isInteger` instead of `%`, which for numbers this large takes as long as all the rest.
     if (nanos === 0 && Number.isInteger(wholeUs / 1000)) this.coarse++;
-    if (wholeUs < this.earliest && wholeUs > -Infinity) this.earliest = wholeUs;
-    if (!Number.isFinite(wholeUs) || !Number.isFinite(duration)) this.warnings.push(`invalid-time:${span.spanId}`);
+    if (wholeUs < this.earliest && isDate(wholeUs)) this.earliest = wholeUs;
+    if (!isDate(wholeUs) || !Number.isFinite(duration)) this.warnings.push(`invalid-time:${span.spanId}`);
     else if (duration < 0) this.warnings.push(`negative-duration:${span.spanId}`);
   }
 
@@ -58,7 +62,7 @@ export class TimesReader {
     const baseUs = Number.isFinite(this.earliest) ? this.earliest : 0;
     for (let i = 0; i < count; i++) {
       const wholeUs = startNs[i] as number;
-      const start = Number.isFinite(wholeUs) ? (wholeUs - baseUs) * 1000 + (endNs[i] as number) : 0;
+      const start = isDate(wholeUs) ? (wholeUs - baseUs) * 1000 + (endNs[i] as number) : 0;
       const duration = durations[i] as number;
       startNs[i] = start;
       endNs[i] = start + (duration > 0 && Number.isFinite(duration) ? duration : 0);
