@@ -4,6 +4,7 @@ import { asks, tell, type ApplyContext } from './text/apply-hits.js';
 import type { Hit, Range } from './detectors/hit.js';
 import { HarmlessValues } from './harmless-values.js';
 import { createKeyPlanner, type KeyPlan } from './options/key-plan.js';
+import { maskList } from '../privacy/list-mask.js';
 import { isHash, isMasked, REDACTED } from '../privacy/values/masks.js';
 import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
 import { applyStrategy } from '../privacy/values/mask-strategy.js';
@@ -137,7 +138,7 @@ class RuleMasker implements Masker {
   }
 
   #object(key: string, value: unknown, onMasked: MaskListener | undefined): unknown {
-    if (isPrimitiveArray(value)) return maskItems(value, (item) => this.#attribute(key, item, onMasked));
+    if (isPrimitiveArray(value)) return this.#list(key, value, onMasked);
     const { limits, onInternalError } = this.#config;
     const masker = {
       isSensitiveKey: (name: string) => this.isSensitiveKey(name),
@@ -146,6 +147,14 @@ class RuleMasker implements Masker {
       mask: (content: unknown, strategy?: MaskStrategy, path?: string) => this.mask(content, strategy, path, onMasked),
     };
     return toPlainValue(value, { key, limits, masker, onInternalError });
+  }
+
+  #list(key: string, value: readonly unknown[], onMasked: MaskListener | undefined): readonly unknown[] {
+    const items = maskItems(value, (item) => this.#attribute(key, item, onMasked));
+    // The texts of a statement attribute (`db.query.summary`) are not read as names followed by values.
+    const masked = this.#plan(key).content === 'sql' ? items : maskList(items, this);
+    if (masked !== items) tell('key', this.#applying(key, false, onMasked));
+    return masked;
   }
 
   #byKey(key: string, value: unknown, plan: KeyPlan, onMasked: MaskListener | undefined): unknown {

@@ -1,35 +1,48 @@
 import type { Masker } from './masker.js';
 
 /** The part of the masker that lists need. */
-type ListMasker = Pick<Masker, 'text' | 'isSensitiveKey'>;
+type ListMasker = Pick<Masker, 'attribute' | 'isSensitiveKey' | 'text'>;
 
 const HEADER = /^(?:[A-Z][\w-]{0,63}|[a-z]\w{0,31}(?:-\w{1,32}){1,4})$/;
 const ONLY_DIGITS = /^[\d\s().+-]*$/;
 
 /**
  * Masks a list of texts as one text, because an item may tell what the next one is: `['--password', 'x']`,
- * `['Authorization', 'x']`. Answers the same list when nothing is to be masked.
+ * `['Authorization', 'x']`. Numbers among texts count as texts. Answers the same list when nothing is to be masked.
  */
-export function maskList(items: readonly string[], masker: ListMasker): readonly string[] {
-  if (items.length < 2) return items;
-  let masked: string[] | undefined;
-  const isPair = items.length === 2;
-  const joined = items.join(' ');
+export function maskList<Item>(items: readonly Item[], masker: ListMasker): readonly (Item | string)[] {
+  if (items.length < 2 || !items.some((item) => typeof item === 'string')) return items;
+  let masked: (Item | string)[] | undefined;
+  const texts = items.map(textOf);
+  const isPair = texts.length === 2;
+  const joined = texts.join(' ');
   const maskedText = masker.text(joined);
   const isTelling = maskedText !== joined;
-  const shown = isTelling ? wordsBack(items, joined, maskedText) : items;
-  for (let index = 0; index + 1 < items.length; index++) {
-    const name = items[index] as string;
-    const value = items[index + 1] as string;
+  const shown = isTelling ? wordsBack(texts, joined, maskedText) : texts;
+  for (let index = 0; index + 1 < texts.length; index++) {
+    const name = texts[index] as string;
+    const value = texts[index + 1] as string;
+    if (name === '' || value === '') continue;
     const isName = isPair || (index % 2 === 0 && HEADER.test(name));
     const isSecret = isName && masker.isSensitiveKey(name);
     const told = isTelling ? behind(name, value, masker) : value;
-    const rest = isSecret ? '[REDACTED]' : told === value ? (shown[index + 1] as string) : told;
-    if (rest === value || value === '') continue;
+    const rest = isSecret ? byName(name, value, masker) : told === value ? (shown[index + 1] as string) : told;
+    if (rest === value) continue;
     masked ??= [...items];
     masked[index + 1] = rest;
   }
   return masked ?? items;
+}
+
+function textOf(item: unknown): string {
+  if (typeof item === 'string') return item;
+  return typeof item === 'number' || typeof item === 'bigint' ? String(item) : '';
+}
+
+/** The value as it stands under a name of its own; one that is dropped there keeps its place in the list. */
+function byName(name: string, value: string, masker: ListMasker): string {
+  const masked = masker.attribute(name, value);
+  return masked === undefined ? '[REDACTED]' : String(masked);
 }
 
 function behind(name: string, value: string, masker: ListMasker): string {

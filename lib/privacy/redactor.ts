@@ -151,7 +151,7 @@ export class Redactor {
       if (content === 'text') return this.masker.text(value, this.#report);
     }
     const masked = this.masker.attribute(key, value, this.#report) as AttributeValue | undefined;
-    // The texts of a statement attribute (`db.query.summary`) are not read as names followed by values.
+    // A user's masker need not read a list as one text, as ours does. A statement's texts are no names with values.
     return content !== 'sql' && isListOfTexts(masked) ? (maskList(masked, this.masker) as string[]) : masked;
   }
 

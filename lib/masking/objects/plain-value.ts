@@ -80,22 +80,13 @@ function container(value: object, place: Place, walk: Walk): PlainValue {
   walk.ancestors.push(value);
   walk.bytesLeft -= CONTAINER_COST;
   try {
-    if (Array.isArray(value))
-      return list(
-        items(value.length, (index) => ownDataProperty(value, String(index)), place, walk),
-        walk,
-      );
+    if (Array.isArray(value)) return items(value.length, (index) => ownDataProperty(value, String(index)), place, walk);
     if (types.isMap(value)) return mapFields(value, place, walk);
     if (types.isSet(value)) return setItems(value, place, walk);
     return objectFields(value, place, walk);
   } finally {
     walk.ancestors.pop();
   }
-}
-
-function list(copy: PlainValue[], { masker }: Walk): PlainValue[] {
-  if (copy.length < 2 || !copy.every((item) => typeof item === 'string')) return copy;
-  return [...maskList(copy, masker)];
 }
 
 function items(length: number, at: (index: number) => unknown, place: Place, walk: Walk): PlainValue[] {
@@ -108,7 +99,7 @@ function items(length: number, at: (index: number) => unknown, place: Place, wal
     walk.bytesLeft -= ITEM_COST;
     copy.push(plain(at(index), place, walk) ?? null);
   }
-  return copy;
+  return [...maskList(copy, walk.masker)];
 }
 
 function setItems(value: Set<unknown>, place: Place, walk: Walk): PlainValue[] {
