@@ -2,6 +2,7 @@ import type { Attributes, Span } from '@opentelemetry/api';
 import { runtime } from '../core/runtime/runtime.js';
 import type { DatabaseMeasurement, DatabaseMetrics } from '../core/contracts/database-metrics.js';
 import type { Counter } from './counter.js';
+import { ERROR_LABEL } from './error-label.js';
 import type { Gauge } from './gauge.js';
 import type { Histogram } from './histogram.js';
 import type { Meter } from './meter.js';
@@ -28,7 +29,7 @@ export class RecordedDatabaseMetrics implements DatabaseMetrics {
     this.#duration = meter.histogram({
       name: 'db_client_operation_duration_seconds',
       help: 'Duration of calls of database clients.',
-      labels: [...place, { name: 'server_address' }, { name: 'error_type', max: 50 }],
+      labels: [...place, { name: 'server_address' }, ERROR_LABEL],
       buckets: DATABASE_BUCKETS,
     });
     this.#slow = meter.counter({

@@ -1,6 +1,6 @@
-import { isErrorClass } from '../privacy/error-type.js';
 import type { Span } from '@opentelemetry/api';
 import type { HttpMeasurement, HttpMetrics } from '../core/contracts/http-metrics.js';
+import { ERROR_LABEL as error } from './error-label.js';
 import type { Gauge } from './gauge.js';
 import type { Histogram } from './histogram.js';
 import type { Meter } from './meter.js';
@@ -29,7 +29,6 @@ export class RecordedHttpMetrics implements HttpMetrics {
     const scheme = { name: 'url_scheme', isFixed: true };
     const status = { name: 'http_response_status_code', isFixed: true };
     const version = { name: 'network_protocol_version', isFixed: true };
-    const error = { name: 'error_type', max: 50, isFromCode: isCodedError };
     this.#server = meter.histogram({
       name: 'http_server_request_duration_seconds',
       help: 'Duration of HTTP server requests.',
@@ -73,9 +72,4 @@ export class RecordedHttpMetrics implements HttpMetrics {
 
 function statusText(statusCode: number | undefined): string {
   return statusCode === undefined ? '' : String(statusCode);
-}
-
-/** Whether an error type comes from code and so has few values: a status, a code of Node such as `ECONNRESET`, or a class. */
-function isCodedError(type: string): boolean {
-  return /^(?:\d{3}|timeout|E[A-Z_]{2,30})$/.test(type) || isErrorClass(type);
 }

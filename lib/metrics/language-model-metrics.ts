@@ -1,5 +1,6 @@
 import type { Span } from '@opentelemetry/api';
 import type { LanguageModelMeasurement, LanguageModelMetrics } from '../core/contracts/language-model-metrics.js';
+import { ERROR_LABEL } from './error-label.js';
 import type { Histogram } from './histogram.js';
 import type { Meter } from './meter.js';
 
@@ -24,7 +25,7 @@ export class RecordedLanguageModelMetrics implements LanguageModelMetrics {
     this.#duration = meter.histogram({
       name: 'gen_ai_client_operation_duration_seconds',
       help: 'Duration of calls of language models.',
-      labels: [...labels, { name: 'error_type', max: 50 }],
+      labels: [...labels, ERROR_LABEL],
       buckets: DURATION_BUCKETS,
     });
     this.#tokens = meter.histogram({

@@ -1,7 +1,7 @@
 import type { Span } from '@opentelemetry/api';
-import { isErrorClass } from '../privacy/error-type.js';
 import type { MethodIdentity, Outcome } from '../core/outcome.js';
 import type { MethodMetrics } from '../core/contracts/method-metrics.js';
+import { ERROR_LABEL } from './error-label.js';
 import type { Gauge, GaugeSeries } from './gauge.js';
 import type { Histogram, HistogramSeries } from './histogram.js';
 import type { Meter } from './meter.js';
@@ -12,7 +12,6 @@ export const METHOD_BUCKETS: readonly number[] = [
 ];
 // As many methods as a big application has; their names come from code.
 const MAX_NAMES = 2000;
-const MAX_ERROR_TYPES = 50;
 
 /** The series of one method, found once and then kept. */
 class MethodSeries {
@@ -58,11 +57,7 @@ export class RecordedMethodMetrics implements MethodMetrics {
     this.#duration = meter.histogram({
       name: 'traced_method_duration_seconds',
       help: 'Duration of traced methods until their result was there, by how they ended.',
-      labels: [
-        ...names,
-        { name: 'outcome', isFixed: true },
-        { name: 'error_type', max: MAX_ERROR_TYPES, isFromCode: isErrorClass },
-      ],
+      labels: [...names, { name: 'outcome', isFixed: true }, ERROR_LABEL],
       buckets,
     });
     this.#active = meter.gauge({

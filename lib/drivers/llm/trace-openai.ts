@@ -67,13 +67,16 @@ interface Response {
   readonly id?: string;
   readonly model?: string;
   readonly status?: string;
-  readonly error?: { readonly code?: string } | null;
+  readonly error?: { readonly code?: unknown } | null;
   readonly output_text?: string;
   readonly output?:
     | readonly { readonly content?: readonly { readonly type?: string; readonly text?: string }[] }[]
     | null;
   readonly usage?: { readonly input_tokens?: number; readonly output_tokens?: number } | null;
 }
+
+// What `error.type` may be: a word of the protocol, and not whatever a server of somebody's writes there.
+const CODE = /^[a-z][a-z_]{0,63}$/;
 
 const readResponse: ReadAnswer = ({ answer }, piece) => {
   const {
@@ -88,11 +91,15 @@ const readResponse: ReadAnswer = ({ answer }, piece) => {
   if (id !== undefined) answer.id = id;
   if (model !== undefined) answer.model = model;
   if (status !== undefined && status !== 'in_progress' && status !== 'queued') answer.finishReasons = [status];
-  if (status === 'failed') answer.failure = error?.code ?? status;
+  if (status === 'failed') answer.failure = codeOf(error) ?? status;
   if (usage?.input_tokens !== undefined) answer.inputTokens = usage.input_tokens;
   if (usage?.output_tokens !== undefined) answer.outputTokens = usage.output_tokens;
   if (text !== undefined) answer.text = text;
 };
+
+function codeOf(error: Response['error']): string | undefined {
+  return typeof error?.code === 'string' && CODE.test(error.code) ? error.code : undefined;
+}
 
 /** The client puts the parts together only after the answer was read. */
 function textOf(output: Response['output']): string | undefined {

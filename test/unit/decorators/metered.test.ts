@@ -284,7 +284,7 @@ describe('a label that can be any text', () => {
       'of [REDACTED]',
       'plain',
     ]);
-    expect(body).toContain('method="refuse",outcome="error",error_type="No.[REDACTED]"');
+    expect(body).toContain('method="refuse",outcome="error",error_type="Error"');
   });
 });
 

@@ -13,6 +13,7 @@ import type { TracingCapture } from '../../../lib/testing/capture/tracing-captur
 
 let tracing: TracingCapture;
 let reads = 0;
+let failedCode: unknown = 'server_error';
 
 const json = (body: unknown, status = 200) =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
@@ -60,7 +61,7 @@ const answers: Record<string, (body: { stream?: boolean; model?: string }) => Re
     ]);
   },
   '/v1/responses': ({ stream, model }) => {
-    const failed = { id: 'resp-2', status: 'failed', error: { code: 'server_error', message: 'canary' }, output: [] };
+    const failed = { id: 'resp-2', status: 'failed', error: { code: failedCode, message: 'canary' }, output: [] };
     if (model === 'failing' && stream === true)
       return events([['response.failed', { type: 'response.failed', response: failed }]]);
     if (model === 'failing') return json(failed);
@@ -289,6 +290,41 @@ describe('traceOpenAI', () => {
       'gen_ai_operation_name="chat",gen_ai_provider_name="openai",gen_ai_request_model="gpt-5-mini",gen_ai_response_model="gpt-5-mini-2026"';
     expect(body).toContain(`gen_ai_client_operation_duration_seconds_count{${labels}} 1`);
     expect(body).toContain(`gen_ai_client_token_usage_sum{${labels},gen_ai_token_type="input"} 11`);
+  });
+
+  it('counts a failure by its class, and never by a name that a user has written', async () => {
+    const metrics = createMetrics();
+    class QuotaError extends Error {}
+    let failure: Error = new QuotaError();
+    const fail = (): never => {
+      throw failure;
+    };
+    const client = traceOpenAI({ chat: { completions: { create: fail as (body: object) => never } } });
+    expect(() => client.chat.completions.create(ask)).toThrow(failure);
+    for (let i = 0; i < 60; i++) {
+      failure = Object.assign(new Error('no'), { name: `Mallory${i}` });
+      expect(() => client.chat.completions.create(ask)).toThrow(failure);
+    }
+    const { body } = await metrics.expose();
+    metrics.stop();
+    const types = [...body.matchAll(/^gen_ai_client_operation_duration_seconds_count.*error_type="(\w+)"\} (\d+)/gm)];
+    expect(types.map(([, type, count]) => [type, count])).toEqual([
+      ['QuotaError', '1'],
+      ['Error', '60'],
+    ]);
+    expect(body).not.toContain('Mallory');
+  });
+
+  it.each([
+    ['server_error', 'server_error'],
+    ['Mallory "}', 'failed'],
+    [4711, 'failed'],
+    [undefined, 'failed'],
+  ])('takes the code %j of an answer for %s', async (code, type) => {
+    failedCode = code;
+    await openai().responses.create({ model: 'failing', input: 'x' });
+    failedCode = 'server_error';
+    expect(tracing.spans()[0]?.attributes['error.type']).toBe(type);
   });
 
   it('refuses what is no client', () => {
