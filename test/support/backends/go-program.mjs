@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { requireProgram } from './tools.mjs';
 
 /**
@@ -17,7 +17,10 @@ export function buildGoProgram(cache, { name, version, files = {}, steps, built 
   if (go === undefined) return undefined;
   const folder = join(cache, `build-${name}`);
   mkdirSync(folder, { recursive: true });
-  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
   console.error(`building ${name} ${version} from the Go module proxy, which takes minutes once ...`);
   for (const [command, ...args] of steps) {
     const { status, error } = spawnSync(command === 'go' ? go : join(folder, command), args, {
