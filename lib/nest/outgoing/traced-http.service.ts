@@ -121,7 +121,8 @@ function resolveUrl(url: string | URL, baseUrl: string | undefined): string | UR
 }
 
 function isPlainData(body: TracedHttpBody): boolean {
-  if (typeof body !== 'object' || body === null) return false;
+  // What hands out its parts when asked is sent in these parts, also when it is an object literal.
+  if (typeof body !== 'object' || body === null || Symbol.asyncIterator in body) return false;
   if (Array.isArray(body)) return true;
   const prototype: unknown = Object.getPrototypeOf(body);
   return prototype === null || prototype === Object.prototype;
