@@ -36,7 +36,7 @@ definePolicies({ payments: { retry: 3, timeout: 800 } });
 export class AppModule {}
 
 export const handle: TracingHandle = startTracing({ serviceName: 'orders' });
-export const viewer: Viewer = createViewer();
+export const viewerOf = (): Viewer => createViewer();
 export const nameOf = (span: SpanRecord): string => span.name;
 createMetrics({ registry: new MemoryRegistry() }).stop();
 
@@ -61,4 +61,4 @@ export const flushed: string = handle.flush();
 // @ts-expect-error
 export const capture: string = captureTracing();
 // @ts-expect-error
-export const page: string = viewer;
+export const page: string = viewerOf();
