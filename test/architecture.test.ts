@@ -255,7 +255,7 @@ describe('a planted violation', () => {
       {
         'drivers/a.ts': `export const a = (span: { setStatus(status: object): void }) => span.setStatus({ code: 2 });`,
       },
-      'drivers/a.ts: setStatus is for core/record-failure.ts, sdk/pipeline/masked-view.ts',
+      'drivers/a.ts: setStatus is for core/record-failure.ts, sdk/pipeline/masked-view.ts, sdk/tracer/recorded-span.ts',
     ],
     [
       'an import() upwards',

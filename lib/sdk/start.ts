@@ -39,6 +39,7 @@ import { RuledParts } from './rules/ruled-parts.js';
 import { startRules } from './rules/start-rules.js';
 import { createTail, linkTail } from './pipeline/tail/with-tail.js';
 import { toSpanLimits, valueLengthOf } from './span-limits.js';
+import { createProvider } from './tracer/create-provider.js';
 import { withBudget } from './pipeline/budget/with-budget.js';
 import { FanOut } from './pipeline/fan-out.js';
 import { createLane, type ExportLane } from './pipeline/lanes/create-lane.js';
@@ -46,10 +47,11 @@ import { createLiveMasker, remembering, type SpanMasker } from './pipeline/mask-
 import { SpanPipeline } from './pipeline/span-pipeline.js';
 import { withoutTexts } from './pipeline/without-texts.js';
 import { toUserProcessor, UserProcessors, type UserProcessor } from './pipeline/user-processors.js';
-import type { StartTracingOptions, TracingHandle } from './start-tracing.options.js';
+import type { LimitOptions, StartTracingOptions, TracingHandle } from './start-tracing.options.js';
 import { warnAtOnce } from './warn-at-once.js';
 import { createHandle, currentHandle } from './tracing-handle.js';
 import { definedFields } from '../shared/without-undefined.js';
+import type { Masker } from '../privacy/masker.js';
 import { diag } from '../shared/diag.js';
 import { calledAs, startSite } from '../shared/start-site.js';
 
@@ -102,8 +104,7 @@ function start(
   const exporters = createExporters(options, env);
   const masker = resolveMasking(options.masking, options.env);
   const limits = mergeDefined(env.limits, options.limits);
-  const liveMask = createLiveMasker(masker, valueLengthOf(limits));
-  const mask = limits.attributeValueLength === 0 ? withoutTexts(liveMask) : liveMask;
+  const mask = liveMaskOf(masker, limits);
   const ruled = new RuledParts(sampling, mask);
   // With alerts, a span is masked once for both: the alert shows what is sent.
   const maskEnded = hasAlerts(options) ? remembering(ruled.mask) : ruled.mask;
@@ -113,15 +114,16 @@ function start(
   const users = [...(options.spanProcessors ?? []).map(toUserProcessor), ...createAlerts(options, maskEnded)];
   const fanOut = new FanOut(lanes);
   const tail = createTail(sampling, fanOut);
-  const stages = withBudget(options.traceBudget, tail ?? fanOut);
   const open = options.flushOnSignals === false ? undefined : new OpenSpans();
+  const stages = withBudget(options.traceBudget, tail ?? fanOut);
   const pipeline = new SpanPipeline(maskEnded, new UserProcessors(users, mask), stages, open);
-  const provider = new packages.trace.TracerProvider({
+  const provider = createProvider(packages, {
     sampler: ruled.sampler,
+    isForeignSampler: sampling.isForeign === true,
     resource: createResource(packages, options, env),
     spanLimits: toSpanLimits(limits),
     spanProcessors: [...createNoters(options), pipeline],
-    ...(options.idGenerator === undefined ? {} : { idGenerator: options.idGenerator }),
+    idGenerator: options.idGenerator,
   });
   const unregister = registerProvider(() => packages, propagator, provider);
   const restore = applyToRuntime({
@@ -153,6 +155,11 @@ function start(
   });
   const removeListeners = open === undefined ? () => undefined : watchEnd(handle, open, lanes, shutdownTimeoutMs);
   return handle;
+}
+
+function liveMaskOf(masker: Masker, limits: LimitOptions): SpanMasker {
+  const mask = createLiveMasker(masker, valueLengthOf(limits));
+  return limits.attributeValueLength === 0 ? withoutTexts(mask) : mask;
 }
 
 /** Sends what waits however the program ends: at its end, by a signal or by a crash. */

@@ -18,6 +18,16 @@ export function systemEpochMs(): number {
   return performance.timeOrigin + performance.now();
 }
 
+/** The wall clock in whole milliseconds since the epoch, whatever the clock of tests says. */
+export function wallClockMs(): number {
+  return Date.now();
+}
+
+/** The monotonic clock in milliseconds, whatever the clock of tests says. */
+export function monotonicMs(): number {
+  return performance.now();
+}
+
 /** The platform's clock and timers, or those of tests where they are set. */
 export const systemClock: Clock = {
   now: () => (seams.timers === undefined ? performance.now() : seams.timers.now()),

@@ -134,8 +134,8 @@ export const guardedGlobals: Readonly<Record<string, readonly string[]>> = {
   'process.uptime': ['sdk/event-loop/watchdog.ts'],
   'AbortSignal.timeout': [],
   'AbortSignal.…': [],
-  // A failure is told in one place; a view hands on what somebody else says.
-  setStatus: ['core/record-failure.ts', 'sdk/pipeline/masked-view.ts'],
+  // A failure is told in one place; a view hands on what somebody else says, and a span takes it.
+  setStatus: ['core/record-failure.ts', 'sdk/pipeline/masked-view.ts', 'sdk/tracer/recorded-span.ts'],
   setTimeout: [
     'shared/clock.ts',
     'shared/call-clock.ts',

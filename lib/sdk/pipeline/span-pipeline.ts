@@ -4,7 +4,6 @@ import { joinTrace, keepEcho, leaveTrace } from '../../privacy/echo/trace-echo.j
 import { describeDescendant } from '../../core/descendants.js';
 import { INSTRUMENTATION_NAME } from '../../shared/attributes.js';
 import type { OpenSpans } from '../life/open-spans.js';
-import { refineStartTime } from '../start-time/fine-start-time.js';
 import type { SpanMasker } from './mask-span.js';
 import type { SpanStage } from './span-stage.js';
 import type { UserProcessors } from './user-processors.js';
@@ -26,7 +25,6 @@ export class SpanPipeline implements SpanProcessor {
 
   onStart(span: Span, parentContext: Context): void {
     this.open?.add(span);
-    refineStartTime(span, parentContext);
     joinTrace(span, parentContext);
     // A span of this library has done this itself, since it does so under any provider.
     if (span.instrumentationScope.name !== INSTRUMENTATION_NAME) describeDescendant(span, parentContext);

@@ -25,7 +25,7 @@ export function createSampler(
   process: SamplerProcess = {},
 ): ResolvedSampler {
   if (typeof option === 'object' && option !== null && 'shouldSample' in option) {
-    return { sampler: option, isDecidedByParent: false, readsAttributes: true };
+    return { sampler: option, isDecidedByParent: false, readsAttributes: true, isForeign: true };
   }
   const { name, arg }: NamedSamplerOption = typeof option === 'string' ? { name: option } : option;
   const row = findSampler(name);

@@ -8,6 +8,8 @@ export interface SamplerTraits {
   readonly isDecidedByParent: boolean;
   /** It may look at the attributes that a span starts with; the specification's own samplers do not. */
   readonly readsAttributes: boolean;
+  /** It is the application's own: it may change or keep what it is asked about. @defaultValue false */
+  readonly isForeign?: boolean;
 }
 
 /** What a sampler may know of the process. */
