@@ -3,6 +3,7 @@ import { readEnv } from './env/read-env.js';
 import { watchEventLoop } from './event-loop/watch-event-loop.js';
 import { hasContextManager, type FlushableProvider } from './global-provider.js';
 import { describeUnused } from './life/unused-options.js';
+import { DEFAULT_SHUTDOWN_TIMEOUT_MS, within } from './life/within.js';
 import { resolveMasking } from './pipeline/resolve-masking.js';
 import { propagationOf } from './propagation-of.js';
 import { startRules } from './rules/start-rules.js';
@@ -35,10 +36,16 @@ export function startAttached(provider: FlushableProvider, options: StartTracing
   const unwatch = watchEventLoop(options.eventLoop);
   const rules = startRules({ option: options.rules, hasSampler: false });
   const flush = async (): Promise<void> => provider.forceFlush?.();
-  const stop = (): Promise<void> => {
+  const { shutdownTimeoutMs = DEFAULT_SHUTDOWN_TIMEOUT_MS } = options;
+  const stop = async (): Promise<void> => {
     unwatch();
     rules.stop();
-    return flush().finally(restore);
+    try {
+      if (await within(flush(), shutdownTimeoutMs)) return;
+      diag.warn(`nestjs-traced: the registered provider has not sent what waited within ${shutdownTimeoutMs} ms.`);
+    } finally {
+      restore();
+    }
   };
   return createHandle({ mode: 'attached', stats: () => [], setRules: rules.set, flush, stop });
 }

@@ -18,6 +18,7 @@ import {
 import { exporterNames } from './exporters/table.js';
 import { START_TRACING_OPTIONS } from './option-rules.js';
 import { flushOnExit } from './life/flush-on-exit.js';
+import { DEFAULT_SHUTDOWN_TIMEOUT_MS } from './life/within.js';
 import { OpenSpans } from './life/open-spans.js';
 import { watchCrash } from './life/watch-crash.js';
 import { MemorySpanExporter } from './exporters/memory.exporter.js';
@@ -57,7 +58,6 @@ import { calledAs, startSite } from '../shared/start-site.js';
 
 const DEFAULT_PROPAGATORS = ['tracecontext', 'baggage'] as const;
 const DEFAULT_SAMPLER = 'parentbased_always_on';
-const DEFAULT_SHUTDOWN_TIMEOUT_MS = 3_000;
 
 /** Starts tracing with the SDK packages that `load` gives; they are not loaded when there is nothing to start. */
 export function startWith(load: () => SdkPackages, options: StartTracingOptions): TracingHandle {

@@ -1,6 +1,7 @@
 import { callClock } from '../../shared/call-clock.js';
 import type { Clock } from '../../shared/clock.js';
 import type { TracingHandle } from '../start-tracing.options.js';
+import { within } from './within.js';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
@@ -25,7 +26,7 @@ export function flushOnExit(
   };
   const onSignal = (signal: NodeJS.Signals): void => {
     const isAlone = target.listenerCount(signal) === 1;
-    const flushed = bounded(handle.flush(), limitMs, clock);
+    const flushed = within(handle.flush(), limitMs, clock);
     if (!isAlone) return;
     void flushed.then(() => {
       remove();
@@ -39,14 +40,4 @@ export function flushOnExit(
   target.on('beforeExit', onBeforeExit);
   for (const signal of SIGNALS) target.on(signal, onSignal);
   return remove;
-}
-
-function bounded(work: Promise<void>, limitMs: number, clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = clock.setTimer(resolve, limitMs);
-    void work.finally(() => {
-      timer.clear();
-      resolve();
-    });
-  });
 }

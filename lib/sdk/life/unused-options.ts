@@ -17,12 +17,16 @@ const OWNED_BY_PROVIDER: Readonly<Partial<Record<keyof StartTracingOptions, stri
   limits: 'its span limits',
   idGenerator: 'its id generator',
   propagators: 'propagation.setGlobalPropagator()',
+  causality: 'only a provider of ours',
+  traceBudget: 'only a provider of ours',
+  flushOnSignals: 'the code that made it, which calls its shutdown()',
 };
 
 /** What to say about options that have no effect on a provider that was there before; `undefined` when all have one. */
 export function describeUnused(options: StartTracingOptions): string | undefined {
+  // What is switched off is off there, too.
   const unused = Object.entries(OWNED_BY_PROVIDER).filter(
-    ([name]) => options[name as keyof StartTracingOptions] !== undefined,
+    ([name]) => ![undefined, false].includes(options[name as keyof StartTracingOptions] as undefined),
   );
   if (unused.length === 0) return undefined;
   const said = unused.map(([name, instead]) => `${name} (${instead})`).join(', ');
