@@ -8,7 +8,7 @@ export const SECRET_HEADS = words(`
   password passwords passwd passwds passw passwort passwoerter pwd pwds pw pass passphrase passphrases passcode passcodes
   secret secrets credential credentials cred creds token jwt jwts otp totp hotp pin pins cvv cvc csc cav authorization
   bearer csrf xsrf cookie cookies mnemonic apikey apikeys salt passkey kennwort contraseña contrasena contrasenya senha
-  motdepasse mdp clave wachtwoord parola hasło haslo lösenord losenord пароль 密码 密碼 口令 パスワード 비밀번호 heslo şifre salasana adgangskode jelszó jelszo geslo lozinka psk sessid sid crypt kubeconfig htpasswd
+  motdepasse mdp clave wachtwoord parola hasło haslo lösenord losenord пароль 密码 密碼 口令 パスワード 비밀번호 heslo şifre sifre salasana adgangskode jelszó jelszo geslo lozinka psk sessid sid crypt kubeconfig htpasswd
 `);
 
 /** `auth` and the like: a secret alone or after one of {@link AUTH_QUALIFIERS}. */

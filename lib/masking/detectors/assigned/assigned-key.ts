@@ -16,14 +16,14 @@ export interface AssignedKey {
 // Columns of assignments are aligned.
 const MAX_SPACES = 32;
 const QUOTES = `"'\``;
-const LETTER = /\p{L}/u;
+const LETTER = /[\p{L}\p{M}\p{Cf}]/u;
 // For each code unit: 0 until the pattern has been asked, then its answer.
 const KNOWN = new Uint8Array(65_536);
 const YES = 1;
 const NO = 2;
 const IS_KEY_CHAR = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
-  if (isRunChar(code) || '.$%[]'.includes(String.fromCharCode(code))) IS_KEY_CHAR[code] = 1;
+  if (isRunChar(code) || '.$%[]\0'.includes(String.fromCharCode(code))) IS_KEY_CHAR[code] = 1;
 }
 
 /** Reads the key that ends before `end`; `undefined` when there is none. */

@@ -1,0 +1,63 @@
+// Letters of other alphabets, small capitals and letters with a stroke, by the Latin letter that a reader takes them for.
+// Of alphabets with two cases that look the same, the capital stands for both.
+const LOOKS: Readonly<Record<string, string>> = {
+  a: 'ᴀаαɑӕ',
+  b: 'вʙƅᏏ',
+  c: 'сϲᴄ',
+  d: 'ᴅԁɗđᏧ',
+  e: 'ᴇеεҽєɛ',
+  f: 'ꜰẝƒ',
+  g: 'ɡցɢ',
+  h: 'һнհʜħᏂ',
+  i: 'іιıɪɩӏᎥ',
+  j: 'јϳᴊ',
+  k: 'кκᴋ',
+  l: 'łƚʟɭ',
+  m: 'мᴍ',
+  n: 'ոηɴռ',
+  o: 'оοօøσᴏө',
+  p: 'рρᴘ',
+  q: 'ԛգ',
+  r: 'гʀᴦɾ',
+  s: 'ѕꜱʂƽ',
+  t: 'ᴛтτŧ',
+  u: 'υսʋᴜ',
+  v: 'νѵᴠ',
+  w: 'ԝѡաᴡɯ',
+  x: 'хχҳ',
+  y: 'уγүʏ',
+  z: 'ᴢʐƶ',
+  A: 'АΑᎪꓮ',
+  B: 'ВΒᏴꓐ',
+  C: 'СϹᏟꓚ',
+  D: 'ᎠꓓꓒᎴ',
+  E: 'ЕΕᎬꓰ',
+  F: 'ꓝϜ',
+  G: 'ԌᏀꓖ',
+  H: 'НΗᎻꓧ',
+  I: 'ІΙӀꓲ',
+  J: 'ЈᎫꓙ',
+  K: 'КΚᏦꓗ',
+  L: 'ᏞꓡԼ',
+  M: 'МΜᎷꓟ',
+  N: 'Νꓠ',
+  O: 'ОΟՕꓳ',
+  P: 'РΡᏢꓑ',
+  Q: 'Ԛ',
+  R: 'ᎡᏒꓣ',
+  S: 'ЅᏚᏕՏꓢ',
+  T: 'ТΤᎢꓔ',
+  U: 'Սꓴ',
+  V: 'ᏙѴꓦ',
+  W: 'ԜᎳᏔꓪ',
+  X: 'ХΧꓫ',
+  Y: 'УΥҮᎽꓬ',
+  Z: 'ΖᏃꓜ',
+};
+
+const ALIKE = new Map(Object.entries(LOOKS).flatMap(([latin, others]) => [...others].map((other) => [other, latin])));
+
+/** The Latin letter that a letter looks like, in its case; the letter itself where it looks like none. */
+export function latinOf(letter: string): string {
+  return ALIKE.get(letter) ?? ALIKE.get(letter.toUpperCase())?.toLowerCase() ?? letter;
+}
