@@ -6,6 +6,7 @@ import { guard, guardMethod } from '../../shared/guard.js';
 import { createHiddenField } from '../../shared/hidden-field.js';
 import { standBack } from '../elsewhere/stand-back.js';
 import { contextStore, hasOwnSpans } from './bind-context-store.js';
+import { silenceUnseen } from './silent-channel.js';
 
 /** A call that a library tells about on a tracing channel. */
 export interface ChannelCall {
@@ -20,7 +21,12 @@ export interface ChannelFollower<Message extends object> {
   readonly client?: string;
   /** Begins a call; `undefined` leaves it alone. Runs in the caller's context, inside the library's call. */
   readonly open: (message: Message) => ChannelCall | undefined;
-  /** Whether nobody would see a call that begins here; asked before anything else. @defaultValue never */
+  /**
+   * Whether nobody would see a call that begins here; asked before anything else, and by the library itself before it makes
+   * a message.
+   *
+   * @defaultValue never
+   */
   readonly isUnseen?: () => boolean;
   /**
    * `true` when the traced function returns its result at once; else the call ends with its promise or callback.
@@ -73,6 +79,8 @@ export function followChannel<Message extends object>(name: string, follower: Ch
     subscribe(`tracing:${name}:${event}`, listener);
     undo.push(() => void unsubscribe(`tracing:${name}:${event}`, listener));
   }
+  const { isUnseen } = follower;
+  if (isUnseen !== undefined) undo.push(silenceUnseen(name, ['end', 'asyncEnd'], isUnseen));
   return () => undo.forEach((stop) => stop());
 }
 

@@ -1,7 +1,6 @@
-import { isTracing } from '../../core/is-tracing.js';
-import { runtime } from '../../core/runtime/runtime.js';
+import { activeContext } from '../../core/provider.js';
 import { followChannel } from '../channel/follow-channel.js';
-import { openCall } from '../common/database-call.js';
+import { isUnseen, openCall } from '../common/database-call.js';
 import type { DatabaseOptions } from '../common/database.options.js';
 import { rowsOfList } from '../common/traced-method.js';
 import { isMongoosePatched } from './is-mongoose-patched.js';
@@ -35,8 +34,8 @@ export function traceMongooseChannel(options: DatabaseOptions = {}): () => void 
   const undo = CHANNELS.map((name) =>
     followChannel<MongooseMessage>(name, {
       client: 'mongoose',
+      isUnseen: () => isUnseen(activeContext()),
       open: ({ operation, collection, database, serverAddress, serverPort }) => {
-        if (runtime.databaseMetrics === undefined && !isTracing()) return undefined;
         // Asked at the first call only: mongoose is certainly loaded by then.
         if ((isElsewhere ??= isMongoosePatched())) return undefined;
         const client = clients.of({ serverAddress, serverPort, namespace: database });

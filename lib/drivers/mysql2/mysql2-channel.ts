@@ -6,6 +6,7 @@ import { guard } from '../../shared/guard.js';
 import { createHiddenField } from '../../shared/hidden-field.js';
 import { contextStore, hasOwnSpans } from '../channel/bind-context-store.js';
 import { followChannel } from '../channel/follow-channel.js';
+import { silenceUnseen } from '../channel/silent-channel.js';
 import { isUnseen, openStatement } from '../common/database-call.js';
 import type { DatabaseClient } from '../common/database-client.js';
 import type { DatabaseOptions } from '../common/database.options.js';
@@ -27,9 +28,9 @@ const MAX_PLACES = 100;
 /**
  * Traces every pool and connection of mysql2 3.20 and later in this process; answers with how to stop.
  *
- * Goes on listening even when every client was handed in, although mysql2 is slower while somebody listens. Only the
- * channel `mysql2:connect` could tell of further clients, and whoever listens to that one takes the error of a failed
- * connection from its owner.
+ * Goes on listening even when every client was handed in: only the channel `mysql2:connect` could tell of further clients, and
+ * whoever listens to that one takes the error of a failed connection from its owner. The calls of clients that were handed
+ * in do not pay for it, because the channels are silent for them.
  */
 export function traceMysql2Channel(options: DatabaseOptions = {}): () => void {
   const clients = new Map<string, DatabaseClient>();
@@ -98,7 +99,9 @@ function repairPool(): () => void {
     // Another instrumentation of the pool restores the context too, and its context has the span that it made.
     hasOwnSpans(start) ? activeContext() : (waiting.get(message as object) ?? activeContext()),
   );
+  const speak = silenceUnseen('mysql2:pool:connect', ['asyncStart'], isWaitingBound);
   return () => {
+    speak();
     start.unsubscribe(remember);
     resumed.unbindStore(store);
   };
