@@ -9,7 +9,7 @@ import { checkTraced } from './traced-rules.js';
 import { traceMethod } from './trace-method.js';
 import type { TracedClassOptions } from './traced.options.js';
 import { isLanguageMethod } from './traced-class.js';
-import { diag } from '../shared/diag.js';
+import { warnOnce } from '../shared/warn-once.js';
 import { withoutUndefined } from '../shared/without-undefined.js';
 
 /**
@@ -17,19 +17,14 @@ import { withoutUndefined } from '../shared/without-undefined.js';
  *
  * Default: every method of the object and of its class chain, named `Class.method`. Returns the same object: its methods
  * become own, non-enumerable properties; fields, accessors, classes that it holds and private state are not touched, and no
- * proxy is made. What cannot be replaced is left alone and said once, through `diag`.
+ * proxy is made. What cannot be replaced, as everything of a frozen object, is left alone and said once, through `diag`.
  *
- * @throws TracedError `TRACED_INVALID_TARGET` when it is given no object, or a frozen one.
+ * @throws TracedError `TRACED_INVALID_TARGET` when it is given no object, or a class.
  * @example
  * const redis = wrapInstance(createClient(), { name: 'redis', kind: 'client', include: ['get', 'set'] });
  */
 export function wrapInstance<Instance extends object>(instance: Instance, options: TracedClassOptions = {}): Instance {
-  if (typeof instance !== 'object' || instance === null || !Object.isExtensible(instance)) {
-    throw new TracedError(
-      'TRACED_INVALID_TARGET',
-      'wrapInstance() got no object that it may extend; pass an object that is not frozen',
-    );
-  }
+  if (typeof instance !== 'object' || instance === null) throw noInstance(instance);
   checkTraced(() => 'wrapInstance()', options);
   const { include, exclude, ...classOptions } = withoutUndefined(options);
   const className = classNameOf(runtimeClassOf(instance)) || (instance.constructor?.name ?? 'object');
@@ -47,9 +42,19 @@ export function wrapInstance<Instance extends object>(instance: Instance, option
     if (!isDone) left.push(labelOf(key));
   }
   if (left.length > 0) {
-    diag.warn(`nestjs-traced: wrapInstance() left ${className}.${left.join(', ')} alone, which cannot be replaced.`);
+    const why = Object.isFrozen(instance) ? 'of a frozen object' : 'which cannot be replaced';
+    warnOnce(`nestjs-traced: wrapInstance() left ${className}.${left.join(', ')} alone, ${why}.`);
   }
   return instance;
+}
+
+function noInstance(value: unknown): TracedError {
+  const isFunction = typeof value === 'function';
+  const given = isFunction ? `the function or class ${value.name || '(anonymous)'}` : String(value);
+  const instead = isFunction
+    ? "pass an object, as in wrapInstance(new Client()); of a class of your own write @Traced(), of a function traced('name', fn)"
+    : 'pass the object whose methods are to be traced';
+  return new TracedError('TRACED_INVALID_TARGET', `wrapInstance() got ${given}; ${instead}`);
 }
 
 function methodsOf(instance: object): Map<PropertyKey, (...args: never[]) => unknown> {

@@ -70,6 +70,47 @@ describe('wrapInstance()', () => {
     expect(warn.mock.calls).toEqual([[expect.stringContaining('left Object.find alone')]]);
     expect(names()).toEqual(['Object.get']);
   });
+
+  class Client {
+    find(): number {
+      return 1;
+    }
+    later(): number {
+      return 2;
+    }
+  }
+  class Sealed extends Client {}
+  it.each([
+    ['a frozen object', () => Object.freeze(new Client()), 'Client.find, later alone, of a frozen object', []],
+    ['a sealed object', () => Object.seal(new Sealed()), 'Sealed.find, later alone, of a frozen object', []],
+    [
+      'an object that cannot be extended',
+      () => Object.preventExtensions(Object.assign(new (class Kept extends Client {})(), { find: () => 1 })),
+      'Kept.later alone, which cannot be replaced',
+      ['Kept.find'],
+    ],
+  ])('goes on with %s, and says once what is not traced', (_, make, said, traced) => {
+    const warn = jest.fn();
+    diag.setLogger({ warn, error() {}, info() {}, debug() {}, verbose() {} } as DiagLogger);
+    warn.mockClear();
+    for (let i = 0; i < 3; i++) {
+      const client = make();
+      expect(wrapInstance(client)).toBe(client);
+      expect([client.find(), client.later()]).toEqual([1, 2]);
+    }
+    expect(warn.mock.calls.flat().filter((line) => line !== undefined)).toEqual([expect.stringContaining(said)]);
+    expect([...new Set(names())]).toEqual(traced);
+  });
+
+  it.each<[unknown, RegExp]>([
+    [Client, /got the function or class Client; pass an object, as in wrapInstance\(new Client\(\)\)/],
+    [() => 1, /got the function or class \(anonymous\); .*traced\('name', fn\)/],
+    [undefined, /got undefined; pass the object whose methods/],
+    [null, /got null; /],
+    ['redis', /got redis; /],
+  ])('refuses what is no object at once: %p', (value, message) => {
+    expect(() => wrapInstance(value as object)).toThrow(message);
+  });
 });
 
 describe('a method', () => {

@@ -516,7 +516,7 @@ describe('wrong use', () => {
       () => (SpanAttr('a') as (...args: unknown[]) => void)(Target.prototype, 'size', { set: () => {} }),
       /Target\.size decorates a setter.*TRACED_INVALID_TARGET/,
     ],
-    ['wrapInstance of a frozen object', () => wrapInstance(Object.freeze({})), /wrapInstance.*TRACED_INVALID_TARGET/],
+    ['wrapInstance of a class', () => wrapInstance(Target), /wrapInstance\(\) got .*Target.*TRACED_INVALID_TARGET/],
   ])('of %s says what and where', (_what, use, expected) => {
     expect(message(use)).toMatch(expected);
   });
