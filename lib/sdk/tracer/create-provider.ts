@@ -1,6 +1,7 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { IdGenerator, Sampler, SpanLimits, SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { SdkPackages } from '../packages.js';
+import { RandomIds } from './random-ids.js';
 import type { RecordingLimits } from './recording.js';
 import { RecordingTracer } from './recording.tracer.js';
 import { SpanClock } from './span-clock.js';
@@ -23,7 +24,7 @@ export interface ProviderParts {
  * the SDK's.
  */
 export function createProvider({ trace }: Pick<SdkPackages, 'trace'>, parts: ProviderParts): TracerProvider {
-  const { sampler, resource, spanLimits, spanProcessors, idGenerator = new trace.RandomIdGenerator() } = parts;
+  const { sampler, resource, spanLimits, spanProcessors, idGenerator = new RandomIds() } = parts;
   const provider = new trace.TracerProvider({ sampler, resource, spanLimits, spanProcessors, idGenerator });
   const { isForeignSampler } = parts;
   const deciding = { sampler, isForeignSampler, idGenerator, clock: new SpanClock() };
