@@ -17,6 +17,7 @@ type Middleware = (request: FrameworkRequest, response: FrameworkResponse, next:
 /** The parts of Nest's HTTP adapters that are used here; the hooks exist from NestJS 11.1.6 on. */
 export interface HookableAdapter {
   getInstance?(): unknown;
+  getType?(): unknown;
   onRequestHook?: RequestHook;
   setOnRequestHook?(hook: RequestHook): void;
   getOnRouteTriggered?(): RouteHook | undefined;
@@ -41,8 +42,8 @@ const OURS = Symbol.for('nestjs-traced.http-hook');
  * unless another library has replaced our hook in between: then its hook is called from ours as well.
  */
 export function installHttpHooks(adapter: HookableAdapter, tracer: ServerTracer): void {
-  if (chainRequestHook(adapter, tracer)) chainRouteHook(adapter);
-  else installFallback(adapter, tracer);
+  if (!chainRequestHook(adapter, tracer)) return installFallback(adapter, tracer);
+  if (!knowsRouteAtOnce(adapter)) chainRouteHook(adapter);
 }
 
 /** Whether the adapter has taken the hook: the base class of third-party adapters accepts it and does nothing. */
@@ -57,6 +58,16 @@ function chainRequestHook(adapter: HookableAdapter, tracer: ServerTracer): boole
   };
   adapter.setOnRequestHook(markOurs(hook));
   return adapter.onRequestHook === hook;
+}
+
+/**
+ * Whether requests know their route when the request hook is called: then they are asked, and the route hook is left alone.
+ *
+ * With a route hook NestJS 11 registers a function of its own for every route, and Fastify's adapter finds none of what it reads
+ * off the handler: its version, configuration, constraints and schema. NestJS 12 copies them.
+ */
+function knowsRouteAtOnce(adapter: HookableAdapter): boolean {
+  return adapter.getType?.() === 'fastify';
 }
 
 function chainRouteHook(adapter: HookableAdapter): void {
@@ -94,7 +105,11 @@ function openRequest(
   response: FrameworkResponse,
 ): OpenedRequest | undefined {
   try {
-    return tracer.open(new FrameworkExchange(request, response, handlersOf(tracer)));
+    const exchange = new FrameworkExchange(request, response, handlersOf(tracer));
+    const opened = tracer.open(exchange);
+    const route = request.routeOptions === undefined ? undefined : exchange.findRoute();
+    if (opened !== undefined && route !== undefined) ServerSpan.of(opened.context)?.setRoute(route);
+    return opened;
   } catch (error) {
     reportInternalError('opening the server span', error);
     return undefined;
