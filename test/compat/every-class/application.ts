@@ -81,3 +81,15 @@ async function ask(url: string, method: string, body: unknown, headers: Record<s
 }
 
 export const pause = (ms = 1): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What a call comes to: its result, or its error as a text. */
+export async function told(call: () => unknown): Promise<unknown> {
+  try {
+    return await call();
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** The type of a class that stands further down, of which no decorator is to keep the value. */
+export type Later<T> = T;

@@ -15,7 +15,7 @@ import {
   UseCls,
 } from 'nestjs-cls';
 import { Inject } from '@nestjs/common';
-import { pause, running } from './application.js';
+import { pause, running, told } from './application.js';
 
 let ids = 0;
 const nextId = (): string => `id-${++ids}`;
@@ -321,13 +321,6 @@ class AccountsModule {}
 
 async function transactions(): Promise<unknown> {
   const plugin = new ClsPluginTransactional({ adapter: new Adapter(), enableTransactionProxy: true } as never);
-  const told = async (call: () => Promise<unknown>): Promise<unknown> => {
-    try {
-      return await call();
-    } catch (error) {
-      return String(error);
-    }
-  };
   return running(
     { imports: [ClsModule.forRoot({ global: true, plugins: [plugin] }), AccountsModule] },
     async ({ app }) => {
