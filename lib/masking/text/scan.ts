@@ -25,6 +25,7 @@ import { matchEmail } from '../detectors/address/email.js';
 import { matchEncodedPair } from '../detectors/tokens/encoded-pair.js';
 import type { Hit, ScanContext } from '../detectors/hit.js';
 import { matchHttpCredentials } from '../detectors/tokens/http-credentials.js';
+import { authorityStart } from '../../privacy/url-spelling.js';
 import { isSchemeStart } from '../keys/auth-schemes.js';
 import { looksLikeIban, matchIban } from '../detectors/numbers/iban.js';
 import { matchJwt } from '../detectors/tokens/jwt.js';
@@ -194,9 +195,7 @@ function matchNumber(
 function matchTrigger(text: string, at: number, code: number, context: ScanContext): Hit | undefined {
   switch (code) {
     case COLON:
-      if (text.charCodeAt(at + 1) === SLASH && text.charCodeAt(at + 2) === SLASH)
-        return matchAuthority(text, at + 3, context);
-      return context.on['key-value'] ? matchKeyValue(text, at, context) : undefined;
+      return matchColon(text, at, context);
     case EQUALS:
       return context.on['key-value'] ? matchKeyValue(text, at, context) : undefined;
     case AT:
@@ -227,6 +226,14 @@ function matchPercent(text: string, at: number, context: ScanContext): Hit | und
   return first === '3' && (letter === 97 || letter === 100) && context.on['key-value']
     ? matchEncodedPair(text, at, context)
     : undefined;
+}
+
+// An address, or a name in front of a value, which an `http:` without slashes may be, too.
+function matchColon(text: string, at: number, context: ScanContext): Hit | undefined {
+  const from = authorityStart(text, at);
+  const address = from === -1 ? undefined : matchAuthority(text, from, context);
+  if (address !== undefined || text.charCodeAt(at + 1) === SLASH || !context.on['key-value']) return address;
+  return matchKeyValue(text, at, context);
 }
 
 function matchAuthority(text: string, from: number, context: ScanContext): Hit | undefined {

@@ -41,6 +41,8 @@ export function urlHits(text: string, attribute: string | undefined, context: Sc
   return hits;
 }
 
+const BEFORE_AUTHORITY = /^[\0-\s]{0,8}(?:(?:https?|wss?|ftp):[\\/]{0,16}|(?:[a-z][\w+.-]{0,31}:){0,3}\/\/)/i;
+
 /** Whether an attribute holds parameters only, with no path before them. */
 export function isParameterList(attribute: string): boolean {
   // Most attributes end in another letter than `query` and `fragment`.
@@ -65,7 +67,7 @@ function pathHits(text: string, context: ScanContext, hits: Hit[]): number {
 function leadingUserInfo(text: string, context: ScanContext): Hit | undefined {
   if (!context.on['url-userinfo']) return undefined;
   if (!text.includes('@')) return undefined;
-  const slashes = /^\s{0,8}(?:[A-Za-z][\w+.-]{0,31}:){0,3}\/\//.exec(text.slice(0, 128));
+  const slashes = BEFORE_AUTHORITY.exec(text.slice(0, 128));
   return slashes === null ? undefined : matchUserInfo(text, slashes[0].length, context);
 }
 

@@ -48,7 +48,7 @@ export function matchUserInfo(text: string, from: number, context: ScanContext):
   if (
     colon === -1 &&
     !context.isUrl &&
-    (USER_NAME.test(info) || !/https?:\/\/$/i.test(text.slice(Math.max(0, from - 8), from)))
+    (USER_NAME.test(info) || !/https?:[\\/]*$/i.test(text.slice(Math.max(0, from - 24), from)))
   )
     return undefined;
   return { start: from, end, rule: 'url-userinfo', shape: 'user-info' };
