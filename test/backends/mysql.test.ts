@@ -9,7 +9,9 @@ import mysqlPromise from 'mysql2/promise';
 import { traceMariadb } from '../../lib/drivers/mariadb/trace-mariadb.js';
 import { traceMysql2Channel } from '../../lib/drivers/mysql2/mysql2-channel.js';
 import { traceMysql2 } from '../../lib/drivers/mysql2/trace-mysql2.js';
+import { runtime } from '../../lib/core/runtime/runtime.js';
 import { seams } from '../../lib/shared/test-seams.js';
+import { PLANTED } from '../support/changed-parts.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
 import { under, wrongParents } from './support/callers.js';
 
@@ -228,8 +230,29 @@ describe('mysql2', () => {
     },
   );
 
+  it('traces a cluster of pools once, with the pools that are added later', async () => {
+    stopChannel = traceMysql2Channel();
+    const cluster = kept(mysqlPromise.createPoolCluster());
+    cluster.add('first', { ...config, connectionLimit: 1 });
+    expect(traceMysql2(traceMysql2(cluster))).toBe(cluster);
+    cluster.add('second', { ...config, connectionLimit: 1 });
+    const ask = async (index: number): Promise<unknown> => {
+      const pool = cluster.of(index % 2 === 0 ? 'first' : 'second');
+      return under(`caller ${index}`, () => pool.query(`SELECT ${index} AS \`c${index}\``));
+    };
+    await Promise.all(Array.from({ length: 100 }, (_, index) => ask(index)));
+    const connection = await cluster.getConnection('second');
+    await connection.execute('SELECT ? AS canary', ['canary']);
+    connection.release();
+    expect(statements()).toHaveLength(101);
+    expect(wrongParents(spans.finished(), callerOf)).toEqual([]);
+    expect(statements().every(({ attributes }) => attributes['db.namespace'] === 'shop')).toBe(true);
+  });
+
   it('refuses what is no client', () => {
-    expect(() => traceMysql2({})).toThrow(/expected a pool or a connection of mysql2, got an object/);
+    expect(() => traceMysql2({})).toThrow(
+      /expected a pool, a cluster of pools or a connection of mysql2, got an object/,
+    );
     expect(() => traceMariadb({})).toThrow(/expected a pool or a connection of mariadb, got an object/);
   });
 });
@@ -254,6 +277,24 @@ describe('mariadb', () => {
     expect(statements()).toHaveLength(200);
     expect(wrongParents(spans.finished(), callerOf)).toEqual([]);
   });
+
+  it.each(['opts', 'info', 'activeConnections', 'idleConnections', 'taskQueueSize'])(
+    'answers as ever, and is traced, whatever has become of its %s',
+    async (part) => {
+      for (const value of PLANTED) {
+        const pool = kept(mariadb.createPool({ ...config, connectionLimit: 1 }));
+        Object.defineProperty(pool, part, { value, configurable: true });
+        traceMariadb(pool);
+        spans.reset();
+        const rows: unknown = await pool.query('SELECT 7 AS answer');
+        const connection = await pool.getConnection();
+        await connection.query('SELECT 8 AS answer');
+        await connection.release();
+        expect([value, rows, statements().length]).toEqual([value, [{ answer: 7 }], 2]);
+        for (const read of runtime.pools.values()) read();
+      }
+    },
+  );
 
   it('traces batches, streams, transactions and failures, without values', async () => {
     const pool = create();

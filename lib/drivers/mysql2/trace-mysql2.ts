@@ -13,6 +13,7 @@ import { Transaction } from '../common/transaction.js';
 import { isMysql2Patched } from './is-mysql2-patched.js';
 import { addressOfConfig, mysqlClient } from './mysql-client.js';
 import { boundGetConnection } from './pool-waiting.js';
+import { isPoolCluster, tracePools } from './pool-cluster.js';
 
 interface Connection {
   readonly config?: Readonly<Record<string, unknown>> & {
@@ -31,10 +32,11 @@ interface Pool extends Connection {
 }
 
 /**
- * Traces a pool or a connection of `mysql2`, of its callback or its promise interface: one CLIENT span per statement, with
- * the caller's span as its parent, also when the pool is busy; prepared statements are traced when they are executed.
+ * Traces a pool, a `PoolCluster` or a connection of `mysql2`, of its callback or its promise interface: one CLIENT span per
+ * statement, with the caller's span as its parent, also when the pool is busy; prepared statements are traced when they are
+ * executed, and the pools of a cluster whenever they are added.
  *
- * Changes this one object (and a pool's connections) and returns it. Never records values. Follows the semantic
+ * Changes this one object (and a pool's connections, a cluster's pools) and returns it. Never records values. Follows the semantic
  * conventions for MySQL.
  *
  * @throws TracedError `TRACED_INVALID_CLIENT`, `TRACED_INVALID_OPTION`.
@@ -43,11 +45,21 @@ interface Pool extends Connection {
  */
 export function traceMysql2<T extends object>(target: T, options: DatabaseOptions = {}): T {
   checkDatabaseOptions('traceMysql2', options);
-  const { pool, connection } = target as { pool?: unknown; connection?: unknown };
+  const { pool, connection, poolCluster } = target as Readonly<Record<string, unknown>>;
+  const cluster = isPoolCluster(poolCluster) ? poolCluster : target;
+  if (isPoolCluster(cluster)) {
+    tracePools(cluster, (one) => void traceMysql2(one, options));
+    return target;
+  }
   // The promise interface holds the real one.
   const core = isConnection(pool) ? pool : isConnection(connection) ? connection : target;
   if (!isConnection(core)) {
-    throw invalidClient('traceMysql2', 'a pool or a connection of mysql2', target, 'traceMysql2(createPool(options))');
+    throw invalidClient(
+      'traceMysql2',
+      'a pool, a cluster of pools or a connection of mysql2',
+      target,
+      'traceMysql2(createPool(options))',
+    );
   }
   const config = core.config?.connectionConfig ?? core.config ?? undefined;
   const client = mysqlClient('mysql', () => addressOfConfig(config), options);
