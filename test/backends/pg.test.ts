@@ -11,6 +11,7 @@ import { tracePg } from '../../lib/drivers/pg/trace-pg.js';
 import { tracePostgres } from '../../lib/drivers/postgres/trace-postgres.js';
 import { createMetrics } from '../../lib/metrics/create-metrics.js';
 import { seams } from '../../lib/shared/test-seams.js';
+import { changed, PLANTED } from '../support/changed-parts.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
 import { under, wrongParents } from './support/callers.js';
 
@@ -301,6 +302,34 @@ describe('tracePostgres', () => {
       ['SELECT nowhere', SpanStatusCode.ERROR, 'SELECT nothing FROM nowhere'],
     ]);
     await sql.end();
+    expect(spans.open()).toBe(0);
+  });
+
+  it('answers as ever, and is traced, whatever has become of its options', async () => {
+    for (const value of PLANTED) {
+      const untraced = postgres(connectionString, { max: 1 });
+      const sql = tracePostgres(changed(untraced, 'options', value));
+      spans.reset();
+      const rows = await sql`SELECT 7 AS answer`;
+      const inner = await sql.begin((own) => own`SELECT 8 AS answer`);
+      expect([value, ...rows, ...inner, statements().length]).toEqual([value, { answer: 7 }, { answer: 8 }, 2]);
+      await untraced.end();
+    }
+  });
+
+  it.each(['resolve', 'reject', 'handle'])('answers as ever where a query keeps its %s elsewhere', async (part) => {
+    const untraced = postgres(connectionString, { max: 1 });
+    // What the tracer finds of a query: the part is there for everybody else, but nobody can take hold of it.
+    const elsewhere = new Proxy(untraced, {
+      apply: (target, self, args) => {
+        const query = Reflect.apply(target, self, args) as object;
+        const value: unknown = Reflect.get(query, part);
+        Object.defineProperty(query, part, { value, writable: false, configurable: false });
+        return query as never;
+      },
+    });
+    expect([...(await tracePostgres(elsewhere)`SELECT 7 AS answer`)]).toEqual([{ answer: 7 }]);
+    await untraced.end();
     expect(spans.open()).toBe(0);
   });
 

@@ -62,10 +62,15 @@ function tracePool(pool: Mariadb & object, client: DatabaseClient): void {
     };
   });
   watchPool(client.poolName, pool, () => ({
-    idle: pool.idleConnections?.() ?? 0,
-    used: pool.activeConnections?.() ?? 0,
-    pending: pool.taskQueueSize?.() ?? 0,
+    idle: countOf(pool, 'idleConnections'),
+    used: countOf(pool, 'activeConnections'),
+    pending: countOf(pool, 'taskQueueSize'),
   }));
+}
+
+function countOf(pool: Mariadb, method: 'idleConnections' | 'activeConnections' | 'taskQueueSize'): number {
+  const count: unknown = typeof pool[method] === 'function' ? pool[method]() : undefined;
+  return typeof count === 'number' ? count : 0;
 }
 
 function traceConnection(connection: object, client: DatabaseClient): void {

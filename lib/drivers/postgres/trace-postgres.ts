@@ -124,7 +124,7 @@ function traceQuery(query: Query, client: DatabaseClient): void {
       isHandled = true;
       const call = openCall(client, () => client.statement(textOf(query)));
       if (call === undefined) return Reflect.apply(original, this, args);
-      endWith(call, query);
+      guard('tracing a query of postgres.js', () => endWith(call, query));
       return call.run(original, this, args);
     };
   });
@@ -133,14 +133,17 @@ function traceQuery(query: Query, client: DatabaseClient): void {
 // Puts no handler on the promise itself: Node would then count its rejection as handled.
 function endWith(call: DatabaseCall, query: Query): void {
   const { resolve, reject } = query;
-  query.resolve = (value: unknown): unknown => {
+  if (typeof resolve !== 'function' || typeof reject !== 'function') return call.cancel();
+  const resolved = (value: unknown): unknown => {
     call.succeed(rowsOfList(value));
-    return Reflect.apply(resolve as Method, query, [value]);
+    return Reflect.apply(resolve, query, [value]) as unknown;
   };
-  query.reject = (error: unknown): unknown => {
+  const rejected = (error: unknown): unknown => {
     call.fail(error);
-    return Reflect.apply(reject as Method, query, [error]);
+    return Reflect.apply(reject, query, [error]) as unknown;
   };
+  // Where the query does not take them, nobody would ever say that it has ended.
+  if (!Reflect.set(query, 'resolve', resolved) || !Reflect.set(query, 'reject', rejected)) call.cancel();
 }
 
 /** The parts of a template with a placeholder for each value, as the server will see them, or a text as it was given. */

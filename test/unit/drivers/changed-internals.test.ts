@@ -16,6 +16,7 @@ import { traceRedis } from '../../../lib/drivers/redis/trace-redis.js';
 import { runtime } from '../../../lib/core/runtime/runtime.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
+import { changed, PLANTED } from '../../support/changed-parts.js';
 
 /** A client, what it is asked, and which of its own parts a tracer looks at. */
 interface Subject {
@@ -73,21 +74,6 @@ const subjects: Readonly<Record<string, Subject>> = {
     close: (client: mongoose.mongo.MongoClient) => client.close(),
   },
 };
-
-/** Somebody else's idea of the same part. */
-const PLANTED: readonly unknown[] = [undefined, null, 7, 'changed', {}, [], () => 'changed'];
-
-/** What a tracer sees of a client whose part has changed; what it replaces is replaced on the client itself. */
-function changed(client: object, key: string, value: unknown): object {
-  return new Proxy(client, {
-    get(target, name) {
-      if (name === key) return value;
-      const found: unknown = Reflect.get(target, name, target);
-      // Clients of node-redis are views of another object, of which everything is.
-      return name === '_self' && found !== target ? changed(found as object, key, value) : found;
-    },
-  });
-}
 
 let servers: ChildProcess;
 let ports: Record<string, number>;
