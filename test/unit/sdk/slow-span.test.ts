@@ -27,8 +27,9 @@ let alerts: SlowSpanAlert[];
 const clock: Clock = {
   now: () => nowMs,
   epochMs: () => nowMs,
+  // Waits between attempts are short; the time for an answer is not, or a busy machine would be a silent backend.
   setTimer: (callback, delayMs) => {
-    const timer = setTimeout(callback, Math.min(delayMs, 50));
+    const timer = setTimeout(callback, delayMs < 3_000 ? Math.min(delayMs, 50) : delayMs);
     return { clear: () => clearTimeout(timer) };
   },
 };
