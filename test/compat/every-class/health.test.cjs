@@ -1,0 +1,4 @@
+// TracingService.health() as an indicator of @nestjs/terminus.
+const { testHealth } = require('./health.cjs');
+
+testHealth();
