@@ -32,9 +32,12 @@ const MAX_VALUE = 256;
 
 /** A name of an attribute in which a masker found nothing to mask. */
 interface CleanName {
+  readonly key: string;
   readonly content: Content;
   /** The last value that had nothing to mask; it often comes again (a method, a route, a system) and is then not read again. */
   value: AttributeValue | undefined;
+  /** The name that came behind this one the last time: spans of one kind have their attributes in one order. */
+  next: CleanName | undefined;
 }
 
 const cleanNames = new WeakMap<Masker, Map<string, CleanName>>();
@@ -52,6 +55,8 @@ export class Redactor {
   };
 
   readonly #cleanNames: Map<string, CleanName>;
+  /** Stands before the first name. */
+  readonly #beginning = cleanName('');
   readonly #isSteady: boolean;
 
   constructor(
@@ -105,10 +110,12 @@ export class Redactor {
   /** The masked attributes; the same object when nothing changed. */
   attributes(attributes: Attributes): Attributes {
     let changed: Attributes | undefined;
+    let before = this.#beginning;
     // `for in` is faster than `Object.keys`, but also visits what a library put on `Object.prototype`: `hasOwn` below skips it.
     for (const key in attributes) {
       const value = attributes[key];
-      const clean = this.echo === undefined ? this.#cleanNames.get(key) : undefined;
+      const clean = this.echo === undefined ? this.#cleanName(key, before) : undefined;
+      if (clean !== undefined) before = clean;
       if (clean !== undefined && clean.value !== undefined && clean.value === value) continue;
       const masked = this.#attribute(key, value, attributes, clean?.content ?? conventionalContent(key));
       const name = clean === undefined ? this.#name(key) : key;
@@ -123,6 +130,15 @@ export class Redactor {
     return changed ?? attributes;
   }
 
+  /** What is known of a name, by a look at what has come behind the one before: a look into a map takes longer. */
+  #cleanName(key: string, before: CleanName): CleanName | undefined {
+    const { next } = before;
+    if (next !== undefined && next.key === key) return next;
+    const known = this.#cleanNames.get(key);
+    if (known !== undefined) before.next = known;
+    return known;
+  }
+
   /** Remembers a clean value. Not a statement: whether that is clean also depends on its database, which is not in the key. */
   #remember(clean: CleanName, value: AttributeValue | undefined): void {
     if (!this.#isSteady || clean.content === 'sql') return;
@@ -134,7 +150,7 @@ export class Redactor {
   #name(key: string): string {
     const name = this.text('attribute.name', key);
     if (name === key && this.echo === undefined && this.#cleanNames.size < MAX_NAMES) {
-      this.#cleanNames.set(key, { content: conventionalContent(key), value: undefined });
+      this.#cleanNames.set(key, cleanName(key));
     }
     return name;
   }
@@ -189,6 +205,10 @@ export class Redactor {
     countMasked(rule);
     this.found.push(evidenceOf(path, rule));
   }
+}
+
+function cleanName(key: string): CleanName {
+  return { key, content: conventionalContent(key), value: undefined, next: undefined };
 }
 
 function isListOfTexts(value: AttributeValue | undefined): value is string[] {
