@@ -1,70 +1,57 @@
 import type { ReadableSpan, Span } from '@opentelemetry/sdk-trace';
-import { createHiddenField } from '../../shared/hidden-field.js';
 
 /** Spans that are never ended must not fill the memory. */
 const MAX_OPEN = 10_000;
+/** So many gaps are not worth closing. */
+const FEW = 64;
 
-/** A place in the list, or its two ends. */
-interface Place {
-  span: (Span & Partial<ReadableSpan>) | undefined;
-  before: Place;
-  after: Place;
-}
+/** A span that remembers its place in the list: a number on the span is cheaper than any map of spans. */
+type Placed = Span & Partial<ReadableSpan> & { openAt?: number | undefined };
 
-/**
- * The spans that are open in this process, the oldest first. A linked list, because a set that every span enters and leaves
- * has to rebuild its table again and again.
- */
+/** The spans that are open in this process, the oldest first. */
 export class OpenSpans {
-  readonly #ends: Place;
-  readonly #places = createHiddenField<Place | undefined>();
+  /** In the order of their starts, with gaps where spans have ended. */
+  #places: (Placed | undefined)[] = [];
   #size = 0;
 
-  constructor() {
-    const ends = { span: undefined } as Place;
-    ends.before = ends.after = ends;
-    this.#ends = ends;
-  }
-
-  add(span: Span): void {
-    if (this.#size >= MAX_OPEN) this.#remove(this.#ends.after);
-    const { before } = this.#ends;
-    const place: Place = { span, before, after: this.#ends };
-    before.after = this.#ends.before = place;
-    this.#places.set(span, place);
+  add(span: Placed): void {
+    if (this.#size >= MAX_OPEN) this.#leave(this.#places.findIndex((place) => place !== undefined));
+    if (this.#places.length >= 2 * this.#size + FEW) this.#closeGaps();
+    span.openAt = this.#places.length;
+    this.#places.push(span);
     this.#size += 1;
   }
 
   delete(span: object): void {
-    const place = this.#places.get(span);
-    if (place?.span !== undefined) this.#remove(place);
+    const { openAt } = span as Placed;
+    if (openAt !== undefined && this.#places[openAt] === span) this.#leave(openAt);
   }
 
   /** Children before their parents. */
   latestFirst(): readonly Span[] {
-    const spans: Span[] = [];
-    for (let { before } = this.#ends; before.span !== undefined; before = before.before) spans.push(before.span);
-    return spans;
+    return this.#places.filter((place) => place !== undefined).toReversed();
   }
 
   /** The span by which the only work of this process has entered it; `undefined` when there is none, or more than one. */
   onlyRoot(): Span | undefined {
-    let only: Span | undefined;
-    for (let { after } = this.#ends; after.span !== undefined; after = after.after) {
-      const parent = after.span.parentSpanContext;
-      if (parent !== undefined && parent.isRemote !== true) continue;
-      if (only !== undefined) return undefined;
-      only = after.span;
-    }
-    return only;
+    const roots = this.#places.filter((place) => place !== undefined && isRoot(place));
+    return roots.length === 1 ? roots[0] : undefined;
   }
 
-  #remove(place: Place): void {
-    place.before.after = place.after;
-    place.after.before = place.before;
-    place.span = undefined;
-    // A place that was removed points to itself: a span that somebody keeps must not keep all later places alive.
-    place.before = place.after = place;
+  #leave(at: number): void {
+    const places = this.#places;
+    places[at] = undefined;
     this.#size -= 1;
+    // Spans that end in the order of a stack leave no gaps.
+    while (places.length > 0 && places[places.length - 1] === undefined) places.pop();
   }
+
+  #closeGaps(): void {
+    this.#places = this.#places.filter((place) => place !== undefined);
+    this.#places.forEach((place, at) => void ((place as Placed).openAt = at));
+  }
+}
+
+function isRoot({ parentSpanContext }: Placed): boolean {
+  return parentSpanContext === undefined || parentSpanContext.isRemote === true;
 }

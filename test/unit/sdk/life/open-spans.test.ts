@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Span } from '@opentelemetry/sdk-trace';
+import fc from 'fast-check';
 import { OpenSpans } from '../../../../lib/sdk/life/open-spans.js';
 
 const span = (name: string, parentSpanContext?: { isRemote: boolean }): Span =>
@@ -22,6 +23,32 @@ describe('the open spans', () => {
     expect(namesOf(open)).toEqual([]);
     open.add(spans[0]!);
     expect(namesOf(open)).toEqual(['a']);
+  });
+
+  it('are always those that were added and not deleted, in their order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat()), { maxLength: 400, size: 'max' }), (steps) => {
+        const open = new OpenSpans();
+        const expected: Span[] = [];
+        for (const [adds, which] of steps) {
+          if (adds || expected.length === 0) {
+            expected.push(span(String(which)));
+            open.add(expected.at(-1)!);
+          } else for (const ended of expected.splice(which % expected.length, 1)) open.delete(ended);
+        }
+        expect(open.latestFirst()).toEqual(expected.toReversed());
+      }),
+    );
+  });
+
+  it('stay few when one is open for long and others come and go', () => {
+    const open = new OpenSpans();
+    const kept = Array.from({ length: 300 }, (_, index) => span(String(index)));
+    for (const each of kept) open.add(each);
+    for (const each of kept.slice(0, -1)) open.delete(each);
+    open.add(span('later'));
+    expect((kept.at(-1) as { openAt?: number }).openAt).toBe(0);
+    expect(namesOf(open)).toEqual(['later', '299']);
   });
 
   it('are ten thousand at most, the latest', () => {
