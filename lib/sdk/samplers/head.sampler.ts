@@ -10,17 +10,12 @@ import {
 import type { Sampler, SamplingResult } from '@opentelemetry/sdk-trace';
 import { senderDecision } from '../propagators/sender-decision.js';
 import { readOtState, withThreshold } from './ot-state.js';
+import { DECISION, DROPPED, SAMPLED } from './decision.js';
 import { DROP, KEEP, type SamplingChoice } from './sampling-choice.js';
 import { RuleSet } from './rule-set.js';
 import type { CompiledRule } from './sampling-rules.js';
 import { parentIn, type SpanStart } from './span-start.js';
 import { randomnessOf, type Threshold } from './threshold.js';
-
-/** `SamplingDecision` of the SDK, which is an enumeration of numbers in both of its major versions. */
-export const DECISION = { drop: 0, record: 1, sample: 2 } as const;
-
-const SAMPLED: SamplingResult = { decision: DECISION.sample };
-const DROPPED: SamplingResult = { decision: DECISION.drop };
 
 const ATTR_SAMPLING_RULE = 'sampling.rule';
 

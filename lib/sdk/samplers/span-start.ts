@@ -1,11 +1,5 @@
-import {
-  isSpanContextValid,
-  trace,
-  type Attributes,
-  type Context,
-  type SpanContext,
-  type SpanKind,
-} from '@opentelemetry/api';
+import { trace, type Attributes, type Context, type SpanContext, type SpanKind } from '@opentelemetry/api';
+import { validContextOf } from '../tracer/recorded-span.js';
 
 /** What a sampler knows of a span. */
 export interface SpanStart {
@@ -17,8 +11,7 @@ export interface SpanStart {
 
 /** The parent of a span that starts, in this process or (`isRemote`) in another; `undefined` where a trace begins. */
 export function parentIn(context: Context): SpanContext | undefined {
-  const parent = trace.getSpanContext(context);
-  return parent !== undefined && isSpanContextValid(parent) ? parent : undefined;
+  return validContextOf(trace.getSpan(context));
 }
 
 /** Decides about a span that starts. */

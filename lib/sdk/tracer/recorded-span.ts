@@ -1,13 +1,15 @@
-import type {
-  Attributes,
-  AttributeValue,
-  Exception,
-  HrTime,
-  Link,
-  SpanContext,
-  SpanKind,
-  SpanStatus,
-  TimeInput,
+import {
+  isSpanContextValid,
+  type Attributes,
+  type AttributeValue,
+  type Exception,
+  type HrTime,
+  type Link,
+  type Span as ApiSpan,
+  type SpanContext,
+  type SpanKind,
+  type SpanStatus,
+  type TimeInput,
 } from '@opentelemetry/api';
 import type { ReadableSpan, Span } from '@opentelemetry/sdk-trace';
 import type { inspect, InspectOptions } from 'node:util';
@@ -64,6 +66,8 @@ export class RecordedSpan implements Span {
   declare droppedLinksCount: number;
   /** @internal The monotonic clock at the start, or `START_GIVEN`. */
   declare readonly startedAt: number;
+  /** @internal Where the span is among the open ones. */
+  declare openAt: number | undefined;
   declare private readonly context: SpanContext;
   declare private readonly recording: Recording;
   /** No fewer than there are attributes: how often one was set. */
@@ -87,6 +91,7 @@ export class RecordedSpan implements Span {
     this.droppedEventsCount = 0;
     this.droppedLinksCount = 0;
     this.startedAt = start.startedAt;
+    this.openAt = undefined;
     this.context = start.context;
     this.recording = recording;
     this.attributeCount = start.attributeCount;
@@ -265,4 +270,10 @@ export class RecordedSpan implements Span {
     diag.warn(`Cannot execute the operation ${message}`, stack);
     return true;
   }
+}
+
+/** The context of a span that others can have as their parent. Ids of ours are not looked at again for every child. */
+export function validContextOf(span: ApiSpan | undefined): SpanContext | undefined {
+  const context = span?.spanContext();
+  return context !== undefined && (span instanceof RecordedSpan || isSpanContextValid(context)) ? context : undefined;
 }

@@ -1,7 +1,6 @@
 import {
   context as contexts,
   INVALID_SPAN_CONTEXT,
-  isSpanContextValid,
   SpanKind,
   trace,
   TraceFlags,
@@ -15,9 +14,9 @@ import {
 import type { IdGenerator, Sampler } from '@opentelemetry/sdk-trace';
 import { isTracingSuppressed } from '../../core/suppression.js';
 import { monotonicMs } from '../../shared/clock.js';
-import { DECISION } from '../samplers/head.sampler.js';
+import { DECISION } from '../samplers/decision.js';
 import { countPlain, validAttributes } from './attribute-values.js';
-import { RecordedSpan, START_GIVEN } from './recorded-span.js';
+import { RecordedSpan, START_GIVEN, validContextOf } from './recorded-span.js';
 import type { Recording } from './recording.js';
 import { givenTime, type SpanClock } from './span-clock.js';
 
@@ -110,11 +109,6 @@ export class RecordingTracer implements Tracer {
     const valid = this.parts.isForeignSampler ? given : validAttributes(given);
     return span.setAttributes(validAttributes({ ...valid, ...decided }));
   }
-}
-
-function validContextOf(span: Span | undefined): SpanContext | undefined {
-  const context = span?.spanContext();
-  return context !== undefined && isSpanContextValid(context) ? context : undefined;
 }
 
 /** The span from whose start another counts its own. */

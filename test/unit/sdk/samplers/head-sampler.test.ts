@@ -3,7 +3,8 @@ import { AlwaysOnSampler, SamplingDecision, TracerProvider } from '@opentelemetr
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { W3CTraceState } from '../../../../lib/sdk/propagators/trace-state.js';
-import { DECISION, HeadSampler } from '../../../../lib/sdk/samplers/head.sampler.js';
+import { DECISION } from '../../../../lib/sdk/samplers/decision.js';
+import { HeadSampler } from '../../../../lib/sdk/samplers/head.sampler.js';
 import { readOtState } from '../../../../lib/sdk/samplers/ot-state.js';
 import { resolveSampling } from '../../../../lib/sdk/samplers/resolve-sampling.js';
 import type { SamplingOption } from '../../../../lib/sdk/samplers/sampling.options.js';

@@ -2,7 +2,7 @@ import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DECISION } from '../../../../lib/sdk/samplers/head.sampler.js';
+import { DECISION } from '../../../../lib/sdk/samplers/decision.js';
 import { JaegerRemoteSampler } from '../../../../lib/sdk/samplers/remote/jaeger-remote.sampler.js';
 import { startTracing } from '../../../../lib/sdk/start-tracing.js';
 import { VirtualClock } from '../../resilience/support/virtual-clock.js';
