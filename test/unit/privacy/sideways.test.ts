@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
+import { echoOf } from '../../../lib/privacy/echo/echo.js';
 import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import type { StartTracingOptions, TracingHandle } from '../../../lib/sdk/start-tracing.options.js';
 
@@ -138,6 +139,23 @@ describe('lists of numbers', () => {
 });
 
 describe('spans of other libraries', () => {
+  it('are compared with a bounded number of values, and masked as a whole beyond it', async () => {
+    start();
+    const accounts = new Accounts();
+    let compared = 0;
+    await foreign('long', async () => {
+      const above = trace.getActiveSpan();
+      for (let call = 0; call < 1500; call++) await accounts.quiet(`sesame-${call}-open`);
+      compared = echoOf(above)?.parts.flatMap(({ values }) => values).length ?? 0;
+      above?.setAttribute('first', 'knows sesame-0-open').setAttribute('last', 'knows sesame-1499-open');
+    });
+    expect(compared).toBeGreaterThan(1000);
+    expect(compared).toBeLessThanOrEqual(1024 + 1 + 16);
+    await handle.flush();
+    const long = handle.memory?.getFinishedSpans().find(({ name }) => name === 'long' || name === '[REDACTED]');
+    expect(long?.attributes).toMatchObject({ first: '[REDACTED]', last: expect.not.stringContaining('sesame') });
+  });
+
   it('say no sensitive value, however far they are above the call', async () => {
     start();
     const accounts = new Accounts();
