@@ -49,14 +49,15 @@ async function prepare(): Promise<void> {
   // The same application everywhere: what Nest has loaded makes collections dearer, whoever's garbage it is.
   for (const name of ['reflect-metadata', '@nestjs/common', '@nestjs/core', 'rxjs']) load(name);
   const isSampled = mode.endsWith(' sampled');
-  if (mode.startsWith('theirs')) {
+  const isInRequests = mode !== 'bare' && mode !== 'ours off';
+  if (mode.startsWith('theirs') || (mode.startsWith('bare') && isInRequests)) {
     load<{ startDriverInstrumentation: typeof startDriverInstrumentation }>(
       './drivers-instrumentation.cjs',
-    ).startDriverInstrumentation(driver);
+    ).startDriverInstrumentation(mode.startsWith('theirs') ? driver : undefined);
   } else if (mode.startsWith('ours')) {
     trace = await load<{ startOurs: typeof startOurs }>('./drivers-ours.cjs').startOurs(driver, mode !== 'ours off');
   }
-  if (mode !== 'bare' && mode !== 'ours off') inRequests(isSampled);
+  if (isInRequests) inRequests(isSampled);
 }
 
 const PER_REQUEST = 10;

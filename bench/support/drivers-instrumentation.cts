@@ -14,10 +14,11 @@ const instrumentations: Readonly<Record<string, () => Instrumentation>> = {
   undici: () => new UndiciInstrumentation(),
 };
 
-/** Starts the SDK with the official instrumentation of one driver; its sampler follows the parent. */
-export function startDriverInstrumentation(driver: string): void {
+/** Starts the SDK with the official instrumentation of one driver, or of none; its sampler follows the parent. */
+export function startDriverInstrumentation(driver: string | undefined): void {
   const provider = new NodeTracerProvider({ spanProcessors: [new BatchSpanProcessor(new DiscardingExporter())] });
   provider.register();
+  if (driver === undefined) return;
   const chosen = instrumentations[driver] as () => Instrumentation;
   registerInstrumentations({ tracerProvider: provider, instrumentations: [chosen()] });
 }
