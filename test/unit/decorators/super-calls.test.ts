@@ -126,6 +126,30 @@ class Third extends Sub {
   }
 }
 
+class Linked {
+  constructor(
+    readonly who: string,
+    readonly other?: Linked,
+  ) {}
+  @Traced() async walk(@SpanAttr('who') who: string): Promise<string> {
+    await Promise.resolve();
+    return this.other === undefined ? who : `${who}, ${await this.other.walk(this.other.who)}`;
+  }
+  @Traced() hop(_who: string): string {
+    return `${this.who} hops`;
+  }
+}
+class LinkedSub extends Linked {
+  @Traced() override async walk(who: string): Promise<string> {
+    return super.walk(who);
+  }
+}
+class Borrowing extends Linked {
+  @Traced() override hop(who: string): string {
+    return super.hop.call(this.other, who);
+  }
+}
+
 describe('a traced override that calls its base', () => {
   it('runs through the policy of the base', async () => {
     const sub = new Sub();
@@ -202,6 +226,25 @@ describe('a base method', () => {
     tracing.reset();
     await new Sub().another();
     expect(names().filter((name) => !name.startsWith('attempt'))).toEqual(['Sub.load', 'Sub.another']);
+  });
+
+  it.each([
+    ['of the base class', () => new Linked('far'), ['Linked.walk far', 'LinkedSub.walk near']],
+    ['of the same class', () => new LinkedSub('far'), ['LinkedSub.walk far', 'LinkedSub.walk near']],
+  ] as const)('of another object, %s, is a call like any other', async (_name, make, expected) => {
+    const near = new LinkedSub('near', make());
+    expect(await near.walk('near')).toBe('near, far');
+    expect(tracing.spans().map(({ name, attributes }) => `${name} ${String(attributes['who'])}`)).toEqual(expected);
+    const [far, outer] = tracing.spans();
+    expect(far!.parentSpanContext?.spanId).toBe(outer!.spanContext().spanId);
+  });
+
+  it.each([
+    ['of the base class', new Linked('far'), 'Linked.hop'],
+    ['of the same class', new Borrowing('far'), 'Borrowing.hop'],
+  ])('that is borrowed for another object, %s, is a call like any other', (_name, far, name) => {
+    expect(new Borrowing('near', far).hop('near')).toBe('far hops');
+    expect(names()).toEqual([name, 'Borrowing.hop']);
   });
 
   it('keeps its policy without an SDK', async () => {
