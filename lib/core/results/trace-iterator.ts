@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { callWith } from '../provider.js';
 import type { TracedCall } from '../traced-call.js';
 import { Iterations } from './iterations.js';
 import { replaceMethod, type Restore } from './own-method.js';
@@ -66,7 +67,8 @@ class Iteration {
     this.progress = 'running';
     let result: unknown;
     try {
-      result = this.call.run(method, this.iterator, args);
+      // Not by `run` of the call, which would be one frame more on the user's stack.
+      result = callWith(this.call.context, method, this.iterator, args);
     } catch (error) {
       this.end(() => this.call.fail(error));
       throw error;
