@@ -20,4 +20,25 @@ describe('the memory exporter', () => {
       }),
     );
   });
+
+  it('moves nothing when it is full: a span takes the place of the oldest', () => {
+    const exporter = new MemorySpanExporter(1000);
+    const span = (n: number) => ({ name: String(n) }) as ReadableSpan;
+    for (let n = 0; n < 1000; n++) exporter.export([span(n)], () => {});
+    const kept = (exporter as unknown as { spans: ReadableSpan[] }).spans;
+    const written: PropertyKey[] = [];
+    const noting = new Proxy(kept, {
+      set: (target, key, value) => (written.push(key), Reflect.set(target, key, value)),
+      deleteProperty: (_target, key) => {
+        throw new Error(`${String(key)} is taken out`);
+      },
+    });
+    Object.assign(exporter, { spans: noting });
+    for (let n = 1000; n < 2500; n++) exporter.export([span(n)], () => {});
+    expect((exporter as unknown as { spans: ReadableSpan[] }).spans).toBe(noting);
+    expect(written).toEqual(Array.from({ length: 1500 }, (_, n) => String(n % 1000)));
+    expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(
+      Array.from({ length: 1000 }, (_, n) => String(n + 1500)),
+    );
+  });
 });
