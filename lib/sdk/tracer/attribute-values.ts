@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { diag } from '../../shared/diag.js';
-import type { RecordingLimits } from './recording.js';
+import type { IsValue, RecordingLimits } from './recording.js';
 
 /** Whether the specification lets an attribute have this value: a text, a number, a boolean, or a list of one of these. */
 export function isAttributeValue(value: unknown): value is AttributeValue | null | undefined {
@@ -23,25 +23,28 @@ function isOfOneType(list: readonly unknown[]): boolean {
 }
 
 /** Whether a name and a value may stand on a span; says so when they may not. */
-export function isAttribute(key: string, value: unknown): value is AttributeValue | null | undefined {
+export function isAttribute(key: string, value: unknown, isValue: IsValue): value is AttributeValue | null | undefined {
   if (key.length === 0) {
     diag.warn(`Invalid attribute key: ${key}`);
     return false;
   }
-  if (isAttributeValue(value)) return true;
+  if (isValue(value)) return true;
   diag.warn(`Invalid attribute value set for key: ${key}`);
   return false;
 }
 
-/** A value no longer than it may be. A list is copied: whoever has set it may go on using it. */
-export function cutValue(value: AttributeValue, maxLength: number): AttributeValue {
-  if (typeof value === 'string') return cut(value, maxLength);
-  if (!Array.isArray(value)) return value;
-  return (value as unknown[]).map((item) => (typeof item === 'string' ? cut(item, maxLength) : item)) as string[];
+/** A value no longer than it may be. Lists and maps are copied: whoever has set them may go on using them. */
+export function cutValue(value: unknown, maxLength: number): AttributeValue {
+  return cutAny(value, maxLength) as AttributeValue;
 }
 
-function cut(text: string, maxLength: number): string {
-  return text.length <= maxLength ? text : text.slice(0, maxLength);
+function cutAny(value: unknown, maxLength: number): unknown {
+  if (typeof value === 'string') return value.length <= maxLength ? value : value.slice(0, maxLength);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Uint8Array) return value.length <= maxLength ? value : value.slice(0, maxLength);
+  if (Array.isArray(value)) return value.map((item) => cutAny(item, maxLength));
+  const defined = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(defined.map(([key, item]) => [key, cutAny(item, maxLength)]));
 }
 
 /**
@@ -63,8 +66,8 @@ export function countPlain(attributes: Attributes | undefined, limits: Recording
 }
 
 /** A copy with what an attribute may be; the rest is said and left out. */
-export function validAttributes(attributes: Attributes | undefined): Attributes {
-  return limitAttributes(attributes, Infinity, Infinity).attributes;
+export function validAttributes(attributes: Attributes | undefined, isValue: IsValue): Attributes {
+  return limitAttributes(attributes, Infinity, Infinity, isValue).attributes;
 }
 
 /** The attributes of an event or a link. */
@@ -75,16 +78,21 @@ export interface LimitedAttributes {
 }
 
 /** A copy of attributes with as many of them as there may be, none longer than it may be. */
-export function limitAttributes(given: Attributes | undefined, maxCount: number, maxLength: number): LimitedAttributes {
+export function limitAttributes(
+  given: Attributes | undefined,
+  maxCount: number,
+  maxLength: number,
+  isValue: IsValue,
+): LimitedAttributes {
   const attributes: Attributes = {};
   let [count, dropped] = [0, 0];
   if (typeof given !== 'object' || given === null) return { attributes, count, dropped };
   for (const key of Object.keys(given)) {
     const value = given[key];
-    if (!isAttribute(key, value)) continue;
+    if (!isAttribute(key, value, isValue)) continue;
     if (count >= maxCount) dropped += 1;
     else {
-      attributes[key] = cutValue(value as AttributeValue, maxLength);
+      attributes[key] = cutValue(value, maxLength);
       count += 1;
     }
   }

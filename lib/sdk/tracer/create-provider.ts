@@ -2,6 +2,8 @@ import type { Resource } from '@opentelemetry/resources';
 import type { IdGenerator, Sampler, SpanLimits, SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { SdkPackages } from '../packages.js';
 import { RandomIds } from './random-ids.js';
+import { isAnyValue, recordsAnyValue } from './any-value.js';
+import { isAttributeValue } from './attribute-values.js';
 import type { RecordingLimits } from './recording.js';
 import { RecordingTracer } from './recording.tracer.js';
 import { SpanClock } from './span-clock.js';
@@ -29,16 +31,15 @@ export function createProvider({ trace }: Pick<SdkPackages, 'trace'>, parts: Pro
   const { isForeignSampler } = parts;
   const deciding = { sampler, isForeignSampler, idGenerator, clock: new SpanClock() };
   const limits = resolveLimits(spanLimits);
+  const recordsAny = recordsAnyValue({ trace }, resource);
+  const isValue = recordsAny ? isAnyValue : isAttributeValue;
+  const common = { resource, limits, processors: spanProcessors, isValue, recordsNull: recordsAny };
   const tracers = new Map<string, RecordingTracer>();
   const getTracer: TracerProvider['getTracer'] = (name, version, { schemaUrl } = {}) => {
     const key = `${name}@${version ?? ''}:${schemaUrl ?? ''}`;
     const known = tracers.get(key);
     if (known !== undefined) return known;
-    const instrumentationScope = { name, version, schemaUrl };
-    const tracer = new RecordingTracer(
-      { resource, instrumentationScope, limits, processors: spanProcessors },
-      deciding,
-    );
+    const tracer = new RecordingTracer({ ...common, instrumentationScope: { name, version, schemaUrl } }, deciding);
     tracers.set(key, tracer);
     return tracer;
   };

@@ -15,7 +15,7 @@ import type { ReadableSpan, Span } from '@opentelemetry/sdk-trace';
 import type { inspect, InspectOptions } from 'node:util';
 import { monotonicMs } from '../../shared/clock.js';
 import { diag } from '../../shared/diag.js';
-import { cutValue, isAttribute, limitAttributes } from './attribute-values.js';
+import { cutValue, isAttribute, isAttributeValue, limitAttributes } from './attribute-values.js';
 import { exceptionAttributes } from './exception-attributes.js';
 import { inspectSpan } from './inspect-span.js';
 import type { Recording } from './recording.js';
@@ -150,6 +150,7 @@ export class RecordedSpan implements Span {
       given,
       attributePerEventCountLimit,
       this.recording.limits.attributeValueLengthLimit,
+      isAttributeValue,
     );
     const at = this.timeOf(isTime && !isTimeInput(time) ? attributesOrTime : time);
     this.events.push({ name, attributes, time: at, droppedAttributesCount: dropped });
@@ -169,7 +170,9 @@ export class RecordedSpan implements Span {
       this.droppedLinksCount += 1;
     }
     const { attributeValueLengthLimit: maxLength } = this.recording.limits;
-    const { attributes, count, dropped } = limitAttributes(link.attributes, attributePerLinkCountLimit, maxLength);
+    const { isValue } = this.recording;
+    const limited = limitAttributes(link.attributes, attributePerLinkCountLimit, maxLength, isValue);
+    const { attributes, count, dropped } = limited;
     const own: Link = { context: link.context };
     if (count > 0) own.attributes = attributes;
     if (dropped > 0) own.droppedAttributesCount = dropped;
@@ -227,7 +230,9 @@ export class RecordedSpan implements Span {
   }
 
   private setWithCare(key: string, value: AttributeValue | null | undefined): this {
-    if (value === null || value === undefined || this.refusesWrites() || !isAttribute(key, value)) return this;
+    const { isValue, recordsNull } = this.recording;
+    if (value === undefined || (value === null && !recordsNull)) return this;
+    if (this.refusesWrites() || !isAttribute(key, value, isValue)) return this;
     if (this.attributeCount >= this.recording.limits.attributeCountLimit && !this.hasRoomFor(key)) {
       this.droppedAttributesCount += 1;
       return this;

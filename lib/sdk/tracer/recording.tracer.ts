@@ -17,7 +17,7 @@ import { monotonicMs } from '../../shared/clock.js';
 import { DECISION } from '../samplers/decision.js';
 import { countPlain, validAttributes } from './attribute-values.js';
 import { RecordedSpan, START_GIVEN, validContextOf } from './recorded-span.js';
-import type { Recording } from './recording.js';
+import type { IsValue, Recording } from './recording.js';
 import { givenTime, type SpanClock } from './span-clock.js';
 
 const NOTHING: Attributes = Object.freeze({});
@@ -47,7 +47,7 @@ export class RecordingTracer implements Tracer {
     const spanId = idGenerator.generateSpanId();
     const traceId = parent === undefined ? idGenerator.generateTraceId() : parent.traceId;
     const kind = options.kind ?? SpanKind.INTERNAL;
-    const given = this.parts.isForeignSampler ? ownOptions(options) : options;
+    const given = this.parts.isForeignSampler ? ownOptions(options, this.recording.isValue) : options;
     const { attributes = NOTHING, links = [] } = given;
     const result = this.parts.sampler.shouldSample(around, traceId, name, kind, attributes, links);
     const spanContext: SpanContext = {
@@ -108,8 +108,8 @@ export class RecordingTracer implements Tracer {
     if (links !== undefined) span.addLinks(links);
     if (isPlain) return span;
     // What a foreign sampler has made of valid attributes is looked at together with what it adds.
-    const valid = this.parts.isForeignSampler ? given : validAttributes(given);
-    return span.setAttributes(validAttributes({ ...valid, ...decided }));
+    const valid = this.parts.isForeignSampler ? given : validAttributes(given, recording.isValue);
+    return span.setAttributes(validAttributes({ ...valid, ...decided }, recording.isValue));
   }
 }
 
@@ -119,10 +119,10 @@ function timedParent(span: Span | undefined): RecordedSpan | undefined {
 }
 
 /** Copies of what a sampler may change or keep, without what is invalid. */
-function ownOptions({ attributes, links = [], startTime }: SpanOptions): SpanOptions {
+function ownOptions({ attributes, links = [], startTime }: SpanOptions, isValue: IsValue): SpanOptions {
   return {
-    attributes: validAttributes(attributes),
-    links: links.map((link) => ({ context: link.context, attributes: validAttributes(link.attributes) })),
+    attributes: validAttributes(attributes, isValue),
+    links: links.map((link) => ({ context: link.context, attributes: validAttributes(link.attributes, isValue) })),
     startTime,
   };
 }

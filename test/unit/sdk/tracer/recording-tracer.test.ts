@@ -13,6 +13,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import * as sdk from '@opentelemetry/sdk-trace';
 import { inspect } from 'node:util';
 import { suppressTracing } from '../../../../lib/core/suppression.js';
+import { isAnyValue } from '../../../../lib/sdk/tracer/any-value.js';
 import { createProvider, type ProviderParts } from '../../../../lib/sdk/tracer/create-provider.js';
 import { RecordedSpan } from '../../../../lib/sdk/tracer/recorded-span.js';
 import { CountingIds } from '../../../../lib/testing/capture/counting-ids.js';
@@ -158,6 +159,52 @@ describe('the start of a span', () => {
     } finally {
       clocks.restore();
     }
+  });
+});
+
+describe('values that are more than texts and numbers', () => {
+  /** Records whatever it is given, as releases 3 of the SDK do. */
+  class AnyProvider extends sdk.TracerProvider {
+    override getTracer(): Tracer {
+      return { startSpan: (_name: string, options: object) => options } as unknown as Tracer;
+    }
+  }
+  const any = { map: { list: [1, 'a', null, { text: 'long text' }] }, bytes: new Uint8Array([1, 2]), none: null };
+  const set = (trace: typeof sdk): RecordedSpan => {
+    const tracer = createProvider({ trace }, parts({ spanLimits: { attributeValueLengthLimit: 4 } })).getTracer('t');
+    const span = tracer.startSpan('work', { attributes: { ...any } as never, links: [linkWith({ map: {} })] });
+    span.setAttribute('later', { undefined: undefined, text: 'long text' } as never);
+    return span as RecordedSpan;
+  };
+  const linkWith = (attributes: object) => ({
+    context: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 },
+    attributes: attributes as never,
+  });
+
+  it('are recorded where the SDK records them, as copies with their texts cut', () => {
+    const { attributes, links } = set({ ...sdk, TracerProvider: AnyProvider });
+    expect(attributes).toEqual({
+      map: { list: [1, 'a', null, { text: 'long' }] },
+      bytes: new Uint8Array([1, 2]),
+      none: null,
+      later: { text: 'long' },
+    });
+    expect(attributes['map']).not.toBe(any.map);
+    expect(links[0]?.attributes).toEqual({ map: {} });
+  });
+
+  it('are left out where it does not', () => {
+    const { attributes, links } = set(sdk);
+    expect(attributes).toEqual({});
+    expect(links[0]?.attributes).toBeUndefined();
+  });
+
+  it('are no classes, no functions, and end', () => {
+    const endless: unknown[] = [];
+    endless.push([endless]);
+    const twice = { a: [1] };
+    expect([new Date(), () => 1, [Symbol('s')], 1n, new Map(), endless].map(isAnyValue)).toEqual(Array(6).fill(false));
+    expect([[twice, twice], Object.create(null), [undefined], 'a', null].map(isAnyValue)).toEqual(Array(5).fill(true));
   });
 });
 
