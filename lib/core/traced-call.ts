@@ -122,6 +122,13 @@ export class TracedCall extends SpanLife implements Waiting {
     this.defer();
   }
 
+  /** Nothing tells any more how what the method returned goes on, as it was returned again: ends the call. */
+  lose(): void {
+    this.isUsed = undefined;
+    if (this.waitingSince !== undefined) this.abandon();
+    else if (!this.isEnded) this.defer();
+  }
+
   private enter(span: Span): void {
     this.span = span;
     try {

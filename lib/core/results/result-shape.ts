@@ -36,7 +36,8 @@ export function shapeOf(value: object): ResultShape {
 
 function inspect(value: object): ResultShape {
   if (has(value, 'subscribe')) {
-    if (has(value, 'pipe') || has(value, 'lift') || has(value, Symbol.for('observable'))) {
+    // What has only `pipe` beside it may subscribe to anything: to a topic, by a name.
+    if (has(value, 'lift') || has(value, Symbol.for('observable'))) {
       // An RxJS subject gets its values from code outside the call, so what its subscribers see is no work of the method.
       return has(value, 'next') && has(value, 'complete') ? 'unknown' : 'observable';
     }

@@ -13,14 +13,23 @@ const PULLS: readonly Pull[] = ['next', 'return', 'throw'];
 export function deferredIterator(call: TracedCall, iterator: unknown): unknown {
   if (typeof iterator !== 'object' || iterator === null) return iterator;
   const isAsync = Symbol.asyncIterator in iterator;
-  watch(call, iterator, () => observe(new Iteration(call, iterator, isAsync, 'uncalled')));
+  follow(new Iteration(call, iterator, isAsync, 'uncalled'), call);
   return iterator;
 }
 
 /** An iterator that an ordinary method returned: its call has begun, and goes on with the first pull. */
 export function traceIterator(call: TracedCall, iterator: object, isAsync: boolean): void {
-  if (watch(call, iterator, () => observe(new Iteration(call, iterator, isAsync, 'waiting')))) call.hold();
+  if (follow(new Iteration(call, iterator, isAsync, 'waiting'), call)) call.hold();
   else call.defer(iterator);
+}
+
+function follow(iteration: Iteration, call: TracedCall): boolean {
+  return watch(
+    call,
+    iteration.iterator,
+    () => observe(iteration),
+    () => iteration.lose(),
+  );
 }
 
 function observe(iteration: Iteration): Restore | undefined {
@@ -42,6 +51,7 @@ function pullMethod(iteration: Iteration, pull: Pull, original: UntypedFunction)
 /** One iteration: enters the call's context on every pull and leaves it between pulls. */
 class Iteration {
   private iterations: Iterations | undefined;
+  private readonly isGenerator: boolean;
 
   constructor(
     private call: TracedCall,
@@ -50,6 +60,7 @@ class Iteration {
     /** `uncalled`: a generator, whose call begins with the first pull; `waiting`: the call has begun, no pull has come. */
     private progress: 'uncalled' | 'waiting' | 'running' | 'ended',
   ) {
+    this.isGenerator = types.isGeneratorObject(iterator);
     // By the first pull the call may have ended; `Iterations` then gives that iteration a call of its own.
     if (progress === 'waiting') this.iterations = new Iterations(call);
   }
@@ -83,10 +94,15 @@ class Iteration {
     );
   }
 
+  /** Our methods were removed: the iterator was returned again. */
+  lose(): void {
+    if (this.progress === 'running') this.end(() => this.call.lose());
+  }
+
   private settled(pull: Pull, result: unknown): unknown {
-    if (typeof result !== 'object' || result === null || (result as IteratorResult<unknown>).done !== true)
-      return result;
-    this.end(() => (pull === 'next' ? this.call.succeed(undefined) : this.call.cancel()));
+    const isDone = this.isGenerator ? (result as IteratorResult<unknown>).done : doneOf(result);
+    if (isDone === undefined) this.end(() => this.call.defer(undefined));
+    else if (isDone) this.end(() => (pull === 'next' ? this.call.succeed(undefined) : this.call.cancel()));
     return result;
   }
 
@@ -95,4 +111,15 @@ class Iteration {
     tell();
     leaveAlone(this.iterator);
   }
+}
+
+/** Whether a result is the last one; `undefined` when only code of the user's could tell, which is theirs to run. */
+function doneOf(result: unknown): boolean | undefined {
+  if (typeof result !== 'object') return false;
+  for (let holder: object | null = result; holder !== null; holder = Reflect.getPrototypeOf(holder)) {
+    if (types.isProxy(holder)) return undefined;
+    const descriptor = Reflect.getOwnPropertyDescriptor(holder, 'done');
+    if (descriptor !== undefined) return 'value' in descriptor ? descriptor.value === true : undefined;
+  }
+  return false;
 }

@@ -109,10 +109,8 @@ function subscribeForeign(
   source: object,
   args: unknown[],
 ): unknown {
-  const [first, error, complete] = args;
-  const observer = (
-    typeof first === 'object' && first !== null ? first : { next: first, error, complete }
-  ) as ForeignObserver;
+  const [observer] = args as [ForeignObserver?];
+  if (typeof observer !== 'object' || observer === null) return subscribeUnseen(call, original, source, args);
   const outside = (callback: () => void): void => callWith(consumer, callback, undefined, []);
   const traced: ForeignObserver = {
     start: (subscription) => observer.start?.(subscription),
@@ -135,6 +133,18 @@ function subscribeForeign(
   }
   if (typeof subscription === 'object' && subscription !== null) watchEnd(call, subscription);
   return subscription;
+}
+
+/** A subscription by functions, which are the subscriber's own: they are handed on as they are, and nothing tells of its end. */
+function subscribeUnseen(call: TracedCall, original: UntypedFunction, source: object, args: unknown[]): unknown {
+  try {
+    const subscription = call.run(original, source, args as never[]);
+    call.defer(subscription);
+    return subscription;
+  } catch (failure) {
+    call.fail(failure);
+    throw failure;
+  }
 }
 
 function watchEnd(call: TracedCall, subscription: object): void {

@@ -23,7 +23,13 @@ export function traceReadable(call: TracedCall, stream: object): void {
     call.succeed(stream);
     return;
   }
-  if (watch(call, stream, () => observe(call, readable))) call.hold(() => isBeingRead(readable));
+  const isWatched = watch(
+    call,
+    stream,
+    () => observe(call, readable),
+    () => call.lose(),
+  );
+  if (isWatched) call.hold(() => isBeingRead(readable));
   else call.defer(stream);
 }
 

@@ -176,6 +176,26 @@ describe('what a method keeps and returns again', () => {
     expect(keysOf(object, Reflect.ownKeys)).toEqual(before);
   });
 
+  it('ends the span of the call that it was being read for, which sees its end no more', async () => {
+    const pages = new Pages();
+    traced('root', () => {
+      expect((answer.get(pages) as Pages).next()).toBeInstanceOf(Promise);
+      answer.get(pages);
+    });
+    const stream = new PassThrough();
+    answer.get(stream).resume();
+    answer.get(stream);
+    await turn();
+    expect(deferred()).toEqual([
+      ['Answer.get', true],
+      ['Answer.get', true],
+      ['root', false],
+      ['Answer.get', true],
+      ['Answer.get', true],
+    ]);
+    expect(tracing.openSpans()).toEqual([]);
+  });
+
   it('is one and the same promise', async () => {
     const promise = Promise.resolve(1);
     expect(answer.get(promise)).toBe(answer.get(promise));
