@@ -81,4 +81,21 @@ describe('node-redis 4', () => {
     expect(names()).toEqual(['SET', 'MULTI', 'GET']);
     await cluster.quit();
   });
+
+  it('is traced as a cluster whose nodes it connects to when it asks them', async () => {
+    const rootNodes = [{ url: String(process.env['REDIS_CLUSTER_URL']) }];
+    const cluster = traceRedis(createCluster({ rootNodes, minimizeConnections: true }));
+    await cluster.connect();
+    spans.reset();
+    await under('caller', () => Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map((key) => cluster.set(key, '1'))));
+    await cluster.get('a');
+    expect(names()).toEqual([...Array.from({ length: 6 }, () => 'SET'), 'GET']);
+    const caller = spans
+      .finished()
+      .find(({ name }) => name === 'caller')
+      ?.spanContext().spanId;
+    expect(commands().filter(({ parentSpanContext }) => parentSpanContext?.spanId === caller)).toHaveLength(6);
+    await cluster.quit();
+    expect(spans.open()).toBe(0);
+  });
 });

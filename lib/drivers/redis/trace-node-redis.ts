@@ -8,6 +8,7 @@ import { follow } from '../common/follow.js';
 import { isPatched, replaceMethod } from '../common/own-method.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { standBack } from '../elsewhere/stand-back.js';
+import { followNodes } from './cluster-nodes.js';
 import { commandMethodsOf, isNodeRedis4 } from './node-redis-4.js';
 import { redisClient } from './redis-client.js';
 import { batchOperation, commandOperation } from './redis-command.js';
@@ -26,6 +27,7 @@ export interface NodeRedis {
   /** Set on a cluster only. */
   readonly masters?: readonly ClusterNode[];
   readonly replicas?: readonly ClusterNode[];
+  readonly nodeByAddress?: unknown;
   on?(event: string, listener: () => void): unknown;
   readonly options?: {
     readonly socket?: { readonly host?: unknown; readonly port?: unknown; readonly path?: unknown };
@@ -74,23 +76,21 @@ const CLUSTERS = new WeakSet<object>();
 function traceCluster(cluster: NodeRedis, options: DatabaseOptions): void {
   if (CLUSTERS.has(cluster)) return;
   CLUSTERS.add(cluster);
+  const traceNode = (client: object | undefined): void => {
+    if (client !== undefined && 'sendCommand' in client) traceNodeRedis(client as NodeRedis, options);
+  };
   const traceNodes = (): void => {
     guard('tracing the nodes of a cluster', () => {
-      for (const { client } of [...(cluster.masters ?? []), ...(cluster.replicas ?? [])]) {
-        if (client !== undefined && 'sendCommand' in client) traceNodeRedis(client, options);
-      }
+      for (const { client } of [...(cluster.masters ?? []), ...(cluster.replicas ?? [])]) traceNode(client);
     });
   };
   cluster.on?.('node-connect', traceNodes);
-  // Release 4 emits no `node-connect`: its nodes are looked for when `connect()` is done.
-  replaceMethod(cluster, 'connect', (original) => {
-    return function (this: unknown, ...args: unknown[]): unknown {
-      return (Reflect.apply(original, this, args) as Promise<unknown>).then((connected) => {
-        traceNodes();
-        return connected;
-      });
-    };
-  });
+  // Release 4 emits no `node-connect`.
+  if (cluster._self === undefined) {
+    guard('tracing the nodes of a cluster', () =>
+      followNodes(cluster, (client) => guard('tracing a node of a cluster', () => traceNode(client))),
+    );
+  }
   traceNodes();
 }
 
