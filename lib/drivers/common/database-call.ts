@@ -179,9 +179,5 @@ export function openOperation(
 }
 
 function startDatabaseSpan({ name, attributes, kind = SpanKind.CLIENT }: DatabaseOperation, parent: Context): SpanLife {
-  if (runtime.samplerReadsAttributes) return startSpan({ name, kind, attributes, parent });
-  // Set after the start, since no sampler reads them: the SDK copies twice what a span starts with.
-  const life = startSpan({ name, kind, parent });
-  life.setAttributes(attributes);
-  return life;
+  return startSpan({ name, kind, attributes, parent });
 }
