@@ -30,6 +30,11 @@ describe('what the library says', () => {
     expect(past).toContain('shared/diag.ts');
   });
 
+  it('moves no cursor, whatever a backend has answered', () => {
+    diag.warn('refused: \u001b[2J\u009b31m\u202eno\r', 'at a\n\tat b');
+    expect(log.warn).toEqual(['refused:  [2J 31m no  at a\n\tat b']);
+  });
+
   it('is masked, whoever gets it', () => {
     diagnostics.mask = (text) => text.replaceAll('hunter2', '***');
     diag.warn('nestjs-traced: the password hunter2 is refused', 'Error: hunter2');

@@ -9,11 +9,20 @@ const keys = new KeyTexts((key) => `,${key}:`);
 export function spanLine(span: ReadableSpan): string {
   const { traceId, spanId } = span.spanContext();
   const logs = span.events.map(logText).join(',');
-  return (
+  return visible(
     `{"traceID":"${traceId}","spanID":"${spanId}","parentSpanID":"${span.parentSpanContext?.spanId ?? ''}",` +
-    `"operationName":${quote(span.name)},"startTime":"${dateTime(span.startTime)}","endTime":"${dateTime(span.endTime)}",` +
-    `"duration":"${goDuration(span.duration)}","tags":{${tagsText(span)}},"logs":[${logs}]}\n`
+      `"operationName":${quote(span.name)},"startTime":"${dateTime(span.startTime)}","endTime":"${dateTime(span.endTime)}",` +
+      `"duration":"${goDuration(span.duration)}","tags":{${tagsText(span)}},"logs":[${logs}]}\n`,
   );
+}
+
+// What JSON may hold as it is, and a terminal obeys: DELETE, the second set of control characters, line separators, and the
+// marks that turn the direction of writing.
+const OBEYED = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** A line in which no text moves a cursor, starts a line or shows in another order. */
+function visible(line: string): string {
+  return line.replace(OBEYED, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** RFC 3339 with as many groups of three digits as there is something to say. */

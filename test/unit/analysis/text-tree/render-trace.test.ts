@@ -41,7 +41,7 @@ describe('renderTrace', () => {
   it('lets no name move the cursor or start a line', () => {
     const spans = records({
       id: 'a',
-      name: 'x\n\u001b[2J\r\u0085y',
+      name: 'x\n\u001b[2J\r\u0085y\u2028\u202ez\u2066',
       at: 0,
       for: 5,
       attributes: { evil: '\u001b]0;t\u0007' },
@@ -49,7 +49,7 @@ describe('renderTrace', () => {
     const text = renderTrace({ spans });
     expect(text.split('\n')).toHaveLength(4);
     // eslint-disable-next-line no-control-regex
-    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u0080-\u009f]/);
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u0080-\u009f\u2028-\u202e\u2066-\u2069]/);
   });
 
   it('counts what it does not draw, and keeps deep trees narrow', () => {

@@ -90,6 +90,28 @@ describe('spanLine', () => {
   });
 });
 
+describe('what a text does to a terminal', () => {
+  const evil = 'a\n\u001b[2J\u007f\u009b31m\u2028\u202eb\u2066😀é';
+
+  it('is nothing: it stands in the line as JSON writes it, and is the same when it is read', () => {
+    const span = makeSpan({
+      name: evil,
+      attributes: { [evil]: evil, list: [evil] },
+      status: { code: SpanStatusCode.ERROR, message: evil },
+      events: [{ name: evil, time: [1, 1], attributes: { [evil]: evil } }],
+    });
+    const line = spanLine(span);
+    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+    expect(line.slice(0, -1)).not.toMatch(/[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/);
+    expect(line).toContain('😀é');
+    expect(JSON.parse(line)).toMatchObject({
+      operationName: evil,
+      tags: { [evil]: evil, list: [evil], 'otel.status_description': evil },
+      logs: [{ message: evil, fields: { [evil]: evil } }],
+    });
+  });
+});
+
 describe('goDuration', () => {
   it.each<[[number, number], string]>([
     [[0, 0], '0s'],
