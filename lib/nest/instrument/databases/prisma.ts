@@ -9,6 +9,8 @@ import { guard } from '../../../shared/guard.js';
 interface AdapterFactory {
   readonly adapterName?: unknown;
   connect?(): Promise<{ readonly client?: object }>;
+  /** A pool that the adapter was given; in use already where Prisma has connected before it is met. */
+  readonly externalPool?: unknown;
 }
 
 const TRACERS: Readonly<Record<string, (client: object) => unknown>> = {
@@ -18,12 +20,19 @@ const TRACERS: Readonly<Record<string, (client: object) => unknown>> = {
 };
 const SEEN = new WeakSet<object>();
 
-/** Traces the client below the adapter of a Prisma, from when it connects; leaves everything else alone. */
+/**
+ * Traces the client below the adapter of a Prisma: a pool that the adapter was given at once, one that it makes from when it
+ * connects. Leaves everything else alone.
+ */
 export function tracePrisma(instance: object): void {
   const factory = factoryOf(instance);
   const trace = TRACERS[String(factory?.adapterName)];
   if (factory === undefined || trace === undefined || SEEN.has(factory)) return;
   SEEN.add(factory);
+  const { externalPool } = factory;
+  if (typeof externalPool === 'object' && externalPool !== null) {
+    guard('tracing the pool of Prisma', () => trace(externalPool));
+  }
   replaceBoundMethod(factory, 'connect', (connect) => async (...rest: unknown[]) => {
     const adapter = (await connect(...rest)) as { readonly client?: object };
     guard('tracing the adapter of Prisma', () => adapter.client && trace(adapter.client));

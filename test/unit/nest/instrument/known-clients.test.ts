@@ -56,6 +56,18 @@ describe('a client that is a provider', () => {
     expect(client.query).toBe(traced);
   });
 
+  it('is known below a Prisma that has connected already with a pool that it was given', () => {
+    const externalPool = new pg.Pool(address);
+    const { query } = externalPool;
+    const adapter = {
+      adapterName: '@prisma/adapter-pg',
+      connect: async () => ({ client: externalPool }),
+      externalPool,
+    };
+    meetAs('prisma', new Proxy({ _engineConfig: { adapter } }, {}));
+    expect(externalPool.query).not.toBe(query);
+  });
+
   it('is not asked for below a proxy that throws, or that has everything', () => {
     const refuse = (): never => {
       throw new Error('outside of a request');
