@@ -37,10 +37,20 @@ export function createPropagationPolicy(
   targets: PropagationTarget | readonly PropagationTarget[] | undefined,
 ): PropagationPolicy {
   checkOption(startSite(), 'propagateTo', targets, PROPAGATION_TARGETS);
-  if (targets === undefined) return ({ hostname }) => (isInternalHost(hostname) ? 'all' : 'trace');
+  if (targets === undefined) return byHost(({ hostname }) => (isInternalHost(hostname) ? 'all' : 'trace'));
   const list = Array.isArray(targets) ? (targets as readonly PropagationTarget[]) : [targets as PropagationTarget];
   const matchers = list.map(compileTarget);
-  return (url) => (isInternalHost(url.hostname) || matchers.some((matches) => matches(url)) ? 'all' : 'nothing');
+  const policy: PropagationPolicy = (url) =>
+    isInternalHost(url.hostname) || matchers.some((matches) => matches(url)) ? 'all' : 'nothing';
+  return list.every((target) => typeof target === 'string') ? byHost(policy) : policy;
+}
+
+/** Policies without a predicate of the application's. */
+const BY_HOST = new WeakSet<PropagationPolicy>();
+
+function byHost(policy: PropagationPolicy): PropagationPolicy {
+  BY_HOST.add(policy);
+  return policy;
 }
 
 function compileTarget(target: PropagationTarget): (url: URL) => boolean {
@@ -68,6 +78,11 @@ export function usePropagationPolicy(policy: PropagationPolicy | undefined): () 
 export function propagationScopeOf(url: URL): PropagationScope {
   const policy = holder.policy ?? byDefault;
   return guard('propagateTo', () => policy(url)) ?? 'nothing';
+}
+
+/** Whether the path of an address makes no difference to what may be sent there. */
+export function isDecidedByHost(): boolean {
+  return BY_HOST.has(holder.policy ?? byDefault);
 }
 
 let hasToldAboutBaggage = false;

@@ -1,6 +1,8 @@
 /** Headers as undici's requests keep them: names and values in turn, or (undici 5) `name: value` lines in one text. */
 export type UndiciHeaders = unknown;
 
+const NO_HEADERS: ReadonlyMap<string, string> = new Map();
+
 /** The value under `name`; `undefined` for none. */
 export function undiciHeader(headers: UndiciHeaders, name: string): string | undefined {
   for (const [key, value] of pairsOf(headers)) if (key.toLowerCase() === name) return value;
@@ -9,15 +11,16 @@ export function undiciHeader(headers: UndiciHeaders, name: string): string | und
 
 /** The values under some names, in lower case, read in one pass. */
 export function undiciHeadersOf(headers: UndiciHeaders, names: ReadonlySet<string>): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
   if (Array.isArray(headers)) {
+    let some: Map<string, string> | undefined;
     // Runs for every request. Most have none of these headers, so only names are decoded, and a value once its name matches.
     for (let index = 0; index + 1 < headers.length; index += 2) {
       const name = textOf(headers[index]).toLowerCase();
-      if (names.has(name)) found.set(name, textOf(headers[index + 1]));
+      if (names.has(name)) (some ??= new Map()).set(name, textOf(headers[index + 1]));
     }
-    return found;
+    return some ?? NO_HEADERS;
   }
+  const found = new Map<string, string>();
   for (const [key, value] of pairsOf(headers)) {
     const name = key.toLowerCase();
     if (names.has(name)) found.set(name, value);

@@ -17,8 +17,10 @@ export class ExpectedRedirects {
   readonly #targets = new WeakMap<Context, Set<string>>();
 
   /** An answer to a request that was made in `parent`. */
-  expect(from: URL, answer: Answer | undefined, parent: Context): void {
-    const target = redirectTarget(from, answer?.statusCode, answer?.headers);
+  expect(address: URL | string, answer: Answer | undefined, parent: Context): void {
+    if (answer === undefined || answer.statusCode < 300 || answer.statusCode >= 400) return;
+    const from = new URL(address);
+    const target = redirectTarget(from, answer.statusCode, answer.headers);
     if (target === undefined || target.host === from.host) return;
     const known = this.#targets.get(parent);
     if (known === undefined) this.#targets.set(parent, new Set([addressOf(target)]));
@@ -29,9 +31,9 @@ export class ExpectedRedirects {
    * Whether a request in `parent` is one that another host asked for. A request of the application's own to the same address,
    * from the same context, is taken for one as well: nobody can tell, and what is withheld does no harm.
    */
-  isFromElsewhere(url: URL, parent: Context): boolean {
+  isFromElsewhere(address: URL | string, parent: Context): boolean {
     const known = this.#targets.get(parent);
-    return known !== undefined && (known.size > MAX_TARGETS || known.has(addressOf(url)));
+    return known !== undefined && (known.size > MAX_TARGETS || known.has(addressOf(new URL(address))));
   }
 }
 

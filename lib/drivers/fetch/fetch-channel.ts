@@ -3,7 +3,7 @@ import { carrierOf, CARRYING } from '../../http/carrier-of.js';
 import { ClientSpan } from '../../http/client-span.js';
 import { readClientRequest } from '../../http/client-request.js';
 import type { Connection } from '../../http/network-peer.js';
-import { injectFor } from '../../http/propagation-policy.js';
+import { injectFor, isDecidedByHost } from '../../http/propagation-policy.js';
 import { undiciHeader, undiciHeadersOf } from '../../http/undici-headers.js';
 import { isParentUnsampled, isTracing } from '../../core/is-tracing.js';
 import { activeContext } from '../../core/provider.js';
@@ -57,7 +57,7 @@ export function traceFetchChannel(): () => void {
       const begun = followed.get(request);
       if (begun === undefined) return;
       begun.span?.responded(response?.statusCode ?? 0, (name) => undiciHeader(response?.headers, name));
-      redirects.expect(begun.url, response, begun.parent);
+      redirects.expect(begun.address, response, begun.parent);
     },
     'undici:request:error': ({ request, error }) => followed.get(request)?.span?.failed(error),
   });
@@ -67,7 +67,7 @@ export function traceFetchChannel(): () => void {
 interface Followed {
   /** `undefined` where nobody would see it: the trace is not sampled, and nobody measures. */
   readonly span: ClientSpan | undefined;
-  readonly url: URL;
+  readonly address: string;
   /** The context in which the application made the request. */
   readonly parent: Context;
 }
@@ -83,9 +83,9 @@ function follow(request: UndiciRequest, redirects: ExpectedRedirects): Followed 
   if (carrier !== undefined) return undefined;
   const begun = begin(request, parent);
   if (begun === undefined) return undefined;
-  const { url, span } = begun;
-  const most = redirects.isFromElsewhere(url, parent) ? 'trace' : 'all';
-  if (!carried.has('traceparent')) injectFor(url, span?.context ?? parent, request, headerSetter, most);
+  const { address, span } = begun;
+  const most = redirects.isFromElsewhere(address, parent) ? 'trace' : 'all';
+  if (!carried.has('traceparent')) inject(request, begun, span?.context ?? parent, most);
   return begun;
 }
 
@@ -95,12 +95,27 @@ function follow(request: UndiciRequest, redirects: ExpectedRedirects): Followed 
  */
 function begin(request: UndiciRequest, parent: Context): Followed | undefined {
   const address = addressOf(request);
-  if (runtime.httpMetrics === undefined && isParentUnsampled(parent)) {
-    const url = parsed(address);
-    return url && { span: undefined, url, parent };
-  }
+  if (runtime.httpMetrics === undefined && isParentUnsampled(parent)) return { span: undefined, address, parent };
   const read = readClientRequest(address, request.method, NO_HEADERS, {});
-  return read && { span: new ClientSpan(read, parent), url: read.url, parent };
+  return read && { span: new ClientSpan(read, parent), address, parent };
+}
+
+const MAX_ORIGINS = 100;
+const origins = new Map<string, URL>();
+
+function inject(request: UndiciRequest, { address }: Followed, context: Context, most: 'all' | 'trace'): void {
+  const url = isDecidedByHost() ? originOf(String(request.origin)) : parsed(address);
+  if (url !== undefined) injectFor(url, context, request, headerSetter, most);
+}
+
+/** Parsed once: to parse an address takes longer than all else that a request of an unsampled trace is given. */
+function originOf(origin: string): URL | undefined {
+  let url = origins.get(origin);
+  if (url !== undefined) return url;
+  url = parsed(origin);
+  if (origins.size >= MAX_ORIGINS) origins.clear();
+  if (url !== undefined) origins.set(origin, url);
+  return url;
 }
 
 function parsed(address: string): URL | undefined {
