@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { createMasker } from '../../../lib/masking/masker.js';
 import { Redactor } from '../../../lib/privacy/redactor.js';
 
@@ -9,6 +10,22 @@ describe('Redactor', () => {
     const notes = ['ring twice', 'ring twice', 'ring twice', card, card, 'ring twice', card, 200, 200, card];
     const masked = notes.map((note) => redactor.attributes({ note })['note']);
     expect(masked).toEqual(notes.map((note) => (note === card ? 'paid with [REDACTED]' : note)));
+  });
+
+  it('masks attributes in any order as if they were its first ones', () => {
+    const keys = ['note', 'http.route', 'http.request.method', 'password', 'db.query.text', 'order.id'];
+    const values = ['GET', 'sesame', '4111 1111 1111 1111', "SELECT * FROM orders WHERE id = 'o-1'", 7];
+    const attributes = fc
+      .uniqueArray(fc.tuple(fc.constantFrom(...keys), fc.constantFrom(...values)), { selector: ([key]) => key })
+      .map((entries) => Object.fromEntries(entries));
+    fc.assert(
+      fc.property(fc.array(attributes, { minLength: 2, maxLength: 12 }), (spans) => {
+        const redactor = new Redactor(createMasker(), undefined);
+        for (const span of spans) {
+          expect(redactor.attributes(span)).toEqual(new Redactor(createMasker(), undefined).attributes(span));
+        }
+      }),
+    );
   });
 
   it('asks a function of the user every time', () => {
