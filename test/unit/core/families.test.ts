@@ -9,9 +9,11 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import createKnex from 'knex';
 import mongoose from 'mongoose';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
+import { createMetrics } from '../../../lib/metrics/create-metrics.js';
 import { diagnostics } from '../../../lib/shared/diagnostics.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
+import { captureSpans, neverSampled, stopCapture } from '../../support/spans.js';
 
 let tracing: TracingCapture;
 beforeEach(() => {
@@ -31,6 +33,15 @@ class TracedGiver implements Giver {
   @Traced() get(value: any): any {
     return value;
   }
+}
+
+function unsampled(): () => void {
+  captureSpans({ sampler: neverSampled });
+  return stopCapture;
+}
+function metered(): () => void {
+  const metrics = createMetrics();
+  return () => metrics.stop();
 }
 
 /** Counts what is done to an object that notes every look at it. */
@@ -161,8 +172,8 @@ async function* carefulLater(log: string[]): AsyncGenerator<number, string, stri
 const { WebAssembly } = globalThis as any;
 const MODULE = new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
 const knex = createKnex({ client: 'pg' });
-const People = mongoose.model('Person', new mongoose.Schema({ name: String }));
-People.schema.set('bufferCommands', false);
+const alone = { bufferCommands: false, autoCreate: false, autoIndex: false };
+const People = mongoose.model('Person', new mongoose.Schema({ name: String }, alone));
 
 /** What may be returned, and what is done with it; what that answers must be the same as without the decorator. */
 const FAMILIES: [string, (get: Giver['get']) => unknown][] = [
@@ -496,6 +507,25 @@ describe.each(FAMILIES)('%s, returned by a traced method,', (_, use) => {
     await turn();
     expect(tracing.openSpans()).toEqual([]);
     expect(tracing.spans().length).toBeGreaterThan(0);
+  });
+});
+
+describe.each<[string, () => () => void]>([
+  ['in a trace that is not sampled', unsampled],
+  ['where only metrics are made', metered],
+  ['where nothing is', () => () => {}],
+])('%s', (_, start) => {
+  // What starts a process takes long, and is the same object there.
+  const quick = FAMILIES.filter(([name]) => !/process|worker/.test(name));
+
+  it.each(quick)('%s is used as without the decorator', async (__, use) => {
+    await tracing.close();
+    const stop = start();
+    const expected = await use(plain.get);
+    const giver = new TracedGiver();
+    expect(await use((value) => giver.get(value))).toEqual(expected);
+    await turn();
+    stop();
   });
 });
 
