@@ -85,7 +85,8 @@ export function limitAttributes(
   isValue: IsValue,
 ): LimitedAttributes {
   const attributes: Attributes = {};
-  let [count, dropped] = [0, 0];
+  let count = 0;
+  let dropped = 0;
   if (typeof given !== 'object' || given === null) return { attributes, count, dropped };
   for (const key of Object.keys(given)) {
     const value = given[key];

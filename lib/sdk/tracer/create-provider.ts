@@ -35,7 +35,8 @@ export function createProvider({ trace }: Pick<SdkPackages, 'trace'>, parts: Pro
   const isValue = recordsAny ? isAnyValue : isAttributeValue;
   const common = { resource, limits, processors: spanProcessors, isValue, recordsNull: recordsAny };
   const tracers = new Map<string, RecordingTracer>();
-  const getTracer: TracerProvider['getTracer'] = (name, version, { schemaUrl } = {}) => {
+  const getTracer: TracerProvider['getTracer'] = (name, version, options) => {
+    const schemaUrl = options?.schemaUrl;
     const key = `${name}@${version ?? ''}:${schemaUrl ?? ''}`;
     const known = tracers.get(key);
     if (known !== undefined) return known;

@@ -185,8 +185,9 @@ export class RecordedSpan implements Span {
     return this;
   }
 
-  setStatus({ code, message }: SpanStatus): this {
-    if (this.refusesWrites() || code === STATUS.unset || this.status.code === STATUS.ok) return this;
+  setStatus(given: SpanStatus): this {
+    if (this.refusesWrites() || given.code === STATUS.unset || this.status.code === STATUS.ok) return this;
+    const { code, message } = given;
     const status: SpanStatus = { code };
     if (code === STATUS.error && message !== undefined && message !== null) {
       if (typeof message === 'string') status.message = message;

@@ -48,8 +48,8 @@ export class RecordingTracer implements Tracer {
     const traceId = parent === undefined ? idGenerator.generateTraceId() : parent.traceId;
     const kind = options.kind ?? SpanKind.INTERNAL;
     const given = this.parts.isForeignSampler ? ownOptions(options, this.recording.isValue) : options;
-    const { attributes = NOTHING, links = [] } = given;
-    const result = this.parts.sampler.shouldSample(around, traceId, name, kind, attributes, links);
+    const { sampler } = this.parts;
+    const result = sampler.shouldSample(around, traceId, name, kind, given.attributes ?? NOTHING, given.links ?? []);
     const spanContext: SpanContext = {
       traceId,
       spanId,
@@ -105,7 +105,7 @@ export class RecordingTracer implements Tracer {
       startTime: isGiven ? givenTime(startTime) : this.parts.clock.startOf(startedAt, timedParent(parent)),
       startedAt,
     });
-    if (links !== undefined) span.addLinks(links);
+    if (links) span.addLinks(links);
     if (isPlain) return span;
     // What a foreign sampler has made of valid attributes is looked at together with what it adds.
     const valid = this.parts.isForeignSampler ? given : validAttributes(given, recording.isValue);
@@ -119,10 +119,13 @@ function timedParent(span: Span | undefined): RecordedSpan | undefined {
 }
 
 /** Copies of what a sampler may change or keep, without what is invalid. */
-function ownOptions({ attributes, links = [], startTime }: SpanOptions, isValue: IsValue): SpanOptions {
+function ownOptions({ attributes, links, startTime }: SpanOptions, isValue: IsValue): SpanOptions {
   return {
     attributes: validAttributes(attributes, isValue),
-    links: links.map((link) => ({ context: link.context, attributes: validAttributes(link.attributes, isValue) })),
+    links: (links ?? []).map((link) => ({
+      context: link.context,
+      attributes: validAttributes(link.attributes, isValue),
+    })),
     startTime,
   };
 }

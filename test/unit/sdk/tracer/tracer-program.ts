@@ -64,7 +64,7 @@ const options = fc.record(
   {
     kind: fc.nat({ max: 4 }),
     attributes,
-    links: fc.array(link, { maxLength: 4 }),
+    links: fc.option(fc.array(link, { maxLength: 4 })),
     startTime: time,
     root: fc.boolean(),
   },
