@@ -222,7 +222,7 @@ const FAMILIES: [string, (get: Giver['get']) => unknown][] = [
     'a process',
     async (get) => {
       const child = get(spawn(process.execPath, ['-p', '1']));
-      return String(await once(child.stdout, 'data')) + String(await once(child, 'close'));
+      return String(await Promise.all([once(child.stdout, 'data'), once(child, 'close')]));
     },
   ],
   [
@@ -258,7 +258,8 @@ const FAMILIES: [string, (get: Giver['get']) => unknown][] = [
     'a worker',
     async (get) => {
       const worker = get(new Worker("require('node:worker_threads').parentPort.postMessage(7)", { eval: true }));
-      return [await once(worker, 'message'), await once(worker, 'exit')];
+      // Both at once: its end may come in the same turn as its message.
+      return await Promise.all([once(worker, 'message'), once(worker, 'exit')]);
     },
   ],
   [

@@ -11,7 +11,9 @@ function stack(): string {
   Object.assign(Error, { stackTraceLimit: 50, prepareStackTrace: (_error: Error, sites: NodeJS.CallSite[]) => sites });
   const sites = new Error('here').stack as unknown as NodeJS.CallSite[];
   Object.assign(Error, { prepareStackTrace, stackTraceLimit });
-  const frames = sites.slice(1).map((site) => {
+  // Node's own frames come and go with what else waits for the same turn.
+  const ofFiles = sites.slice(1).filter((site) => !site.getFileName()?.startsWith('node:'));
+  const frames = ofFiles.map((site) => {
     const isOurs = /[\\/]lib[\\/]/.test(site.getFileName() ?? '');
     return isOurs ? '-' : (site.getFunctionName()?.split('.').at(-1) ?? 'anonymous');
   });
