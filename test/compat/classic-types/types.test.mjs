@@ -25,7 +25,6 @@ function compile(compiler, flags) {
 
 const ways = [
   ['TypeScript 5.9, node', classic, ['--module', 'commonjs', '--moduleResolution', 'node']],
-  ['TypeScript 5.9, node16', classic, ['--module', 'node16', '--moduleResolution', 'node16']],
   [
     'the current TypeScript, nodenext',
     current,
