@@ -73,6 +73,7 @@ async function ask(url: string, method: string, body: unknown, headers: Record<s
   const response = await fetch(url, {
     method,
     redirect: 'manual',
+    signal: AbortSignal.timeout(20_000),
     headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
