@@ -8,6 +8,10 @@ import { Readable, Writable } from 'node:stream';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import createKnex from 'knex';
 import mongoose from 'mongoose';
+import { Counted } from '../../../lib/decorators/metrics/counted.decorator.js';
+import { Gauged } from '../../../lib/decorators/metrics/gauged.decorator.js';
+import { Timed } from '../../../lib/decorators/metrics/timed.decorator.js';
+import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { createMetrics } from '../../../lib/metrics/create-metrics.js';
 import { diagnostics } from '../../../lib/shared/diagnostics.js';
@@ -526,6 +530,45 @@ describe.each<[string, () => () => void]>([
     const giver = new TracedGiver();
     expect(await use((value) => giver.get(value))).toEqual(expected);
     await turn();
+    stop();
+  });
+});
+
+class MeasuredGiver implements Giver {
+  @Counted('test_families_total') @Timed('test_families_seconds') @Gauged('test_families') get(value: any): any {
+    return value;
+  }
+}
+class SilentGiver implements Giver {
+  @Traced({ enabled: false }) get(value: any): any {
+    return value;
+  }
+}
+class OuterGiver extends TracedGiver {
+  @Traced() @SpanAttr('shown', (value: unknown) => typeof value) override get(value: any): any {
+    return super.get(value);
+  }
+}
+class HandingOn implements Giver {
+  readonly #inner = new TracedGiver();
+  @Traced({ onResult: (result: unknown) => ({ type: typeof result }) }) get(value: any): any {
+    return this.#inner.get(value);
+  }
+}
+
+describe.each<[string, new () => Giver]>([
+  ['that is only measured', MeasuredGiver],
+  ['that is switched off', SilentGiver],
+  ['that overrides a traced one', OuterGiver],
+  ['that hands on what another returned', HandingOn],
+])('a method %s', (_, Kind) => {
+  it.each(FAMILIES.filter(([name]) => !/process|worker/.test(name)))('returns %s as it is', async (__, use) => {
+    const stop = metered();
+    const expected = await use(plain.get);
+    const giver = new Kind();
+    expect(await use((value) => giver.get(value))).toEqual(expected);
+    await turn();
+    expect(tracing.openSpans()).toEqual([]);
     stop();
   });
 });
