@@ -3,7 +3,8 @@ import type { Masker } from './masker.js';
 /** The part of the masker that lists need. */
 type ListMasker = Pick<Masker, 'attribute' | 'isSensitiveKey' | 'text'>;
 
-const HEADER = /^(?:[A-Z][\w-]{0,63}|[a-z]\w{0,31}(?:-\w{1,32}){1,4})$/;
+const HEADER = /^(?:[A-Z][\w-]{0,63}|[a-z]\w{0,31}(?:-\w{1,32}){1,4}|authorization|cookie)$/;
+const FLAG = /^--[A-Za-z][\w-]{1,63}$/;
 const ONLY_DIGITS = /^[\d\s().+-]*$/;
 
 /**
@@ -23,7 +24,7 @@ export function maskList<Item>(items: readonly Item[], masker: ListMasker): read
     const name = texts[index] as string;
     const value = texts[index + 1] as string;
     if (name === '' || value === '') continue;
-    const isName = isPair || (index % 2 === 0 && HEADER.test(name));
+    const isName = isPair || (index % 2 === 0 && HEADER.test(name)) || (FLAG.test(name) && !value.startsWith('-'));
     const isSecret = isName && masker.isSensitiveKey(name);
     const told = isTelling ? behind(name, value, masker) : value;
     const rest = isSecret ? byName(name, value, masker) : told === value ? (shown[index + 1] as string) : told;
@@ -48,7 +49,10 @@ function byName(name: string, value: string, masker: ListMasker): string {
 function behind(name: string, value: string, masker: ListMasker): string {
   const text = `${name} ${value}`;
   const masked = masker.text(text);
-  return masked !== text && masked.startsWith(`${name} `) ? masked.slice(name.length + 1) : value;
+  if (masked === text || !masked.startsWith(`${name} `)) return value;
+  const rest = masked.slice(name.length + 1);
+  // Where the item before has told, this one is the secret to its end, spaces and all.
+  return rest[0] !== value[0] && masker.text(value)[0] === value[0] ? '[REDACTED]' : rest;
 }
 
 /** The items as they stand in the masked text of all: a word further away may tell, too. */

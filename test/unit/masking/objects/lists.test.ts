@@ -25,6 +25,12 @@ describe('a list of texts, for the masker of an application', () => {
     ]);
   });
 
+  it('keeps what stands before a secret in its item', () => {
+    const list = ['curl', '-H', 'Accept: json', '-H', 'X-Token: sunflower', 'https://shop.example/two words'];
+    const shown = ['curl', '-H', 'Accept: json', '-H', 'X-Token: [REDACTED]', 'https://shop.example/two words'];
+    expect(masker.attribute('process.command_args', list)).toEqual(shown);
+  });
+
   it.each([
     [
       ['--pin', 123_456],
