@@ -176,7 +176,7 @@ class Tenant {
 
 const setUp = { generateId: true, idGenerator: nextId };
 const user = (cls: ClsService, { headers }: { headers: Record<string, string> }): void =>
-  void cls.set('user', headers['user'] ?? 'guest');
+  cls.set('user', headers['user'] ?? 'guest');
 
 async function contexts(): Promise<unknown> {
   const middleware = await running(

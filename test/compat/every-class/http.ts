@@ -118,7 +118,7 @@ class OrdersController extends Listing<string> {
       called,
       bound(),
       this.stock.level,
-      `${this.stock as unknown as string}`,
+      String(this.stock),
       this.stock['odd name'](),
       Stock.of(3).amount,
       Object.getOwnPropertyNames(Stock.prototype),
