@@ -3,7 +3,8 @@ import { Buffer } from 'node:buffer';
 const HTML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /**
- * How a value may be written in a text, besides as it is: JSON with and without `\u` escapes, percent-encoded once and
+ * How a value may be written in a text, besides as it is: JSON with and without `\u` escapes, once and
+ * twice, percent-encoded once and
  * twice, base64, hex, HTML, with doubled SQL quotes, and in the composed and decomposed forms of Unicode. Letter case is
  * the reader's concern.
  */
@@ -11,10 +12,12 @@ export function spellingsOf(value: string): Set<string> {
   const spellings = new Set<string>();
   for (const form of new Set([value, value.normalize('NFC'), value.normalize('NFD')])) {
     spellings.add(form);
-    const json = JSON.stringify(form).slice(1, -1);
-    spellings.add(json);
-    spellings.add(json.replace(/[\u0080-\uffff]/g, unicodeEscape));
-    spellings.add(json.replace(/[\u0080-\uffff<>&']/g, unicodeEscape));
+    const json = inJson(form);
+    for (const escaped of [json, escapedIn(json, /[\u0080-\uffff]/g), escapedIn(json, /[\u0080-\uffff<>&']/g)]) {
+      spellings.add(escaped);
+      // The text of a body stands in JSON of its own, as in a line of a log.
+      spellings.add(inJson(escaped));
+    }
     spellings.add(form.replaceAll("'", "''"));
     const html = form.replace(/[&<>"']/g, (char) => HTML[char] ?? char);
     spellings.add(html);
@@ -28,8 +31,12 @@ export function spellingsOf(value: string): Set<string> {
   return spellings;
 }
 
-function unicodeEscape(char: string): string {
-  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function escapedIn(text: string, what: RegExp): string {
+  return text.replace(what, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function percentEncoded(value: string): string[] {

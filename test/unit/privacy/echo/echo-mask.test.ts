@@ -31,6 +31,8 @@ describe('createEchoMask', () => {
     ['in HTML', 'Tr0ub4dor &amp; &quot;café&quot;'],
     ['with Unicode escapes', 'Tr0ub4dor \\u0026 \\"caf\\u00e9\\"'],
     ['with escapes of what is not ASCII', 'Tr0ub4dor & \\"caf\\u00E9\\"'],
+    ['in JSON in JSON', JSON.stringify(JSON.stringify('Tr0ub4dor & "café"')).slice(3, -3)],
+    ['in JSON in JSON, with Unicode escapes', 'Tr0ub4dor \\\\u0026 \\\\\\"caf\\\\u00e9\\\\\\"'],
     ['percent-encoded twice', encodeURIComponent(encodeURIComponent('Tr0ub4dor & "café"'))],
     ['decomposed', 'Tr0ub4dor & "café"'.normalize('NFD')],
   ])('removes a value %s', (_, spelling) => {
