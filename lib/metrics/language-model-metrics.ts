@@ -46,9 +46,17 @@ export class RecordedLanguageModelMetrics implements LanguageModelMetrics {
       inputTokens,
       outputTokens,
     } = measurement;
-    const labels = [operation, provider, model, responseModel];
+    const labels = [operation, provider, modelLabel(model), modelLabel(responseModel)];
     this.#duration.with(...labels, errorType).observe(durationMs / 1000, span);
     if (inputTokens !== undefined) this.#tokens.with(...labels, 'input').observe(inputTokens, span);
     if (outputTokens !== undefined) this.#tokens.with(...labels, 'output').observe(outputTokens, span);
   }
+}
+
+// As providers write them: `gpt-5-mini-2026`, `meta-llama/Llama-3.1-70B`, `ft:gpt-5:acme::7p4l`, `us.anthropic.claude-v2:1`.
+const MODEL = /^[\w.:/@+-]{0,128}$/;
+
+/** A model's name as a label: a client may have asked for anything, and a server may answer with anything. */
+function modelLabel(model: string): string {
+  return MODEL.test(model) ? model : '_OTHER';
 }
