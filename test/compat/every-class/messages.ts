@@ -196,7 +196,7 @@ export async function observe(): Promise<unknown> {
         await get('/numbers/stream/4'),
       ];
       await firstValueFrom(client.emit('told', 'ann'), { defaultValue: undefined });
-      await pause(30);
+      while (heard.length < 2) await pause(2);
       return { answers, heard, lines };
     },
     {
