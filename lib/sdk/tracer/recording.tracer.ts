@@ -89,7 +89,6 @@ export class RecordingTracer implements Tracer {
   ): RecordedSpan {
     const { recording } = this;
     // On Node 20, each property that is added later to what a spread has made costs 0.8 µs; to this one, 0.03.
-    // oxlint-disable-next-line prefer-object-spread
     const attributes: Attributes = Object.assign({}, typeof given === 'object' ? given : undefined, decided);
     const count = countPlain(attributes, recording.limits);
     const isPlain = count >= 0 && (decided === undefined || countPlain(given, recording.limits) >= 0);
