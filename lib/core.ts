@@ -1,6 +1,6 @@
-export { isTracing, isUnsampled } from './core/is-tracing.js';
-export { runInSpan } from './core/run-in-span.js';
-export { IDLE_SPAN, SpanLife } from './core/span-life.js';
-export { startSpan, type SpanStart } from './core/start-span.js';
-export { isTracingSuppressed, suppressTracing } from './core/suppression.js';
-export type { Outcome } from './core/outcome.js';
+export { isTracing, isUnsampled } from './core/process/is-tracing.js';
+export { runInSpan } from './core/span/run-in-span.js';
+export { IDLE_SPAN, SpanLife } from './core/span/span-life.js';
+export { startSpan, type SpanStart } from './core/span/start-span.js';
+export { isTracingSuppressed, suppressTracing } from './core/process/suppression.js';
+export type { Outcome } from './core/contracts/outcome.js';

@@ -1,6 +1,6 @@
 export { traceDriver } from './drivers/any/trace-driver.js';
 export type { DriverCall, DriverDescription, DriverMethod } from './drivers/any/trace-driver.js';
-export type { DatabaseAddress } from './drivers/common/database-client.js';
+export type { DatabaseAddress } from './drivers/common/database/database-client.js';
 export { traceChannel } from './drivers/channel/trace-channel.js';
 export type { ChannelDescription, ChannelSpanKind } from './drivers/channel/trace-channel.js';
 export { traceCache } from './drivers/cache/trace-cache.js';
@@ -12,7 +12,7 @@ export { tracePostgres } from './drivers/postgres/trace-postgres.js';
 export { traceSqlite } from './drivers/sqlite/trace-sqlite.js';
 export { tracePg } from './drivers/pg/trace-pg.js';
 export { traceRedis } from './drivers/redis/trace-redis.js';
-export type { DatabaseOptions, SlowQueryOptions } from './drivers/common/database.options.js';
+export type { DatabaseOptions, SlowQueryOptions } from './drivers/common/database/database.options.js';
 export { bullmqTelemetry, type BullmqTelemetry } from './drivers/bullmq/bullmq-telemetry.js';
 export type { BullmqSpan } from './drivers/bullmq/job-span.js';
 export { traceAmqplib, type AmqplibOptions } from './drivers/amqplib/trace-amqplib.js';

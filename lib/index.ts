@@ -13,9 +13,9 @@ export type {
   MethodFallback,
   MethodFallbackRule,
   MethodPolicyOptions,
-} from './decorators/resilience/method-policy.options.js';
+} from './decorators/plan/method-policy.options.js';
 export type { PolicyDecorator } from './decorators/resilience/policy-decorator.js';
-export type { PolicyScope, PolicyScopeOption } from './decorators/resilience/policy-scope.js';
+export type { PolicyScope, PolicyScopeOption } from './decorators/plan/policy-scope.js';
 export { attempt, type AttemptContext } from './resilience/call/attempt.js';
 export type { BulkheadOptions, PolicyOptions, RetryOptions, TimeoutOptions } from './resilience/policy/options.js';
 export type { ErrorFilter } from './resilience/policy/error-filter.js';
@@ -30,11 +30,11 @@ export { Retry } from './decorators/resilience/retry.decorator.js';
 export { Timeout } from './decorators/resilience/timeout.decorator.js';
 export { Traced } from './decorators/traced.decorator.js';
 export { Untraced } from './decorators/untraced.decorator.js';
-export { requestSpan } from './decorators/request-span.js';
-export { currentSpan, traced } from './decorators/traced-function.js';
-export { wrapInstance } from './decorators/wrap-instance.js';
-export { lowCardinality } from './metrics/low-cardinality.js';
-export { TracedError } from './shared/errors.js';
+export { requestSpan } from './decorators/current/request-span.js';
+export { currentSpan, traced } from './decorators/wrapping/traced-function.js';
+export { wrapInstance } from './decorators/wrapping/wrap-instance.js';
+export { lowCardinality } from './metrics/instruments/low-cardinality.js';
+export { TracedError } from './shared/errors/errors.js';
 
 export type {
   CountedOptions,
@@ -45,18 +45,18 @@ export type {
   MeteredOptions,
   TimedOptions,
 } from './decorators/metrics/metered.options.js';
-export type { LowCardinality } from './metrics/low-cardinality.js';
+export type { LowCardinality } from './metrics/instruments/low-cardinality.js';
 export type { SpanAttrDecorator, SpanAttrOptions } from './decorators/span-attr.decorator.js';
 export type { TracedDecorator } from './decorators/traced.decorator.js';
-export type { TracedFunctionOptions } from './decorators/traced-function.js';
-export type { AttributeMap } from './decorators/set-attribute.js';
+export type { TracedFunctionOptions } from './decorators/wrapping/traced-function.js';
+export type { AttributeMap } from './decorators/current/set-attribute.js';
 export type {
   ErrorClass,
   MethodPattern,
   SpanKindOption,
   TracedClassOptions,
   TracedOptions,
-} from './decorators/traced.options.js';
+} from './decorators/plan/traced.options.js';
 export type { UntracedDecorator } from './decorators/untraced.decorator.js';
 export { isSensitive, sensitive } from './masking/objects/sensitive.js';
 export type { SensitiveValue } from './masking/objects/sensitive.js';
@@ -67,11 +67,11 @@ export type {
   MaskStrategyName,
 } from './privacy/values/mask-strategy.types.js';
 export type { MaskerOptions } from './masking/options/masker.options.js';
-export type { TracedErrorCode } from './shared/errors.js';
-export type { HttpServerOptions } from './http/server.options.js';
-export type { RequestPattern } from './http/request-matcher.js';
-export { tracedFetch } from './http/traced-fetch.js';
-export type { TracedFetchOptions } from './http/traced-fetch.options.js';
+export type { TracedErrorCode } from './shared/errors/errors.js';
+export type { HttpServerOptions } from './http/server/server.options.js';
+export type { RequestPattern } from './http/server/request-matcher.js';
+export { tracedFetch } from './http/client/traced-fetch.js';
+export type { TracedFetchOptions } from './http/client/traced-fetch.options.js';
 export { Baggage } from './nest/http/baggage.decorator.js';
 export { CurrentSpan } from './nest/http/current-span.decorator.js';
 export { TracingService } from './nest/module/tracing.service.js';

@@ -1,7 +1,7 @@
 // Loaded before the application: node --import nestjs-traced/register main.js
 import { startTracing } from './sdk/start-tracing.js';
 import { calledAs } from './shared/start-site.js';
-import { diag } from './shared/diag.js';
+import { diag } from './shared/errors/diag.js';
 
 start();
 

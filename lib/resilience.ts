@@ -55,4 +55,4 @@ export type { StreamFunction } from './resilience/call/protect-stream.js';
 export { RetryBudget, type RetryBudgetOptions } from './resilience/retry/retry-budget.js';
 export type { Disposition, RetryVerdict } from './resilience/policy/verdict.js';
 export type { CircuitBreakerConfig } from './resilience/breaker/breaker-config.js';
-export type { Clock, Timer } from './shared/clock.js';
+export type { Clock, Timer } from './shared/time/clock.js';

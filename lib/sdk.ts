@@ -83,4 +83,4 @@ export type {
   RulesFileOptions,
   RulesOption,
 } from './sdk/rules/rules.options.js';
-export type { PropagationTarget } from './http/propagation-policy.js';
+export type { PropagationTarget } from './http/propagation/propagation-policy.js';

@@ -26,6 +26,15 @@ describe('the library', () => {
     expect([...library.keys()].filter((file) => file.startsWith('core/runtime/'))).toEqual(['core/runtime/runtime.ts']);
   });
 
+  it('has no folder in which a file is looked for among more than fifteen', () => {
+    const counts = new Map<string, number>();
+    for (const file of library.keys()) {
+      const folder = posix.dirname(file);
+      counts.set(folder, (counts.get(folder) ?? 0) + 1);
+    }
+    expect([...counts].filter(([, count]) => count > 15)).toEqual([]);
+  });
+
   it('is really read', () => {
     const core = [...library].filter(([file]) => file.startsWith('core/'));
     const references = core.flatMap(([, source]) => parseImports(source).imports);
@@ -69,7 +78,7 @@ describe('a planted violation', () => {
     const files = {
       'http/a.ts': "throw new TracedError('TRACED_INVALID_OPTION', 'a is 5');",
       'http/b.ts': '/** @throws TracedError `TRACED_INVALID_OPTION` */',
-      'shared/refuse-option.ts': "const code = 'TRACED_INVALID_OPTION';",
+      'shared/options/refuse-option.ts': "const code = 'TRACED_INVALID_OPTION';",
     };
     expect(findOptionErrors(new Map(Object.entries(files)))).toEqual(['http/a.ts']);
   });
@@ -160,35 +169,35 @@ describe('a planted violation', () => {
     [
       'process-wide state of its own',
       { 'nest/a.ts': `export const a = (globalThis as { b?: number }).b;` },
-      'nest/a.ts: globalThis is for shared/process-slot.ts, core/provider.ts, sdk/diagnostics.ts, sdk/api-version.ts, http/traced-fetch.ts, privacy/declared/mapped-sources.ts',
+      'nest/a.ts: globalThis is for shared/process/process-slot.ts, core/process/provider.ts, sdk/diagnostics.ts, sdk/packages/api-version.ts, http/client/traced-fetch.ts, privacy/declared/mapped-sources.ts',
     ],
     [
       'a duration past the clock',
       { 'core/a.ts': `export const a = () => performance.now();` },
-      'core/a.ts: performance is for shared/clock.ts',
+      'core/a.ts: performance is for shared/time/clock.ts',
     ],
     [
       'a duration past the clock, by a name in quotes',
       { 'core/a.ts': `export const a = () => performance['now']();` },
-      'core/a.ts: performance is for shared/clock.ts',
+      'core/a.ts: performance is for shared/time/clock.ts',
     ],
     [
       'a duration past the clock, taken out of its object',
       { 'core/a.ts': `const { now } = performance; export const a = now;` },
-      'core/a.ts: performance is for shared/clock.ts',
+      'core/a.ts: performance is for shared/time/clock.ts',
     ],
     [
       'a duration that is measured by hand',
       {
-        'http/a.ts': `import { nowMs } from '../shared/clock.js'; export const a = nowMs() - nowMs();`,
-        'shared/clock.ts': `export const nowMs = () => 1;`,
+        'http/a.ts': `import { nowMs } from '../shared/time/clock.js'; export const a = nowMs() - nowMs();`,
+        'shared/time/clock.ts': `export const nowMs = () => 1;`,
       },
-      'http/a.ts: nowMs is for shared/clock.ts, core/measure.ts, core/end-span.ts',
+      'http/a.ts: nowMs is for shared/time/clock.ts, core/span/measure.ts, core/span/end-span.ts',
     ],
     [
       'a time past the clock, by a name in quotes',
       { 'metrics/a.ts': `export const a = () => Date['now']();` },
-      'metrics/a.ts: Date.now is for shared/clock.ts',
+      'metrics/a.ts: Date.now is for shared/time/clock.ts',
     ],
     [
       'a time past the clock, by a name that is put together',
@@ -198,7 +207,7 @@ describe('a planted violation', () => {
     [
       'a time past the clock',
       { 'metrics/a.ts': `export const a = () => Date.now();` },
-      'metrics/a.ts: Date.now is for shared/clock.ts',
+      'metrics/a.ts: Date.now is for shared/time/clock.ts',
     ],
     [
       'a date past the clock',
@@ -208,17 +217,17 @@ describe('a planted violation', () => {
     [
       'a timer past the clock',
       { 'sdk/a.ts': `export const a = (done: () => void) => setTimeout(done, 5);` },
-      'sdk/a.ts: setTimeout is for shared/clock.ts, shared/call-clock.ts, testing/capture/wait-until.ts',
+      'sdk/a.ts: setTimeout is for shared/time/clock.ts, shared/time/call-clock.ts, testing/capture/wait-until.ts',
     ],
     [
       'a timer of Node’s own past the clock',
       { 'http/a.ts': `import { setTimeout as sleep } from 'node:timers/promises'; export const a = () => sleep(5);` },
-      'http/a.ts: setTimeout is for shared/clock.ts, shared/call-clock.ts, testing/capture/wait-until.ts',
+      'http/a.ts: setTimeout is for shared/time/clock.ts, shared/time/call-clock.ts, testing/capture/wait-until.ts',
     ],
     [
       'a timer past the clock, by a name in quotes',
       { 'sdk/a.ts': `export const a = (of: typeof import('node:timers')) => of['setTimeout'];` },
-      'sdk/a.ts: setTimeout is for shared/clock.ts, shared/call-clock.ts, testing/capture/wait-until.ts',
+      'sdk/a.ts: setTimeout is for shared/time/clock.ts, shared/time/call-clock.ts, testing/capture/wait-until.ts',
     ],
     [
       'a timer past the clock, by the other name of all globals',
@@ -228,7 +237,7 @@ describe('a planted violation', () => {
     [
       'a turn of the event loop past the clock',
       { 'nest/a.ts': `export const a = (done: () => void) => setImmediate(done);` },
-      'nest/a.ts: setImmediate is for core/traced-call.ts, http/fetch-signal.ts, metrics/loop-pause.ts, sdk/causality/turn.ts, testing/time/due-timer.ts, viewer/http/send-response.ts',
+      'nest/a.ts: setImmediate is for core/call/traced-call.ts, http/client/fetch-signal.ts, metrics/instruments/loop-pause.ts, sdk/causality/turn.ts, testing/time/due-timer.ts, viewer/http/send-response.ts',
     ],
     [
       'an interval past the clock',
@@ -255,7 +264,7 @@ describe('a planted violation', () => {
       {
         'drivers/a.ts': `export const a = (span: { setStatus(status: object): void }) => span.setStatus({ code: 2 });`,
       },
-      'drivers/a.ts: setStatus is for core/record-failure.ts, sdk/pipeline/masked-view.ts, sdk/tracer/recorded-span.ts',
+      'drivers/a.ts: setStatus is for core/outcome/record-failure.ts, sdk/pipeline/masked-view.ts, sdk/tracer/recorded-span.ts',
     ],
     [
       'an import() upwards',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 
-const declared = [...readFileSync('lib/shared/errors.ts', 'utf8').matchAll(/'(TRACED_[A-Z_]+)'/g)].map(
+const declared = [...readFileSync('lib/shared/errors/errors.ts', 'utf8').matchAll(/'(TRACED_[A-Z_]+)'/g)].map(
   ([, code]) => code,
 );
 const page = readFileSync('docs/errors.md', 'utf8');

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const declaration =
-  /export type SlotName =(.*?);\n\n/s.exec(readFileSync('lib/shared/process-slot.ts', 'utf8'))?.[1] ?? '';
+  /export type SlotName =(.*?);\n\n/s.exec(readFileSync('lib/shared/process/process-slot.ts', 'utf8'))?.[1] ?? '';
 const declared = [...declaration.matchAll(/\| '([\w-]+)'/g)].map(([, name]) => name);
 
 const rows = [

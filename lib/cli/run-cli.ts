@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { VERSION } from '../shared/version.js';
+import { VERSION } from '../shared/process/version.js';
 import type { Command, CommandInput, OptionTable } from './command.js';
 import { commands } from './commands/table.js';
 import { CommandError, exitCodes, type Terminal } from './terminal.js';
-import { suggestName } from '../shared/suggest-name.js';
+import { suggestName } from '../shared/options/suggest-name.js';
 
 /** Runs one command; answers with its exit code and never rejects. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {

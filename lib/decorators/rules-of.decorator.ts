@@ -1,10 +1,10 @@
 import type { TypeWithRules } from '../privacy/declared/declarations.js';
 import { asType } from '../privacy/declared/declared-type.js';
 import { borrowRules } from '../privacy/declared/rule-chain.js';
-import { refuseOption } from '../shared/refuse-option.js';
-import { memberName, requireClass } from './decorator-target.js';
-import { borrowSpanFields } from './span-fields.js';
-import type { ClassLike } from './traced-class.js';
+import { refuseOption } from '../shared/options/refuse-option.js';
+import { memberName, requireClass } from './target/decorator-target.js';
+import { borrowSpanFields } from './rules/span-fields.js';
+import type { ClassLike } from './wrapping/traced-class.js';
 
 /**
  * Lets a class follow the `@Sensitive()`, `@SpanAttr()` and `@SpanFields()` of classes that it does not extend: for what

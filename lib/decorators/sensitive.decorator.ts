@@ -3,12 +3,12 @@ import { declarePropertyType } from '../privacy/declared/declared-type.js';
 import type { MaskStrategy } from '../privacy/values/mask-strategy.types.js';
 import { requireStrategy } from '../privacy/values/mask-strategy.js';
 import { markSensitiveClass, markSensitiveProperty } from '../privacy/declared/sensitive-metadata.js';
-import { checkOptions } from '../shared/check-options.js';
-import { needed, type OptionRules } from '../shared/option-rules.js';
-import { CLASS } from './class-rule.js';
-import { checkParameterIndex, invalidTarget, memberName } from './decorator-target.js';
-import { declarationOf, parameterOf } from './method-declaration.js';
-import { refuseBare } from './refuse-bare.js';
+import { checkOptions } from '../shared/options/check-options.js';
+import { needed, type OptionRules } from '../shared/options/option-rules.js';
+import { CLASS } from './rules/class-rule.js';
+import { checkParameterIndex, invalidTarget, memberName } from './target/decorator-target.js';
+import { declarationOf, parameterOf } from './plan/method-declaration.js';
+import { refuseBare } from './target/refuse-bare.js';
 
 /** A value that holds sensitive parts: which ones, its class says. */
 export interface SensitiveType {

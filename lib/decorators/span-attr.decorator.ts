@@ -1,14 +1,14 @@
 import { declarePropertyType } from '../privacy/declared/declared-type.js';
 import type { TypeWithRules } from '../privacy/declared/declarations.js';
-import { TracedError } from '../shared/errors.js';
-import { checkOptions } from '../shared/check-options.js';
-import { oneOf, type OptionRules } from '../shared/option-rules.js';
-import { refuseOption } from '../shared/refuse-option.js';
-import { CLASS } from './class-rule.js';
-import { checkParameterIndex, invalidTarget, memberName } from './decorator-target.js';
-import { declarationOf, parameterOf, type AttributeBinding } from './method-declaration.js';
-import { declarePropertyAttribute } from './property-attributes.js';
-import { refuseBare } from './refuse-bare.js';
+import { TracedError } from '../shared/errors/errors.js';
+import { checkOptions } from '../shared/options/check-options.js';
+import { oneOf, type OptionRules } from '../shared/options/option-rules.js';
+import { refuseOption } from '../shared/options/refuse-option.js';
+import { CLASS } from './rules/class-rule.js';
+import { checkParameterIndex, invalidTarget, memberName } from './target/decorator-target.js';
+import { declarationOf, parameterOf, type AttributeBinding } from './plan/method-declaration.js';
+import { declarePropertyAttribute } from './rules/property-attributes.js';
+import { refuseBare } from './target/refuse-bare.js';
 
 /** The type of one parameter of a method; `unknown` where TypeScript does not tell. */
 type ParameterOf<Target, Key, Index extends number> = Key extends keyof Target

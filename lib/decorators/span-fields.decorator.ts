@@ -1,10 +1,10 @@
 import { asType, declarePropertyType } from '../privacy/declared/declared-type.js';
 import type { TypeWithRules } from '../privacy/declared/declarations.js';
-import { refuseOption } from '../shared/refuse-option.js';
-import { memberName, requireClass } from './decorator-target.js';
-import { declareSpanFields } from './span-fields.js';
-import type { ClassLike } from './traced-class.js';
-import { refuseBare } from './refuse-bare.js';
+import { refuseOption } from '../shared/options/refuse-option.js';
+import { memberName, requireClass } from './target/decorator-target.js';
+import { declareSpanFields } from './rules/span-fields.js';
+import type { ClassLike } from './wrapping/traced-class.js';
+import { refuseBare } from './target/refuse-bare.js';
 
 /** A field, or fields with the classes whose rules their values follow where the compiler does not write the type down. */
 export type SpanField = string | Readonly<Record<string, TypeWithRules>>;

@@ -1,16 +1,16 @@
 import { types } from 'node:util';
-import { TracedError } from '../shared/errors.js';
-import { refuseOption } from '../shared/refuse-option.js';
-import { ownerNameOf, standardContextOf } from './decorator-target.js';
-import type { MethodDeclaration } from './method-declaration.js';
-import { decorateMethod, type DecoratedMethod, type DecoratorTexts } from './method-decorator.js';
+import { TracedError } from '../shared/errors/errors.js';
+import { refuseOption } from '../shared/options/refuse-option.js';
+import { ownerNameOf, standardContextOf } from './target/decorator-target.js';
+import type { MethodDeclaration } from './plan/method-declaration.js';
+import { decorateMethod, type DecoratedMethod, type DecoratorTexts } from './wrapping/method-decorator.js';
 import { declarePolicy, policyOptionsIn } from './resilience/declare-policy.js';
-import { checkTraced } from './traced-rules.js';
-import { traceMethod } from './trace-method.js';
-import { traceClass, type ClassLike } from './traced-class.js';
-import type { TracedClassOptions, TracedOptions } from './traced.options.js';
-import { withoutUndefined } from '../shared/without-undefined.js';
-import { bareError } from './refuse-bare.js';
+import { checkTraced } from './plan/traced-rules.js';
+import { traceMethod } from './wrapping/trace-method.js';
+import { traceClass, type ClassLike } from './wrapping/traced-class.js';
+import type { TracedClassOptions, TracedOptions } from './plan/traced.options.js';
+import { withoutUndefined } from '../shared/options/without-undefined.js';
+import { bareError } from './target/refuse-bare.js';
 
 type AnyFunction = (...args: never[]) => unknown;
 

@@ -1,6 +1,6 @@
-import { markOf, setMark } from '../core/mark.js';
-import { methodDecorator } from './method-decorator.js';
-import { refuseBare } from './refuse-bare.js';
+import { markOf, setMark } from '../core/method/mark.js';
+import { methodDecorator } from './wrapping/method-decorator.js';
+import { refuseBare } from './target/refuse-bare.js';
 
 /** The decorator that `@Untraced()` makes: for methods, in the legacy and in the TC39 form. */
 export interface UntracedDecorator {

@@ -1,25 +1,25 @@
 import { runtime } from '../core/runtime/runtime.js';
-import { meterSlot } from './active-meter.js';
-import type { Exposition } from './exposition.js';
-import { RecordedDatabaseMetrics } from './database-metrics.js';
-import { RecordedHttpMetrics } from './http-metrics.js';
-import { RecordedLanguageModelMetrics } from './language-model-metrics.js';
-import { Meter } from './meter.js';
-import { NO_METHOD_METRICS, RecordedMethodMetrics } from './method-metrics.js';
+import { meterSlot } from './sources/active-meter.js';
+import type { Exposition } from './exposition/exposition.js';
+import { RecordedDatabaseMetrics } from './sources/database-metrics.js';
+import { RecordedHttpMetrics } from './sources/http-metrics.js';
+import { RecordedLanguageModelMetrics } from './sources/language-model-metrics.js';
+import { Meter } from './instruments/meter.js';
+import { NO_METHOD_METRICS, RecordedMethodMetrics } from './sources/method-metrics.js';
 import type { MetricsOptions } from './metrics.options.js';
-import { negotiateFormat } from './negotiate-format.js';
-import { NO_POLICY_METRICS, PolicyMetrics } from './policy-metrics.js';
-import type { PolicyObserver } from './policy-observer.js';
-import type { MetricRegistry } from './registry.js';
+import { negotiateFormat } from './exposition/negotiate-format.js';
+import { NO_POLICY_METRICS, PolicyMetrics } from './sources/policy-metrics.js';
+import type { PolicyObserver } from './sources/policy-observer.js';
+import type { MetricRegistry } from './instruments/registry.js';
 import { resolveMetrics } from './resolve-metrics.js';
-import { shareExposition } from './shared-exposition.js';
-import { addExporterMetrics } from './exporter-metrics.js';
-import { addTailMetrics } from './tail-metrics.js';
-import { addSelfMetrics } from './self-metrics.js';
-import { ServiceGraph } from './service-graph.js';
-import { SpanMetrics } from './span-metrics.js';
-import { createSpanObserver } from './create-span-observer.js';
-import type { SpanObserver } from './span-observer.js';
+import { shareExposition } from './exposition/shared-exposition.js';
+import { addExporterMetrics } from './self/exporter-metrics.js';
+import { addTailMetrics } from './self/tail-metrics.js';
+import { addSelfMetrics } from './self/self-metrics.js';
+import { ServiceGraph } from './spans/service-graph.js';
+import { SpanMetrics } from './spans/span-metrics.js';
+import { createSpanObserver } from './spans/create-span-observer.js';
+import type { SpanObserver } from './spans/span-observer.js';
 
 /** What came of `createMetrics()`. */
 export interface Metrics {

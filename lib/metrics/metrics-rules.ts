@@ -1,8 +1,8 @@
-import * as is from '../shared/option-rules.js';
-import type { OptionRules } from '../shared/option-rules.js';
+import * as is from '../shared/options/option-rules.js';
+import type { OptionRules } from '../shared/options/option-rules.js';
 import type { DurationOptions, MetricsOptions, SloOptions } from './metrics.options.js';
-import type { MetricClient } from './registry.js';
-import type { ServiceGraphOptions } from './service-graph.js';
+import type { MetricClient } from './instruments/registry.js';
+import type { ServiceGraphOptions } from './spans/service-graph.js';
 
 const DURATIONS = is.either(
   is.flag,

@@ -1,5 +1,5 @@
-import type { MetricClient, MetricRegistry } from './registry.js';
-import type { ServiceGraphOptions } from './service-graph.js';
+import type { MetricClient, MetricRegistry } from './instruments/registry.js';
+import type { ServiceGraphOptions } from './spans/service-graph.js';
 
 /** Names of the Prometheus clients that can be loaded when asked for. */
 export type MetricClientName = 'prom-client' | '@prometheus-io/client';

@@ -1,5 +1,5 @@
-import { checkOptions } from '../shared/check-options.js';
-import { group, needed, text, type OptionRules } from '../shared/option-rules.js';
+import { checkOptions } from '../shared/options/check-options.js';
+import { group, needed, text, type OptionRules } from '../shared/options/option-rules.js';
 import { SLO } from './metrics-rules.js';
 import type { SloOptions } from './metrics.options.js';
 

@@ -1,12 +1,12 @@
-import { refuseOption } from '../shared/refuse-option.js';
-import { checkOptions } from '../shared/check-options.js';
+import { refuseOption } from '../shared/options/refuse-option.js';
+import { checkOptions } from '../shared/options/check-options.js';
 import { METRICS_OPTIONS } from './metrics-rules.js';
-import { loadPackage } from '../shared/load-package.js';
-import { HTTP_BUCKETS } from './http-metrics.js';
-import { METHOD_BUCKETS } from './method-metrics.js';
+import { loadPackage } from '../shared/process/load-package.js';
+import { HTTP_BUCKETS } from './sources/http-metrics.js';
+import { METHOD_BUCKETS } from './sources/method-metrics.js';
 import type { DurationOptions, MetricClientName, MetricsOptions, SloOptions } from './metrics.options.js';
-import { MemoryRegistry, type MetricClient, type MetricRegistry } from './registry.js';
-import type { ServiceGraphOptions } from './service-graph.js';
+import { MemoryRegistry, type MetricClient, type MetricRegistry } from './instruments/registry.js';
+import type { ServiceGraphOptions } from './spans/service-graph.js';
 
 /** {@link MetricsOptions} with every decision taken. */
 export interface MetricsConfig {

@@ -1,4 +1,4 @@
-import { isTimeoutAbort } from '../shared/timeout-abort.js';
+import { isTimeoutAbort } from '../shared/time/timeout-abort.js';
 import { isNameFromCode } from './error-name.js';
 import { privacy } from './privacy-state.js';
 

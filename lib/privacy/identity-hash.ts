@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { createHmac, randomBytes } from 'node:crypto';
-import { processSlot } from '../shared/process-slot.js';
+import { processSlot } from '../shared/process/process-slot.js';
 import { privacy } from './privacy-state.js';
 
 /** Names under which a value says who somebody is. */

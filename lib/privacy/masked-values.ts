@@ -1,4 +1,4 @@
-import { processSlot } from '../shared/process-slot.js';
+import { processSlot } from '../shared/process/process-slot.js';
 
 /** How many values each rule has masked so far in this process. */
 export const maskedValues = processSlot('masked-values', () => new Map<string, number>());

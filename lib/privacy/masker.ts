@@ -1,5 +1,5 @@
 import { countMasked } from './masked-values.js';
-import { reportInternalError } from '../shared/guard.js';
+import { reportInternalError } from '../shared/errors/guard.js';
 import { applyStrategy } from './values/mask-strategy.js';
 import type { MaskStrategy } from './values/mask-strategy.types.js';
 

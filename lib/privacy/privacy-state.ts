@@ -1,6 +1,6 @@
-import { diagnostics } from '../shared/diagnostics.js';
+import { diagnostics } from '../shared/errors/diagnostics.js';
 import { createHiddenField, type HiddenField } from '../shared/hidden-field.js';
-import { processSlot } from '../shared/process-slot.js';
+import { processSlot } from '../shared/process/process-slot.js';
 import type { Echo } from './echo/echo.types.js';
 import { NO_MASKER, type Masker } from './masker.js';
 

@@ -1,7 +1,7 @@
 import { context, type Attributes, type AttributeValue, type Span } from '@opentelemetry/api';
 import { conventionalContent, type Content } from './content-table.js';
 import { echoIn, echoOf } from './echo/echo.js';
-import { reportInternalError } from '../shared/guard.js';
+import { reportInternalError } from '../shared/errors/guard.js';
 import { maskList } from './list-mask.js';
 import { evidenceOf, noteOnSpan, withEvidence } from './mask-evidence.js';
 import { countMasked } from './masked-values.js';

@@ -1,5 +1,5 @@
 import { diag, DiagConsoleLogger, DiagLogLevel } from '@opentelemetry/api';
-import { registering } from './api-version.js';
+import { registering } from './packages/api-version.js';
 import type { EnvConfig } from './env/read-env.js';
 
 const API_GLOBAL = Symbol.for('opentelemetry.js.api.1');

@@ -1,6 +1,6 @@
-import { PROPAGATION_TARGETS } from '../http/propagation-policy.js';
-import * as is from '../shared/option-rules.js';
-import type { OptionRule, OptionRules } from '../shared/option-rules.js';
+import { PROPAGATION_TARGETS } from '../http/propagation/propagation-policy.js';
+import * as is from '../shared/options/option-rules.js';
+import type { OptionRule, OptionRules } from '../shared/options/option-rules.js';
 import { EVENT_LOOP_OPTIONS } from './event-loop/event-loop.options.js';
 import { BUDGET_OPTIONS } from './pipeline/budget/resolve-budget.js';
 import { BATCH_OPTIONS, MASKING } from './pipeline/lanes/option-rules.js';

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { arch, hostname, platform, release } from 'node:os';
 import type { Attributes } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
-import { guard } from '../shared/guard.js';
+import { guard } from '../shared/errors/guard.js';
 import type { EnvConfig } from './env/read-env.js';
-import type { SdkPackages } from './packages.js';
+import type { SdkPackages } from './packages/packages.js';
 import type { StartTracingOptions } from './start-tracing.options.js';
 
 /** Node's names of processors and systems in the words of the semantic conventions; absent ones are the same. */

@@ -1,7 +1,7 @@
 import type { SpanLimits } from '@opentelemetry/sdk-trace';
 import { LOOKAHEAD } from './pipeline/bound-parts.js';
 import type { LimitOptions } from './start-tracing.options.js';
-import { definedFields } from '../shared/without-undefined.js';
+import { definedFields } from '../shared/options/without-undefined.js';
 
 /** The SDK's default is no limit: one large value would cost a whole batch. */
 const DEFAULT_VALUE_LENGTH = 8_192;

@@ -2,7 +2,7 @@ import * as contextAsyncHooks from '@opentelemetry/context-async-hooks';
 import * as resources from '@opentelemetry/resources';
 import * as trace from '@opentelemetry/sdk-trace';
 import { calledAs } from '../shared/start-site.js';
-import { startWith } from './start.js';
+import { startWith } from './start/start.js';
 import type { StartTracingOptions, TracingHandle } from './start-tracing.options.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { IdGenerator } from '@opentelemetry/sdk-trace';
-import type { PropagationTarget } from '../http/propagation-policy.js';
+import type { PropagationTarget } from '../http/propagation/propagation-policy.js';
 import type { ExceptionRecord, ExceptionSignal } from '../core/contracts/exception-record.js';
 import type { Environment } from './env/env-reader.js';
 import type { ExporterOption } from './exporters/create-exporter.js';

@@ -1,6 +1,6 @@
-import { loadSdkPackages } from './packages.js';
+import { loadSdkPackages } from './packages/packages.js';
 import { calledAs } from '../shared/start-site.js';
-import { startWith } from './start.js';
+import { startWith } from './start/start.js';
 import type { StartTracingOptions, TracingHandle } from './start-tracing.options.js';
 
 /** `startTracing()` for the rooms of this library: the SDK is loaded when it is called, not when this file is. */

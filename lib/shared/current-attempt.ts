@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { processSlot } from './process-slot.js';
+import { processSlot } from './process/process-slot.js';
 
 /** Why an attempt must not be repeated: its effect is out, or what it has sent can only be read once. */
 export type CommitReason = 'not_retryable' | 'one_shot_body';

@@ -1,4 +1,4 @@
-import { diag } from './diag.js';
+import { diag } from './errors/diag.js';
 
 const MAX_SAID = 1_000;
 const said = new Set<string>();

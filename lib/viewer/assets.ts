@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageFolder } from '../shared/package-folder.js';
+import { packageFolder } from '../shared/process/package-folder.js';
 
 /** One file of the page, as it is answered. */
 export interface PageFile {

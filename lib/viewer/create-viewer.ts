@@ -1,10 +1,10 @@
-import { checkOptions } from '../shared/check-options.js';
-import { systemClock, type Clock } from '../shared/clock.js';
+import { checkOptions } from '../shared/options/check-options.js';
+import { systemClock, type Clock } from '../shared/time/clock.js';
 import type { AnswerSources } from './answers/answer-sources.js';
 import { createDataRoutes, sayingProblems } from './answers/data-routes.js';
-import { traceMatcherOf } from './answers/find-traces.js';
+import { traceMatcherOf } from './answers/traces/find-traces.js';
 import { createStatus } from './answers/status.js';
-import { TraceSummaries } from './answers/trace-summaries.js';
+import { TraceSummaries } from './answers/traces/trace-summaries.js';
 import { refusalOf, type AccessOptions } from './http/access.js';
 import { answerError, type ViewerRequest, type ViewerResponse } from './http/messages.js';
 import { createNodeListener, type NodeListener } from './http/node-listener.js';

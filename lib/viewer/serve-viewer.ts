@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { checkOptions } from '../shared/check-options.js';
-import { number, text, whole, type OptionRules } from '../shared/option-rules.js';
-import { systemClock } from '../shared/clock.js';
+import { checkOptions } from '../shared/options/check-options.js';
+import { number, text, whole, type OptionRules } from '../shared/options/option-rules.js';
+import { systemClock } from '../shared/time/clock.js';
 import { createViewerWith, type Viewer } from './create-viewer.js';
 import { createReceivers } from './receivers/receive-traces.js';
 import { VIEWER_OPTIONS, type ViewerOptions } from './viewer.options.js';

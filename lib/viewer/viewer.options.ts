@@ -1,6 +1,6 @@
 import type { AccessOptions } from './http/access.js';
 import type { StoreLimits } from './store/span-store.js';
-import { callback, text, whole, type OptionRules } from '../shared/option-rules.js';
+import { callback, text, whole, type OptionRules } from '../shared/options/option-rules.js';
 
 /** What a viewer can be told. */
 export interface ViewerOptions extends AccessOptions, StoreLimits {

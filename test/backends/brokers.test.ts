@@ -7,7 +7,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { connect } from 'amqplib';
 import { connect as connectWithCallbacks } from 'amqplib/callback_api';
 import { Kafka, logLevel } from 'kafkajs';
-import { traced } from '../../lib/decorators/traced-function.js';
+import { traced } from '../../lib/decorators/wrapping/traced-function.js';
 import { traceAmqplib } from '../../lib/drivers/amqplib/trace-amqplib.js';
 import { traceKafkajs } from '../../lib/drivers/kafkajs/trace-kafkajs.js';
 import { processMessage } from '../../lib/drivers/messaging/process-message.js';

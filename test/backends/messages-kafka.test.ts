@@ -5,7 +5,7 @@ import { ClientKafka, Transport } from '@nestjs/microservices';
 import { SpanKind } from '@opentelemetry/api';
 import { Kafka, logLevel } from 'kafkajs';
 import { lastValueFrom } from 'rxjs';
-import { traced } from '../../lib/decorators/traced-function.js';
+import { traced } from '../../lib/decorators/wrapping/traced-function.js';
 import { traceClientProxy } from '../../lib/nest/transports/trace-client.js';
 import { describeTransport } from '../integration/support/messages-cases.js';
 import { startFixture, until } from '../integration/support/tracing-fixture.js';

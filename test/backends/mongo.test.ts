@@ -6,7 +6,7 @@ import { MongoClient } from 'mongodb';
 import mongoose from 'mongoose';
 import { traceMongo } from '../../lib/drivers/mongo/trace-mongo.js';
 import { traceMongooseChannel } from '../../lib/drivers/mongo/mongoose-channel.js';
-import { seams } from '../../lib/shared/test-seams.js';
+import { seams } from '../../lib/shared/time/test-seams.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
 import { under } from './support/callers.js';
 

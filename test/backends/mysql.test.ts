@@ -10,7 +10,7 @@ import { traceMariadb } from '../../lib/drivers/mariadb/trace-mariadb.js';
 import { traceMysql2Channel } from '../../lib/drivers/mysql2/mysql2-channel.js';
 import { traceMysql2 } from '../../lib/drivers/mysql2/trace-mysql2.js';
 import { runtime } from '../../lib/core/runtime/runtime.js';
-import { seams } from '../../lib/shared/test-seams.js';
+import { seams } from '../../lib/shared/time/test-seams.js';
 import { PLANTED } from '../support/changed-parts.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
 import { under, wrongParents } from './support/callers.js';

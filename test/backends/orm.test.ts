@@ -16,7 +16,7 @@ import { tracePg } from '../../lib/drivers/pg/trace-pg.js';
 import { traceKnex } from '../../lib/nest/instrument/databases/knex.js';
 import { traceSequelize } from '../../lib/nest/instrument/databases/sequelize.js';
 import { traceTypeorm } from '../../lib/nest/instrument/databases/typeorm.js';
-import { seams } from '../../lib/shared/test-seams.js';
+import { seams } from '../../lib/shared/time/test-seams.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
 import { under } from './support/callers.js';
 

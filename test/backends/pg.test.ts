@@ -10,7 +10,7 @@ import postgres from 'postgres';
 import { tracePg } from '../../lib/drivers/pg/trace-pg.js';
 import { tracePostgres } from '../../lib/drivers/postgres/trace-postgres.js';
 import { createMetrics } from '../../lib/metrics/create-metrics.js';
-import { seams } from '../../lib/shared/test-seams.js';
+import { seams } from '../../lib/shared/time/test-seams.js';
 import { changed, PLANTED } from '../support/changed-parts.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
 import { under, wrongParents } from './support/callers.js';

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { createClient, createCluster } from 'redis-4';
 import { traceRedis } from '../../lib/drivers/redis/trace-redis.js';
-import { seams } from '../../lib/shared/test-seams.js';
+import { seams } from '../../lib/shared/time/test-seams.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
 import { under } from './support/callers.js';
 

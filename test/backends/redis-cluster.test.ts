@@ -5,7 +5,7 @@ import { Cluster } from 'ioredis';
 import { createCluster } from 'redis';
 import { traceRedisChannel } from '../../lib/drivers/redis/redis-channel.js';
 import { traceRedis } from '../../lib/drivers/redis/trace-redis.js';
-import { seams } from '../../lib/shared/test-seams.js';
+import { seams } from '../../lib/shared/time/test-seams.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
 import { under } from './support/callers.js';
 

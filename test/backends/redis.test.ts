@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { createClient, createClientPool } from 'redis';
 import { traceRedisChannel } from '../../lib/drivers/redis/redis-channel.js';
 import { traceRedis } from '../../lib/drivers/redis/trace-redis.js';
-import { seams } from '../../lib/shared/test-seams.js';
+import { seams } from '../../lib/shared/time/test-seams.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
 import { under, wrongParents } from './support/callers.js';
 

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { traced } from '../../lib/decorators/traced-function.js';
+import { traced } from '../../lib/decorators/wrapping/traced-function.js';
 import { processSqsMessage, traceAws } from '../../lib/drivers/aws/trace-aws.js';
 import { startFixture, type TracingFixture } from '../integration/support/tracing-fixture.js';
 

@@ -7,10 +7,10 @@ import { ConsoleSpanExporter } from '../../lib/sdk/exporters/console.exporter.js
 import { withMasking } from '../../lib/sdk/exporters/masking.exporter.js';
 import { EchoProcessor } from '../../lib/sdk/processors/echo.processor.js';
 import { MemorySpanExporter } from '../../lib/sdk/exporters/memory.exporter.js';
-import { currentHandle } from '../../lib/sdk/tracing-handle.js';
+import { currentHandle } from '../../lib/sdk/start/tracing-handle.js';
 import { runtime } from '../../lib/core/runtime/runtime.js';
 import type { ValueMasker } from '../../lib/privacy/masker.js';
-import { diagnostics } from '../../lib/shared/diagnostics.js';
+import { diagnostics } from '../../lib/shared/errors/diagnostics.js';
 import { captureDiag, type CapturedDiag } from '../unit/sdk/capture-diag.js';
 import { startHttpSink, type HttpSink } from '../unit/sdk/http-sink.js';
 import { canaryModule, visit } from './support/canary-app.js';

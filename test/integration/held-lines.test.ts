@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { pino } from 'pino';
 import { createLogger, format, transports } from 'winston';
 import { Writable } from 'node:stream';
-import { requestSpan } from '../../lib/decorators/request-span.js';
+import { requestSpan } from '../../lib/decorators/current/request-span.js';
 import { processMessage } from '../../lib/drivers/messaging/process-message.js';
 import { entryMember } from '../../lib/nest/instrument/classes/trace-entry.js';
 import { pinoTracing } from '../../lib/nest/logs/pino-tracing.js';
@@ -13,7 +13,7 @@ import { traceWinston } from '../../lib/nest/logs/trace-winston.js';
 import { TracingLogger } from '../../lib/nest/logs/tracing-logger.js';
 import { TracingModule } from '../../lib/nest/module/tracing.module.js';
 import type { TracingModuleOptions } from '../../lib/nest/module/tracing.options.js';
-import { holding } from '../../lib/shared/held-lines.js';
+import { holding } from '../../lib/shared/errors/held-lines.js';
 import { startFixture, type TracingFixture } from './support/tracing-fixture.js';
 
 type Line = Record<string, unknown>;

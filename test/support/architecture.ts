@@ -76,6 +76,11 @@ export const rules: Readonly<Record<string, RoomRule>> = {
  * the room itself stand above all of them.
  */
 export const subRooms: Readonly<Record<string, readonly string[]>> = {
+  shared: ['process', 'time', 'errors', 'options'],
+  core: ['contracts', 'runtime', 'process', 'outcome', 'span', 'method', 'call', 'results', 'wrapping'],
+  http: ['message', 'propagation', 'server', 'client'],
+  metrics: ['instruments', 'exposition', 'sources', 'self', 'spans'],
+  decorators: ['target', 'rules', 'current', 'plan', 'wrapping', 'resilience', 'metrics'],
   masking: [
     'chars',
     'patterns',
@@ -110,22 +115,22 @@ const entryPackages: Readonly<Record<string, readonly string[]>> = { 'register.t
  */
 export const guardedGlobals: Readonly<Record<string, readonly string[]>> = {
   globalThis: [
-    'shared/process-slot.ts',
+    'shared/process/process-slot.ts',
     // The API's own registrations: they belong to somebody else.
-    'core/provider.ts',
+    'core/process/provider.ts',
     'sdk/diagnostics.ts',
-    'sdk/api-version.ts',
+    'sdk/packages/api-version.ts',
     // `globalThis.fetch` is looked up at each call: instrumentations replace it.
-    'http/traced-fetch.ts',
+    'http/client/traced-fetch.ts',
     // The rules of class-validator, which stand there for all copies of it.
     'privacy/declared/mapped-sources.ts',
   ],
   'global.…': [],
   // Whatever of it, also under a name that is put together.
-  performance: ['shared/clock.ts'],
+  performance: ['shared/time/clock.ts'],
   // How long something takes is measured in one way; the end of a span that waited is a time, no duration.
-  nowMs: ['shared/clock.ts', 'core/measure.ts', 'core/end-span.ts'],
-  'Date.now': ['shared/clock.ts'],
+  nowMs: ['shared/time/clock.ts', 'core/span/measure.ts', 'core/span/end-span.ts'],
+  'Date.now': ['shared/time/clock.ts'],
   'Date.…': [],
   'new Date()': [],
   'process.hrtime': [],
@@ -135,18 +140,18 @@ export const guardedGlobals: Readonly<Record<string, readonly string[]>> = {
   'AbortSignal.timeout': [],
   'AbortSignal.…': [],
   // A failure is told in one place; a view hands on what somebody else says, and a span takes it.
-  setStatus: ['core/record-failure.ts', 'sdk/pipeline/masked-view.ts', 'sdk/tracer/recorded-span.ts'],
+  setStatus: ['core/outcome/record-failure.ts', 'sdk/pipeline/masked-view.ts', 'sdk/tracer/recorded-span.ts'],
   setTimeout: [
-    'shared/clock.ts',
-    'shared/call-clock.ts',
+    'shared/time/clock.ts',
+    'shared/time/call-clock.ts',
     // A test that waits in vain ends, whatever its clock says.
     'testing/capture/wait-until.ts',
   ],
   // After this turn of the event loop, whatever the time: nothing that a clock could move.
   setImmediate: [
-    'core/traced-call.ts',
-    'http/fetch-signal.ts',
-    'metrics/loop-pause.ts',
+    'core/call/traced-call.ts',
+    'http/client/fetch-signal.ts',
+    'metrics/instruments/loop-pause.ts',
     'sdk/causality/turn.ts',
     'testing/time/due-timer.ts',
     'viewer/http/send-response.ts',
@@ -364,7 +369,7 @@ export function findViolations(files: SourceFiles): string[] {
 
 /** Files that make the error of a wrong option themselves, and not through `refuseOption()`. */
 export function findOptionErrors(files: SourceFiles): string[] {
-  const allowed = ['shared/errors.ts', 'shared/refuse-option.ts'];
+  const allowed = ['shared/errors/errors.ts', 'shared/options/refuse-option.ts'];
   return [...files]
     .filter(([file, text]) => !allowed.includes(file) && /(['"])TRACED_INVALID_OPTION\1/.test(text))
     .map(([file]) => file);

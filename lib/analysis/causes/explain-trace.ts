@@ -10,7 +10,7 @@ import { headlineOf } from './headline.js';
 import { findNotCauses } from './not-causes.js';
 import { savingNs } from './saving.js';
 import { findSuggestions } from './suggestions.js';
-import { withoutUndefined } from '../../shared/without-undefined.js';
+import { withoutUndefined } from '../../shared/options/without-undefined.js';
 
 /** How much is told; the rest is summed up. */
 export interface ExplainOptions {

@@ -1,5 +1,5 @@
-import { checkOptions } from '../../shared/check-options.js';
-import { number, type OptionRules } from '../../shared/option-rules.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { number, type OptionRules } from '../../shared/options/option-rules.js';
 import type { SpanRecord } from '../span-record.js';
 import { percent } from '../words/words.js';
 import { code } from '../words/marks.js';

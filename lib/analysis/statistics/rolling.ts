@@ -1,5 +1,5 @@
-import { checkOptions } from '../../shared/check-options.js';
-import { number, whole, type OptionRules } from '../../shared/option-rules.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { number, whole, type OptionRules } from '../../shared/options/option-rules.js';
 import type { SpanRecord } from '../span-record.js';
 import { ascending, percentile } from './percentile.js';
 import { Ring } from './ring.js';

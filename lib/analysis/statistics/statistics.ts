@@ -1,5 +1,5 @@
-import { checkOptions } from '../../shared/check-options.js';
-import { oneOf, type OptionRules } from '../../shared/option-rules.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { oneOf, type OptionRules } from '../../shared/options/option-rules.js';
 import { nsOnPath } from '../critical-path/critical-path.js';
 import type { CriticalPathOptions } from '../critical-path/critical-path.options.js';
 import type { SpanKind, SpanRecord } from '../span-record.js';

@@ -1,5 +1,5 @@
-import { checkOptions } from '../../shared/check-options.js';
-import { flag, list, number, record, type OptionRules } from '../../shared/option-rules.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { flag, list, number, record, type OptionRules } from '../../shared/options/option-rules.js';
 import type { RecordAttributes, SpanRecord, TraceInput } from '../span-record.js';
 import { toTraceTree } from '../tree/build-trace-tree.js';
 import type { TraceTree } from '../tree/trace-tree.js';

@@ -3,7 +3,7 @@ import { writeTraces, type TextFormat } from '../../analysis/formats/write-trace
 import { inputOptions, textOption, type Command } from '../command.js';
 import { loadSpans } from '../input/load-spans.js';
 import { CommandError, exitCodes } from '../terminal.js';
-import { suggestName } from '../../shared/suggest-name.js';
+import { suggestName } from '../../shared/options/suggest-name.js';
 
 const formats: readonly Exclude<TextFormat, 'records'>[] = ['otlp', 'zipkin', 'jaeger', 'json'];
 

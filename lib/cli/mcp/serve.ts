@@ -1,4 +1,4 @@
-import { VERSION } from '../../shared/version.js';
+import { VERSION } from '../../shared/process/version.js';
 import { CommandError, exitCodes } from '../terminal.js';
 import { tools, type Tool } from './tools.js';
 import type { TraceSource } from './trace-source.js';

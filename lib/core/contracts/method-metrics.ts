@@ -1,5 +1,5 @@
 import type { Span } from '@opentelemetry/api';
-import type { MethodIdentity, Outcome } from '../outcome.js';
+import type { MethodIdentity, Outcome } from './outcome.js';
 
 /** Rate, errors and duration of traced methods. Called on the call path: must be cheap and must not throw. */
 export interface MethodMetrics {

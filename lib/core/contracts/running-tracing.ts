@@ -1,4 +1,4 @@
-import { processSlot } from '../../shared/process-slot.js';
+import { processSlot } from '../../shared/process/process-slot.js';
 
 /** What is asked of each backend that spans are sent to. */
 export interface ExporterCounts {

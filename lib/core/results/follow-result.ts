@@ -1,5 +1,5 @@
-import { reportInternalError } from '../../shared/guard.js';
-import type { TracedCall } from '../traced-call.js';
+import { reportInternalError } from '../../shared/errors/guard.js';
+import type { TracedCall } from '../call/traced-call.js';
 import { shapeOf } from './result-shape.js';
 import { traceIterable } from './trace-iterable.js';
 import { traceIterator } from './trace-iterator.js';

@@ -1,7 +1,7 @@
 import type { Context } from '@opentelemetry/api';
-import { TracedCall } from '../traced-call.js';
-import type { CallArguments } from '../call-plan.js';
-import type { Site } from '../traced-method.js';
+import { TracedCall } from '../call/traced-call.js';
+import type { CallArguments } from '../method/call-plan.js';
+import type { Site } from '../method/traced-method.js';
 
 /** The iterations of what one call returned: the first is that call, each further one a sibling of its own. */
 export class Iterations {

@@ -1,4 +1,4 @@
-import type { TracedCall } from '../traced-call.js';
+import type { TracedCall } from '../call/traced-call.js';
 import { Iterations } from './iterations.js';
 import { replaceMethod } from './own-method.js';
 import { traceIterator } from './trace-iterator.js';

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
-import { callWith } from '../provider.js';
-import type { TracedCall } from '../traced-call.js';
+import { callWith } from '../process/provider.js';
+import type { TracedCall } from '../call/traced-call.js';
 import { Iterations } from './iterations.js';
 import { replaceMethod, type Restore } from './own-method.js';
 import { leaveAlone, watch } from './watched.js';

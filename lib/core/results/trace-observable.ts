@@ -1,6 +1,6 @@
 import { type Context } from '@opentelemetry/api';
-import { activeContext, callWith } from '../provider.js';
-import type { TracedCall } from '../traced-call.js';
+import { activeContext, callWith } from '../process/provider.js';
+import type { TracedCall } from '../call/traced-call.js';
 import { Iterations } from './iterations.js';
 import { replaceMethod } from './own-method.js';
 import { watch } from './watched.js';

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { createHiddenField } from '../../shared/hidden-field.js';
-import type { TracedCall } from '../traced-call.js';
+import type { TracedCall } from '../call/traced-call.js';
 
 /** Follows what the promise brings: it may be a stream, whose end is the end of the call. */
 type FollowResult = (call: TracedCall, result: unknown) => unknown;

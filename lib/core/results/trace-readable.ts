@@ -1,5 +1,5 @@
 import { errorMonitor } from 'node:events';
-import type { TracedCall } from '../traced-call.js';
+import type { TracedCall } from '../call/traced-call.js';
 import { replaceMethod, type Restore } from './own-method.js';
 import { leaveAlone, watch } from './watched.js';
 

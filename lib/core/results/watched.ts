@@ -1,4 +1,4 @@
-import type { TracedCall } from '../traced-call.js';
+import type { TracedCall } from '../call/traced-call.js';
 import type { Restore } from './own-method.js';
 
 /** What is known of an object that a traced method returned. */

@@ -1,4 +1,4 @@
-import { processSlot } from '../../shared/process-slot.js';
+import { processSlot } from '../../shared/process/process-slot.js';
 import type { DatabaseMetrics, PoolReading } from '../contracts/database-metrics.js';
 import type { ErrorClassifier } from '../contracts/error-classifier.js';
 import type { ExceptionRecord, ExceptionSignal } from '../contracts/exception-record.js';

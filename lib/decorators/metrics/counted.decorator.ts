@@ -1,12 +1,12 @@
-import { DeclaredMetric } from '../../metrics/declared-metric.js';
-import { refuseOption } from '../../shared/refuse-option.js';
-import { guard } from '../../shared/guard.js';
-import { checkOptions } from '../../shared/check-options.js';
-import { callback, type OptionRules } from '../../shared/option-rules.js';
+import { DeclaredMetric } from '../../metrics/sources/declared-metric.js';
+import { refuseOption } from '../../shared/options/refuse-option.js';
+import { guard } from '../../shared/errors/guard.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { callback, type OptionRules } from '../../shared/options/option-rules.js';
 import { createLabelReader } from './label-reader.js';
 import { METERED_OPTIONS, meteredDecorator } from './metered-decorator.js';
 import type { CountedOptions, LabelDeclarations, MeteredDecorator } from './metered.options.js';
-import { refuseBare } from '../refuse-bare.js';
+import { refuseBare } from '../target/refuse-bare.js';
 
 const OPTIONS = { ...METERED_OPTIONS, amount: callback('([order]) => order.total') } satisfies OptionRules<
   CountedOptions<{}, any[], any, any>

@@ -1,13 +1,13 @@
-import type { CallMeter } from '../../core/call-plan.js';
-import { DeclaredMetric } from '../../metrics/declared-metric.js';
-import type { GaugeSeries } from '../../metrics/gauge.js';
-import { guard } from '../../shared/guard.js';
-import { checkOptions } from '../../shared/check-options.js';
-import { callback, type OptionRules } from '../../shared/option-rules.js';
+import type { CallMeter } from '../../core/method/call-plan.js';
+import { DeclaredMetric } from '../../metrics/sources/declared-metric.js';
+import type { GaugeSeries } from '../../metrics/instruments/gauge.js';
+import { guard } from '../../shared/errors/guard.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { callback, type OptionRules } from '../../shared/options/option-rules.js';
 import { createLabelReader } from './label-reader.js';
 import { METERED_OPTIONS, meteredDecorator } from './metered-decorator.js';
 import type { GaugedOptions, LabelDeclarations, MeteredDecorator } from './metered.options.js';
-import { refuseBare } from '../refuse-bare.js';
+import { refuseBare } from '../target/refuse-bare.js';
 
 const OPTIONS = { ...METERED_OPTIONS, value: callback('(_args, items) => items.length') } satisfies OptionRules<
   GaugedOptions<{}, any[], any, any>

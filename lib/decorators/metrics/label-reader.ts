@@ -1,8 +1,8 @@
-import type { CallArguments, ValueHiding } from '../../core/call-plan.js';
-import { OTHER, type LabelDefinition } from '../../metrics/label-budget.js';
-import { refuseOption } from '../../shared/refuse-option.js';
-import { reportInternalError } from '../../shared/guard.js';
-import type { Outcome } from '../../core/outcome.js';
+import type { CallArguments, ValueHiding } from '../../core/method/call-plan.js';
+import { OTHER, type LabelDefinition } from '../../metrics/instruments/label-budget.js';
+import { refuseOption } from '../../shared/options/refuse-option.js';
+import { reportInternalError } from '../../shared/errors/guard.js';
+import type { Outcome } from '../../core/contracts/outcome.js';
 import type { LabelDeclarations } from './metered.options.js';
 
 type LabelsOf = (args: never, result: never, self: never) => Readonly<Record<string, unknown>>;

@@ -1,9 +1,9 @@
-import type { CallMeter } from '../../core/call-plan.js';
-import { refuseOption } from '../../shared/refuse-option.js';
-import { callback, record, text, type OptionRules } from '../../shared/option-rules.js';
-import { methodDecorator } from '../method-decorator.js';
+import type { CallMeter } from '../../core/method/call-plan.js';
+import { refuseOption } from '../../shared/options/refuse-option.js';
+import { callback, record, text, type OptionRules } from '../../shared/options/option-rules.js';
+import { methodDecorator } from '../wrapping/method-decorator.js';
 import type { MeteredOptions } from './metered.options.js';
-import { meterMethod } from '../trace-method.js';
+import { meterMethod } from '../wrapping/trace-method.js';
 
 /** What every decorator of metrics takes. */
 export const METERED_OPTIONS = {

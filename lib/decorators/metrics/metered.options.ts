@@ -1,4 +1,4 @@
-import type { LowCardinality } from '../../metrics/low-cardinality.js';
+import type { LowCardinality } from '../../metrics/instruments/low-cardinality.js';
 
 /**
  * The labels of a metric: the values that each may have, or how many there may be at most.

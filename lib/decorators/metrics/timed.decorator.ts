@@ -1,14 +1,14 @@
 import { trace } from '@opentelemetry/api';
-import { DeclaredMetric } from '../../metrics/declared-metric.js';
-import { METHOD_BUCKETS } from '../../metrics/method-metrics.js';
+import { DeclaredMetric } from '../../metrics/sources/declared-metric.js';
+import { METHOD_BUCKETS } from '../../metrics/sources/method-metrics.js';
 import { checkBuckets } from '../../metrics/resolve-metrics.js';
-import { refuseOption } from '../../shared/refuse-option.js';
-import { checkOptions } from '../../shared/check-options.js';
-import { list, type OptionRules } from '../../shared/option-rules.js';
+import { refuseOption } from '../../shared/options/refuse-option.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { list, type OptionRules } from '../../shared/options/option-rules.js';
 import { createLabelReader } from './label-reader.js';
 import { METERED_OPTIONS, meteredDecorator } from './metered-decorator.js';
 import type { LabelDeclarations, MeteredDecorator, TimedOptions } from './metered.options.js';
-import { refuseBare } from '../refuse-bare.js';
+import { refuseBare } from '../target/refuse-bare.js';
 
 const OPTIONS = { ...METERED_OPTIONS, buckets: list('[0.1, 0.5, 1]') } satisfies OptionRules<
   TimedOptions<{}, any[], any, any>

@@ -1,8 +1,8 @@
 import type { BulkheadOptions } from '../../resilience/policy/options.js';
 import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
-import type { PolicyScopeOption } from './policy-scope.js';
+import type { PolicyScopeOption } from '../plan/policy-scope.js';
 import { withScope } from './with-scope.js';
-import { refuseBare } from '../refuse-bare.js';
+import { refuseBare } from '../target/refuse-bare.js';
 
 /**
  * Limits how many calls of a method run at once; by default nothing waits, and what does not fit is rejected.

@@ -1,9 +1,9 @@
 import type { CircuitBreaker as Breaker } from '../../resilience/breaker/circuit-breaker.js';
 import type { CircuitBreakerOptions } from '../../resilience/breaker/circuit-breaker.options.js';
 import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
-import type { PolicyScopeOption } from './policy-scope.js';
+import type { PolicyScopeOption } from '../plan/policy-scope.js';
 import { withScope } from './with-scope.js';
-import { refuseBare } from '../refuse-bare.js';
+import { refuseBare } from '../target/refuse-bare.js';
 
 /**
  * Stops calls of a method whose dependency fails: by default at half of 20 calls in 10 s, for 5 s growing to 60 s.

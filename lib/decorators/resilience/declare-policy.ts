@@ -1,13 +1,13 @@
 import { types } from 'node:util';
 import { policy } from '../../resilience/policy/policy.js';
-import { refuseOption } from '../../shared/refuse-option.js';
-import type { DecoratedMethod } from '../method-decorator.js';
-import type { MethodDeclaration } from '../method-declaration.js';
-import type { MethodPolicyOptions } from './method-policy.options.js';
+import { refuseOption } from '../../shared/options/refuse-option.js';
+import type { DecoratedMethod } from '../wrapping/method-decorator.js';
+import type { MethodDeclaration } from '../plan/method-declaration.js';
+import type { MethodPolicyOptions } from '../plan/method-policy.options.js';
 import { tunePolicy } from './tune-policy.js';
-import { METHOD_POLICY_OPTIONS } from './method-policy-rules.js';
+import { METHOD_POLICY_OPTIONS } from '../plan/method-policy-rules.js';
 import { createPolicyAround, ownPolicyOptions, syncRetryError } from './policy-around.js';
-import { withoutUndefined } from '../../shared/without-undefined.js';
+import { withoutUndefined } from '../../shared/options/without-undefined.js';
 
 const OWN = ['retry', 'timeout', 'deadlineMs', 'circuitBreaker', 'bulkhead'] as const;
 /** Options that only shape a policy: given alone they protect nothing, so they declare no policy. */

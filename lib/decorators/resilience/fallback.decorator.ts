@@ -1,6 +1,6 @@
-import type { MethodFallback, MethodFallbackRule } from './method-policy.options.js';
+import type { MethodFallback, MethodFallbackRule } from '../plan/method-policy.options.js';
 import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
-import { refuseBare } from '../refuse-bare.js';
+import { refuseBare } from '../target/refuse-bare.js';
 
 /**
  * Answers in place of an error that a method failed with for good; of several rules the first that matches answers.

@@ -1,15 +1,15 @@
-import type { AroundCall } from '../../core/call-plan.js';
-import { isAbort } from '../../core/to-outcome.js';
+import type { AroundCall } from '../../core/method/call-plan.js';
+import { isAbort } from '../../core/outcome/to-outcome.js';
 import { isCancellation } from '../../resilience/call/cancellation.js';
 import { toErrorPredicate } from '../../resilience/policy/error-filter.js';
 import { fromForeignPolicy } from '../../resilience/policy/foreign-policy.js';
 import type { PolicyOptions } from '../../resilience/policy/options.js';
 import { namedPolicy } from '../../resilience/policy/policy-registry.js';
 import type { Policy } from '../../resilience/policy/policy.js';
-import { TracedError } from '../../shared/errors.js';
+import { TracedError } from '../../shared/errors/errors.js';
 import type { ErrorClassifier } from '../../core/contracts/error-classifier.js';
 import { runtime } from '../../core/runtime/runtime.js';
-import type { MethodFallback, MethodPolicyOptions } from './method-policy.options.js';
+import type { MethodFallback, MethodPolicyOptions } from '../plan/method-policy.options.js';
 import { PolicySpan } from './policy-span.js';
 import { createScopedPolicy } from './scoped-policy.js';
 

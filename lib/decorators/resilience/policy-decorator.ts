@@ -1,10 +1,10 @@
-import { checkOption } from '../../shared/check-options.js';
-import { needed } from '../../shared/option-rules.js';
-import { methodDecorator } from '../method-decorator.js';
-import { traceMethod } from '../trace-method.js';
+import { checkOption } from '../../shared/options/check-options.js';
+import { needed } from '../../shared/options/option-rules.js';
+import { methodDecorator } from '../wrapping/method-decorator.js';
+import { traceMethod } from '../wrapping/trace-method.js';
 import { declarePolicy } from './declare-policy.js';
-import { METHOD_POLICY_OPTIONS } from './method-policy-rules.js';
-import type { MethodPolicyOptions } from './method-policy.options.js';
+import { METHOD_POLICY_OPTIONS } from '../plan/method-policy-rules.js';
+import type { MethodPolicyOptions } from '../plan/method-policy.options.js';
 
 /** A decorator of asynchronous methods, in the legacy and in the TC39 form. */
 export interface PolicyDecorator<Args extends readonly any[] = any[], Result = any, Self = any> {

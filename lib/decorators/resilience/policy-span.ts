@@ -1,7 +1,7 @@
 import type { Attributes, Span } from '@opentelemetry/api';
 import { errorTypeOf } from '../../privacy/error-type.js';
-import type { SpanLife } from '../../core/span-life.js';
-import { startSpan } from '../../core/start-span.js';
+import type { SpanLife } from '../../core/span/span-life.js';
+import { startSpan } from '../../core/span/start-span.js';
 import type { BreakerTransition } from '../../resilience/breaker/circuit-breaker.js';
 import type {
   AttemptEnd,
@@ -16,9 +16,9 @@ import type {
 } from '../../resilience/call/listener.js';
 import { PolicyTimeoutError } from '../../resilience/policy/policy-errors.js';
 import { ATTR_ERROR_TYPE } from '../../shared/attributes.js';
-import { seams } from '../../shared/test-seams.js';
+import { seams } from '../../shared/time/test-seams.js';
 import { resilienceNames } from './resilience-attributes.js';
-import type { AttemptSpans } from './method-policy.options.js';
+import type { AttemptSpans } from '../plan/method-policy.options.js';
 
 /** The SDK keeps 128 events of a span and drops the oldest: a call with a thousand retries must not push others out. */
 const MAX_EVENTS = 16;

@@ -1,8 +1,8 @@
 import type { RetryOptions } from '../../resilience/policy/options.js';
 import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
-import type { PolicyScopeOption } from './policy-scope.js';
+import type { PolicyScopeOption } from '../plan/policy-scope.js';
 import { withScope } from './with-scope.js';
-import { refuseBare } from '../refuse-bare.js';
+import { refuseBare } from '../target/refuse-bare.js';
 
 /**
  * Repeats a method that failed: twice by default, with full jitter from 100 ms to 2 s and a budget of 0.1 retry per success.

@@ -1,8 +1,8 @@
-import { classNameOf, runtimeClassOf } from '../../core/runtime-class.js';
+import { classNameOf, runtimeClassOf } from '../../core/method/runtime-class.js';
 import type { PolicyOptions } from '../../resilience/policy/options.js';
 import { resolvePolicy } from '../../resilience/policy/policy-config.js';
 import { type Policy, ProtectedPolicy } from '../../resilience/policy/policy.js';
-import type { PolicyScope } from './policy-scope.js';
+import type { PolicyScope } from '../plan/policy-scope.js';
 
 /**
  * Finds the policy of a method for the object that it is called on; keeps neither objects nor classes alive.

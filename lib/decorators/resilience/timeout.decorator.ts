@@ -1,6 +1,6 @@
 import type { TimeoutOptions } from '../../resilience/policy/options.js';
 import { policyDecorator, type PolicyDecorator } from './policy-decorator.js';
-import { refuseBare } from '../refuse-bare.js';
+import { refuseBare } from '../target/refuse-bare.js';
 
 /**
  * Gives each attempt of a method a limit in milliseconds; `attempt().signal` is aborted when it has passed. No default.

@@ -1,6 +1,6 @@
 import { CircuitBreaker } from '../../resilience/breaker/circuit-breaker.js';
-import type { PolicyTuning } from '../method-declaration.js';
-import type { MethodPolicyOptions } from './method-policy.options.js';
+import type { PolicyTuning } from '../plan/method-declaration.js';
+import type { MethodPolicyOptions } from '../plan/method-policy.options.js';
 
 const TUNABLE = ['retry', 'timeout', 'deadlineMs', 'circuitBreaker'] as const;
 

@@ -1,6 +1,6 @@
-import { isRecord } from '../../shared/option-rules.js';
-import type { MethodPolicyOptions } from './method-policy.options.js';
-import type { PolicyScopeOption } from './policy-scope.js';
+import { isRecord } from '../../shared/options/option-rules.js';
+import type { MethodPolicyOptions } from '../plan/method-policy.options.js';
+import type { PolicyScopeOption } from '../plan/policy-scope.js';
 
 /** The options of one decorator as options of a method: the scope is the method's. */
 export function withScope<Key extends 'retry' | 'circuitBreaker' | 'bulkhead'>(

@@ -1,5 +1,5 @@
-import { checkOptions } from '../../shared/check-options.js';
-import { TracedError } from '../../shared/errors.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { TracedError } from '../../shared/errors/errors.js';
 import { MESSAGING_OPTIONS, type MessageRelation } from '../messaging/message-span.js';
 import { isPatched, replaceBoundMethod } from '../common/own-method.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';

@@ -1,8 +1,8 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { types } from 'node:util';
-import { isTracing } from '../../core/is-tracing.js';
-import { callWith } from '../../core/provider.js';
-import type { SpanLife } from '../../core/span-life.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import { callWith } from '../../core/process/provider.js';
+import type { SpanLife } from '../../core/span/span-life.js';
 import { ATTR_MESSAGING_RABBITMQ_DESTINATION_ROUTING_KEY } from '../../shared/attributes.js';
 import { extractHeaders } from '../messaging/message-headers.js';
 import { startProcess, type MessageRelation } from '../messaging/message-span.js';

@@ -1,9 +1,9 @@
 import { context } from '@opentelemetry/api';
 import { types } from 'node:util';
-import { isTracing } from '../../core/is-tracing.js';
-import { callWith } from '../../core/provider.js';
-import type { SpanLife } from '../../core/span-life.js';
-import { guard } from '../../shared/guard.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import { callWith } from '../../core/process/provider.js';
+import type { SpanLife } from '../../core/span/span-life.js';
+import { guard } from '../../shared/errors/guard.js';
 import { replaceBoundMethod } from '../common/own-method.js';
 import { extractHeaders } from '../messaging/message-headers.js';
 import { endReceive, startReceive } from '../messaging/message-span.js';

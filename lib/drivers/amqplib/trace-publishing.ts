@@ -1,6 +1,6 @@
 import { context } from '@opentelemetry/api';
-import { isTracing } from '../../core/is-tracing.js';
-import type { SpanLife } from '../../core/span-life.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import type { SpanLife } from '../../core/span/span-life.js';
 import { ATTR_MESSAGING_RABBITMQ_DESTINATION_ROUTING_KEY } from '../../shared/attributes.js';
 import { withHeaders } from '../messaging/message-headers.js';
 import { startSend } from '../messaging/message-span.js';

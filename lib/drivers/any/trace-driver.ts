@@ -1,8 +1,8 @@
 import type { Attributes } from '@opentelemetry/api';
-import { checkOptions } from '../../shared/check-options.js';
-import { callback, isRecord, needed, text, type OptionRules } from '../../shared/option-rules.js';
-import { DatabaseClient, type DatabaseAddress, type DatabaseOperation } from '../common/database-client.js';
-import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { callback, isRecord, needed, text, type OptionRules } from '../../shared/options/option-rules.js';
+import { DatabaseClient, type DatabaseAddress, type DatabaseOperation } from '../common/database/database-client.js';
+import { checkDatabaseOptions, type DatabaseOptions } from '../common/database/database.options.js';
 import { invalidClient } from '../common/invalid-client.js';
 import { isPatched, replaceMethod } from '../common/own-method.js';
 import { standBack } from '../elsewhere/stand-back.js';

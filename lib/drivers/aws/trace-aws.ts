@@ -1,9 +1,9 @@
-import { checkOptions } from '../../shared/check-options.js';
-import { needed, text, type OptionRules } from '../../shared/option-rules.js';
-import { isTracing } from '../../core/is-tracing.js';
-import type { SpanLife } from '../../core/span-life.js';
-import { TracedError } from '../../shared/errors.js';
-import { guard } from '../../shared/guard.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { needed, text, type OptionRules } from '../../shared/options/option-rules.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import type { SpanLife } from '../../core/span/span-life.js';
+import { TracedError } from '../../shared/errors/errors.js';
+import { guard } from '../../shared/errors/guard.js';
 import { isPatched } from '../common/own-method.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { standBack } from '../elsewhere/stand-back.js';

@@ -1,5 +1,5 @@
-import { guard } from '../../shared/guard.js';
-import type { SentHeaders } from '../../http/sent-headers.js';
+import { guard } from '../../shared/errors/guard.js';
+import type { SentHeaders } from '../../http/client/sent-headers.js';
 
 /** What axios is about to ask for, before it follows a redirect. */
 interface RedirectOptions {

@@ -1,9 +1,9 @@
-import { isTracing } from '../../core/is-tracing.js';
-import { activeContext } from '../../core/provider.js';
-import { ClientSpan } from '../../http/client-span.js';
-import { readClientRequest } from '../../http/client-request.js';
-import { SentHeaders } from '../../http/sent-headers.js';
-import { guard } from '../../shared/guard.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import { activeContext } from '../../core/process/provider.js';
+import { ClientSpan } from '../../http/client/client-span.js';
+import { readClientRequest } from '../../http/client/client-request.js';
+import { SentHeaders } from '../../http/client/sent-headers.js';
+import { guard } from '../../shared/errors/guard.js';
 import { invalidClient } from '../common/invalid-client.js';
 import { isHttpClientTraced } from '../http/http-client-channel.js';
 import { sentBefore, watchRedirects, type RedirectConfig } from './before-redirect.js';

@@ -1,5 +1,5 @@
 import { context, ROOT_CONTEXT, SpanKind, type Context } from '@opentelemetry/api';
-import { startSpan } from '../../core/start-span.js';
+import { startSpan } from '../../core/span/start-span.js';
 import { entered } from '../messaging/message-span.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { ELSEWHERE, HOUSEKEEPING, JobSpan, type BullmqSpan } from './job-span.js';

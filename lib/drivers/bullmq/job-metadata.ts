@@ -1,5 +1,5 @@
 import { createContextKey, ROOT_CONTEXT, type Context } from '@opentelemetry/api';
-import { isTracingSuppressed } from '../../core/suppression.js';
+import { isTracingSuppressed } from '../../core/process/suppression.js';
 import { extractHeaders, headersOf } from '../messaging/message-headers.js';
 
 /** Context key of the metadata that BullMQ has stored with the job that runs. */

@@ -1,7 +1,7 @@
 import type { Attributes, AttributeValue, Context } from '@opentelemetry/api';
-import { entryOf } from '../../core/entry-span.js';
-import type { SpanLife } from '../../core/span-life.js';
-import { suppressTracing } from '../../core/suppression.js';
+import { entryOf } from '../../core/span/entry-span.js';
+import type { SpanLife } from '../../core/span/span-life.js';
+import { suppressTracing } from '../../core/process/suppression.js';
 import {
   ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
   ATTR_MESSAGING_DESTINATION_NAME,

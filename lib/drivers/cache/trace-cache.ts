@@ -1,7 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
-import { isTracing } from '../../core/is-tracing.js';
-import { runInSpan } from '../../core/run-in-span.js';
-import type { SpanLife } from '../../core/span-life.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import { runInSpan } from '../../core/span/run-in-span.js';
+import type { SpanLife } from '../../core/span/span-life.js';
 import { invalidClient } from '../common/invalid-client.js';
 import { replaceMethod } from '../common/own-method.js';
 import type { Method } from '../common/traced-method.js';

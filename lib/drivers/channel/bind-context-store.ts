@@ -1,7 +1,7 @@
 import { context, type Context } from '@opentelemetry/api';
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Channel } from 'node:diagnostics_channel';
-import { activeManager } from '../../core/provider.js';
+import { activeManager } from '../../core/process/provider.js';
 
 type Run = (context: Context, callback: (...args: never[]) => unknown, ...args: unknown[]) => unknown;
 interface Attaching {

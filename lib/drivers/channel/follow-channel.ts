@@ -1,8 +1,8 @@
 import type { Context } from '@opentelemetry/api';
 import { channel, subscribe, unsubscribe, type Channel } from 'node:diagnostics_channel';
 import type { AsyncLocalStorage } from 'node:async_hooks';
-import { activeContext } from '../../core/provider.js';
-import { guard, guardMethod } from '../../shared/guard.js';
+import { activeContext } from '../../core/process/provider.js';
+import { guard, guardMethod } from '../../shared/errors/guard.js';
 import { createHiddenField } from '../../shared/hidden-field.js';
 import { standBack } from '../elsewhere/stand-back.js';
 import { contextStore, hasOwnSpans } from './bind-context-store.js';

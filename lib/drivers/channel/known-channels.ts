@@ -1,7 +1,7 @@
-import { isTracing } from '../../core/is-tracing.js';
+import { isTracing } from '../../core/process/is-tracing.js';
 import { runtime } from '../../core/runtime/runtime.js';
-import { openCall } from '../common/database-call.js';
-import { DatabaseClient } from '../common/database-client.js';
+import { openCall } from '../common/database/database-call.js';
+import { DatabaseClient } from '../common/database/database-client.js';
 import { rowsOfList } from '../common/traced-method.js';
 import { followChannel } from './follow-channel.js';
 

@@ -1,11 +1,11 @@
 import type { Attributes } from '@opentelemetry/api';
-import { isTracing } from '../../core/is-tracing.js';
-import { startSpan } from '../../core/start-span.js';
-import { checkOptions } from '../../shared/check-options.js';
-import * as is from '../../shared/option-rules.js';
-import type { OptionRules } from '../../shared/option-rules.js';
-import { refuseOption } from '../../shared/refuse-option.js';
-import { guard } from '../../shared/guard.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import { startSpan } from '../../core/span/start-span.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import * as is from '../../shared/options/option-rules.js';
+import type { OptionRules } from '../../shared/options/option-rules.js';
+import { refuseOption } from '../../shared/options/refuse-option.js';
+import { guard } from '../../shared/errors/guard.js';
 import { followChannel, type ChannelCall } from './follow-channel.js';
 
 /** The kinds of a span, by the words of OpenTelemetry. */

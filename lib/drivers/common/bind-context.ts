@@ -1,5 +1,5 @@
 import type { Context } from '@opentelemetry/api';
-import { callWith } from '../../core/provider.js';
+import { callWith } from '../../core/process/provider.js';
 
 type AnyFunction = (this: unknown, ...args: never[]) => unknown;
 

@@ -1,4 +1,4 @@
-import { activeContext } from '../../core/provider.js';
+import { activeContext } from '../../core/process/provider.js';
 import { bindContext } from './bind-context.js';
 import { lastFunction, type Method } from './traced-method.js';
 

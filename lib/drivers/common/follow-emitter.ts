@@ -1,4 +1,4 @@
-import type { DatabaseCall } from './database-call.js';
+import type { DatabaseCall } from './database/database-call.js';
 import { replaceMethod } from './own-method.js';
 
 /**

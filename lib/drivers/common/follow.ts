@@ -1,6 +1,6 @@
 import { types } from 'node:util';
-import { callWith } from '../../core/provider.js';
-import type { DatabaseCall } from './database-call.js';
+import { callWith } from '../../core/process/provider.js';
+import type { DatabaseCall } from './database/database-call.js';
 
 type Callback = (error: unknown, result: unknown, ...rest: unknown[]) => unknown;
 

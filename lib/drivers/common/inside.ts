@@ -1,5 +1,5 @@
 import type { Context } from '@opentelemetry/api';
-import type { SpanLife } from '../../core/span-life.js';
+import type { SpanLife } from '../../core/span/span-life.js';
 import { DRIVER, ownerOf } from '../../shared/span-context-layer.js';
 
 /** Whether this runs inside a call of a client of that group: what a driver calls of itself is part of the call. */

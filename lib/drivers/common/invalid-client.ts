@@ -1,4 +1,4 @@
-import { TracedError } from '../../shared/errors.js';
+import { TracedError } from '../../shared/errors/errors.js';
 
 /**
  * The error of a tracer that was given something else than the client it is for.

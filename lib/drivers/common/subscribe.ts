@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { guardMethod } from '../../shared/guard.js';
+import { guardMethod } from '../../shared/errors/guard.js';
 
 type Listener<Message> = (message: Message) => void;
 

@@ -1,10 +1,10 @@
 import type { Context } from '@opentelemetry/api';
-import { activeContext } from '../../core/provider.js';
-import { commented } from './comment.js';
-import { isInside, isUnseen, openCall, openStatement, type DatabaseCall } from './database-call.js';
-import type { DatabaseClient, DatabaseOperation } from './database-client.js';
+import { activeContext } from '../../core/process/provider.js';
+import { commented } from './database/comment.js';
+import { isInside, isUnseen, openCall, openStatement, type DatabaseCall } from './database/database-call.js';
+import type { DatabaseClient, DatabaseOperation } from './database/database-client.js';
 import { endingCallback, follow, type RowsOf } from './follow.js';
-import type { Transaction } from './transaction.js';
+import type { Transaction } from './database/transaction.js';
 
 export type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Callback = (error: unknown, result: unknown) => unknown;

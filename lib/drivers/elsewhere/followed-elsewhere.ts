@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
-import { isAttachedToDatadog } from '../../core/is-attached-to-datadog.js';
+import { isAttachedToDatadog } from '../../core/process/is-attached-to-datadog.js';
 import { hasOwnSpans } from '../channel/bind-context-store.js';
 import { standBack } from './stand-back.js';
 

@@ -1,5 +1,5 @@
 import Module from 'node:module';
-import { guard } from '../../shared/guard.js';
+import { guard } from '../../shared/errors/guard.js';
 import { isPatched } from '../common/own-method.js';
 
 interface LoadedModule {

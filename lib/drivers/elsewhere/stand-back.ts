@@ -1,4 +1,4 @@
-import { diag } from '../../shared/diag.js';
+import { diag } from '../../shared/errors/diag.js';
 
 const said = new Set<string>();
 

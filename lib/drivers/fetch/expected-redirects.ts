@@ -1,5 +1,5 @@
 import type { Context } from '@opentelemetry/api';
-import { redirectTarget } from '../../http/redirect.js';
+import { redirectTarget } from '../../http/client/redirect.js';
 
 interface Answer {
   readonly statusCode: number;

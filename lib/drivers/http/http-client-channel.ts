@@ -1,11 +1,11 @@
 import type { TextMapSetter } from '@opentelemetry/api';
 import type { ClientRequest as NodeRequest, IncomingMessage } from 'node:http';
-import { isTracing } from '../../core/is-tracing.js';
-import { activeContext } from '../../core/provider.js';
-import { carrierOf } from '../../http/carrier-of.js';
-import { ClientSpan } from '../../http/client-span.js';
-import { readClientRequest } from '../../http/client-request.js';
-import { injectFor } from '../../http/propagation-policy.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import { activeContext } from '../../core/process/provider.js';
+import { carrierOf } from '../../http/propagation/carrier-of.js';
+import { ClientSpan } from '../../http/client/client-span.js';
+import { readClientRequest } from '../../http/client/client-request.js';
+import { injectFor } from '../../http/propagation/propagation-policy.js';
 import { createHiddenField } from '../../shared/hidden-field.js';
 import { standBack } from '../elsewhere/stand-back.js';
 import { subscribeAll } from '../common/subscribe.js';

@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT, type Attributes } from '@opentelemetry/api';
-import { isTracing } from '../../core/is-tracing.js';
-import { callWith } from '../../core/provider.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import { callWith } from '../../core/process/provider.js';
 import {
   ATTR_MESSAGING_CONSUMER_GROUP_NAME,
   ATTR_MESSAGING_DESTINATION_PARTITION_ID,

@@ -1,6 +1,6 @@
-import { checkOptions } from '../../shared/check-options.js';
-import { isTracing } from '../../core/is-tracing.js';
-import { TracedError } from '../../shared/errors.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import { TracedError } from '../../shared/errors/errors.js';
 import { MESSAGING_OPTIONS, type MessageRelation } from '../messaging/message-span.js';
 import { replaceBoundMethod } from '../common/own-method.js';
 import { traceConsumer } from './trace-consumer.js';

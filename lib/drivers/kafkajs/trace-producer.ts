@@ -1,5 +1,5 @@
-import { isTracing } from '../../core/is-tracing.js';
-import type { SpanLife } from '../../core/span-life.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import type { SpanLife } from '../../core/span/span-life.js';
 import { withHeaders } from '../messaging/message-headers.js';
 import { startSend } from '../messaging/message-span.js';
 import { isPatched, replaceBoundMethod } from '../common/own-method.js';

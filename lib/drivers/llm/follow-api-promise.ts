@@ -1,4 +1,4 @@
-import { guard } from '../../shared/guard.js';
+import { guard } from '../../shared/errors/guard.js';
 import { replaceMethod } from '../common/own-method.js';
 import { followStream } from './follow-stream.js';
 import type { ModelCall, ReadAnswer } from './llm-call.js';

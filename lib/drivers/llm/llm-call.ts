@@ -1,7 +1,7 @@
 import { SpanKind, type Attributes } from '@opentelemetry/api';
-import { Measure } from '../../core/measure.js';
-import { startSpan } from '../../core/start-span.js';
-import type { SpanLife } from '../../core/span-life.js';
+import { Measure } from '../../core/span/measure.js';
+import { startSpan } from '../../core/span/start-span.js';
+import type { SpanLife } from '../../core/span/span-life.js';
 import { errorTypeOf } from '../../privacy/error-type.js';
 import { runtime } from '../../core/runtime/runtime.js';
 import { recordable } from './recordable.js';

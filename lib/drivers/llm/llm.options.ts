@@ -1,4 +1,4 @@
-import { flag, type OptionRules } from '../../shared/option-rules.js';
+import { flag, type OptionRules } from '../../shared/options/option-rules.js';
 
 /** What a tracer of a language model's client can be told. */
 export interface LanguageModelOptions {

@@ -1,4 +1,4 @@
-import { activeContext } from '../../core/provider.js';
+import { activeContext } from '../../core/process/provider.js';
 import { echoIn } from '../../privacy/echo/echo.js';
 import { privacy } from '../../privacy/privacy-state.js';
 import { Redactor } from '../../privacy/redactor.js';

@@ -2,7 +2,7 @@ import { invalidClient } from '../common/invalid-client.js';
 import { isCreatedElsewhere } from './is-created-elsewhere.js';
 import type { ReadAnswer } from './llm-call.js';
 import { LANGUAGE_MODEL_OPTIONS, type LanguageModelOptions } from './llm.options.js';
-import { checkOptions } from '../../shared/check-options.js';
+import { checkOptions } from '../../shared/options/check-options.js';
 import { traceCreate } from './traced-create.js';
 
 interface OpenAiLike {

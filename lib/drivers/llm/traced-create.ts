@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
-import { isTracing } from '../../core/is-tracing.js';
-import { guard } from '../../shared/guard.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import { guard } from '../../shared/errors/guard.js';
 import { runtime } from '../../core/runtime/runtime.js';
 import { replaceMethod } from '../common/own-method.js';
 import { followApiPromise } from './follow-api-promise.js';

@@ -1,13 +1,13 @@
-import { guard } from '../../shared/guard.js';
+import { guard } from '../../shared/errors/guard.js';
 import { withBoundCallback } from '../common/bound-callback.js';
-import type { DatabaseClient } from '../common/database-client.js';
-import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
+import type { DatabaseClient } from '../common/database/database-client.js';
+import { checkDatabaseOptions, type DatabaseOptions } from '../common/database/database.options.js';
 import { invalidClient } from '../common/invalid-client.js';
 import { followEmitter } from '../common/follow-emitter.js';
 import { replaceMethod } from '../common/own-method.js';
-import { watchPool } from '../common/pool-metrics.js';
+import { watchPool } from '../common/database/pool-metrics.js';
 import { rowsOfList, sqlOf, tracedMethod, type TracedMethodOptions } from '../common/traced-method.js';
-import { Transaction } from '../common/transaction.js';
+import { Transaction } from '../common/database/transaction.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { addressOfConfig, mysqlClient } from '../mysql2/mysql-client.js';
 import { commentSql } from '../mysql2/trace-mysql2.js';

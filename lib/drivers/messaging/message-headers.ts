@@ -7,7 +7,7 @@ import {
   type TextMapGetter,
   type TextMapSetter,
 } from '@opentelemetry/api';
-import { guard } from '../../shared/guard.js';
+import { guard } from '../../shared/errors/guard.js';
 
 /** Headers of messages: strings, bytes, or several of them under one name. */
 export type MessageHeaders = Readonly<Record<string, unknown>>;

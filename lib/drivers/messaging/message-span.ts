@@ -1,8 +1,8 @@
-import { oneOf } from '../../shared/option-rules.js';
+import { oneOf } from '../../shared/options/option-rules.js';
 import { ROOT_CONTEXT, SpanKind, type Attributes, type Context, type Link } from '@opentelemetry/api';
-import { withEntry } from '../../core/entry-span.js';
-import type { SpanLife } from '../../core/span-life.js';
-import { startSpan } from '../../core/start-span.js';
+import { withEntry } from '../../core/span/entry-span.js';
+import type { SpanLife } from '../../core/span/span-life.js';
+import { startSpan } from '../../core/span/start-span.js';
 import {
   ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
   ATTR_MESSAGING_DESTINATION_NAME,

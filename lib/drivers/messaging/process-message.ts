@@ -1,7 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import { types } from 'node:util';
-import { isTracing } from '../../core/is-tracing.js';
-import type { SpanLife } from '../../core/span-life.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import type { SpanLife } from '../../core/span/span-life.js';
 import { extractHeaders } from './message-headers.js';
 import { startProcess, type MessageDestination, type MessageRelation } from './message-span.js';
 

@@ -1,5 +1,5 @@
-import { DatabaseClient, type DatabaseAddress, type DatabaseOperation } from '../common/database-client.js';
-import type { DatabaseOptions } from '../common/database.options.js';
+import { DatabaseClient, type DatabaseAddress, type DatabaseOperation } from '../common/database/database-client.js';
+import type { DatabaseOptions } from '../common/database/database.options.js';
 
 /** The traced clients by server and database: one `MongoClient` talks to several of both. */
 export class MongoClients {

@@ -1,7 +1,7 @@
-import { activeContext } from '../../core/provider.js';
+import { activeContext } from '../../core/process/provider.js';
 import { followChannel } from '../channel/follow-channel.js';
-import { isUnseen, openCall } from '../common/database-call.js';
-import type { DatabaseOptions } from '../common/database.options.js';
+import { isUnseen, openCall } from '../common/database/database-call.js';
+import type { DatabaseOptions } from '../common/database/database.options.js';
 import { rowsOfList } from '../common/traced-method.js';
 import { isMongoosePatched } from './is-mongoose-patched.js';
 import { MongoClients } from './mongo-client.js';

@@ -1,8 +1,8 @@
-import { isTracing } from '../../core/is-tracing.js';
-import { guard, guardMethod } from '../../shared/guard.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import { guard, guardMethod } from '../../shared/errors/guard.js';
 import { runtime } from '../../core/runtime/runtime.js';
-import { openCall, type DatabaseCall } from '../common/database-call.js';
-import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
+import { openCall, type DatabaseCall } from '../common/database/database-call.js';
+import { checkDatabaseOptions, type DatabaseOptions } from '../common/database/database.options.js';
 import { invalidClient } from '../common/invalid-client.js';
 import { isMongoPatched } from './is-mongo-patched.js';
 import { MongoClients } from './mongo-client.js';

@@ -1,5 +1,5 @@
-import { DatabaseClient, type DatabaseAddress } from '../common/database-client.js';
-import type { DatabaseOptions } from '../common/database.options.js';
+import { DatabaseClient, type DatabaseAddress } from '../common/database/database-client.js';
+import type { DatabaseOptions } from '../common/database/database.options.js';
 
 /** The group of all clients of MySQL and MariaDB. */
 export const MYSQL_GROUP = 'mysql';

@@ -1,4 +1,4 @@
-import { guard } from '../../shared/guard.js';
+import { guard } from '../../shared/errors/guard.js';
 import { replaceMethod } from '../common/own-method.js';
 
 /** What is used of a `PoolCluster`. */

@@ -1,16 +1,16 @@
 import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
-import { isTracing } from '../../core/is-tracing.js';
-import type { SpanLife } from '../../core/span-life.js';
-import { startSpan } from '../../core/start-span.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import type { SpanLife } from '../../core/span/span-life.js';
+import { startSpan } from '../../core/span/start-span.js';
 import {
   ATTR_MESSAGING_DESTINATION_NAME,
   ATTR_MESSAGING_OPERATION_NAME,
   ATTR_MESSAGING_SYSTEM_NAME,
 } from '../../shared/attributes.js';
-import { TracedError } from '../../shared/errors.js';
-import { checkOptions } from '../../shared/check-options.js';
-import { callback, needed, type OptionRules } from '../../shared/option-rules.js';
-import { guard } from '../../shared/guard.js';
+import { TracedError } from '../../shared/errors/errors.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { callback, needed, type OptionRules } from '../../shared/options/option-rules.js';
+import { guard } from '../../shared/errors/guard.js';
 import { extractHeaders, headersOf } from '../messaging/message-headers.js';
 import { MESSAGING_OPTIONS, startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
 import { replaceBoundMethod } from '../common/own-method.js';

@@ -1,9 +1,9 @@
-import { activeContext } from '../../core/provider.js';
-import { commented } from '../common/comment.js';
-import { isInside, isUnseen, openStatement, type DatabaseCall } from '../common/database-call.js';
-import type { DatabaseClient } from '../common/database-client.js';
+import { activeContext } from '../../core/process/provider.js';
+import { commented } from '../common/database/comment.js';
+import { isInside, isUnseen, openStatement, type DatabaseCall } from '../common/database/database-call.js';
+import type { DatabaseClient } from '../common/database/database-client.js';
 import { endingCallback, follow } from '../common/follow.js';
-import { Transaction } from '../common/transaction.js';
+import { Transaction } from '../common/database/transaction.js';
 import { followSubmittable } from './pg-submittable.js';
 import { rowsOf, type PgClient } from './pg-shapes.js';
 

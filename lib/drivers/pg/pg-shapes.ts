@@ -1,4 +1,4 @@
-import type { DatabaseAddress } from '../common/database-client.js';
+import type { DatabaseAddress } from '../common/database/database-client.js';
 
 /** What is used of a client of `pg`, native or not. */
 export interface PgClient {

@@ -1,5 +1,5 @@
 import { bindContext } from '../common/bind-context.js';
-import type { DatabaseCall } from '../common/database-call.js';
+import type { DatabaseCall } from '../common/database/database-call.js';
 
 interface Submittable {
   callback?: unknown;

@@ -1,14 +1,14 @@
-import { isTracing } from '../../core/is-tracing.js';
-import { activeContext } from '../../core/provider.js';
-import { guard } from '../../shared/guard.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import { activeContext } from '../../core/process/provider.js';
+import { guard } from '../../shared/errors/guard.js';
 import { runtime } from '../../core/runtime/runtime.js';
 import { bindContext } from '../common/bind-context.js';
 import { withBoundCallback } from '../common/bound-callback.js';
-import { DatabaseClient } from '../common/database-client.js';
-import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
+import { DatabaseClient } from '../common/database/database-client.js';
+import { checkDatabaseOptions, type DatabaseOptions } from '../common/database/database.options.js';
 import { invalidClient } from '../common/invalid-client.js';
 import { isPatched, replaceMethod } from '../common/own-method.js';
-import { watchPool } from '../common/pool-metrics.js';
+import { watchPool } from '../common/database/pool-metrics.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { standBack } from '../elsewhere/stand-back.js';
 import { queryMethod } from './pg-query.js';
@@ -22,7 +22,7 @@ import {
   type PgClient,
   type PgPool,
 } from './pg-shapes.js';
-import { Measure } from '../../core/measure.js';
+import { Measure } from '../../core/span/measure.js';
 
 /**
  * Traces a pool or a client of `pg`: one CLIENT span per statement, with the caller's span as its parent, also when the

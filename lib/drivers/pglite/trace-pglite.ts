@@ -1,6 +1,6 @@
-import { DatabaseClient } from '../common/database-client.js';
-import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
-import { inTransaction } from '../common/in-transaction.js';
+import { DatabaseClient } from '../common/database/database-client.js';
+import { checkDatabaseOptions, type DatabaseOptions } from '../common/database/database.options.js';
+import { inTransaction } from '../common/database/in-transaction.js';
 import { invalidClient } from '../common/invalid-client.js';
 import { replaceMethod } from '../common/own-method.js';
 import { tracedMethod, type Method } from '../common/traced-method.js';

@@ -1,9 +1,9 @@
-import { checkOptions } from '../../shared/check-options.js';
+import { checkOptions } from '../../shared/options/check-options.js';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { types } from 'node:util';
-import { isTracing } from '../../core/is-tracing.js';
-import type { SpanLife } from '../../core/span-life.js';
-import { TracedError } from '../../shared/errors.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import type { SpanLife } from '../../core/span/span-life.js';
+import { TracedError } from '../../shared/errors/errors.js';
 import { extractHeaders, withHeaders } from '../messaging/message-headers.js';
 import { MESSAGING_OPTIONS, startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
 import { replaceBoundMethod } from '../common/own-method.js';

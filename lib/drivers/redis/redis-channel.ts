@@ -1,9 +1,9 @@
-import { activeContext } from '../../core/provider.js';
+import { activeContext } from '../../core/process/provider.js';
 import { followChannel, type ChannelCall } from '../channel/follow-channel.js';
-import { isUnseen, openCall } from '../common/database-call.js';
+import { isUnseen, openCall } from '../common/database/database-call.js';
 import { isInsideGroup } from '../common/inside.js';
-import type { DatabaseClient, DatabaseOperation } from '../common/database-client.js';
-import type { DatabaseOptions } from '../common/database.options.js';
+import type { DatabaseClient, DatabaseOperation } from '../common/database/database-client.js';
+import type { DatabaseOptions } from '../common/database/database.options.js';
 import { isNodeRedisPatched } from './is-node-redis-patched.js';
 import { REDIS_GROUP, redisClient, type RedisPlace } from './redis-client.js';
 import { batchOperation, commandOperation } from './redis-command.js';

@@ -1,5 +1,5 @@
-import { DatabaseClient, type DatabaseAddress } from '../common/database-client.js';
-import type { DatabaseOptions } from '../common/database.options.js';
+import { DatabaseClient, type DatabaseAddress } from '../common/database/database-client.js';
+import type { DatabaseOptions } from '../common/database/database.options.js';
 
 /** What is known of the server of a command. */
 export interface RedisPlace {

@@ -1,4 +1,4 @@
-import type { DatabaseClient, DatabaseOperation } from '../common/database-client.js';
+import type { DatabaseClient, DatabaseOperation } from '../common/database/database-client.js';
 
 interface KnownCommands {
   /** By what a command is and how many arguments it shows. */

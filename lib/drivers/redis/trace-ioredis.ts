@@ -1,11 +1,11 @@
 import type { Context } from '@opentelemetry/api';
-import { isTracing } from '../../core/is-tracing.js';
-import { activeContext } from '../../core/provider.js';
-import { reportInternalError } from '../../shared/guard.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import { activeContext } from '../../core/process/provider.js';
+import { reportInternalError } from '../../shared/errors/guard.js';
 import { runtime } from '../../core/runtime/runtime.js';
-import { isInside, isUnseen, openCall, openOperation, type DatabaseCall } from '../common/database-call.js';
-import type { DatabaseClient } from '../common/database-client.js';
-import type { DatabaseOptions } from '../common/database.options.js';
+import { isInside, isUnseen, openCall, openOperation, type DatabaseCall } from '../common/database/database-call.js';
+import type { DatabaseClient } from '../common/database/database-client.js';
+import type { DatabaseOptions } from '../common/database/database.options.js';
 import { endingCallback, follow } from '../common/follow.js';
 import { isPatched, replaceMethod } from '../common/own-method.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';

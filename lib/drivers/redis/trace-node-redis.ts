@@ -1,9 +1,9 @@
-import { activeContext } from '../../core/provider.js';
-import { guard } from '../../shared/guard.js';
+import { activeContext } from '../../core/process/provider.js';
+import { guard } from '../../shared/errors/guard.js';
 import { bindContext } from '../common/bind-context.js';
-import { isUnseen, openCall } from '../common/database-call.js';
-import type { DatabaseClient, DatabaseOperation } from '../common/database-client.js';
-import type { DatabaseOptions } from '../common/database.options.js';
+import { isUnseen, openCall } from '../common/database/database-call.js';
+import type { DatabaseClient, DatabaseOperation } from '../common/database/database-client.js';
+import type { DatabaseOptions } from '../common/database/database.options.js';
 import { follow } from '../common/follow.js';
 import { isPatched, replaceMethod } from '../common/own-method.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';

@@ -1,4 +1,4 @@
-import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
+import { checkDatabaseOptions, type DatabaseOptions } from '../common/database/database.options.js';
 import { invalidClient } from '../common/invalid-client.js';
 import { traceIoRedis, type IoRedis } from './trace-ioredis.js';
 import { traceNodeRedis, type NodeRedis } from './trace-node-redis.js';

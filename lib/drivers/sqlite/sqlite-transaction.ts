@@ -1,9 +1,9 @@
 import { SpanKind } from '@opentelemetry/api';
-import { isUnsampled } from '../../core/is-tracing.js';
-import { activeContext } from '../../core/provider.js';
-import { runInSpan } from '../../core/run-in-span.js';
-import { guard } from '../../shared/guard.js';
-import type { DatabaseClient } from '../common/database-client.js';
+import { isUnsampled } from '../../core/process/is-tracing.js';
+import { activeContext } from '../../core/process/provider.js';
+import { runInSpan } from '../../core/span/run-in-span.js';
+import { guard } from '../../shared/errors/guard.js';
+import type { DatabaseClient } from '../common/database/database-client.js';
 import type { Method } from '../common/traced-method.js';
 
 /** Whether a transaction is open: better-sqlite3 and `node:sqlite` name the property differently, older releases have none. */

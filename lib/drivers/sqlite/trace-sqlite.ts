@@ -1,13 +1,13 @@
 import { SpanKind } from '@opentelemetry/api';
-import { guard } from '../../shared/guard.js';
+import { guard } from '../../shared/errors/guard.js';
 import { createHiddenField } from '../../shared/hidden-field.js';
-import type { DatabaseCall } from '../common/database-call.js';
-import { DatabaseClient } from '../common/database-client.js';
-import { checkDatabaseOptions, type DatabaseOptions } from '../common/database.options.js';
+import type { DatabaseCall } from '../common/database/database-call.js';
+import { DatabaseClient } from '../common/database/database-client.js';
+import { checkDatabaseOptions, type DatabaseOptions } from '../common/database/database.options.js';
 import { invalidClient } from '../common/invalid-client.js';
 import { replaceMethod } from '../common/own-method.js';
 import { rowsOfList, tracedMethod } from '../common/traced-method.js';
-import { Transaction } from '../common/transaction.js';
+import { Transaction } from '../common/database/transaction.js';
 import { isInTransaction, transactionMethod } from './sqlite-transaction.js';
 
 /**

@@ -21,7 +21,7 @@ import {
 } from './serialise.options.js';
 import { completeSerialiseMasker } from './serialise-masker.js';
 import { truncateUtf8, utf8Length } from '../../shared/utf8.js';
-import { withoutUndefined } from '../../shared/without-undefined.js';
+import { withoutUndefined } from '../../shared/options/without-undefined.js';
 
 interface Walk {
   readonly options: SerialiseOptions;

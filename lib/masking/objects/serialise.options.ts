@@ -1,5 +1,5 @@
 import type { Masker } from '../../privacy/masker.js';
-import type { Open } from '../../shared/without-undefined.js';
+import type { Open } from '../../shared/options/without-undefined.js';
 
 /** A value that OpenTelemetry accepts as an attribute. */
 export type AttributeValue = string | number | boolean | string[] | number[] | boolean[];

@@ -1,6 +1,6 @@
-import { checkOptions } from '../../shared/check-options.js';
-import * as is from '../../shared/option-rules.js';
-import type { OptionRules } from '../../shared/option-rules.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import * as is from '../../shared/options/option-rules.js';
+import type { OptionRules } from '../../shared/options/option-rules.js';
 import type { KeyOptions } from '../keys/key-judge.js';
 import type { SerialiseLimits } from '../objects/serialise.options.js';
 import type { MaskerOptions } from './masker.options.js';

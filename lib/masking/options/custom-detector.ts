@@ -1,5 +1,5 @@
-import { TracedError } from '../../shared/errors.js';
-import { refuseOption } from '../../shared/refuse-option.js';
+import { TracedError } from '../../shared/errors/errors.js';
+import { refuseOption } from '../../shared/options/refuse-option.js';
 import { EXTENDED } from '../detectors/extended/extended-rules.js';
 import type { DetectorName, Hit } from '../detectors/hit.js';
 import type { CustomDetector, DetectedRange, MaskerOptions } from './masker.options.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { TracedError } from '../../shared/errors.js';
-import { refuseOption } from '../../shared/refuse-option.js';
+import { TracedError } from '../../shared/errors/errors.js';
+import { refuseOption } from '../../shared/options/refuse-option.js';
 import { checkMaskerOptions } from './check-masker-options.js';
 import { resolveDetectors, type DetectorConfig } from './custom-detector.js';
 import { createKeyJudge, type KeyJudge } from '../keys/key-judge.js';
@@ -8,7 +8,7 @@ import type { MaskFunction, MaskStrategy } from '../../privacy/values/mask-strat
 import { requireStrategy, type HashKey } from '../../privacy/values/mask-strategy.js';
 import type { MaskerOptions, MaskCandidate, MaskEvidence } from './masker.options.js';
 import { DEFAULT_LIMITS, type SerialiseLimits } from '../objects/serialise.options.js';
-import { withoutUndefined } from '../../shared/without-undefined.js';
+import { withoutUndefined } from '../../shared/options/without-undefined.js';
 
 /** The resolved options of a masker. */
 export interface MaskerConfig {

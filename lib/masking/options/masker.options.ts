@@ -2,7 +2,7 @@ import type { DetectorName } from '../detectors/hit.js';
 import type { KeyOptions } from '../keys/key-judge.js';
 import type { MaskContext, MaskFunction, MaskStrategy } from '../../privacy/values/mask-strategy.types.js';
 import type { SerialiseLimits } from '../objects/serialise.options.js';
-import type { Open } from '../../shared/without-undefined.js';
+import type { Open } from '../../shared/options/without-undefined.js';
 
 /** A part of a text that a detector found: from `start` up to, not including, `end`. */
 export interface DetectedRange {

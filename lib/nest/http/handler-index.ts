@@ -1,5 +1,5 @@
 import { RequestMethod } from '@nestjs/common';
-import type { ServerTracer } from '../../http/server-tracer.js';
+import type { ServerTracer } from '../../http/server/server-tracer.js';
 
 /** Which method of one application handles a route, by HTTP method and the path that the decorators say. */
 export class HandlerIndex {

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
-import { guard } from '../../shared/guard.js';
-import type { ServerTracer } from '../../http/server-tracer.js';
+import { guard } from '../../shared/errors/guard.js';
+import type { ServerTracer } from '../../http/server/server-tracer.js';
 import { installHttpHooks, type HookableAdapter } from './http-hooks.js';
 import { ignoresCase } from './ignores-case.js';
 import { handlersOf } from './handler-index.js';

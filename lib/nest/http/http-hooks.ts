@@ -1,7 +1,7 @@
 import { context } from '@opentelemetry/api';
-import { guard, reportInternalError } from '../../shared/guard.js';
-import { ServerSpan } from '../../http/server-span.js';
-import type { OpenedRequest, ServerTracer } from '../../http/server-tracer.js';
+import { guard, reportInternalError } from '../../shared/errors/guard.js';
+import { ServerSpan } from '../../http/server/server-span.js';
+import type { OpenedRequest, ServerTracer } from '../../http/server/server-tracer.js';
 import { handlersOf } from './handler-index.js';
 import { FrameworkExchange, type FrameworkRequest, type FrameworkResponse } from './request-source.js';
 

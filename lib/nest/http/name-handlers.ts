@@ -1,8 +1,8 @@
 import { context } from '@opentelemetry/api';
-import { guard, guardMethod } from '../../shared/guard.js';
-import { preserve } from '../../core/preserve.js';
-import { classNameOf, runtimeClassOf } from '../../core/runtime-class.js';
-import { ServerSpan } from '../../http/server-span.js';
+import { guard, guardMethod } from '../../shared/errors/guard.js';
+import { preserve } from '../../core/method/preserve.js';
+import { classNameOf, runtimeClassOf } from '../../core/method/runtime-class.js';
+import { ServerSpan } from '../../http/server/server-span.js';
 import type { HandlerIndex } from './handler-index.js';
 
 /** The part of Nest's `ModulesContainer` that is read here. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { HeaderValue } from '../../http/captured-headers.js';
-import type { IncomingExchange } from '../../http/server-span.js';
+import type { HeaderValue } from '../../http/message/captured-headers.js';
+import type { IncomingExchange } from '../../http/server/server-span.js';
 import type { HandlerIndex } from './handler-index.js';
 
 /** A request as Express (Node's own object) or Fastify (a wrapper around it) hands it to hooks and handlers. */

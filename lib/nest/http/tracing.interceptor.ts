@@ -8,10 +8,10 @@ import {
 } from '@nestjs/common';
 import { context, trace, type Context } from '@opentelemetry/api';
 import { tap, type Observable } from 'rxjs';
-import { guard } from '../../shared/guard.js';
-import { ServerSpan } from '../../http/server-span.js';
-import { resolveHttpServerOptions } from '../../http/server.options.js';
-import { ServerTracer } from '../../http/server-tracer.js';
+import { guard } from '../../shared/errors/guard.js';
+import { ServerSpan } from '../../http/server/server-span.js';
+import { resolveHttpServerOptions } from '../../http/server/server.options.js';
+import { ServerTracer } from '../../http/server/server-tracer.js';
 import { handlersOf } from './handler-index.js';
 import { FrameworkExchange, type FrameworkRequest, type FrameworkResponse } from './request-source.js';
 import { SERVER_TRACER } from '../module/tracing.tokens.js';

@@ -1,8 +1,8 @@
 import { Catch, type ExceptionFilter } from '@nestjs/common';
 import { context } from '@opentelemetry/api';
-import { entryOf } from '../../core/entry-span.js';
-import { guard } from '../../shared/guard.js';
-import { ServerSpan } from '../../http/server-span.js';
+import { entryOf } from '../../core/span/entry-span.js';
+import { guard } from '../../shared/errors/guard.js';
+import { ServerSpan } from '../../http/server/server-span.js';
 
 // Nest asks `exception instanceof Type` of every filter until one says yes. This one looks, and always says no.
 class Watched {

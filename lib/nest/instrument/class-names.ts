@@ -1,4 +1,4 @@
-import { classNameOf } from '../../core/runtime-class.js';
+import { classNameOf } from '../../core/method/runtime-class.js';
 
 /** The names of an object's classes, nearest first. Reads prototypes only: nothing of the application's runs. */
 export function classNamesOf(instance: object): string[] {

@@ -1,6 +1,6 @@
 import { CLASSES_OPTIONS, type ClassesOptions } from './classes/classes.options.js';
-import { checkOption } from '../../shared/check-options.js';
-import { either, flag, group, oneOf } from '../../shared/option-rules.js';
+import { checkOption } from '../../shared/options/check-options.js';
+import { either, flag, group, oneOf } from '../../shared/options/option-rules.js';
 
 /** Names of the libraries that are traced without any code in the application. */
 export const INSTRUMENT_NAMES = [

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { guard } from '../../shared/guard.js';
+import { guard } from '../../shared/errors/guard.js';
 import { INSTRUMENTS_LEASE } from '../module/tracing.tokens.js';
 import type { InstrumentsLease } from './instruments-lease.js';
 import { providersOf } from './providers-of.js';

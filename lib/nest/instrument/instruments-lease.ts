@@ -1,5 +1,5 @@
-import { guard } from '../../shared/guard.js';
-import { processSlot } from '../../shared/process-slot.js';
+import { guard } from '../../shared/errors/guard.js';
+import { processSlot } from '../../shared/process/process-slot.js';
 import type { Instrument } from './instrument.js';
 import type { InstrumentName } from './instrument.options.js';
 import { INSTRUMENTS } from './instruments.js';

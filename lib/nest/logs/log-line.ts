@@ -1,9 +1,9 @@
 import { context, trace, type Context } from '@opentelemetry/api';
-import { entrySpanOf } from '../../core/entry-span.js';
+import { entrySpanOf } from '../../core/span/entry-span.js';
 import { echoIn } from '../../privacy/echo/echo.js';
 import { Redactor } from '../../privacy/redactor.js';
-import { guard } from '../../shared/guard.js';
-import { holding } from '../../shared/held-lines.js';
+import { guard } from '../../shared/errors/guard.js';
+import { holding } from '../../shared/errors/held-lines.js';
 import type { LogSettings } from './log-settings.js';
 import { privacy } from '../../privacy/privacy-state.js';
 import { effectiveLogs } from './logs.options.js';

@@ -1,5 +1,5 @@
-import type { HeldLines } from '../../shared/held-lines.js';
-import { processSlot } from '../../shared/process-slot.js';
+import type { HeldLines } from '../../shared/errors/held-lines.js';
+import { processSlot } from '../../shared/process/process-slot.js';
 
 /** What is done to log lines besides giving them the ids of their trace; for `undefined` the settings of the process count. */
 export interface LogSettings {

@@ -1,6 +1,6 @@
 import { logging, type LogSettings } from './log-settings.js';
-import { either, flag, group, off, whole, type OptionRules } from '../../shared/option-rules.js';
-import { HeldLines } from '../../shared/held-lines.js';
+import { either, flag, group, off, whole, type OptionRules } from '../../shared/options/option-rules.js';
+import { HeldLines } from '../../shared/errors/held-lines.js';
 import { LEVEL, severityOf, type LogSeverity } from './severity.js';
 
 /** What happens to log lines besides that they get the ids of their trace. */

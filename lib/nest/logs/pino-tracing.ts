@@ -1,8 +1,8 @@
 import { context, trace } from '@opentelemetry/api';
-import { ServerSpan } from '../../http/server-span.js';
-import { checkOptions } from '../../shared/check-options.js';
-import type { OptionRules } from '../../shared/option-rules.js';
-import { guard } from '../../shared/guard.js';
+import { ServerSpan } from '../../http/server/server-span.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import type { OptionRules } from '../../shared/options/option-rules.js';
+import { guard } from '../../shared/errors/guard.js';
 import type { LogSettings } from './log-settings.js';
 import { withSpan } from '../../shared/span-context-layer.js';
 import { maskedLine, noteLine } from './log-line.js';

@@ -1,4 +1,4 @@
-import { oneOf, type OptionRule } from '../../shared/option-rules.js';
+import { oneOf, type OptionRule } from '../../shared/options/option-rules.js';
 
 /** OpenTelemetry's severity numbers of what Nest, pino and winston call their levels. */
 const SEVERITIES: Readonly<Record<string, number>> = {

@@ -1,7 +1,7 @@
-import { TracedError } from '../../shared/errors.js';
-import { checkOptions } from '../../shared/check-options.js';
-import { guard } from '../../shared/guard.js';
-import { holding } from '../../shared/held-lines.js';
+import { TracedError } from '../../shared/errors/errors.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { guard } from '../../shared/errors/guard.js';
+import { holding } from '../../shared/errors/held-lines.js';
 import type { LogSettings } from './log-settings.js';
 import { holdLine, maskedLine, noteLine, waitingRequest } from './log-line.js';
 import { effectiveLogs, LOGS_OPTIONS, resolveLogs, type LogsOptions } from './logs.options.js';

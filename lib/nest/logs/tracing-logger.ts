@@ -5,8 +5,8 @@ import { holdLine, maskedLine, noteLine, waitingRequest } from './log-line.js';
 import { LOGS_OPTIONS, resolveLogs, type LogsOptions } from './logs.options.js';
 import { severityOf } from './severity.js';
 import { traceFieldsOf } from './trace-fields.js';
-import { checkOptions } from '../../shared/check-options.js';
-import { epochMs } from '../../shared/clock.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { epochMs } from '../../shared/time/clock.js';
 
 /** What `TracingLogger` takes: the options of Nest's console logger, and what is done to its lines. */
 export interface TracingLoggerOptions extends ConsoleLoggerOptions, LogsOptions {}

@@ -1,6 +1,6 @@
-import { checkOption } from '../../shared/check-options.js';
-import { group } from '../../shared/option-rules.js';
-import { holding } from '../../shared/held-lines.js';
+import { checkOption } from '../../shared/options/check-options.js';
+import { group } from '../../shared/options/option-rules.js';
+import { holding } from '../../shared/errors/held-lines.js';
 import { logging, type LogsWish } from './log-settings.js';
 import { createHeldLines, LOGS_OPTIONS, resolveLogs, type LogsOptions } from './logs.options.js';
 

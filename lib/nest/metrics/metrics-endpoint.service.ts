@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Metrics } from '../../metrics/create-metrics.js';
-import { guard } from '../../shared/guard.js';
+import { guard } from '../../shared/errors/guard.js';
 import { createMetricsHandler, type MetricsHandler } from './metrics-endpoint.js';
 import { metricsOptionsOf, metricsPathOf } from './metrics.options.js';
 import type { TracingModuleOptions } from '../module/tracing.options.js';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '../../metrics/create-metrics.js';
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../shared/time/clock.js';
 import type { MetricsModuleOptions } from './metrics.options.js';
 import { createScrapeGuard, reportScrapeError } from './scrape-guard.js';
 

@@ -2,9 +2,9 @@ import { createMetrics, type Metrics } from '../../metrics/create-metrics.js';
 import { addPolicyListener } from '../../resilience/call/listener-hub.js';
 import { METRICS_OPTIONS } from '../../metrics/metrics-rules.js';
 import { metricsOptionsOf, metricsPathOf } from './metrics.options.js';
-import { processSlot } from '../../shared/process-slot.js';
+import { processSlot } from '../../shared/process/process-slot.js';
 import type { TracingModuleOptions } from '../module/tracing.options.js';
-import { diag } from '../../shared/diag.js';
+import { diag } from '../../shared/errors/diag.js';
 
 interface SharedMetrics {
   readonly metrics: Metrics;

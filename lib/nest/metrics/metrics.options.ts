@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { MetricsOptions } from '../../metrics/metrics.options.js';
-import { checkOption } from '../../shared/check-options.js';
-import { callback, either, group, off, type OptionRules } from '../../shared/option-rules.js';
+import { checkOption } from '../../shared/options/check-options.js';
+import { callback, either, group, off, type OptionRules } from '../../shared/options/option-rules.js';
 
 /** What `TracingModule` can be told about metrics: everything `createMetrics()` takes, and where they are read. */
 export interface MetricsModuleOptions extends MetricsOptions {

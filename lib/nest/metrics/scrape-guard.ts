@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { systemClock, type Clock } from '../../shared/clock.js';
-import { reportInternalError } from '../../shared/guard.js';
+import { systemClock, type Clock } from '../../shared/time/clock.js';
+import { reportInternalError } from '../../shared/errors/guard.js';
 import type { MetricsModuleOptions } from './metrics.options.js';
 
 /** How long a guard may think about one scrape. */

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import type { Outcome } from '../../core/outcome.js';
+import type { Outcome } from '../../core/contracts/outcome.js';
 
 /**
  * Tells Nest's exceptions from faults: an `HttpException` below 500, an `RpcException` or a `WsException` is how a

@@ -1,7 +1,7 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { differingOptions } from '../../sdk/life/unused-options.js';
-import { diag } from '../../shared/diag.js';
-import { withoutUndefined } from '../../shared/without-undefined.js';
+import { diag } from '../../shared/errors/diag.js';
+import { withoutUndefined } from '../../shared/options/without-undefined.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 import { DECLARED_OPTIONS } from './tracing.tokens.js';
 

@@ -1,10 +1,10 @@
-import { HTTP_SERVER_OPTIONS } from '../../http/server.options.js';
+import { HTTP_SERVER_OPTIONS } from '../../http/server/server.options.js';
 import { METRICS_OPTIONS } from '../../metrics/metrics-rules.js';
 import { START_TRACING_OPTIONS } from '../../sdk/option-rules.js';
 import type { StartTracingOptions } from '../../sdk/start-tracing.options.js';
-import { checkOptions } from '../../shared/check-options.js';
-import * as is from '../../shared/option-rules.js';
-import type { OptionRules } from '../../shared/option-rules.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import * as is from '../../shared/options/option-rules.js';
+import type { OptionRules } from '../../shared/options/option-rules.js';
 import { INSTRUMENT } from '../instrument/instrument.options.js';
 import { LOGS_OPTIONS } from '../logs/logs.options.js';
 import { ENDPOINT_OPTIONS, metricsOptionsOf } from '../metrics/metrics.options.js';

@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { TracedError } from '../../shared/errors.js';
+import { TracedError } from '../../shared/errors/errors.js';
 import type { TracingModuleAsyncOptions, TracingModuleOptions, TracingOptionsFactory } from './tracing.options.js';
 import { requireOptions } from './require-options.js';
 import { TRACING_OPTIONS } from './tracing.tokens.js';

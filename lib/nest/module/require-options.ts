@@ -1,4 +1,4 @@
-import { refuseOption } from '../../shared/refuse-option.js';
+import { refuseOption } from '../../shared/options/refuse-option.js';
 import type { TracingModuleOptions } from './tracing.options.js';
 
 /**

@@ -1,15 +1,15 @@
 import { definePolicies } from '../../resilience/policy/policy-registry.js';
 import { differingOptions } from '../../sdk/life/unused-options.js';
-import { importSdkPackages } from '../../sdk/import-packages.js';
-import { startWith } from '../../sdk/start.js';
+import { importSdkPackages } from '../../sdk/packages/import-packages.js';
+import { startWith } from '../../sdk/start/start.js';
 import type { TracingHandle } from '../../sdk/start-tracing.options.js';
-import { currentHandle } from '../../sdk/tracing-handle.js';
-import { warnOfUnknown } from '../../shared/warn-of-unknown.js';
+import { currentHandle } from '../../sdk/start/tracing-handle.js';
+import { warnOfUnknown } from '../../shared/options/warn-of-unknown.js';
 import { calledAs } from '../../shared/start-site.js';
-import { processSlot } from '../../shared/process-slot.js';
+import { processSlot } from '../../shared/process/process-slot.js';
 import { processOptionsOf, startOptionsOf, TRACING_MODULE_OPTIONS } from './option-rules.js';
 import type { TracingModuleOptions } from './tracing.options.js';
-import { diag } from '../../shared/diag.js';
+import { diag } from '../../shared/errors/diag.js';
 
 interface SharedTracing {
   readonly handle: TracingHandle;

@@ -1,7 +1,7 @@
 import { Inject, Module, type DynamicModule, type NestModule, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { resolveHttpServerOptions, type HttpServerConfig } from '../../http/server.options.js';
-import { ServerTracer } from '../../http/server-tracer.js';
+import { resolveHttpServerOptions, type HttpServerConfig } from '../../http/server/server.options.js';
+import { ServerTracer } from '../../http/server/server-tracer.js';
 import type { Metrics } from '../../metrics/create-metrics.js';
 import { HttpHooksService } from '../http/http-hooks.service.js';
 import { MetricsEndpointService } from '../metrics/metrics-endpoint.service.js';

@@ -1,7 +1,7 @@
 import type { InjectionToken, ModuleMetadata, OptionalFactoryDependency, Type } from '@nestjs/common';
 import type { ErrorClassifier } from '../../core/contracts/error-classifier.js';
 import type { PolicyRegistry } from '../../resilience/policy/policy-registry.js';
-import type { HttpServerOptions } from '../../http/server.options.js';
+import type { HttpServerOptions } from '../../http/server/server.options.js';
 import type { StartTracingOptions } from '../../sdk/start-tracing.options.js';
 import type { LogsOptions } from '../logs/logs.options.js';
 import type { MessagesOptions } from '../transports/messages.options.js';

@@ -1,4 +1,4 @@
-import { number, texts, type OptionRules } from '../../shared/option-rules.js';
+import { number, texts, type OptionRules } from '../../shared/options/option-rules.js';
 
 /** Defaults of `TracedHttpService`. */
 export interface TracedHttpOptions {

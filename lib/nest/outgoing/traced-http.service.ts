@@ -1,9 +1,9 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { attempt } from '../../resilience/call/attempt.js';
-import { tracedFetch } from '../../http/traced-fetch.js';
-import type { TracedFetchOptions } from '../../http/traced-fetch.options.js';
-import { checkOption } from '../../shared/check-options.js';
-import { group } from '../../shared/option-rules.js';
+import { tracedFetch } from '../../http/client/traced-fetch.js';
+import type { TracedFetchOptions } from '../../http/client/traced-fetch.options.js';
+import { checkOption } from '../../shared/options/check-options.js';
+import { group } from '../../shared/options/option-rules.js';
 import { TRACED_HTTP_OPTIONS, type TracedHttpOptions } from './traced-http.options.js';
 import type { TracingModuleOptions } from '../module/tracing.options.js';
 import { TRACING_OPTIONS } from '../module/tracing.tokens.js';

@@ -1,7 +1,7 @@
 import { Observable, isObservable } from 'rxjs';
 import { types } from 'node:util';
-import { entryOf } from '../../core/entry-span.js';
-import type { SpanLife } from '../../core/span-life.js';
+import { entryOf } from '../../core/span/entry-span.js';
+import type { SpanLife } from '../../core/span/span-life.js';
 
 /** An observable whose first subscription runs inside a span and ends it; further ones are left alone. */
 export function followedObservable<T>(

@@ -1,6 +1,6 @@
 import { context } from '@opentelemetry/api';
 import { headersOf } from '../../drivers/messaging/message-headers.js';
-import { guard } from '../../shared/guard.js';
+import { guard } from '../../shared/errors/guard.js';
 import { replaceBoundMethod } from '../../drivers/common/own-method.js';
 
 interface NatsHeaders {

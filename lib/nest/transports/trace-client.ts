@@ -1,12 +1,12 @@
 import { context, SpanKind, type Context } from '@opentelemetry/api';
 import { Observable } from 'rxjs';
-import { isTracing } from '../../core/is-tracing.js';
-import type { SpanLife } from '../../core/span-life.js';
-import { startSpan } from '../../core/start-span.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import type { SpanLife } from '../../core/span/span-life.js';
+import { startSpan } from '../../core/span/start-span.js';
 import { startSend } from '../../drivers/messaging/message-span.js';
 import { ATTR_RPC_METHOD, ATTR_RPC_SYSTEM_NAME, ATTR_TRACED_TRANSPORT } from '../../shared/attributes.js';
-import { TracedError } from '../../shared/errors.js';
-import { guard } from '../../shared/guard.js';
+import { TracedError } from '../../shared/errors/errors.js';
+import { guard } from '../../shared/errors/guard.js';
 import { followedObservable } from './followed.js';
 import { traceGrpcClient, type GrpcClientLike } from './trace-grpc-client.js';
 import { carryInNatsHeaders } from './nats-headers.js';

@@ -1,10 +1,10 @@
 import { context, SpanKind } from '@opentelemetry/api';
 import { Observable } from 'rxjs';
-import { isTracing } from '../../core/is-tracing.js';
-import { startSpan } from '../../core/start-span.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import { startSpan } from '../../core/span/start-span.js';
 import { headersOf } from '../../drivers/messaging/message-headers.js';
 import { ATTR_RPC_METHOD, ATTR_RPC_SYSTEM_NAME } from '../../shared/attributes.js';
-import { guard } from '../../shared/guard.js';
+import { guard } from '../../shared/errors/guard.js';
 import { followedObservable } from './followed.js';
 import { replaceBoundMethod } from '../../drivers/common/own-method.js';
 

@@ -1,10 +1,10 @@
 import { SpanKind, type Attributes, type Context } from '@opentelemetry/api';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { withApplication, type Application } from '../../core/application.js';
-import { isTracing } from '../../core/is-tracing.js';
-import { preserve } from '../../core/preserve.js';
-import type { SpanLife } from '../../core/span-life.js';
-import { startSpan } from '../../core/start-span.js';
+import { withApplication, type Application } from '../../core/process/application.js';
+import { isTracing } from '../../core/process/is-tracing.js';
+import { preserve } from '../../core/method/preserve.js';
+import type { SpanLife } from '../../core/span/span-life.js';
+import { startSpan } from '../../core/span/start-span.js';
 import { entered, startProcess, type MessageRelation } from '../../drivers/messaging/message-span.js';
 import { ATTR_RPC_METHOD, ATTR_RPC_SYSTEM_NAME, ATTR_TRACED_TRANSPORT } from '../../shared/attributes.js';
 import { failed, followedResult } from './followed.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { guard } from '../../shared/guard.js';
+import { guard } from '../../shared/errors/guard.js';
 import type { TracingModuleOptions } from '../module/tracing.options.js';
 import { TRACING_HANDLE, TRACING_OPTIONS } from '../module/tracing.tokens.js';
 import { ClassPatches } from '../instrument/classes/class-patches.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { guard } from '../../shared/guard.js';
+import { guard } from '../../shared/errors/guard.js';
 import type { Viewer } from '../../viewer/create-viewer.js';
 import type { NodeListener } from '../../viewer/http/node-listener.js';
 import type { TracingModuleOptions } from '../module/tracing.options.js';

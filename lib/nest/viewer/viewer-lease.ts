@@ -1,8 +1,8 @@
 import { createViewer, type Viewer } from '../../viewer/create-viewer.js';
-import { processSlot } from '../../shared/process-slot.js';
+import { processSlot } from '../../shared/process/process-slot.js';
 import type { TracingModuleOptions } from '../module/tracing.options.js';
 import { isViewerHeldBack, viewerOptionsOf, viewerPathOf } from './viewer.options.js';
-import { diag } from '../../shared/diag.js';
+import { diag } from '../../shared/errors/diag.js';
 
 interface SharedViewer {
   readonly viewer: Viewer;

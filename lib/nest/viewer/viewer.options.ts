@@ -1,5 +1,5 @@
-import { checkOption } from '../../shared/check-options.js';
-import { group, type OptionRules } from '../../shared/option-rules.js';
+import { checkOption } from '../../shared/options/check-options.js';
+import { group, type OptionRules } from '../../shared/options/option-rules.js';
 import { VIEWER_OPTIONS, type ViewerOptions } from '../../viewer/viewer.options.js';
 
 /** What `TracingModule` can be told about its trace page. */

@@ -1,4 +1,4 @@
-import { processSlot } from '../../shared/process-slot.js';
+import { processSlot } from '../../shared/process/process-slot.js';
 
 /** Everything that decorators declared about classes and methods, shared by all copies of the library in the process. */
 export interface Declarations {

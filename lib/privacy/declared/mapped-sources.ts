@@ -1,4 +1,4 @@
-import { guard } from '../../shared/guard.js';
+import { guard } from '../../shared/errors/guard.js';
 import { declarations } from './declarations.js';
 
 /** The used part of a class-validator rule. A mapped class gets copies of rules, and a copy has the same `constraintCls`. */

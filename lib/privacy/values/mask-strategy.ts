@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { MaskFunction, MaskStrategy } from './mask-strategy.types.js';
 import { isMasked, REDACTED } from './masks.js';
-import { TracedError } from '../../shared/errors.js';
+import { TracedError } from '../../shared/errors/errors.js';
 
 /** What the strategies need besides the value. */
 export interface StrategyContext {

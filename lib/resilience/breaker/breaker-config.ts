@@ -1,7 +1,15 @@
 import type { CircuitBreakerOptions } from './circuit-breaker.options.js';
-import { refuseOption } from '../../shared/refuse-option.js';
-import { checkOptions } from '../../shared/check-options.js';
-import { callback, duration, group, needed, number, whole, type OptionRules } from '../../shared/option-rules.js';
+import { refuseOption } from '../../shared/options/refuse-option.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import {
+  callback,
+  duration,
+  group,
+  needed,
+  number,
+  whole,
+  type OptionRules,
+} from '../../shared/options/option-rules.js';
 
 /** A breaker's options with every default filled in. */
 export interface CircuitBreakerConfig {

@@ -1,9 +1,9 @@
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../shared/time/clock.js';
 import { type CircuitBreakerConfig, resolveCircuitBreaker } from './breaker-config.js';
 import type { BreakerWindow } from './breaker-window.js';
 import { CountWindow } from './count-window.js';
 import { TimeWindow } from './time-window.js';
-import { callClock } from '../../shared/call-clock.js';
+import { callClock } from '../../shared/time/call-clock.js';
 import type { CircuitBreakerOptions } from './circuit-breaker.options.js';
 
 /** `isolated` is open by hand: only `close()` ends it. */

@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
-import type { Timer } from '../../shared/clock.js';
+import type { Timer } from '../../shared/time/clock.js';
 import { type Attempt, currentAttempt } from './attempt.js';
 import type { AttemptInfo, RetryEvent } from './listener.js';
 import type { PolicyFunction } from '../policy/options.js';

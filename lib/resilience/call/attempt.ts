@@ -1,5 +1,5 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../shared/time/clock.js';
 import { attemptSlot, type CommitReason, type CommittableAttempt } from '../../shared/current-attempt.js';
 
 /** What the protected function knows about its current attempt. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../shared/time/clock.js';
 import type { CallInfo, PolicyListener } from './listener.js';
 import type { PolicyConfig } from '../policy/policy-config.js';
 import type { PolicyState } from '../policy/policy-state.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../shared/time/clock.js';
 import type { BreakerState, BreakerTransition } from '../breaker/circuit-breaker.js';
 import type { AttemptEnd, CallObserver, CallOutcome, RetryDenial, RetryEvent, StopReason } from './listener.js';
 import type { PolicyTimeoutError, RejectionReason } from '../policy/policy-errors.js';

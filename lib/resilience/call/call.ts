@@ -14,7 +14,7 @@ import type { PolicyState } from '../policy/policy-state.js';
 import { judge, planRetry } from '../retry/retry-plan.js';
 import type { RunningCall } from './running-call.js';
 import { safely } from './safely.js';
-import { follow, type SignalFollower, unfollow } from '../../shared/signal-followers.js';
+import { follow, type SignalFollower, unfollow } from '../../shared/time/signal-followers.js';
 import { CANCELLED, REJECTED, type RetryVerdict } from '../policy/verdict.js';
 
 /** One call of a policy: the loop of its attempts and all that they share. */

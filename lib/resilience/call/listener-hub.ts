@@ -1,4 +1,4 @@
-import { processSlot } from '../../shared/process-slot.js';
+import { processSlot } from '../../shared/process/process-slot.js';
 import type { BreakerTransition } from '../breaker/circuit-breaker.js';
 import type { CallInfo, CallObserver, PolicyListener } from './listener.js';
 import type { ObservedPolicy } from '../policy/observed-policy.js';

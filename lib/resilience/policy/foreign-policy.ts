@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../shared/time/clock.js';
 import type { CommitReason } from '../../shared/current-attempt.js';
 import { Attempt, type AttemptOwner, currentAttempt, runningAttempt } from '../call/attempt.js';
-import { callClock } from '../../shared/call-clock.js';
+import { callClock } from '../../shared/time/call-clock.js';
 import { toCallOptions } from '../call/call-options.js';
 import { CallReport, type Report, SILENT } from '../call/call-report.js';
 import { toRetryVerdict } from './to-retry-verdict.js';

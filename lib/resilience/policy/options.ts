@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../shared/time/clock.js';
 import type { AttemptContext } from '../call/attempt.js';
 import type { BackoffFunction, BackoffKind } from '../retry/backoff-kind.js';
 import type { CircuitBreaker } from '../breaker/circuit-breaker.js';

@@ -17,9 +17,9 @@ import type {
   TimeoutOptions,
 } from './options.js';
 import { RETRY_BUDGET_OPTIONS, RetryBudget, type RetryBudgetOptions } from '../retry/retry-budget.js';
-import { checkOption, checkOptions } from '../../shared/check-options.js';
-import * as is from '../../shared/option-rules.js';
-import type { OptionRule, OptionRules } from '../../shared/option-rules.js';
+import { checkOption, checkOptions } from '../../shared/options/check-options.js';
+import * as is from '../../shared/options/option-rules.js';
+import type { OptionRule, OptionRules } from '../../shared/options/option-rules.js';
 
 type ErrorPredicate = (error: unknown) => boolean;
 

@@ -1,4 +1,4 @@
-import { markErrorKind } from '../../shared/error-kind.js';
+import { markErrorKind } from '../../shared/errors/error-kind.js';
 
 /** Why a call was refused before its function ran. */
 export type RejectionReason = 'circuit_open' | 'isolated' | 'bulkhead_full';

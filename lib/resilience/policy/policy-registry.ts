@@ -1,7 +1,7 @@
-import { TracedError } from '../../shared/errors.js';
-import { checkOption } from '../../shared/check-options.js';
-import { needed, record } from '../../shared/option-rules.js';
-import { processSlot } from '../../shared/process-slot.js';
+import { TracedError } from '../../shared/errors/errors.js';
+import { checkOption } from '../../shared/options/check-options.js';
+import { needed, record } from '../../shared/options/option-rules.js';
+import { processSlot } from '../../shared/process/process-slot.js';
 import { type ForeignPolicy, fromForeignPolicy } from './foreign-policy.js';
 import type { PolicyEnvironment, PolicyOptions } from './options.js';
 import { type Policy, policy, ProtectedPolicy } from './policy.js';

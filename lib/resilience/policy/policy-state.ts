@@ -1,6 +1,6 @@
 import { Bulkhead } from '../call/bulkhead.js';
 import { CircuitBreaker, type BreakerTransition } from '../breaker/circuit-breaker.js';
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../shared/time/clock.js';
 import type { PolicyConfig } from './policy-config.js';
 import { RetryBudget } from '../retry/retry-budget.js';
 

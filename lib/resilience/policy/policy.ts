@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../shared/time/clock.js';
 import { Call } from '../call/call.js';
-import { callClock } from '../../shared/call-clock.js';
+import { callClock } from '../../shared/time/call-clock.js';
 import type { CallPolicy } from '../call/call-policy.js';
 import type { BreakerTransition, CircuitBreaker } from '../breaker/circuit-breaker.js';
 import { KeyedStates } from './keyed-states.js';

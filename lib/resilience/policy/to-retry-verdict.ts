@@ -1,5 +1,5 @@
-import { TracedError } from '../../shared/errors.js';
-import { isTimeoutAbort } from '../../shared/timeout-abort.js';
+import { TracedError } from '../../shared/errors/errors.js';
+import { isTimeoutAbort } from '../../shared/time/timeout-abort.js';
 import { PolicyTimeoutError, RejectedError } from './policy-errors.js';
 import { CANCELLED, NOT_RETRYABLE, REJECTED, RETRYABLE, RETRYABLE_NOT_SENT, type RetryVerdict } from './verdict.js';
 

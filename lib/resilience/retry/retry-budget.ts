@@ -1,5 +1,5 @@
-import { checkOptions } from '../../shared/check-options.js';
-import { number, oneOf, type OptionRules } from '../../shared/option-rules.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { number, oneOf, type OptionRules } from '../../shared/options/option-rules.js';
 
 /** How tokens for retries are earned and spent; see {@link RetryBudget}. */
 export interface RetryBudgetOptions {

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { isHeader } from '../exporters/http/check-headers.js';
-import { describeKnown } from '../../shared/suggest-name.js';
-import { diag } from '../../shared/diag.js';
+import { describeKnown } from '../../shared/options/suggest-name.js';
+import { diag } from '../../shared/errors/diag.js';
 
 /** Environment variables by name; `process.env` is one. */
 export type Environment = Readonly<Record<string, string | undefined>>;

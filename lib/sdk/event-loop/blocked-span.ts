@@ -1,5 +1,5 @@
 import { ROOT_CONTEXT, trace, type HrTime, type Span } from '@opentelemetry/api';
-import { startSpan } from '../../core/start-span.js';
+import { startSpan } from '../../core/span/start-span.js';
 import type { Blocker } from './stack-samples.js';
 import type { Frame } from './user-frame.js';
 

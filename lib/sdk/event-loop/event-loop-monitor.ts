@@ -1,6 +1,6 @@
 import type { Span } from '@opentelemetry/api';
-import { systemClock, type Clock, type Timer } from '../../shared/clock.js';
-import { guard } from '../../shared/guard.js';
+import { systemClock, type Clock, type Timer } from '../../shared/time/clock.js';
+import { guard } from '../../shared/errors/guard.js';
 import { recordBlocked } from './blocked-span.js';
 import { ownFolder } from './own-folder.js';
 import { findBlocker, takeSample, type StackSample } from './stack-samples.js';

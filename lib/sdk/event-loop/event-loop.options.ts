@@ -1,4 +1,4 @@
-import { number, type OptionRules } from '../../shared/option-rules.js';
+import { number, type OptionRules } from '../../shared/options/option-rules.js';
 
 /** How a blocked event loop is noticed. */
 export interface EventLoopOptions {

@@ -1,4 +1,4 @@
-import { thisFile } from '../../shared/this-file.js';
+import { thisFile } from '../../shared/process/this-file.js';
 
 /**
  * Where the files of this library are, so that they are not taken for the application's; in an application that is bundled

@@ -1,5 +1,5 @@
-import { declareEventLoopMetric } from '../../metrics/event-loop-metric.js';
-import { guard } from '../../shared/guard.js';
+import { declareEventLoopMetric } from '../../metrics/sources/event-loop-metric.js';
+import { guard } from '../../shared/errors/guard.js';
 import { resolveEventLoop, type EventLoopOptions } from './event-loop.options.js';
 import { EventLoopMonitor } from './event-loop-monitor.js';
 

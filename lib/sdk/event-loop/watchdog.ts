@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { processSlot } from '../../shared/process-slot.js';
+import { processSlot } from '../../shared/process/process-slot.js';
 
 /** Where the main thread leaves what the watchdog calls while it is blocked. */
 export const sampleSlot = processSlot('event-loop-sample', (): { take: (() => void) | undefined } => ({

@@ -1,6 +1,6 @@
-import { checkOptions } from '../../shared/check-options.js';
-import { text, type OptionTable } from '../../shared/option-rules.js';
-import { warnOfUnknown } from '../../shared/warn-of-unknown.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { text, type OptionTable } from '../../shared/options/option-rules.js';
+import { warnOfUnknown } from '../../shared/options/warn-of-unknown.js';
 import { LANE_OPTIONS } from '../pipeline/lanes/option-rules.js';
 import { startSite } from '../../shared/start-site.js';
 

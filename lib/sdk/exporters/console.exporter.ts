@@ -1,7 +1,7 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { renderTrace } from '../../analysis/text-tree/render-trace.js';
 import { ansiStyles, plainStyles, type TextStyles } from '../../analysis/text-tree/styles.js';
-import { systemClock, type Clock, type Timer } from '../../shared/clock.js';
+import { systemClock, type Clock, type Timer } from '../../shared/time/clock.js';
 import { toSpanRecord } from '../records/to-span-record.js';
 import { EXPORT_SUCCESS, type ExportCallback } from './export-result.js';
 import type { ExporterRow } from './exporter-row.js';

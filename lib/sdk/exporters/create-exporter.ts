@@ -1,9 +1,9 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
-import { TracedError } from '../../shared/errors.js';
-import { having } from '../../shared/option-rules.js';
+import { TracedError } from '../../shared/errors/errors.js';
+import { having } from '../../shared/options/option-rules.js';
 import type { BatchOptions, LaneOptions } from '../pipeline/lanes/lane.options.js';
-import { describeKnown } from '../../shared/suggest-name.js';
-import { definedFields } from '../../shared/without-undefined.js';
+import { describeKnown } from '../../shared/options/suggest-name.js';
+import { definedFields } from '../../shared/options/without-undefined.js';
 import type { ExporterRow } from './exporter-row.js';
 import { checkSettings } from './check-settings.js';
 import {

@@ -1,5 +1,5 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
-import type { OptionRules } from '../../shared/option-rules.js';
+import type { OptionRules } from '../../shared/options/option-rules.js';
 import type { EnvReader } from '../env/env-reader.js';
 import type { BatchOptions } from '../pipeline/lanes/lane.options.js';
 

@@ -1,5 +1,5 @@
-import { callClock } from '../../shared/call-clock.js';
-import type { Clock } from '../../shared/clock.js';
+import { callClock } from '../../shared/time/call-clock.js';
+import type { Clock } from '../../shared/time/clock.js';
 import type { TracingHandle } from '../start-tracing.options.js';
 import { within } from './within.js';
 

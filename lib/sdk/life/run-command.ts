@@ -1,6 +1,6 @@
-import { runInSpan } from '../../core/run-in-span.js';
-import type { SpanLife } from '../../core/span-life.js';
-import { currentHandle } from '../tracing-handle.js';
+import { runInSpan } from '../../core/span/run-in-span.js';
+import type { SpanLife } from '../../core/span/span-life.js';
+import { currentHandle } from '../start/tracing-handle.js';
 
 /**
  * Runs a short-lived command inside a span that begins a trace, and sends everything before it answers.

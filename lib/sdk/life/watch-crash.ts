@@ -1,9 +1,9 @@
 import { ROOT_CONTEXT, trace, type Span } from '@opentelemetry/api';
-import { entrySpanOf } from '../../core/entry-span.js';
-import { activeContext } from '../../core/provider.js';
-import { recordError } from '../../core/record-error.js';
-import { SpanLife } from '../../core/span-life.js';
-import { guard } from '../../shared/guard.js';
+import { entrySpanOf } from '../../core/span/entry-span.js';
+import { activeContext } from '../../core/process/provider.js';
+import { recordError } from '../../core/outcome/record-error.js';
+import { SpanLife } from '../../core/span/span-life.js';
+import { guard } from '../../shared/errors/guard.js';
 import type { ExitPost } from '../exporters/http/exit-post.js';
 import type { TracingHandle } from '../start-tracing.options.js';
 import type { OpenSpans } from './open-spans.js';

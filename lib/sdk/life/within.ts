@@ -1,5 +1,5 @@
-import { callClock } from '../../shared/call-clock.js';
-import type { Clock } from '../../shared/clock.js';
+import { callClock } from '../../shared/time/call-clock.js';
+import type { Clock } from '../../shared/time/clock.js';
 
 /** How long a shutdown may take where `shutdownTimeoutMs` is not given. */
 export const DEFAULT_SHUTDOWN_TIMEOUT_MS = 3_000;

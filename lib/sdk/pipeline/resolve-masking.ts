@@ -1,9 +1,9 @@
 import { createMasker } from '../../masking/masker.js';
 import { checkMaskerOptions } from '../../masking/options/check-masker-options.js';
 import type { MaskerOptions } from '../../masking/options/masker.options.js';
-import { TracedError } from '../../shared/errors.js';
-import { refuseOption } from '../../shared/refuse-option.js';
-import { reportInternalError } from '../../shared/guard.js';
+import { TracedError } from '../../shared/errors/errors.js';
+import { refuseOption } from '../../shared/options/refuse-option.js';
+import { reportInternalError } from '../../shared/errors/guard.js';
 import { countMasked } from '../../privacy/masked-values.js';
 import { completeMasker, NO_MASKER, type Masker, type ValueMasker } from '../../privacy/masker.js';
 import type { Environment } from '../env/env-reader.js';

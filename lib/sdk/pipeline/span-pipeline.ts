@@ -1,7 +1,7 @@
 import { TraceFlags, type Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { joinTrace, keepEcho, leaveTrace } from '../../privacy/echo/trace-echo.js';
-import { describeDescendant } from '../../core/descendants.js';
+import { describeDescendant } from '../../core/span/descendants.js';
 import { INSTRUMENTATION_NAME } from '../../shared/attributes.js';
 import type { OpenSpans } from '../life/open-spans.js';
 import type { SpanMasker } from './mask-span.js';

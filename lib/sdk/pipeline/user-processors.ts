@@ -1,7 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { refuseOption } from '../../shared/refuse-option.js';
-import { guard } from '../../shared/guard.js';
+import { refuseOption } from '../../shared/options/refuse-option.js';
+import { guard } from '../../shared/errors/guard.js';
 import type { SpanMasker } from './mask-span.js';
 import { MaskedSpanView } from './masked-view.js';
 import { startSite } from '../../shared/start-site.js';

@@ -1,5 +1,5 @@
 import type { SlowSpanAlert } from './alerts.options.js';
-import { diag } from '../../shared/diag.js';
+import { diag } from '../../shared/errors/diag.js';
 
 /** Delivers to one place; rejects when it could not for good. */
 export interface AlertDelivery {

@@ -1,6 +1,6 @@
 import { propagation, type Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { guard } from '../../shared/guard.js';
+import { guard } from '../../shared/errors/guard.js';
 
 /** Baggage comes from outside: what is longer is no id, and behind a cut half of a secret is not recognised any more. */
 const MAX_VALUE_LENGTH = 256;

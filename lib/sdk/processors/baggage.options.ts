@@ -1,4 +1,4 @@
-import { names, type OptionRules } from '../../shared/option-rules.js';
+import { names, type OptionRules } from '../../shared/options/option-rules.js';
 
 /** What is done with the baggage that travels with a request. */
 export interface BaggageOptions {

@@ -1,6 +1,6 @@
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { SpanRecord } from '../../analysis/span-record.js';
-import { guard } from '../../shared/guard.js';
+import { guard } from '../../shared/errors/guard.js';
 import { toSpanRecord } from '../records/to-span-record.js';
 
 /** What takes spans inside this process: the store of a viewer is one. */

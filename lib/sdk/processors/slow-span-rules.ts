@@ -1,7 +1,7 @@
 import type { SpanKind } from '@opentelemetry/api';
 import { compileGlob } from '../../shared/glob.js';
-import * as is from '../../shared/option-rules.js';
-import type { OptionRules } from '../../shared/option-rules.js';
+import * as is from '../../shared/options/option-rules.js';
+import type { OptionRules } from '../../shared/options/option-rules.js';
 import type { AlertRule, AlertsOptions, AlertSpanKind, RelativeThreshold, WebhookSink } from './alerts.options.js';
 
 /** A rule with its defaults filled in. */

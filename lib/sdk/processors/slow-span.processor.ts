@@ -1,8 +1,8 @@
 import { TraceFlags, type Attributes } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { systemClock, type Clock } from '../../shared/clock.js';
-import { checkOptions } from '../../shared/check-options.js';
-import { guard } from '../../shared/guard.js';
+import { systemClock, type Clock } from '../../shared/time/clock.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { guard } from '../../shared/errors/guard.js';
 import { completeMasker, NO_MASKER, type ValueMasker } from '../../privacy/masker.js';
 import { privacy } from '../../privacy/privacy-state.js';
 import { createSpanMasker, type SpanMasker } from '../pipeline/mask-span.js';
@@ -11,7 +11,7 @@ import type { AlertsOptions, AlertSink, AlertStats, SlowSpanAlert } from './aler
 import { RecentDurations } from './recent-durations.js';
 import { ALERT_OPTIONS, compileRules, kindName, type CompiledRule } from './slow-span-rules.js';
 import { createWebhook } from './webhook-sink.js';
-import { diag } from '../../shared/diag.js';
+import { diag } from '../../shared/errors/diag.js';
 
 const MAX_OPERATIONS = 1000;
 

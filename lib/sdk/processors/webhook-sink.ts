@@ -1,7 +1,7 @@
 import { context } from '@opentelemetry/api';
-import { suppressTracing } from '../../core/suppression.js';
-import type { Clock } from '../../shared/clock.js';
-import { TracedError } from '../../shared/errors.js';
+import { suppressTracing } from '../../core/process/suppression.js';
+import type { Clock } from '../../shared/time/clock.js';
+import { TracedError } from '../../shared/errors/errors.js';
 import { createBodySender } from '../exporters/http/body-sender.js';
 import type { AlertDelivery } from './alert-queue.js';
 import type { WebhookSink } from './alerts.options.js';

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
-import { checkOptions } from '../../shared/check-options.js';
-import { oneOf } from '../../shared/option-rules.js';
-import { readHeader, readSpanId, readTraceId, shortTraceId } from './carrier.js';
-import { spanToInject, withParent } from './extracted-parent.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { oneOf } from '../../shared/options/option-rules.js';
+import { readHeader, readSpanId, readTraceId, shortTraceId } from './carried/carrier.js';
+import { spanToInject, withParent } from './carried/extracted-parent.js';
 import type { PropagatorRow } from './propagator-row.js';
-import { senderDecision, withSenderDecision, type SenderDecision } from './sender-decision.js';
+import { senderDecision, withSenderDecision, type SenderDecision } from './carried/sender-decision.js';
 
 const SINGLE = 'b3';
 const TRACE_ID = 'x-b3-traceid';

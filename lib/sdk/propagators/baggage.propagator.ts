@@ -8,8 +8,8 @@ import {
   type TextMapSetter,
 } from '@opentelemetry/api';
 import { withMaskedBaggage } from '../../privacy/mask-baggage.js';
-import { isTracingSuppressed } from '../../core/suppression.js';
-import { encodeMetadata, NOT_BAGGAGE_OCTET, percentDecode, percentEncode, TOKEN } from './percent-encoding.js';
+import { isTracingSuppressed } from '../../core/process/suppression.js';
+import { encodeMetadata, NOT_BAGGAGE_OCTET, percentDecode, percentEncode, TOKEN } from './carried/percent-encoding.js';
 import type { PropagatorRow } from './propagator-row.js';
 
 const BAGGAGE = 'baggage';

@@ -1,5 +1,5 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
-import { guard, reportInternalError } from '../../shared/guard.js';
+import { guard, reportInternalError } from '../../shared/errors/guard.js';
 import { withMaskedBaggage } from '../../privacy/mask-baggage.js';
 
 /**

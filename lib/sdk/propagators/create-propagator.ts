@@ -1,8 +1,8 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
-import { TracedError } from '../../shared/errors.js';
-import { checkOption } from '../../shared/check-options.js';
-import { either, list, needed, type OptionRule } from '../../shared/option-rules.js';
-import { describeKnown } from '../../shared/suggest-name.js';
+import { TracedError } from '../../shared/errors/errors.js';
+import { checkOption } from '../../shared/options/check-options.js';
+import { either, list, needed, type OptionRule } from '../../shared/options/option-rules.js';
+import { describeKnown } from '../../shared/options/suggest-name.js';
 import { CompositePropagator } from './composite.propagator.js';
 import { DirectedPropagator } from './directed.propagator.js';
 import { findPropagator, PROPAGATOR_NAMES, type PropagatorName } from './table.js';

@@ -6,11 +6,11 @@ import {
   type TextMapSetter,
 } from '@opentelemetry/api';
 import { withMaskedBaggage } from '../../privacy/mask-baggage.js';
-import { readHeader, readSpanId, readTraceId } from './carrier.js';
-import { spanToInject, withParent } from './extracted-parent.js';
+import { readHeader, readSpanId, readTraceId } from './carried/carrier.js';
+import { spanToInject, withParent } from './carried/extracted-parent.js';
 import type { PropagatorRow } from './propagator-row.js';
-import { senderDecision } from './sender-decision.js';
-import { isTracingSuppressed } from '../../core/suppression.js';
+import { senderDecision } from './carried/sender-decision.js';
+import { isTracingSuppressed } from '../../core/process/suppression.js';
 
 const HEADER = 'uber-trace-id';
 const BAGGAGE_PREFIX = 'uberctx-';

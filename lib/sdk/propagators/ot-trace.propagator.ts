@@ -6,10 +6,10 @@ import {
   type TextMapSetter,
 } from '@opentelemetry/api';
 import { withMaskedBaggage } from '../../privacy/mask-baggage.js';
-import { readHeader, readSpanId, readTraceId } from './carrier.js';
-import { spanToInject, withParent } from './extracted-parent.js';
+import { readHeader, readSpanId, readTraceId } from './carried/carrier.js';
+import { spanToInject, withParent } from './carried/extracted-parent.js';
 import type { PropagatorRow } from './propagator-row.js';
-import { isTracingSuppressed } from '../../core/suppression.js';
+import { isTracingSuppressed } from '../../core/process/suppression.js';
 
 const TRACE_ID = 'ot-tracer-traceid';
 const SPAN_ID = 'ot-tracer-spanid';

@@ -8,13 +8,13 @@ import {
   type TextMapPropagator,
   type TextMapSetter,
 } from '@opentelemetry/api';
-import { checkOptions } from '../../shared/check-options.js';
-import { flag, type OptionRules } from '../../shared/option-rules.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { flag, type OptionRules } from '../../shared/options/option-rules.js';
 import { withSpan } from '../../shared/span-context-layer.js';
-import { isTracingSuppressed } from '../../core/suppression.js';
+import { isTracingSuppressed } from '../../core/process/suppression.js';
 import type { PropagatorRow } from './propagator-row.js';
 import type { TraceContextPropagatorOptions } from './trace-context.options.js';
-import { W3CTraceState } from './trace-state.js';
+import { W3CTraceState } from './carried/trace-state.js';
 
 const TRACEPARENT = 'traceparent';
 const TRACESTATE = 'tracestate';

@@ -1,6 +1,6 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
-import { readHeader, readSpanId } from './carrier.js';
-import { spanToInject, withParent } from './extracted-parent.js';
+import { readHeader, readSpanId } from './carried/carrier.js';
+import { spanToInject, withParent } from './carried/extracted-parent.js';
 import type { PropagatorRow } from './propagator-row.js';
 
 const HEADER = 'x-amzn-trace-id';

@@ -1,8 +1,8 @@
-import { checkOption } from '../../shared/check-options.js';
-import * as is from '../../shared/option-rules.js';
-import type { OptionRule, OptionRules } from '../../shared/option-rules.js';
-import { refuseOption } from '../../shared/refuse-option.js';
-import { SAMPLE } from '../samplers/sampling-rules.js';
+import { checkOption } from '../../shared/options/check-options.js';
+import * as is from '../../shared/options/option-rules.js';
+import type { OptionRule, OptionRules } from '../../shared/options/option-rules.js';
+import { refuseOption } from '../../shared/options/refuse-option.js';
+import { SAMPLE } from '../samplers/rules/sampling-rules.js';
 import type { MethodRule, RuleCircuitBreaker, RuleRetry, RulesFileOptions, RulesOption } from './rules.options.js';
 import { startSite } from '../../shared/start-site.js';
 

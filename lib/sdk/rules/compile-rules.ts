@@ -1,11 +1,11 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { MethodEffect, MethodRules } from '../../core/contracts/method-rules.js';
 import { ATTR_CODE_FUNCTION_NAME } from '../../shared/attributes.js';
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../shared/time/clock.js';
 import { compileGlob, type TextMatcher } from '../../shared/glob.js';
-import { createChoice, type CompiledRule } from '../samplers/sampling-rules.js';
+import { createChoice, type CompiledRule } from '../samplers/rules/sampling-rules.js';
 import type { MethodRule } from './rules.options.js';
-import { withoutUndefined } from '../../shared/without-undefined.js';
+import { withoutUndefined } from '../../shared/options/without-undefined.js';
 
 /** How much a span may hold. */
 export type RuleLimits = NonNullable<MethodRule['limits']>;

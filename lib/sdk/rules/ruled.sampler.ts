@@ -3,9 +3,9 @@ import type { SamplingResult } from '@opentelemetry/sdk-trace';
 import { HeadSampler } from '../samplers/head.sampler.js';
 import type { NamedSampler } from '../samplers/sampler-row.js';
 import { DROP } from '../samplers/sampling-choice.js';
-import { RuleSet } from '../samplers/rule-set.js';
-import { parentIn } from '../samplers/span-start.js';
-import type { CompiledRule } from '../samplers/sampling-rules.js';
+import { RuleSet } from '../samplers/rules/rule-set.js';
+import { parentIn } from '../samplers/rules/span-start.js';
+import type { CompiledRule } from '../samplers/rules/sampling-rules.js';
 
 /**
  * Any sampler, with rules in front that can be replaced: they decide about traces that begin with a method, and drop a

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { messageOf } from '../../core/error-text.js';
-import type { Clock, Timer } from '../../shared/clock.js';
+import { messageOf } from '../../core/outcome/error-text.js';
+import type { Clock, Timer } from '../../shared/time/clock.js';
 
 const DEFAULT_INTERVAL_MS = 500;
 const MAX_BYTES = 1_048_576;

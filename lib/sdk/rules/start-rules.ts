@@ -1,12 +1,12 @@
-import { knownMethodNames } from '../../core/known-methods.js';
+import { knownMethodNames } from '../../core/method/known-methods.js';
 import { runtime } from '../../core/runtime/runtime.js';
-import { systemClock, type Clock, type Timer } from '../../shared/clock.js';
+import { systemClock, type Clock, type Timer } from '../../shared/time/clock.js';
 import { checkRules, isRuleList } from './check-rules.js';
 import { compileRules, type CompiledRules } from './compile-rules.js';
 import { RulesFile } from './rules-file.js';
 import type { MethodRule, RulesFileOptions, RulesOption } from './rules.options.js';
 import { describeUnknown } from './unknown-methods.js';
-import { diag } from '../../shared/diag.js';
+import { diag } from '../../shared/errors/diag.js';
 
 /** Globs that no method fits are reported only after this time: classes may be loaded after tracing has started. */
 const LOADED_AFTER_MS = 10_000;

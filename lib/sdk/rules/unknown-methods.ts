@@ -1,5 +1,5 @@
 import { compileGlob } from '../../shared/glob.js';
-import { suggestName } from '../../shared/suggest-name.js';
+import { suggestName } from '../../shared/options/suggest-name.js';
 
 /** What to say about globs that no traced method has the name of; one line each. */
 export function describeUnknown(globs: readonly string[], known: readonly string[]): readonly string[] {

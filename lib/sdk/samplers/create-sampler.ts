@@ -1,7 +1,7 @@
 import type { Sampler } from '@opentelemetry/sdk-trace';
-import { TracedError } from '../../shared/errors.js';
-import { describeKnown } from '../../shared/suggest-name.js';
-import type { SdkPackages } from '../packages.js';
+import { TracedError } from '../../shared/errors/errors.js';
+import { describeKnown } from '../../shared/options/suggest-name.js';
+import type { SdkPackages } from '../packages/packages.js';
 import type { NamedSampler, SamplerProcess, SamplerTraits } from './sampler-row.js';
 import { findSampler, SAMPLER_NAMES, type NamedSamplerOption, type SamplerName } from './table.js';
 import { startSite } from '../../shared/start-site.js';

@@ -8,13 +8,13 @@ import {
   type TraceState,
 } from '@opentelemetry/api';
 import type { Sampler, SamplingResult } from '@opentelemetry/sdk-trace';
-import { senderDecision } from '../propagators/sender-decision.js';
+import { senderDecision } from '../propagators/carried/sender-decision.js';
 import { readOtState, withThreshold } from './ot-state.js';
 import { DECISION, DROPPED, SAMPLED } from './decision.js';
 import { DROP, KEEP, type SamplingChoice } from './sampling-choice.js';
-import { RuleSet } from './rule-set.js';
-import type { CompiledRule } from './sampling-rules.js';
-import { parentIn, type SpanStart } from './span-start.js';
+import { RuleSet } from './rules/rule-set.js';
+import type { CompiledRule } from './rules/sampling-rules.js';
+import { parentIn, type SpanStart } from './rules/span-start.js';
 import { randomnessOf, type Threshold } from './threshold.js';
 
 const ATTR_SAMPLING_RULE = 'sampling.rule';

@@ -1,5 +1,5 @@
 import type { TraceState } from '@opentelemetry/api';
-import { W3CTraceState } from '../propagators/trace-state.js';
+import { W3CTraceState } from '../propagators/carried/trace-state.js';
 import { decodeThreshold, encodeThreshold, type Threshold } from './threshold.js';
 
 const VENDOR = 'ot';

@@ -1,7 +1,7 @@
 import { trace, TraceFlags, type Attributes, type Context, type Link, type SpanKind } from '@opentelemetry/api';
 import type { Sampler, SamplingResult } from '@opentelemetry/sdk-trace';
 import { DROPPED, SAMPLED } from './decision.js';
-import { senderDecision } from '../propagators/sender-decision.js';
+import { senderDecision } from '../propagators/carried/sender-decision.js';
 import { RecordedSpan } from '../tracer/recorded-span.js';
 import type { SamplerRow } from './sampler-row.js';
 

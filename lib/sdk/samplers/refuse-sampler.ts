@@ -1,6 +1,6 @@
-import { checkOption } from '../../shared/check-options.js';
-import type { OptionRule } from '../../shared/option-rules.js';
-import { refuseOption } from '../../shared/refuse-option.js';
+import { checkOption } from '../../shared/options/check-options.js';
+import type { OptionRule } from '../../shared/options/option-rules.js';
+import { refuseOption } from '../../shared/options/refuse-option.js';
 import { startSite } from '../../shared/start-site.js';
 
 const code = 'TRACED_INVALID_SAMPLER';

@@ -1,9 +1,9 @@
-import type { Clock } from '../../shared/clock.js';
-import * as is from '../../shared/option-rules.js';
-import type { OptionRules } from '../../shared/option-rules.js';
-import { healthCheckRule, importantRule, IMPORTANT_OPERATIONS } from './default-rules.js';
+import type { Clock } from '../../shared/time/clock.js';
+import * as is from '../../shared/options/option-rules.js';
+import type { OptionRules } from '../../shared/options/option-rules.js';
+import { healthCheckRule, importantRule, IMPORTANT_OPERATIONS } from './rules/default-rules.js';
 import type { HeadRules } from './head.sampler.js';
-import { createChoice, compileRules } from './sampling-rules.js';
+import { createChoice, compileRules } from './rules/sampling-rules.js';
 import type { SamplingOption, SamplingOptions, SamplingRule } from './sampling.options.js';
 import { checkSampling } from './refuse-sampler.js';
 

@@ -1,6 +1,6 @@
 import type { Sampler } from '@opentelemetry/sdk-trace';
 import type { EnvReader } from '../env/env-reader.js';
-import type { SdkPackages } from '../packages.js';
+import type { SdkPackages } from '../packages/packages.js';
 
 /** What is known of a sampler without asking it. */
 export interface SamplerTraits {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../shared/time/clock.js';
 import { KEEP_ALL, thresholdOf, type Threshold } from './threshold.js';
 
 /** How many of the traces that a rule matches are kept. */

@@ -1,5 +1,5 @@
-import { systemClock } from '../../shared/clock.js';
-import type { SdkPackages } from '../packages.js';
+import { systemClock } from '../../shared/time/clock.js';
+import type { SdkPackages } from '../packages/packages.js';
 import { createSampler, type SamplerOption } from './create-sampler.js';
 import { HeadSampler } from './head.sampler.js';
 import { composeRules, resolveSampling } from './resolve-sampling.js';

@@ -1,4 +1,4 @@
-import { TracedError } from '../../shared/errors.js';
+import { TracedError } from '../../shared/errors/errors.js';
 import type { EnvReader } from '../env/env-reader.js';
 import type { SamplerRow } from './sampler-row.js';
 import { startSite } from '../../shared/start-site.js';

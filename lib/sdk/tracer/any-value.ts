@@ -1,6 +1,6 @@
 import type { TracerProvider } from '@opentelemetry/sdk-trace';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
-import type { SdkPackages } from '../packages.js';
+import type { SdkPackages } from '../packages/packages.js';
 
 /**
  * Whether an attribute may have this value where the SDK records any value of the specification's: texts, numbers,

@@ -1,5 +1,5 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
-import { diag } from '../../shared/diag.js';
+import { diag } from '../../shared/errors/diag.js';
 import type { IsValue, RecordingLimits } from './recording.js';
 
 /** Whether the specification lets an attribute have this value: a text, a number, a boolean, or a list of one of these. */

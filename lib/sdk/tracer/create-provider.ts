@@ -1,6 +1,6 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { IdGenerator, Sampler, SpanLimits, SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import type { SdkPackages } from '../packages.js';
+import type { SdkPackages } from '../packages/packages.js';
 import { RandomIds } from './random-ids.js';
 import { isAnyValue, recordsAnyValue } from './any-value.js';
 import { isAttributeValue } from './attribute-values.js';

@@ -13,8 +13,8 @@ import {
 } from '@opentelemetry/api';
 import type { ReadableSpan, Span } from '@opentelemetry/sdk-trace';
 import type { inspect, InspectOptions } from 'node:util';
-import { monotonicMs } from '../../shared/clock.js';
-import { diag } from '../../shared/diag.js';
+import { monotonicMs } from '../../shared/time/clock.js';
+import { diag } from '../../shared/errors/diag.js';
 import { cutValue, isAttribute, isAttributeValue, limitAttributes } from './attribute-values.js';
 import { exceptionAttributes } from './exception-attributes.js';
 import { inspectSpan } from './inspect-span.js';

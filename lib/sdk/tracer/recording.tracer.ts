@@ -12,8 +12,8 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import type { IdGenerator, Sampler } from '@opentelemetry/sdk-trace';
-import { isTracingSuppressed } from '../../core/suppression.js';
-import { monotonicMs } from '../../shared/clock.js';
+import { isTracingSuppressed } from '../../core/process/suppression.js';
+import { monotonicMs } from '../../shared/time/clock.js';
 import { DECISION } from '../samplers/decision.js';
 import { countPlain, validAttributes } from './attribute-values.js';
 import { RecordedSpan, START_GIVEN, validContextOf } from './recorded-span.js';

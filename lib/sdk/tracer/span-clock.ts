@@ -1,6 +1,6 @@
 import type { HrTime, TimeInput } from '@opentelemetry/api';
-import { monotonicMs, wallClockMs } from '../../shared/clock.js';
-import { WallClock } from '../start-time/wall-clock.js';
+import { monotonicMs, wallClockMs } from '../../shared/time/clock.js';
+import { WallClock } from './wall-clock.js';
 import { addMs, isHrTime, toHrTime } from './span-time.js';
 
 /** A parent this old, in milliseconds, may have seen the wall clock set. */

@@ -1,13 +1,13 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { START_TRACING_OPTIONS } from '../../sdk/option-rules.js';
-import { checkOptions } from '../../shared/check-options.js';
-import { either, flag, having, oneOf, type OptionRules } from '../../shared/option-rules.js';
-import { findGlobalProvider } from '../../sdk/global-provider.js';
+import { checkOptions } from '../../shared/options/check-options.js';
+import { either, flag, having, oneOf, type OptionRules } from '../../shared/options/option-rules.js';
+import { findGlobalProvider } from '../../sdk/start/global-provider.js';
 import { startTracing } from '../../sdk/start-tracing-static.js';
 import type { StartTracingOptions, TracingHandle } from '../../sdk/start-tracing.options.js';
 import { calledAs } from '../../shared/start-site.js';
-import { currentHandle } from '../../sdk/tracing-handle.js';
-import { TracedError } from '../../shared/errors.js';
+import { currentHandle } from '../../sdk/start/tracing-handle.js';
+import { TracedError } from '../../shared/errors/errors.js';
 import { renderTree, type TreeOptions } from '../spans/render-tree.js';
 import { describePattern, findSpans, type SpanPattern } from '../spans/span-pattern.js';
 import { namesOf } from '../spans/span-words.js';

@@ -1,7 +1,7 @@
 import type { TimeInput } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { systemEpochMs } from '../../shared/clock.js';
-import type { EpochClock } from '../../shared/test-seams.js';
+import { systemEpochMs } from '../../shared/time/clock.js';
+import type { EpochClock } from '../../shared/time/test-seams.js';
 
 /** A start that was read from the system's clock is not further from now than this. */
 const JUST_NOW_MS = 60_000;

@@ -1,5 +1,5 @@
-import { platformCallClock } from '../../shared/call-clock.js';
-import { seams, type EpochClock } from '../../shared/test-seams.js';
+import { platformCallClock } from '../../shared/time/call-clock.js';
+import { seams, type EpochClock } from '../../shared/time/test-seams.js';
 import { SkippableClock } from '../time/skippable-clock.js';
 import { TickingClock } from '../time/ticking-clock.js';
 import type { CaptureOptions } from './capture.options.js';

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../shared/clock.js';
+import type { Clock, Timer } from '../../shared/time/clock.js';
 import { nextDue, settled, type DueTimer } from './due-timer.js';
 import type { TickingClock } from './ticking-clock.js';
 

@@ -1,5 +1,5 @@
 import type { SpanStore } from '../store/span-store.js';
-import type { TraceSummaries } from './trace-summaries.js';
+import type { TraceSummaries } from './traces/trace-summaries.js';
 
 /** What answers are made of. */
 export interface AnswerSources {

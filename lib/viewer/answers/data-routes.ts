@@ -3,12 +3,12 @@ import type { Route, Routes } from '../http/route-request.js';
 import type { AnswerSources } from './answer-sources.js';
 import { answerAlerts } from './alerts.js';
 import { answerDifference } from './difference.js';
-import { answerExport } from './export.js';
-import { QueryProblem } from './find-traces.js';
+import { answerExport } from './traces/export.js';
+import { QueryProblem } from './traces/find-traces.js';
 import { answerMap } from './map.js';
 import { answerOperations } from './operations.js';
-import { answerTrace } from './trace-detail.js';
-import { answerTraces } from './trace-list.js';
+import { answerTrace } from './traces/trace-detail.js';
+import { answerTraces } from './traces/trace-list.js';
 
 /**
  * What is answered out of the store alone. Nothing here needs a server: the page answers itself with the same routes when

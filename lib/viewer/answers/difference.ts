@@ -3,8 +3,8 @@ import type { SpanRecord } from '../../analysis/span-record.js';
 import type { DifferenceAnswer } from '../api.js';
 import { answerError, answerJson, type ViewerRequest, type ViewerResponse } from '../http/messages.js';
 import type { AnswerSources } from './answer-sources.js';
-import { findTraces } from './find-traces.js';
-import { rootSpanOf } from './root-span.js';
+import { findTraces } from './traces/find-traces.js';
+import { rootSpanOf } from './traces/root-span.js';
 
 /** A range of start times and durations, in microseconds. */
 interface Range {

@@ -3,7 +3,7 @@ import { serviceMap } from '../../analysis/service-map/service-map.js';
 import type { MapAnswer } from '../api.js';
 import { answerJson, type ViewerRequest, type ViewerResponse } from '../http/messages.js';
 import type { AnswerSources } from './answer-sources.js';
-import { findTraces } from './find-traces.js';
+import { findTraces } from './traces/find-traces.js';
 
 /** `GET api/map`: who calls whom. */
 export function answerMap({ store }: AnswerSources, { query }: ViewerRequest): ViewerResponse {

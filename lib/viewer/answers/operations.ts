@@ -5,7 +5,7 @@ import { statistics, type OperationStatistics } from '../../analysis/statistics/
 import type { OperationList, OperationRow } from '../api.js';
 import { answerJson, type ViewerRequest, type ViewerResponse } from '../http/messages.js';
 import type { AnswerSources } from './answer-sources.js';
-import { findTraces, type FoundTrace } from './find-traces.js';
+import { findTraces, type FoundTrace } from './traces/find-traces.js';
 import { operationKey } from './operation-profiles.js';
 import { trendsOf } from './trends.js';
 

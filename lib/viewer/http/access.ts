@@ -1,4 +1,4 @@
-import { reportInternalError } from '../../shared/guard.js';
+import { reportInternalError } from '../../shared/errors/guard.js';
 import { forwardedAddresses } from './forwarded-addresses.js';
 import { hostNameOf, isLoopbackAddress, isLoopbackName } from './loopback.js';
 import { headerOf, type ViewerRequest } from './messages.js';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { reportInternalError } from '../../shared/guard.js';
+import { reportInternalError } from '../../shared/errors/guard.js';
 import type { ViewerRequest, ViewerResponse } from './messages.js';
 import { LiveResponses } from './live-responses.js';
 import { sendResponse } from './send-response.js';

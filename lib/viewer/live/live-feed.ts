@@ -1,5 +1,5 @@
 import type { SpanRecord } from '../../analysis/span-record.js';
-import type { Clock, Timer } from '../../shared/clock.js';
+import type { Clock, Timer } from '../../shared/time/clock.js';
 import type { TraceSummary, ViewerStatus } from '../api.js';
 import type { LiveSink } from '../http/messages.js';
 import type { SpanStore } from '../store/span-store.js';

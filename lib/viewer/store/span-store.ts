@@ -1,5 +1,5 @@
 import type { SpanRecord } from '../../analysis/span-record.js';
-import { systemClock, type Clock } from '../../shared/clock.js';
+import { systemClock, type Clock } from '../../shared/time/clock.js';
 import type { LogLine } from '../api.js';
 import { GoneTraces } from './gone-traces.js';
 import { StoredTrace } from './stored-trace.js';

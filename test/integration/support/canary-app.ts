@@ -2,7 +2,7 @@ import { Body, Controller, Get, Inject, Injectable, Module, Param, Post, Query, 
 import { context, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
 import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
-import { currentSpan, traced } from '../../../lib/decorators/traced-function.js';
+import { currentSpan, traced } from '../../../lib/decorators/wrapping/traced-function.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { sensitive } from '../../../lib/masking/objects/sensitive.js';
 import { TracedHttpService } from '../../../lib/nest/outgoing/traced-http.service.js';

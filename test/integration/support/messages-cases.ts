@@ -3,7 +3,7 @@ import type { ClientProxy, MicroserviceOptions } from '@nestjs/microservices';
 import { context, propagation, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
-import { traced } from '../../../lib/decorators/traced-function.js';
+import { traced } from '../../../lib/decorators/wrapping/traced-function.js';
 import { contexts, handled, startMessages, type MessagesApp } from './messages-app.js';
 import { startFixture, until, type TracingFixture } from './tracing-fixture.js';
 

@@ -14,7 +14,7 @@ import { Timed } from '../../../lib/decorators/metrics/timed.decorator.js';
 import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { createMetrics } from '../../../lib/metrics/create-metrics.js';
-import { diagnostics } from '../../../lib/shared/diagnostics.js';
+import { diagnostics } from '../../../lib/shared/errors/diagnostics.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 import { captureSpans, neverSampled, stopCapture } from '../../support/spans.js';

@@ -4,7 +4,7 @@ import { concat, NEVER, Observable, of, throwError } from 'rxjs';
 import { Gauged } from '../../../lib/decorators/metrics/gauged.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { createMetrics, type Metrics } from '../../../lib/metrics/create-metrics.js';
-import { diagnostics } from '../../../lib/shared/diagnostics.js';
+import { diagnostics } from '../../../lib/shared/errors/diagnostics.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 

@@ -3,7 +3,7 @@ import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { Readable } from 'node:stream';
 import { concat, delay, from, interval, map, Observable, of, range, Subject, take, throwError, timer } from 'rxjs';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
-import { traced } from '../../../lib/decorators/traced-function.js';
+import { traced } from '../../../lib/decorators/wrapping/traced-function.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 

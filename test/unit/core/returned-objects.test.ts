@@ -4,8 +4,8 @@ import { Duplex, PassThrough, Readable } from 'node:stream';
 import { runInNewContext } from 'node:vm';
 import { Observable, of, Subject } from 'rxjs';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
-import { traced } from '../../../lib/decorators/traced-function.js';
-import { diagnostics } from '../../../lib/shared/diagnostics.js';
+import { traced } from '../../../lib/decorators/wrapping/traced-function.js';
+import { diagnostics } from '../../../lib/shared/errors/diagnostics.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 

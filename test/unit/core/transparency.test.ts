@@ -4,11 +4,11 @@ import { types } from 'node:util';
 import fc from 'fast-check';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
-import { TRACED_MARK } from '../../../lib/core/mark.js';
-import type { TracedOptions } from '../../../lib/decorators/traced.options.js';
+import { TRACED_MARK } from '../../../lib/core/method/mark.js';
+import type { TracedOptions } from '../../../lib/decorators/plan/traced.options.js';
 import type { MethodMetrics } from '../../../lib/core/contracts/method-metrics.js';
 import { runtime } from '../../../lib/core/runtime/runtime.js';
-import { diagnostics } from '../../../lib/shared/diagnostics.js';
+import { diagnostics } from '../../../lib/shared/errors/diagnostics.js';
 import { captureSpans, neverSampled, stopCapture } from '../../support/spans.js';
 import { rounds } from '../../support/rounds.js';
 

@@ -7,11 +7,11 @@ import { sensitive } from '../../../lib/masking/objects/sensitive.js';
 import { createMasker } from '../../../lib/masking/masker.js';
 import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
-import { currentSpan, traced } from '../../../lib/decorators/traced-function.js';
+import { currentSpan, traced } from '../../../lib/decorators/wrapping/traced-function.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import type { StartTracingOptions, TracingHandle } from '../../../lib/sdk/start-tracing.options.js';
-import { seams } from '../../../lib/shared/test-seams.js';
+import { seams } from '../../../lib/shared/time/test-seams.js';
 import { captureSpans, stopCapture } from '../../support/spans.js';
 
 const SECRET = 'opal-heron-4711';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { diag, type DiagLogger } from '@opentelemetry/api';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
-import { wrapInstance } from '../../../lib/decorators/wrap-instance.js';
-import { diagnostics } from '../../../lib/shared/diagnostics.js';
+import { wrapInstance } from '../../../lib/decorators/wrapping/wrap-instance.js';
+import { diagnostics } from '../../../lib/shared/errors/diagnostics.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 

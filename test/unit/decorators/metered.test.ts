@@ -11,10 +11,10 @@ import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
 import { Untraced } from '../../../lib/decorators/untraced.decorator.js';
 import { createMetrics, type Metrics } from '../../../lib/metrics/create-metrics.js';
-import { lowCardinality } from '../../../lib/metrics/low-cardinality.js';
-import { MemoryRegistry } from '../../../lib/metrics/registry.js';
-import { TracedError } from '../../../lib/shared/errors.js';
-import { diagnostics } from '../../../lib/shared/diagnostics.js';
+import { lowCardinality } from '../../../lib/metrics/instruments/low-cardinality.js';
+import { MemoryRegistry } from '../../../lib/metrics/instruments/registry.js';
+import { TracedError } from '../../../lib/shared/errors/errors.js';
+import { diagnostics } from '../../../lib/shared/errors/diagnostics.js';
 
 type Plan = 'free' | 'pro';
 interface Order {

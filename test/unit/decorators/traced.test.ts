@@ -5,11 +5,11 @@ import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
 import { SpanFields } from '../../../lib/decorators/span-fields.decorator.js';
 import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
-import type { TracedClassOptions } from '../../../lib/decorators/traced.options.js';
-import { currentSpan, traced } from '../../../lib/decorators/traced-function.js';
+import type { TracedClassOptions } from '../../../lib/decorators/plan/traced.options.js';
+import { currentSpan, traced } from '../../../lib/decorators/wrapping/traced-function.js';
 import { Untraced } from '../../../lib/decorators/untraced.decorator.js';
-import { wrapInstance } from '../../../lib/decorators/wrap-instance.js';
-import { seams } from '../../../lib/shared/test-seams.js';
+import { wrapInstance } from '../../../lib/decorators/wrapping/wrap-instance.js';
+import { seams } from '../../../lib/shared/time/test-seams.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 

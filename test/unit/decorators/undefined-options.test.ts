@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SpanKind } from '@opentelemetry/api';
 import { Retry } from '../../../lib/decorators/resilience/retry.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
-import type { TracedOptions } from '../../../lib/decorators/traced.options.js';
+import type { TracedOptions } from '../../../lib/decorators/plan/traced.options.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 

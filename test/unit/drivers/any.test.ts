@@ -6,7 +6,7 @@ import { channel, tracingChannel } from 'node:diagnostics_channel';
 import { traceDriver } from '../../../lib/drivers/any/trace-driver.js';
 import { traceKnownChannels } from '../../../lib/drivers/channel/known-channels.js';
 import { traceChannel } from '../../../lib/drivers/channel/trace-channel.js';
-import { seams } from '../../../lib/shared/test-seams.js';
+import { seams } from '../../../lib/shared/time/test-seams.js';
 import { under } from '../../backends/support/callers.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';

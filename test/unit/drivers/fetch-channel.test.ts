@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { traceFetchChannel } from '../../../lib/drivers/fetch/fetch-channel.js';
-import { suppressTracing } from '../../../lib/core/suppression.js';
-import { tracedFetch } from '../../../lib/http/traced-fetch.js';
+import { suppressTracing } from '../../../lib/core/process/suppression.js';
+import { tracedFetch } from '../../../lib/http/client/traced-fetch.js';
 import type { HttpMeasurement } from '../../../lib/core/contracts/http-metrics.js';
 import { runtime } from '../../../lib/core/runtime/runtime.js';
-import { seams } from '../../../lib/shared/test-seams.js';
+import { seams } from '../../../lib/shared/time/test-seams.js';
 import { startFixture, stable, type TracingFixture } from '../../integration/support/tracing-fixture.js';
 
 let fixture: TracingFixture;

@@ -5,7 +5,7 @@ import { createServer, get, type IncomingHttpHeaders, type Server } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { traceAxios } from '../../../lib/drivers/axios/trace-axios.js';
 import { hasHttpClientChannel, traceHttpClientChannel } from '../../../lib/drivers/http/http-client-channel.js';
-import { seams } from '../../../lib/shared/test-seams.js';
+import { seams } from '../../../lib/shared/time/test-seams.js';
 import { under } from '../../backends/support/callers.js';
 import { startFixture, type TracingFixture } from '../../integration/support/tracing-fixture.js';
 

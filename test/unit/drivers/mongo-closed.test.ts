@@ -6,7 +6,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { traceMongo } from '../../../lib/drivers/mongo/trace-mongo.js';
-import { seams } from '../../../lib/shared/test-seams.js';
+import { seams } from '../../../lib/shared/time/test-seams.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 import { under } from '../../backends/support/callers.js';

@@ -4,7 +4,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { transformSync } from 'esbuild';
 import { tracingChannel } from 'node:diagnostics_channel';
 import { PassThrough } from 'node:stream';
-import { startSpan } from '../../../lib/core/start-span.js';
+import { startSpan } from '../../../lib/core/span/start-span.js';
 import { traceDriver } from '../../../lib/drivers/any/trace-driver.js';
 import { traceChannel } from '../../../lib/drivers/channel/trace-channel.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { traceAxios } from '../../../lib/drivers/axios/trace-axios.js';
 import { traceFetchChannel } from '../../../lib/drivers/fetch/fetch-channel.js';
 import { hasHttpClientChannel, traceHttpClientChannel } from '../../../lib/drivers/http/http-client-channel.js';
-import { createPropagationPolicy, usePropagationPolicy } from '../../../lib/http/propagation-policy.js';
-import { tracedFetch } from '../../../lib/http/traced-fetch.js';
+import { createPropagationPolicy, usePropagationPolicy } from '../../../lib/http/propagation/propagation-policy.js';
+import { tracedFetch } from '../../../lib/http/client/traced-fetch.js';
 import { under } from '../../backends/support/callers.js';
 import { startFixture, type TracingFixture } from '../../integration/support/tracing-fixture.js';
 

@@ -4,14 +4,14 @@ import fc from 'fast-check';
 import client from 'prom-client';
 import { maskedValues } from '../../../lib/privacy/masked-values.js';
 import { createMetrics, type Metrics } from '../../../lib/metrics/create-metrics.js';
-import { Meter } from '../../../lib/metrics/meter.js';
+import { Meter } from '../../../lib/metrics/instruments/meter.js';
 import type { MetricsOptions } from '../../../lib/metrics/metrics.options.js';
-import { MemoryRegistry } from '../../../lib/metrics/registry.js';
-import { TracedError } from '../../../lib/shared/errors.js';
+import { MemoryRegistry } from '../../../lib/metrics/instruments/registry.js';
+import { TracedError } from '../../../lib/shared/errors/errors.js';
 import { runtime } from '../../../lib/core/runtime/runtime.js';
 import { errorTypeOf } from '../../../lib/privacy/error-type.js';
 import { privacy } from '../../../lib/privacy/privacy-state.js';
-import { diagnostics } from '../../../lib/shared/diagnostics.js';
+import { diagnostics } from '../../../lib/shared/errors/diagnostics.js';
 
 const OPEN = 'application/openmetrics-text; version=1.0.0';
 const method = { className: 'Orders', methodName: 'place' };

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { createMetrics, type Metrics } from '../../../lib/metrics/create-metrics.js';
 import { prometheusRules } from '../../../lib/metrics/prometheus-rules.js';
-import type { MetricSnapshot } from '../../../lib/metrics/registry.js';
-import { TracedError } from '../../../lib/shared/errors.js';
+import type { MetricSnapshot } from '../../../lib/metrics/instruments/registry.js';
+import { TracedError } from '../../../lib/shared/errors/errors.js';
 import { dashboardQueries } from '../../support/dashboard.js';
 
 const RULES = 'docs/dashboards/prometheus-rules.yml';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Attributes } from '@opentelemetry/api';
-import { captureHeaders, resolveCapturedHeaders } from '../../../lib/http/captured-headers.js';
+import { captureHeaders, resolveCapturedHeaders } from '../../../lib/http/message/captured-headers.js';
 import { NO_MASKER } from '../../../lib/privacy/masker.js';
 import { createMasker } from '../../../lib/masking/masker.js';
 import { contentOf, conventionalContent } from '../../../lib/privacy/content-table.js';

@@ -3,7 +3,7 @@ import { trace, type Attributes } from '@opentelemetry/api';
 import { SpanAttr } from '../../../lib/decorators/span-attr.decorator.js';
 import { Sensitive } from '../../../lib/decorators/sensitive.decorator.js';
 import { Traced } from '../../../lib/decorators/traced.decorator.js';
-import { readClientRequest } from '../../../lib/http/client-request.js';
+import { readClientRequest } from '../../../lib/http/client/client-request.js';
 import { createMasker } from '../../../lib/masking.js';
 import { startTracing } from '../../../lib/sdk/start-tracing.js';
 import type { TracingHandle } from '../../../lib/sdk/start-tracing.options.js';
@@ -57,7 +57,7 @@ describe('what is cut', () => {
       const attributes = { note: text, [`n${'n'.repeat(300)}`]: 1, list: [text, 'short'] };
       const linked = { context: { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 }, attributes };
       const span = trace.getTracer('other').startSpan('span', { links: [linked] });
-      span.addEvent(`${'e'.repeat(2000)}`, attributes);
+      span.addEvent('e'.repeat(2000), attributes);
       span.end();
       await handle.flush();
       const [ended] = handle.memory?.getFinishedSpans() ?? [];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readEnv, type EnvConfig } from '../../../lib/sdk/env/read-env.js';
-import { suggestName } from '../../../lib/shared/suggest-name.js';
+import { suggestName } from '../../../lib/shared/options/suggest-name.js';
 
 function read(env: Record<string, string>): { config: EnvConfig; warnings: string[] } {
   const warnings: string[] = [];

@@ -17,7 +17,7 @@ import fc from 'fast-check';
 import { B3Propagator } from '../../../lib/sdk/propagators/b3.propagator.js';
 import { JaegerPropagator } from '../../../lib/sdk/propagators/jaeger.propagator.js';
 import { OtTracePropagator } from '../../../lib/sdk/propagators/ot-trace.propagator.js';
-import { senderDecision } from '../../../lib/sdk/propagators/sender-decision.js';
+import { senderDecision } from '../../../lib/sdk/propagators/carried/sender-decision.js';
 import { XRayPropagator } from '../../../lib/sdk/propagators/xray.propagator.js';
 
 const TRACE_ID = '463ac35c9f6413ad48485a3953bb6124';

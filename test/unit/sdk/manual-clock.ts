@@ -1,4 +1,4 @@
-import type { Clock } from '../../../lib/shared/clock.js';
+import type { Clock } from '../../../lib/shared/time/clock.js';
 
 /** A clock that stands still until it is told. */
 export interface ManualClock extends Clock {

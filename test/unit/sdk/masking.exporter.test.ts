@@ -8,7 +8,7 @@ import { MemorySpanExporter } from '../../../lib/sdk/exporters/memory.exporter.j
 import { createSpanMasker } from '../../../lib/sdk/pipeline/mask-span.js';
 import { MASKING_FAILED } from '../../../lib/privacy/redactor.js';
 import { completeMasker, type ValueMasker } from '../../../lib/privacy/masker.js';
-import { diagnostics } from '../../../lib/shared/diagnostics.js';
+import { diagnostics } from '../../../lib/shared/errors/diagnostics.js';
 import { captureDiag, type CapturedDiag } from './capture-diag.js';
 import { makeSpan, TRACE_ID } from './make-span.js';
 

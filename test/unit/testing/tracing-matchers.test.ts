@@ -1,7 +1,7 @@
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runInSpan } from '../../../lib/core/run-in-span.js';
-import { startSpan } from '../../../lib/core/start-span.js';
+import { runInSpan } from '../../../lib/core/span/run-in-span.js';
+import { startSpan } from '../../../lib/core/span/start-span.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 import { tracingMatchers, type TracingMatchers } from '../../../lib/testing/matchers/tracing-matchers.js';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Retry } from '../../../lib/decorators/resilience/retry.decorator.js';
 import { Timeout } from '../../../lib/decorators/resilience/timeout.decorator.js';
 import { policy } from '../../../lib/resilience/policy/policy.js';
-import { systemClock } from '../../../lib/shared/clock.js';
+import { systemClock } from '../../../lib/shared/time/clock.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 import { VirtualClock } from '../../../lib/testing/time/virtual-clock.js';

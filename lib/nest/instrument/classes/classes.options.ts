@@ -1,5 +1,5 @@
 import { compileGlob, type TextMatcher } from '../../../shared/glob.js';
-import { either, flag, off, oneOf, type OptionRules } from '../../../shared/option-rules.js';
+import { either, flag, off, oneOf, type OptionRules } from '../../../shared/options/option-rules.js';
 import type { MessageRelation } from '../../../drivers/messaging/message-span.js';
 
 /** Which of the application's own classes are traced without a decorator of ours. */

@@ -6,8 +6,8 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
-import { wrapInstance } from '../../../decorators/wrap-instance.js';
-import { guard } from '../../../shared/guard.js';
+import { wrapInstance } from '../../../decorators/wrapping/wrap-instance.js';
+import { guard } from '../../../shared/errors/guard.js';
 import type { TracingModuleOptions } from '../../module/tracing.options.js';
 import { TRACING_OPTIONS } from '../../module/tracing.tokens.js';
 import { classNamesOf } from '../class-names.js';

@@ -1,9 +1,9 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
-import { callWith } from '../../../core/provider.js';
-import { preserve } from '../../../core/preserve.js';
-import { declarationOf } from '../../../decorators/method-declaration.js';
-import { declarationOfTraced, traceMethod } from '../../../decorators/trace-method.js';
-import type { TracedOptions } from '../../../decorators/traced.options.js';
+import { callWith } from '../../../core/process/provider.js';
+import { preserve } from '../../../core/method/preserve.js';
+import { declarationOf } from '../../../decorators/plan/method-declaration.js';
+import { declarationOfTraced, traceMethod } from '../../../decorators/wrapping/trace-method.js';
+import type { TracedOptions } from '../../../decorators/plan/traced.options.js';
 
 type AnyFunction = (...args: never[]) => unknown;
 

@@ -1,5 +1,5 @@
-import { classNameOf } from '../../../core/runtime-class.js';
-import type { AttributeMap } from '../../../decorators/set-attribute.js';
+import { classNameOf } from '../../../core/method/runtime-class.js';
+import type { AttributeMap } from '../../../decorators/current/set-attribute.js';
 import { ATTR_TRACED_JOB_NAME, ATTR_TRACED_JOB_SCHEDULE, ATTR_TRACED_JOB_TYPE } from '../../../shared/attributes.js';
 import type { ClassPatches } from './class-patches.js';
 import { membersOf, metadataOf } from './members.js';

@@ -1,4 +1,4 @@
-import { classNameOf } from '../../../core/runtime-class.js';
+import { classNameOf } from '../../../core/method/runtime-class.js';
 import { ATTR_TRACED_EVENT } from '../../../shared/attributes.js';
 import type { MessageRelation } from '../../../drivers/messaging/message-span.js';
 import type { ClassPatches } from './class-patches.js';

@@ -1,6 +1,6 @@
-import { classNameOf } from '../../../core/runtime-class.js';
-import { isLanguageMethod } from '../../../decorators/traced-class.js';
-import { markOf } from '../../../core/mark.js';
+import { classNameOf } from '../../../core/method/runtime-class.js';
+import { isLanguageMethod } from '../../../decorators/wrapping/traced-class.js';
+import { markOf } from '../../../core/method/mark.js';
 import type { ClassesConfig } from './classes.options.js';
 import type { ClassPatches } from './class-patches.js';
 import { membersOf, metadataOf } from './members.js';

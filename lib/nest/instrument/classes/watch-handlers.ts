@@ -1,4 +1,4 @@
-import { preserve } from '../../../core/preserve.js';
+import { preserve } from '../../../core/method/preserve.js';
 import { WatchingFilter } from '../../http/watching.filter.js';
 import type { ClassPatches } from './class-patches.js';
 import { membersOf, metadataOf } from './members.js';

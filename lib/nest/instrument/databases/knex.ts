@@ -2,7 +2,7 @@ import { traceMysql2 } from '../../../drivers/mysql2/trace-mysql2.js';
 import { tracePg } from '../../../drivers/pg/trace-pg.js';
 import { traceSqlite } from '../../../drivers/sqlite/trace-sqlite.js';
 import { replaceBoundMethod } from '../../../drivers/common/own-method.js';
-import { guard } from '../../../shared/guard.js';
+import { guard } from '../../../shared/errors/guard.js';
 
 interface KnexClient {
   readonly driverName?: unknown;

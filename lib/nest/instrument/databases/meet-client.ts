@@ -1,4 +1,4 @@
-import { TracedError } from '../../../shared/errors.js';
+import { TracedError } from '../../../shared/errors/errors.js';
 import { classNamesOf, hasMethods } from '../class-names.js';
 import type { MetProvider } from '../instrument.js';
 

@@ -3,7 +3,7 @@ import { traceMariadb } from '../../../drivers/mariadb/trace-mariadb.js';
 import { tracePg } from '../../../drivers/pg/trace-pg.js';
 import { traceSqlite } from '../../../drivers/sqlite/trace-sqlite.js';
 import { replaceBoundMethod } from '../../../drivers/common/own-method.js';
-import { guard } from '../../../shared/guard.js';
+import { guard } from '../../../shared/errors/guard.js';
 
 /** What Prisma 7 is given as `adapter`: it makes its client of the database when Prisma connects. */
 interface AdapterFactory {

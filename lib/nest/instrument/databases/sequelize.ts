@@ -1,7 +1,7 @@
 import { traceMariadb } from '../../../drivers/mariadb/trace-mariadb.js';
 import { traceMysql2 } from '../../../drivers/mysql2/trace-mysql2.js';
 import { tracePg } from '../../../drivers/pg/trace-pg.js';
-import { guard } from '../../../shared/guard.js';
+import { guard } from '../../../shared/errors/guard.js';
 
 interface SequelizeLike {
   getDialect?(): unknown;

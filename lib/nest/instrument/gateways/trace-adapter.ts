@@ -1,7 +1,7 @@
 import { SpanKind, type Context } from '@opentelemetry/api';
-import { isTracing } from '../../../core/is-tracing.js';
-import { callWith } from '../../../core/provider.js';
-import { startSpan } from '../../../core/start-span.js';
+import { isTracing } from '../../../core/process/is-tracing.js';
+import { callWith } from '../../../core/process/provider.js';
+import { startSpan } from '../../../core/span/start-span.js';
 import { entered, startProcess } from '../../../drivers/messaging/message-span.js';
 import { extractHeaders } from '../../../drivers/messaging/message-headers.js';
 import { ATTR_MESSAGING_OPERATION_NAME, ATTR_MESSAGING_SYSTEM_NAME } from '../../../shared/attributes.js';

@@ -1,14 +1,14 @@
 import { context, type Span } from '@opentelemetry/api';
-import { toOutcome } from '../../../core/to-outcome.js';
-import { entrySpanOf } from '../../../core/entry-span.js';
-import { recordError } from '../../../core/record-error.js';
-import { ServerSpan } from '../../../http/server-span.js';
+import { toOutcome } from '../../../core/outcome/to-outcome.js';
+import { entrySpanOf } from '../../../core/span/entry-span.js';
+import { recordError } from '../../../core/outcome/record-error.js';
+import { ServerSpan } from '../../../http/server/server-span.js';
 import { setAttributesMasked } from '../../../privacy/redactor.js';
 import { ATTR_GRAPHQL_OPERATION_NAME, ATTR_GRAPHQL_OPERATION_TYPE } from '../../../shared/attributes.js';
-import { guard } from '../../../shared/guard.js';
+import { guard } from '../../../shared/errors/guard.js';
 import { hasMethods } from '../class-names.js';
 import { operationOf } from './operation-of.js';
-import { settleLines } from '../../../shared/held-lines.js';
+import { settleLines } from '../../../shared/errors/held-lines.js';
 
 interface RequestContext {
   readonly query?: unknown;

@@ -1,7 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { types } from 'node:util';
-import { entryOf } from '../../../core/entry-span.js';
-import { preserve } from '../../../core/preserve.js';
+import { entryOf } from '../../../core/span/entry-span.js';
+import { preserve } from '../../../core/method/preserve.js';
 import { bullmqTelemetry } from '../../../drivers/bullmq/bullmq-telemetry.js';
 import { hasMethods } from '../class-names.js';
 import type { ClassPatches } from '../classes/class-patches.js';

@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip, gzipSync } from 'node:zlib';
-import type { Clock } from '../../../shared/clock.js';
-import { systemClock } from '../../../shared/clock.js';
-import { VERSION } from '../../../shared/version.js';
+import type { Clock } from '../../../shared/time/clock.js';
+import { systemClock } from '../../../shared/time/clock.js';
+import { VERSION } from '../../../shared/process/version.js';
 import { checkHeaders } from './check-headers.js';
 import type { ExitPost } from './exit-post.js';
 import { createPoster, NoReply, type HttpReply, type TlsFiles } from './post.js';

@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { refuseOption } from '../../../shared/refuse-option.js';
+import { refuseOption } from '../../../shared/options/refuse-option.js';
 import { startSite } from '../../../shared/start-site.js';
 
 /** Whether a header can be sent. */

@@ -1,5 +1,5 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import { systemClock } from '../../../shared/clock.js';
+import { systemClock } from '../../../shared/time/clock.js';
 import { collectBodies } from '../encoding/collect-groups.js';
 import type { SpanEncoder } from '../encoding/span-encoder.js';
 import { EXPORT_FAILED, EXPORT_SUCCESS, type ExportCallback } from '../export-result.js';

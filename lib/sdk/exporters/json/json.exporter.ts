@@ -1,5 +1,5 @@
-import { checkOptions } from '../../../shared/check-options.js';
-import { text, whole, type OptionRules } from '../../../shared/option-rules.js';
+import { checkOptions } from '../../../shared/options/check-options.js';
+import { text, whole, type OptionRules } from '../../../shared/options/option-rules.js';
 import type { BodySender } from '../http/body-sender.js';
 import { HttpSpanExporter } from '../http/http.exporter.js';
 import type { JsonSettings } from './json.options.js';

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, statSync } from 'node:fs';
 import { appendFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { refuseOption } from '../../../shared/refuse-option.js';
+import { refuseOption } from '../../../shared/options/refuse-option.js';
 import type { BodySender } from '../http/body-sender.js';
 import type { SendOutcome } from '../http/send-outcome.js';
 import { startSite } from '../../../shared/start-site.js';

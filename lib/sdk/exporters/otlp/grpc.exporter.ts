@@ -1,7 +1,7 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
-import { refuseOption } from '../../../shared/refuse-option.js';
-import { loadPackage } from '../../../shared/load-package.js';
-import { definedFields } from '../../../shared/without-undefined.js';
+import { refuseOption } from '../../../shared/options/refuse-option.js';
+import { loadPackage } from '../../../shared/process/load-package.js';
+import { definedFields } from '../../../shared/options/without-undefined.js';
 import type { OtlpSettings } from './otlp.options.js';
 import { readTlsFiles } from './tls-files.js';
 import { startSite } from '../../../shared/start-site.js';

@@ -1,14 +1,14 @@
-import { TracedError } from '../../../shared/errors.js';
-import { refuseOption } from '../../../shared/refuse-option.js';
-import { checkOptions } from '../../../shared/check-options.js';
-import { elsewhere, oneOf, text, texts, whole, type OptionRules } from '../../../shared/option-rules.js';
+import { TracedError } from '../../../shared/errors/errors.js';
+import { refuseOption } from '../../../shared/options/refuse-option.js';
+import { checkOptions } from '../../../shared/options/check-options.js';
+import { elsewhere, oneOf, text, texts, whole, type OptionRules } from '../../../shared/options/option-rules.js';
 import { adviseUrl, OTLP_TRACES_EXAMPLE, parseHttpUrl } from '../../env/env-reader.js';
 import { createBodySender } from '../http/body-sender.js';
 import { HttpSpanExporter } from '../http/http.exporter.js';
-import { jsonEncoder } from './json.encoder.js';
+import { jsonEncoder } from './json/json.encoder.js';
 import type { OtlpSettings } from './otlp.options.js';
 import { readPartialSuccess } from './partial-success.js';
-import { protobufEncoder } from './protobuf.encoder.js';
+import { protobufEncoder } from './protobuf/protobuf.encoder.js';
 import { readTlsFiles } from './tls-files.js';
 
 const DEFAULT_ENDPOINT = 'http://localhost:4318/v1/traces';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { refuseOption } from '../../../shared/refuse-option.js';
+import { refuseOption } from '../../../shared/options/refuse-option.js';
 import type { TlsFiles } from '../http/post.js';
 import type { OtlpSettings } from './otlp.options.js';
 import { startSite } from '../../../shared/start-site.js';

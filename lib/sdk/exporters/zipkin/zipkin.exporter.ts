@@ -1,6 +1,6 @@
-import { TracedError } from '../../../shared/errors.js';
-import { checkOptions } from '../../../shared/check-options.js';
-import { elsewhere, texts, whole, type OptionRules } from '../../../shared/option-rules.js';
+import { TracedError } from '../../../shared/errors/errors.js';
+import { checkOptions } from '../../../shared/options/check-options.js';
+import { elsewhere, texts, whole, type OptionRules } from '../../../shared/options/option-rules.js';
 import { adviseUrl, parseHttpUrl, ZIPKIN_EXAMPLE } from '../../env/env-reader.js';
 import { createBodySender } from '../http/body-sender.js';
 import { HttpSpanExporter } from '../http/http.exporter.js';

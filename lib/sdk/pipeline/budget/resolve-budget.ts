@@ -2,8 +2,8 @@ import { SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { compileGlob } from '../../../shared/glob.js';
 import type { BudgetRule, CollapseOptions, TraceBudgetOptions } from './budget.options.js';
-import * as is from '../../../shared/option-rules.js';
-import type { OptionRules } from '../../../shared/option-rules.js';
+import * as is from '../../../shared/options/option-rules.js';
+import type { OptionRules } from '../../../shared/options/option-rules.js';
 
 /** When equal spans of one operation become one. */
 export interface Collapse {

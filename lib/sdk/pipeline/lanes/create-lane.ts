@@ -1,11 +1,11 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { systemClock, type Clock } from '../../../shared/clock.js';
-import { refuseOption } from '../../../shared/refuse-option.js';
+import { systemClock, type Clock } from '../../../shared/time/clock.js';
+import { refuseOption } from '../../../shared/options/refuse-option.js';
 import type { NamedExporter } from '../../exporters/create-exporter.js';
 import type { ExitPost } from '../../exporters/http/exit-post.js';
 import { isEncodingExporter } from '../../exporters/http/http.exporter.js';
 import { spoolingExporters } from '../../exporters/table.js';
-import { definedFields } from '../../../shared/without-undefined.js';
+import { definedFields } from '../../../shared/options/without-undefined.js';
 import type { FanOutTarget } from '../fan-out.js';
 import { createSpool } from '../spool/create-spool.js';
 import { ByteQueue } from './byte-queue.js';

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import type { Clock } from '../../../shared/clock.js';
+import type { Clock } from '../../../shared/time/clock.js';
 import { EXPORT_FAILED } from '../../exporters/export-result.js';
 import type { SendOutcome } from '../../exporters/http/send-outcome.js';
 

@@ -1,6 +1,6 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import { suppressTracing } from '../../../core/suppression.js';
+import { suppressTracing } from '../../../core/process/suppression.js';
 import type { ExitPost } from '../../exporters/http/exit-post.js';
 import { EXPORT_FAILED } from '../../exporters/export-result.js';
 import type { FanOutTarget } from '../fan-out.js';

@@ -1,6 +1,6 @@
-import type { Clock } from '../../../shared/clock.js';
+import type { Clock } from '../../../shared/time/clock.js';
 import type { LossReason } from '../../exporters/http/send-outcome.js';
-import { diag } from '../../../shared/diag.js';
+import { diag } from '../../../shared/errors/diag.js';
 
 /** What one backend has been sent and what was lost on the way. */
 export interface ExporterStats {

@@ -1,5 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { reportInternalError } from '../../../shared/guard.js';
+import { reportInternalError } from '../../../shared/errors/guard.js';
 import { createSpanMasker } from '../mask-span.js';
 import { resolveMasking } from '../resolve-masking.js';
 import type { LaneOptions } from './lane.options.js';

@@ -1,9 +1,9 @@
 import { AsyncResource } from 'node:async_hooks';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { suppressTracing } from '../../../core/suppression.js';
-import type { Clock, Timer } from '../../../shared/clock.js';
-import { reportInternalError } from '../../../shared/guard.js';
+import { suppressTracing } from '../../../core/process/suppression.js';
+import type { Clock, Timer } from '../../../shared/time/clock.js';
+import { reportInternalError } from '../../../shared/errors/guard.js';
 import { sendWithRetries } from '../../exporters/http/retry.js';
 import type { ExitPost } from '../../exporters/http/exit-post.js';
 import type { SendOutcome } from '../../exporters/http/send-outcome.js';

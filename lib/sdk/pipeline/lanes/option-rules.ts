@@ -1,5 +1,5 @@
-import * as is from '../../../shared/option-rules.js';
-import type { OptionRules } from '../../../shared/option-rules.js';
+import * as is from '../../../shared/options/option-rules.js';
+import type { OptionRules } from '../../../shared/options/option-rules.js';
 import type { SpoolOptions } from '../spool/spool.options.js';
 import type { BatchOptions, LaneOptions } from './lane.options.js';
 

@@ -1,6 +1,6 @@
 import { SpanStatusCode, type Attributes } from '@opentelemetry/api';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import type { Clock } from '../../../shared/clock.js';
+import type { Clock } from '../../../shared/time/clock.js';
 import { callExporter, describeError } from './exporter-call.js';
 import { Fifo } from './fifo.js';
 import type { LaneCounts } from './lane-counts.js';

@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { refuseOption } from '../../../shared/refuse-option.js';
+import { refuseOption } from '../../../shared/options/refuse-option.js';
 import { SpoolFile } from './spool-file.js';
 import { startSite } from '../../../shared/start-site.js';
 

@@ -1,5 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { Clock } from '../../../shared/clock.js';
+import type { Clock } from '../../../shared/time/clock.js';
 import type { SpanEncoder } from '../../exporters/encoding/span-encoder.js';
 import type { BodySender } from '../../exporters/http/body-sender.js';
 import type { SendOutcome } from '../../exporters/http/send-outcome.js';

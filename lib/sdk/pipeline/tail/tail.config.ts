@@ -1,5 +1,5 @@
-import { callback, flag, group, number, text, type OptionRules } from '../../../shared/option-rules.js';
-import { compileImportant, IMPORTANT_OPERATIONS } from '../../samplers/default-rules.js';
+import { callback, flag, group, number, text, type OptionRules } from '../../../shared/options/option-rules.js';
+import { compileImportant, IMPORTANT_OPERATIONS } from '../../samplers/rules/default-rules.js';
 import type { TailOptions } from '../../samplers/sampling.options.js';
 import { checkSampling } from '../../samplers/refuse-sampler.js';
 

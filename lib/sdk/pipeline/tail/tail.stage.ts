@@ -1,8 +1,8 @@
 import { propagation, TraceFlags, type AttributeValue, type Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span } from '@opentelemetry/sdk-trace';
-import type { Clock, Timer } from '../../../shared/clock.js';
-import { guard } from '../../../shared/guard.js';
-import { holding } from '../../../shared/held-lines.js';
+import type { Clock, Timer } from '../../../shared/time/clock.js';
+import { guard } from '../../../shared/errors/guard.js';
+import { holding } from '../../../shared/errors/held-lines.js';
 import type { SpanStage } from '../span-stage.js';
 import { toKeptSpan } from './kept-span.js';
 import { estimateBytes, OpenTrace, type KeepReason } from './local-trace.js';

@@ -1,5 +1,5 @@
 import { runtime } from '../../../core/runtime/runtime.js';
-import { systemClock } from '../../../shared/clock.js';
+import { systemClock } from '../../../shared/time/clock.js';
 import type { StartedSampling } from '../../samplers/start-sampling.js';
 import type { SpanStage } from '../span-stage.js';
 import { resolveTail } from './tail.config.js';

@@ -1,15 +1,15 @@
 import { context, type Attributes, type Context, type SpanKind } from '@opentelemetry/api';
 import type { SamplingResult } from '@opentelemetry/sdk-trace';
-import { suppressTracing } from '../../../core/suppression.js';
-import { systemClock, type Clock } from '../../../shared/clock.js';
-import { TracedError } from '../../../shared/errors.js';
+import { suppressTracing } from '../../../core/process/suppression.js';
+import { systemClock, type Clock } from '../../../shared/time/clock.js';
+import { TracedError } from '../../../shared/errors/errors.js';
 import type { EnvReader } from '../../env/env-reader.js';
 import { HeadSampler } from '../head.sampler.js';
 import type { NamedSampler, SamplerRow } from '../sampler-row.js';
 import { createRatioChoice } from '../sampling-choice.js';
 import { StrategyPoller, type FetchStrategy } from './poller.js';
 import { readStrategy } from './strategy.js';
-import { diag } from '../../../shared/diag.js';
+import { diag } from '../../../shared/errors/diag.js';
 import { startSite } from '../../../shared/start-site.js';
 
 /** Where strategies come from, as `OTEL_TRACES_SAMPLER_ARG` has them. */

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../../shared/clock.js';
+import type { Clock, Timer } from '../../../shared/time/clock.js';
 
 /** One answer of the endpoint: a new strategy, or `unchanged`. */
 export type FetchStrategy = (etag: string | undefined, signal: AbortSignal) => Promise<StrategyAnswer>;

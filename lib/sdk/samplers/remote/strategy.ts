@@ -1,7 +1,7 @@
-import type { Clock } from '../../../shared/clock.js';
+import type { Clock } from '../../../shared/time/clock.js';
 import type { HeadRules } from '../head.sampler.js';
 import { createRatioChoice, RateChoice, type SamplingChoice } from '../sampling-choice.js';
-import type { CompiledRule } from '../sampling-rules.js';
+import type { CompiledRule } from '../rules/sampling-rules.js';
 
 /** What Jaeger's sampling endpoint answers, in the parts that are read. */
 interface StrategyResponse {

@@ -1,7 +1,7 @@
 import { writeTraces } from '../../../analysis/formats/write-traces.js';
 import type { SpanRecord } from '../../../analysis/span-record.js';
 import { createDataRoutes } from '../../answers/data-routes.js';
-import { TraceSummaries } from '../../answers/trace-summaries.js';
+import { TraceSummaries } from '../../answers/traces/trace-summaries.js';
 import type { Gone } from '../../api.js';
 import type { ViewerResponse } from '../../http/messages.js';
 import { routeRequest, type Routes } from '../../http/route-request.js';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { context, createContextKey, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { insideOf, isInsideGroup } from '../../../../lib/drivers/common/inside.js';
-import { IDLE_SPAN } from '../../../../lib/core/span-life.js';
-import { startSpan } from '../../../../lib/core/start-span.js';
+import { IDLE_SPAN } from '../../../../lib/core/span/span-life.js';
+import { startSpan } from '../../../../lib/core/span/start-span.js';
 import { captureTracing } from '../../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../../lib/testing/capture/tracing-capture.js';
 

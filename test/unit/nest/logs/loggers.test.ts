@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { createLogger, format, transports } from 'winston';
 import { NO_MASKER } from '../../../../lib/privacy/masker.js';
-import { traced } from '../../../../lib/decorators/traced-function.js';
+import { traced } from '../../../../lib/decorators/wrapping/traced-function.js';
 import { createMasker } from '../../../../lib/masking/masker.js';
 import { pinoTracing } from '../../../../lib/nest/logs/pino-tracing.js';
 import { traceWinston } from '../../../../lib/nest/logs/trace-winston.js';

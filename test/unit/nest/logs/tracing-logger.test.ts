@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { trace } from '@opentelemetry/api';
 import { NO_MASKER } from '../../../../lib/privacy/masker.js';
 import { Sensitive } from '../../../../lib/decorators/sensitive.decorator.js';
-import { traced } from '../../../../lib/decorators/traced-function.js';
+import { traced } from '../../../../lib/decorators/wrapping/traced-function.js';
 import { Traced } from '../../../../lib/decorators/traced.decorator.js';
 import { createMasker } from '../../../../lib/masking/masker.js';
 import { TracingLogger } from '../../../../lib/nest/logs/tracing-logger.js';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { logging } from '../../../../lib/nest/logs/log-settings.js';
 import { useLogs } from '../../../../lib/nest/logs/use-logs.js';
-import { holding } from '../../../../lib/shared/held-lines.js';
+import { holding } from '../../../../lib/shared/errors/held-lines.js';
 
 describe('what applications of one process want of log lines', () => {
   const releases: (() => void)[] = [];

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { IncomingMessage } from 'node:http';
 import { createScrapeGuard } from '../../../../lib/nest/metrics/scrape-guard.js';
-import type { Clock } from '../../../../lib/shared/clock.js';
-import { diagnostics } from '../../../../lib/shared/diagnostics.js';
-import { seams } from '../../../../lib/shared/test-seams.js';
+import type { Clock } from '../../../../lib/shared/time/clock.js';
+import { diagnostics } from '../../../../lib/shared/errors/diagnostics.js';
+import { seams } from '../../../../lib/shared/time/test-seams.js';
 
 const request = {} as IncomingMessage;
 

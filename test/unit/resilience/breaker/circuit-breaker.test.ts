@@ -2,7 +2,7 @@ import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CircuitBreaker } from '../../../../lib/resilience.js';
 import { REFUSED } from '../../../../lib/resilience/breaker/circuit-breaker.js';
-import type { Clock } from '../../../../lib/shared/clock.js';
+import type { Clock } from '../../../../lib/shared/time/clock.js';
 
 /** The rules written down again, slowly: a list of completed calls and explicit states. */
 class Model {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../lib/shared/clock.js';
+import type { Clock } from '../../../../lib/shared/time/clock.js';
 
 interface Pending {
   readonly at: number;

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkEnvironment } from '../../../../lib/cli/doctor/check-environment.js';
 import type { ExporterRow } from '../../../../lib/sdk/exporters/exporter-row.js';
 import { MemorySpanExporter } from '../../../../lib/sdk/exporters/memory.exporter.js';
-import { elsewhere, whole } from '../../../../lib/shared/option-rules.js';
+import { elsewhere, whole } from '../../../../lib/shared/options/option-rules.js';
 import { EXPORTERS } from '../../../../lib/sdk/exporters/table.js';
 import type { StartTracingOptions, TracingHandle } from '../../../../lib/sdk/start-tracing.options.js';
 import { startTracing } from '../../../../lib/sdk/start-tracing.js';

@@ -1,6 +1,6 @@
 import { expect, it, jest } from '@jest/globals';
 
-jest.unstable_mockModule('../../../../lib/shared/load-package.js', () => ({
+jest.unstable_mockModule('../../../../lib/shared/process/load-package.js', () => ({
   loadPackage: (name: string): never => {
     throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
   },

@@ -12,7 +12,7 @@ import { createLiveMasker, type SpanMasker } from '../../../../lib/sdk/pipeline/
 import { SpanPipeline } from '../../../../lib/sdk/pipeline/span-pipeline.js';
 import type { SpanStage } from '../../../../lib/sdk/pipeline/span-stage.js';
 import { toUserProcessor, UserProcessors } from '../../../../lib/sdk/pipeline/user-processors.js';
-import { seams } from '../../../../lib/shared/test-seams.js';
+import { seams } from '../../../../lib/shared/time/test-seams.js';
 import { makeSpan } from '../make-span.js';
 
 type Live = Span & ReadableSpan;

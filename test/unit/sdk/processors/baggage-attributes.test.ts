@@ -1,7 +1,7 @@
 import { context, propagation, trace } from '@opentelemetry/api';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
-import { runInSpan } from '../../../../lib/core/run-in-span.js';
+import { runInSpan } from '../../../../lib/core/span/run-in-span.js';
 import { startTracing } from '../../../../lib/sdk/start-tracing.js';
 import { captureTracing } from '../../../../lib/testing/capture/capture-tracing.js';
 import type { CaptureOptions } from '../../../../lib/testing/capture/capture.options.js';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { LocalSpansProcessor } from '../../../../lib/sdk/processors/local-spans.processor.js';
-import { diagnostics } from '../../../../lib/shared/diagnostics.js';
+import { diagnostics } from '../../../../lib/shared/errors/diagnostics.js';
 
 describe('LocalSpansProcessor', () => {
   afterEach(() => diagnostics.internalErrors.clear());

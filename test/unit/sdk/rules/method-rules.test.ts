@@ -145,7 +145,7 @@ describe('rules for methods', () => {
   });
 
   it('keep to what was declared when the numbers make no policy, and say so', async () => {
-    const { seams } = await import('../../../../lib/shared/test-seams.js');
+    const { seams } = await import('../../../../lib/shared/time/test-seams.js');
     const before = seams.rethrowInternalErrors;
     seams.rethrowInternalErrors = false;
     try {

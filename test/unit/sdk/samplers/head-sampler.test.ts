@@ -2,7 +2,7 @@ import { propagation, ROOT_CONTEXT, SpanKind, trace, type Context } from '@opent
 import { AlwaysOnSampler, SamplingDecision, TracerProvider } from '@opentelemetry/sdk-trace';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { W3CTraceState } from '../../../../lib/sdk/propagators/trace-state.js';
+import { W3CTraceState } from '../../../../lib/sdk/propagators/carried/trace-state.js';
 import { DECISION } from '../../../../lib/sdk/samplers/decision.js';
 import { HeadSampler } from '../../../../lib/sdk/samplers/head.sampler.js';
 import { readOtState } from '../../../../lib/sdk/samplers/ot-state.js';

@@ -12,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import * as sdk from '@opentelemetry/sdk-trace';
 import { inspect } from 'node:util';
-import { suppressTracing } from '../../../../lib/core/suppression.js';
+import { suppressTracing } from '../../../../lib/core/process/suppression.js';
 import { isAnyValue } from '../../../../lib/sdk/tracer/any-value.js';
 import { createProvider, type ProviderParts } from '../../../../lib/sdk/tracer/create-provider.js';
 import { RecordedSpan } from '../../../../lib/sdk/tracer/recorded-span.js';

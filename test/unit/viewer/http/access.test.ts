@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { diagnostics } from '../../../../lib/shared/diagnostics.js';
+import { diagnostics } from '../../../../lib/shared/errors/diagnostics.js';
 import { refusalOf, type AccessOptions } from '../../../../lib/viewer/http/access.js';
 import type { ViewerRequest } from '../../../../lib/viewer/http/messages.js';
 import { request } from '../support/request.js';

@@ -1,0 +1,40 @@
+import type { SpanRecord } from '../../../analysis/span-record.js';
+import type { Gone, TraceDetail } from '../../api.js';
+import { answerJson, type ViewerResponse } from '../../http/messages.js';
+import type { AnswerSources } from '../answer-sources.js';
+import { logLinesOf } from './log-lines.js';
+import { profilesOf } from '../operation-profiles.js';
+
+const SPANS_IN_A_PIECE = 500;
+const MOST_FOLLOW_UPS = 20;
+
+/** `GET api/traces/:traceId`: a trace with everything that its page draws, or when it went. */
+export function answerTrace({ store, summaries }: AnswerSources, traceId: string): ViewerResponse {
+  const trace = store.get(traceId);
+  const nowUs = store.nowUs();
+  if (trace === undefined) return answerJson(goneOf(store.goneAtUs(traceId)), 404);
+  const spans = trace.spansAt(nowUs);
+  const followUps = summaries
+    .followUpsOf(traceId)
+    .slice(0, MOST_FOLLOW_UPS)
+    .flatMap((id) => [store.get(id)?.spansAt(nowUs) ?? []])
+    .filter((found) => found.length > 0);
+  const rest = { traceId, logs: logLinesOf(trace.logs, spans), followUps, profiles: profilesOf(store, spans), nowUs };
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  return { status: 200, headers, body: pieces(spans, rest) };
+}
+
+/** The text of the answer, in pieces: a trace may have 100,000 spans, and the application goes on meanwhile. */
+function* pieces(spans: readonly SpanRecord[], rest: Omit<TraceDetail, 'spans'>): Iterable<string> {
+  yield `${JSON.stringify(rest).slice(0, -1)},"spans":[`;
+  for (let from = 0; from < spans.length; from += SPANS_IN_A_PIECE) {
+    const texts = spans.slice(from, from + SPANS_IN_A_PIECE).map((span) => JSON.stringify(span));
+    yield (from === 0 ? '' : ',') + texts.join(',');
+  }
+  yield ']}';
+}
+
+function goneOf(goneAtUs: number | undefined): Gone {
+  if (goneAtUs === undefined) return { error: 'No trace of this id is kept.' };
+  return { error: 'The trace had to make room for newer ones.', goneAtUs, setting: 'maxTraces, maxBytes' };
+}

@@ -1,3 +1,0 @@
-import { describeHttpCases } from './support/http-cases.js';
-
-describeHttpCases('express');

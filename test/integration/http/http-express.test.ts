@@ -1,0 +1,3 @@
+import { describeHttpCases } from '../support/http-cases.js';
+
+describeHttpCases('express');

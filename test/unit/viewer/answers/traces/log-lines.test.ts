@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import type { TraceDetail } from '../../../../../lib/viewer/api.js';
+import { createViewer } from '../../../../../lib/viewer/create-viewer.js';
+import { request } from '../../support/request.js';
+import { span, spanIdOf, traceIdOf } from '../../support/spans.js';
+
+const line = (timeUs: number, severity: string, body: string) => ({
+  name: 'log',
+  timeUs,
+  attributes: { 'log.severity': severity, 'log.message': body, 'log.logger': 'OrderService' },
+});
+
+describe('the log of a trace', () => {
+  it('has the lines that are events of its spans, in the order of time', async () => {
+    const viewer = createViewer();
+    const traceId = traceIdOf(1);
+    viewer.store.add([
+      span({
+        traceId,
+        spanId: spanIdOf(1),
+        events: [line(1_000_500, 'WARN', 'late'), line(1_000_100, 'INFO', 'first')],
+      }),
+      span({
+        traceId,
+        spanId: spanIdOf(2),
+        parentSpanId: spanIdOf(1),
+        events: [line(1_000_300, 'ERROR', 'between'), { name: 'exception', timeUs: 1_000_200, attributes: {} }],
+      }),
+    ]);
+    const response = await viewer.handle(request(`/api/traces/${traceId}`));
+    const { body } = response as { body: unknown };
+    const text = typeof body === 'string' ? body : [...(body as Iterable<string>)].join('');
+    const { logs } = JSON.parse(text) as TraceDetail;
+    expect(logs.map(({ spanId, severity, body: said }) => [spanId, severity, said])).toEqual([
+      [spanIdOf(1), 'INFO', 'first'],
+      [spanIdOf(2), 'ERROR', 'between'],
+      [spanIdOf(1), 'WARN', 'late'],
+    ]);
+    expect(logs[0]?.attributes).toEqual({ 'log.logger': 'OrderService' });
+  });
+});
