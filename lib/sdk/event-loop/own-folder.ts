@@ -6,8 +6,7 @@ import { thisFile } from '../../shared/process/this-file.js';
  */
 export function ownFolder(): string {
   return (
-    /^(?<folder>.*[\\/])(?:shared[\\/]this-file|chunks[\\/]traced-\w+)\.[cm]?[jt]s$/.exec(thisFile())?.groups?.[
-      'folder'
-    ] ?? '\0'
+    /^(?<folder>.*[\\/])(?:shared[\\/]process[\\/]this-file|chunks[\\/]traced-\w+)\.[cm]?[jt]s$/.exec(thisFile())
+      ?.groups?.['folder'] ?? '\0'
   );
 }
