@@ -1,4 +1,3 @@
-import { executionAsyncId } from 'node:async_hooks';
 import { channel, type Channel } from 'node:diagnostics_channel';
 
 const EVENTS = ['start', 'end', 'asyncStart', 'asyncEnd', 'error'] as const;
@@ -24,18 +23,16 @@ export function silenceUnseen(name: string, others: readonly ChannelEvent[], isU
     }
   };
   // All five are asked in turn when a call begins, `start` first. Alone, when a call ends, the others tell the truth: who has
-  // begun a call has to see its end, in whichever context that comes: also where a library asked for `start` alone.
+  // begun a call has to see its end, in whichever context that comes.
   let left = 0;
-  let askedIn = 0;
   const undo = [
     answerWith(channels[0] as Channel, () => {
       left = isSilent() ? others.length : 0;
-      askedIn = executionAsyncId();
       return left > 0;
     }),
     ...others.map((event) =>
       answerWith(channel(`tracing:${name}:${event}`), () => {
-        if (left === 0 || askedIn !== executionAsyncId()) return false;
+        if (left === 0) return false;
         left -= 1;
         return true;
       }),
