@@ -1,15 +1,4 @@
 // What the packages around NestJS promise holds on NestJS 11 as well where every class is traced.
 const { compareEveryClass } = require('../every-class/compare.cjs');
 
-compareEveryClass([
-  'cls',
-  'throttler',
-  'http',
-  'fastify',
-  'providers',
-  'documents',
-  'events',
-  'messages',
-  'graphql',
-  'sockets',
-]);
+compareEveryClass();

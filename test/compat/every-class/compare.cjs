@@ -6,8 +6,21 @@ const { promisify } = require('node:util');
 
 const run = promisify(execFile);
 
+const areas = [
+  'cls',
+  'throttler',
+  'http',
+  'fastify',
+  'providers',
+  'documents',
+  'events',
+  'messages',
+  'graphql',
+  'sockets',
+];
+
 /** Runs the applications of this folder with the packages of the folder that the test runs in, and compares. */
-function compareEveryClass(areas) {
+function compareEveryClass() {
   const seen = {};
   async function observe(placing) {
     const { stdout } = await run(process.execPath, [join(__dirname, 'observe.cjs'), placing, ...areas], {
