@@ -20,6 +20,28 @@ export function isDeferred(child: SpanRecord, parent: SpanRecord): boolean {
   );
 }
 
+const MARKED = 1;
+const PRODUCER = 2;
+const CONSUMER = 4;
+
+/** {@link isDeferred} for every span of a tree, by its index: 1 where its parent does not wait for it. */
+export function deferredSpans({ received, parent }: TraceTree): Uint8Array {
+  const marks = new Uint8Array(parent.length);
+  // Neighbours in the memory one after the other: in the order of the tree each span would have to be waited for.
+  for (let place = 0; place < marks.length; place++) {
+    const { followsFrom, detached, kind } = received.spans[place] as SpanRecord;
+    const role = kind === 'producer' ? PRODUCER : kind === 'consumer' ? CONSUMER : 0;
+    marks[received.index[place] as number] = role | (followsFrom === true || detached === true ? MARKED : 0);
+  }
+  // From the last to the first, so that the marks of a parent are still there.
+  for (let index = marks.length - 1; index >= 0; index--) {
+    const [above, mark] = [parent[index] as number, marks[index] as number];
+    const isFromQueue = (mark & CONSUMER) !== 0 && above >= 0 && ((marks[above] as number) & PRODUCER) !== 0;
+    marks[index] = (mark & MARKED) !== 0 || isFromQueue ? 1 : 0;
+  }
+  return marks;
+}
+
 /** Whether the parent waited for the child at `index`: not deferred and, in one process, not outliving the parent. */
 export function isAwaited(tree: TraceTree, times: SpanTimes, index: number, detached: 'auto' | 'off'): boolean {
   const above = tree.parent[index] as number;

@@ -1,7 +1,7 @@
 import type { SpanRecord } from '../span-record.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 
-/** Which operation each span is of; operations are numbered as they come. */
+/** Which operation each span is of; operations are numbered in the order of the tree. */
 export interface Operations {
   /** The number of the operation, by the index of the span. */
   readonly of: Int32Array;
@@ -10,22 +10,39 @@ export interface Operations {
   readonly errorCounts: readonly number[];
 }
 
-/** Gives each span the number of its operation. Looks at every span once, which is the costly part for large traces. */
-export function groupOperations({ spans }: TraceTree): Operations {
-  const of = new Int32Array(spans.length);
+/**
+ * Gives each span the number of its operation. Looks at every span once, which is the costly part for large traces: in the
+ * order in which they were received, because neighbours in the memory cost less than half.
+ */
+export function groupOperations({ received }: TraceTree): Operations {
+  const of = new Int32Array(received.spans.length);
+  const isFailed = new Uint8Array(of.length);
+  const numbers = new OperationNumbers();
+  for (let place = 0; place < of.length; place++) {
+    const { service, name, error } = received.spans[place] as SpanRecord;
+    const index = received.index[place] as number;
+    of[index] = numbers.of(service, name);
+    if (error) isFailed[index] = 1;
+  }
+  return count(of, isFailed, numbers.size);
+}
+
+/** Counts, and numbers the operations anew. */
+function count(of: Int32Array, isFailed: Uint8Array, size: number): Operations {
+  const renumbered = new Int32Array(size).fill(-1);
   const counts: number[] = [];
   const errorCounts: number[] = [];
-  const numbers = new OperationNumbers();
-  for (let index = 0; index < spans.length; index++) {
-    const { service, name, error } = spans[index] as SpanRecord;
-    const operation = numbers.of(service, name);
-    if (operation === counts.length) {
-      counts.push(0);
+  for (let index = 0; index < of.length; index++) {
+    const former = of[index] as number;
+    let operation = renumbered[former] as number;
+    if (operation < 0) {
+      operation = counts.push(0) - 1;
       errorCounts.push(0);
+      renumbered[former] = operation;
     }
-    counts[operation] = (counts[operation] as number) + 1;
-    if (error) errorCounts[operation] = (errorCounts[operation] as number) + 1;
     of[index] = operation;
+    counts[operation] = (counts[operation] as number) + 1;
+    errorCounts[operation] = (errorCounts[operation] as number) + (isFailed[index] as number);
   }
   return { of, counts, errorCounts };
 }
@@ -34,7 +51,7 @@ class OperationNumbers {
   private readonly services = new Map<string, Map<string, number>>();
   private lastService: string | undefined;
   private names = new Map<string, number>();
-  private size = 0;
+  size = 0;
 
   of(service: string, name: string): number {
     if (service !== this.lastService) {

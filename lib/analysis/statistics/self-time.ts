@@ -1,4 +1,4 @@
-import { isDeferred } from '../critical-path/awaited.js';
+import { deferredSpans } from '../critical-path/awaited.js';
 import type { SpanRecord } from '../span-record.js';
 import { buildTraceTree } from '../tree/build-trace-tree.js';
 import type { TraceTree } from '../tree/trace-tree.js';
@@ -17,14 +17,15 @@ export function selfTime(spans: readonly SpanRecord[]): Map<string, number> {
 
 /** Nanoseconds in which each span of a tree worked itself. */
 export function selfNs(tree: TraceTree): Float64Array {
-  const { spans, parent, startNs, endNs } = tree;
-  const self = new Float64Array(spans.length);
+  const { parent, startNs, endNs } = tree;
+  const deferred = deferredSpans(tree);
+  const self = new Float64Array(parent.length);
   for (let i = 0; i < self.length; i++) self[i] = (endNs[i] as number) - (startNs[i] as number);
   // Children come in the order of their starts, so what is covered so far ends at one point.
   const coveredUntil = startNs.slice();
-  for (let i = 0; i < spans.length; i++) {
+  for (let i = 0; i < parent.length; i++) {
     const above = parent[i] as number;
-    if (above < 0 || isDeferred(spans[i] as SpanRecord, spans[above] as SpanRecord)) continue;
+    if (above < 0 || deferred[i] === 1) continue;
     const from = Math.max(startNs[i] as number, coveredUntil[above] as number);
     const until = Math.min(endNs[i] as number, endNs[above] as number);
     if (until <= from) continue;

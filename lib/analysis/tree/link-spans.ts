@@ -1,7 +1,8 @@
 import type { SpanRecord } from '../span-record.js';
 import { collapseDuplicates } from './collapse-duplicates.js';
 import { findParents } from './find-parents.js';
-import { ID_LENGTH, IdTable, readIds, type IdColumns } from './id-table.js';
+import { ID_LENGTH, IdReader } from './id-reader.js';
+import { IdTable } from './id-table.js';
 import { measureTimes, TimesReader, type Times } from './times.js';
 
 const NO_ID = '0'.repeat(ID_LENGTH);
@@ -34,7 +35,7 @@ export function linkSpans(input: readonly SpanRecord[], warnings: string[]): Lin
 function linkPlain(input: readonly SpanRecord[], warnings: string[]): LinkedSpans | undefined {
   const count = input.length;
   const said: string[] = [];
-  const [spanIds, parentIds] = [new Array<string>(count), new Array<string>(count)];
+  const [spanIds, parentIds] = [new IdReader(count), new IdReader(count)];
   const [trace, parents] = [new Int32Array(count), new Int32Array(count)];
   const times = new TimesReader(count, said);
   const traces = new TraceNumbers();
@@ -42,32 +43,42 @@ function linkPlain(input: readonly SpanRecord[], warnings: string[]): LinkedSpan
     const span = input[place] as SpanRecord;
     const { spanId, parentSpanId = NO_ID } = span;
     if (span.shared !== undefined || spanId.length !== ID_LENGTH || parentSpanId.length !== ID_LENGTH) return undefined;
-    spanIds[place] = spanId;
-    parentIds[place] = parentSpanId;
+    spanIds.read(spanId);
+    parentIds.read(parentSpanId);
     parents[place] = span.parentSpanId === undefined ? -1 : MISSING;
     trace[place] = traces.of(span.traceId);
     times.read(place, span);
   }
-  const ids = readIds(spanIds, trace);
-  const wanted = readIds(parentIds, trace);
-  if (ids === undefined || wanted === undefined) return undefined;
-  const table = new IdTable(ids);
-  if (!table.fill()) return undefined;
-  findAll(table, wanted, parents);
+  const ids = spanIds.finish();
+  const wanted = parentIds.finish();
+  const table = ids && tableOf(ids, trace);
+  if (table === undefined || wanted === undefined) return undefined;
+  findAll(table, wanted, trace, parents);
   for (const warning of said) warnings.push(warning);
   for (let place = 0; place < count; place++) {
     if (parents[place] !== MISSING) continue;
     parents[place] = -1;
-    warnings.push(`orphan:${spanIds[place]}`);
+    warnings.push(`orphan:${input[place]?.spanId}`);
   }
   return { spans: input, times: times.finish(), parents };
 }
 
+/** `undefined` when an id comes twice. */
+function tableOf(ids: Int32Array, trace: Int32Array): IdTable | undefined {
+  const table = new IdTable(trace.length);
+  for (let place = 0; place < trace.length; place++) {
+    const [high, low] = [ids[place * 2] as number, ids[place * 2 + 1] as number];
+    if (!table.add(high, low, trace[place] as number, place)) return undefined;
+  }
+  return table;
+}
+
 /** Replaces each `MISSING` in `parents` by the place of that parent, where it was received. */
-function findAll(table: IdTable, { high, low, trace }: IdColumns, parents: Int32Array): void {
+function findAll(table: IdTable, wanted: Int32Array, trace: Int32Array, parents: Int32Array): void {
   for (let place = 0; place < parents.length; place++) {
     if (parents[place] !== MISSING) continue;
-    const found = table.find(high[place] as number, low[place] as number, trace[place] as number);
+    const [high, low] = [wanted[place * 2] as number, wanted[place * 2 + 1] as number];
+    const found = table.placeOf(high, low, trace[place] as number);
     if (found >= 0) parents[place] = found;
   }
 }

@@ -8,10 +8,11 @@ type Columns = Omit<TraceTree, 'baseUs' | 'warnings'>;
 export function orderSpans(spans: readonly SpanRecord[], parents: Int32Array, times: Times): Columns {
   const order = preOrder(groupByParent(parents, times.startNs), spans.length);
   const count = spans.length;
-  const place = new Int32Array(count);
-  for (let to = 0; to < count; to++) place[order[to] as number] = to;
+  const index = new Int32Array(count);
+  for (let to = 0; to < count; to++) index[order[to] as number] = to;
   const columns = {
     spans: new Array<SpanRecord>(count),
+    received: { spans, index },
     parent: new Int32Array(count),
     depth: new Int32Array(count),
     subtreeEnd: new Int32Array(count),
@@ -24,7 +25,7 @@ export function orderSpans(spans: readonly SpanRecord[], parents: Int32Array, ti
     const from = order[to] as number;
     const above = parents[from] as number;
     columns.spans[to] = spans[from] as SpanRecord;
-    columns.parent[to] = above < 0 ? -1 : (place[above] as number);
+    columns.parent[to] = above < 0 ? -1 : (index[above] as number);
     columns.subtreeEnd[to] = to + 1;
     columns.startNs[to] = times.startNs[from] as number;
     columns.endNs[to] = times.endNs[from] as number;

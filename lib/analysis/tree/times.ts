@@ -28,8 +28,9 @@ export function measureTimes(spans: readonly SpanRecord[], warnings: string[]): 
 export class TimesReader {
   private readonly startNs: Float64Array;
   private readonly endNs: Float64Array;
-  private readonly durations: Float64Array;
   private earliest = Infinity;
+  /** What times are counted from until the earliest is known; the first. */
+  private reference: number | undefined;
   private coarse = 0;
 
   constructor(
@@ -38,16 +39,15 @@ export class TimesReader {
   ) {
     this.startNs = new Float64Array(count);
     this.endNs = new Float64Array(count);
-    this.durations = new Float64Array(count);
   }
 
   read(place: number, span: SpanRecord): void {
     const wholeUs = Math.floor(span.startUs);
     const nanos = span.startNanos ?? Math.round((span.startUs - wholeUs) * 1000);
     const duration = Math.round(span.durationUs * 1000);
-    this.startNs[place] = wholeUs;
-    this.endNs[place] = nanos;
-    this.durations[place] = duration;
+    if (this.reference === undefined && isDate(wholeUs)) this.reference = wholeUs;
+    this.startNs[place] = isDate(wholeUs) ? (wholeUs - (this.reference as number)) * 1000 + nanos : NaN;
+    this.endNs[place] = duration > 0 && Number.isFinite(duration) ? duration : 0;
     // `Number.isInteger` instead of `%`, which for numbers this large takes as long as all the rest.
     if (nanos === 0 && Number.isInteger(wholeUs / 1000)) this.coarse++;
     if (wholeUs < this.earliest && isDate(wholeUs)) this.earliest = wholeUs;
@@ -57,15 +57,14 @@ export class TimesReader {
 
   /** Called once. */
   finish(): Times {
-    const { startNs, endNs, durations, coarse } = this;
+    const { startNs, endNs, coarse, reference = 0 } = this;
     const count = startNs.length;
     const baseUs = Number.isFinite(this.earliest) ? this.earliest : 0;
+    const shift = (reference - baseUs) * 1000;
     for (let i = 0; i < count; i++) {
-      const wholeUs = startNs[i] as number;
-      const start = isDate(wholeUs) ? (wholeUs - baseUs) * 1000 + (endNs[i] as number) : 0;
-      const duration = durations[i] as number;
-      startNs[i] = start;
-      endNs[i] = start + (duration > 0 && Number.isFinite(duration) ? duration : 0);
+      const start = startNs[i] as number;
+      startNs[i] = Number.isNaN(start) ? 0 : start + shift;
+      endNs[i] = (startNs[i] as number) + (endNs[i] as number);
     }
     return { baseUs, startNs, endNs, isCoarse: coarse > count / 10 };
   }

@@ -9,6 +9,8 @@ import type { SpanRecord } from '../span-record.js';
  */
 export interface TraceTree {
   readonly spans: readonly SpanRecord[];
+  /** The same spans as they were received, which is mostly how they lie in the memory, and the index of each in `spans`. */
+  readonly received: { readonly spans: readonly SpanRecord[]; readonly index: Int32Array };
   /** Index of the parent, -1 on a root. */
   readonly parent: Int32Array;
   /** 0 on a root. */

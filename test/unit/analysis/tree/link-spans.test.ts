@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { SpanRecord } from '../../../../lib/analysis/span-record.js';
 import { buildTraceTree } from '../../../../lib/analysis/tree/build-trace-tree.js';
-import { IdTable, readIds } from '../../../../lib/analysis/tree/id-table.js';
+import { IdReader } from '../../../../lib/analysis/tree/id-reader.js';
+import { IdTable } from '../../../../lib/analysis/tree/id-table.js';
 import { rounds } from '../../../support/rounds.js';
 
 const idOf = (number: number): string => (number * 0x9e3779b1).toString(16).padStart(16, '0');
@@ -50,9 +51,11 @@ describe('linkSpans', () => {
   it('finds by numbers what it finds by texts', () => {
     fc.assert(
       fc.property(spans, (input) => {
-        const { spans: ordered, warnings, ...columns } = buildTraceTree(input);
-        const { spans: others, warnings: said, ...expected } = buildTraceTree(input.map(asTexts));
+        const { spans: ordered, received, warnings, ...columns } = buildTraceTree(input);
+        const { spans: others, received: texts, warnings: said, ...expected } = buildTraceTree(input.map(asTexts));
         expect(columns).toEqual(expected);
+        expect(received.index).toEqual(texts.index);
+        expect(received.spans.map((_, place) => ordered[received.index[place] as number])).toEqual(received.spans);
         expect(ordered.map(asTexts)).toEqual(others);
         expect(warnings).toEqual(said.map((warning) => warning.replace('#', '')));
       }),
@@ -61,29 +64,52 @@ describe('linkSpans', () => {
   });
 });
 
-describe('readIds', () => {
-  const trace = new Int32Array(2);
+describe('IdReader', () => {
+  const read = (ids: readonly string[]): Int32Array | undefined => {
+    const reader = new IdReader(ids.length);
+    for (const id of ids) reader.read(id);
+    return reader.finish();
+  };
 
   it('reads sixteen digits and nothing else', () => {
     const right = '0123456789abcdef';
-    expect(readIds([right, 'f'.repeat(16)], trace)).toEqual({
-      high: Int32Array.of(0x01234567, -1),
-      low: Int32Array.of(0x89abcdef | 0, -1),
-      trace,
-    });
-    for (const wrong of ['0123456789abcde', '0123456789abcdeF', '0123456789abcde\u0161', '0123456789abcde/', '']) {
-      expect(readIds([right, wrong], trace)).toBeUndefined();
+    expect(read([right, 'f'.repeat(16)])).toEqual(Int32Array.of(0x01234567, 0x89abcdef | 0, -1, -1));
+    for (const wrong of ['0123456789abcdeF', '0123456789abcde\u0161', '0123456789abcde/', '\u0161123456789abcde/']) {
+      expect(read([right, wrong, right])).toBeUndefined();
     }
   });
 
+  it('reads more ids than it joins at a time', () => {
+    const ids = Array.from({ length: 2_500 }, (_, number) => idOf(number));
+    const numbers = read(ids) as Int32Array;
+    const texts = ids.map((_, place) =>
+      [numbers[place * 2], numbers[place * 2 + 1]]
+        .map((half) => ((half as number) >>> 0).toString(16).padStart(8, '0'))
+        .join(''),
+    );
+    expect(texts).toEqual(ids);
+    expect(read(ids.with(100, 'x'.repeat(16)))).toBeUndefined();
+  });
+});
+
+describe('IdTable', () => {
   it('keeps ids of two traces apart, and tells when one comes twice', () => {
-    const ids = readIds([idOf(1), idOf(1)], Int32Array.of(0, 1));
-    if (ids === undefined) throw new Error('the ids cannot be read');
-    const table = new IdTable(ids);
-    expect(table.fill()).toBe(true);
-    const [high, low] = [ids.high[0] as number, ids.low[0] as number];
-    expect([0, 1, 2].map((number) => table.find(high, low, number))).toEqual([0, 1, -1]);
-    const twice = readIds([idOf(1), idOf(1)], Int32Array.of(3, 3));
-    expect(twice && new IdTable(twice).fill()).toBe(false);
+    const table = new IdTable(3);
+    expect([table.add(1, 2, 0, 0), table.add(1, 2, 1, 1), table.add(1, 2, 0, 2)]).toEqual([true, true, false]);
+    expect([0, 1, 2].map((number) => table.placeOf(1, 2, number))).toEqual([0, 1, -1]);
+  });
+
+  it('finds counted and multiplied ids', () => {
+    for (const halves of [
+      (place: number) => [0, place] as const,
+      (place: number) => [place, 0] as const,
+      (place: number) => [Math.imul(place + 1, 0x9e3779b1), place] as const,
+      (place: number) => [place << 16, place << 20] as const,
+    ]) {
+      const table = new IdTable(4_000);
+      const places = Array.from({ length: 4_000 }, (_, place) => place);
+      expect(places.every((place) => table.add(...halves(place), 0, place))).toBe(true);
+      expect(places.map((place) => table.placeOf(...halves(place), 0))).toEqual(places);
+    }
   });
 });
