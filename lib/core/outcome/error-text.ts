@@ -1,3 +1,5 @@
+import { withoutQuotedValues } from '../../privacy/values/quoted-values.js';
+
 const MAX_DEPTH = 5;
 const MAX_ERRORS = 5;
 /** How long the texts of an error may be; `LOOKAHEAD` more is read, to mask a secret at the limit whole before the cut. */
@@ -9,7 +11,7 @@ const LOOKAHEAD = 8_192;
 export function messageOf(error: unknown): string {
   if (error === undefined || error === null) return String(error);
   if (typeof error === 'object' || typeof error === 'function')
-    return bounded(stringAt(error, 'message'), MAX_MESSAGE_LENGTH);
+    return withoutQuotedValues(bounded(stringAt(error, 'message'), MAX_MESSAGE_LENGTH));
   return bounded(String(error), MAX_MESSAGE_LENGTH);
 }
 
@@ -24,8 +26,8 @@ export function stackOf(error: unknown): string {
 function collect(error: object, heading: string, depth: number, seen: Set<object>, parts: string[]): void {
   if (seen.has(error)) return;
   seen.add(error);
-  const text = stringAt(error, 'stack') || stringAt(error, 'message');
-  if (text !== '') parts.push(heading + bounded(text, MAX_STACK_LENGTH));
+  const text = ownTextOf(error);
+  if (text !== '') parts.push(heading + text);
   if (depth >= MAX_DEPTH) return;
   const cause = propertyAt(error, 'cause');
   if (typeof cause === 'object' && cause !== null) collect(cause, 'Caused by: ', depth + 1, seen, parts);
@@ -38,6 +40,20 @@ function collect(error: object, heading: string, depth: number, seen: Set<object
     else parts.push(`Error ${index + 1}: ${messageOf(part)}`);
   }
   if (errors.length > MAX_ERRORS) parts.push(`and ${errors.length - MAX_ERRORS} more errors`);
+}
+
+/** The stack of one error, or its message, without the values that databases quote. */
+function ownTextOf(error: object): string {
+  const message = bounded(stringAt(error, 'message'), MAX_STACK_LENGTH);
+  const stack = bounded(stringAt(error, 'stack'), MAX_STACK_LENGTH);
+  if (stack === '') return withoutQuotedValues(message);
+  const at = message === '' ? -1 : stack.indexOf(message);
+  if (at >= 0) return stack.slice(0, at) + withoutQuotedValues(message) + stack.slice(at + message.length);
+  // A message that was changed later stands in the stack as it was before.
+  const [, name = '', rest = ''] = /^([\w$.]{1,128}: )?([\s\S]*)$/.exec(stack) ?? [];
+  const frames = rest.indexOf('\n    at ');
+  const end = frames < 0 ? rest.length : frames;
+  return name + withoutQuotedValues(rest.slice(0, end)) + rest.slice(end);
 }
 
 function stringAt(target: object, key: string): string {
