@@ -4,6 +4,7 @@ import { propagation, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import * as mariadb from 'mariadb';
+import callbackMariadb from 'mariadb/callback';
 import mysql from 'mysql2';
 import mysqlPromise from 'mysql2/promise';
 import { traceMariadb } from '../../lib/drivers/mariadb/trace-mariadb.js';
@@ -253,7 +254,7 @@ describe('mysql2', () => {
     expect(() => traceMysql2({})).toThrow(
       /expected a pool, a cluster of pools or a connection of mysql2, got an object/,
     );
-    expect(() => traceMariadb({})).toThrow(/expected a pool or a connection of mariadb, got an object/);
+    expect(() => traceMariadb({})).toThrow(/expected a pool, a cluster or a connection of mariadb, got an object/);
   });
 });
 
@@ -325,5 +326,72 @@ describe('mariadb', () => {
     ]);
     expect(JSON.stringify(spans.finished().map(({ attributes }) => attributes))).not.toContain('canary');
     expect(spans.open()).toBe(0);
+  });
+
+  it('traces what runs on a connection that a callback was handed, and on a prepared statement that is read as a stream', async () => {
+    const pool = traceMariadb(callbackMariadb.createPool({ ...config, connectionLimit: 1 }));
+    kept({ end: () => new Promise((resolve) => void pool.end(resolve)) });
+    const ask = () =>
+      new Promise((resolve, reject) => {
+        pool.getConnection((failure, connection) => {
+          if (failure !== null || connection === undefined) return reject(failure);
+          connection.query('SELECT 1 AS one', (error, rows) => {
+            void connection.release(() => (error === null ? resolve(rows) : reject(error)));
+          });
+        });
+      });
+    await expect(Promise.all(['a', 'b', 'c'].map((name) => under(name, ask)))).resolves.toHaveLength(3);
+    const connection = await create().getConnection();
+    const prepared = await connection.prepare('SELECT seq FROM seq_1_to_9 WHERE seq > ?');
+    await under('d', async () => {
+      for await (const _row of prepared.executeStream([2]));
+    });
+    await connection.release();
+    expect(statements().map(({ name, attributes }) => [name, attributes['db.response.returned_rows']])).toEqual([
+      ['SELECT', 1],
+      ['SELECT', 1],
+      ['SELECT', 1],
+      ['SELECT seq_1_to_9', 7],
+    ]);
+    const parents = new Set(statements().map(({ parentSpanContext }) => parentSpanContext?.spanId));
+    expect([parents.size, spans.open()]).toEqual([4, 0]);
+  });
+
+  it('traces a cluster, whichever way a connection is taken from it', async () => {
+    const cluster = kept(traceMariadb(mariadb.createPoolCluster()));
+    cluster.add('a', config);
+    const connection = await cluster.getConnection();
+    await connection.query('SELECT 1 AS one');
+    await connection.release();
+    await cluster.of('a').query('SELECT 2 AS two');
+    const chosen = await cluster.of('a').getConnection();
+    await chosen.query('SELECT 3 AS three');
+    await chosen.release();
+    expect(statements().map(({ attributes }) => attributes['db.query.text'])).toEqual([
+      'SELECT ? AS one',
+      'SELECT ? AS two',
+      'SELECT ? AS three',
+    ]);
+  });
+
+  it('ends the transaction that a connection is given back with, also the second time', async () => {
+    const pool = create();
+    for (const _time of [1, 2]) {
+      const connection = await pool.getConnection();
+      await connection.beginTransaction();
+      await connection.release();
+      expect(spans.open()).toBe(0);
+    }
+  });
+
+  it('says nothing of the statement and its values in what it records of an error', async () => {
+    const pool = create();
+    await pool.query('CREATE TABLE IF NOT EXISTS quoted (secret varchar(40) PRIMARY KEY)');
+    await pool.query('REPLACE INTO quoted VALUES (?)', ['canary']);
+    const again = pool.query("INSERT INTO quoted SELECT 'canary' FROM dual WHERE 'canary' = ?", ['canary']);
+    await expect(again).rejects.toThrow(/canary.*\n.*canary/);
+    const [failed] = statements().slice(-1);
+    expect(failed?.status.message).toMatch(/Duplicate entry '\?' for key 'PRIMARY'/);
+    expect(JSON.stringify([failed?.status, failed?.attributes, failed?.events])).not.toContain('canary');
   });
 });

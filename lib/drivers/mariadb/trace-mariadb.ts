@@ -1,18 +1,21 @@
 import { guard } from '../../shared/errors/guard.js';
-import { withBoundCallback } from '../common/bound-callback.js';
 import type { DatabaseClient } from '../common/database/database-client.js';
 import { checkDatabaseOptions, type DatabaseOptions } from '../common/database/database.options.js';
 import { invalidClient } from '../common/invalid-client.js';
+import type { DatabaseCall } from '../common/database/database-call.js';
 import { followEmitter } from '../common/follow-emitter.js';
 import { replaceMethod } from '../common/own-method.js';
 import { watchPool } from '../common/database/pool-metrics.js';
-import { rowsOfList, sqlOf, tracedMethod, type TracedMethodOptions } from '../common/traced-method.js';
+import { rowsOfList, sqlOf, tracedMethod, type Method, type TracedMethodOptions } from '../common/traced-method.js';
 import { Transaction } from '../common/database/transaction.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { addressOfConfig, mysqlClient } from '../mysql2/mysql-client.js';
 import { commentSql } from '../mysql2/trace-mysql2.js';
+import { handingOut } from './handing-out.js';
 
+/** Any of what `traceMariadb()` takes. */
 interface Mariadb {
+  of?(...args: unknown[]): unknown;
   getConnection?(...args: unknown[]): unknown;
   activeConnections?(): number;
   idleConnections?(): number;
@@ -20,9 +23,10 @@ interface Mariadb {
 }
 
 /**
- * Traces a pool or a connection of `mariadb`: one CLIENT span per statement or batch, with the caller's span as its parent.
+ * Traces a pool, a cluster of pools or a connection of `mariadb`, with promises or with callbacks: one CLIENT span per
+ * statement or batch, with the caller's span as its parent.
  *
- * Changes this one object (and the connections that a pool hands out) and returns it. Never records values. The client
+ * Changes this one object (and the connections that it hands out) and returns it. Never records values. The client
  * tells nobody where it is connected to before it is: give `serverAddress` and `namespace` where they matter. Follows the
  * semantic conventions for MariaDB.
  *
@@ -32,35 +36,31 @@ interface Mariadb {
  */
 export function traceMariadb<T extends object>(target: T, options: DatabaseOptions = {}): T {
   checkDatabaseOptions('traceMariadb', options);
-  const { query, batch, execute } = (target ?? {}) as Record<string, unknown>;
-  if (typeof query !== 'function' || typeof batch !== 'function' || typeof execute !== 'function') {
+  const { query, batch, execute, of, add, getConnection } = (target ?? {}) as Record<string, unknown>;
+  const isCluster = [of, add, getConnection].every((method) => typeof method === 'function');
+  if (!isCluster && [query, batch, execute].some((method) => typeof method !== 'function')) {
     throw invalidClient(
       'traceMariadb',
-      'a pool or a connection of mariadb',
+      'a pool, a cluster or a connection of mariadb',
       target,
       'traceMariadb(createPool(options))',
     );
   }
   if (isFollowedElsewhere('mariadb')) return target;
   const client = mysqlClient('mariadb', () => addressOfConfig(configOf(target)), options);
-  if (typeof (target as Mariadb).getConnection === 'function') tracePool(target as Mariadb & object, client);
+  if (isCluster) traceCluster(target, client);
+  else if (typeof getConnection === 'function') tracePool(target, client);
   else traceConnection(target, client);
   return target;
 }
 
-function tracePool(pool: Mariadb & object, client: DatabaseClient): void {
+function tracePool(pool: Mariadb, client: DatabaseClient): void {
   traceStatements(pool, client, undefined);
-  replaceMethod(pool, 'getConnection', (original) => {
-    const bound = withBoundCallback(original);
-    return function (this: unknown, ...args: unknown[]): unknown {
-      const result = bound.apply(this, args);
-      if (!(result instanceof Promise)) return result;
-      return result.then((connection: object) => {
-        guard('tracing a connection of mariadb', () => traceConnection(connection, client));
-        return connection;
-      });
-    };
-  });
+  replaceMethod(pool, 'getConnection', (original) =>
+    handingOut(original, (connection) => traceConnection(connection, client)),
+  );
+  // What a cluster answers with `of()` counts nothing.
+  if (typeof pool.idleConnections !== 'function') return;
   watchPool(client.poolName, pool, () => ({
     idle: countOf(pool, 'idleConnections'),
     used: countOf(pool, 'activeConnections'),
@@ -68,13 +68,37 @@ function tracePool(pool: Mariadb & object, client: DatabaseClient): void {
   }));
 }
 
+/** What a cluster runs goes by its connections, or by a choice of its pools. */
+function traceCluster(cluster: object, client: DatabaseClient): void {
+  replaceMethod(cluster, 'getConnection', (original) =>
+    handingOut(original, (connection) => traceConnection(connection, client)),
+  );
+  replaceMethod(cluster, 'of', (original) => {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const chosen = Reflect.apply(original, this, args);
+      guard('tracing a cluster of mariadb', () => tracePool(chosen as object, client));
+      return chosen;
+    };
+  });
+}
+
 function countOf(pool: Mariadb, method: 'idleConnections' | 'activeConnections' | 'taskQueueSize'): number {
   const count: unknown = typeof pool[method] === 'function' ? pool[method]() : undefined;
   return typeof count === 'number' ? count : 0;
 }
 
+/** A pool gives a connection a new `release` whenever it hands it out, and the transaction stays the same. */
+const transactions = new WeakMap<object, Transaction>();
+
+function transactionOf(connection: object, client: DatabaseClient): Transaction | undefined {
+  if (client.options.transactions === false) return undefined;
+  let transaction = transactions.get(connection);
+  if (transaction === undefined) transactions.set(connection, (transaction = new Transaction(client)));
+  return transaction;
+}
+
 function traceConnection(connection: object, client: DatabaseClient): void {
-  const transaction = client.options.transactions === false ? undefined : new Transaction(client);
+  const transaction = transactionOf(connection, client);
   traceStatements(connection, client, transaction);
   for (const [method, text] of [
     ['beginTransaction', 'START TRANSACTION'],
@@ -91,30 +115,32 @@ function traceConnection(connection: object, client: DatabaseClient): void {
       return Reflect.apply(original, this, args);
     };
   });
-  replaceMethod(connection, 'queryStream', (original) =>
-    tracedMethod(original, client, {
-      textOf: sqlOf,
-      transaction,
-      settle: (call, stream) => {
-        followEmitter(call, stream as object, 'data');
-        return stream;
-      },
-    }),
-  );
-  replaceMethod(connection, 'prepare', (original) => {
-    return function (this: unknown, ...args: unknown[]): unknown {
-      const result = Reflect.apply(original, this, args);
-      const text = sqlOf(args);
-      if (!(result instanceof Promise) || text === undefined) return result;
-      return result.then((statement: object) => {
-        const options: TracedMethodOptions = { textOf: () => text, rowsOf: rowsOfList, transaction };
-        guard('tracing a prepared statement', () =>
-          replaceMethod(statement, 'execute', (execute) => tracedMethod(execute, client, options)),
-        );
-        return statement;
-      });
+  const stream = { transaction, settle: followStream };
+  replaceMethod(connection, 'queryStream', (original) => tracedMethod(original, client, { ...stream, textOf: sqlOf }));
+  replaceMethod(connection, 'prepare', (original) => preparing(original, client, transaction));
+}
+
+function followStream(call: DatabaseCall, stream: unknown): unknown {
+  followEmitter(call, stream as object, 'data');
+  return stream;
+}
+
+/** `prepare` by promise or by callback; what it answers with runs the statement. */
+function preparing(original: Method, client: DatabaseClient, transaction: Transaction | undefined): Method {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const text = sqlOf(args);
+    if (text === undefined) return Reflect.apply(original, this, args);
+    const options: TracedMethodOptions = { textOf: () => text, transaction };
+    const prepared = (statement: object): void => {
+      replaceMethod(statement, 'execute', (execute) =>
+        tracedMethod(execute, client, { ...options, rowsOf: rowsOfList }),
+      );
+      replaceMethod(statement, 'executeStream', (execute) =>
+        tracedMethod(execute, client, { ...options, settle: followStream }),
+      );
     };
-  });
+    return Reflect.apply(handingOut(original, prepared), this, args);
+  };
 }
 
 function traceStatements(target: object, client: DatabaseClient, transaction: Transaction | undefined): void {
