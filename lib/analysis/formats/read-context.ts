@@ -11,6 +11,8 @@ export interface ReadContext {
   readonly formats: Set<TraceFormat>;
   /** Resources by their text: the lines of a file repeat them. */
   readonly resources: Map<string, SpanResource>;
+  /** The first form of each trace id of 64 bits. */
+  readonly traceIds: Map<string, string>;
   readonly spans: SpanRecord[];
 }
 

@@ -5,6 +5,7 @@ import { isProtobuf } from './protobuf/sniff.js';
 import { isSpool, spoolBodies } from './spool/read-spool.js';
 import type { ReadContext, TraceFormat } from './read-context.js';
 import { decoderFor } from './text-decoder.js';
+import { separateHalves } from './zipkin/shared-id.js';
 import { ReadWarnings } from './values/warnings.js';
 
 export interface ReadTracesOptions {
@@ -80,7 +81,13 @@ export class TraceReader {
   private head: Uint8Array = new Uint8Array();
 
   constructor(private readonly options: ReadTracesOptions = {}) {
-    this.context = { warnings: new ReadWarnings(), formats: new Set(), resources: new Map(), spans: [] };
+    this.context = {
+      warnings: new ReadWarnings(),
+      formats: new Set(),
+      resources: new Map(),
+      traceIds: new Map(),
+      spans: [],
+    };
     this.text = new TextReader(this.context);
   }
 
@@ -96,6 +103,8 @@ export class TraceReader {
     if (this.bytes !== undefined) this.readWhole(concat(this.bytes));
     if (this.decoder !== undefined) this.text.push(this.decoder.decode());
     this.text.finish();
+    // The halves of a call may stand on lines of their own.
+    if (this.context.formats.has('zipkin')) separateHalves(this.context.spans, 0);
   }
 
   /** The spans read since the last time. */

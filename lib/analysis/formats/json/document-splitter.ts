@@ -12,6 +12,8 @@ export interface Piece {
   readonly text: string;
   /** Line of the input on which it begins, from 1. */
   readonly line: number;
+  /** How many lists and objects stand in one another at most. */
+  readonly depth: number;
 }
 
 /**
@@ -23,12 +25,19 @@ export class DocumentSplitter {
   private rest = '';
   private at = 0;
   private depth = 0;
+  private deepest = 0;
+  /** What is open, the outermost first. */
+  private readonly open: number[] = [];
   /** The quotation mark that ends the text being read; 0 outside texts. */
   private quote = 0;
-  private line = 1;
   /** Line on which the document being read begins. */
-  private begunOn = 1;
+  private begunOn: number;
   private isFinished = false;
+
+  /** `line` is the one on which the text begins. */
+  constructor(private line = 1) {
+    this.begunOn = line;
+  }
 
   push(part: string): Piece[] {
     this.rest += part;
@@ -39,9 +48,9 @@ export class DocumentSplitter {
   finish(): Piece[] {
     this.isFinished = true;
     const pieces = this.scan();
-    const { rest, depth, begunOn } = this;
+    const { rest, depth } = this;
     this.rest = '';
-    if (depth > 0) pieces.push({ kind: 'cut', text: rest, line: begunOn });
+    if (depth > 0) pieces.push(this.piece('cut', rest));
     else this.addNoise(pieces, rest);
     return pieces;
   }
@@ -56,11 +65,13 @@ export class DocumentSplitter {
       if (code === NEWLINE) {
         if (depth > 0 && at + HEAD >= text.length && !this.isFinished) break;
         this.line++;
+        const isOpen = quote === QUOTE;
         // An apostrophe that is still open belongs to a word. A text in double quotes goes on, as in broken JSON.
-        if (quote !== QUOTE) quote = 0;
-        if (depth > 0 && beginsAgain(text, from, at + 1)) {
-          pieces.push({ kind: 'cut', text: text.slice(from, at), line: this.begunOn });
-          [from, depth, quote, this.begunOn] = [at + 1, 0, 0, this.line];
+        if (!isOpen) quote = 0;
+        if (depth > 0 && (beginsAgain(text, from, at + 1) || (isOpen && text.startsWith('{"', at + 1)))) {
+          pieces.push(this.piece('cut', text.slice(from, at)));
+          [from, depth, quote] = [at + 1, 0, 0];
+          this.begin();
         }
       } else if (quote !== 0) {
         if (code === BACKSLASH) at++;
@@ -68,14 +79,21 @@ export class DocumentSplitter {
       } else if (code === QUOTE || ((code === APOSTROPHE || code === BACKTICK) && beginsText(text, at))) {
         quote = depth > 0 ? code : 0;
       } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-        if (depth++ > 0) continue;
+        if (depth > 0 && isStray(text, from, at, this.open[depth - 1])) {
+          pieces.push(this.piece('cut', text.slice(from, at)));
+          [from, depth] = [at, 0];
+          this.begin();
+        }
+        this.open[depth++] = code;
+        if (depth > this.deepest) this.deepest = depth;
+        if (depth > 1) continue;
         this.addNoise(pieces, text.slice(from, at));
         from = at;
-        this.begunOn = this.line;
+        this.begin();
       } else if ((code === CLOSE_BRACE || code === CLOSE_BRACKET) && depth > 0 && --depth === 0) {
-        pieces.push({ kind: 'document', text: text.slice(from, at + 1), line: this.begunOn });
+        pieces.push(this.piece('document', text.slice(from, at + 1)));
         from = at + 1;
-        this.begunOn = this.line;
+        this.begin();
       }
     }
     this.rest = text.slice(from);
@@ -83,9 +101,18 @@ export class DocumentSplitter {
     return pieces;
   }
 
+  private begin(): void {
+    this.begunOn = this.line;
+    this.deepest = 0;
+  }
+
+  private piece(kind: Piece['kind'], text: string): Piece {
+    return { kind, text, line: this.begunOn, depth: this.deepest };
+  }
+
   private addNoise(pieces: Piece[], text: string): void {
     for (const character of text) {
-      if (!between.has(character)) return void pieces.push({ kind: 'noise', text: text.trim(), line: this.begunOn });
+      if (!between.has(character)) return void pieces.push(this.piece('noise', text));
     }
   }
 }
@@ -98,4 +125,17 @@ function beginsText(text: string, at: number): boolean {
 /** Whether the line at `next` begins as the document at `from` does: the end of the one before it is missing. */
 function beginsAgain(text: string, from: number, next: number): boolean {
   return next - from > HEAD && text.startsWith(text.slice(from, from + HEAD), next);
+}
+
+/** Whether what opens at the beginning of a line cannot stand where it does: what is open before it is never closed. */
+function isStray(text: string, from: number, at: number, inside: number | undefined): boolean {
+  if (text.charCodeAt(at - 1) !== NEWLINE) return false;
+  // A word in brackets is what `kubectl logs --prefix` puts before each line.
+  if (text.charCodeAt(at) === OPEN_BRACKET && /[a-z]/i.test(text.charAt(at + 1))) return false;
+  const before =
+    text
+      .slice(Math.max(from, at - 80), at)
+      .trimEnd()
+      .at(-1) ?? ' ';
+  return inside === OPEN_BRACE ? !':>'.includes(before) : !',[('.includes(before);
 }

@@ -1,21 +1,17 @@
 /**
- * Large numbers of OTLP that are no texts.
+ * Whole numbers that a double cannot hold, as values of an object; one that is said to be a double is one.
  *
- * A quotation mark between a letter and a colon closes a key: inside a text it would stand behind a backslash.
+ * No backslash before the quotation mark: it closes a key, for inside a text it would have one.
  */
-const bigNumbers = ['UnixNano', 'unix_nano', 'intValue', 'int_value'].map((key) => ({
-  first: new RegExp(`${key}"\\s*:\\s*-?\\d{16}`),
-  all: new RegExp(`(${key}"\\s*:\\s*)(-?\\d{16,})(?=\\s*[,}\\]])`, 'g'),
-}));
+const first = /[^\\]"\s*:\s*-?(?:\d{17}|9\d{15})/;
+const all = /((?<!\\|ouble_?[vV]alue|[fF]loat64)"\s*:\s*)(-?(?:\d{17,}|9\d{15}))(?=\s*[,}\]])/g;
 
-/** JSON with the large numbers of OTLP as texts: `JSON.parse` would round their last figures. */
+/** JSON with its large whole numbers as texts: `JSON.parse` would round their last figures. */
 export function quoteBigNumbers(text: string): string {
-  let quoted = text;
-  for (const { first, all } of bigNumbers) if (first.test(quoted)) quoted = quoted.replace(all, '$1"$2"');
-  return quoted;
+  return first.test(text) ? text.replace(all, '$1"$2"') : text;
 }
 
-/** `JSON.parse`, exact for nanoseconds; throws as it does. */
+/** `JSON.parse`, exact for nanoseconds and ids; throws as it does. */
 export function parseJson(text: string): unknown {
   return JSON.parse(quoteBigNumbers(text));
 }

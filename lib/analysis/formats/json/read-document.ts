@@ -1,9 +1,11 @@
+import { nameForeign } from '../foreign/name-foreign.js';
 import { readJaeger, readLoneJaegerSpan } from '../jaeger/read-jaeger.js';
 import { readOtlp } from '../otlp/read-otlp.js';
 import type { ReadContext, ReadObject } from '../read-context.js';
 import { readRecord } from '../read-records.js';
 import { readSdkSpan } from '../sdk/read-sdk.js';
 import { isObject, type Json } from '../values/objects.js';
+import { unifyTraceIds } from '../values/trace-ids.js';
 import { separateHalves } from '../zipkin/shared-id.js';
 import { readZipkin } from '../zipkin/read-zipkin.js';
 import { isMisspelt, toCamelCase } from './camel-case.js';
@@ -26,7 +28,8 @@ export function readDocument(document: unknown, context: ReadContext): void {
   const from = context.spans.length;
   const isKnown = readAll(document, context);
   if (!isKnown && !isEmptyDocument(document))
-    context.warnings.add('a document holds no spans in a format that is known');
+    context.warnings.add(nameForeign(document) ?? 'a document holds no spans in a format that is known');
+  unifyTraceIds(context.spans, from, context.traceIds);
   if (context.formats.has('zipkin')) separateHalves(context.spans, from);
 }
 

@@ -1,54 +1,113 @@
+import { nameForeignText } from '../foreign/foreign-text.js';
 import type { ReadContext } from '../read-context.js';
 import { completeDocument } from './complete-document.js';
 import { DocumentSplitter, type Piece } from './document-splitter.js';
 import { parseJson } from './exact-numbers.js';
 import { parseLooseJson } from './loose-json.js';
+import { MOST_LEVELS, pruneDeep } from './prune-deep.js';
 import { readDocument } from './read-document.js';
+import { escapedIn, withoutPrefixes } from './recover.js';
 
 const namesSpans = /\bspan_?id\b|\btrace_?id\b/i;
+
+/** How often what is broken is looked through again, and how many characters that may be: else a long one takes for ever. */
+const MOST_ROUNDS = 1000;
+const MOST_CHARACTERS = 1 << 26;
 
 /** Reads the spans of a text that comes in parts, as far as it has come. */
 export class TextReader {
   private readonly splitter = new DocumentSplitter();
+  private rounds = 0;
+  private characters = 0;
 
   constructor(private readonly context: ReadContext) {}
 
   push(part: string): void {
-    for (const piece of this.splitter.push(part)) this.read(piece);
+    this.readAll(this.splitter.push(part));
   }
 
   finish(): void {
-    for (const piece of this.splitter.finish()) this.read(piece);
+    this.readAll(this.splitter.finish());
   }
 
-  private read({ kind, text, line }: Piece): void {
-    if (kind === 'noise') return this.warn(line, 'is no JSON and was skipped');
-    if (kind === 'cut') return this.readCut(text, line);
-    let document: unknown;
-    try {
-      document = parseJson(text);
-    } catch (error) {
-      // Worth a second reading only where there may be a span: a log line in brackets is no JSON either.
-      document = namesSpans.test(text) ? parseLooseJson(text) : undefined;
-      if (document === undefined)
-        return this.warn(line, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  /** Reads pieces, and what broken ones have inside. */
+  private readAll(pieces: readonly Piece[]): void {
+    const work = pieces.toReversed();
+    for (let piece = work.pop(); piece !== undefined; piece = work.pop()) {
+      const inside = this.read(piece);
+      for (const found of inside.toReversed()) work.push(found);
     }
-    readDocument(document, this.context);
+  }
+
+  /** Answers with the pieces in which to look when this one cannot be read. */
+  private read(piece: Piece): readonly Piece[] {
+    const { kind, text, line } = piece;
+    if (kind === 'noise') return this.passOver(text, line);
+    const mayNameSpans = namesSpans.test(text);
+    const document = kind === 'cut' ? this.readCut(piece) : parse(text, mayNameSpans);
+    if (document !== undefined) {
+      readDocument(piece.depth > MOST_LEVELS ? pruneDeep(document) : document, this.context);
+      return [];
+    }
+    if (!mayNameSpans) return this.passOver(text, line);
+    const inside = this.recover(piece);
+    if (inside.length === 0) this.warn(line, kind === 'cut' ? 'was cut off and holds no whole span' : whyNot(text));
+    return inside;
+  }
+
+  private passOver(text: string, line: number): readonly Piece[] {
+    const sentence = nameForeignText(text);
+    if (sentence === undefined) this.context.warnings.addNoise(line);
+    else this.context.warnings.add(sentence);
+    return [];
   }
 
   /** The end of a file that was being written: what is whole in it counts. */
-  private readCut(text: string, line: number): void {
+  private readCut({ text, line }: Piece): unknown {
     const complete = completeDocument(text);
-    if (complete === undefined) return this.warn(line, 'was cut off and holds no whole span');
-    this.warn(line, 'was cut off; the spans before the cut were read');
-    try {
-      readDocument(parseJson(complete), this.context);
-    } catch {
-      this.warn(line, 'cannot be read');
-    }
+    const document = complete === undefined ? undefined : parse(complete, false);
+    if (document !== undefined) this.warn(line, 'was cut off; the spans before the cut were read');
+    return document;
+  }
+
+  private recover({ text, line }: Piece): readonly Piece[] {
+    this.rounds++;
+    this.characters += text.length;
+    if (this.rounds > MOST_ROUNDS || this.characters > MOST_CHARACTERS) return [];
+    const bare = withoutPrefixes(text);
+    if (bare !== undefined) return split(bare, line);
+    const escaped = escapedIn(text);
+    if (escaped !== undefined) return [...split(escaped.document, line), ...split(escaped.rest, line)];
+    // What begins on the first line is no document: one may begin below.
+    const end = text.indexOf('\n');
+    const rest = end < 0 ? '' : text.slice(end + 1);
+    return namesSpans.test(rest) ? split(rest, line + 1) : [];
   }
 
   private warn(line: number, what: string): void {
     this.context.warnings.add(`the document on line ${line} ${what}`);
+  }
+}
+
+function split(text: string, line: number): Piece[] {
+  const splitter = new DocumentSplitter(line);
+  return [...splitter.push(text), ...splitter.finish()];
+}
+
+/** JSON, or what is nearly so, which is worth a second reading only where there may be a span; undefined when it is none. */
+function parse(text: string, mayNameSpans: boolean): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return mayNameSpans ? parseLooseJson(text) : undefined;
+  }
+}
+
+function whyNot(text: string): string {
+  try {
+    JSON.parse(text);
+    return 'cannot be read';
+  } catch (error) {
+    return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
