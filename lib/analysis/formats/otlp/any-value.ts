@@ -1,4 +1,4 @@
-import { isObject, listOf, setOwn, type Json } from '../values/objects.js';
+import { isObject, isSet, listOf, setOwn, type Json } from '../values/objects.js';
 
 const MAX_DEPTH = 40;
 
@@ -15,15 +15,21 @@ const inexact = (plain: unknown): PlainValue => ({ plain, isExact: false });
 export function readAnyValue(value: unknown, depth = 0): PlainValue {
   if (!isObject(value))
     return depth < MAX_DEPTH && Array.isArray(value) ? readList(value, depth) : exact(value ?? null);
-  if (typeof value.stringValue === 'string') return exact(value.stringValue);
-  if (value.intValue !== undefined) return readInteger(value.intValue);
-  if (value.doubleValue !== undefined) return readDouble(value.doubleValue);
-  if (value.boolValue !== undefined) return exact(value.boolValue === true || value.boolValue === 'true');
+  // Some write all the names of a value, and `null` for those that it is not.
+  if (isSet(value.stringValue)) return readText(value.stringValue);
+  if (isSet(value.intValue)) return readInteger(value.intValue);
+  if (isSet(value.doubleValue)) return readDouble(value.doubleValue);
+  if (isSet(value.boolValue)) return exact(value.boolValue === true || value.boolValue === 'true');
   if (depth >= MAX_DEPTH) return inexact('(nested too deep)');
-  if (value.arrayValue !== undefined) return readList(listOf((value.arrayValue as Json | null)?.values), depth);
-  if (value.kvlistValue !== undefined) return inexact(readMap((value.kvlistValue as Json | null)?.values, depth));
-  if (value.bytesValue !== undefined) return inexact(value.bytesValue);
+  if (isSet(value.arrayValue)) return readList(listOf((value.arrayValue as Json).values), depth);
+  if (isSet(value.kvlistValue)) return inexact(readMap((value.kvlistValue as Json).values, depth));
+  if (isSet(value.bytesValue)) return inexact(value.bytesValue);
   return inexact(Object.keys(value).length === 0 ? null : value);
+}
+
+function readText(value: unknown): PlainValue {
+  if (typeof value === 'string') return exact(value);
+  return typeof value === 'object' ? inexact(value) : exact(String(value));
 }
 
 function readInteger(value: unknown): PlainValue {

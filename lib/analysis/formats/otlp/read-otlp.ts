@@ -2,22 +2,24 @@ import type { SpanEvent, SpanLink, SpanRecord, SpanResource, SpanScope } from '.
 import type { ReadContext } from '../read-context.js';
 import { toSpanId, toTraceId } from '../values/ids.js';
 import { toMoment, toRecordTime, usBetween, type Moment } from '../values/moment.js';
-import { countOf, isObject, objectsOf, textOf, type Json } from '../values/objects.js';
+import { countOf, objectsIn, objectsOf, textOf, type Json } from '../values/objects.js';
 import { readAttributes } from './attributes.js';
 import { toSpanKind } from './kinds.js';
 import { hostOf, readResource, readScope, serviceOf } from './resources.js';
+import { readStatus, type SpanStatus } from './status.js';
 
 const signals = ['resourceMetrics', 'resourceLogs', 'resourceProfiles'];
 
 /** `{ resourceSpans: […] }`, Tempo's `{ batches: […] }`, one element of either, and one span of it. */
 export function readOtlp(value: Json, context: ReadContext): boolean {
   const batches = value.resourceSpans ?? value.batches;
-  if (Array.isArray(batches)) {
-    for (const batch of objectsOf(batches)) readResourceSpans(batch, context);
+  if (typeof batches === 'object' && batches !== null) {
+    for (const batch of objectsIn(batches)) readResourceSpans(batch, context);
     noteSignals(value, context);
     return true;
   }
-  if (Array.isArray(value.scopeSpans) || Array.isArray(value.instrumentationLibrarySpans)) {
+  const scopes = value.scopeSpans ?? value.instrumentationLibrarySpans;
+  if (typeof scopes === 'object' && scopes !== null) {
     readResourceSpans(value, context);
     return true;
   }
@@ -55,10 +57,12 @@ function readResourceSpans(batch: Json, context: ReadContext): void {
   context.formats.add('otlp');
   const resource = readResource(batch.resource, batch.schemaUrl, context);
   const origin = { resource, service: serviceOf(resource.attributes), host: hostOf(resource.attributes) };
-  for (const group of objectsOf(batch.scopeSpans ?? batch.instrumentationLibrarySpans)) {
+  for (const group of objectsIn(batch.scopeSpans ?? batch.instrumentationLibrarySpans)) {
     const scope = readScope(group.scope ?? group.instrumentationLibrary, group.schemaUrl);
-    for (const span of objectsOf(group.spans)) readSpan(span, { ...origin, scope }, context);
+    for (const span of objectsIn(group.spans)) readSpan(span, { ...origin, scope }, context);
   }
+  // Some leave the scope out.
+  for (const span of objectsOf(batch.spans)) readSpan(span, { ...origin, scope: undefined }, context);
 }
 
 function readSpan(raw: Json, origin: Origin, context: ReadContext): void {
@@ -69,7 +73,7 @@ function readSpan(raw: Json, origin: Origin, context: ReadContext): void {
   }
   context.formats.add('otlp');
   const { attributes, exact } = readAttributes(raw.attributes);
-  const status = isObject(raw.status) ? raw.status : {};
+  const status = readStatus(raw.status);
   const links = objectsOf(raw.links).flatMap(readLink);
   const parentSpanId = toSpanId(raw.parentSpanId);
   const { service, host, resource, scope } = origin;
@@ -80,7 +84,7 @@ function readSpan(raw: Json, origin: Origin, context: ReadContext): void {
     service,
     kind: toSpanKind(raw.kind),
     ...readTimes(raw),
-    error: isError(status.code),
+    error: status.error,
     attributes,
     events: objectsOf(raw.events).map(readEvent),
     links,
@@ -96,10 +100,9 @@ function readSpan(raw: Json, origin: Origin, context: ReadContext): void {
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-function addRest(record: Mutable<SpanRecord>, raw: Json, status: Json): void {
-  if (status.code === 1 || status.code === 'STATUS_CODE_OK') record.ok = true;
-  const message = textOf(status.message);
-  if (message !== undefined) record.statusMessage = message;
+function addRest(record: Mutable<SpanRecord>, raw: Json, status: SpanStatus): void {
+  if (status.ok) record.ok = true;
+  if (status.message !== undefined) record.statusMessage = status.message;
   const traceState = textOf(raw.traceState);
   if (traceState !== undefined) record.traceState = traceState;
   for (const key of ['flags', 'droppedAttributesCount', 'droppedEventsCount', 'droppedLinksCount'] as const) {
@@ -118,10 +121,6 @@ export function addCausality(record: Mutable<SpanRecord>): void {
     const follows = attributes['opentracing.ref_type'] === 'follows_from';
     if (follows && spanId === record.parentSpanId) record.followsFrom = true;
   }
-}
-
-function isError(code: unknown): boolean {
-  return code === 2 || code === '2' || code === 'STATUS_CODE_ERROR' || code === 'ERROR' || code === 'Error';
 }
 
 function readTimes(raw: Json): Pick<SpanRecord, 'startUs' | 'startNanos' | 'durationUs' | 'open'> {

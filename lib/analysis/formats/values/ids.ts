@@ -19,7 +19,7 @@ export function toSpanId(value: unknown): string | undefined {
 
 function toHex(value: unknown, bytes: number): string | undefined {
   if (typeof value === 'string') return textToHex(value.trim(), bytes);
-  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value.toString(16) : undefined;
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? unsigned(BigInt(value)) : undefined;
   if (typeof value === 'bigint') return BigInt.asUintN(128, value).toString(16);
   return bytesToHex(value);
 }
@@ -27,6 +27,8 @@ function toHex(value: unknown, bytes: number): string | undefined {
 function textToHex(text: string, bytes: number): string | undefined {
   if (text === '') return undefined;
   const bare = /^0x/i.test(text) ? text.slice(2) : text;
+  // More figures than a span id has, fewer than a trace id, and no letter among them: 64 bits in decimal.
+  if (/^-?[1-9]\d{16,19}$/.test(bare)) return unsigned(BigInt(bare));
   if (hex.test(bare)) return bare.toLowerCase();
   if (uuid.test(bare)) return bare.replaceAll('-', '').toLowerCase();
   const length = Math.ceil((bytes * 4) / 3);
@@ -34,11 +36,21 @@ function textToHex(text: string, bytes: number): string | undefined {
   return text;
 }
 
-/** `[1, 2, …]` and `{ type: 'Buffer', data: [1, 2, …] }`. */
+/** Thrift has 64 bits with a sign. */
+const unsigned = (value: bigint): string => BigInt.asUintN(64, value).toString(16);
+
+/** `[1, 2, …]`, `{ 0: 1, 1: 2, … }` and `{ type: 'Buffer', data: [1, 2, …] }`. */
 function bytesToHex(value: unknown): string | undefined {
-  const data: unknown = Array.isArray(value) ? value : (value as { data?: unknown } | null | undefined)?.data;
-  if (!Array.isArray(data) || data.length === 0 || data.length > 16) return undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const data = Array.isArray(value) ? (value as unknown[]) : bytesIn(value);
+  if (data.length === 0 || data.length > 16) return undefined;
   const bytes = data.map(Number);
   if (!bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte < 256)) return undefined;
   return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function bytesIn(value: object): readonly unknown[] {
+  const { data } = value as { data?: unknown };
+  if (Array.isArray(data)) return data;
+  return Object.keys(value).every((key, index) => key === String(index)) ? Object.values(value) : [];
 }

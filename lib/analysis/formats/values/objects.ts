@@ -5,6 +5,8 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+export const isSet = (value: unknown): boolean => value !== undefined && value !== null;
+
 /** The value as a list: itself, or nothing. */
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
@@ -12,6 +14,11 @@ export function listOf(value: unknown): readonly unknown[] {
 
 export function objectsOf(value: unknown): readonly Json[] {
   return listOf(value).filter(isObject);
+}
+
+/** The objects of a list; of one who leaves out the brackets around a single one, that one. */
+export function objectsIn(value: unknown): readonly Json[] {
+  return isObject(value) ? [value] : objectsOf(value);
 }
 
 /** A text that says something. */
