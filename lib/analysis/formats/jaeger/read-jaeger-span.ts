@@ -4,6 +4,7 @@ import { hostOf } from '../otlp/resources.js';
 import type { ReadContext } from '../read-context.js';
 import { toSpanId, toTraceId } from '../values/ids.js';
 import { isObject, objectsOf, textOf, type Json } from '../values/objects.js';
+import { isScopeTag, scopeOf } from '../values/scope-tags.js';
 import { readJaegerTimes, readLogTime } from './jaeger-times.js';
 import { readFieldTags, readTags } from './tags.js';
 
@@ -18,7 +19,7 @@ interface Reference {
 const ownTags = ['span.kind', 'error', 'otel.status_code', 'otel.status_description', 'w3c.tracestate'];
 
 export function readJaegerSpan(raw: Json, process: Json | undefined, context: ReadContext): void {
-  const traceId = toTraceId(raw.traceID ?? raw.traceId);
+  const traceId = traceIdOf(raw);
   const spanId = toSpanId(raw.spanID ?? raw.spanId);
   if (traceId === undefined || spanId === undefined) {
     context.warnings.add('a span without a trace id or a span id was skipped');
@@ -31,6 +32,7 @@ export function readJaegerSpan(raw: Json, process: Json | undefined, context: Re
   const service =
     textOf(process?.serviceName) ?? textOf(raw.serviceName ?? raw.service) ?? textOf(tags['service.name']) ?? '';
   const references = readReferences(raw);
+  const scope = scopeOf(tags);
   const parent = parentOf(references, raw, traceId);
   const host = hostOf(ofProcess) ?? textOf(ofProcess['hostname']) ?? textOf(ofProcess['ip']);
   const links = references.filter((reference) => reference !== parent.reference).map(toLink);
@@ -54,15 +56,24 @@ export function readJaegerSpan(raw: Json, process: Json | undefined, context: Re
     ],
     ...(parent.reference?.follows === true ? { followsFrom: true } : {}),
     ...causalityOf(tags),
+    ...(scope === undefined ? {} : { scope }),
     ...(process === undefined ? {} : { resource: { attributes: { 'service.name': service, ...ofProcess } } }),
     ...(typeof raw.flags === 'number' && raw.flags > 0 ? { flags: raw.flags } : {}),
   };
   context.spans.push(record);
 }
 
+/** An id, or the two numbers that Thrift makes of one. */
+function traceIdOf(raw: Json): string | undefined {
+  const id = toTraceId(raw.traceID ?? raw.traceId);
+  if (id !== undefined || raw.traceIdLow === undefined) return id;
+  const [high, low] = [toTraceId(raw.traceIdHigh ?? 0), toTraceId(raw.traceIdLow)];
+  return low === undefined || high === undefined || /^0*$/.test(high) ? low : high + low;
+}
+
 function attributesOf(tags: Json, isPlain: boolean): Record<string, unknown> {
   const attributes: Record<string, unknown> = { ...tags };
-  for (const key of ownTags) delete attributes[key];
+  for (const key of [...ownTags, ...Object.keys(tags).filter(isScopeTag)]) delete attributes[key];
   for (const key of ['traced.start_ns', 'traced.duration_ns']) delete attributes[key];
   if (isPlain) delete attributes['service.name'];
   return attributes;
@@ -94,12 +105,10 @@ function readReferences(raw: Json): Reference[] {
 }
 
 function readReference(raw: Json, attributes: unknown): Reference[] {
-  const traceId = toTraceId(raw.traceID ?? raw.traceId);
+  const traceId = traceIdOf(raw);
   const spanId = toSpanId(raw.spanID ?? raw.spanId);
   if (traceId === undefined || spanId === undefined) return [];
-  const follows = String(raw.refType ?? '')
-    .toUpperCase()
-    .includes('FOLLOWS');
+  const follows = /follows|^1$/i.test(String(raw.refType ?? ''));
   return [{ traceId, spanId, follows, attributes: isObject(attributes) ? attributes : {} }];
 }
 

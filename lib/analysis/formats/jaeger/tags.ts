@@ -22,17 +22,20 @@ export function readFieldTags(source: unknown): Record<string, unknown> {
 }
 
 function valueOf(tag: Readonly<Record<string, unknown>>): unknown {
-  const value = tag.value ?? tag.vStr ?? tag.vInt64 ?? tag.vFloat64 ?? tag.vBool ?? tag.vBinary ?? null;
+  const known = tag.value ?? tag.vStr ?? tag.vInt64 ?? tag.vFloat64 ?? tag.vBool ?? tag.vBinary;
+  const value = known ?? null;
   switch (String(tag.type ?? tag.vType ?? '').toLowerCase()) {
     case 'bool':
       return value === true || value === 'true';
-    case 'int64':
-    case 'float64': {
+    case 'float64':
+      return Number(value);
+    case 'int64': {
       const number = Number(value);
       return typeof value === 'string' && Number.isInteger(number) && !Number.isSafeInteger(number) ? value : number;
     }
     default:
-      return value;
+      // Protobuf leaves out what is empty, and the type that is the first.
+      return known === undefined && tag.value === undefined ? '' : value;
   }
 }
 

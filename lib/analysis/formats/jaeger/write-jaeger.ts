@@ -1,6 +1,7 @@
 import type { RecordAttributes, SpanEvent, SpanRecord } from '../../span-record.js';
 import { fromRecordTime } from '../values/moment.js';
 import type { Json } from '../values/objects.js';
+import { scopeTags } from '../values/scope-tags.js';
 import { writeTag } from './tags.js';
 
 /** What Jaeger's page saves and opens: `{ data: [{ traceID, spans, processes }] }`. */
@@ -58,7 +59,7 @@ function writeSpan(span: SpanRecord, processID: string): Json {
     startTime: start.us,
     duration,
     tags: [
-      ...writeTags(span.attributes),
+      ...writeTags({ ...scopeTags(span.scope), ...span.attributes }),
       ...(span.kind === 'internal' ? [] : [writeTag('span.kind', span.kind)]),
       ...statusTags(span),
       ...(start.nanos === 0 ? [] : [writeTag('traced.start_ns', start.nanos)]),

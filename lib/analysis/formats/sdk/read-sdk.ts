@@ -1,16 +1,19 @@
-import type { SpanEvent, SpanKind, SpanLink, SpanRecord } from '../../span-record.js';
+import type { SpanEvent, SpanKind, SpanLink, SpanRecord, SpanScope } from '../../span-record.js';
 import { toSpanKind } from '../otlp/kinds.js';
-import { hostOf, serviceOf } from '../otlp/resources.js';
+import { hostOf, readScope, serviceOf } from '../otlp/resources.js';
+import { readStatus } from '../otlp/status.js';
 import type { ReadContext } from '../read-context.js';
 import { toSpanId, toTraceId } from '../values/ids.js';
 import { guessMoment, toMoment, toRecordTime, usBetween, type Moment } from '../values/moment.js';
-import { isObject, objectsOf, setOwn, textOf, type Json } from '../values/objects.js';
+import { isObject, isSet, objectsOf, setOwn, type Json } from '../values/objects.js';
 
-/** What the console exporters of the SDKs for JavaScript, Python and Go print, which all say the same in other words. */
+/** What the console exporters of the SDKs for JavaScript, Python, Go and PHP print, which all say the same in other words. */
 export function readSdkSpan(value: Json, context: ReadContext): boolean {
   const raw = withLowerKeys(value);
   const ids = contextOf(raw.context ?? raw.spancontext) ?? lonely(raw);
-  if (ids === undefined || raw.name === undefined) return false;
+  // A line of a log has the same names, and a moment in place of a time.
+  const lasts = isSet(raw.starttime ?? raw.start ?? raw.duration);
+  if (ids === undefined || raw.name === undefined || !lasts) return false;
   const record = toRecord(raw, ids);
   if (record === undefined) return false;
   context.formats.add('json');
@@ -45,15 +48,17 @@ function lonely(raw: Json): Ids | undefined {
 }
 
 function toRecord(raw: Json, ids: Ids): SpanRecord | undefined {
-  const start = guessMoment(raw.starttime ?? raw.timestamp);
+  const start = guessMoment(raw.starttime ?? raw.start ?? raw.timestamp);
   if (start === undefined) return undefined;
   const resource = attributesOf(
     isObject(raw.resource) ? (withLowerKeys(raw.resource).attributes ?? raw.resource) : raw.resource,
   );
-  const parent = contextOf(raw.parent)?.spanId ?? contextOf(raw.parentspancontext)?.spanId ?? toSpanId(raw.parentid);
-  const status = isObject(raw.status) ? withLowerKeys(raw.status) : {};
-  const code = String(status.code ?? status.statuscode ?? '').toLowerCase();
-  const message = textOf(status.description) ?? textOf(status.message);
+  const parent =
+    contextOf(raw.parent)?.spanId ??
+    contextOf(raw.parentspancontext)?.spanId ??
+    toSpanId(raw.parentid ?? raw.parentspanid);
+  const { error, ok, message } = readStatus(raw.status ?? raw.statuscode);
+  const scope = scopeOf(raw.instrumentationscope ?? raw.instrumentationlibrary ?? raw.scope);
   const host = hostOf(resource);
   const { us, nanos } = toRecordTime(start);
   return {
@@ -66,14 +71,21 @@ function toRecord(raw: Json, ids: Ids): SpanRecord | undefined {
     startUs: us,
     ...(nanos === undefined ? {} : { startNanos: nanos }),
     ...durationOf(raw, start),
-    error: code === '2' || code === 'error',
-    ...(code === '1' || code === 'ok' ? { ok: true } : {}),
+    error,
+    ...(ok ? { ok } : {}),
     ...(message === undefined ? {} : { statusMessage: message }),
     attributes: attributesOf(raw.attributes),
     events: objectsOf(raw.events).map(toEvent),
     links: objectsOf(raw.links).flatMap(toLink),
     resource: { attributes: resource },
+    ...(scope === undefined ? {} : { scope }),
   };
+}
+
+function scopeOf(value: unknown): SpanScope | undefined {
+  if (!isObject(value)) return undefined;
+  const raw = withLowerKeys(value);
+  return readScope({ name: raw.name, version: raw.version }, raw.schemaurl);
 }
 
 /** The numbers of JavaScript are one less than those of the protocol, which Go has. */
@@ -84,7 +96,7 @@ function kindOf(raw: Json): SpanKind {
 
 function durationOf(raw: Json, start: Moment): Pick<SpanRecord, 'durationUs' | 'open'> {
   if (typeof raw.duration === 'number') return { durationUs: raw.duration };
-  const end = guessMoment(raw.endtime);
+  const end = guessMoment(raw.endtime ?? raw.end);
   // Go prints the first moment of its calendar for what has not ended.
   return end === undefined || end.us < 0 ? { durationUs: 0, open: true } : { durationUs: usBetween(start, end) };
 }

@@ -1,14 +1,16 @@
 import type { RecordAttributes, SpanKind, SpanRecord, SpanResource } from '../../span-record.js';
 import type { ReadContext } from '../read-context.js';
 import { toSpanId, toTraceId } from '../values/ids.js';
-import { isObject, objectsOf, setOwn, textOf, type Json } from '../values/objects.js';
+import { isObject, isSet, objectsOf, setOwn, textOf, type Json } from '../values/objects.js';
 import { readAnnotation, readLinksTag } from './annotations.js';
+import { fromProtoSpan, isProtoSpan } from './proto-json.js';
 import { serverHalfId } from './shared-id.js';
 import { splitTags } from './split-tags.js';
 import { fromVersionOne } from './version-one.js';
 
 /** One span of Zipkin's JSON, v2 or v1: `{ traceId, id, … }`. */
-export function readZipkin(raw: Json, context: ReadContext): boolean {
+export function readZipkin(value: Json, context: ReadContext): boolean {
+  const raw = isProtoSpan(value) ? fromProtoSpan(value) : value;
   if (raw.id === undefined || raw.traceId === undefined || raw.spanId !== undefined) return false;
   const [traceId, id] = [toTraceId(raw.traceId), toSpanId(raw.id)];
   if (traceId === undefined || id === undefined) {
@@ -27,7 +29,7 @@ function toRecord(raw: Json, traceId: string, id: string): SpanRecord {
   // caller's span.
   const parent = parentId === id ? undefined : parentId;
   const isShared = raw.shared === true && kind !== 'client' && kind !== 'producer';
-  const { attributes, resource, status, links } = splitTags(tagsOf(raw.tags));
+  const { attributes, resource, scope, status, links } = splitTags(tagsOf(raw.tags));
   const local = isObject(raw.localEndpoint) ? raw.localEndpoint : {};
   const peer = isObject(raw.remoteEndpoint) ? textOf(raw.remoteEndpoint.serviceName) : undefined;
   const host = textOf(resource?.['service.instance.id']) ?? textOf(local.ipv4) ?? textOf(local.ipv6);
@@ -44,6 +46,7 @@ function toRecord(raw: Json, traceId: string, id: string): SpanRecord {
     ...(host === undefined ? {} : { host }),
     startUs: Number(raw.timestamp ?? 0) || 0,
     durationUs: Number(raw.duration ?? 0) || 0,
+    ...(isSet(raw.timestamp) && !isSet(raw.duration) ? { open: true } : {}),
     error: status.error,
     attributes: { ...attributes, ...peerAttributes(raw.remoteEndpoint, attributes) },
     events: objectsOf(raw.annotations).map(readAnnotation),
@@ -55,6 +58,7 @@ function toRecord(raw: Json, traceId: string, id: string): SpanRecord {
     ...(attributes['traced.detached'] === 'true' ? { detached: true } : {}),
     ...(isShared ? { shared: { spanId: id, ...(parent === undefined ? {} : { parentSpanId: parent }) } } : {}),
     ...(resource === undefined ? {} : { resource: resourceOf(service, resource) }),
+    ...(scope === undefined ? {} : { scope }),
   };
 }
 

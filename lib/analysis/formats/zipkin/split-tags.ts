@@ -1,3 +1,5 @@
+import type { SpanScope } from '../../span-record.js';
+import { isScopeTag, scopeOf } from '../values/scope-tags.js';
 import { setOwn } from '../values/objects.js';
 
 interface SplitTags {
@@ -6,6 +8,7 @@ interface SplitTags {
   readonly resource: Record<string, unknown> | undefined;
   readonly status: { readonly error: boolean; readonly ok: boolean; readonly message?: string };
   readonly links: string | undefined;
+  readonly scope: SpanScope | undefined;
 }
 
 /** An exporter of OpenTelemetry puts the resource among the tags. */
@@ -18,11 +21,11 @@ export function splitTags(tags: Readonly<Record<string, string>>): SplitTags {
   const fromOtel = tags['telemetry.sdk.name'] !== undefined;
   let resource: Record<string, unknown> | undefined;
   for (const [key, value] of Object.entries(tags)) {
-    if (key === 'error' || key === 'otel.status_code' || key === 'otel.links') continue;
+    if (key === 'error' || key === 'otel.status_code' || key === 'otel.links' || isScopeTag(key)) continue;
     if (fromOtel && isOfResource(key)) setOwn((resource ??= {}), key, value);
     else setOwn(attributes, key, value);
   }
-  return { attributes, resource, status: statusOf(tags), links: tags['otel.links'] };
+  return { attributes, resource, status: statusOf(tags), links: tags['otel.links'], scope: scopeOf(tags) };
 }
 
 function isOfResource(key: string): boolean {

@@ -1,4 +1,4 @@
-import { isObject, objectsOf, setOwn, textOf, type Json } from '../values/objects.js';
+import { isObject, isSet, objectsOf, setOwn, textOf, type Json } from '../values/objects.js';
 
 /** The core annotations of version 1: which kind of span has them, and whether they mark its start or its end. */
 const core: Readonly<Record<string, { readonly kind: string; readonly is: 'start' | 'end' }>> = {
@@ -18,14 +18,30 @@ const core: Readonly<Record<string, { readonly kind: string; readonly is: 'start
 export function fromVersionOne(raw: Json): readonly Json[] | undefined {
   const annotations = objectsOf(raw.annotations);
   const binary = objectsOf(raw.binaryAnnotations);
-  if (!Array.isArray(raw.binaryAnnotations) && !annotations.some(isOfVersionOne)) return undefined;
-  const kinds = new Set(annotations.flatMap(({ value }) => core[String(value)]?.kind ?? []));
-  if (kinds.size === 0) return [halfOf(raw, undefined, annotations, binary)];
-  return [...kinds].map((kind, index) => halfOf(raw, kind, annotations, index === 0 ? binary : addressesIn(binary)));
+  // Some write the annotations of version 1 into spans of version 2, which have one endpoint and may have a kind.
+  if (!Array.isArray(raw.binaryAnnotations) && (isSet(raw.kind) || !annotations.some(isCore))) return undefined;
+  const found = new Set(annotations.flatMap(({ value }) => core[String(value)]?.kind ?? []));
+  if (found.size === 0) return [halfOf(raw, undefined, annotations, binary)];
+  // Without endpoints nobody knows whose the second half is.
+  const kinds = [...found].slice(0, annotations.some(({ endpoint }) => isObject(endpoint)) ? undefined : 1);
+  const services = kinds.map((kind) => serviceOf(annotations, kind));
+  return kinds.map((kind, index) => {
+    const isMine = ({ endpoint }: Json): boolean => Math.max(services.indexOf(nameIn(endpoint)), 0) === index;
+    const others = annotations.filter((annotation) => !isCore(annotation) && isMine(annotation));
+    const tags = binary.filter((entry) => isAddress(entry.value) || isMine(entry));
+    return halfOf(raw, kind, [...annotations.filter(isCore), ...others], tags);
+  });
 }
 
-const isOfVersionOne = (annotation: Json): boolean =>
-  isObject(annotation.endpoint) && core[String(annotation.value)] !== undefined;
+const isCore = ({ value }: Json): boolean => Object.hasOwn(core, String(value));
+
+const nameIn = (endpoint: unknown): string | undefined =>
+  isObject(endpoint) ? textOf(endpoint.serviceName) : undefined;
+
+function serviceOf(annotations: readonly Json[], kind: string): string | undefined {
+  const own = annotations.filter(({ value }) => core[String(value)]?.kind === kind);
+  return own.map(({ endpoint }) => nameIn(endpoint)).find((name) => name !== undefined);
+}
 
 function halfOf(raw: Json, kind: string | undefined, annotations: readonly Json[], binary: readonly Json[]): Json {
   const own = annotations.filter(({ value }) => kind !== undefined && core[String(value)]?.kind === kind);
@@ -45,10 +61,10 @@ function halfOf(raw: Json, kind: string | undefined, annotations: readonly Json[
     ...(isShared ? { shared: true } : {}),
     timestamp: isShared ? start : (raw.timestamp ?? start),
     duration: isShared || raw.duration === undefined ? (Number.isNaN(between) ? undefined : between) : raw.duration,
-    localEndpoint: local.endpoint,
-    remoteEndpoint: remote?.endpoint,
-    annotations: isShared ? [] : annotations.filter(({ value }) => core[String(value)] === undefined),
-    tags: tagsOf(binary),
+    localEndpoint: local.endpoint ?? raw.localEndpoint,
+    remoteEndpoint: remote?.endpoint ?? raw.remoteEndpoint,
+    annotations: annotations.filter((annotation) => !isCore(annotation)),
+    tags: { ...(isObject(raw.tags) ? raw.tags : {}), ...tagsOf(binary) },
   };
 }
 
@@ -56,8 +72,6 @@ const endpointAmong = (annotations: readonly Json[], binary: readonly Json[]): J
   [...annotations, ...binary].find(({ endpoint, value }) => isObject(endpoint) && !isAddress(value)) ?? {};
 
 const isAddress = (value: unknown): boolean => value === true || value === 'true';
-
-const addressesIn = (binary: readonly Json[]): readonly Json[] => binary.filter(({ value }) => isAddress(value));
 
 function tagsOf(binary: readonly Json[]): Json {
   const tags: Record<string, unknown> = {};

@@ -1,6 +1,7 @@
 import type { SpanRecord } from '../../span-record.js';
 import { fromRecordTime } from '../values/moment.js';
 import { setOwn, type Json } from '../values/objects.js';
+import { scopeTags } from '../values/scope-tags.js';
 import { writeAnnotation, writeLinksTag } from './annotations.js';
 
 /** Zipkin's JSON v2; times below a microsecond are lost, for Zipkin has none. */
@@ -35,7 +36,7 @@ function writeSpan(span: SpanRecord): Json {
 
 function tagsOf(span: SpanRecord): Record<string, string> {
   const tags: Record<string, string> = {};
-  for (const attributes of [span.resource?.attributes ?? {}, span.attributes]) {
+  for (const attributes of [span.resource?.attributes ?? {}, scopeTags(span.scope), span.attributes]) {
     for (const [key, value] of Object.entries(attributes)) {
       if (value !== undefined && value !== null) setOwn(tags, key, textOf(value));
     }

@@ -73,11 +73,26 @@ const javascript = {
   links: [{ context: { traceId, spanId: 'c7ad6b7169203331' }, attributes: {} }],
 };
 
+const php = {
+  name: 'GET /orders',
+  context: { trace_id: traceId, span_id: 'b7ad6b7169203331', trace_state: '', trace_flags: 1 },
+  resource: { 'service.name': 'shop' },
+  parent_span_id: '00f067aa0ba902b7',
+  kind: 'KIND_SERVER',
+  start: '1790000000123456000',
+  end: '1790000000124956000',
+  attributes: { 'http.route': '/orders', n: 3 },
+  status: { code: 'Error', description: 'no stock' },
+  events: [{ name: 'checked', timestamp: '1790000000123500000', attributes: { left: 0 } }],
+  links: [{ context: { trace_id: traceId, span_id: 'c7ad6b7169203331' }, attributes: {} }],
+};
+
 describe('readTraces of what an SDK prints', () => {
   it.each<[string, object]>([
     ['Python', python],
     ['Go', go],
     ['JavaScript', javascript],
+    ['PHP', php],
   ])('reads that of %s', (_, printed) => {
     const { spans, warnings, format } = readTraces(`${JSON.stringify(printed, null, 4)}\n`);
     expect({ format, warnings }).toEqual({ format: 'json', warnings: [] });
@@ -103,6 +118,34 @@ describe('readTraces of what an SDK prints', () => {
       big: '1152921504606846976',
       nested: { a: { b: '[Object]' } },
     });
+  });
+
+  it('reads large numbers without quotation marks', () => {
+    const text = JSON.stringify(php).replaceAll(/"(\d{19})"/g, '$1');
+    expect(readTraces(text).spans).toMatchObject([expected]);
+  });
+
+  it.each<[string, object]>([
+    ['InstrumentationScope', { Name: 'lib', Version: '1' }],
+    ['InstrumentationLibrary', { Name: 'lib', Version: '1' }],
+    ['instrumentationScope', { name: 'lib', version: '1', schemaUrl: undefined }],
+    ['scope', { name: 'lib', version: '1', schema_url: null }],
+  ])('reads the scope in %s', (key, scope) => {
+    const { InstrumentationScope: _, ...unscoped } = go as { InstrumentationScope?: unknown };
+    expect(readTraces(JSON.stringify({ ...unscoped, [key]: scope })).spans[0]?.scope).toEqual({
+      name: 'lib',
+      version: '1',
+    });
+  });
+
+  it.each(['parentSpanId', 'ParentSpanID', 'parent_span_id'])('reads the parent in %s', (key) => {
+    const { Parent: _, ...rest } = go as { Parent?: unknown };
+    expect(readTraces(JSON.stringify({ ...rest, [key]: '00f067aa0ba902b7' })).spans).toMatchObject([expected]);
+  });
+
+  it('takes no line of a log for a span', () => {
+    const line = { name: 'http', message: 'x', context: { traceId, spanId: 'a1' }, timestamp: '2026-01-01T00:00:00Z' };
+    expect(readTraces(JSON.stringify(line)).spans).toEqual([]);
   });
 
   it('knows what has not ended', () => {
