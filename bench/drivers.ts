@@ -1,4 +1,4 @@
-// What a statement costs more with tracing: each way in a process of its own, in turn, against a server that answers at once.
+// What a statement costs more with tracing: each way in a process of its own, in turn, with a server inside that answers at once.
 // Beside what "bare" means: off, the driver in a process without OpenTelemetry; otherwise the same requests under the stock
 // SDK without an instrumentation of the driver, since a request's span and context are not what tracing a statement costs.
 import { fileURLToPath } from 'node:url';
@@ -6,13 +6,12 @@ import { ChildUnderLoad } from './support/child-under-load.js';
 import { toResult, type BenchResult } from './support/result.js';
 
 const client = fileURLToPath(new URL('support/drivers-client.cjs', import.meta.url));
-const servers = fileURLToPath(new URL('../../test/support/fakes/main.mjs', import.meta.url));
 /** Those that have an official instrumentation to stand beside. */
 const DRIVERS = ['pg', 'mysql2', 'ioredis', 'undici'] as const;
 type Driver = (typeof DRIVERS)[number];
 const rounds = 14;
-/** Enough for a collection of garbage in each; a request of undici is as dear as ten statements. */
-const perRound: Readonly<Record<Driver, number>> = { pg: 2500, mysql2: 2500, ioredis: 2500, undici: 500 };
+/** Enough for a collection of garbage in each; a request of undici is as dear as several statements. */
+const perRound: Readonly<Record<Driver, number>> = { pg: 2500, mysql2: 2500, ioredis: 2500, undici: 1000 };
 const warmUpRounds = 4;
 
 const MODES = [
@@ -31,12 +30,12 @@ type Mode = (typeof MODES)[number];
 const targets = { sampled: 0.7, unsampled: 0.3 } as const;
 
 /** Microseconds of CPU a statement, in each round. */
-async function measure(driver: Driver, port: number): Promise<Map<Mode, number[]>> {
+async function measure(driver: Driver): Promise<Map<Mode, number[]>> {
   const costs = new Map<Mode, number[]>(MODES.map((mode) => [mode, []]));
   const running = new Map<Mode, ChildUnderLoad>();
   try {
     for (const mode of MODES) {
-      running.set(mode, (await ChildUnderLoad.start(client, [driver, mode, String(port)])).child);
+      running.set(mode, (await ChildUnderLoad.start(client, [driver, mode])).child);
     }
     for (const child of running.values()) await child.cpuOf(perRound[driver] * warmUpRounds);
     for (let round = 0; round < rounds; round += 1) {
@@ -72,11 +71,5 @@ function* resultsOf(driver: string, costs: Map<Mode, number[]>): Generator<Bench
 }
 
 export async function* run(): AsyncGenerator<BenchResult> {
-  const { child, greeting } = await ChildUnderLoad.start(servers, []);
-  try {
-    const ports = greeting as Record<Driver, number>;
-    for (const driver of DRIVERS) yield* resultsOf(driver, await measure(driver, ports[driver]));
-  } finally {
-    await child.stop();
-  }
+  for (const driver of DRIVERS) yield* resultsOf(driver, await measure(driver));
 }

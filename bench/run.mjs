@@ -28,7 +28,7 @@ function compile(source) {
       transform: { legacyDecorator: true, decoratorMetadata: true },
       keepClassNames: true,
     },
-    module: { type: isCommonJs ? 'commonjs' : 'es6' },
+    module: isCommonJs ? { type: 'commonjs', ignoreDynamic: true } : { type: 'es6' },
   });
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, code);

@@ -1,14 +1,19 @@
-// One client of one server, measured: `drivers-client.cjs DRIVER MODE PORT`. Runs as many statements as it is told and
-// answers with the CPU time that they took, in microseconds.
+// One client of one server, measured: `drivers-client.cjs DRIVER MODE`. Runs as many statements as it is told and answers with
+// the CPU time that they took, in microseconds. Client and server are in this process, and no kernel is between them.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Context } from '@opentelemetry/api';
+import type { Server } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connectTo } from './loopback.cjs';
 import type { startDriverInstrumentation } from './drivers-instrumentation.cjs';
 import type { startOurs } from './drivers-ours.cjs';
 
 /** Sends a statement and resolves with its answer. */
 export type Statement = () => Promise<unknown>;
 
-const [, , driver = '', mode = '', portText = ''] = process.argv;
-const port = Number(portText);
+const [, , driver = '', mode = ''] = process.argv;
+const HOST = '127.0.0.1';
 const CONCURRENCY = 8;
 
 // Everything is required late: auto-instrumentation must be in place before the clients are loaded.
@@ -17,25 +22,44 @@ const load = <T,>(path: string): T => require(path) as T;
 /** Hands a client to our tracing, where that is what is measured. */
 let trace: <Client extends object>(client: Client) => Client = (client) => client;
 
-const clients: Readonly<Record<string, () => Statement>> = {
-  pg() {
+const clients: Readonly<Record<string, (port: number, connect: () => Duplex) => Statement>> = {
+  pg(port, stream) {
     const { Pool } = load<typeof import('pg')>('pg');
-    const pool = trace(new Pool({ host: '127.0.0.1', port, user: 'shop', database: 'shop', max: CONCURRENCY }));
+    const pool = trace(new Pool({ host: HOST, port, stream, user: 'shop', database: 'shop', max: CONCURRENCY }));
     return () => pool.query('SELECT id, name FROM orders WHERE id = $1', ['42']);
   },
-  mysql2() {
+  mysql2(port) {
     const { createPool } = load<typeof import('mysql2')>('mysql2');
-    const options = { host: '127.0.0.1', port, user: 'shop', database: 'shop', connectionLimit: CONCURRENCY };
+    const options = { host: HOST, port, user: 'shop', database: 'shop', connectionLimit: CONCURRENCY };
     const pool = trace(createPool(options)).promise();
     return () => pool.query('SELECT id, name FROM orders WHERE id = ?', ['42']);
   },
-  ioredis() {
+  ioredis(port) {
     const { Redis } = load<typeof import('ioredis')>('ioredis');
-    const client = trace(new Redis({ host: '127.0.0.1', port }));
+    const client = trace(new Redis({ host: HOST, port }));
     return () => client.get('order:42');
   },
-  undici: () => async () => (await fetch(`http://127.0.0.1:${port}/orders/42`)).text(),
+  undici: (port) => async () => (await fetch(`http://${HOST}:${port}/orders/42`)).text(),
 };
+
+const fakes = join(__dirname, '../../../test/support/fakes');
+const starting: Readonly<Record<string, readonly [file: string, name: string]>> = {
+  pg: ['postgres.mjs', 'startFakePostgres'],
+  mysql2: ['mysql.mjs', 'startFakeMysql'],
+  ioredis: ['redis.mjs', 'startFakeRedis'],
+  undici: ['plain-http.mjs', 'startPlainHttp'],
+};
+
+const importFake = async <T,>(file: string): Promise<T> => (await import(pathToFileURL(join(fakes, file)).href)) as T;
+
+/** Starts the server of a driver, and answers with its port and with how to connect to it. */
+async function startServer(): Promise<{ port: number; connect: () => Duplex }> {
+  const [file, name] = starting[driver] as readonly [string, string];
+  const start = (await importFake<Record<string, () => Promise<number>>>(file))[name] as () => Promise<number>;
+  const port = await start();
+  const { serverAt } = await importFake<{ serverAt: (port: number) => Server }>('listen.mjs');
+  return { port, connect: () => connectTo(serverAt(port), port) };
+}
 
 async function runInParallel(statement: Statement, count: number): Promise<void> {
   let left = count;
@@ -86,7 +110,10 @@ function inRequests(isSampled: boolean): void {
 
 async function main(): Promise<void> {
   await prepare();
-  const statement = clients[driver]?.() as Statement;
+  const { port, connect } = await startServer();
+  const net = load<{ connect: unknown; createConnection: unknown }>('node:net');
+  net.connect = net.createConnection = connect;
+  const statement = clients[driver]?.(port, connect) as Statement;
   process.on('message', (count: number) => {
     const before = process.cpuUsage();
     void run(statement, count).then(() => {

@@ -6,7 +6,7 @@ const PLAIN = /^[a-z]{2,5}:\/\/[^\0-\x20\\/][^\0-\x20\\]*$/i;
  * standard, and hide where their credentials are. What is plain already stays byte for byte.
  */
 export function plainAddress(address: string): string {
-  if (!SPECIAL.test(address) || PLAIN.test(address)) return address;
+  if (PLAIN.test(address) || !SPECIAL.test(address)) return address;
   try {
     return new URL(address).href;
   } catch {

@@ -2,6 +2,7 @@ import type { Context, TextMapSetter } from '@opentelemetry/api';
 import { carrierOf, CARRYING } from '../../http/propagation/carrier-of.js';
 import { ClientSpan } from '../../http/client/client-span.js';
 import { readClientRequest } from '../../http/client/client-request.js';
+import { readTarget, type RequestTarget } from '../../http/client/request-target.js';
 import type { Connection } from '../../http/client/network-peer.js';
 import { injectFor, isDecidedByHost } from '../../http/propagation/propagation-policy.js';
 import { undiciHeader, undiciHeadersOf } from '../../http/client/undici-headers.js';
@@ -68,6 +69,8 @@ interface Followed {
   /** `undefined` where nobody would see it: the trace is not sampled, and nobody measures. */
   readonly span: ClientSpan | undefined;
   readonly address: string;
+  /** Where it leads; `undefined` for an address that undici itself refuses. */
+  readonly target: RequestTarget | undefined;
   /** The context in which the application made the request. */
   readonly parent: Context;
 }
@@ -78,14 +81,16 @@ function follow(request: UndiciRequest, redirects: ExpectedRedirects): Followed 
   // The connection is handed over to the application and no response is published: the span would never end.
   if (request.upgrade || request.method === 'CONNECT') return undefined;
   const carried = undiciHeadersOf(request.headers, CARRYING);
-  const carrier = carrierOf((name) => carried.get(name), parent);
+  const carrier = carried.size === 0 ? undefined : carrierOf((name) => carried.get(name), parent);
   if (carrier === 'others') standBack('fetch', 'the requests carry a context already');
   if (carrier !== undefined) return undefined;
   const begun = begin(request, parent);
   if (begun === undefined) return undefined;
-  const { address, span } = begun;
+  const { address, target, span } = begun;
   const most = redirects.isFromElsewhere(address, parent) ? 'trace' : 'all';
-  if (!carried.has('traceparent')) inject(request, begun, span?.context ?? parent, most);
+  if (target !== undefined && !carried.has('traceparent')) {
+    injectFor(target.url, span?.context ?? parent, request, headerSetter, most);
+  }
   return begun;
 }
 
@@ -95,36 +100,30 @@ function follow(request: UndiciRequest, redirects: ExpectedRedirects): Followed 
  */
 function begin(request: UndiciRequest, parent: Context): Followed | undefined {
   const address = addressOf(request);
-  if (runtime.httpMetrics === undefined && isParentUnsampled(parent)) return { span: undefined, address, parent };
-  const read = readClientRequest(address, request.method, NO_HEADERS, {});
-  return read && { span: new ClientSpan(read, parent), address, parent };
+  const target = targetOf(request, address);
+  if (runtime.httpMetrics === undefined && isParentUnsampled(parent)) {
+    return { span: undefined, address, target, parent };
+  }
+  const read = target && readClientRequest(address, request.method, NO_HEADERS, {}, target);
+  return read && { span: new ClientSpan(read, parent), address, target, parent };
 }
 
 const MAX_ORIGINS = 100;
-const origins = new Map<string, URL>();
+const origins = new Map<string, RequestTarget>();
 
-function inject(request: UndiciRequest, { address }: Followed, context: Context, most: 'all' | 'trace'): void {
-  const url = isDecidedByHost() ? originOf(String(request.origin)) : parsed(address);
-  if (url !== undefined) injectFor(url, context, request, headerSetter, most);
-}
-
-/** Parsed once: to parse an address takes longer than all else that a request of an unsampled trace is given. */
-function originOf(origin: string): URL | undefined {
-  let url = origins.get(origin);
-  if (url !== undefined) return url;
-  url = parsed(origin);
+/**
+ * Where a request leads. Read once for each origin, unless the application's own policy wants to see the whole address: to
+ * parse an address takes longer than all else that a request of an unsampled trace is given.
+ */
+function targetOf({ origin, path }: UndiciRequest, address: string): RequestTarget | undefined {
+  if (!path.startsWith('/') || !isDecidedByHost()) return readTarget(address);
+  const key = String(origin);
+  let target = origins.get(key);
+  if (target !== undefined) return target;
+  target = readTarget(key);
   if (origins.size >= MAX_ORIGINS) origins.clear();
-  if (url !== undefined) origins.set(origin, url);
-  return url;
-}
-
-function parsed(address: string): URL | undefined {
-  try {
-    return new URL(address);
-  } catch {
-    // undici itself refuses an address that cannot be parsed.
-    return undefined;
-  }
+  if (target !== undefined) origins.set(key, target);
+  return target;
 }
 
 function addressOf({ origin, path }: UndiciRequest): string {

@@ -12,15 +12,12 @@ import { plainAddress } from '../../privacy/url-spelling.js';
 import { captureHeaders, resolveCapturedHeaders } from '../message/captured-headers.js';
 import { maskUrl, redactUrl, resolveSecretNames } from '../message/redact-query.js';
 import { normalizeMethod, resolveKnownMethods, type RequestMethod } from '../message/request-method.js';
+import { readTarget, type RequestTarget } from './request-target.js';
 import type { TracedFetchOptions } from './traced-fetch.options.js';
 
 /** What is known of an outgoing request before it is sent. */
-export interface ClientRequest {
-  readonly url: URL;
+export interface ClientRequest extends RequestTarget {
   readonly method: RequestMethod;
-  readonly scheme: string;
-  readonly serverAddress: string;
-  readonly serverPort: number;
   readonly spanName: string;
   readonly attributes: Attributes;
 }
@@ -29,21 +26,24 @@ const ATTR_URL_TEMPLATE = 'url.template';
 
 let knownMethods: ReadonlyMap<string, RequestMethod> | undefined;
 
-/** Reads an outgoing request; `undefined` for an address that only `fetch` itself can judge. */
+/**
+ * Reads an outgoing request; `undefined` for an address that only `fetch` itself can judge.
+ *
+ * @param known where the address leads, if that has been read before.
+ */
 export function readClientRequest(
   input: string | URL | Request,
   rawMethod: string | undefined,
   headers: Headers,
   options: TracedFetchOptions,
+  known?: RequestTarget,
 ): ClientRequest | undefined {
   const address = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
-  const url = parseUrl(address);
-  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
+  const target = known ?? readTarget(address);
+  if (target === undefined) return undefined;
+  const { url, scheme, serverAddress, serverPort } = target;
   knownMethods ??= resolveKnownMethods();
   const method = normalizeFetchMethod(rawMethod ?? 'GET', knownMethods);
-  const scheme = url.protocol.slice(0, -1);
-  const serverAddress = url.hostname.replace(/^\[|\]$/g, '');
-  const serverPort = url.port === '' ? (scheme === 'https' ? 443 : 80) : Number(url.port);
   const attributes: Attributes = {
     ...options.attributes,
     [ATTR_HTTP_REQUEST_METHOD]: method.method,
@@ -73,13 +73,5 @@ function addOptional(attributes: Attributes, headers: Headers, options: TracedFe
 const NORMALIZED_BY_FETCH = /^(?:delete|get|head|options|post|put)$/i;
 
 function normalizeFetchMethod(raw: string, known: ReadonlyMap<string, RequestMethod>): RequestMethod {
-  return normalizeMethod(NORMALIZED_BY_FETCH.test(raw) ? raw.toUpperCase() : raw, known);
-}
-
-function parseUrl(address: string): URL | undefined {
-  try {
-    return new URL(address);
-  } catch {
-    return undefined;
-  }
+  return known.get(raw) ?? normalizeMethod(NORMALIZED_BY_FETCH.test(raw) ? raw.toUpperCase() : raw, known);
 }

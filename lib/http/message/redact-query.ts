@@ -72,6 +72,7 @@ export function maskUrl(value: string, attribute: string, attributes: Attributes
 }
 
 function redactUserInfo(url: string): string {
+  if (!url.includes('@')) return url;
   const scheme = url.indexOf('://');
   if (scheme < 0) return url;
   const authority = scheme + 3;
