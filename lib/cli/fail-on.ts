@@ -22,7 +22,8 @@ const shape = /^([a-z0-9]+) *(?:\((.*)\))?$/i;
 
 /** Reads limits that are separated by commas; throws {@link CommandError} on what is none. */
 export function parseLimits(text: string): Limit[] {
-  return text.split(',').map((part) => {
+  // A comma in brackets belongs to the name of an operation.
+  return text.split(/,(?![^()]*\)\s*>)/).map((part) => {
     const limit = parseLimit(part.trim());
     if (limit !== undefined) return limit;
     throw new CommandError(
@@ -38,6 +39,8 @@ function parseLimit(text: string): Limit | undefined {
   const field = fields.find((name) => name === match?.[1]?.toLowerCase());
   if (match === null || field === undefined) return undefined;
   const value = valueOf(field, text.slice(sign + operator.length).trim());
+  // Nothing can have more errors than calls: `errors>1` would never fail, and means one per cent.
+  if (field === 'errors' && value !== undefined && (operator === '>' ? value >= 1 : value > 1)) return undefined;
   const operation = match[2];
   return value === undefined
     ? undefined
@@ -63,7 +66,7 @@ export function brokenLimits(limits: readonly Limit[], operations: readonly Oper
       .filter((operation) => exceeds(limit, measured(limit.field, operation)))
       .map(
         (operation) =>
-          `${limit.text}: ${operation.name} (${operation.service}) has ${describe(limit.field, operation)}`,
+          `${limit.text}: ${operation.name}${operation.service === '' ? '' : ` (${operation.service})`} has ${describe(limit.field, operation)}`,
       );
   });
 }

@@ -5,7 +5,9 @@ export function nodeTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
   // `traced stats file | head` closes our output early; that is no fault.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? 0 : 1);
+    if (error.code === 'EPIPE') process.exit(0);
+    stderr.write(`traced: the answer cannot be written: ${error.message}\n`);
+    process.exit(1);
   });
   return {
     out: (text) => void stdout.write(text),

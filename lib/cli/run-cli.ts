@@ -22,21 +22,14 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 async function dispatch(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    const about = rest[0] === undefined ? undefined : commands[rest[0]];
-    terminal.out(about === undefined ? overview() : helpOf(rest[0] as string, about));
+    terminal.out(rest[0] === undefined ? overview() : helpOf(rest[0], commandCalled(rest[0])));
     return name === undefined ? exitCodes.usage : exitCodes.ok;
   }
   if (name === '--version' || name === '-v') {
     terminal.out(`${VERSION}\n`);
     return exitCodes.ok;
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) {
-    const near = suggestName(name, Object.keys(commands));
-    throw new CommandError(
-      `there is no command "${name}"${near === undefined ? '.' : `; did you mean "${near}"?`} See traced help.`,
-    );
-  }
+  const command = commandCalled(name);
   if (rest.includes('--help') || rest.includes('-h')) {
     terminal.out(helpOf(name, command));
     return exitCodes.ok;
@@ -44,14 +37,32 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
   return command.run(parse(rest, command, name, terminal));
 }
 
-function parse(args: string[], { options }: Command, name: string, terminal: Terminal): CommandInput {
+function commandCalled(name: string): Command {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command !== undefined) return command;
+  if (name.startsWith('-')) throw new CommandError(`"${name}" stands where a command has to. See traced help.`);
+  const near = suggestName(name, Object.keys(commands));
+  const meant = near === undefined ? '.' : `; did you mean "${near}"?`;
+  throw new CommandError(`there is no command "${name}"${meant} See traced help.`);
+}
+
+/** The first argument for which a command has no place: `[directory]` is one, `[file…]` are any. */
+function excess({ usage }: Command, positionals: readonly string[]): string | undefined {
+  return usage.includes('…') ? undefined : positionals[usage.split(' ').length];
+}
+
+function parse(args: string[], command: Command, name: string, terminal: Terminal): CommandInput {
+  const { options } = command;
   const table = Object.fromEntries(
     Object.entries(options).map(([key, { type, short }]) => [key, short === undefined ? { type } : { type, short }]),
   );
   try {
     const { values, positionals } = parseArgs({ args, options: table, allowPositionals: true });
+    const tooMuch = excess(command, positionals);
+    if (tooMuch !== undefined) throw new CommandError(`"${tooMuch}" is too much: traced ${name} ${command.usage}`);
     return { values: values as CommandInput['values'], positionals, terminal };
   } catch (error) {
+    if (error instanceof CommandError) throw error;
     const message = (error as Error).message.split(/\.\s/)[0] ?? '';
     throw new CommandError(`${message}. See traced ${name} --help.`);
   }

@@ -12,12 +12,13 @@ export const convert: Command = {
   usage: '--to FORMAT [file…]',
   options: { ...inputOptions, to: { type: 'string', value: 'FORMAT', help: `one of ${formats.join(', ')}` } },
   async run(input) {
-    const wanted = textOption(input, 'to') ?? '';
+    const wanted = textOption(input, 'to');
+    if (wanted === undefined) throw new CommandError(`say which format to write: --to ${formats.join(', --to ')}`);
     const format = formats.find((name) => name === wanted) as Exclude<TraceFormat, 'otlp-protobuf'> | undefined;
     if (format === undefined) {
       const near = suggestName(wanted, formats);
       throw new CommandError(
-        `--to: "${wanted}" is no format${near === undefined ? '' : `; did you mean ${near}?`} There are ${formats.join(', ')}.`,
+        `--to: "${wanted}" is no format${near === undefined ? '.' : `; did you mean ${near}?`} There are ${formats.join(', ')}.`,
       );
     }
     const text = writeTraces(await loadSpans(input, input.positionals), format);

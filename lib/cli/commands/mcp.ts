@@ -1,5 +1,5 @@
-import type { Command, CommandInput } from '../command.js';
-import { loadSpans } from '../input/load-spans.js';
+import type { Command } from '../command.js';
+import { loadForAssistant } from '../mcp/load-for-assistant.js';
 import { serveMcp } from '../mcp/serve.js';
 import { TraceSource } from '../mcp/trace-source.js';
 import { CommandError, exitCodes } from '../terminal.js';
@@ -11,7 +11,7 @@ export const mcp: Command = {
   async run(input) {
     if (input.positionals.length === 0)
       throw new CommandError('name the files with traces; standard input belongs to the assistant');
-    await serveMcp(new TraceSource(() => loadSpans(input satisfies CommandInput, input.positionals)));
+    await serveMcp(new TraceSource(() => loadForAssistant(input)));
     return exitCodes.ok;
   },
 };

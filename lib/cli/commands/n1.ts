@@ -41,7 +41,9 @@ export const n1: Command = {
   },
 };
 
-const right = (title: string) => ({ title, align: 'right' as const });
+/** What is left out of a narrow terminal. */
+const optional = new Set(['Each', 'Together', 'Order', 'Below']);
+const right = (title: string) => ({ title, align: 'right' as const, isOptional: optional.has(title) });
 
 function table(found: readonly Repetition[]) {
   return {
@@ -49,8 +51,8 @@ function table(found: readonly Repetition[]) {
     columns: [
       { title: 'Call' },
       { title: 'Service' },
-      { title: 'Below' },
-      { title: 'Order' },
+      { title: 'Below', isOptional: true },
+      { title: 'Order', isOptional: true },
       ...['Times', 'Together', 'Each', 'Saves', 'Trace'].map(right),
     ],
     rows: found.map((group) => [

@@ -8,7 +8,9 @@ import { loadSpans } from '../input/load-spans.js';
 import { print } from '../output/print.js';
 import { exitCodes } from '../terminal.js';
 
-const right = (title: string) => ({ title, align: 'right' as const });
+/** What is left out of a narrow terminal. */
+const optional = new Set(['p99', 'Max', 'Own work']);
+const right = (title: string) => ({ title, align: 'right' as const, isOptional: optional.has(title) });
 
 export const stats: Command = {
   summary: 'how often, how long and how well each operation runs, and what requests wait for',

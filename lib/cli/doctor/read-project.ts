@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { Terminal } from '../terminal.js';
+import { CommandError, exitCodes, type Terminal } from '../terminal.js';
 import type { Manifest, Project } from './check.js';
 
 const skipped = new Set(['node_modules', 'dist', 'build', 'coverage', 'test', 'tests', '__tests__', 'e2e']);
@@ -12,24 +12,30 @@ const MAX_BYTES = 512 * 1024;
 export function readProject(root: string, { env }: Terminal): Project {
   const read = (path: string): string | undefined => {
     const full = join(root, path);
-    return existsSync(full) ? readFileSync(full, 'utf8') : undefined;
+    return statSync(full, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(full, 'utf8') : undefined;
   };
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new CommandError(`${root} is no directory`, exitCodes.input);
   // What is set already wins over the file, as where Node or dotenv loads it.
   return {
     root,
     env: { ...parseEnv(read('.env') ?? ''), ...env },
-    manifest: parse(read('package.json')),
+    manifest: parse(read('package.json'), join(root, 'package.json')),
     sources: readSources(root),
     read,
   };
 }
 
-function parse(text: string | undefined): Manifest {
+function parse(text: string | undefined, path: string): Manifest {
+  if (text === undefined) return {};
+  let manifest: unknown;
   try {
-    return text === undefined ? {} : (JSON.parse(text) as Manifest);
-  } catch {
-    return {};
+    manifest = JSON.parse(text);
+  } catch (error) {
+    throw new CommandError(`${path} is no JSON: ${(error as Error).message}`, exitCodes.input);
   }
+  if (typeof manifest === 'object' && manifest !== null && !Array.isArray(manifest)) return manifest as Manifest;
+  throw new CommandError(`${path} holds no object`, exitCodes.input);
 }
 
 function readSources(root: string): Map<string, string> {

@@ -7,6 +7,9 @@ import { textOption, type CommandInput } from '../command.js';
 import { CommandError, exitCodes } from '../terminal.js';
 import { lighten } from './lighten.js';
 import { readParts } from './read-parts.js';
+import { bareTraceId, beginsWith } from './trace-id.js';
+
+const NO_SPANS = 'there are no spans in the input: OTLP, Zipkin, Jaeger and our JSON are read';
 
 export interface LoadOptions {
   /** Keep only what figures are made of: names, ids and times. A tenth of the memory. */
@@ -20,6 +23,7 @@ export async function loadSpans(
   options: LoadOptions = {},
 ): Promise<SpanRecord[]> {
   const { terminal } = input;
+  const id = idOption(input);
   if (files.length === 0 && terminal.isStdinTerminal) {
     throw new CommandError('name a file, or give traces on standard input');
   }
@@ -28,8 +32,8 @@ export async function loadSpans(
   for (const file of files.length === 0 ? ['-'] : files) {
     for (const span of await readFileSpans(input, file, isLight)) spans.push(span);
   }
-  if (spans.length === 0) throw new CommandError('there are no spans in the input', exitCodes.input);
-  return choose(input, spans);
+  if (spans.length === 0) throw new CommandError(NO_SPANS, exitCodes.input);
+  return choose(input, spans, id);
 }
 
 async function readFileSpans(input: CommandInput, file: string, isLight: boolean): Promise<SpanRecord[]> {
@@ -48,15 +52,25 @@ async function readFileSpans(input: CommandInput, file: string, isLight: boolean
   return spans;
 }
 
-function choose(input: CommandInput, spans: SpanRecord[]): SpanRecord[] {
-  const [search, id] = [textOption(input, 'search'), textOption(input, 'trace')?.toLowerCase()];
+function choose(input: CommandInput, spans: SpanRecord[], id: string | undefined): SpanRecord[] {
+  const search = textOption(input, 'search');
   if (search === undefined && id === undefined) return spans;
   const parsed = parseSearch(search ?? '');
   if ('problem' in parsed) throw new CommandError(`--search: ${parsed.problem.message}`);
   const matches = toTraceMatcher(parsed.search);
   const chosen = [...groupTraces(spans)]
-    .filter(([traceId, trace]) => (id === undefined || traceId.startsWith(id)) && matches(trace))
+    .filter(([traceId, trace]) => (id === undefined || beginsWith(traceId, id)) && matches(trace))
     .flatMap(([, trace]) => trace);
   if (chosen.length === 0) throw new CommandError('no trace matches', exitCodes.input);
   return chosen;
+}
+
+/** An id as people copy it from elsewhere: with capitals, `0x` or the hyphens of a UUID. */
+function idOption(input: CommandInput): string | undefined {
+  const text = textOption(input, 'trace');
+  if (text === undefined) return undefined;
+  const id = bareTraceId(text);
+  // Mostly a variable of a shell that is not set: the slowest of all traces is not what was asked for.
+  if (id === '') throw new CommandError('--trace: an id is missing, or the beginning of one');
+  return id;
 }

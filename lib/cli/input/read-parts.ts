@@ -11,7 +11,7 @@ export async function* readParts(file: string, terminal: Terminal): AsyncGenerat
   const source = file === '-' ? terminal.stdin : bytesOf(file);
   const progress = new Progress(file === '-' ? 'standard input' : file, size, terminal);
   try {
-    yield* decompressed(counted(source, progress), file);
+    yield* decompressed(counted(source, progress), file, terminal);
   } finally {
     progress.end();
   }
@@ -44,7 +44,11 @@ async function* counted(source: AsyncIterable<Uint8Array>, progress: Progress): 
   }
 }
 
-async function* decompressed(source: AsyncIterator<Uint8Array>, file: string): AsyncGenerator<Uint8Array> {
+async function* decompressed(
+  source: AsyncIterator<Uint8Array>,
+  file: string,
+  terminal: Terminal,
+): AsyncGenerator<Uint8Array> {
   const first = await source.next();
   if (first.done === true) return;
   const [magic, second] = first.value;
@@ -53,12 +57,22 @@ async function* decompressed(source: AsyncIterator<Uint8Array>, file: string): A
   // What was decompressed before a file ends too early counts.
   const gunzip = createGunzip({ finishFlush: 2 });
   pipeline(Readable.from(whole), gunzip, () => undefined);
+  let isBegun = false;
   try {
     // What was compressed twice, by a program and by the way it came, is read too.
-    yield* decompressed(gunzip[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>, file);
+    for await (const part of decompressed(
+      gunzip[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>,
+      file,
+      terminal,
+    )) {
+      isBegun = true;
+      yield part;
+    }
   } catch (error) {
     if (error instanceof CommandError) throw error;
-    throw new CommandError(`${file}: cannot be decompressed: ${(error as Error).message}`, exitCodes.input);
+    const { message } = error as Error;
+    if (!isBegun) throw new CommandError(`${file}: cannot be decompressed: ${message}`, exitCodes.input);
+    terminal.err(`traced: ${file}: what follows the first part cannot be decompressed: ${message}\n`);
   }
 }
 

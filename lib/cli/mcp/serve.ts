@@ -55,6 +55,11 @@ export async function answer(source: TraceSource, name: string, args: Readonly<R
   });
   const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
   if (tool === undefined) return say(`there is no tool "${name}"`, true);
+  const unknown = Object.keys(args).find((key) => !Object.hasOwn(tool.arguments, key));
+  if (unknown !== undefined) {
+    const known = Object.keys(tool.arguments).join(', ');
+    return say(`${name} has no argument "${unknown}"; it has: ${known}`, true);
+  }
   const texts = Object.fromEntries(
     Object.entries(args).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
   );

@@ -4,6 +4,7 @@ import type { SpanRecord } from '../../analysis/span-record.js';
 import { buildTraceTree } from '../../analysis/tree/build-trace-tree.js';
 import { groupTraces } from '../../analysis/tree/group-traces.js';
 import { mainRoot } from '../../analysis/tree/main-root.js';
+import { bareTraceId, beginsWith } from '../input/trace-id.js';
 
 /** One line of a list of traces. */
 export interface FoundTrace {
@@ -26,9 +27,9 @@ export class TraceSource {
 
   /** @throws Error in words for an assistant, when there is no such trace. */
   async trace(id: string): Promise<SpanRecord[]> {
-    const wanted = id.trim().toLowerCase();
+    const wanted = bareTraceId(id);
     const found = [...groupTraces(await this.load())].filter(
-      ([traceId]) => wanted !== '' && traceId.startsWith(wanted),
+      ([traceId]) => wanted !== '' && beginsWith(traceId, wanted),
     );
     const [first, second] = found;
     if (first === undefined) throw new Error(`there is no trace "${id}"; find_traces lists them`);

@@ -26,6 +26,7 @@ export function print(input: CommandInput, { value, parts }: Answer): void {
   let answer = '';
   let last: AnswerPart | undefined;
   for (const part of parts) {
+    if (part.kind === 'table' && part.rows.length === 0) continue;
     const text = isMarkdown ? markdown(part) : plain(part, terminal, styles);
     if (text.trim() === '') continue;
     // Sentences of one answer belong together; markdown would make one paragraph of them.

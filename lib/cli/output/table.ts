@@ -4,17 +4,26 @@ export interface Column {
   readonly title: string;
   /** Figures stand on the right. */
   readonly align?: 'left' | 'right';
+  /** Left out where lines are too long for a terminal, the last of them first. */
+  readonly isOptional?: boolean;
 }
 
-/** A table for a terminal; the first column gives way when the lines are too long. */
+/** What is left of the first column when there is no room. */
+const LEAST = 12;
+
+/** A table for a terminal; the first column gives way when the lines are too long, then those that are optional go. */
 export function textTable(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string {
   const cells = rows.map((row) => row.map(oneLine));
   const widths = columns.map(({ title }, at) => Math.max(title.length, ...lengths(cells, at)));
-  const total = widths.reduce((sum, length) => sum + length + 2, -2);
-  widths[0] = Math.max((widths[0] as number) - Math.max(total - width, 0), 12);
+  const shown = columns.map((_, at) => at);
+  const total = (first: number): number => shown.slice(1).reduce((sum, at) => sum + 2 + (widths[at] as number), first);
+  for (let at = columns.length - 1; at > 0 && total(Math.min(widths[0] as number, LEAST)) > width; at--) {
+    if (columns[at]?.isOptional === true) shown.splice(shown.indexOf(at), 1);
+  }
+  widths[0] = Math.max((widths[0] as number) - Math.max(total(widths[0] as number) - width, 0), LEAST);
   const line = (row: readonly string[]): string =>
-    row
-      .map((cell, at) => pad(cell, widths[at] as number, columns[at]?.align))
+    shown
+      .map((at) => pad(row[at] ?? '', widths[at] as number, columns[at]?.align))
       .join('  ')
       .trimEnd();
   return `${[line(columns.map(({ title }) => title)), ...cells.map(line)].join('\n')}\n`;

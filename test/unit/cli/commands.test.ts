@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,6 +90,19 @@ describe('traced', () => {
     expect(out.replaceAll(/`[^`]*`/g, '')).not.toContain('<script>');
   });
 
+  it('reads what was compressed before what was not', async () => {
+    const file = join(folder, 'tail.json.gz');
+    const [span] = named(failedOrder(), 'order') as [SpanRecord];
+    const lines = Array.from({ length: 9 }, (_, n) =>
+      writeTraces([{ ...span, spanId: id(`s${n}`, 16), statusMessage: randomBytes(60_000).toString('hex') }], 'otlp'),
+    );
+    await writeFile(file, Buffer.concat([gzipSync(lines.join('\n')), Buffer.from('garbage')]));
+    const { code, out, err } = await traced(['stats', '--json', file]);
+    expect(code).toBe(0);
+    expect((JSON.parse(out) as { count: number }[])[0]?.count).toBeGreaterThan(0);
+    expect(err).toContain('what follows the first part cannot be decompressed: incorrect header check\n');
+  });
+
   it('reads standard input, several files, and gzip', async () => {
     const { out } = await traced(['n1', '--json', '-', lists], {
       stdin: input(writeTraces(named(listWithNPlusOne(7), 'third'), 'zipkin')),
@@ -149,15 +163,19 @@ describe('traced stats --fail-on', () => {
     ['errors(attempt)>99%', 1, 'traced: errors(attempt)>99%: attempt PaymentClient.charge (orders) has 100 %\n'],
     ['count(SELECT)>20', 1, 'traced: count(SELECT)>20: SELECT order_items (orders) has 24\n'],
     ['p95(no such)>1s', 1, 'traced: p95(no such)>1s: no operation is called "no such"\n'],
+    ['p95(no, such)>1s, errors(list)>=100%', 1, 'traced: p95(no, such)>1s: no operation is called "no, such"\n'],
   ])('%s ends with %i', async (limits, code, err) => {
     expect(await traced(['stats', '--fail-on', limits, orders])).toMatchObject({ code, err });
   });
 
-  it.each(['', 'p95', 'p95>soon', 'p96>1s', 'errors>many', 'p95<1s'])('refuses %j', async (limits) => {
-    const { code, err } = await traced(['stats', '--fail-on', limits, orders]);
-    expect(code).toBe(2);
-    expect(err).toContain('is no limit; write p95>200ms, errors>1% or p99(GET /orders)>1s');
-  });
+  it.each(['', 'p95', 'p95>soon', 'p96>1s', 'errors>many', 'p95<1s', 'errors>1', 'errors>100%', 'errors>=5'])(
+    'refuses %j',
+    async (limits) => {
+      const { code, err } = await traced(['stats', '--fail-on', limits, orders]);
+      expect(code).toBe(2);
+      expect(err).toContain('is no limit; write p95>200ms, errors>1% or p99(GET /orders)>1s');
+    },
+  );
 
   it('n1 --fail ends with 1 when there is one', async () => {
     expect((await traced(['n1', '--fail', orders])).code).toBe(1);
@@ -174,6 +192,15 @@ describe('traced, used wrongly', () => {
     [['stats', '.'], 3, '. is a directory'],
     [['stats', 'package.json'], 3, 'there are no spans in the input'],
     [['diff', 'a'], 2, 'diff compares two files'],
+    [['diff', 'a', 'b', 'c'], 2, '"c" is too much: traced diff a b'],
+    [['doctor', 'a', 'b'], 2, '"b" is too much: traced doctor [directory]'],
+    [['doctor', 'no-such-directory'], 3, 'no-such-directory is no directory'],
+    [['help', 'stat'], 2, 'there is no command "stat"; did you mean "stats"?'],
+    [['help', 'constructor'], 2, 'there is no command "constructor"'],
+    [['--json', 'stats'], 2, '"--json" stands where a command has to. See traced help.'],
+    [['convert', 'x'], 2, 'say which format to write: --to otlp, --to zipkin'],
+    [['convert', '--to', 'xml', 'x'], 2, '--to: "xml" is no format. There are otlp, zipkin, jaeger, json.'],
+    [['stats', '--trace', '', 'x'], 2, '--trace: an id is missing'],
     [['convert', '--to', 'zipkni', 'x'], 2, 'did you mean zipkin?'],
     [['view', '--port', 'x'], 2, '"x" is no port'],
     [['n1', '--at-least', '0', 'x'], 2, '"0" is no number of calls'],

@@ -174,4 +174,22 @@ describe('traced doctor', () => {
     backend.close();
     expect(await findings({}, { OTEL_TRACES_EXPORTER: name, OTEL_EXPORTER_OTLP_ENDPOINT: '' })).toEqual([]);
   });
+
+  it.each([
+    ['{', 'package.json is no JSON: '],
+    ['null', 'package.json holds no object'],
+    ['[]', 'package.json holds no object'],
+  ])('says that the manifest is %s', async (text, message) => {
+    await writeFile(join(folder, 'package.json'), text);
+    const { code, out, err } = await traced(['doctor', folder]);
+    expect({ code, out }).toEqual({ code: 3, out: '' });
+    expect(err).toContain(message);
+  });
+
+  it('takes a directory of the name of a file for none', async () => {
+    await mkdir(join(folder, '.env'));
+    await mkdir(join(folder, 'package.json'));
+    const { code, err } = await traced(['doctor', folder]);
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+  });
 });

@@ -1,9 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { explainTrace } from '../../../lib/analysis/causes/explain-trace.js';
 import { compare } from '../../../lib/analysis/compare/compare.js';
+import { loadForAssistant } from '../../../lib/cli/mcp/load-for-assistant.js';
 import { answer, toDefinition } from '../../../lib/cli/mcp/serve.js';
 import { tools } from '../../../lib/cli/mcp/tools.js';
 import { TraceSource } from '../../../lib/cli/mcp/trace-source.js';
+import type { Terminal } from '../../../lib/cli/terminal.js';
 import { failedOrder, listWithNPlusOne } from '../../support/example-traces.js';
 
 const order = failedOrder().map((span) => ({ ...span, traceId: 'aa11' }));
@@ -34,8 +39,33 @@ describe('the tools of traced mcp', () => {
     );
   });
 
-  it.each(['critical_path', 'statistics', 'repeated_calls', 'service_map'])('%s answers in JSON', async (name) => {
-    expect(JSON.parse((await ask(name, { trace: 'aa11' })) as string)).toBeDefined();
+  it.each<[string, Record<string, string>]>([
+    ['critical_path', { trace: 'aa11' }],
+    ['statistics', { search: 'trace:aa11' }],
+    ['repeated_calls', {}],
+    ['service_map', {}],
+  ])('%s answers in JSON', async (name, args) => {
+    expect(JSON.parse((await ask(name, args)) as string)).toBeDefined();
+  });
+
+  it('find a trace by an id as it is copied from elsewhere', async () => {
+    const [short, long] = ['8448eb211c80319c', '0af7651916cd43dd8448eb211c80319c'];
+    const of = (traceId: string) => order.map((span) => ({ ...span, traceId }));
+    const both = new TraceSource(() => Promise.resolve([...of(short), ...of(long)]));
+    const found = async (id: string) => (await both.trace(id))[0]?.traceId;
+    expect(await found(`0X${long.toUpperCase()}`)).toBe(long);
+    expect(await found('0af76519-16cd-43dd-8448-eb211c80319c')).toBe(long);
+    expect(await found(`0000000000000000${short}`)).toBe(short);
+  });
+
+  it('say what is wrong with the files', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'traced-mcp-')), 'x.json');
+    await writeFile(file, '{"trace.trace_id":"a"}');
+    const terminal = { err: () => undefined } as unknown as Terminal;
+    const files = new TraceSource(() => loadForAssistant({ positionals: [file], values: {}, terminal }));
+    const { content, isError } = await answer(files, 'find_traces', {});
+    expect(isError).toBe(true);
+    expect(content[0]?.text).toMatch(/^there are no spans in the input.*\n.*events of Honeycomb/);
   });
 
   it.each<[string, Record<string, unknown>, string]>([
@@ -44,6 +74,7 @@ describe('the tools of traced mcp', () => {
     ['why_slow', { trace: 'aa' }, 'error: "aa" is the beginning of 2 trace ids; give more of it'],
     ['statistics', { search: 'dur>x' }, 'error: the search cannot be read: "x" is no duration; write 50ms or 1.5s'],
     ['toString', {}, 'error: there is no tool "toString"'],
+    ['statistics', { trace: 'aa11' }, 'error: statistics has no argument "trace"; it has: search'],
   ])('%s %j tells the assistant what is wrong', async (name, args, text) => {
     expect(await ask(name, args)).toBe(text);
   });
