@@ -47,7 +47,7 @@ export function headlineOf(
     tries > 1 ? `, which was tried ${timesWord(tries)} ${called.error ? 'and gave up' : 'before it worked'}` : '';
   return {
     headline: `${took}: ${strong(formatDuration(mainNs / 1000))} of it is ${code(called.name)}${what}.`,
-    detail: detail(partsOf(tree, main, mainNs, causes)),
+    detail: detail(partsOf(tree, main, mainNs, partsBelow(tree, main, raw, causes))),
   };
 }
 
@@ -65,6 +65,17 @@ function mainCall(tree: TraceTree, root: number, below: Float64Array, tookNs: nu
       return main;
     main = best;
   }
+}
+
+/** The causes that lie in a call as a whole: only they can be parts of its time. */
+function partsBelow(
+  tree: TraceTree,
+  main: number,
+  raw: readonly RawCause[],
+  causes: readonly Bottleneck[],
+): readonly Bottleneck[] {
+  const end = tree.subtreeEnd[main] as number;
+  return causes.filter((_, at) => raw[at]?.members.every((member) => member >= main && member < end) === true);
 }
 
 /** What the main call's time was, if it was not its own work alone. */
@@ -88,8 +99,8 @@ function partsOf(tree: TraceTree, main: number, mainNs: number, causes: readonly
     const itself = part.reason === 'own-work' && part.spanIds.includes(called.spanId) ? ' itself' : '';
     return `${partName(part)}${itself} with ${formatDuration(part.us)}`;
   });
-  const isMost = parts.reduce((sum, { us }) => sum + us * 1000, 0) > mainNs / 2;
-  return `${isMost ? 'Most of that' : 'The largest parts'}: ${listWords(told)}.`;
+  if (parts.reduce((sum, { us }) => sum + us * 1000, 0) > mainNs / 2) return `Most of that: ${listWords(told)}.`;
+  return told.length === 1 ? `The largest part is ${told[0]}.` : `The largest parts: ${listWords(told)}.`;
 }
 
 function repeatedly(

@@ -5,18 +5,25 @@ import type { TraceTree } from '../tree/trace-tree.js';
 import type { CauseReason } from './causes.types.js';
 import { attemptsOf } from './attempts.js';
 
-const queueName = /\b(?:acquire|queue|wait|lock|mutex|semaphore|bulkhead|checkout)\b/i;
+const queueName = /\b(?:acquire|queue|wait|lock|mutex|semaphore|bulkhead|(?:pool|connection|client) checkout)\b/i;
 const cacheName = /\b(?:cache|redis|memcached)\b/i;
 
 /** Why the own work of a span took time. */
 export function reasonOf(tree: TraceTree, index: number): CauseReason {
   const span = tree.spans[index] as SpanRecord;
   if (span.name.startsWith('event_loop.blocked')) return 'blocked-event-loop';
-  if (queueName.test(span.name.replaceAll('_', ' ').replaceAll('.', ' '))) return 'queueing';
+  if (isQueueing(span)) return 'queueing';
   if (span.kind === 'client' && hasServerBelow(tree, index)) return 'network';
   if (isQuery(span)) return followsCacheMiss(tree, index) ? 'cold-cache' : 'slow-query';
   if (span.kind === 'client' || span.kind === 'producer') return peerOf(span) === undefined ? 'own-work' : 'slow-call';
   return 'own-work';
+}
+
+/** A name tells it, but not that of a request or a message: `POST /checkout` and `GET /queue` are work. */
+function isQueueing({ name, kind, attributes }: SpanRecord): boolean {
+  if (kind === 'server' || kind === 'consumer' || kind === 'producer') return false;
+  if ((attributes['http.request.method'] ?? attributes['http.method']) !== undefined) return false;
+  return queueName.test(name.replaceAll(/[_.]/g, ' ')) && !/^[A-Z]+ \//.test(name);
 }
 
 export function isQuery({ attributes, kind }: SpanRecord): boolean {

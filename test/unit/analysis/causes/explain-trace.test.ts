@@ -107,6 +107,18 @@ describe('explainTrace', () => {
     expect(headline(spans)).toBe(sentence);
   });
 
+  it.each<[string, SpanRecord]>([
+    ['a request', record({ id: 'r', name: 'POST /checkout', at: 0, for: 100, kind: 'server' })],
+    ['a job', record({ id: 'r', name: 'queue process', at: 0, for: 100, kind: 'consumer' })],
+    ['a method', record({ id: 'r', name: 'order.checkout', at: 0, for: 100 })],
+    [
+      'a call',
+      record({ id: 'r', name: 'GET', at: 0, for: 100, kind: 'client', attributes: { 'http.request.method': 'GET' } }),
+    ],
+  ])('does not take %s for a place in a queue because of its name', (_, span) => {
+    expect(explainTrace({ spans: [span] }).causes.map(({ reason }) => reason)).toEqual(['own-work']);
+  });
+
   it.each<[string, SpanRecord[], string, string]>([
     [
       'cold-cache',

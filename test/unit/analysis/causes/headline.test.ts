@@ -53,6 +53,31 @@ describe('the sentence of', () => {
       '479 ms: **307 ms** of it is `payment.charge`, which was tried three times and gave up. Of that, 27 %, 82.0 ms, was waiting between the attempts. The request was refused with 502.',
     ],
     [
+      'a call of many small parts beside a larger one of another call',
+      records(
+        { id: 'GET /', at: 0, for: 400, kind: 'server' },
+        { id: 'prepare', in: 'GET /', at: 0, for: 200 },
+        { id: 'parse', in: 'prepare', at: 10, for: 120 },
+        { id: 'send', in: 'GET /', at: 210, for: 150 },
+      ),
+      '400 µs: **200 µs** of it is `prepare`. Most of that: `parse` with 120 µs and `prepare` itself with 80 µs.',
+    ],
+    [
+      'a call with one part that stands out',
+      records(
+        { id: 'GET /', at: 0, for: 1000, kind: 'server' },
+        { id: 'prepare', in: 'GET /', at: 0, for: 900 },
+        { id: 'parse', in: 'prepare', at: 0, for: 300 },
+        ...Array.from({ length: 50 }, (_, part) => ({
+          id: `part ${'abcdefghij'[part % 10]}${'klmno'[Math.floor(part / 10)]}`,
+          in: 'prepare',
+          at: 300 + part * 12,
+          for: 12,
+        })),
+      ),
+      '1.0 ms: **900 µs** of it is `prepare`. The largest part is `parse` with 300 µs.',
+    ],
+    [
       'calls that run at the same time in several places',
       records(
         { id: 'GET /', at: 0, for: 100_000, kind: 'server' },
