@@ -14,8 +14,20 @@ export function ticks({ fromUs, toUs }: TimeWindow, wanted: number): number[] {
   return Array.from({ length: Math.max(0, Math.min(last - first + 1, 100)) }, (_, index) => (first + index) * step);
 }
 
-/** 1, 2, 2.5 or 5 times a power of ten, at least `value`. */
+const SECOND = 1e6;
+const [MINUTE, HOUR, DAY] = [60 * SECOND, 3600 * SECOND, 86_400 * SECOND];
+
+/** Steps beyond seconds, as on a clock. */
+const clockSteps = [
+  ...[10, 15, 20, 30].map((seconds) => seconds * SECOND),
+  ...[1, 2, 5, 10, 15, 20, 30].map((minutes) => minutes * MINUTE),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR),
+];
+
+/** 1, 2, 2.5 or 5 times a power of ten, beyond five seconds a step of a clock; at least `value`. */
 export function niceStep(value: number): number {
+  if (value > DAY / 2) return niceStep(value / DAY) * DAY;
+  if (value > 5 * SECOND) return clockSteps.find((step) => step >= value * (1 - 1e-9)) ?? DAY;
   const power = 10 ** Math.floor(Math.log10(value));
   const factor = [1, 2, 2.5, 5, 10].find((candidate) => candidate * power >= value * (1 - 1e-9)) ?? 10;
   return factor * power;

@@ -52,11 +52,11 @@ export function buildHeat(traces: readonly HeatTrace[], fromUs: number, toUs: nu
 /** The lower edge of a row; of `rows` the upper edge of the picture. */
 export const rowUs = ({ minUs }: Heat, row: number): number => minUs * 10 ** (row / PER_DECADE);
 
-/** Round durations (powers of ten) with the row at whose lower edge they are. */
-export function heatLabels({ minUs, rows }: Heat): { readonly us: number; readonly row: number }[] {
+/** Round durations (powers of ten) with the row at whose lower edge they are, at least `apart` rows from one another. */
+export function heatLabels({ minUs, rows }: Heat, apart = 0): { readonly us: number; readonly row: number }[] {
   const first = Math.ceil(Math.log10(minUs) - 1e-9);
   const labels: { us: number; row: number }[] = [];
-  for (let power = first; ; power++) {
+  for (let power = first; ; power += Math.max(1, Math.ceil(apart / PER_DECADE))) {
     const row = Math.round((power - Math.log10(minUs)) * PER_DECADE);
     if (row > rows) return labels;
     labels.push({ us: 10 ** power, row });

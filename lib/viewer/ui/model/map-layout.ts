@@ -24,6 +24,8 @@ export interface MapLayout {
 
 export const NODE = { width: 168, height: 58 } as const;
 const GAP = { x: 120, y: 44 } as const;
+/** In a column of many services they stand closer together. */
+const [CROWD, CLOSE] = [8, 14];
 /** The room of a line that passes a column. */
 const LANE = 34;
 const MARGIN = 24;
@@ -44,6 +46,8 @@ export function layoutMap(nodes: readonly MapNode[], edges: readonly MapEdge[], 
   const columns = toColumns(nodes, calls, depth);
   const gaps = Math.max(1, columns.length - 1);
   const gapX = Math.max(GAP.x, Math.min(190, (roomX - MARGIN * 2 - columns.length * NODE.width) / gaps));
+  const gapY = columns.some(({ length }) => length > CROWD) ? CLOSE : GAP.y;
+  const heightOf = ({ node }: Item): number => (node === undefined ? LANE : NODE.height + gapY);
   const heights = columns.map((column) => column.reduce((sum, item) => sum + heightOf(item), 0));
   const height = Math.max(roomY, MARGIN * 2 + Math.max(0, ...heights));
   const places = new Map<string, { readonly x: number; readonly y: number }>();
@@ -64,8 +68,6 @@ export function layoutMap(nodes: readonly MapNode[], edges: readonly MapEdge[], 
     height,
   };
 }
-
-const heightOf = ({ node }: Item): number => (node === undefined ? LANE : NODE.height + GAP.y);
 
 const laneName = ({ parent, child }: MapEdge, column: number): string => `${parent}\n${child}\n${column}`;
 

@@ -21,6 +21,15 @@ describe('the time axis', () => {
     expect([0.9, 1, 1.1, 2.2, 3, 41, 60].map(niceStep)).toEqual([1, 1, 2, 2.5, 5, 50, 100]);
   });
 
+  it('steps as a clock does beyond seconds', () => {
+    const minutes = ticks({ fromUs: 0, toUs: 10 * 60e6 }, 6).map((us) => us / 60e6);
+    expect(minutes).toEqual([0, 2, 4, 6, 8, 10].filter((minute) => minutes.includes(minute)));
+    expect([6e6, 50e6, 61e6, 700e6, 1900e6, 3700e6, 4e10].map((us) => niceStep(us) / 1e6)).toEqual([
+      10, 60, 120, 900, 3600, 7200, 43_200,
+    ]);
+    expect(niceStep(86_400e6 * 3)).toBe(86_400e6 * 5);
+  });
+
   it('stays inside the whole when it is zoomed', () => {
     fc.assert(
       fc.property(

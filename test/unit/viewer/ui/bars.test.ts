@@ -18,6 +18,12 @@ describe('the bar of a row', () => {
     ]);
   });
 
+  it('has no more own work than time, where a child ends before it starts', () => {
+    const { nodes } = buildRows([span('root', undefined, 0, 100), span('wrong', 'root', 20, -5)]);
+    const [own] = [piecesOf(nodes[0]!, nodes).own];
+    expect(own.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, 0)).toBe(100);
+  });
+
   it('is hatched from a failed attempt to the start of the next one', () => {
     const { nodes } = buildRows([
       span('charge', undefined, 0, 300_000, {

@@ -5,6 +5,7 @@ import {
   megabytes,
   percent,
   plural,
+  roundDuration,
   signedDuration,
 } from '../../../../lib/viewer/ui/model/words/format.js';
 
@@ -21,6 +22,20 @@ describe('numbers of the page', () => {
     [0.444, '44 %'],
     [1, '100 %'],
   ])('a share of %d is %s', (share, text) => expect(percent(share)).toBe(text));
+
+  it('are told without what is nothing where they are round', () => {
+    expect([50_000, 2e6, 60e6, 90e6, 300e6, 5400e6, 3600e6, 10_800e6, 12_600e6].map(roundDuration)).toEqual([
+      '50 ms',
+      '2 s',
+      '1 min',
+      '90 s',
+      '5 min',
+      '90 min',
+      '1 h',
+      '3 h',
+      '3 h 30 min',
+    ]);
+  });
 
   it('are grouped and counted in words', () => {
     expect([count(1284), plural(1, 'span'), plural(5012, 'span'), plural(2, 'query', 'queries')]).toEqual([

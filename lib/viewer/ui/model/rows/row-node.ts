@@ -39,4 +39,5 @@ export interface TraceRows {
   readonly spanCount: number;
 }
 
-export const endOf = (span: SpanRecord): number => span.startUs + span.durationUs;
+/** A duration below zero is none. */
+export const endOf = (span: SpanRecord): number => span.startUs + Math.max(0, span.durationUs);

@@ -3,8 +3,15 @@ import { formatDuration } from '../../../../analysis/words/duration.js';
 /** At most three figures, as everywhere: `235 µs`, `8.6 ms`, `205 ms`, `2.31 s`. */
 export const duration = formatDuration;
 
-/** The same for round numbers: `50 ms`, `2 s`. */
-export const roundDuration = (us: number): string => duration(us).replace('.00 ', ' ').replace('.0 ', ' ');
+/** The same for round numbers: `50 ms`, `2 s`, `5 min`, `3 h`. */
+export const roundDuration = (us: number): string =>
+  us === 60e6
+    ? '1 min'
+    : us === 3600e6
+      ? '1 h'
+      : duration(us)
+          .replace(/\.0+ /, ' ')
+          .replace(/(?<=[a-z]) 0 [a-z]+$/, '');
 
 /** With its sign always: `+71.6 ms`, `−650 µs`. */
 export const signedDuration = (us: number): string => (us > 0 ? `+${duration(us)}` : duration(us));

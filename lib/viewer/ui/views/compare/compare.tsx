@@ -3,7 +3,7 @@ import type { TraceDetail } from '../../../api.js';
 import { compare } from '../../../../analysis/compare/compare.js';
 import type { ComparedRow, Comparison } from '../../../../analysis/compare/compare.types.js';
 import { pathPieces, type PathPiece } from '../../model/path-pieces.js';
-import { attributeText, clock, duration, signedDuration } from '../../model/words/format.js';
+import { attributeText, clock, count, duration, signedDuration } from '../../model/words/format.js';
 import { entryOf, isFailed, verbOf } from '../../model/trace-list.js';
 import { Chip, colourOf, Key, Tick } from '../../parts/marks.js';
 import { Said } from '../../parts/said.js';
@@ -181,9 +181,11 @@ function PathOf({
           <a href={href('trace', detail.traceId)}>
             <b>{duration(us)}</b>
           </a>
-          <Chip kind={root.error ? 'error' : 'plain'}>
-            {code === undefined ? '' : attributeText(code)} {root.error ? 'failed' : ''}
-          </Chip>
+          {(code !== undefined || root.error) && (
+            <Chip kind={root.error ? 'error' : 'plain'}>
+              {code === undefined ? '' : attributeText(code)} {root.error ? 'failed' : ''}
+            </Chip>
+          )}
         </div>
         <div class="t2 mono">{clock(root.startUs)}</div>
       </div>
@@ -201,8 +203,14 @@ function PathOf({
   );
 }
 
+/** So many differences are shown one by one. */
+const LINES = 60;
+
 function Lines({ result: { rows, aUs, bUs } }: { readonly result: Comparison }) {
   const most = Math.max(1, ...rows.map(({ deltaUs }) => Math.abs(deltaUs)));
+  const onPath = rows.filter(({ a, b }) => a.onPathUs > 0 || b.onPathUs > 0);
+  const rest = onPath.slice(LINES);
+  const sum = (of: (row: ComparedRow) => number): number => rest.reduce((total, row) => total + of(row), 0);
   return (
     <table class="table cards lines">
       <thead>
@@ -221,12 +229,19 @@ function Lines({ result: { rows, aUs, bUs } }: { readonly result: Comparison }) 
         </tr>
       </thead>
       <tbody>
-        {rows
-          .filter(({ a, b }) => a.onPathUs > 0 || b.onPathUs > 0)
-          .slice(0, 60)
-          .map((line) => (
-            <Line line={line} most={most} />
-          ))}
+        {onPath.slice(0, LINES).map((line) => (
+          <Line line={line} most={most} />
+        ))}
+        {rest.length > 0 && (
+          <tr>
+            <td>{count(rest.length)} more</td>
+            <td class="num">{duration(sum(({ a }) => a.onPathUs))}</td>
+            <td class="num">{duration(sum(({ b }) => b.onPathUs))}</td>
+            <td class="optional-column" />
+            <td class="num">{signedDuration(sum(({ deltaUs }) => deltaUs))}</td>
+            <td class="t2 why">each of them less than those above</td>
+          </tr>
+        )}
         <tr>
           <td>
             <b>together</b>
@@ -265,7 +280,7 @@ function Line({ line, most }: { readonly line: ComparedRow; readonly most: numbe
         <span class="row">
           <Tick service={service} />
           <span class="name cut">{part === 'pauses' ? `pauses inside ${name}` : name}</span>
-          <span class="t2">{service}</span>
+          <span class="t2 cut">{service}</span>
           {sides[0] !== undefined && <Chip kind={sides[0] === 'only in B' ? 'open' : 'fact'}>{sides[0]}</Chip>}
         </span>
       </td>
@@ -289,9 +304,10 @@ function Line({ line, most }: { readonly line: ComparedRow; readonly most: numbe
 }
 
 function compareMarkdown({ rows, aUs, bUs, headline, detail }: Comparison): string {
-  const lines = rows
-    .filter(({ deltaUs }) => deltaUs !== 0)
-    .slice(0, 30)
+  const differing = rows.filter(({ deltaUs }) => deltaUs !== 0);
+  const rest = differing.slice(LINES);
+  const lines = differing
+    .slice(0, LINES)
     .map(
       ({ name, service, part, a, b, deltaUs, why }) =>
         `| ${part === 'pauses' ? 'pauses inside ' : ''}${name} (${service}) | ${duration(a.onPathUs)} | ${duration(b.onPathUs)} | ${signedDuration(deltaUs)} | ${why} |`,
@@ -302,6 +318,9 @@ function compareMarkdown({ rows, aUs, bUs, headline, detail }: Comparison): stri
     '| on the path | A | B | difference | why |',
     '| --- | --- | --- | --- | --- |',
     ...lines,
+    ...(rest.length === 0
+      ? []
+      : [`| ${count(rest.length)} more | | | ${signedDuration(rest.reduce((sum, row) => sum + row.deltaUs, 0))} | |`]),
     `| **together** | ${duration(aUs)} | ${duration(bUs)} | ${signedDuration(bUs - aUs)} | |`,
     '',
   ].join('\n');

@@ -16,6 +16,8 @@ const COLUMNS = 88;
 const SPAN_US = 15 * 60e6;
 const HEIGHT = 132;
 const [LEFT, TOP, BOTTOM] = [50, 12, 104];
+/** The height of a label with its distance to the next. */
+const LABEL = 14;
 
 /** `from,to,min,max` in whole microseconds. */
 export function readSelection(text: string): Selection | undefined {
@@ -155,7 +157,7 @@ function HeatPicture({ heat, selection }: { readonly heat: Heat; readonly select
             <rect class="fail" x={LEFT + column * cellWidth} y={BOTTOM + 3} width={cellWidth - 1} height="4" />
           ),
       )}
-      {heatLabels(heat).map(({ us, row }) => (
+      {heatLabels(heat, LABEL / cellHeight).map(({ us, row }) => (
         <text x={LEFT - 6} y={rowY(row) + 4} text-anchor="end">
           {roundDuration(us)}
         </text>

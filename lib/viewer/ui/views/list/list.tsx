@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { TraceSummary } from '../../../api.js';
 import { filters, isFailed, listSentence, type FilterName } from '../../model/trace-list.js';
+import { SLOTS } from '../../model/services.js';
 import { count } from '../../model/words/format.js';
 import { Key, SquareMark } from '../../parts/marks.js';
 import { Said } from '../../parts/said.js';
@@ -87,12 +88,13 @@ function Filters({ all, only }: { readonly all: readonly TraceSummary[]; readonl
           );
         })}
         <div class="legend">
-          {slots.names.slice(0, 8).map((service) => (
-            <span>
+          {slots.names.slice(0, SLOTS).map((service) => (
+            <span title={service}>
               <SquareMark service={service} />
-              {service}
+              <span class="cut">{service}</span>
             </span>
           ))}
+          {slots.names.length > SLOTS && <b class="t3">{count(slots.names.length - SLOTS)} more, grey</b>}
         </div>
       </div>
       <p class="verdict">

@@ -35,7 +35,7 @@ export function MapView() {
           placeholder="the map follows the same search"
           onChange={(q) => setParams({ q })}
         >
-          <span class="t3">last 15 minutes</span>
+          <span class="t3">all traces that are kept</span>
         </SearchBox>
         <h1 class="verdict">
           <Said isAnswer text={value?.sentence ?? ''} />
@@ -83,6 +83,11 @@ function Picture({ answer, chosen }: { readonly answer: MapAnswer; readonly chos
     const smaller = Math.max(0.75, Math.min(1, width / layoutMap(nodes, edges).width));
     return [layoutMap(nodes, edges, width / smaller, (height - 4) / smaller), smaller] as const;
   }, [answer, width, height]);
+  // Columns have one middle: what is higher than the view is entered there, where the first caller is.
+  useLayoutEffect(() => {
+    const view = box.current;
+    if (view !== null) view.scrollTop = (view.scrollHeight - view.clientHeight) / 2;
+  }, [layout.height > height]);
   const most = Math.max(1, ...answer.edges.map(({ callCount }) => callCount));
   const peers = new Set(answer.nodes.filter(({ peer }) => peer).map(({ name }) => name));
   return (
@@ -221,6 +226,9 @@ function Node({ placed: { node, x, y } }: { readonly placed: PlacedNode }) {
   const open = (): void => go('traces', undefined, { q: `service:${quoted(node.name)}` });
   const failed = node.errorCount / Math.max(1, node.callCount);
   const left = node.peer ? 14 : 16;
+  const took = node.callCount > 0 ? duration(node.p95Us) : '';
+  // An SVG text is not cut by itself: about so many letters have room beside the figure.
+  const fits = Math.floor((NODE.width - left - 19 - took.length * 6) / 8);
   return (
     <g
       tabindex={0}
@@ -237,11 +245,12 @@ function Node({ placed: { node, x, y } }: { readonly placed: PlacedNode }) {
           d={`M5 0h1v${NODE.height}h-1a5 5 0 0 1-5-5v-${NODE.height - 10}a5 5 0 0 1 5-5z`}
         />
       )}
+      <title>{node.name}</title>
       <text class="title-text" x={left} y="23">
-        {node.name.length > 16 ? `${node.name.slice(0, 15)}…` : node.name}
+        {node.name.length > fits ? `${node.name.slice(0, fits - 1)}…` : node.name}
       </text>
       <text x={NODE.width - 11} y="23" text-anchor="end">
-        {node.callCount > 0 && duration(node.p95Us)}
+        {took}
       </text>
       <text x={left} y="43">
         {node.callCount > 0 ? plural(node.callCount, 'call') : 'not called'}

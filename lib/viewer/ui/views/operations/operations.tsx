@@ -83,6 +83,9 @@ const Foot = () => (
   </div>
 );
 
+/** A table of more rows is slow to draw and read by nobody. */
+const SHOWN = 300;
+
 function Table({ rows, sorting }: { readonly rows: readonly OperationRow[]; readonly sorting: Sorting }) {
   const all = rows.flatMap(({ p50Us, maxUs }) => [p50Us, maxUs]).filter((us) => us > 0);
   const minUs = 10 ** Math.floor(Math.log10(Math.min(1000, ...all)));
@@ -114,9 +117,16 @@ function Table({ rows, sorting }: { readonly rows: readonly OperationRow[]; read
         </tr>
       </thead>
       <tbody>
-        {rows.slice(0, 300).map((row) => (
+        {rows.slice(0, SHOWN).map((row) => (
           <Row key={`${row.service}\n${row.name}`} row={row} scale={scale} />
         ))}
+        {rows.length > SHOWN && (
+          <tr>
+            <td colSpan={columns.length} class="t2">
+              {plural(rows.length - SHOWN, 'more operation')}: search, or sort by something else, to see them.
+            </td>
+          </tr>
+        )}
       </tbody>
     </table>
   );
@@ -141,8 +151,10 @@ function Row({ row, scale }: { readonly row: OperationRow; readonly scale: Scale
       <td>
         <span class="row">
           <Tick service={row.service} />
-          <span class="name cut">{row.name}</span>
-          <span class="t2">{row.service}</span>
+          <span class="name cut" title={row.name}>
+            {row.name.trim() === '' ? 'no name' : row.name}
+          </span>
+          <span class="t2 cut">{row.service}</span>
           {(row.repeatedIn ?? 0) > 0 && <Chip kind="slow">N+1 in {plural(row.repeatedIn!, 'trace')}</Chip>}
         </span>
       </td>
@@ -186,15 +198,18 @@ interface Scales {
   readonly width: number;
 }
 
+/** Powers of ten are no round minutes. */
+const decade = (us: number): string => (us > 60e6 ? `${count(us / 1e6)} s` : roundDuration(us));
+
 function Scale({ minUs, maxUs, width }: Scales) {
   const decades = Math.round(Math.log10(maxUs / minUs));
-  const every = Math.ceil((decades * 52) / width);
+  const every = Math.ceil((decades * (maxUs > 60e6 ? 66 : 52)) / width);
   return (
     <span class="scale" role="img" aria-label="Logarithmic scale" style={{ width: `${width}px` }}>
       {Array.from({ length: decades + 1 }, (_, index) => index)
         .filter((index) => index % every === decades % every)
         .map((index) => (
-          <span style={{ left: `${(index / decades) * 100}%` }}>{roundDuration(minUs * 10 ** index)}</span>
+          <span style={{ left: `${(index / decades) * 100}%` }}>{decade(minUs * 10 ** index)}</span>
         ))}
     </span>
   );

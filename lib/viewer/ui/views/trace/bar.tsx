@@ -262,7 +262,7 @@ function Took({
   const length = text.length * 5.5 + 10;
   return (
     <g>
-      <rect class="wait-bg" x={x - length + 4} y={y - 3} width={length} height={HEIGHT + 6} rx="2" />
+      <rect class="wait-bg" x={x - length + 4} y={y - 2} width={length} height={HEIGHT + 3} rx="2" />
       {label}
     </g>
   );

@@ -1,7 +1,10 @@
 import { plural, signedDuration } from '../../model/words/format.js';
 import { CloseIcon, Tick } from '../../parts/marks.js';
 import { useScreen } from './screen.js';
-import { severityClass } from './panel/moments.js';
+import { LongText } from './panel/long-text.js';
+import { More, severityClass } from './panel/moments.js';
+
+const SHOWN = 500;
 
 /** All log lines of the trace, in order; each leads to its span. */
 export function LogPanel() {
@@ -18,7 +21,7 @@ export function LogPanel() {
       </header>
       <section>
         <ul class="log">
-          {detail.logs.slice(0, 500).map(({ timeUs, severity, body, spanId }) => {
+          {detail.logs.slice(0, SHOWN).map(({ timeUs, severity, body, spanId }) => {
             const node = rows.nodes[rows.nodeOf.get(spanId ?? '') ?? -1];
             return (
               <li class={node !== undefined && node === selected ? 'current' : ''}>
@@ -29,12 +32,13 @@ export function LogPanel() {
                       <Tick service={node.box.service} /> {node.span.name}
                     </button>
                   )}{' '}
-                  <span class={severityClass(severity)}>{severity}</span> {body}
+                  <span class={severityClass(severity)}>{severity}</span> <LongText text={body} />
                 </span>
               </li>
             );
           })}
         </ul>
+        <More of={detail.logs} shown={SHOWN} />
       </section>
     </aside>
   );

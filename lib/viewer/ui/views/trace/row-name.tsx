@@ -7,7 +7,8 @@ import { useScreen } from './screen.js';
 /** What a row is called. */
 export function nameOf(node: RowNode): string {
   if (node.attempt !== undefined) return `attempt ${node.attempt}`;
-  return node.box !== node.span && node.box.kind === 'server' ? node.box.name : node.span.name;
+  const name = node.box !== node.span && node.box.kind === 'server' ? node.box.name : node.span.name;
+  return name.trim() === '' ? 'no name' : name;
 }
 
 /** What the panel and a screen reader say about a row. */
@@ -73,7 +74,8 @@ export function RowName({ node, isNarrow }: { readonly node: RowNode; readonly i
 
 /** The service, where it is not that of the row above. */
 function Elsewhere({ node, parent }: { readonly node: RowNode; readonly parent: RowNode | undefined }) {
-  if (parent === undefined) return <span class="to">{node.box.service}</span>;
+  const service = node.box.service === '' ? 'no service' : node.box.service;
+  if (parent === undefined) return <span class="to">{service}</span>;
   if (node.box.service === parent.box.service) return null;
-  return <span class="to">→ {node.box.service}</span>;
+  return <span class="to">→ {service}</span>;
 }

@@ -3,6 +3,7 @@ import { attributeGroups, type AttributeGroup } from '../../../model/attribute-g
 import { Chip } from '../../../parts/marks.js';
 import { copy } from '../../../state/clipboard.js';
 import { useScreen } from '../screen.js';
+import { LongText } from './long-text.js';
 
 /** What a span says about itself, under headings. */
 export function Attributes({ span, isOnly }: { readonly span: SpanRecord; readonly isOnly: boolean }) {
@@ -40,7 +41,11 @@ export function Attributes({ span, isOnly }: { readonly span: SpanRecord; readon
                   ))}
                 </dt>
                 <dd>
-                  {masked === undefined ? <Found text={text} words={find} /> : <Masked text={text} rule={masked} />}
+                  {masked === undefined ? (
+                    <LongText text={text} draw={(shown) => <Found text={shown} words={find} />} />
+                  ) : (
+                    <Masked text={text} rule={masked} />
+                  )}
                 </dd>
               </>
             ))}

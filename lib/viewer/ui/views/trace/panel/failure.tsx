@@ -4,6 +4,7 @@ import { attributeText } from '../../../model/words/format.js';
 import { Disc } from '../../../parts/marks.js';
 import { status } from '../../../state/app.js';
 import { copy } from '../../../state/clipboard.js';
+import { LongText } from './long-text.js';
 
 /** What was thrown, with the frames of the user's code. */
 export function Failure({ span }: { readonly span: SpanRecord }) {
@@ -20,7 +21,11 @@ export function Failure({ span }: { readonly span: SpanRecord }) {
         </span>
         <button onClick={() => void copy(stack === '' ? `${type}: ${message}` : stack, 'The exception')}>Copy</button>
       </div>
-      {message !== '' && <p>{message}</p>}
+      {message !== '' && (
+        <p>
+          <LongText text={message} />
+        </p>
+      )}
       {stack !== '' && (
         <div class="stack">
           {stackLines(stack).map((line) => (

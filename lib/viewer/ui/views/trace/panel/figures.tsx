@@ -58,7 +58,7 @@ function OpenFigures({ node, profile }: { readonly node: RowNode; readonly profi
   const running = rows.nodes.slice(node.index + 1, node.end).findLast(({ span }) => span.open === true);
   return (
     <section>
-      <div class="row">
+      <div class="row together">
         <span class="answer">{duration(node.span.durationUs)}</span>
         <i class="dot live" aria-hidden="true" />
         <span class="open-text">still open</span>
@@ -85,9 +85,14 @@ function Peers({ node, profile }: { readonly node: RowNode; readonly profile: Op
       <p class="t2">
         {isFlagged ? (
           <>
-            {faster < 0.95 && 'Ordinary: '}
-            {faster < 0.95 ? 'slower' : 'Slower'} than <b class="t1">{percent(Math.min(faster, 0.99))}</b> of{' '}
-            {count(profile.count)} <code>{node.box.name}</code>, <Whole>p50 {duration(profile.p50Us)}</Whole>,{' '}
+            {faster === 0 ? (
+              'As fast as the fastest'
+            ) : (
+              <>
+                {faster < 0.95 ? 'Ordinary: slower' : 'Slower'} than <b class="t1">{percent(Math.min(faster, 0.99))}</b>
+              </>
+            )}{' '}
+            of {count(profile.count)} <code>{node.box.name}</code>, <Whole>p50 {duration(profile.p50Us)}</Whole>,{' '}
             <Whole>p95 {duration(profile.p95Us)}</Whole>
           </>
         ) : (

@@ -2,6 +2,13 @@ import type { SpanRecord } from '../../../../../analysis/span-record.js';
 import type { RowNode } from '../../../model/rows/row-node.js';
 import { attributeText, count, plural, signedDuration } from '../../../model/words/format.js';
 import { useScreen } from '../screen.js';
+import { LongText } from './long-text.js';
+
+const [EVENTS, LINES] = [100, 50];
+
+/** What of a list is not shown, so that nobody takes its beginning for all of it. */
+export const More = ({ of, shown }: { readonly of: readonly unknown[]; readonly shown: number }) =>
+  of.length > shown ? <p class="t3">and {count(of.length - shown)} more</p> : null;
 
 /** What happened inside the spans of a row. */
 export function Events({ spans }: { readonly spans: readonly SpanRecord[] }) {
@@ -17,21 +24,24 @@ export function Events({ spans }: { readonly spans: readonly SpanRecord[] }) {
       <h3>Events</h3>
       {events.length === 0 && <p class="t3">None so far. Events appear here while the span is open.</p>}
       <ul class="log">
-        {events.slice(0, 100).map(({ name, timeUs, attributes }) => (
+        {events.slice(0, EVENTS).map(({ name, timeUs, attributes }) => (
           <li>
             <span class="mono">{signedDuration(timeUs - rows.originUs)}</span>
             <span class="body">
               {name}{' '}
               <span class="t3">
-                {Object.entries(attributes)
-                  .filter(([key]) => !key.startsWith('exception.stack'))
-                  .map(([key, value]) => `${key.split('.').at(-1)} ${attributeText(value)}`)
-                  .join(', ')}
+                <LongText
+                  text={Object.entries(attributes)
+                    .filter(([key]) => !key.startsWith('exception.stack'))
+                    .map(([key, value]) => `${key.split('.').at(-1)} ${attributeText(value)}`)
+                    .join(', ')}
+                />
               </span>
             </span>
           </li>
         ))}
       </ul>
+      <More of={events} shown={EVENTS} />
     </section>
   );
 }
@@ -51,15 +61,16 @@ export function Logs({ node }: { readonly node: RowNode }) {
         </button>
       </div>
       <ul class="log">
-        {lines.slice(0, 50).map(({ timeUs, severity, body }) => (
+        {lines.slice(0, LINES).map(({ timeUs, severity, body }) => (
           <li>
             <span class="mono">{signedDuration(timeUs - rows.originUs)}</span>
             <span class="body">
-              <span class={severityClass(severity)}>{severity}</span> {body}
+              <span class={severityClass(severity)}>{severity}</span> <LongText text={body} />
             </span>
           </li>
         ))}
       </ul>
+      <More of={lines} shown={LINES} />
     </section>
   );
 }

@@ -34,7 +34,7 @@ function Panel({ node }: { readonly node: RowNode }) {
         </div>
         <div class="row wrap t2">
           <SquareMark service={box.service} />
-          {box.service} <span class="t3">{kindText(node)}</span>
+          {box.service === '' ? 'no service' : box.service} <span class="t3">{kindText(node)}</span>
         </div>
       </header>
       <Figures node={node} />
