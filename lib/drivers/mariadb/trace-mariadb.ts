@@ -87,18 +87,8 @@ function countOf(pool: Mariadb, method: 'idleConnections' | 'activeConnections' 
   return typeof count === 'number' ? count : 0;
 }
 
-/** A pool gives a connection a new `release` whenever it hands it out, and the transaction stays the same. */
-const transactions = new WeakMap<object, Transaction>();
-
-function transactionOf(connection: object, client: DatabaseClient): Transaction | undefined {
-  if (client.options.transactions === false) return undefined;
-  let transaction = transactions.get(connection);
-  if (transaction === undefined) transactions.set(connection, (transaction = new Transaction(client)));
-  return transaction;
-}
-
 function traceConnection(connection: object, client: DatabaseClient): void {
-  const transaction = transactionOf(connection, client);
+  const transaction = client.options.transactions === false ? undefined : new Transaction(client);
   traceStatements(connection, client, transaction);
   for (const [method, text] of [
     ['beginTransaction', 'START TRANSACTION'],
