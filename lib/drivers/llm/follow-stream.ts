@@ -1,6 +1,6 @@
 import { guard } from '../../shared/errors/guard.js';
 import { replaceMethod } from '../common/own-method.js';
-import type { ModelCall, ReadAnswer } from './llm-call.js';
+import { isGivenUp, type ModelCall, type ReadAnswer } from './llm-call.js';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -14,17 +14,20 @@ export function followStream(call: ModelCall, stream: unknown, read: ReadAnswer)
   replaceMethod(stream as object, 'iterator', (original) => {
     return function (this: unknown, ...args: unknown[]): unknown {
       const source = Reflect.apply(original, this, args) as object;
-      guard('following a stream of a language model', () => followIterator(call, source, read));
+      const { signal } = controller as { signal?: AbortSignal };
+      guard('following a stream of a language model', () => followIterator(call, source, read, signal));
       return source;
     };
   });
   return true;
 }
 
-function followIterator(call: ModelCall, iterator: object, read: ReadAnswer): void {
+function followIterator(call: ModelCall, iterator: object, read: ReadAnswer, signal: AbortSignal | undefined): void {
   replaceMethod(iterator, 'next', (original) =>
     pulling(original, call, (result) => {
-      if (result.done === true) call.succeed();
+      // A stream that is given up ends as one that was read to its end.
+      if (result.done === true && isGivenUp(signal)) call.cancel();
+      else if (result.done === true) call.succeed();
       else read(call, result.value);
     }),
   );

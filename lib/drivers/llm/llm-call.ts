@@ -26,6 +26,8 @@ export interface ModelRequest {
   readonly provider: string;
   readonly model: string | undefined;
   readonly attributes: Attributes;
+  /** By which the caller gives the call up. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One call of a language model: its span, its tokens, and its end, which comes once. */
@@ -62,6 +64,7 @@ export class ModelCall {
 
   fail(error: unknown): void {
     if (this.#isEnded) return;
+    if (isGivenUp(this.#request.signal)) return this.cancel();
     const status: unknown = (error as { status?: unknown } | null | undefined)?.status;
     const errorType = typeof status === 'number' ? String(status) : errorTypeOf(error);
     this.life.setAttributes(attributesOf(this.answer));
@@ -69,7 +72,7 @@ export class ModelCall {
     this.life.fail(error, errorType);
   }
 
-  /** Ends the call of a stream that nobody reads to its end. */
+  /** Ends the call of a stream that nobody reads to its end, and one that its caller has given up. */
   cancel(): void {
     if (this.#isEnded) return;
     this.life.setAttributes(attributesOf(this.answer));
@@ -88,6 +91,13 @@ export class ModelCall {
       metrics.ended(measurement, durationMs, this.life.span),
     );
   }
+}
+
+/** Whether a caller has given up, other than by a time limit: the clients throw errors of their own for both. */
+export function isGivenUp(signal: AbortSignal | undefined): boolean {
+  if (signal?.aborted !== true) return false;
+  const reason: unknown = signal.reason;
+  return (reason as { name?: unknown } | null | undefined)?.name !== 'TimeoutError';
 }
 
 function attributesOf({ id, model, finishReasons, inputTokens, outputTokens, text }: ModelAnswer): Attributes {

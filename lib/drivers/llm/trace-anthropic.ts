@@ -4,7 +4,7 @@ import { isCreatedElsewhere } from './is-created-elsewhere.js';
 import type { ReadAnswer } from './llm-call.js';
 import { LANGUAGE_MODEL_OPTIONS, type LanguageModelOptions } from './llm.options.js';
 import { checkOptions } from '../../shared/options/check-options.js';
-import { traceCreate } from './traced-create.js';
+import { traceCreate, traceVariants } from './traced-create.js';
 
 interface AnthropicLike {
   readonly baseURL?: unknown;
@@ -18,8 +18,8 @@ interface AnthropicLike {
  * Traces a client of Anthropic: `messages.create`, and `messages.stream` which goes through it. A client that traces itself,
  * as releases from 1.0 on do, is left to do so.
  *
- * One CLIENT span per call by the GenAI conventions: model, tokens, stop reason. Changes this one client and returns it;
- * the lazy promise it answers with stays what it is. Prompts and answers stay out unless `content` asks for them.
+ * One CLIENT span per call by the GenAI conventions: model, tokens, stop reason. Changes this one client, and those that its
+ * `withOptions()` makes, and returns it; the lazy promise it answers with stays what it is. Prompts and answers stay out unless `content` asks for them.
  *
  * @throws TracedError `TRACED_INVALID_CLIENT`, `TRACED_INVALID_OPTION`.
  * @example
@@ -45,6 +45,7 @@ export function traceAnthropic<T extends object>(target: T, options: LanguageMod
   };
   traceCreate(messages, method, options);
   traceCreate(beta?.messages, method, options);
+  traceVariants(target, (variant) => traceAnthropic(variant, options));
   return target;
 }
 

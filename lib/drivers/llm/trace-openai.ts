@@ -3,7 +3,7 @@ import { isCreatedElsewhere } from './is-created-elsewhere.js';
 import type { ReadAnswer } from './llm-call.js';
 import { LANGUAGE_MODEL_OPTIONS, type LanguageModelOptions } from './llm.options.js';
 import { checkOptions } from '../../shared/options/check-options.js';
-import { traceCreate } from './traced-create.js';
+import { traceCreate, traceVariants } from './traced-create.js';
 
 interface OpenAiLike {
   readonly baseURL?: unknown;
@@ -11,13 +11,15 @@ interface OpenAiLike {
   readonly completions?: unknown;
   readonly embeddings?: unknown;
   readonly responses?: unknown;
+  /** Of a client for Azure only. */
+  readonly apiVersion?: unknown;
 }
 
 /**
  * Traces a client of OpenAI (or of whoever speaks its protocol): chat completions, responses, completions, embeddings.
  *
- * One CLIENT span per call by the GenAI conventions: model, tokens, finish reasons. Changes this one client and returns
- * it; the lazy promise it answers with stays what it is. Prompts and answers stay out unless `content` asks for them.
+ * One CLIENT span per call by the GenAI conventions: model, tokens, finish reasons. Changes this one client, and those that
+ * its `withOptions()` makes, and returns it; the lazy promise it answers with stays what it is. Prompts and answers stay out unless `content` asks for them.
  *
  * @throws TracedError `TRACED_INVALID_CLIENT`, `TRACED_INVALID_OPTION`.
  * @example
@@ -25,16 +27,17 @@ interface OpenAiLike {
  */
 export function traceOpenAI<T extends object>(target: T, options: LanguageModelOptions = {}): T {
   checkOptions('traceOpenAI()', options, LANGUAGE_MODEL_OPTIONS);
-  const { chat, completions, embeddings, responses, baseURL } = (target ?? {}) as OpenAiLike;
+  const { chat, completions, embeddings, responses, baseURL, apiVersion } = (target ?? {}) as OpenAiLike;
   if (typeof chat?.completions?.create !== 'function') {
     throw invalidClient('traceOpenAI', 'a client of openai', target, 'traceOpenAI(new OpenAI())');
   }
   if (isCreatedElsewhere('openai', chat.completions)) return target;
-  const base = { provider: 'openai', baseUrl: baseURL };
+  const base = { provider: typeof apiVersion === 'string' ? 'azure.ai.openai' : 'openai', baseUrl: baseURL };
   traceCreate(chat.completions, { ...base, operation: 'chat', read: readChat, prompt: ['messages'] }, options);
   traceCreate(responses, { ...base, operation: 'chat', read: readResponse, prompt: ['input'] }, options);
   traceCreate(completions, { ...base, operation: 'text_completion', read: readChat, prompt: ['prompt'] }, options);
   traceCreate(embeddings, { ...base, operation: 'embeddings', read: readChat, prompt: ['input'] }, options);
+  traceVariants(target, (variant) => traceOpenAI(variant, options));
   return target;
 }
 

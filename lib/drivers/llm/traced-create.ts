@@ -27,7 +27,10 @@ export function traceCreate(resource: unknown, method: ModelMethod, options: Lan
   replaceMethod(resource, 'create', (original) => {
     return function (this: unknown, ...args: unknown[]): unknown {
       if (runtime.languageModelMetrics === undefined && !isTracing()) return Reflect.apply(original, this, args);
-      const call = guard('tracing a language model', () => new ModelCall(requestOf(method, args[0] as Body, options)));
+      const call = guard(
+        'tracing a language model',
+        () => new ModelCall({ ...requestOf(method, args[0] as Body, options), signal: signalOf(args[1]) }),
+      );
       if (call === undefined) return Reflect.apply(original, this, args);
       let result: unknown;
       try {
@@ -41,6 +44,22 @@ export function traceCreate(resource: unknown, method: ModelMethod, options: Lan
         guard('tracing a language model', follow);
       else call.succeed();
       return result;
+    };
+  });
+}
+
+function signalOf(requestOptions: unknown): AbortSignal | undefined {
+  const { signal } = (requestOptions ?? {}) as { signal?: unknown };
+  return signal instanceof AbortSignal ? signal : undefined;
+}
+
+/** Traces the clients that `withOptions()` makes of this one. */
+export function traceVariants(client: object, trace: (variant: object) => unknown): void {
+  replaceMethod(client, 'withOptions', (original) => {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const variant = Reflect.apply(original, this, args);
+      guard('tracing a client of a language model', () => trace(variant as object));
+      return variant;
     };
   });
 }
