@@ -5,6 +5,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { MongoClient } from 'mongodb';
 import mongoose from 'mongoose';
 import { traceMongo } from '../../lib/drivers/mongo/trace-mongo.js';
+import { traceMongooseConnection } from '../../lib/nest/instrument/databases/mongoose.js';
 import { traceMongooseChannel } from '../../lib/drivers/mongo/mongoose-channel.js';
 import { seams } from '../../lib/shared/time/test-seams.js';
 import { captureSpans, stopCapture, type SpanCapture } from '../support/spans.js';
@@ -63,7 +64,21 @@ describe.each([
       ['insert users', undefined],
     ]);
     expect(JSON.stringify(commands().map(({ attributes, events }) => [attributes, events]))).not.toContain('canary');
+    const [, , refused] = commands();
+    expect([refused?.status.code, refused?.attributes['db.response.status_code']]).toEqual([
+      SpanStatusCode.ERROR,
+      '11000',
+    ]);
     expect(spans.open()).toBe(0);
+    await client.close();
+  });
+
+  it('takes for a collection only what is one', async () => {
+    const client = await open();
+    spans.reset();
+    await expect(client.db().command({ usersInfoOf: 'canary' })).rejects.toThrow();
+    await client.db().command({ count: 'users' });
+    expect(names()).toEqual(['usersInfoOf', 'count users']);
     await client.close();
   });
 
@@ -129,6 +144,19 @@ describe('mongoose', () => {
     const caller = spans.named('caller').spanContext().spanId;
     expect(commands().map((span) => span.parentSpanContext?.spanId)).toEqual([caller, caller, caller]);
     expect(JSON.stringify(commands().map(({ attributes }) => attributes))).not.toContain('canary');
+  });
+
+  it('has the batches of a cursor, and the commands that mongoose tells nothing of, from the driver', async () => {
+    traceMongooseConnection(mongoose.connection);
+    await Item.deleteMany({});
+    await Item.insertMany([{ stock: 1 }, { stock: 2 }, { stock: 3 }]);
+    spans.reset();
+    await under('caller', async () => {
+      for await (const _item of Item.find().cursor({ batchSize: 2 }));
+    });
+    expect(names()).toEqual(['find items', 'getMore items']);
+    const caller = spans.named('caller').spanContext().spanId;
+    expect(new Set(commands().map((span) => span.parentSpanContext?.spanId))).toEqual(new Set([caller]));
   });
 
   it('fails with what the query threw', async () => {

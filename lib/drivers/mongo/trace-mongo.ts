@@ -14,8 +14,15 @@ interface CommandEvent {
   readonly commandName: string;
   readonly databaseName?: string;
   readonly command?: Readonly<Record<string, unknown>>;
-  readonly reply?: { readonly cursor?: { readonly firstBatch?: unknown[]; readonly nextBatch?: unknown[] } };
+  readonly reply?: Reply;
   readonly failure?: unknown;
+}
+
+interface Reply {
+  readonly cursor?: { readonly firstBatch?: unknown[]; readonly nextBatch?: unknown[] };
+  /** What could not be written: the command itself has succeeded. */
+  readonly writeErrors?: readonly { readonly code?: unknown }[];
+  readonly writeConcernError?: { readonly code?: unknown };
 }
 
 interface MongoLike {
@@ -95,8 +102,10 @@ function follow(client: MongoLike, clients: MongoClients): void {
     else call?.cancel();
   });
   listen('commandSucceeded', (event) => {
-    const { cursor } = event.reply ?? {};
-    take(event)?.succeed((cursor?.firstBatch ?? cursor?.nextBatch)?.length);
+    const { cursor, writeErrors, writeConcernError } = event.reply ?? {};
+    const failed = writeErrors?.[0] ?? writeConcernError;
+    if (failed !== undefined) take(event)?.failAs(String(failed.code ?? '_OTHER'));
+    else take(event)?.succeed((cursor?.firstBatch ?? cursor?.nextBatch)?.length);
   });
   listen('commandFailed', (event) => take(event)?.fail(event.failure));
 }
@@ -113,12 +122,43 @@ function openCommand(
     serverPort: port === null ? undefined : Number(port[1]),
     namespace: databaseName,
   });
-  const target = commandName === 'getMore' ? command['collection'] : command[commandName];
+  const target = targetOf(commandName, command);
   const { documents, updates, deletes } = command;
   const batch = [documents, updates, deletes].find((list) => Array.isArray(list)) as unknown[] | undefined;
-  return openCall(client, () =>
-    clients.operation(client, commandName, typeof target === 'string' ? target : undefined, batch?.length),
-  );
+  return openCall(client, () => clients.operation(client, commandName, target, batch?.length));
+}
+
+/** What a command says first is a collection for these; for others it may be anything, the name of a user for example. */
+const ON_COLLECTIONS = new Set([
+  'aggregate',
+  'collMod',
+  'collStats',
+  'compact',
+  'count',
+  'create',
+  'createIndexes',
+  'createSearchIndexes',
+  'delete',
+  'distinct',
+  'drop',
+  'dropIndexes',
+  'dropSearchIndex',
+  'find',
+  'findAndModify',
+  'insert',
+  'killCursors',
+  'listIndexes',
+  'mapReduce',
+  'reIndex',
+  'update',
+  'updateSearchIndex',
+  'validate',
+]);
+
+function targetOf(commandName: string, command: Readonly<Record<string, unknown>>): string | undefined {
+  const key = commandName === 'getMore' ? 'collection' : ON_COLLECTIONS.has(commandName) ? commandName : undefined;
+  const target = key === undefined ? undefined : command[key];
+  return typeof target === 'string' ? target : undefined;
 }
 
 /** Switches events on for connections that are open already: the driver reads `monitorCommands` only when it makes one. */

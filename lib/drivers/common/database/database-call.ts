@@ -94,6 +94,15 @@ export class DatabaseCall extends Measure {
     this.#transaction?.ended(this.#text, true);
   }
 
+  /** Ends the call with a failure that the server has told in its answer, and has thrown nothing. */
+  failAs(status: string): void {
+    if (this.#isEnded) return;
+    this.life.setAttribute('db.response.status_code', status);
+    this.#measure(status, status);
+    this.life.failAs(status);
+    this.#transaction?.ended(this.#text, true);
+  }
+
   /** Ends the call without a result, because nobody reads on or the connection is gone. */
   cancel(): void {
     if (this.#isEnded) return;
