@@ -3,6 +3,8 @@ import type { SpanRecord, TraceInput } from '../span-record.js';
 import { toTraceTree } from '../tree/build-trace-tree.js';
 import { mainRoot } from '../tree/main-root.js';
 import type { TraceTree } from '../tree/trace-tree.js';
+import { code } from '../words/marks.js';
+import { besideOf } from './beside.js';
 import type { Bottleneck, TraceExplanation } from './causes.types.js';
 import { collectCauses, type RawCause } from './collect-causes.js';
 import { describeCause } from './describe-cause.js';
@@ -79,8 +81,21 @@ export function bottlenecks(trace: TraceInput | TraceTree, options: ExplainOptio
   return explainTrace(trace, { limit: 50, atLeast: 0, ...withoutUndefined(options) }).causes;
 }
 
+/** Below this share of its time a saving needs a reason. */
+const MUCH_LESS = 0.75;
+
+/** Why less would be saved than a cause takes: something else ran beside it. */
+function limitOf(tree: TraceTree, root: number, { members, ns, repeated }: RawCause, savesNs: number): string {
+  if (savesNs >= ns * MUCH_LESS || repeated !== undefined) return '';
+  const beside = besideOf(tree, root, members[0] as number);
+  const name = beside === undefined ? undefined : tree.spans[beside]?.name;
+  return name === undefined ? '' : ` ${code(name)} ran beside it, so that less would be saved.`;
+}
+
 function toBottleneck(tree: TraceTree, root: number, cause: RawCause, rank: number, tookNs: number): Bottleneck {
   const span = tree.spans[cause.members[0] as number] as SpanRecord;
+  const savesNs = savingNs(tree, root, cause);
+  const { title, sentence } = describeCause(tree, root, cause);
   return {
     rank,
     reason: cause.reason,
@@ -90,8 +105,9 @@ function toBottleneck(tree: TraceTree, root: number, cause: RawCause, rank: numb
     ...(cause.repeated === undefined ? {} : { remaining: cause.repeated.groups.length }),
     us: cause.ns / 1000,
     share: tookNs === 0 ? 0 : cause.ns / tookNs,
-    savesUs: Math.round(savingNs(tree, root, cause)) / 1000,
-    ...describeCause(tree, root, cause),
+    savesUs: Math.round(savesNs) / 1000,
+    title,
+    sentence: `${sentence}${limitOf(tree, root, cause, savesNs)}`,
   };
 }
 

@@ -96,8 +96,11 @@ function partsOf(tree: TraceTree, main: number, mainNs: number, causes: readonly
   const parts = causes.slice(0, 2).filter(({ us }) => us * 1000 < mainNs);
   if (parts.length === 0) return '';
   const told = parts.map((part) => {
-    const itself = part.reason === 'own-work' && part.spanIds.includes(called.spanId) ? ' itself' : '';
-    return `${partName(part)}${itself} with ${formatDuration(part.us)}`;
+    const isOwn = part.reason === 'own-work';
+    const itself = isOwn && part.spanIds.includes(called.spanId) ? ' itself' : '';
+    // The two sides of a call have one name.
+    const isServer = isOwn && part.name === called.name && part.service !== called.service;
+    return `${isServer ? `the work of ${code(part.service)}` : partName(part)}${itself} with ${formatDuration(part.us)}`;
   });
   if (parts.reduce((sum, { us }) => sum + us * 1000, 0) > mainNs / 2) return `Most of that: ${listWords(told)}.`;
   return told.length === 1 ? `The largest part is ${told[0]}.` : `The largest parts: ${listWords(told)}.`;

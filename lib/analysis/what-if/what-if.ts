@@ -1,3 +1,4 @@
+import { overlapNs, pausesOf, type Stretch } from '../causes/attempts.js';
 import type { TraceInput } from '../span-record.js';
 import { mainRoot } from '../tree/main-root.js';
 import { toTraceTree } from '../tree/build-trace-tree.js';
@@ -18,6 +19,12 @@ export type WhatIfChange =
       /** Spans whose own work, between their children, takes a `factor`-th of its time. */
       readonly ownWork: readonly string[];
       readonly factor: number;
+      /**
+       * Only the pauses between the attempts of a call, or only what is no pause.
+       *
+       * @defaultValue both
+       */
+      readonly part?: 'pauses' | 'work' | undefined;
     }
   | {
       /** Siblings that start together instead of one after another. */
@@ -57,9 +64,34 @@ export function whatIf(trace: TraceInput | TraceTree, changes: readonly WhatIfCh
   };
 }
 
+/** By how much the own time of a span is shorter, and where it has pauses. */
+interface Gaps {
+  readonly pauses: readonly Stretch[];
+  readonly pauseFactor: number;
+  readonly workFactor: number;
+}
+
+type OwnWork = Extract<WhatIfChange, { readonly ownWork: readonly string[] }>;
+
+function faster(tree: TraceTree, index: number, before: Gaps | undefined, { factor, part }: OwnWork): Gaps {
+  const times = Math.max(factor, 1);
+  return {
+    pauses: before?.pauses ?? pausesOf(tree, index),
+    pauseFactor: part === 'work' ? (before?.pauseFactor ?? 1) : times,
+    workFactor: part === 'pauses' ? (before?.workFactor ?? 1) : times,
+  };
+}
+
+function shortened(gaps: Gaps | undefined, fromNs: number, toNs: number): number {
+  if (gaps === undefined) return toNs - fromNs;
+  const paused = overlapNs(gaps.pauses, fromNs, toNs);
+  return paused / gaps.pauseFactor + (toNs - fromNs - paused) / gaps.workFactor;
+}
+
 function toChange(tree: TraceTree, changes: readonly WhatIfChange[]): { changed: Set<number>; change: Change } {
   const ids = new Map(tree.spans.map(({ spanId }, index) => [spanId, index]));
-  const [lengths, gaps, free] = [new Map<number, number>(), new Map<number, number>(), new Set<number>()];
+  const [lengths, free] = [new Map<number, number>(), new Set<number>()];
+  const gaps = new Map<number, Gaps>();
   const each = (spanIds: readonly string[], visit: (index: number) => void): void => {
     for (const spanId of spanIds) {
       const index = ids.get(spanId);
@@ -68,14 +100,15 @@ function toChange(tree: TraceTree, changes: readonly WhatIfChange[]): { changed:
   };
   for (const item of changes) {
     if ('faster' in item) each(item.faster, (index) => lengths.set(index, Math.max(item.factor, 1)));
-    else if ('ownWork' in item) each(item.ownWork, (index) => gaps.set(index, Math.max(item.factor, 1)));
+    else if ('ownWork' in item)
+      each(item.ownWork, (index) => gaps.set(index, faster(tree, index, gaps.get(index), item)));
     else each(item.together, (index) => free.add(index));
   }
   return {
     changed: new Set([...lengths.keys(), ...gaps.keys(), ...free]),
     change: {
       length: (index, ns) => ns / (lengths.get(index) ?? 1),
-      gap: (parent, fromNs, toNs) => (toNs - fromNs) / (gaps.get(parent) ?? 1),
+      gap: (parent, fromNs, toNs) => shortened(gaps.get(parent), fromNs, toNs),
       isFree: (index) => free.has(index),
     },
   };

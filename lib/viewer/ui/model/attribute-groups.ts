@@ -26,11 +26,13 @@ const titles: Readonly<Record<string, string>> = {
   rpc: 'RPC',
   code: 'Code',
   error: 'Error',
+  request: 'Request',
+  correlation: 'Request',
   resilience: 'Attempts',
 };
 
 /** What a user wrote comes first, conventions and the code's place after it. */
-const last = ['HTTP', 'Database', 'Messaging', 'RPC', 'Network', 'Code', 'Process'];
+const last = ['Request', 'HTTP', 'Database', 'Messaging', 'RPC', 'Network', 'Code', 'Process'];
 
 /** Shown elsewhere in the panel. */
 const hidden = new Set(['traced.masked']);

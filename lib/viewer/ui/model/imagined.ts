@@ -11,10 +11,9 @@ export function imagined(
     const cause = causes[index];
     if (cause === undefined || share <= 0) return [];
     const factor = share >= 1 ? Infinity : 1 / (1 - share);
-    // Of repeated calls, one of each group remains; of every other cause, the spans' own work, pauses among it, gets
-    // shorter.
+    // Of repeated calls, one of each group remains; of every other cause, the spans' own work or their pauses get shorter.
     if (cause.reason === 'n+1') return [{ faster: cause.spanIds.slice(cause.remaining ?? 1), factor }];
-    return [{ ownWork: cause.spanIds, factor }];
+    return [{ ownWork: cause.spanIds, factor, part: cause.reason === 'back-off' ? 'pauses' : 'work' }];
   });
   return [...changes, ...followed.map(({ spanIds }): WhatIfChange => ({ together: spanIds }))];
 }

@@ -98,7 +98,7 @@ export function listSentence(traces: readonly TraceSummary[]): string {
   const ended = traces.filter(({ open }) => !open);
   const failed = traces.filter(isFailed);
   const [route, ofRoute] = worst(failed);
-  const total = plural(traces.length, 'request');
+  const total = plural(traces.length, traces.every(({ method }) => method !== undefined) ? 'request' : 'trace');
   if (failed.length > 0) {
     const where = ofRoute === failed.length ? `all of \`${route}\`` : `most of them \`${route}\``;
     const share = percent(failed.length / traces.length);

@@ -63,6 +63,16 @@ describe('the sentence of', () => {
       '400 µs: **200 µs** of it is `prepare`. Most of that: `parse` with 120 µs and `prepare` itself with 80 µs.',
     ],
     [
+      'a call whose two sides have one name',
+      records(
+        { id: 'GET /', at: 0, for: 100, kind: 'server' },
+        { id: 'out', name: 'POST /stock', in: 'GET /', at: 0, for: 90, kind: 'client' },
+        { id: 'in', name: 'POST /stock', in: 'out', at: 25, for: 40, kind: 'server', service: 'stock' },
+        { id: 'count', in: 'in', at: 30, for: 15, service: 'stock' },
+      ),
+      '100 µs: **90 µs** of it is `POST /stock`. Most of that: the way to `stock` with 50 µs and the work of `stock` with 25 µs.',
+    ],
+    [
       'a call with one part that stands out',
       records(
         { id: 'GET /', at: 0, for: 1000, kind: 'server' },

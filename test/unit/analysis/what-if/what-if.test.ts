@@ -27,6 +27,23 @@ describe('whatIf', () => {
     });
   });
 
+  it('shortens the pauses of a call or what it works, as it is told', () => {
+    const retry = { name: 'resilience.retry', timeUs: 20, attributes: { 'resilience.attempt.delay': 50e-6 } };
+    const spans = records(
+      { id: 'pay', at: 0, for: 100, events: [retry] },
+      { id: 'attempt 1', in: 'pay', at: 0, for: 10, error: true },
+      { id: 'attempt 2', in: 'pay', at: 70, for: 25 },
+    );
+    const predicted = (...parts: ('pauses' | 'work' | undefined)[]): number =>
+      whatIf(
+        { spans },
+        parts.map((part) => ({ ownWork: ['pay'], factor: Infinity, part })),
+      ).predictedUs;
+    expect([predicted('pauses'), predicted('work'), predicted(undefined), predicted('work', 'pauses')]).toEqual([
+      50, 85, 35, 35,
+    ]);
+  });
+
   it('is limited by what ran beside the changed call', () => {
     const spans = records(
       { id: 'root', at: 0, for: 100 },

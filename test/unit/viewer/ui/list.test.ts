@@ -88,6 +88,7 @@ describe('the list', () => {
       [trace('1', { percentile: 98 }), trace('2')],
       'Nothing failed. `POST /api/orders` was slow once, at most **100 ms**.',
     ],
+    [[trace('1', { method: undefined })], '1 trace, none failed and none was slow for its route.'],
     [[], ''],
   ])('opens with a sentence', (traces, sentence) => expect(listSentence(traces)).toBe(sentence));
 });

@@ -8,7 +8,9 @@ import { span } from './span.fixture.js';
 describe('the attributes of a span', () => {
   it('stand below headings, what the user wrote first', () => {
     const groups = attributeGroups({
+      'request.id': 'r1',
       'http.route': '/a',
+      'correlation.id': 'c1',
       'code.function.name': 'A.b',
       'order.id': 'o1',
       'order.total': 2500,
@@ -17,6 +19,7 @@ describe('the attributes of a span', () => {
     expect(groups.map(({ title, lines }) => [title, ...lines.map(({ name, text }) => `${name}=${text}`)])).toEqual([
       ['Order', 'order.id=o1', 'order.total=2500'],
       ['Attributes', 'plain=true'],
+      ['Request', 'request.id=r1', 'correlation.id=c1'],
       ['HTTP', 'http.route=/a'],
       ['Code', 'code.function.name=A.b'],
     ]);
