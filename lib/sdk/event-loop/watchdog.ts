@@ -33,7 +33,7 @@ export function startWatchdog(beats: Int32Array, quietMs: number): () => void {
   const state = new Int32Array(new SharedArrayBuffer(4));
   const workerData: WatchdogData = { beats, state, quietMs, expression };
   // Neither the process's flags nor NODE_OPTIONS: what is preloaded there belongs to the application.
-  const worker = new Worker(`(${watch.toString()})(require, ${CLOSE_SAMPLES})`, {
+  const worker = new Worker(`(${watch.toString()})(require, ${CLOSE_SAMPLES}, ${takeTurns.toString()})`, {
     eval: true,
     workerData,
     execArgv: [],
@@ -50,6 +50,7 @@ export function startWatchdog(beats: Int32Array, quietMs: number): () => void {
     const before = Atomics.exchange(state, 0, states.leaving);
     if (before === states.left) Atomics.store(state, 0, states.left);
     if (before === states.connected) isConnected = true;
+    Atomics.notify(state, 0);
   };
   // A process that ends while the inspector is connected waits for it, and writes that it waits for a debugger.
   const leaveNow = (): void => {
@@ -62,7 +63,7 @@ export function startWatchdog(beats: Int32Array, quietMs: number): () => void {
 }
 
 /** Runs in the thread, which is given the text of this function: nothing outside of it can be used. */
-function watch(load: NodeJS.Require, closeSamples: number): void {
+function watch(load: NodeJS.Require, closeSamples: number, loop: typeof takeTurns): void {
   const { workerData } = load('node:worker_threads') as typeof import('node:worker_threads');
   const { Session } = load('node:inspector') as typeof import('node:inspector');
   const { beats, state, quietMs, expression } = workerData as WatchdogData;
@@ -89,14 +90,7 @@ function watch(load: NodeJS.Require, closeSamples: number): void {
       isAsked = false;
     });
   };
-  const timer = setInterval(() => {
-    if (Atomics.load(state, 0) === leaving) {
-      clearInterval(timer);
-      disconnect();
-      Atomics.store(state, 0, left);
-      Atomics.notify(state, 0);
-      return;
-    }
+  const look = (): void => {
     const beat = Atomics.load(beats, 0);
     const now = process.uptime() * 1_000;
     if (beat !== last) {
@@ -110,5 +104,46 @@ function watch(load: NodeJS.Require, closeSamples: number): void {
       nextAfterMs = taken < closeSamples ? nextAfterMs + quietMs : nextAfterMs * 2;
       ask();
     }
-  }, quietMs / 2);
+  };
+  const turns = {
+    everyMs: quietMs / 2,
+    /** Answers with whether the inspector has to answer. */
+    look: (): boolean => {
+      look();
+      return session !== undefined;
+    },
+    leave: (): void => {
+      disconnect();
+      Atomics.store(state, 0, left);
+      Atomics.notify(state, 0);
+    },
+  };
+  loop(state, watching as number, leaving as number, turns);
+}
+
+/** Runs in the thread as well. */
+function takeTurns(
+  state: Int32Array,
+  watching: number,
+  leaving: number,
+  { everyMs, look, leave }: { everyMs: number; look: () => boolean; leave: () => void },
+): void {
+  const isLeaving = (): boolean => Atomics.load(state, 0) === leaving;
+  const sleep = (): void => {
+    while (!isLeaving()) {
+      if (look()) return listen();
+      // Without an event loop of its own, for a third of a timer's price.
+      Atomics.wait(state, 0, watching, everyMs);
+    }
+    leave();
+  };
+  /** The inspector answers by the event loop of this thread. */
+  const listen = (): void => {
+    const timer = setInterval(() => {
+      if (!isLeaving() && look()) return;
+      clearInterval(timer);
+      sleep();
+    }, everyMs);
+  };
+  sleep();
 }
