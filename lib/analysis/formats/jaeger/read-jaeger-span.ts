@@ -4,6 +4,7 @@ import { hostOf } from '../otlp/resources.js';
 import type { ReadContext } from '../read-context.js';
 import { toSpanId, toTraceId } from '../values/ids.js';
 import { isObject, objectsOf, textOf, type Json } from '../values/objects.js';
+import { LINKS_TAG, readLinksTag } from '../values/links-tag.js';
 import { isScopeTag, scopeOf } from '../values/scope-tags.js';
 import { readJaegerTimes, readLogTime } from './jaeger-times.js';
 import { readFieldTags, readTags } from './tags.js';
@@ -16,7 +17,7 @@ interface Reference {
 }
 
 /** Tags that are fields of a span elsewhere. */
-const ownTags = ['span.kind', 'error', 'otel.status_code', 'otel.status_description', 'w3c.tracestate'];
+const ownTags = ['span.kind', 'error', 'otel.status_code', 'otel.status_description', 'w3c.tracestate', LINKS_TAG];
 
 export function readJaegerSpan(raw: Json, process: Json | undefined, context: ReadContext): void {
   const traceId = traceIdOf(raw);
@@ -53,6 +54,7 @@ export function readJaegerSpan(raw: Json, process: Json | undefined, context: Re
       ...objectsOf(raw.links)
         .flatMap((link) => readReference(link, link.attributes))
         .map(toLink),
+      ...readLinksTag(tags[LINKS_TAG]),
     ],
     ...(parent.reference?.follows === true ? { followsFrom: true } : {}),
     ...causalityOf(tags),

@@ -1,7 +1,8 @@
-import type { RecordAttributes, SpanEvent, SpanRecord } from '../../span-record.js';
+import type { RecordAttributes, SpanEvent, SpanLink, SpanRecord } from '../../span-record.js';
 import { fromRecordTime } from '../values/moment.js';
 import type { Json } from '../values/objects.js';
 import { scopeTags } from '../values/scope-tags.js';
+import { LINKS_TAG, writeLinksTag } from '../values/links-tag.js';
 import { writeTag } from './tags.js';
 
 /** What Jaeger's page saves and opens: `{ data: [{ traceID, spans, processes }] }`. */
@@ -62,6 +63,7 @@ function writeSpan(span: SpanRecord, processID: string): Json {
       ...writeTags({ ...scopeTags(span.scope), ...span.attributes }),
       ...(span.kind === 'internal' ? [] : [writeTag('span.kind', span.kind)]),
       ...statusTags(span),
+      ...linksTag(span),
       ...(start.nanos === 0 ? [] : [writeTag('traced.start_ns', start.nanos)]),
       ...(belowNs === 0 ? [] : [writeTag('traced.duration_ns', belowNs)]),
     ],
@@ -87,8 +89,20 @@ function references({ traceId, parentSpanId, followsFrom, links }: SpanRecord): 
     parentSpanId === undefined
       ? []
       : [{ refType: followsFrom === true ? 'FOLLOWS_FROM' : 'CHILD_OF', traceID: traceId, spanID: parentSpanId }];
-  const others = links.map((link) => ({ refType: 'FOLLOWS_FROM', traceID: link.traceId, spanID: link.spanId }));
+  const others = links
+    .filter((link) => !isTakenForParent(link, traceId, parentSpanId))
+    .map((link) => ({ refType: 'FOLLOWS_FROM', traceID: link.traceId, spanID: link.spanId }));
   return [...parent, ...others];
+}
+
+/** For Jaeger the first reference into the same trace is the parent: a root keeps such links in a tag. */
+function isTakenForParent(link: SpanLink, traceId: string, parentSpanId: string | undefined): boolean {
+  return parentSpanId === undefined && link.traceId === traceId;
+}
+
+function linksTag({ links, traceId, parentSpanId }: SpanRecord): Json[] {
+  const kept = links.filter((link) => isTakenForParent(link, traceId, parentSpanId));
+  return kept.length === 0 ? [] : [writeTag(LINKS_TAG, writeLinksTag(kept))];
 }
 
 function writeLog({ name, timeUs, timeNanos, attributes }: SpanEvent): Json {

@@ -118,7 +118,7 @@ export class DocumentSplitter {
 }
 
 /** Whether an apostrophe stands where a key or a value begins, as in what `console.dir()` prints; else it is one of a word. */
-function beginsText(text: string, at: number): boolean {
+export function beginsText(text: string, at: number): boolean {
   return /[{[,:+]\s*$/.test(text.slice(Math.max(0, at - 80), at));
 }
 

@@ -1,9 +1,9 @@
 import { setOwn } from '../values/objects.js';
+import { endOfQuoted } from './recover.js';
 
 const blank = /[\s,]+/y;
 /** What `util.inspect` says of an object that comes again, and of what it leaves out. */
 const note = /<ref \*\d+>|\.\.\. \d+ more \w+/y;
-const quoted = /"[^"\\]*(?:\\[^][^"\\]*)*"|'[^'\\]*(?:\\[^][^'\\]*)*'|`[^`\\]*(?:\\[^][^`\\]*)*`/y;
 /** A long text stands on several lines: `'one\n' +` and `'two'` below. */
 const joined = /\s*\+\s*(?=["'`])/y;
 const word = /[\w$.+-]+/y;
@@ -94,13 +94,23 @@ class LooseReader {
 
   /** A text with its quotation marks. */
   private readText(): string | undefined {
-    let whole = this.match(quoted);
+    let whole = this.matchQuoted();
     while (whole !== undefined && this.match(joined) !== undefined) {
-      const next = this.match(quoted);
+      const next = this.matchQuoted();
       if (next === undefined) return undefined;
       whole = whole.slice(0, -1) + next.slice(1);
     }
     return whole;
+  }
+
+  private matchQuoted(): string | undefined {
+    const mark = this.text.charAt(this.at);
+    if (mark !== '"' && mark !== "'" && mark !== '`') return undefined;
+    const end = endOfQuoted(this.text, this.at + 1, mark) + 1;
+    if (end > this.text.length) return undefined;
+    const found = this.text.slice(this.at, end);
+    this.at = end;
+    return found;
   }
 
   private add(value: unknown): boolean {

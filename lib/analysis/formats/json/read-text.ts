@@ -44,6 +44,8 @@ export class TextReader {
     const { kind, text, line } = piece;
     if (kind === 'noise') return this.passOver(text, line);
     const mayNameSpans = namesSpans.test(text);
+    const wrapped = mayNameSpans && kind === 'cut' ? this.unwrap(piece) : [];
+    if (wrapped.length > 0) return wrapped;
     const document = kind === 'cut' ? this.readCut(piece) : parse(text, mayNameSpans);
     if (document !== undefined) {
       readDocument(piece.depth > MOST_LEVELS ? pruneDeep(document) : document, this.context);
@@ -65,19 +67,30 @@ export class TextReader {
   /** The end of a file that was being written: what is whole in it counts. */
   private readCut({ text, line }: Piece): unknown {
     const complete = completeDocument(text);
-    const document = complete === undefined ? undefined : parse(complete, false);
+    const document = complete === undefined ? undefined : parse(complete, true);
     if (document !== undefined) this.warn(line, 'was cut off; the spans before the cut were read');
     return document;
   }
 
-  private recover({ text, line }: Piece): readonly Piece[] {
-    this.rounds++;
-    this.characters += text.length;
-    if (this.rounds > MOST_ROUNDS || this.characters > MOST_CHARACTERS) return [];
+  /** What stands in a document that something was written around. */
+  private unwrap({ text, line }: Piece): readonly Piece[] {
+    if (this.isTooMuch(text)) return [];
     const bare = withoutPrefixes(text);
     if (bare !== undefined) return split(bare, line);
     const escaped = escapedIn(text);
-    if (escaped !== undefined) return [...split(escaped.document, line), ...split(escaped.rest, line)];
+    return escaped === undefined ? [] : [...split(escaped.document, line), ...split(escaped.rest, line)];
+  }
+
+  private isTooMuch(text: string): boolean {
+    this.rounds++;
+    this.characters += text.length;
+    return this.rounds > MOST_ROUNDS || this.characters > MOST_CHARACTERS;
+  }
+
+  private recover(piece: Piece): readonly Piece[] {
+    const wrapped = this.unwrap(piece);
+    const { text, line } = piece;
+    if (wrapped.length > 0 || this.isTooMuch(text)) return wrapped;
     // What begins on the first line is no document: one may begin below.
     const end = text.indexOf('\n');
     const rest = end < 0 ? '' : text.slice(end + 1);
@@ -85,7 +98,7 @@ export class TextReader {
   }
 
   private warn(line: number, what: string): void {
-    this.context.warnings.add(`the document on line ${line} ${what}`);
+    this.context.warnings.addAt(line, what);
   }
 }
 

@@ -24,7 +24,7 @@ export function readAnyValue(value: unknown, depth = 0): PlainValue {
   if (isSet(value.arrayValue)) return readList(listOf((value.arrayValue as Json).values), depth);
   if (isSet(value.kvlistValue)) return inexact(readMap((value.kvlistValue as Json).values, depth));
   if (isSet(value.bytesValue)) return inexact(value.bytesValue);
-  return inexact(Object.keys(value).length === 0 ? null : value);
+  return inexact(Object.values(value).some(isSet) ? value : null);
 }
 
 function readText(value: unknown): PlainValue {

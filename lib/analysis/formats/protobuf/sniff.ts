@@ -1,6 +1,8 @@
 import { WireError, WireReader } from './wire-reader.js';
 
 const RESOURCE_SPANS = 0x0a;
+/** Protobuf allows no message of more. */
+const MOST_BYTES = 2 ** 31;
 /** First tags inside a `ResourceSpans`: resource, scope spans, schema URL. */
 const INNER_TAGS = [0x0a, 0x12, 0x1a];
 
@@ -26,5 +28,6 @@ function beginsMessage(bytes: Uint8Array, at: number): boolean {
 export function framedLength(bytes: Uint8Array, at: number): number | undefined {
   if (at + 4 > bytes.length) return undefined;
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(at);
-  return length > 0 && bytes[at + 4] === RESOURCE_SPANS ? length : undefined;
+  // A byte order mark of UTF-16 would be a message of gigabytes.
+  return length > 0 && length < MOST_BYTES && bytes[at + 4] === RESOURCE_SPANS ? length : undefined;
 }

@@ -3,6 +3,7 @@ const LIMIT = 100;
 /** What a reader could not read, in words; the same words once, with how often, and never without end. */
 export class ReadWarnings {
   private readonly counts = new Map<string, number>();
+  private readonly documents = new Map<string, { readonly line: number; readonly what: string; count: number }>();
   private noiseLines = 0;
   private firstNoise = 0;
   private lastNoise = 0;
@@ -10,6 +11,15 @@ export class ReadWarnings {
   add(text: string): void {
     const count = this.counts.get(text);
     if (count !== undefined || this.counts.size < LIMIT) this.counts.set(text, (count ?? 0) + 1);
+  }
+
+  /** What is wrong with a document: the same of many is said of the first one. */
+  addAt(line: number, what: string): void {
+    // Behind the colon stands what the parser says, which is different every time.
+    const kind = what.replace(/:.*/s, '');
+    const known = this.documents.get(kind);
+    if (known === undefined) this.documents.set(kind, { line, what, count: 1 });
+    else known.count++;
   }
 
   /** Text between the documents, such as the lines of a log: one complaint for all of it. */
@@ -20,12 +30,16 @@ export class ReadWarnings {
   }
 
   list(): string[] {
+    const noise = this.noiseLines === 0 ? [] : [`text ${this.noisePlaces()} is no JSON and was skipped`];
+    const documents = [...this.documents.values()].map(
+      ({ line, what, count }) => `the document on line ${line} ${what}${count === 1 ? '' : ` (and ${count - 1} more)`}`,
+    );
     const said = [...this.counts].map(([text, count]) => (count === 1 ? text : `${text} (${count} times)`));
-    if (this.noiseLines === 0) return said;
-    const where =
-      this.noiseLines === 1
-        ? `on line ${this.firstNoise}`
-        : `in ${this.noiseLines} places, first on line ${this.firstNoise},`;
-    return [`text ${where} is no JSON and was skipped`, ...said];
+    return [...noise, ...documents, ...said];
+  }
+
+  private noisePlaces(): string {
+    if (this.noiseLines === 1) return `on line ${this.firstNoise}`;
+    return `in ${this.noiseLines} places, first on line ${this.firstNoise},`;
   }
 }

@@ -1,7 +1,7 @@
-import type { SpanEvent, SpanLink } from '../../span-record.js';
-import { toSpanId, toTraceId } from '../values/ids.js';
+import type { SpanEvent } from '../../span-record.js';
+import { endOfQuoted } from '../json/recover.js';
 import { fromRecordTime } from '../values/moment.js';
-import { isEmpty, isObject, objectsOf, type Json } from '../values/objects.js';
+import { isEmpty, isObject, type Json } from '../values/objects.js';
 
 /** An annotation; one of OpenTelemetry holds the name and the attributes of an event: `"name": {…}`. */
 export function readAnnotation({ timestamp, value }: Json): SpanEvent {
@@ -10,12 +10,12 @@ export function readAnnotation({ timestamp, value }: Json): SpanEvent {
   return { timeUs, ...(readNamed(text) ?? { name: text, attributes: {} }) };
 }
 
-const named = /^("(?:[^"\\]|\\.)*")\s*:\s*(\{.*\})$/s;
-
 function readNamed(text: string): Pick<SpanEvent, 'name' | 'attributes'> | undefined {
-  const match = named.exec(text);
-  if (match === null) return undefined;
-  const [name, attributes] = [parse(match[1] as string), parse(match[2] as string)];
+  if (!text.startsWith('"') || !text.endsWith('}')) return undefined;
+  const end = endOfQuoted(text, 1, '"') + 1;
+  const rest = text.slice(end).trimStart();
+  if (!rest.startsWith(':')) return undefined;
+  const [name, attributes] = [parse(text.slice(0, end)), parse(rest.slice(1))];
   return typeof name === 'string' && isObject(attributes) ? { name, attributes } : undefined;
 }
 
@@ -30,23 +30,4 @@ function parse(text: string): unknown {
 export function writeAnnotation({ name, timeUs, timeNanos, attributes }: SpanEvent): Json {
   const value = isEmpty(attributes) ? name : `${JSON.stringify(name)}: ${JSON.stringify(attributes)}`;
   return { timestamp: fromRecordTime(timeUs, timeNanos).us, value };
-}
-
-/** Zipkin knows no links; ours stand in a tag. */
-export function readLinksTag(text: string | undefined): SpanLink[] {
-  return objectsOf(text === undefined ? undefined : parse(text)).flatMap((raw) => {
-    const [traceId, spanId] = [toTraceId(raw.traceId), toSpanId(raw.spanId)];
-    if (traceId === undefined || spanId === undefined) return [];
-    return [{ traceId, spanId, attributes: isObject(raw.attributes) ? raw.attributes : {} }];
-  });
-}
-
-export function writeLinksTag(links: readonly SpanLink[]): string {
-  return JSON.stringify(
-    links.map(({ traceId, spanId, attributes }) => ({
-      traceId,
-      spanId,
-      ...(isEmpty(attributes) ? {} : { attributes }),
-    })),
-  );
 }

@@ -2,7 +2,8 @@ import type { RecordAttributes, SpanKind, SpanRecord, SpanResource } from '../..
 import type { ReadContext } from '../read-context.js';
 import { toSpanId, toTraceId } from '../values/ids.js';
 import { isObject, isSet, objectsOf, setOwn, textOf, type Json } from '../values/objects.js';
-import { readAnnotation, readLinksTag } from './annotations.js';
+import { readLinksTag } from '../values/links-tag.js';
+import { readAnnotation } from './annotations.js';
 import { fromProtoSpan, isProtoSpan } from './proto-json.js';
 import { serverHalfId } from './shared-id.js';
 import { splitTags } from './split-tags.js';

@@ -1,4 +1,5 @@
 import type { SpanScope } from '../../span-record.js';
+import { LINKS_TAG } from '../values/links-tag.js';
 import { isScopeTag, scopeOf } from '../values/scope-tags.js';
 import { setOwn } from '../values/objects.js';
 
@@ -21,11 +22,11 @@ export function splitTags(tags: Readonly<Record<string, string>>): SplitTags {
   const fromOtel = tags['telemetry.sdk.name'] !== undefined;
   let resource: Record<string, unknown> | undefined;
   for (const [key, value] of Object.entries(tags)) {
-    if (key === 'error' || key === 'otel.status_code' || key === 'otel.links' || isScopeTag(key)) continue;
+    if (key === 'error' || key === 'otel.status_code' || key === LINKS_TAG || isScopeTag(key)) continue;
     if (fromOtel && isOfResource(key)) setOwn((resource ??= {}), key, value);
     else setOwn(attributes, key, value);
   }
-  return { attributes, resource, status: statusOf(tags), links: tags['otel.links'], scope: scopeOf(tags) };
+  return { attributes, resource, status: statusOf(tags), links: tags[LINKS_TAG], scope: scopeOf(tags) };
 }
 
 function isOfResource(key: string): boolean {

@@ -2,7 +2,8 @@ import type { SpanRecord } from '../../span-record.js';
 import { fromRecordTime } from '../values/moment.js';
 import { setOwn, type Json } from '../values/objects.js';
 import { scopeTags } from '../values/scope-tags.js';
-import { writeAnnotation, writeLinksTag } from './annotations.js';
+import { LINKS_TAG, writeLinksTag } from '../values/links-tag.js';
+import { writeAnnotation } from './annotations.js';
 
 /** Zipkin's JSON v2; times below a microsecond are lost, for Zipkin has none. */
 export function writeZipkin(spans: readonly SpanRecord[]): Json[] {
@@ -50,7 +51,7 @@ function tagsOf(span: SpanRecord): Record<string, string> {
   }
   if (span.after !== undefined) tags['traced.after'] = span.after;
   if (span.detached === true) tags['traced.detached'] = 'true';
-  if (span.links.length > 0) tags['otel.links'] = writeLinksTag(span.links);
+  if (span.links.length > 0) tags[LINKS_TAG] = writeLinksTag(span.links);
   return tags;
 }
 
