@@ -2,6 +2,8 @@ import { types } from 'node:util';
 import type { SpanLife } from './span-life.js';
 import { startSpan, type SpanStart } from './start-span.js';
 
+type AnyFunction = (...args: never[]) => unknown;
+
 /**
  * Runs a function inside a span that ends with it: at its return, or when the promise that it returns settles.
  *
@@ -14,14 +16,19 @@ import { startSpan, type SpanStart } from './start-span.js';
  */
 export function runInSpan<T>(start: SpanStart, callback: (life: SpanLife) => T): T {
   const life = startSpan(start);
-  let result: T;
+  return runToEnd(life, callback as AnyFunction, undefined, [life]) as T;
+}
+
+/** Like {@link runInSpan}, in a span that has been started. */
+export function runToEnd(life: SpanLife, callback: AnyFunction, self: unknown, args: readonly unknown[]): unknown {
+  let result: unknown;
   try {
-    result = life.run(callback as (...args: never[]) => T, undefined, [life]);
+    result = life.run(callback, self, args);
   } catch (error) {
     life.fail(error);
     throw error;
   }
-  if (types.isPromise(result)) return follow(life, result) as T;
+  if (types.isPromise(result)) return follow(life, result);
   life.succeed(result);
   return result;
 }

@@ -15,7 +15,7 @@ import {
   startSend,
   type MessageRelation,
 } from '../messaging/message-span.js';
-import { inProcess } from '../messaging/process-message.js';
+import { runToEnd } from '../../core/span/run-in-span.js';
 import {
   CARRIED_NAMES,
   contextOfSqs,
@@ -100,7 +100,7 @@ function sending(system: string, place: string, entries: string | undefined): Co
       guard('following messages', () => noteRefused(life, answer));
       return answer;
     };
-    return inProcess(life, send, undefined, [{ ...args, input: carrying }]) as Promise<unknown>;
+    return runToEnd(life, send, undefined, [{ ...args, input: carrying }]) as Promise<unknown>;
   };
 }
 
@@ -176,5 +176,5 @@ export function processSqsMessage<T>(message: SqsMessage, options: SqsProcessOpt
   const remote = contextOfSqs(message);
   if (!isTracing(remote)) return handle();
   const life = startProcess({ system: 'aws.sqs', name: nameOf(queue) }, remote, relation);
-  return inProcess(life, handle as (...args: never[]) => unknown, undefined, []) as T;
+  return runToEnd(life, handle as (...args: never[]) => unknown, undefined, []) as T;
 }

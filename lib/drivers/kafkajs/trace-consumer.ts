@@ -11,7 +11,7 @@ import { startProcess, startProcessBatch, type MessageRelation } from '../messag
 import { isPatched, replaceBoundMethod } from '../common/own-method.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { standBack } from '../elsewhere/stand-back.js';
-import { inProcess } from '../messaging/process-message.js';
+import { runToEnd } from '../../core/span/run-in-span.js';
 
 type Handler = (...args: unknown[]) => unknown;
 
@@ -66,7 +66,7 @@ function tracedMessage(handle: Handler, relation: MessageRelation | undefined, g
     const { topic, partition, message } = args[0] as EachMessage;
     const attributes = attributesOf(group, partition, message?.offset);
     const life = startProcess({ system: 'kafka', name: topic, attributes }, extractHeaders(message?.headers), relation);
-    return inProcess(life, handle, undefined, args);
+    return runToEnd(life, handle, undefined, args);
   };
 }
 
@@ -81,6 +81,6 @@ function tracedBatch(handle: Handler, group: string | undefined): Handler {
       count: messages.length,
       attributes: attributesOf(group, partition),
     };
-    return inProcess(startProcessBatch(destination, links), handle, undefined, args);
+    return runToEnd(startProcessBatch(destination, links), handle, undefined, args);
   };
 }

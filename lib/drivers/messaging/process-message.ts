@@ -1,36 +1,8 @@
 import type { Context } from '@opentelemetry/api';
-import { types } from 'node:util';
 import { isTracing } from '../../core/process/is-tracing.js';
-import type { SpanLife } from '../../core/span/span-life.js';
+import { runToEnd } from '../../core/span/run-in-span.js';
 import { extractHeaders } from './message-headers.js';
 import { startProcess, type MessageDestination, type MessageRelation } from './message-span.js';
-
-type AnyFunction = (...args: never[]) => unknown;
-
-/** Runs what handles messages inside a span that ends with it. */
-export function inProcess(life: SpanLife, handler: AnyFunction, self: unknown, args: readonly unknown[]): unknown {
-  let result: unknown;
-  try {
-    result = life.run(handler, self, args);
-  } catch (error) {
-    life.fail(error);
-    throw error;
-  }
-  if (!types.isPromise(result)) {
-    life.succeed(result);
-    return result;
-  }
-  return result.then(
-    (value) => {
-      life.succeed(value);
-      return value;
-    },
-    (error: unknown) => {
-      life.fail(error);
-      throw error;
-    },
-  );
-}
 
 /** A message of any broker, for {@link processMessage}. */
 export interface ProcessedMessage extends Omit<MessageDestination, 'count'> {
@@ -56,7 +28,7 @@ export interface ProcessedMessage extends Omit<MessageDestination, 'count'> {
 export function processMessage<T>({ headers, relation, ...destination }: ProcessedMessage, handle: () => T): T {
   const remote: Context = extractHeaders(headersFrom(headers));
   if (!isTracing(remote)) return handle();
-  return inProcess(startProcess(destination, remote, relation), handle, undefined, []) as T;
+  return runToEnd(startProcess(destination, remote, relation), handle, undefined, []) as T;
 }
 
 interface HeadersLike {

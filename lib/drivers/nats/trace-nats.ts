@@ -15,7 +15,8 @@ import { extractHeaders, headersOf } from '../messaging/message-headers.js';
 import { MESSAGING_OPTIONS, startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
 import { replaceBoundMethod } from '../common/own-method.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
-import { headersFrom, inProcess } from '../messaging/process-message.js';
+import { headersFrom } from '../messaging/process-message.js';
+import { runToEnd } from '../../core/span/run-in-span.js';
 import type { Context } from '@opentelemetry/api';
 
 /** Headers of a NATS message. */
@@ -92,7 +93,7 @@ function traceSending(connection: object, options: NatsOptions): void {
     if (isAsking || isOwn(subject) || !isTracing()) return send(subject, payload, sendOptions, ...rest);
     const life = startSend({ system: 'nats', name: String(subject) });
     const carrying = carryingOptions(sendOptions as SendOptions, life.context, options);
-    return inProcess(life, send, undefined, [subject, payload, carrying, ...rest]);
+    return runToEnd(life, send, undefined, [subject, payload, carrying, ...rest]);
   });
   replaceBoundMethod(connection, 'request', (request) => (subject, payload, sendOptions, ...rest) => {
     if (isOwn(subject) || !isTracing()) return request(subject, payload, sendOptions, ...rest);
@@ -106,7 +107,7 @@ function traceSending(connection: object, options: NatsOptions): void {
         isAsking = false;
       }
     };
-    return inProcess(life, ask, undefined, [subject, payload, carrying, ...rest]);
+    return runToEnd(life, ask, undefined, [subject, payload, carrying, ...rest]);
   });
 }
 
@@ -143,6 +144,6 @@ function tracedCallback(callback: Handler, subject: string, relation: MessageRel
     const [error, message] = args as [unknown, { headers?: object } | undefined];
     if (error !== null || !isTracing(ROOT_CONTEXT)) return callback(...args);
     const remote = extractHeaders(headersFrom(message?.headers));
-    return inProcess(startProcess({ system: 'nats', name: subject }, remote, relation), callback, undefined, args);
+    return runToEnd(startProcess({ system: 'nats', name: subject }, remote, relation), callback, undefined, args);
   };
 }

@@ -8,7 +8,7 @@ import { extractHeaders, withHeaders } from '../messaging/message-headers.js';
 import { MESSAGING_OPTIONS, startProcess, startSend, type MessageRelation } from '../messaging/message-span.js';
 import { replaceBoundMethod } from '../common/own-method.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
-import { inProcess } from '../messaging/process-message.js';
+import { runToEnd } from '../../core/span/run-in-span.js';
 
 /** How a topic or subscription of Google Cloud Pub/Sub is traced. */
 export interface PubSubOptions {
@@ -57,7 +57,7 @@ export function tracePubSub<Target extends object>(target: Target, options: PubS
     const life = startSend({ system: 'gcp.pubsub', name: short });
     const { attributes } = message as Message;
     const carrying = { ...(message as object), attributes: withHeaders(attributes, life.context) };
-    return inProcess(life, publish, undefined, [carrying, ...rest]);
+    return runToEnd(life, publish, undefined, [carrying, ...rest]);
   });
   if (typeof publishMessage !== 'function') traceListening(target, short, relation);
   return target;
