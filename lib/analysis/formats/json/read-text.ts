@@ -1,3 +1,4 @@
+import { ConsoleText } from '../console-text/console-text.js';
 import { nameForeignText } from '../foreign/foreign-text.js';
 import type { ReadContext } from '../read-context.js';
 import { completeDocument } from './complete-document.js';
@@ -17,10 +18,13 @@ const MOST_CHARACTERS = 1 << 26;
 /** Reads the spans of a text that comes in parts, as far as it has come. */
 export class TextReader {
   private readonly splitter = new DocumentSplitter();
+  private readonly console: ConsoleText;
   private rounds = 0;
   private characters = 0;
 
-  constructor(private readonly context: ReadContext) {}
+  constructor(private readonly context: ReadContext) {
+    this.console = new ConsoleText(context);
+  }
 
   push(part: string): void {
     this.readAll(this.splitter.push(part));
@@ -28,6 +32,7 @@ export class TextReader {
 
   finish(): void {
     this.readAll(this.splitter.finish());
+    this.console.finish();
   }
 
   /** Reads pieces, and what broken ones have inside. */
@@ -44,6 +49,8 @@ export class TextReader {
     const { kind, text, line } = piece;
     if (kind === 'noise') return this.passOver(text, line);
     const mayNameSpans = namesSpans.test(text);
+    // A list among the values that the exporter of .NET prints.
+    if (this.console.isActive && !mayNameSpans) return this.passOver(text, line);
     const wrapped = mayNameSpans && kind === 'cut' ? this.unwrap(piece) : [];
     if (wrapped.length > 0) return wrapped;
     const document = kind === 'cut' ? this.readCut(piece) : parse(text, mayNameSpans);
@@ -59,7 +66,8 @@ export class TextReader {
 
   private passOver(text: string, line: number): readonly Piece[] {
     const sentence = nameForeignText(text);
-    if (sentence === undefined) this.context.warnings.addNoise(line);
+    if (this.console.begins(text)) this.console.push(text);
+    else if (sentence === undefined) this.context.warnings.addNoise(line);
     else this.context.warnings.add(sentence);
     return [];
   }

@@ -1,5 +1,5 @@
 /** What `docker compose logs`, `kubectl logs --prefix` and a container runtime put in front of each line. */
-const prefix =
+export const prefix =
   /^(?:\[pod\/[^\]\n]*\] ?|[\w.-]+ *\| ?)?(?:\d{4}-\d\d-\d\dT[\d:.,]+(?:Z|[+-]\d\d:?\d\d) ?(?:std(?:out|err) [FP] )?)?/;
 
 /** A document of several lines without what stands in front of each of them; undefined when there is nothing. */

@@ -91,7 +91,7 @@ describe('a text of any length', () => {
   it.each<[string, string]>([
     [
       'an annotation',
-      JSON.stringify([{ traceId: 'a', id: 'b', annotations: [{ value: `"${'x'.repeat(8_000_000)}` }] }]),
+      JSON.stringify([{ traceId: 'a', id: 'b', annotations: [{ value: `"${'x'.repeat(12_000_000)}` }] }]),
     ],
     ['a quoted text', `{'traceId': 'a', 'id': 'b', 'x': '${'\\n'.repeat(4_000_000)}', }`],
     ['an escaped document', JSON.stringify(JSON.stringify([{ traceId: 'a', id: 'b', name: 'x'.repeat(8_000_000) }]))],
