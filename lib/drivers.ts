@@ -20,6 +20,7 @@ export { traceKafkajs, type KafkajsOptions } from './drivers/kafkajs/trace-kafka
 export { traceNats, type NatsHeaders, type NatsOptions } from './drivers/nats/trace-nats.js';
 export { processMessage, type ProcessedMessage } from './drivers/messaging/process-message.js';
 export type { MessageDestination, MessageRelation } from './drivers/messaging/message-span.js';
+export { traceUndici } from './drivers/fetch/trace-undici.js';
 export { traceAxios } from './drivers/axios/trace-axios.js';
 export { traceAnthropic } from './drivers/llm/trace-anthropic.js';
 export { traceOpenAI } from './drivers/llm/trace-openai.js';

@@ -169,7 +169,7 @@ describe('a planted violation', () => {
     [
       'process-wide state of its own',
       { 'nest/a.ts': `export const a = (globalThis as { b?: number }).b;` },
-      'nest/a.ts: globalThis is for shared/process/process-slot.ts, core/process/provider.ts, sdk/diagnostics.ts, sdk/packages/api-version.ts, http/client/traced-fetch.ts, privacy/declared/mapped-sources.ts',
+      'nest/a.ts: globalThis is for shared/process/process-slot.ts, core/process/provider.ts, sdk/diagnostics.ts, sdk/packages/api-version.ts, http/client/traced-fetch.ts, drivers/fetch/trace-undici.ts, privacy/declared/mapped-sources.ts',
     ],
     [
       'a duration past the clock',

@@ -122,6 +122,8 @@ export const guardedGlobals: Readonly<Record<string, readonly string[]>> = {
     'sdk/packages/api-version.ts',
     // `globalThis.fetch` is looked up at each call: instrumentations replace it.
     'http/client/traced-fetch.ts',
+    // The dispatcher of `fetch`, which all copies of undici share.
+    'drivers/fetch/trace-undici.ts',
     // The rules of class-validator, which stand there for all copies of it.
     'privacy/declared/mapped-sources.ts',
   ],

@@ -7,12 +7,14 @@ import type { Connection } from '../../http/client/network-peer.js';
 import { injectFor, isDecidedByHost } from '../../http/propagation/propagation-policy.js';
 import { undiciHeader, undiciHeadersOf } from '../../http/client/undici-headers.js';
 import { isParentUnsampled, isTracing } from '../../core/process/is-tracing.js';
-import { activeContext } from '../../core/process/provider.js';
 import { runtime } from '../../core/runtime/runtime.js';
+import { guard } from '../../shared/errors/guard.js';
 import { createHiddenField } from '../../shared/hidden-field.js';
 import { standBack } from '../elsewhere/stand-back.js';
 import { subscribeAll } from '../common/subscribe.js';
+import { callerOf } from './caller-of.js';
 import { ExpectedRedirects } from './expected-redirects.js';
+import { traceGlobalDispatcher } from './trace-undici.js';
 
 /** The part of undici's request that its channels hand out; the one inside Node is the same. */
 interface UndiciRequest {
@@ -46,10 +48,12 @@ const headerSetter: TextMapSetter<UndiciRequest> = {
  * so is one of `tracedFetch`. Answers with how to stop.
  */
 export function traceFetchChannel(): () => void {
+  guard('tracing the global dispatcher', traceGlobalDispatcher);
   const followed = createHiddenField<Followed>();
   const redirects = new ExpectedRedirects();
   return subscribeAll<UndiciMessage>({
     'undici:request:create': ({ request }) => {
+      traceGlobalDispatcher();
       const begun = follow(request, redirects);
       if (begun !== undefined) followed.set(request, begun);
     },
@@ -76,7 +80,7 @@ interface Followed {
 }
 
 function follow(request: UndiciRequest, redirects: ExpectedRedirects): Followed | undefined {
-  const parent = activeContext();
+  const parent = callerOf(request);
   if (!isTracing(parent)) return undefined;
   // The connection is handed over to the application and no response is published: the span would never end.
   if (request.upgrade || request.method === 'CONNECT') return undefined;

@@ -2,6 +2,7 @@ import { traceAxios } from '../../drivers/axios/trace-axios.js';
 import { traceCache } from '../../drivers/cache/trace-cache.js';
 import { traceKnownChannels } from '../../drivers/channel/known-channels.js';
 import { traceFetchChannel } from '../../drivers/fetch/fetch-channel.js';
+import { traceUndici } from '../../drivers/fetch/trace-undici.js';
 import { traceHttpClientChannel } from '../../drivers/http/http-client-channel.js';
 import { traceMariadb } from '../../drivers/mariadb/trace-mariadb.js';
 import { traceMongooseChannel } from '../../drivers/mongo/mongoose-channel.js';
@@ -22,7 +23,11 @@ import type { Instrument } from './instrument.js';
 
 /** Everything that is traced by itself, one row each. */
 export const INSTRUMENTS: readonly Instrument[] = [
-  { name: 'fetch', start: traceFetchChannel },
+  {
+    name: 'fetch',
+    start: traceFetchChannel,
+    meet: meetClass(['Agent', 'BalancedPool', 'EnvHttpProxyAgent', 'Pool', 'ProxyAgent'], traceUndici),
+  },
   { name: 'http', start: traceHttpClientChannel },
   {
     name: 'axios',

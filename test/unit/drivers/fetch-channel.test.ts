@@ -3,6 +3,9 @@ import { context, diag, DiagLogLevel, propagation, SpanKind, SpanStatusCode, tra
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
+import { Agent, fetch as undiciFetch, getGlobalDispatcher, interceptors, Pool, setGlobalDispatcher } from 'undici';
+import { traceUndici } from '../../../lib/drivers/fetch/trace-undici.js';
 import { traceFetchChannel } from '../../../lib/drivers/fetch/fetch-channel.js';
 import { suppressTracing } from '../../../lib/core/process/suppression.js';
 import { tracedFetch } from '../../../lib/http/client/traced-fetch.js';
@@ -100,6 +103,67 @@ describe('the channel of fetch', () => {
       ]);
     expect(parents).toHaveLength(200);
     expect(parents.filter(([path, caller]) => caller !== `caller ${path?.slice(1)}`)).toEqual([]);
+  });
+
+  /** Twenty requests over a pool of two, each of a caller of its own. */
+  const askAll = async (ask: (path: string, index: number) => Promise<unknown>): Promise<void> => {
+    const asked = Array.from({ length: 20 }, (_, index) => index);
+    await Promise.all(asked.map((index) => under(`caller ${index}`, () => ask(`/${index}`, index))));
+    const callers = asked.map((index) => [
+      index,
+      fixture
+        .spans()
+        .find(({ name }) => name === `caller ${index}`)
+        ?.spanContext().spanId,
+    ]);
+    const parents = fixture.spans().flatMap(({ attributes, parentSpanContext }) => {
+      const caller = /\/(\d+)$/.exec(String(attributes['url.full']))?.[1];
+      return caller === undefined ? [] : [[Number(caller), parentSpanContext?.spanId]];
+    });
+    expect(parents).toHaveLength(20);
+    expect(Object.fromEntries(parents)).toEqual(Object.fromEntries(callers));
+    expect(new Set(received.map(({ traceparent }) => String(traceparent).split('-')[1])).size).toBe(20);
+  };
+
+  it('is a child of who has asked, where requests of undici wait for a connection', async () => {
+    const pool = new Pool(url, { connections: 2 });
+    const request = async (path: string) => (await pool.request({ path, method: 'GET' })).body.dump();
+    const sink = () => new Writable({ write: (_chunk, _as, done) => done() });
+    const stream = (path: string) => pool.stream({ path, method: 'GET' }, sink);
+    await askAll((path, index) => (index % 2 === 0 ? request(path) : stream(path)));
+    await pool.close();
+  });
+
+  it.each([
+    ['a dispatcher of its own', () => traceUndici(new Agent({ connections: 2 }))],
+    ['one that tries again', () => traceUndici(new Agent({ connections: 2 })).compose(interceptors.retry())],
+    ['one that was composed before', () => traceUndici(new Agent({ connections: 2 }).compose(interceptors.retry()))],
+  ])('is a child of who has asked, where requests of fetch wait for a connection of %s', async (_which, create) => {
+    const dispatcher = create();
+    await askAll(async (path) => (await undiciFetch(url + path, { dispatcher })).text());
+    await dispatcher.close();
+  });
+
+  // The platform's own `fetch` knows another `globalThis` than the one that tests have.
+  it('is a child of who has asked, whichever dispatcher is the global one', async () => {
+    const before = getGlobalDispatcher();
+    const dispatcher = new Agent({ connections: 2 });
+    setGlobalDispatcher(dispatcher);
+    await (await undiciFetch(`${url}/first`)).text();
+    fixture.reset();
+    received.length = 0;
+    await askAll(async (path) => (await undiciFetch(url + path)).text());
+    setGlobalDispatcher(before);
+    await dispatcher.close();
+  });
+
+  it('leaves a dispatcher as it is for whoever uses it, and refuses what is none', async () => {
+    const agent = traceUndici(traceUndici(new Agent({ connections: 1 })));
+    expect([agent.constructor, Object.keys(agent)]).toEqual([Agent, Object.keys(new Agent({ connections: 1 }))]);
+    stop();
+    expect(await (await undiciFetch(`${url}/ok`, { dispatcher: agent })).text()).toBe('answer');
+    await agent.close();
+    expect(() => traceUndici({})).toThrow(/expected an Agent or a Pool of undici, got an object/);
   });
 
   it('gives a followed redirect two sibling spans', async () => {
