@@ -6,8 +6,12 @@ export class ChildUnderLoad {
   private constructor(private readonly child: ChildProcess) {}
 
   /** Starts a program and waits for its first message. */
-  static async start(program: string, args: readonly string[]): Promise<{ child: ChildUnderLoad; greeting: unknown }> {
-    const child = fork(program, args, { stdio: ['ignore', 2, 2, 'ipc'] });
+  static async start(
+    program: string,
+    args: readonly string[],
+    execArgv: readonly string[] = [],
+  ): Promise<{ child: ChildUnderLoad; greeting: unknown }> {
+    const child = fork(program, args, { stdio: ['ignore', 2, 2, 'ipc'], execArgv: [...execArgv] });
     const exited = once(child, 'exit').then(() => Promise.reject(new Error(`${args.join(' ')} ended too early`)));
     const [greeting] = (await Promise.race([once(child, 'message'), exited])) as [unknown];
     exited.catch(() => undefined);
