@@ -25,6 +25,9 @@ const fields: Readonly<Record<string, string>> = {
   is: 'is',
 };
 
+/** Nobody writes a longer word, and patterns have an end. */
+const LONGEST = 10_000;
+
 const condition = /^([\w.@/-]+)(!=|>=|<=|[:=><~])([^]*)$/;
 
 /**
@@ -108,14 +111,16 @@ class SearchReader {
   }
 
   private term(token: Token): SearchTerm | undefined {
-    const match = condition.exec(token.text);
+    if (token.text.length > LONGEST) return this.fail('this word is too long to be looked for', token.at);
+    const match = token.isText ? null : condition.exec(token.text);
     if (match === null) return { kind: 'term', operator: ':', value: token.text, text: token.text };
     const [, key, operator, value] = match as unknown as [string, string, SearchOperator, string];
     // `http://x` and `12:30` are texts.
     if (value.startsWith('//') || (operator === ':' && /^\d/.test(key))) {
       return { kind: 'term', operator: ':', value: token.text, text: token.text };
     }
-    const field = fields[key.toLowerCase()] ?? key;
+    const known = key.toLowerCase();
+    const field = Object.hasOwn(fields, known) ? (fields[known] as string) : key;
     return this.field(token, field, operator, value);
   }
 

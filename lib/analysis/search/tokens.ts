@@ -7,7 +7,11 @@ export interface Token {
   readonly end: number;
   /** Whether a part of the word was quoted: then `"not"` and `"or"` are texts, and no operators. */
   readonly isQuoted: boolean;
+  /** Whether it stands in quotation marks as a whole: then a colon is one of the text, and begins no value. */
+  readonly isText: boolean;
 }
+
+const bare = { isQuoted: false, isText: false };
 
 /** Splits a search at its white space; quotation marks hold words together, also after a colon. */
 export function tokens(search: string): Token[] {
@@ -16,15 +20,15 @@ export function tokens(search: string): Token[] {
     const character = search.charAt(at);
     if (/\s/.test(character)) at++;
     else if (character === '(' || character === ')') {
-      found.push({ kind: character === '(' ? 'open' : 'close', text: character, at, end: ++at, isQuoted: false });
+      found.push({ kind: character === '(' ? 'open' : 'close', text: character, at, end: ++at, ...bare });
     } else {
       const token = readWord(search, at);
       // A minus in front of a word or a bracket means `not`; a minus by itself is a word.
       if (token.text === '-' && search.charAt(token.end) === '(') {
         found.push({ ...token, kind: 'not' });
       } else if (token.text.startsWith('-') && token.text.length > 1) {
-        found.push({ kind: 'not', text: '-', at, end: at + 1, isQuoted: false });
-        found.push({ ...token, text: token.text.slice(1), at: at + 1 });
+        found.push({ kind: 'not', text: '-', at, end: at + 1, ...bare });
+        found.push({ ...token, text: token.text.slice(1), at: at + 1, isText: isWholeText(search, at + 1, token.end) });
       } else {
         found.push(token);
       }
@@ -54,5 +58,13 @@ function readWord(search: string, at: number): Token {
   const word = isQuoted ? '' : text.toLowerCase();
   const kind = word === 'not' ? 'not' : word === 'or' ? 'or' : 'word';
   // `and` stays a word here: the parser drops it, because a space means the same.
-  return { kind, text, at, end, isQuoted };
+  return { kind, text, at, end, isQuoted, isText: isQuoted && isWholeText(search, at, end) };
+}
+
+/** Whether the quotation mark at the beginning is closed at the end, and not before. */
+function isWholeText(search: string, at: number, end: number): boolean {
+  if (search.charAt(at) !== '"') return false;
+  let close = at + 1;
+  while (close < end && search.charAt(close) !== '"') close += search.charAt(close) === '\\' ? 2 : 1;
+  return close >= end - 1;
 }

@@ -1,4 +1,6 @@
-import { TraceReader } from '../../analysis/formats/read-traces.js';
+import { TraceReader, type TracesRead } from '../../analysis/formats/read-traces.js';
+import { unifyTraceIds } from '../../analysis/formats/values/trace-ids.js';
+import { separateHalves } from '../../analysis/formats/zipkin/shared-id.js';
 import { toTraceMatcher } from '../../analysis/search/match-span.js';
 import { parseSearch } from '../../analysis/search/parse-search.js';
 import type { SpanRecord } from '../../analysis/span-record.js';
@@ -29,18 +31,26 @@ export async function loadSpans(
   }
   const isLight = options.light === true && textOption(input, 'search') === undefined;
   const spans: SpanRecord[] = [];
+  let hasZipkin = false;
   for (const file of files.length === 0 ? ['-'] : files) {
-    for (const span of await readFileSpans(input, file, isLight)) spans.push(span);
+    const format = await readFileSpans(input, file, (span) => spans.push(isLight ? lighten(span) : span));
+    hasZipkin ||= format === 'zipkin' || format === 'mixed';
   }
+  // What belongs together may stand in several parts of a file, and in several files.
+  if (files.length > 1) unifyTraceIds(spans, 0, new Map());
+  if (hasZipkin) separateHalves(spans, 0);
   if (spans.length === 0) throw new CommandError(NO_SPANS, exitCodes.input);
   return choose(input, spans, id);
 }
 
-async function readFileSpans(input: CommandInput, file: string, isLight: boolean): Promise<SpanRecord[]> {
+async function readFileSpans(
+  input: CommandInput,
+  file: string,
+  keep: (span: SpanRecord) => void,
+): Promise<TracesRead['format']> {
   const reader = new TraceReader();
-  const spans: SpanRecord[] = [];
   const take = (): void => {
-    for (const span of reader.take()) spans.push(isLight ? lighten(span) : span);
+    for (const span of reader.take()) keep(span);
   };
   for await (const part of readParts(file, input.terminal)) {
     reader.push(part);
@@ -48,8 +58,9 @@ async function readFileSpans(input: CommandInput, file: string, isLight: boolean
   }
   reader.finish();
   take();
-  for (const warning of reader.result().warnings) input.terminal.err(`traced: ${file}: ${warning}\n`);
-  return spans;
+  const { warnings, format } = reader.result();
+  for (const warning of warnings) input.terminal.err(`traced: ${file}: ${warning}\n`);
+  return format;
 }
 
 function choose(input: CommandInput, spans: SpanRecord[], id: string | undefined): SpanRecord[] {

@@ -90,6 +90,31 @@ describe('traced', () => {
     expect(out.replaceAll(/`[^`]*`/g, '')).not.toContain('<script>');
   });
 
+  it('puts together what stands in several parts of a file and in several files', async () => {
+    const half = (kind: string, serviceName: string, traceId: string) =>
+      JSON.stringify({
+        traceId,
+        id: 'b',
+        kind,
+        timestamp: 1_790_000_000_000_000,
+        duration: 9,
+        localEndpoint: { serviceName },
+      });
+    const [one, two, both] = ['one.jsonl', 'two.jsonl', 'both.jsonl'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const [short, long] = ['8448eb211c80319c', '00000000000000008448eb211c80319c'];
+    await writeFile(one, half('CLIENT', 'web', short));
+    await writeFile(two, half('SERVER', 'api', long));
+    await writeFile(both, `${half('CLIENT', 'web', short)}\n${half('SERVER', 'api', long)}\n`);
+    const calls = [{ parent: 'web', child: 'api', callCount: 1 }];
+    expect(JSON.parse((await traced(['map', '--json', one, two])).out)).toMatchObject({ edges: calls });
+    const whole = readTraces(`${half('CLIENT', 'web', short)}\n${half('SERVER', 'api', long)}\n`).spans;
+    expect((await traced(['map', '--json', both])).out).toBe(`${JSON.stringify(serviceMap(whole))}\n`);
+  });
+
   it('reads what was compressed before what was not', async () => {
     const file = join(folder, 'tail.json.gz');
     const [span] = named(failedOrder(), 'order') as [SpanRecord];

@@ -104,6 +104,8 @@ describe('a search', () => {
     ['service:orders and kind:client', '2'],
     ['http://x', ''],
     ['unknown~x', ''],
+    ['constructor=x', ''],
+    ['toString:x or service:mail', '4'],
   ])('%s', (text, expected) => {
     expect(found(text)).toBe(expected);
   });
@@ -117,6 +119,26 @@ describe('a search', () => {
     ['a not', '"not" needs a condition after it', 2],
   ])('answers %j with what is wrong and where', (text, message, at) => {
     expect(parseSearch(text)).toEqual({ problem: { message, at } });
+  });
+
+  it.each([
+    ['"service:orders"', undefined],
+    ['-"service:orders"', undefined],
+    ['"a \\" b:c"', undefined],
+    ['service:"orders"', 'service'],
+    ['"service":orders', 'service'],
+    ['"service":"orders"', 'service'],
+  ])('takes what stands in quotation marks as a whole for a text: %s', (text, field) => {
+    const [node] = search(text).terms;
+    expect(node?.kind === 'not' ? node.of : node).toMatchObject({ kind: 'term', operator: ':' });
+    const term = (node?.kind === 'not' ? node.of : node) as { field?: string };
+    expect(term.field).toBe(field);
+  });
+
+  it('answers a word of any length', () => {
+    expect(parseSearch(`a ${'-'.repeat(100_000)}`)).toEqual({
+      problem: { message: 'this word is too long to be looked for', at: 3 },
+    });
   });
 
   it('finds a trace by one span that satisfies all, and leaves out one with a span that must not be', () => {
