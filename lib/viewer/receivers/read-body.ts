@@ -19,12 +19,14 @@ export class BodyProblem extends Error {
  * @throws BodyProblem
  */
 export async function readBody(request: ViewerRequest, maxBytes: number): Promise<Uint8Array> {
+  // What says that it is larger is not waited for.
+  if (Number(headerOf(request, 'content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const parts: Uint8Array[] = [];
   let size = 0;
   const collect = async (source: AsyncIterable<Uint8Array>): Promise<void> => {
     for await (const part of source) {
       size += part.length;
-      if (size > maxBytes) throw new BodyProblem(413, `The body is larger than ${maxBytes} bytes.`);
+      if (size > maxBytes) throw tooLarge(maxBytes);
       parts.push(part);
     }
   };
@@ -34,6 +36,8 @@ export async function readBody(request: ViewerRequest, maxBytes: number): Promis
   else await decompress(request.body, decoder, collect);
   return Buffer.concat(parts);
 }
+
+const tooLarge = (maxBytes: number): BodyProblem => new BodyProblem(413, `The body is larger than ${maxBytes} bytes.`);
 
 async function decompress(
   body: AsyncIterable<Uint8Array>,

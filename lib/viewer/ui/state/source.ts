@@ -75,14 +75,28 @@ const withQuery = (path: string, params: Readonly<Record<string, string | number
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given.map(([k, v]) => [k, String(v)])).toString()}`;
 };
 
-function follow(query: string, { trace, status, connected }: LiveHandlers): () => void {
+const AGAIN_MS = 2000;
+
+/** A browser gives a stream up for good when it is answered by an error, a proxy's for example: then another one is opened. */
+function follow(query: string, handlers: LiveHandlers): () => void {
+  let stream = open(query, handlers);
+  const timer = setInterval(() => {
+    if (stream.readyState === EventSource.CLOSED) stream = open(query, handlers);
+  }, AGAIN_MS);
+  return () => {
+    clearInterval(timer);
+    stream.close();
+  };
+}
+
+function open(query: string, { trace, status, connected }: LiveHandlers): EventSource {
   const stream = new EventSource(withQuery('api/live', { query }));
   const parse = <T>(event: Event): T => JSON.parse((event as MessageEvent<string>).data) as T;
   stream.addEventListener('trace', (event) => trace(parse(event)));
   stream.addEventListener('status', (event) => status(parse(event)));
   stream.addEventListener('open', () => connected(true));
   stream.addEventListener('error', () => connected(false));
-  return () => stream.close();
+  return stream;
 }
 
 /** The server of this page; every address is relative, so that it works below any path. */

@@ -2,7 +2,7 @@ import { signal } from './signal.js';
 import type { TraceSummary } from '../../api.js';
 import { mergeTraces, updateTraces } from '../model/trace-list.js';
 import { connection, nameServices, status } from './app.js';
-import { source } from './source.js';
+import { OfflineError, source } from './source.js';
 
 /** How many traces the list asks for. */
 export const LIMIT = 1000;
@@ -39,9 +39,18 @@ function flush(): void {
   const fresh = [...arrived.values()].filter(({ traceId }) => !known.has(traceId));
   traces.value = updateTraces(traces.value, arrived);
   if (isPaused.value || isHeld.value) {
-    if (fresh.length > 0)
-      waiting.value = new Map([...waiting.value, ...fresh.map((trace) => [trace.traceId, trace] as const)]);
+    if (fresh.length > 0) waiting.value = keepNewest([...waiting.value.values(), ...fresh]);
   } else traces.value = mergeTraces(traces.value, fresh, LIMIT);
+}
+
+/** As many as the list could show; a page that is left open over night keeps no more. */
+function keepNewest(all: readonly TraceSummary[]): ReadonlyMap<string, TraceSummary> {
+  const newest = new Map(all.map((trace) => [trace.traceId, trace]));
+  for (const traceId of newest.keys()) {
+    if (newest.size <= LIMIT) break;
+    newest.delete(traceId);
+  }
+  return newest;
 }
 
 /** Shows what has been waiting. */
@@ -50,16 +59,20 @@ export function showWaiting(): void {
   waiting.value = new Map();
 }
 
-async function load(query: string, isFirst: boolean): Promise<void> {
+/** Asks for the list; an answer that comes after somebody asked for something else is not shown. */
+async function load(query: string, isFirst: boolean, isCurrent: () => boolean): Promise<Error | undefined> {
   try {
     const { traces: list, ...facts } = await source.value.traces(query, isFirst ? LIMIT : 100);
+    if (!isCurrent()) return undefined;
     nameServices(list.toReversed().flatMap(({ services }) => services));
     listFacts.value = facts;
     listError.value = undefined;
     if (isFirst) [traces.value, waiting.value] = [list, new Map()];
     else for (const trace of list) enqueue(trace);
+    return undefined;
   } catch (error) {
-    listError.value = (error as Error).message;
+    if (isCurrent()) listError.value = (error as Error).message;
+    return error as Error;
   }
 }
 
@@ -72,19 +85,27 @@ const REFRESH_MS = 5000;
 
 /** Follows the traces that match a query; the result stops it. */
 export function followTraces(query: string): () => void {
-  void load(query, true);
+  let isCurrent = true;
+  const again = async (isFirst: boolean): Promise<Error | undefined> => load(query, isFirst, () => isCurrent);
   const stop = source.value.follow(query, {
     trace: enqueue,
     status: (next) => (status.value = next),
     connected: (isConnected) => {
-      if (isConnected && connection.value.state === 'lost') void load(query, false);
+      if (isConnected && connection.value.state === 'lost') void again(false);
       if (isConnected || connection.value.state !== 'lost')
         connection.value = { state: isConnected ? 'live' : 'lost', sinceMs: Date.now() };
     },
   });
+  void again(true).then((error) => {
+    if (!isCurrent || error === undefined || error instanceof OfflineError) return;
+    // A search that cannot be read has no live stream either; that is no loss of the connection.
+    stop();
+    connection.value = { state: 'live', sinceMs: Date.now() };
+  });
   // Asks for the list again and again: how a finished trace compares with its route changes with each later trace.
-  const timer = setInterval(() => void (connection.value.state === 'live' && load(query, false)), REFRESH_MS);
+  const timer = setInterval(() => void (connection.value.state === 'live' && again(false)), REFRESH_MS);
   return () => {
+    isCurrent = false;
     stop();
     clearInterval(timer);
   };

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { writeRoute } from '../model/route.js';
 import { Header } from '../parts/header.js';
 import { dialog, spoken } from '../state/app.js';
 import { openFiles, readFiles } from '../state/files.js';
@@ -8,6 +9,7 @@ import { onChange } from '../state/signal.js';
 import { source } from '../state/source.js';
 import { followTraces } from '../state/traces.js';
 import { fetchMore, Later } from './later.js';
+import { Guarded } from './guarded.js';
 import { List } from './list/list.js';
 import { Broken, Lost } from './no-traces.js';
 import { TraceView } from './trace/trace-view.js';
@@ -69,7 +71,9 @@ export function App() {
     <div class="shell">
       <Header />
       <main class="view">
-        <Current />
+        <Guarded at={writeRoute(route.value)}>
+          <Current />
+        </Guarded>
       </main>
       <Lost />
       <Broken />

@@ -4,6 +4,7 @@ import { Key } from '../parts/marks.js';
 import { connection, status } from '../state/app.js';
 import { copy } from '../state/clipboard.js';
 import { closeFiles, openFiles } from '../state/files.js';
+import { setParams } from '../state/route.js';
 import { source } from '../state/source.js';
 
 const Drawing = () => (
@@ -109,6 +110,13 @@ export const State = ({
       {actions !== undefined && <div class="row wrap">{actions}</div>}
     </div>
   </div>
+);
+
+/** Nothing that is kept matches the search of a view. */
+export const NoMatch = ({ query }: { readonly query: string }) => (
+  <State title="Nothing matches" actions={<button onClick={() => setParams({ q: '' })}>Clear</button>}>
+    No trace matches <code>{query}</code>.
+  </State>
 );
 
 /** The picture stays; this says how old it is. */

@@ -64,6 +64,18 @@ describe('a viewer that other processes send to', () => {
     expect(received()).toEqual([]);
   });
 
+  it('does not wait for a body that says that it is too large', async () => {
+    const answer = await viewer.handle({
+      method: 'POST',
+      path: '/v1/traces',
+      query: new URLSearchParams(),
+      headers: { host: 'localhost', 'content-type': 'application/json', 'content-length': String(MAX_BODY_BYTES + 1) },
+      remoteAddress: '127.0.0.1',
+      body: { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => undefined) }) },
+    });
+    expect(answer.status).toBe(413);
+  });
+
   it.each([
     ['no JSON', 'v1/traces', '{"resourceSpans":[{', {}, 400],
     ['no traces', 'v1/traces', '"hello"', {}, 400],

@@ -35,8 +35,11 @@ const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;
 
-/** `05:09:31.742`, in UTC. */
-export const clock = (us: number): string => new Date(us / 1e3).toISOString().slice(11, 23);
+/** `05:09:31.742`, in UTC; a dash for what is no time of this calendar. */
+export function clock(us: number): string {
+  const date = new Date(us / 1e3);
+  return Number.isNaN(date.getTime()) ? '–' : date.toISOString().slice(11, 23);
+}
 
 /** `05:09:31`, in UTC. */
 export const clockSeconds = (us: number): string => clock(us).slice(0, 8);

@@ -35,7 +35,8 @@ export function Insight({
   readonly traces: readonly TraceSummary[];
   readonly selection: Selection | undefined;
 }) {
-  const newest = traces[0]?.startUs ?? 0;
+  // A wrong clock somewhere must not push everything else out of the picture.
+  const newest = (traces.find(({ startUs }) => startUs < Date.now() * 1000 + SPAN_US) ?? traces[0])?.startUs ?? 0;
   // In whole slots, so that the picture moves by a slot and not by a hair.
   const slotUs = SPAN_US / COLUMNS;
   const toUs = Math.ceil((newest + 1) / slotUs) * slotUs;

@@ -11,8 +11,8 @@ import { nameServices } from '../../state/app.js';
 import { addKeys } from '../../state/keys.js';
 import { useLoaded } from '../../state/loaded.js';
 import { go, param, setParams } from '../../state/route.js';
-import { source } from '../../state/source.js';
-import { NoTraces, State } from '../no-traces.js';
+import { OfflineError, source } from '../../state/source.js';
+import { NoMatch, NoTraces, State } from '../no-traces.js';
 import { quoted } from '../operations/operations.js';
 
 const edgeKey = ({ parent, child }: MapEdge): string => `${parent}>${child}`;
@@ -25,7 +25,9 @@ export function MapView() {
   useEffect(() => nameServices((value?.nodes ?? []).filter(({ peer }) => !peer).map(({ name }) => name)), [value]);
   useLayoutEffect(() => addKeys({ Escape: () => (param('edge') === '' ? false : setParams({ edge: undefined })) }), []);
   const chosen = value?.edges.find((edge) => edgeKey(edge) === param('edge'));
-  if (value?.nodes.length === 0 && query === '') return <NoTraces />;
+  const isRefused = error !== undefined && (value === undefined || !(error instanceof OfflineError));
+  const isEmpty = !isRefused && value?.nodes.length === 0;
+  if (isEmpty && query === '') return <NoTraces />;
   return (
     <>
       <div class="page-top">
@@ -38,13 +40,15 @@ export function MapView() {
           <span class="t3">all traces that are kept</span>
         </SearchBox>
         <h1 class="verdict">
-          <Said isAnswer text={value?.sentence ?? ''} />
+          <Said isAnswer text={isRefused || isEmpty ? '' : (value?.sentence ?? '')} />
         </h1>
         <p class="detail">
-          <Said text={value?.detail ?? ''} />
+          <Said text={isRefused || isEmpty ? '' : (value?.detail ?? '')} />
         </p>
       </div>
-      {value === undefined ? (
+      {isEmpty ? (
+        <NoMatch query={query} />
+      ) : isRefused || value === undefined ? (
         <State title={error === undefined ? 'Loading' : 'The map cannot be shown'} isWarning={error !== undefined}>
           {error?.message ?? 'Reading the calls.'}
         </State>

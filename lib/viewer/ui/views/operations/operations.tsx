@@ -12,8 +12,8 @@ import { nameServices } from '../../state/app.js';
 import { addKeys } from '../../state/keys.js';
 import { useLoaded } from '../../state/loaded.js';
 import { go, href, param, setParams } from '../../state/route.js';
-import { source } from '../../state/source.js';
-import { NoTraces, State } from '../no-traces.js';
+import { OfflineError, source } from '../../state/source.js';
+import { NoMatch, NoTraces, State } from '../no-traces.js';
 
 const columns: readonly [Sorting | undefined, string, string][] = [
   ['name', 'Operation', ''],
@@ -41,7 +41,9 @@ export function Operations() {
     () => addKeys({ s: () => setParams({ sort: sortings[(sortings.indexOf(sorting) + 1) % sortings.length] }) }),
     [sorting],
   );
-  if (value?.operations.length === 0 && query === '') return <NoTraces />;
+  const isRefused = error !== undefined && (value === undefined || !(error instanceof OfflineError));
+  const isEmpty = !isRefused && value?.operations.length === 0;
+  if (isEmpty && query === '') return <NoTraces />;
   return (
     <>
       <div class="page-top">
@@ -54,13 +56,15 @@ export function Operations() {
           <span class="t3">{plural(rows.length, 'operation')}</span>
         </SearchBox>
         <h1 class="verdict">
-          <Said isAnswer text={value?.sentence ?? ''} />
+          <Said isAnswer text={isRefused || isEmpty ? '' : (value?.sentence ?? '')} />
         </h1>
         <p class="detail">
-          <Said text={value?.detail ?? ''} />
+          <Said text={isRefused || isEmpty ? '' : (value?.detail ?? '')} />
         </p>
       </div>
-      {error !== undefined && value === undefined ? (
+      {isEmpty ? (
+        <NoMatch query={query} />
+      ) : isRefused ? (
         <State title="The operations cannot be shown" isWarning>
           {error.message}
         </State>
