@@ -330,13 +330,13 @@ describe('mariadb', () => {
 
   it('traces what runs on a connection that a callback was handed, and on a prepared statement that is read as a stream', async () => {
     const pool = traceMariadb(callbackMariadb.createPool({ ...config, connectionLimit: 1 }));
-    kept({ end: () => new Promise((resolve) => void pool.end(resolve)) });
+    kept({ end: () => new Promise((resolve) => pool.end(resolve)) });
     const ask = () =>
       new Promise((resolve, reject) => {
         pool.getConnection((failure, connection) => {
           if (failure !== null || connection === undefined) return reject(failure);
           connection.query('SELECT 1 AS one', (error, rows) => {
-            void connection.release(() => (error === null ? resolve(rows) : reject(error)));
+            connection.release(() => (error === null ? resolve(rows) : reject(error)));
           });
         });
       });
