@@ -8,6 +8,18 @@ const texts: readonly { readonly pattern: RegExp; readonly sentence: string }[] 
     pattern: /#<struct OpenTelemetry::SDK::Trace::SpanData/,
     sentence: 'a log holds what the console exporter of OpenTelemetry for Ruby prints, which is not read; send OTLP',
   },
+  {
+    pattern: /^\s*<(?:!doctype html|html|\?xml)\b/i,
+    sentence: 'the text is a page of HTML or XML and no trace: ask the API of the backend, not its page',
+  },
+  {
+    pattern: /^\s*-?\s*resourceSpans:\s*$/m,
+    sentence: 'the text is YAML, which is not read: turn it into JSON',
+  },
+  {
+    pattern: /^\s*"?(?:trace[_ ]?id|span[_ ]?id|timestamp|start[_ ]?time)"?\s*[,;\t]/i,
+    sentence: 'the text is a table of values, which is not read: save the trace as JSON',
+  },
 ];
 
 /** What text that is no JSON seems to be, in a sentence; undefined when nobody knows. */

@@ -54,6 +54,34 @@ describe('a document of another kind', () => {
     });
   });
 
+  it.each<[string, string]>([
+    ['HTML', '<!DOCTYPE html>\n<html><script>var a = { b: 1 }</script></html>'],
+    ['YAML', 'resourceSpans:\n  - resource: {}\n    scopeSpans:\n      - spans: []\n'],
+    ['a table', 'TraceID,SpanID,Name\na,b,"x {y}"\n'],
+    ['a table', '"trace_id";"name"\n"a";"b"\n'],
+  ])('is called %s where it is text', (name, text) => {
+    expect(readTraces(text)).toMatchObject({
+      spans: [],
+      warnings: expect.arrayContaining([
+        expect.stringContaining(`the text is ${name === 'HTML' ? 'a page of ' : ''}${name}`),
+      ]),
+    });
+  });
+
+  it.each<[string, string]>([
+    ['zlib', '789c0102'],
+    ['bzip2', '425a6839'],
+    ['xz', 'fd377a585a00'],
+    ['lz4', '04224d18'],
+    ['a Parquet file', '5041523100'],
+    ['a SQLite database', Buffer.from('SQLite format 3\0').toString('hex')],
+    ['a zip archive', '504b0304'],
+  ])('is called %s where it is no text', (name, bytes) => {
+    expect(readTraces(Buffer.from(bytes, 'hex')).warnings.find((line) => line.startsWith('the input is'))).toContain(
+      name,
+    );
+  });
+
   it('is not looked for in a document with spans', () => {
     const lonely = { traceId, spanId: 'a1', name: 'x', startTimeUnixNano: '1' };
     expect(readTraces(JSON.stringify({ spans: [lonely], level: 1, message: 'm', traceId })).warnings).toEqual([]);
