@@ -22,7 +22,7 @@ beforeEach(async () => {
 describe('the list of traces', () => {
   it('says in one sentence what happened', async () => {
     expect(await watched.page.locator('.verdict').first().innerText()).toMatch(
-      /of \d+ requests failed .*POST \/api\/orders/,
+      /of \d+ traces failed .*POST \/api\/orders/,
     );
     expect(watched.problems).toEqual([]);
   });
@@ -127,6 +127,8 @@ describe('the list of traces', () => {
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
+    for (let times = 0; times < 3; times++) await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement!.closest('[role=dialog]') !== null)).toBe(true);
     expect(page.url()).not.toContain('trace');
     await page.keyboard.press('Escape');
     expect(await page.getByRole('dialog').count()).toBe(0);

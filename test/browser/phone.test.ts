@@ -53,6 +53,17 @@ describe('on a phone', () => {
     await page.locator('.list-row').first().waitFor();
   });
 
+  it('one call is not called several', async () => {
+    const { page } = watched;
+    await page.goto(`${server.viewer.url}#/operations?sort=count`);
+    await page.locator('.ops tbody tr').first().waitFor();
+    const units = await page
+      .locator('.ops tbody td:nth-child(2)')
+      .evaluateAll((cells) => cells.map((cell) => [cell.textContent, getComputedStyle(cell, '::after').content]));
+    expect(units.filter(([count]) => count === '1').length).toBeGreaterThan(0);
+    for (const [count, unit] of units) expect(unit).toBe(count === '1' ? '" call"' : '" calls"');
+  });
+
   it('a call of the map says how often it fails', async () => {
     await choose('Map');
     await page.locator('.map.calls button').first().tap();

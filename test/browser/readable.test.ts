@@ -91,3 +91,22 @@ describe.each(['light', 'dark'] as const)('every view, %s,', (colorScheme) => {
     await page.context().close();
   });
 });
+
+describe('in the colours of the system', () => {
+  it('services, states and what is selected can still be told', async () => {
+    const { page } = await openPage({ forcedColors: 'active' });
+    await page.goto(`${server.viewer.url}#/traces`);
+    await page.locator('.list-row').first().waitFor();
+    await page.keyboard.press('j');
+    const styleOf = (selector: string, name: 'forcedColorAdjust' | 'outlineStyle' | 'borderStyle'): Promise<string> =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element, property) => getComputedStyle(element)[property as 'outlineStyle'], name);
+    expect(await styleOf('.slots i', 'forcedColorAdjust')).toBe('none');
+    expect(await styleOf('.dot', 'forcedColorAdjust')).toBe('none');
+    expect(await styleOf('.list-row[aria-selected=true]', 'outlineStyle')).toBe('solid');
+    expect(await styleOf('.chip', 'borderStyle')).toBe('solid');
+    await page.context().close();
+  });
+});

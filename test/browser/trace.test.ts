@@ -115,6 +115,20 @@ describe('a trace', () => {
     await page.locator('.list-row').first().waitFor();
   });
 
+  it('keeps the keyboard in the rows when a panel or the search is left', async () => {
+    const holder = (): Promise<string | null> => page.evaluate(() => document.activeElement!.getAttribute('role'));
+    await show(server.ids.refused, '?panel=why');
+    for (const title of ['Why is this slow', 'payment.charge']) {
+      await page.locator('.panel h2', { hasText: title }).waitFor();
+      await page.getByRole('button', { name: 'Close the panel' }).press('Enter');
+      await page.locator('.panel h2', { hasText: title }).waitFor({ state: 'detached' });
+      expect(await holder()).toBe('tree');
+    }
+    await page.keyboard.press('/');
+    await page.keyboard.press('Escape');
+    expect(await holder()).toBe('tree');
+  });
+
   it('comes back from its link as it was', async () => {
     await show(server.ids.refused);
     await page.locator('.wf-row', { hasText: 'inventory.reserve' }).click();

@@ -30,7 +30,9 @@ export function KeyList() {
   useLayoutEffect(() => {
     const before = document.activeElement;
     sheet.current?.focus();
-    const remove = addKeys({ Escape: close, '?': close }, true);
+    // The page below rests: the keyboard stays in the dialog.
+    const stay = (): void => sheet.current?.querySelector('button')?.focus();
+    const remove = addKeys({ Escape: close, '?': close, Tab: stay }, true);
     return () => {
       remove();
       if (before instanceof HTMLElement) before.focus();

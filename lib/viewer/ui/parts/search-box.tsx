@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
 import { addKeys } from '../state/keys.js';
+import { focusView } from './leave-focus.js';
 import { Key } from './marks.js';
 
 export interface SearchBoxProps {
@@ -38,6 +39,7 @@ export function SearchBox({ value, label, placeholder, onChange, onEnter, isSmal
     if (event.key === 'Escape') {
       event.stopPropagation();
       input.current?.blur();
+      focusView();
     } else if (event.key === 'Enter') {
       tell(event.currentTarget.value);
       onEnter?.(event.currentTarget.value, event.shiftKey);

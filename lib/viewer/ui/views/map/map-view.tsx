@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { MapAnswer, MapEdge, MapNode } from '../../../api.js';
 import { count, duration, percent, plural } from '../../model/words/format.js';
 import { layoutMap, NODE, type PlacedEdge, type PlacedNode } from '../../model/map-layout.js';
+import { useLeaveFocus } from '../../parts/leave-focus.js';
 import { CloseIcon, colourOf, Key, Tick } from '../../parts/marks.js';
 import { Said } from '../../parts/said.js';
 import { SearchBox } from '../../parts/search-box.js';
@@ -272,8 +273,10 @@ function EdgePanel({ edge }: { readonly edge: MapEdge }) {
   const failed = edge.errorCount / edge.callCount;
   const show = (): void =>
     go('traces', undefined, { q: `service:${quoted(edge.parent)} service:${quoted(edge.child)}` });
+  const panel = useRef<HTMLElement>(null);
+  useLeaveFocus(panel);
   return (
-    <aside class="panel" aria-label={`${edge.parent} to ${edge.child}`}>
+    <aside ref={panel} class="panel" aria-label={`${edge.parent} to ${edge.child}`}>
       <header>
         <div class="row">
           <h2 class="grow">

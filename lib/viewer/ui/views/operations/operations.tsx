@@ -162,7 +162,9 @@ function Row({ row, scale }: { readonly row: OperationRow; readonly scale: Scale
           {(row.repeatedIn ?? 0) > 0 && <Chip kind="slow">N+1 in {plural(row.repeatedIn!, 'trace')}</Chip>}
         </span>
       </td>
-      <td class="num">{count(row.count)}</td>
+      <td class="num" data-unit={row.count === 1 ? ' call' : ' calls'}>
+        {count(row.count)}
+      </td>
       <td class={`num ${row.errorCount > 0 ? 'bad' : 't2'}`}>
         {row.errorCount > 0 ? <b>{percent(row.errorCount / row.count)}</b> : '0'}
       </td>

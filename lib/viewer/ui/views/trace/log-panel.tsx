@@ -1,4 +1,6 @@
+import { useRef } from 'preact/hooks';
 import { plural, signedDuration } from '../../model/words/format.js';
+import { useLeaveFocus } from '../../parts/leave-focus.js';
 import { CloseIcon, Tick } from '../../parts/marks.js';
 import { useScreen } from './screen.js';
 import { LongText } from './panel/long-text.js';
@@ -9,8 +11,10 @@ const SHOWN = 500;
 /** All log lines of the trace, in order; each leads to its span. */
 export function LogPanel() {
   const { detail, rows, select, open, selected } = useScreen();
+  const panel = useRef<HTMLElement>(null);
+  useLeaveFocus(panel);
   return (
-    <aside class="panel" aria-label="Log lines">
+    <aside ref={panel} class="panel" aria-label="Log lines">
       <header>
         <div class="row">
           <h2 class="grow">{plural(detail.logs.length, 'log line')}</h2>

@@ -1,9 +1,10 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Bottleneck, NotACause, Suggestion } from '../../../../analysis/causes/causes.types.js';
 import { whatIf } from '../../../../analysis/what-if/what-if.js';
 import { imagined } from '../../model/imagined.js';
 import { duration, percent } from '../../model/words/format.js';
 import { traceMarkdown } from '../../model/words/markdown.js';
+import { useLeaveFocus } from '../../parts/leave-focus.js';
 import { CloseIcon, colourOf } from '../../parts/marks.js';
 import { Said } from '../../parts/said.js';
 import { copy } from '../../state/clipboard.js';
@@ -26,8 +27,10 @@ export function WhyPanel() {
     [causes, less, followed],
   );
   const predictedUs = useMemo(() => whatIf(tree, changes).predictedUs, [tree, changes]);
+  const panel = useRef<HTMLElement>(null);
+  useLeaveFocus(panel);
   return (
-    <aside class="panel why" aria-label="Why is this slow">
+    <aside ref={panel} class="panel why" aria-label="Why is this slow">
       <WhyHead />
       <ol class="causes">
         {causes.map((cause, index) => (

@@ -1,5 +1,7 @@
+import { useRef } from 'preact/hooks';
 import type { RowNode } from '../../../model/rows/row-node.js';
 import { attributeText, clock } from '../../../model/words/format.js';
+import { useLeaveFocus } from '../../../parts/leave-focus.js';
 import { CloseIcon, SquareMark } from '../../../parts/marks.js';
 import { href } from '../../../state/route.js';
 import { labelOf, nameOf } from '../row-name.js';
@@ -20,8 +22,10 @@ function Panel({ node }: { readonly node: RowNode }) {
   const { open, detail } = useScreen();
   const { box, span } = node;
   const failed = node.spans.filter(({ error }) => error);
+  const panel = useRef<HTMLElement>(null);
+  useLeaveFocus(panel);
   return (
-    <aside class="panel" aria-label={`Span ${labelOf(node)}`}>
+    <aside ref={panel} class="panel" aria-label={`Span ${labelOf(node)}`}>
       <header>
         <div class="row">
           <h2 class="grow">
