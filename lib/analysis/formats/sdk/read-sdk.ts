@@ -1,15 +1,16 @@
 import type { SpanEvent, SpanKind, SpanLink, SpanRecord, SpanScope } from '../../span-record.js';
 import { toSpanKind } from '../otlp/kinds.js';
 import { hostOf, readScope, serviceOf } from '../otlp/resources.js';
+import { fromFlatSpan } from './flat-span.js';
 import { readStatus } from '../otlp/status.js';
 import type { ReadContext } from '../read-context.js';
 import { toSpanId, toTraceId } from '../values/ids.js';
 import { guessMoment, toMoment, toRecordTime, usBetween, type Moment } from '../values/moment.js';
 import { isObject, isSet, objectsOf, setOwn, type Json } from '../values/objects.js';
 
-/** What the console exporters of the SDKs for JavaScript, Python, Go and PHP print, which all say the same in other words. */
+/** What console exporters of the SDKs print (JavaScript, Python, Go, PHP), and databases keep: the same in other words. */
 export function readSdkSpan(value: Json, context: ReadContext): boolean {
-  const raw = withLowerKeys(value);
+  const raw = withLowerKeys(fromFlatSpan(value) ?? value);
   const ids = contextOf(raw.context ?? raw.spancontext) ?? lonely(raw);
   // A line of a log has the same names, and a moment in place of a time.
   const lasts = isSet(raw.starttime ?? raw.start ?? raw.duration);
@@ -126,6 +127,6 @@ function toEvent(item: Json): SpanEvent {
 
 function toLink(item: Json): SpanLink[] {
   const raw = withLowerKeys(item);
-  const ids = contextOf(raw.context ?? raw.spancontext);
+  const ids = contextOf(raw.context ?? raw.spancontext ?? raw);
   return ids === undefined ? [] : [{ ...ids, attributes: attributesOf(raw.attributes) }];
 }

@@ -33,9 +33,19 @@ export function guessMoment(value: unknown): Moment | undefined {
 /** A number of units of `unitNs` nanoseconds. */
 export function numberToMoment(value: number, unitNs: number): Moment | undefined {
   if (!Number.isFinite(value)) return undefined;
+  // A fraction as it was written: the double beside a date has noise behind it.
+  if (unitNs >= 1e6 && !Number.isInteger(value)) return decimalToMoment(String(value), String(unitNs).length - 1);
   const us = Math.floor((value * unitNs) / 1000);
   const nanos = unitNs === 1000 ? (value - us) * 1000 : value * unitNs - us * 1000;
   return carry(us, Math.round(nanos));
+}
+
+function decimalToMoment(text: string, decimals: number): Moment | undefined {
+  const match = /^(-?\d+)\.(\d+)$/.exec(text);
+  if (match === null) return { us: 0, nanos: 0 };
+  const ns = `${match[1]}${(match[2] as string).padEnd(decimals, '0').slice(0, decimals)}`;
+  const us = Math.floor(Number(BigInt(ns) / 1000n));
+  return carry(us, Number(BigInt(ns) - BigInt(us) * 1000n));
 }
 
 function textToMoment(text: string): Moment | undefined {

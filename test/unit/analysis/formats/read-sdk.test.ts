@@ -143,6 +143,75 @@ describe('readTraces of what an SDK prints', () => {
     expect(readTraces(JSON.stringify({ ...rest, [key]: '00f067aa0ba902b7' })).spans).toMatchObject([expected]);
   });
 
+  it.each<[string, object]>([
+    [
+      'ClickHouse',
+      {
+        Timestamp: '2026-09-21 14:13:20.123456000',
+        TraceId: traceId,
+        SpanId: 'b7ad6b7169203331',
+        ParentSpanId: '00f067aa0ba902b7',
+        SpanName: 'GET /orders',
+        SpanKind: 'SPAN_KIND_SERVER',
+        ServiceName: 'shop',
+        ResourceAttributes: {},
+        ScopeName: 'lib',
+        ScopeVersion: '',
+        SpanAttributes: { 'http.route': '/orders', n: 3 },
+        Duration: '1500000',
+        StatusCode: 'STATUS_CODE_ERROR',
+        StatusMessage: 'no stock',
+        'Events.Timestamp': ['2026-09-21 14:13:20.123500000'],
+        'Events.Name': ['checked'],
+        'Events.Attributes': [{ left: 0 }],
+        'Links.TraceId': [traceId],
+        'Links.SpanId': ['c7ad6b7169203331'],
+        'Links.Attributes': [{}],
+      },
+    ],
+    [
+      'OpenSearch',
+      {
+        traceId,
+        spanId: 'b7ad6b7169203331',
+        parentSpanId: '00f067aa0ba902b7',
+        name: 'GET /orders',
+        kind: 'SPAN_KIND_SERVER',
+        startTime: '2026-09-21T14:13:20.123456Z',
+        endTime: '2026-09-21T14:13:20.124956Z',
+        durationInNanos: 1_500_000,
+        serviceName: 'shop',
+        'span.attributes.http@route': '/orders',
+        'span.attributes.n': 3,
+        'status.code': 2,
+        'status.message': 'no stock',
+        events: [{ time: '2026-09-21T14:13:20.1235Z', name: 'checked', attributes: { left: 0 } }],
+        links: [{ traceId, spanId: 'c7ad6b7169203331', attributes: {} }],
+      },
+    ],
+    [
+      'nobody in particular',
+      {
+        trace_id: traceId,
+        span_id: 'b7ad6b7169203331',
+        parent_span_id: '00f067aa0ba902b7',
+        name: 'GET /orders',
+        kind: 'server',
+        start_time: 1_790_000_000_123.456,
+        end_time: 1_790_000_000_124.956,
+        service: 'shop',
+        attributes: { 'http.route': '/orders', n: 3 },
+        status: { code: 'ERROR', message: 'no stock' },
+        events: [{ timestamp: 1_790_000_000_123.5, name: 'checked', attributes: { left: 0 } }],
+        links: [{ trace_id: traceId, span_id: 'c7ad6b7169203331' }],
+      },
+    ],
+  ])('reads the spans that stand in a row: %s', (_, row) => {
+    const { spans, warnings } = readTraces(JSON.stringify({ data: [row] }));
+    expect(warnings).toEqual([]);
+    expect(spans).toMatchObject([expected]);
+  });
+
   it('takes no line of a log for a span', () => {
     const line = { name: 'http', message: 'x', context: { traceId, spanId: 'a1' }, timestamp: '2026-01-01T00:00:00Z' };
     expect(readTraces(JSON.stringify(line)).spans).toEqual([]);
