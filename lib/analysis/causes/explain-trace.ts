@@ -60,14 +60,15 @@ export function explainTrace(trace: TraceInput | TraceTree, options: ExplainOpti
   const causes = told.map((cause, at) => toBottleneck(tree, root, cause, at + 1, tookNs));
   const restNs = tookNs - told.reduce((sum, { ns }) => sum + ns, 0);
   const below = pathWithBelow(tree);
+  const suggestions = findSuggestions(tree, root, below);
   return {
     root: (tree.spans[root] as SpanRecord).spanId,
     durationUs: tookNs / 1000,
-    ...headlineOf(tree, root, raw, causes, below),
+    ...headlineOf(tree, root, raw, causes, below, suggestions),
     causes,
     rest: { us: restNs / 1000, share: tookNs === 0 ? 0 : restNs / tookNs },
     notCauses: findNotCauses(tree, root, below),
-    suggestions: findSuggestions(tree, root, below),
+    suggestions,
   };
 }
 

@@ -5,7 +5,7 @@ import { formatDuration } from '../words/duration.js';
 import { code, strong } from '../words/marks.js';
 import { capital, countWord, groupDigits, listWords, percent, timesWord } from '../words/words.js';
 import { attemptsOf, isAttempt } from './attempts.js';
-import type { Bottleneck } from './causes.types.js';
+import type { Bottleneck, Suggestion } from './causes.types.js';
 import type { RawCause } from './collect-causes.js';
 import { kindOf } from './kind.js';
 import { howRepeated, type RepeatedCalls } from './repeated-calls.js';
@@ -27,6 +27,7 @@ export function headlineOf(
   raw: readonly RawCause[],
   causes: readonly Bottleneck[],
   below: Float64Array,
+  suggestions: readonly Suggestion[],
 ): Headline {
   const span = tree.spans[root] as SpanRecord;
   const tookNs = (tree.endNs[root] as number) - (tree.startNs[root] as number);
@@ -39,7 +40,8 @@ export function headlineOf(
   if (first.reason === 'n+1' && first.share >= 0.3)
     return repeatedly(took, tookNs / 1000, first, firstRaw, detail, kindOf(span));
   const main = mainCall(tree, root, below, tookNs);
-  if (main === root) return spread(took, causes, detail, span);
+  if (main === root)
+    return oneByOne(tree, tookNs, below, first, suggestions[0], detail) ?? spread(took, causes, detail, span);
   const called = tree.spans[main] as SpanRecord;
   const mainNs = below[main] as number;
   const tries = attemptsOf(called);
@@ -126,6 +128,27 @@ function repeatedly(
   return {
     headline: `${took}: ${strong(formatDuration(ns / 1000))} of it is the same ${what}, ${code(first.name)}, ${run}.`,
     detail: detail([hint, failed].filter((text) => text !== '').join(' ')),
+  };
+}
+
+/** Many calls without a large one among them, that wait for one another. */
+function oneByOne(
+  tree: TraceTree,
+  tookNs: number,
+  below: Float64Array,
+  first: Bottleneck,
+  suggestion: Suggestion | undefined,
+  detail: (text: string) => string,
+): Headline | undefined {
+  if (suggestion === undefined || suggestion.savesUs * 1000 < tookNs * MAIN || first.share >= 0.35) return undefined;
+  const ids = new Set(suggestion.spanIds);
+  const calls = tree.spans.flatMap(({ spanId }, index) => (ids.has(spanId) ? [below[index] as number] : []));
+  const ns = calls.reduce((sum, each) => sum + each, 0);
+  return {
+    headline: `${formatDuration(tookNs / 1000)}: ${strong(formatDuration(ns / 1000))} of it is ${countWord(calls.length)} calls, one after another.`,
+    detail: detail(
+      `If none needs the answer of another, at the same time they would save about ${formatDuration(suggestion.savesUs)}.`,
+    ),
   };
 }
 

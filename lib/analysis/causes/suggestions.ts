@@ -12,6 +12,8 @@ import type { Suggestion } from './causes.types.js';
 const WORTH = 0.1;
 const LIMIT = 3;
 const LOOKED_AT = 200;
+/** More calls than that are not looked at one by one. */
+const MANY = 200;
 
 /** Calls that leave the process one after another below one span, and that could run at the same time. */
 export function findSuggestions(tree: TraceTree, root: number, path: Float64Array): Suggestion[] {
@@ -22,7 +24,7 @@ export function findSuggestions(tree: TraceTree, root: number, path: Float64Arra
     if ((path[parent] as number) < took * WORTH) continue;
     looked++;
     const run = sequentialCalls(tree, parent, path);
-    if (run.length < 2 || run.length > 20) continue;
+    if (run.length < 2 || run.length > MANY) continue;
     const free = new Set(run.map(({ index }) => index));
     const saves = took - (predict(tree, free, { isFree: (index) => free.has(index) })[root] as number);
     if (saves >= took * WORTH) found.push(describe(tree, run, saves));

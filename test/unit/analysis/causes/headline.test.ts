@@ -73,6 +73,20 @@ describe('the sentence of', () => {
       '100 µs: **90 µs** of it is `POST /stock`. Most of that: the way to `stock` with 50 µs and the work of `stock` with 25 µs.',
     ],
     [
+      'many calls of which none is large',
+      records(
+        { id: 'GET /', at: 0, for: 630, kind: 'server' },
+        ...[...'abcdefghijklmnopqrstuvwxyzäöüßé'].map((letter, place) => ({
+          id: `GET /${letter}`,
+          in: 'GET /',
+          at: place * 20,
+          for: 20,
+          kind: 'client' as const,
+        })),
+      ),
+      '630 µs: **620 µs** of it is 31 calls, one after another. If none needs the answer of another, at the same time they would save about 600 µs.',
+    ],
+    [
       'a call with one part that stands out',
       records(
         { id: 'GET /', at: 0, for: 1000, kind: 'server' },
