@@ -38,6 +38,37 @@ describe('a span whose clock is wrong', () => {
   });
 });
 
+describe('an application that was started again', () => {
+  it('leaves no row that leads nowhere', async () => {
+    add(1, 'before');
+    await page.goto(viewer.url);
+    await page.locator('.list-row', { hasText: 'before' }).waitFor();
+    const port = Number(new URL(viewer.url).port);
+    await viewer.close();
+    await page.getByText('The application is not answering').waitFor();
+    expect(await entries()).toEqual(['before']);
+    viewer = await serveViewer({ port });
+    add(2, 'after');
+    await page.locator('.list-row', { hasText: 'after' }).waitFor();
+    await page.locator('.list-row', { hasText: 'before' }).waitFor({ state: 'detached' });
+  });
+});
+
+describe('a trace that the store lets go while it is shown', () => {
+  it('stays, with a word about it', async () => {
+    await viewer.close();
+    viewer = await serveViewer({ port: 0, maxTraces: 1 });
+    add(1, 'first');
+    await page.clock.install();
+    await page.goto(`${viewer.url}#/trace/${viewer.store.traces()[0]!.traceId}`);
+    await page.locator('.wf-row').first().waitFor();
+    add(2, 'second');
+    await page.clock.fastForward(10_000);
+    await page.getByText('This trace is no longer kept.').waitFor();
+    expect(await page.locator('.wf-row').count()).toBe(1);
+  });
+});
+
 describe('an answer that cannot be drawn', () => {
   it('leaves the rest of the page as it is', async () => {
     add(1, 'one');

@@ -61,6 +61,7 @@ export function showWaiting(): void {
 
 /** Asks for the list; an answer that comes after somebody asked for something else is not shown. */
 async function load(query: string, isFirst: boolean, isCurrent: () => boolean): Promise<Error | undefined> {
+  const before = traces.value;
   try {
     const { traces: list, ...facts } = await source.value.traces(query, isFirst ? LIMIT : 100);
     if (!isCurrent()) return undefined;
@@ -68,12 +69,23 @@ async function load(query: string, isFirst: boolean, isCurrent: () => boolean): 
     listFacts.value = facts;
     listError.value = undefined;
     if (isFirst) [traces.value, waiting.value] = [list, new Map()];
-    else for (const trace of list) enqueue(trace);
+    else {
+      for (const trace of list) enqueue(trace);
+      if (facts.matching <= list.length) dropGone(before, list);
+    }
     return undefined;
   } catch (error) {
     if (isCurrent()) listError.value = (error as Error).message;
     return error as Error;
   }
+}
+
+/** Takes away what was shown and is not kept any more: the store made room, or the application was started again. */
+function dropGone(before: readonly TraceSummary[], kept: readonly TraceSummary[]): void {
+  if (isPaused.value || isHeld.value) return;
+  const gone = new Set(before.map(({ traceId }) => traceId));
+  for (const { traceId } of kept) gone.delete(traceId);
+  if (gone.size > 0) traces.value = traces.value.filter(({ traceId }) => !gone.has(traceId));
 }
 
 function enqueue(trace: TraceSummary): void {

@@ -18,7 +18,18 @@ const DONE_MS = 10_000;
 /** One trace. What is still open is asked again and again. */
 export function TraceView({ traceId }: { readonly traceId: string }) {
   const { value, error } = useLoaded(() => source.value.trace(traceId), [traceId], everyMs);
-  if (value !== undefined && value.spans.length > 0) return <Opened detail={value} />;
+  if (value !== undefined && value.spans.length > 0) {
+    return (
+      <>
+        <Opened detail={value} />
+        {error instanceof GoneError && (
+          <div class="foot" role="status">
+            <b class="slow">This trace is no longer kept.</b> What you see is what this page had of it.
+          </div>
+        )}
+      </>
+    );
+  }
   if (error instanceof GoneError) return <GoneTrace error={error} />;
   if (error !== undefined) {
     return (
