@@ -109,6 +109,25 @@ describe('a megabyte in one attribute', () => {
   });
 });
 
+describe('a server whose clock is an hour behind', () => {
+  it('is drawn inside the call, and it is said', async () => {
+    const now = viewer.store.nowUs();
+    viewer.store.add(
+      makeTrace(3, [
+        { name: 'GET /stock', service: 'orders', kind: 'client', startUs: now - 1e5, durationUs: 1e5 },
+        { name: 'GET /stock', service: 'stock', kind: 'server', startUs: now - 36e8, durationUs: 8e4, parent: 0 },
+      ]),
+    );
+    await show('#/trace/00000000000000000000000000000004', '.wf-row');
+    expect(await page.locator('.trace-top .detail').innerText()).toMatch(/The clock of stock is 6\d min .* behind/);
+    expect(await page.locator('.wf-rows').innerText()).not.toMatch(/ h | min /);
+    const widths = await page
+      .locator('.wf-rows rect.light')
+      .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
+    expect(Math.max(...widths)).toBeGreaterThan(300);
+  });
+});
+
 describe('sixty services', () => {
   it('that one service calls are entered on the map where it is', async () => {
     await show('#/map', '.map [role=link]');

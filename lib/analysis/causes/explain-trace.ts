@@ -1,4 +1,5 @@
 import { nsOnPath } from '../critical-path/critical-path.js';
+import { settleClocks } from '../critical-path/settle-clocks.js';
 import type { SpanRecord, TraceInput } from '../span-record.js';
 import { toTraceTree } from '../tree/build-trace-tree.js';
 import { mainRoot } from '../tree/main-root.js';
@@ -51,7 +52,16 @@ const nothing: TraceExplanation = {
  * const { headline, causes } = explainTrace({ spans });
  */
 export function explainTrace(trace: TraceInput | TraceTree, options: ExplainOptions = {}): TraceExplanation {
-  const tree = toTraceTree(trace);
+  if ('subtreeEnd' in trace) return explainTree(trace, options);
+  const { spans, sentence } = settleClocks(trace.spans);
+  return withSentence(explainTree(toTraceTree({ spans }), options), sentence);
+}
+
+/** The explanation with one more sentence in its detail. */
+export const withSentence = (explanation: TraceExplanation, sentence: string): TraceExplanation =>
+  sentence === '' ? explanation : { ...explanation, detail: `${explanation.detail} ${sentence}`.trim() };
+
+function explainTree(tree: TraceTree, options: ExplainOptions): TraceExplanation {
   const root = mainRoot(tree);
   if (root === undefined) return nothing;
   const tookNs = (tree.endNs[root] as number) - (tree.startNs[root] as number);

@@ -3,7 +3,8 @@ import { sentenceParts } from '../../../../analysis/words/marks.js';
 import type { TraceTree } from '../../../../analysis/tree/trace-tree.js';
 import type { TraceDetail } from '../../../api.js';
 import { usualWindow, within, type TimeWindow } from '../../model/axis.js';
-import { explainTrace } from '../../../../analysis/causes/explain-trace.js';
+import { explainTrace, withSentence } from '../../../../analysis/causes/explain-trace.js';
+import { settleClocks } from '../../../../analysis/critical-path/settle-clocks.js';
 import { buildTraceTree } from '../../../../analysis/tree/build-trace-tree.js';
 import { RowFinder } from '../../model/rows/find.js';
 import { pathSections } from '../../model/rows/path.js';
@@ -76,7 +77,8 @@ function windowOf(whole: TimeWindow, usual: TimeWindow): TimeWindow {
 }
 
 /** Everything that the view of one trace knows; what a link must bring back is in the address. */
-export function useTraceScreen(detail: TraceDetail): TraceScreen {
+export function useTraceScreen(received: TraceDetail): TraceScreen {
+  const { detail, sentence } = useMemo(() => withSettledClocks(received), [received]);
   const isWhy = param('panel') === 'why';
   const tree = useMemo(() => buildTraceTree(detail.spans), [detail]);
   const { rows, sections, collapsed, visible } = useFolds(detail, tree, isWhy);
@@ -86,7 +88,8 @@ export function useTraceScreen(detail: TraceDetail): TraceScreen {
       all.toSorted((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs).map(({ service }) => service),
     );
   }, [detail]);
-  const explanation = useExplanation(tree);
+  const explained = useExplanation(tree);
+  const explanation = useMemo(() => withSentence(explained, sentence), [explained, sentence]);
   const selected = useSelected(
     rows,
     useMemo(() => answerSpan(detail, explanation), [detail, explanation]),
@@ -128,6 +131,15 @@ export function useTraceScreen(detail: TraceDetail): TraceScreen {
     toggle,
     open: (panel) => setParams({ panel: panel === 'span' ? undefined : panel }),
   };
+}
+
+/** A trace whose clocks disagree is drawn in the time of those that called. */
+function withSettledClocks(detail: TraceDetail): { readonly detail: TraceDetail; readonly sentence: string } {
+  if (detail.spans.length > LONG) return { detail, sentence: '' };
+  const { spans, shiftsUs, sentence } = settleClocks(detail.spans);
+  if (shiftsUs.size === 0) return { detail, sentence };
+  const logs = detail.logs.map((line) => ({ ...line, timeUs: line.timeUs + (shiftsUs.get(line.spanId ?? '') ?? 0) }));
+  return { detail: { ...detail, spans, logs }, sentence };
 }
 
 /** From so many spans on, the rows are drawn before the answer is worked out. */
