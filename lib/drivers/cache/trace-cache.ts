@@ -6,6 +6,8 @@ import { invalidClient } from '../common/invalid-client.js';
 import { replaceMethod } from '../common/own-method.js';
 import type { Method } from '../common/traced-method.js';
 
+/** Is no value that anybody can make. */
+const NOTHING = Symbol('nothing');
 const METHODS = ['get', 'mget', 'set', 'mset', 'del', 'mdel', 'ttl', 'clear', 'wrap'] as const;
 
 /**
@@ -41,17 +43,31 @@ function cacheMethod(original: Method, method: (typeof METHODS)[number]): Method
   };
 }
 
-/** The value is made by the caller when the cache does not have it. */
+/**
+ * The value is made by the caller when the cache does not have it. It may also be made for the next time, when it is nearly
+ * out of date: the value that the caller gets is then still the cache's.
+ */
 function wrapping(original: Method, self: unknown, args: readonly unknown[], life: SpanLife): unknown {
   const at = args.findIndex((argument) => typeof argument === 'function');
   if (at < 0) return Reflect.apply(original, self, args);
-  life.setAttribute('cache.hit', true);
   const make = args[at] as Method;
-  const missing = (...rest: unknown[]): unknown => {
-    life.setAttribute('cache.hit', false);
-    return Reflect.apply(make, undefined, rest);
+  let made: unknown = NOTHING;
+  const noteMade = <T>(value: T): T => {
+    made = value;
+    return value;
   };
-  return Reflect.apply(original, self, args.with(at, missing));
+  const missing = (...rest: unknown[]): unknown => {
+    // Of a value that cannot be made, nothing more is said.
+    life.setAttribute('cache.hit', false);
+    const value = Reflect.apply(make, undefined, rest);
+    return value instanceof Promise ? value.then(noteMade) : noteMade(value);
+  };
+  const tell = <T>(value: T): T => {
+    life.setAttribute('cache.hit', !Object.is(made, value));
+    return value;
+  };
+  const result = Reflect.apply(original, self, args.with(at, missing));
+  return result instanceof Promise ? result.then(tell) : tell(result);
 }
 
 function noted<T>(life: SpanLife, value: T): T {

@@ -116,6 +116,19 @@ describe('traceCache', () => {
     expect(JSON.stringify(tracing.spans().map(({ attributes }) => attributes))).not.toContain('canary');
   });
 
+  it('has hit where the value is made for the next time only, and not where it cannot be made', async () => {
+    const cache = traceCache(createCache());
+    let count = 0;
+    const make = () => Promise.resolve({ count: ++count });
+    await cache.wrap('soon out of date', make, { ttl: 1000, refreshThreshold: 5000 });
+    await expect(cache.wrap('soon out of date', make, { ttl: 1000, refreshThreshold: 5000 })).resolves.toEqual({
+      count: 1,
+    });
+    await expect(cache.wrap('never', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(count).toBe(2);
+    expect(tracing.spans().map(({ attributes }) => attributes['cache.hit'])).toEqual([false, true, false]);
+  });
+
   it('refuses what is no cache', () => {
     expect(() => traceCache(new Map())).toThrow(/expected a cache of cache-manager, got an instance of Map/);
   });
