@@ -110,7 +110,9 @@ class SummaryReader {
     const previous = this.#previous;
     this.#previous = word;
     if (this.#beginsOperation(word, previous)) return this.#operation(text, word);
-    if (TARGET_MARKS.has(word) && this.#open.at(-1) === true && previous !== 'DISTINCT')
+    // What `COPY orders FROM` names is no table.
+    const isCopy = this.operations.at(-1)?.toUpperCase() === 'COPY';
+    if (TARGET_MARKS.has(word) && !isCopy && this.#open.at(-1) === true && previous !== 'DISTINCT')
       return this.#target(word === 'FROM');
     if (CLAUSES.has(word)) this.#inList = false;
   }

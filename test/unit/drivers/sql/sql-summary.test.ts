@@ -27,6 +27,8 @@ describe('the summary of a statement', () => {
     ['DELETE FROM carts WHERE id IN (SELECT cart FROM expired)', 'DELETE carts SELECT expired'],
     ['SELECT extract(year FROM placed), trim(both FROM name) FROM orders', 'SELECT orders'],
     ['SELECT a IS DISTINCT FROM b FROM t', 'SELECT t'],
+    ['COPY orders (id) FROM STDIN WITH (FORMAT csv)', 'COPY orders'],
+    ['COPY (SELECT id FROM orders) TO STDOUT', 'COPY SELECT orders'],
     ['WITH recent AS (SELECT * FROM orders) SELECT * FROM recent', 'SELECT orders SELECT recent'],
     [
       'WITH gone AS (DELETE FROM carts RETURNING id) INSERT INTO log SELECT id FROM gone',
