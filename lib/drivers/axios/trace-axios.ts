@@ -54,7 +54,8 @@ export function traceAxios<T extends object>(target: T): T {
     throw invalidClient('traceAxios', 'an instance of axios', target, 'traceAxios(axios.create())');
   }
   if (TRACED in target) return target;
-  Object.defineProperty(target, TRACED, { value: true });
+  // A frozen client stays untraced rather than broken.
+  if (!Reflect.defineProperty(target, TRACED, { value: true })) return target;
   const spans = new WeakMap<object, ClientSpan>();
   interceptors.request.use((config) => {
     const span = guard('tracing a request of axios', () => startSpan(target as unknown as AxiosLike, config));

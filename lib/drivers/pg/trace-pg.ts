@@ -78,8 +78,10 @@ function tracePool(pool: PgPool, options: DatabaseOptions): void {
   });
   if (!isNew) return;
   replaceMethod(pool, 'connect', (original) => connectMethod(original, client));
-  guard('tracing the clients of pg', () => openClients(pool).forEach(meet));
-  pool.on('connect', (connection) => guard('tracing a client of pg', () => meet(connection)));
+  guard('tracing the clients of pg', () => {
+    openClients(pool).forEach(meet);
+    pool.on('connect', (connection) => guard('tracing a client of pg', () => meet(connection)));
+  });
   watchPool(client.poolName, pool, () => ({
     idle: pool.idleCount,
     used: pool.totalCount - pool.idleCount,

@@ -10,7 +10,7 @@ import { endingCallback, follow } from '../common/follow.js';
 import { isPatched, replaceMethod } from '../common/own-method.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { standBack } from '../elsewhere/stand-back.js';
-import { redisClient } from './redis-client.js';
+import { redisClient, type RedisPlace } from './redis-client.js';
 import { batchOperation, commandOperation } from './redis-command.js';
 
 /**
@@ -35,7 +35,10 @@ export interface IoRedis {
     readonly port?: unknown;
     readonly path?: unknown;
     readonly db?: unknown;
+    readonly sentinels?: unknown;
   } | null;
+  /** Set on a cluster only: what the application has named. */
+  readonly startupNodes?: unknown;
 }
 
 interface Pipeline {
@@ -52,15 +55,7 @@ type Callback = (error: unknown, result: unknown) => unknown;
 export function traceIoRedis(redis: IoRedis, options: DatabaseOptions): void {
   if (isPatched(redis.sendCommand)) return standBack('ioredis', 'Redis.sendCommand is patched');
   if (isFollowedElsewhere('ioredis')) return;
-  const own = redis.options ?? {};
-  const client = redisClient(
-    () => ({
-      serverAddress: own.path ?? own.host ?? 'localhost',
-      serverPort: own.path === undefined ? own.port : undefined,
-      database: own.db ?? 0,
-    }),
-    options,
-  );
+  const client = redisClient(() => placeOf(redis), options);
   const sending = sendingOf(client);
   replaceMethod(redis, 'sendCommand', sending);
   let isInMulti = false;
@@ -86,6 +81,19 @@ export function traceIoRedis(redis: IoRedis, options: DatabaseOptions): void {
       }
     };
   });
+}
+
+/** A cluster is known by the first node that was named; which server a sentinel sends to is known to the sentinel only. */
+function placeOf({ options, startupNodes }: IoRedis): RedisPlace {
+  const { path, host, port, db = 0, sentinels } = options ?? {};
+  if (Array.isArray(sentinels)) return { database: db };
+  if (typeof path === 'string') return { serverAddress: path, database: db };
+  const [node] = Array.isArray(startupNodes) ? (startupNodes as unknown[]) : [];
+  const named = (typeof node === 'object' && node !== null ? node : { host, port }) as {
+    host?: unknown;
+    port?: unknown;
+  };
+  return { serverAddress: named.host ?? 'localhost', serverPort: named.port, database: db };
 }
 
 /** What stands in front of a method that sends a command. */

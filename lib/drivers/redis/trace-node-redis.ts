@@ -24,6 +24,8 @@ export interface NodeRedis {
   readonly _self?: NodeRedis;
   sendCommand(...args: unknown[]): unknown;
   execute?(...args: unknown[]): unknown;
+  /** Set on a sentinel only. */
+  readonly acquire?: unknown;
   /** Set on a cluster only. */
   readonly masters?: readonly ClusterNode[];
   readonly replicas?: readonly ClusterNode[];
@@ -43,6 +45,8 @@ export function traceNodeRedis(redis: NodeRedis, options: DatabaseOptions): void
   if (Array.isArray(self.masters)) return traceCluster(self, options);
   if (isPatched(self.sendCommand)) return standBack('redis', 'sendCommand is patched');
   if (typeof self.execute === 'function') return tracePool(self);
+  // The clients that a sentinel makes, of releases that have one, tell of their commands on the channel.
+  if (typeof self.acquire === 'function') return;
   if (isFollowedElsewhere('redis')) return;
   const { socket, database } = self.options ?? {};
   const client = redisClient(

@@ -106,6 +106,8 @@ describe('traceAxios', () => {
   });
 
   it('refuses what is no axios', () => {
+    const frozen = Object.freeze(axios.create());
+    expect(traceAxios(frozen)).toBe(frozen);
     expect(() => traceAxios({})).toThrow(/expected an instance of axios, got an object/);
   });
 });
