@@ -5,6 +5,7 @@ import { toTraceTree } from '../tree/build-trace-tree.js';
 import { mainRoot } from '../tree/main-root.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 import { code } from '../words/marks.js';
+import { capital, countWord } from '../words/words.js';
 import { besideOf } from './beside.js';
 import type { Bottleneck, TraceExplanation } from './causes.types.js';
 import { collectCauses, type RawCause } from './collect-causes.js';
@@ -61,6 +62,15 @@ export function explainTrace(trace: TraceInput | TraceTree, options: ExplainOpti
 export const withSentence = (explanation: TraceExplanation, sentence: string): TraceExplanation =>
   sentence === '' ? explanation : { ...explanation, detail: `${explanation.detail} ${sentence}`.trim() };
 
+/** What of the trace the answer is not about. */
+function apartOf({ roots }: TraceTree): string {
+  const others = roots.length - 1;
+  if (others < 1) return '';
+  return others === 1
+    ? 'Another part of the trace is not below it: a parent was not received.'
+    : `${capital(countWord(others))} other parts of the trace are not below it: parents were not received.`;
+}
+
 function explainTree(tree: TraceTree, options: ExplainOptions): TraceExplanation {
   const root = mainRoot(tree);
   if (root === undefined) return nothing;
@@ -71,10 +81,12 @@ function explainTree(tree: TraceTree, options: ExplainOptions): TraceExplanation
   const restNs = tookNs - told.reduce((sum, { ns }) => sum + ns, 0);
   const below = pathWithBelow(tree);
   const suggestions = findSuggestions(tree, root, below);
+  const headline = headlineOf(tree, root, raw, causes, below, suggestions);
   return {
     root: (tree.spans[root] as SpanRecord).spanId,
     durationUs: tookNs / 1000,
-    ...headlineOf(tree, root, raw, causes, below, suggestions),
+    ...headline,
+    detail: [headline.detail, apartOf(tree)].filter((text) => text !== '').join(' '),
     causes,
     rest: { us: restNs / 1000, share: tookNs === 0 ? 0 : restNs / tookNs },
     notCauses: findNotCauses(tree, root, below),

@@ -87,6 +87,14 @@ describe('the sentence of', () => {
       '630 µs: **620 µs** of it is 31 calls, one after another. If none needs the answer of another, at the same time they would save about 600 µs.',
     ],
     [
+      'a trace in two parts',
+      records(
+        { id: 'GET /', at: 0, for: 100, kind: 'server' },
+        { id: 'work', in: 'lost', at: 20, for: 30, service: 'other' },
+      ),
+      '100 µs, nearly all of it in `GET /` itself. Another part of the trace is not below it: a parent was not received.',
+    ],
+    [
       'a call with one part that stands out',
       records(
         { id: 'GET /', at: 0, for: 1000, kind: 'server' },
