@@ -53,6 +53,14 @@ describe('on a phone', () => {
     await page.locator('.list-row').first().waitFor();
   });
 
+  it('an application that does not answer is told as well', async () => {
+    const { page } = watched;
+    await page.route('**/api/live*', (route) => route.abort());
+    await page.reload();
+    await page.getByText('The application is not answering').waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  });
+
   it('one call is not called several', async () => {
     const { page } = watched;
     await page.goto(`${server.viewer.url}#/operations?sort=count`);

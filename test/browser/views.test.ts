@@ -143,6 +143,21 @@ describe('two traces', () => {
     expect(page.url()).toContain(server.ids.retried);
   });
 
+  it('that a link showed are left for the list, and not for another page', async () => {
+    await show(`#/compare?a=${server.ids.retried}&b=${server.ids.refused}`, '.lines tbody tr');
+    await page.keyboard.press('Escape');
+    await page.locator('.list-row').first().waitFor();
+  });
+
+  it('that were chosen here are left for where they were chosen', async () => {
+    await show(`#/trace/${server.ids.refused}`, '.wf-row');
+    await page.keyboard.press('c');
+    await page.locator('.choose tbody tr').first().click();
+    await page.locator('.lines tbody tr').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.wf-row').first().waitFor();
+  });
+
   it('are a trace and one near the median of its route', async () => {
     await show(`#/trace/${server.ids.refused}`, '.wf-row');
     await page.keyboard.press('c');
@@ -168,6 +183,20 @@ describe('what slow traces share', () => {
     expect(await page.locator('.difference li .num').first().innerText()).toMatch(/\d+ % else \d+ %/);
     await page.keyboard.press('Escape');
     await page.getByText('What do the slow ones share?').waitFor();
+  });
+});
+
+describe('the slowest traces', () => {
+  it('are selected by the keyboard as well', async () => {
+    await show('#/traces', '.heat .cell');
+    await page.getByRole('button', { name: 'Select the slowest tenth' }).press('Enter');
+    await page.locator('.difference li').first().waitFor();
+    const [, chosen] = /^(\d+) selected$/.exec(await page.locator('.difference b').first().innerText())!;
+    const { traces } = (await (await fetch(`${server.viewer.url}api/traces?limit=1000`)).json()) as {
+      traces: unknown[];
+    };
+    expect(Number(chosen)).toBeGreaterThan(traces.length / 20);
+    expect(Number(chosen)).toBeLessThan(traces.length / 5);
   });
 });
 

@@ -4,12 +4,24 @@ import { parseRoute, writeRoute, type Route, type View } from '../model/route.js
 /** What is shown, as the address bar says it: every view comes back from its link. */
 export const route = signal<Route>(parseRoute(location.hash));
 
-addEventListener('popstate', () => (route.value = parseRoute(location.hash)));
+/** How many views of this page are behind the one that is shown; the history keeps it over a reload. */
+let steps = Number(history.state ?? 0);
+
+addEventListener('popstate', ({ state }) => {
+  steps = Number(state ?? steps);
+  route.value = parseRoute(location.hash);
+});
 addEventListener('hashchange', () => (route.value = parseRoute(location.hash)));
 
 /** Goes to a view; the browser's back button returns. */
 export function go(next: View, id?: string, params: Readonly<Record<string, string | undefined>> = {}): void {
   show({ view: next, id, params: withoutEmpty(params) }, 'push');
+}
+
+/** One step back inside the page; whoever came by a link is led to the list and not out of the page. */
+export function back(): void {
+  if (steps > 0) history.back();
+  else go('traces');
 }
 
 /** Changes details of the view in place; an empty or missing value removes one. */
@@ -28,8 +40,8 @@ export const href = (next: View, id?: string, params: Readonly<Record<string, st
 
 function show(next: Route, how: 'push' | 'replace'): void {
   const address = writeRoute(next);
-  if (how === 'push') history.pushState(null, '', address);
-  else history.replaceState(null, '', address);
+  if (how === 'push') history.pushState(++steps, '', address);
+  else history.replaceState(steps, '', address);
   route.value = next;
 }
 

@@ -11,7 +11,7 @@ import { nameServices, picked } from '../../state/app.js';
 import { copy } from '../../state/clipboard.js';
 import { addKeys } from '../../state/keys.js';
 import { useLoaded } from '../../state/loaded.js';
-import { go, href, param, setParams } from '../../state/route.js';
+import { back, go, href, param, setParams } from '../../state/route.js';
 import { source } from '../../state/source.js';
 import { traces } from '../../state/traces.js';
 import { State } from '../no-traces.js';
@@ -104,7 +104,7 @@ function Compared({ a, b }: { readonly a: TraceDetail; readonly b: TraceDetail }
         y: toMarkdown,
         a: () => go('trace', a.traceId),
         b: () => go('trace', b.traceId),
-        Escape: () => history.back(),
+        Escape: back,
       }),
     [result],
   );

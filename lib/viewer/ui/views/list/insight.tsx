@@ -63,9 +63,17 @@ export function Insight({
         </figcaption>
         <HeatPicture heat={heat} selection={selection} />
       </figure>
-      <Difference selection={selection} />
+      <Difference selection={selection} slowest={() => slowestTenth(traces, toUs)} />
     </div>
   );
+}
+
+/** The ends of the selection that holds the slowest of the picture. */
+function slowestTenth(traces: readonly TraceSummary[], toUs: number): string {
+  const shown = traces.filter(({ startUs }) => startUs >= toUs - SPAN_US && startUs <= toUs);
+  const durations = shown.map(({ durationUs }) => durationUs).sort((a, b) => a - b);
+  const [minUs, maxUs] = [durations[Math.floor(durations.length * 0.9)] ?? 0, durations.at(-1) ?? 0];
+  return [toUs - SPAN_US, toUs, Math.floor(minUs), Math.ceil(maxUs)].map(Math.round).join(',');
 }
 
 function HeatPicture({ heat, selection }: { readonly heat: Heat; readonly selection: Selection | undefined }) {
@@ -176,7 +184,13 @@ function HeatPicture({ heat, selection }: { readonly heat: Heat; readonly select
   );
 }
 
-function Difference({ selection }: { readonly selection: Selection | undefined }) {
+function Difference({
+  selection,
+  slowest,
+}: {
+  readonly selection: Selection | undefined;
+  readonly slowest: () => string;
+}) {
   const { value, error } = useLoaded(
     async () => (selection === undefined ? undefined : source.value.difference(param('q'), selection)),
     [param('sel'), param('q')],
@@ -186,6 +200,7 @@ function Difference({ selection }: { readonly selection: Selection | undefined }
       <div class="difference t2">
         <b class="t1">What do the slow ones share?</b>
         <p>Drag over the picture: what the selected traces have, and the others have not, is said here.</p>
+        <button onClick={() => setParams({ sel: slowest() })}>Select the slowest tenth</button>
       </div>
     );
   }
