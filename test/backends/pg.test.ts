@@ -280,6 +280,38 @@ describe('tracePg', () => {
 });
 
 describe('tracePostgres', () => {
+  it('ends a query that is read piece by piece, to its end or halfway', async () => {
+    const sql = tracePostgres(postgres(connectionString, { max: 1 }));
+    for await (const _rows of sql`SELECT g FROM generate_series(1, 5) g`.cursor(2));
+    for await (const _rows of sql`SELECT g FROM generate_series(1, 5) g`.cursor(2)) break;
+    await sql`SELECT g FROM generate_series(1, 5) g`.forEach(() => undefined);
+    await sql.end();
+    expect(statements().map(({ name, attributes }) => [name, attributes['db.response.returned_rows']])).toEqual(
+      Array.from({ length: 3 }, () => ['SELECT generate_series', undefined]),
+    );
+    expect(spans.open()).toBe(0);
+  });
+
+  it('writes names and parts of a statement out, and no value of any shape', async () => {
+    const sql = tracePostgres(postgres(connectionString, { max: 1 }));
+    const canary = { value: '"canary"' };
+    const wanted = sql`id > ${0} AND ${sql.json(canary)}::jsonb IS NOT NULL`;
+    await sql`SELECT id FROM ${sql('drivers')} WHERE ${wanted} AND id IN ${sql([1, 2])} AND ${'canary'} <> ''`;
+    await sql.end();
+    const [statement] = statements();
+    expect(statement?.name).toBe('SELECT "drivers"');
+    expect(statement?.attributes['db.query.text']).toMatch(
+      /^SELECT id FROM "drivers" WHERE id > \$1 AND \$2::jsonb IS NOT NULL AND id IN \$3 AND \$4 <> \?$/,
+    );
+  });
+
+  it('makes one span of a transaction of a client that was traced twice', async () => {
+    const sql = tracePostgres(tracePostgres(postgres(connectionString, { max: 1 })));
+    await sql.begin((inner) => inner`SELECT 1`);
+    await sql.end();
+    expect(spans.finished().map(({ name }) => name.split(' ')[0])).toEqual(['SELECT', 'transaction']);
+  });
+
   it('traces lazy queries when they are awaited, transactions, and nothing twice', async () => {
     const sql = tracePostgres(postgres(connectionString, { max: 1 }));
     const lazy = sql`SELECT id FROM drivers WHERE id = ${3} AND secret <> 'canary-literal'`;

@@ -19,6 +19,8 @@ interface Query {
   readonly handle: Method;
   resolve: unknown;
   reject: unknown;
+  readonly cursorFn?: unknown;
+  readonly forEachFn?: unknown;
 }
 
 type Sql = Method & { readonly options?: Readonly<Record<string, unknown>> };
@@ -39,7 +41,7 @@ export function tracePostgres<T extends object>(target: T, options: DatabaseOpti
   if (typeof target !== 'function' || typeof unsafe !== 'function' || typeof begin !== 'function') {
     throw invalidClient('tracePostgres', 'a client of postgres.js', target, 'tracePostgres(postgres(url))');
   }
-  if (isTracedElsewhere(target)) return target;
+  if (VIEWS.has(target) || isTracedElsewhere(target)) return target;
   const { host, port, database } = (own ?? {}) as { host?: unknown[]; port?: unknown[]; database?: unknown };
   const client = new DatabaseClient(
     {
@@ -63,10 +65,19 @@ function isTracedElsewhere(sql: object): boolean {
   return isElsewhere || isFollowedElsewhere('postgres');
 }
 
+const OURS = Symbol('nestjs-traced.settle');
+/** What was answered: tracing a view once more is to answer it again. */
+const VIEWS = new WeakSet<object>();
 const MAKERS = new Set(['unsafe', 'file']);
 const SCOPES = new Set(['begin', 'savepoint', 'reserve']);
 
 function view(sql: Sql, client: DatabaseClient): Sql {
+  const traced = viewOf(sql, client);
+  VIEWS.add(traced);
+  return traced;
+}
+
+function viewOf(sql: Sql, client: DatabaseClient): Sql {
   return new Proxy(sql, {
     apply: (target, self, args) => traced(Reflect.apply(target, self, args), client),
     get: (target, key) => {
@@ -116,16 +127,22 @@ function isHandledElsewhere({ handle }: Query): boolean {
 function traceQuery(query: Query, client: DatabaseClient): void {
   if (isHandledElsewhere(query)) return;
   let isHandled = false;
+  let call: DatabaseCall | undefined;
   replaceMethod(query, 'handle', (original) => {
     return function (this: unknown, ...args: unknown[]): unknown {
-      // `then`, `catch` and `finally` all call `handle`, and only the first of these calls sends the query.
-      if (isHandled || (runtime.databaseMetrics === undefined && !isTracing()))
+      // `then`, `catch` and `finally` all call `handle`, and only the first of these calls sends the query. So does a cursor
+      // for each piece, of which the last one ends the query in its own way.
+      if (isHandled || (runtime.databaseMetrics === undefined && !isTracing())) {
+        const sent = call;
+        if (sent !== undefined) guard('tracing a query of postgres.js', () => endWith(sent, query));
         return Reflect.apply(original, this, args);
+      }
       isHandled = true;
-      const call = openCall(client, () => client.statement(textOf(query)));
-      if (call === undefined) return Reflect.apply(original, this, args);
-      guard('tracing a query of postgres.js', () => endWith(call, query));
-      return call.run(original, this, args);
+      const opened = openCall(client, () => client.statement(textOf(query)));
+      call = opened;
+      if (opened === undefined) return Reflect.apply(original, this, args);
+      guard('tracing a query of postgres.js', () => endWith(opened, query));
+      return opened.run(original, this, args);
     };
   });
 }
@@ -134,20 +151,48 @@ function traceQuery(query: Query, client: DatabaseClient): void {
 function endWith(call: DatabaseCall, query: Query): void {
   const { resolve, reject } = query;
   if (typeof resolve !== 'function' || typeof reject !== 'function') return call.cancel();
+  if (OURS in resolve) return;
   const resolved = (value: unknown): unknown => {
-    call.succeed(rowsOfList(value));
+    // What is read piece by piece is no longer there at the end.
+    const isRead = typeof query.cursorFn === 'function' || typeof query.forEachFn === 'function';
+    call.succeed(isRead ? undefined : rowsOfList(value));
     return Reflect.apply(resolve, query, [value]) as unknown;
   };
   const rejected = (error: unknown): unknown => {
     call.fail(error);
     return Reflect.apply(reject, query, [error]) as unknown;
   };
+  Object.defineProperty(resolved, OURS, { value: true });
   // Where the query does not take them, nobody would ever say that it has ended.
   if (!Reflect.set(query, 'resolve', resolved) || !Reflect.set(query, 'reject', rejected)) call.cancel();
 }
 
-/** The parts of a template with a placeholder for each value, as the server will see them, or a text as it was given. */
-function textOf({ strings }: Query): string {
-  if (!Array.isArray(strings)) return '';
-  return (strings as string[]).reduce((text, part, index) => `${text}$${index}${part}`);
+/**
+ * The parts of a template as the server will see them, with a placeholder for each value, or a text as it was given. Parts that
+ * are templates themselves, and names, stand in their places; lists of columns and values are a placeholder.
+ */
+function textOf(query: Query): string {
+  let count = 0;
+  const write = ({ strings, args = [] }: Query, depth: number): string => {
+    if (!Array.isArray(strings)) return '';
+    return (strings as string[]).reduce((text, part, index) => text + partOf(args[index - 1], depth) + part);
+  };
+  const partOf = (value: unknown, depth: number): string => {
+    const { handle, strings } = (typeof value === 'object' && value !== null ? value : {}) as Partial<Query>;
+    const isTemplate = typeof handle === 'function' && Array.isArray(strings);
+    if (isTemplate && depth < MAX_DEPTH) return write(value as Query, depth + 1);
+    const name = nameOf(value);
+    if (name !== undefined) return name;
+    count += 1;
+    return `$${count}`;
+  };
+  return write(query, 0);
+}
+
+const MAX_DEPTH = 10;
+
+/** The name that `sql('orders')` stands for, escaped by the client. */
+function nameOf(value: unknown): string | undefined {
+  const { constructor, value: name } = (value ?? {}) as { constructor?: { name?: unknown }; value?: unknown };
+  return constructor?.name === 'Identifier' && typeof name === 'string' && name.startsWith('"') ? name : undefined;
 }
