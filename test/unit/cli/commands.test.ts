@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import zlib, { gzipSync } from 'node:zlib';
 import { explainTrace } from '../../../lib/analysis/causes/explain-trace.js';
 import { compare } from '../../../lib/analysis/compare/compare.js';
 import { criticalPath } from '../../../lib/analysis/critical-path/critical-path.js';
@@ -88,6 +88,33 @@ describe('traced', () => {
     expect(out).toContain('| a\\|b &lt;script> |');
     // Between backticks it is text.
     expect(out.replaceAll(/`[^`]*`/g, '')).not.toContain('<script>');
+  });
+
+  it('reads zstd where Node can, and says what it is where it cannot', async () => {
+    const spans = named(failedOrder(), 'order');
+    const { zstdCompressSync: compress } = zlib as { zstdCompressSync?: (bytes: string | Uint8Array) => Buffer };
+    const magic = Buffer.from('28b52ffd', 'hex');
+    const zstd = (bytes: string | Uint8Array) => compress?.(bytes) ?? magic;
+    const framed = (bytes: Buffer) =>
+      Buffer.concat([Buffer.from([0, 0, bytes.length >> 8, bytes.length & 255]), bytes]);
+    const [one, two] = [spans.slice(0, 4), spans.slice(4)];
+    const files: [string, Buffer][] = [
+      ['plain.zst', zstd(writeTraces(spans, 'otlp'))],
+      ['twice.zst', Buffer.concat([one, two].map((part) => zstd(`${writeTraces(part, 'otlp')}\n`)))],
+      ['frames.json', Buffer.concat([one, two].map((part) => framed(zstd(writeTraces(part, 'otlp')))))],
+      ['frames.binpb', Buffer.concat([one, two].map((part) => framed(zstd(writeTraces(part, 'otlp-protobuf')))))],
+    ];
+    for (const [name, bytes] of files) {
+      await writeFile(join(folder, name), bytes);
+      const { code, out, err } = await traced(['stats', '--json', join(folder, name)]);
+      if (compress === undefined) {
+        expect({ code, out }).toEqual({ code: 3, out: '' });
+        expect(err).toContain('the input is compressed with zstd; decompress it first');
+      } else {
+        expect({ code, err }).toEqual({ code: 0, err: '' });
+        expect(out).toBe(`${JSON.stringify(statistics(spans))}\n`);
+      }
+    }
   });
 
   it('puts together what stands in several parts of a file and in several files', async () => {
