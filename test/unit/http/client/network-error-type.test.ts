@@ -41,6 +41,10 @@ describe('networkErrorTypeOf', () => {
     expect(networkErrorTypeOf(refused)).toBe('ECONNREFUSED');
   });
 
+  it.each(['UND_ERR_ABORTED', 'ERR_CANCELED'])('takes %s for what it is, an abort by the caller', (code) => {
+    expect(networkErrorTypeOf(Object.assign(new Error('x'), { code }))).toBe('AbortError');
+  });
+
   it('never takes free text for a code', () => {
     expect(networkErrorTypeOf(Object.assign(new OwnError('x'), { code: 'order 17 is gone' }))).toBe('OwnError');
     expect(networkErrorTypeOf(null)).toBe('null');
