@@ -1,10 +1,12 @@
 // One client of one server, measured: `drivers-client.cjs DRIVER MODE`. Runs as many statements as it is told and answers with
-// the CPU time that they took, in microseconds. Client and server are in this process, and no kernel is between them.
+// the CPU time that they took, in microseconds. Client and server are in this process, and no kernel is between them;
+// `DRIVER/alone` has no server.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Context } from '@opentelemetry/api';
 import type { Server } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { alone } from './drivers-alone.cjs';
 import { connectTo } from './loopback.cjs';
 import type { startDriverInstrumentation } from './drivers-instrumentation.cjs';
 import type { startOurs } from './drivers-ours.cjs';
@@ -12,7 +14,8 @@ import type { startOurs } from './drivers-ours.cjs';
 /** Sends a statement and resolves with its answer. */
 export type Statement = () => Promise<unknown>;
 
-const [, , driver = '', mode = ''] = process.argv;
+const [, , measured = '', mode = ''] = process.argv;
+const [driver = '', place] = measured.split('/');
 const HOST = '127.0.0.1';
 const CONCURRENCY = 8;
 
@@ -59,6 +62,14 @@ async function startServer(): Promise<{ port: number; connect: () => Duplex }> {
   const port = await start();
   const { serverAt } = await importFake<{ serverAt: (port: number) => Server }>('listen.mjs');
   return { port, connect: () => connectTo(serverAt(port), port) };
+}
+
+/** A statement to a server in this process. */
+async function connected(): Promise<Statement> {
+  const { port, connect } = await startServer();
+  const net = load<{ connect: unknown; createConnection: unknown }>('node:net');
+  net.connect = net.createConnection = connect;
+  return clients[driver]?.(port, connect) as Statement;
 }
 
 async function runInParallel(statement: Statement, count: number): Promise<void> {
@@ -110,10 +121,7 @@ function inRequests(isSampled: boolean): void {
 
 async function main(): Promise<void> {
   await prepare();
-  const { port, connect } = await startServer();
-  const net = load<{ connect: unknown; createConnection: unknown }>('node:net');
-  net.connect = net.createConnection = connect;
-  const statement = clients[driver]?.(port, connect) as Statement;
+  const statement = place === 'alone' ? (alone[driver]?.(trace, load) as Statement) : await connected();
   process.on('message', (count: number) => {
     const before = process.cpuUsage();
     void run(statement, count).then(() => {
