@@ -9,7 +9,7 @@ const beginsItem = /^\s*(?:Span)?(Event|Link) #\d+$/;
 const beginsResource = /ResourceSpans #\d+$|^\s*Resource(?: (?:attributes|labels|associated with Activity))?:?$/;
 const section =
   /^\s*(?:->\s+)?(?:Activity\.)?(?:(Tags|TagObjects|Attributes|Events|Links)::?|(Instrumentation scope)[^:]*:?)$/i;
-const field = /^\s*(?:->\s+)?(?:Activity\.)?([A-Z][A-Za-z ]*?)\s*:(?:\s(.*))?$/;
+const field = /^\s*(?:->\s+)?(?:Activity\.)?([A-Z][A-Za-z ]*):(?:\s(.*))?$/;
 const scopeLine = /^InstrumentationScope (\S+) ?(\S*)/;
 /** A value that may go on below, and what begins something else in the text of the Collector. */
 const isText = /^\s+-> .*: (?:Str|STRING)\(/;
@@ -102,7 +102,7 @@ export class ConsoleText {
   /** .NET has a line for each event, `name [time]`, and for each link, its two ids. */
   private beginListed(line: string): boolean {
     const [, traceId, spanId] = /^ {4}([\da-f]{32}) ([\da-f]{16})$/.exec(line) ?? [];
-    const [, name, time] = /^ {4}(\S.*) \[(.*)\]$/.exec(line) ?? [];
+    const [, name, time] = /^ {4}(\S.*) \[([^[\]]*)\]$/.exec(line) ?? [];
     if (traceId === undefined && name === undefined) return false;
     const attributes = {};
     this.list?.push(

@@ -13,7 +13,7 @@ const texts: readonly { readonly pattern: RegExp; readonly sentence: string }[] 
     sentence: 'the text is a page of HTML or XML and no trace: ask the API of the backend, not its page',
   },
   {
-    pattern: /^\s*-?\s*resourceSpans:\s*$/m,
+    pattern: /^[ \t]*(?:-[ \t]*)?resourceSpans:[ \t]*\r?$/m,
     sentence: 'the text is YAML, which is not read: turn it into JSON',
   },
   {

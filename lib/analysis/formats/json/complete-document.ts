@@ -4,8 +4,20 @@ import { endOfQuoted } from './recover.js';
 const [QUOTE, APOSTROPHE, COMMA, COLON] = [0x22, 0x27, 0x2c, 0x3a];
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** A key with its quotation marks or, as `console.dir()` prints it, without. */
-const keyBefore = /([\w$]+)["']?\s*$/;
+const ofName = /[\w$]/;
+const space = /\s/;
+const LONGEST_KEY = 60;
+
+/** The key that ends before a colon, with its quotation marks or, as `console.dir()` prints it, without. */
+function keyBefore(text: string, colon: number): string {
+  const first = Math.max(colon - LONGEST_KEY, 0);
+  let end = colon;
+  while (end > first && space.test(text.charAt(end - 1))) end--;
+  if (end > first && `"'`.includes(text.charAt(end - 1))) end--;
+  let start = end;
+  while (start > first && ofName.test(text.charAt(start - 1))) start--;
+  return text.slice(start, end);
+}
 
 interface Level {
   readonly close: string;
@@ -54,7 +66,7 @@ function openLevels(text: string): Level[] {
     if (code === QUOTE || (code === APOSTROPHE && beginsText(text, at))) {
       at = endOfQuoted(text, at + 1, text.charAt(at));
     } else if (code === COLON) {
-      key = keyBefore.exec(text.slice(Math.max(at - 60, 0), at))?.[1] ?? '';
+      key = keyBefore(text, at);
     } else if (code === COMMA) {
       key = '';
     } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {

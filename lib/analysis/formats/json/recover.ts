@@ -21,7 +21,7 @@ export function endOfQuoted(text: string, from: number, mark: string): number {
 
 /** JSON as a text in quotation marks, as `msg="{\"resourceSpans\":…}"`, and what follows it; undefined when it is none. */
 export function escapedIn(text: string): { readonly document: string; readonly rest: string } | undefined {
-  if (!/^(?:\{|\[\s*\{?)\s*\\"/.test(text)) return undefined;
+  if (!/^(?:\{\s*|\[\s*(?:\{\s*)?)\\"/.test(text)) return undefined;
   const end = endOfQuoted(text, 0, '"');
   try {
     const document: unknown = JSON.parse(`"${text.slice(0, end)}"`);
