@@ -5,6 +5,7 @@
 // Arguments choose: the name of a folder, and a part of the tests' names.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileBetterSqlite3 } from './support/better-sqlite3.mjs';
 import { installLibrary, installLocked } from './support/consumer.mjs';
 import { root, run } from './support/run.mjs';
 import { buildLibraryIfStale } from './support/stale.mjs';
@@ -30,6 +31,7 @@ for (const name of readdirSync(folder)) {
   console.error(`\n${name}`);
   if (isApplication) {
     await installLocked(application);
+    await compileBetterSqlite3(application);
     installLibrary(application);
   }
   if (existsSync(join(application, 'tsconfig.json'))) {

@@ -19,7 +19,7 @@ interface Database {
 
 type Work = (...args: unknown[]) => unknown;
 
-/** The shape of better-sqlite3, which has to be compiled: three rows, and an error for what it does not know. */
+/** The shape of better-sqlite3, whose own releases run in test/compat/sqlite: three rows, and an error for what it does not know. */
 class ShapeOfBetterSqlite implements Database {
   readonly name = '/somebody/shop.db';
   inTransaction = false;
