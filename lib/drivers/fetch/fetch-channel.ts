@@ -131,5 +131,7 @@ function targetOf({ origin, path }: UndiciRequest, address: string): RequestTarg
 }
 
 function addressOf({ origin, path }: UndiciRequest): string {
+  // A proxy that makes no tunnel is asked for the whole address.
+  if (/^https?:/i.test(path)) return path;
   return `${String(origin)}${path}`;
 }

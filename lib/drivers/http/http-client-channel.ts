@@ -62,7 +62,10 @@ export function traceHttpClientChannel(): () => void {
       if (statusCode < 300 || statusCode >= 400) return;
       redirects.expect(new URL(addressOf(request)), { statusCode, headers: response?.rawHeaders }, span.parent);
     },
-    'http.client.request.error': ({ request, error }) => spans.get(request)?.failed(error),
+    'http.client.request.error': ({ request, error }) => {
+      if (isGivenUp(request, error)) spans.get(request)?.cancelled();
+      else spans.get(request)?.failed(error);
+    },
   });
   open += 1;
   return () => {
@@ -75,8 +78,9 @@ function startSpan(request: NodeRequest, redirects: ExpectedRedirects): ClientSp
   const parent = activeContext();
   if (!isTracing(parent)) return undefined;
   // The connection is handed over to the application and no response is published: the span would never end.
-  if (request.method === 'CONNECT' || request.hasHeader('upgrade') || isOfDatadogItself(request)) return undefined;
-  const carrier = carrierOf((name) => request.getHeader(name)?.toString(), parent);
+  if (request.method === 'CONNECT' || headerOf(request, 'upgrade') !== undefined || isOfDatadogItself(request))
+    return undefined;
+  const carrier = carrierOf((name) => headerOf(request, name), parent);
   if (carrier === 'others') standBack('http', 'the requests carry a context already');
   if (carrier !== undefined) return undefined;
   const address = addressOf(request);
@@ -84,11 +88,24 @@ function startSpan(request: NodeRequest, redirects: ExpectedRedirects): ClientSp
   if (read === undefined) return undefined;
   const span = new ClientSpan(read, parent);
   // Node stores headers that were given as a list at once, and nothing can be added to them.
-  if (!request.hasHeader('traceparent') && !request.headersSent) {
+  if (!request.headersSent && !request.hasHeader('traceparent')) {
     const url = new URL(address);
     injectFor(url, span.context, request, headerSetter, redirects.isFromElsewhere(url, parent) ? 'trace' : 'all');
   }
   return span;
+}
+
+/** Whether the application destroyed the request and gave no reason: that of a server is told while the request is whole. */
+function isGivenUp(request: NodeRequest, error: unknown): boolean {
+  return request.destroyed && (error as { message?: unknown } | null)?.message === 'socket hang up';
+}
+
+/** A header that was given; headers given as a list are in the text only that Node has made of them. */
+function headerOf(request: NodeRequest, name: string): string | undefined {
+  const header = request.getHeader(name);
+  if (header !== undefined || !request.headersSent) return header?.toString();
+  const text: unknown = Reflect.get(request, '_header');
+  return typeof text === 'string' ? new RegExp(`^${name}: *(.*?) *\\r?$`, 'im').exec(text)?.[1] : undefined;
 }
 
 /** Whether `dd-trace` sends this request, by an agent that it has marked: a span of ours would only be one more to send. */
@@ -99,7 +116,6 @@ function isOfDatadogItself(request: NodeRequest): boolean {
 /** The address as the server is asked for it; a Unix socket has none. */
 function addressOf(request: NodeRequest): string {
   const { protocol, host, path } = request;
-  const header = request.getHeader('host');
-  const authority = typeof header === 'string' && header !== '' ? header : host;
+  const authority = headerOf(request, 'host') || host;
   return path.startsWith('http:') || path.startsWith('https:') ? path : `${protocol}//${authority}${path}`;
 }

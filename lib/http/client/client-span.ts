@@ -58,7 +58,8 @@ export class ClientSpan {
   failed(error: unknown): void {
     if (this.#isEnded) return;
     const errorType = networkErrorTypeOf(error);
-    if (errorType === 'AbortError') return this.cancelled();
+    // A reason of the caller's own, `controller.abort('too late')`: what fails is an object.
+    if (errorType === 'AbortError' || Object(error) !== error) return this.cancelled();
     this.#measure(undefined, errorType);
     this.#life.failAs(errorType);
   }

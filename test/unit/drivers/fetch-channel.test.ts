@@ -4,7 +4,15 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
-import { Agent, fetch as undiciFetch, getGlobalDispatcher, interceptors, Pool, setGlobalDispatcher } from 'undici';
+import {
+  Agent,
+  fetch as undiciFetch,
+  getGlobalDispatcher,
+  interceptors,
+  Pool,
+  ProxyAgent,
+  setGlobalDispatcher,
+} from 'undici';
 import { traceUndici } from '../../../lib/drivers/fetch/trace-undici.js';
 import { traceFetchChannel } from '../../../lib/drivers/fetch/fetch-channel.js';
 import { suppressTracing } from '../../../lib/core/process/suppression.js';
@@ -87,6 +95,30 @@ describe('the channel of fetch', () => {
       },
     ]);
     expect(spanIdOf(received[0]?.['traceparent'] as string)).toBe(span?.spanContext().spanId);
+  });
+
+  it('is cancelled when the caller gives up, whatever reason is given', async () => {
+    const reasons = [undefined, 'too late', 42];
+    for (const reason of reasons) {
+      const giveUp = new AbortController();
+      setImmediate(() => giveUp.abort(reason));
+      await fetch(`${url}/hangs`, { signal: giveUp.signal }).catch(() => {});
+    }
+    expect(fixture.spans().map(({ attributes }) => attributes['traced.outcome'])).toEqual(
+      reasons.map(() => 'cancelled'),
+    );
+  });
+
+  it('goes through a proxy that makes no tunnel', async () => {
+    const dispatcher = new ProxyAgent({ uri: url, proxyTunnel: false });
+    const address = 'http://nowhere.invalid:81/status/202?a=1';
+    await undiciFetch(address, { dispatcher });
+    await dispatcher.close();
+    const [span] = fixture.spans();
+    const asked = received.find((headers) => headers.host === 'nowhere.invalid:81');
+    const { 'url.full': full, 'server.address': host, 'server.port': port } = span?.attributes ?? {};
+    expect([full, host, port]).toEqual([address, 'nowhere.invalid', 81]);
+    expect(spanIdOf(asked?.['traceparent'] as string)).toBe(span?.spanContext().spanId);
   });
 
   it('is a child of the span around it, in 200 parallel requests', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import axios from 'axios';
 import { SpanStatusCode } from '@opentelemetry/api';
-import { createServer, get, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, get, type ClientRequest, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { traceAxios } from '../../../lib/drivers/axios/trace-axios.js';
 import { hasHttpClientChannel, traceHttpClientChannel } from '../../../lib/drivers/http/http-client-channel.js';
@@ -19,6 +19,8 @@ beforeAll(async () => {
   fixture = startFixture();
   server = createServer((request, response) => {
     received.push(request.headers);
+    if (request.url === '/hangs') return;
+    if (request.url === '/hang-up') return void request.socket.destroy();
     response.statusCode = Number(/^\/status\/(\d+)/.exec(request.url ?? '')?.[1] ?? 200);
     const to = /^\/to\/(.*)$/.exec(request.url ?? '')?.[1];
     if (to !== undefined) response.writeHead(302, { location: decodeURIComponent(to) });
@@ -143,5 +145,38 @@ describe('the channel of node:http', () => {
     );
     expect(received.at(-2)?.['traceparent']).toBe(foreign);
     expect(received.at(-1)?.['traceparent']).toBeUndefined();
+  });
+
+  /** What a request of `path` failed with, once it has been closed. */
+  const failing = (path: string, then?: (request: ClientRequest) => void, headers?: readonly string[]) =>
+    new Promise<string | undefined>((resolve) => {
+      let message: string | undefined;
+      const request = get(`${url}${path}`, { headers, agent: false }, (response) => response.resume());
+      request.on('error', (error) => (message = error.message)).on('close', () => resolve(message));
+      then?.(request);
+    });
+
+  it('is cancelled when the application destroys a request, and has failed when the server does', async () => {
+    const stop = traceHttpClientChannel();
+    const later = (request: ClientRequest) => request.on('socket', () => setImmediate(() => request.destroy()));
+    expect(await failing('/hangs', later)).toBe('socket hang up');
+    expect(await failing('/hangs', (request) => request.destroy())).toBe('socket hang up');
+    expect(await failing('/hangs', (request) => request.destroy(new RangeError('too late')))).toBe('too late');
+    expect(await failing('/hang-up')).toBe('socket hang up');
+    stop();
+    const told = clientSpans().map(({ attributes }) => attributes['traced.outcome'] ?? attributes['error.type']);
+    expect(told).toEqual(hasHttpClientChannel() ? ['cancelled', 'cancelled', 'RangeError', 'ECONNRESET'] : []);
+  });
+
+  it('reads headers that were given as a list', async () => {
+    const stop = traceHttpClientChannel();
+    const host = url.replace('http://', '');
+    const foreign = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    await failing('/listed', undefined, ['X-One', '1', 'Host', host]);
+    await failing('/foreign', undefined, ['Host', host, 'TraceParent', foreign]);
+    stop();
+    expect(received).toHaveLength(2);
+    const asked = clientSpans().map(({ attributes }) => attributes['url.full']);
+    expect(asked).toEqual(hasHttpClientChannel() ? [`${url}/listed`] : []);
   });
 });
