@@ -85,6 +85,8 @@ export interface SpanRecord {
 
   /** Nanoseconds beyond the whole microsecond of `startUs`, 0 to 999; a double cannot hold them beside a date. */
   readonly startNanos?: number | undefined;
+  /** By how many microseconds an analysis has moved its times, because its clock contradicts its caller's. */
+  readonly movedUs?: number | undefined;
   /** Started and not yet ended. */
   readonly open?: boolean | undefined;
   /** The status was set to OK by hand. */

@@ -25,7 +25,7 @@ export function collectCauses(tree: TraceTree, root: number): RawCause[] {
   const own = new Map<number, number>();
   const waits = new Map<number, { ns: number; readonly pauses: readonly Stretch[] }>();
   const pauses = new Map<number, readonly Stretch[]>();
-  walkBack(tree, tree, root, resolveCriticalPath({}), (index, fromNs, toNs) => {
+  walkBack(tree, root, resolveCriticalPath({}), (index, fromNs, toNs) => {
     let known = pauses.get(index);
     if (known === undefined) pauses.set(index, (known = pausesOf(tree, index)));
     const paused = overlapNs(known, fromNs, toNs);

@@ -53,14 +53,10 @@ const nothing: TraceExplanation = {
  * const { headline, causes } = explainTrace({ spans });
  */
 export function explainTrace(trace: TraceInput | TraceTree, options: ExplainOptions = {}): TraceExplanation {
-  if ('subtreeEnd' in trace) return explainTree(trace, options);
-  const { spans, sentence } = settleClocks(trace.spans);
-  return withSentence(explainTree(toTraceTree({ spans }), options), sentence);
+  const { tree, sentence } = settleClocks(toTraceTree(trace));
+  const explanation = explainTree(tree, options);
+  return sentence === '' ? explanation : { ...explanation, detail: `${explanation.detail} ${sentence}`.trim() };
 }
-
-/** The explanation with one more sentence in its detail. */
-export const withSentence = (explanation: TraceExplanation, sentence: string): TraceExplanation =>
-  sentence === '' ? explanation : { ...explanation, detail: `${explanation.detail} ${sentence}`.trim() };
 
 /** What of the trace the answer is not about. */
 function apartOf({ roots }: TraceTree): string {

@@ -29,7 +29,7 @@ export function findNotCauses(tree: TraceTree, root: number, path: Float64Array)
 
 function describe(tree: TraceTree, index: number): NotACause {
   const span = tree.spans[index] as SpanRecord;
-  const slack = isAwaited(tree, tree, index, 'auto') ? slackNs(tree, index) : undefined;
+  const slack = isAwaited(tree, index, 'auto') ? slackNs(tree, index) : undefined;
   const parent = tree.spans[tree.parent[index] as number]?.name ?? '';
   return {
     service: span.service,

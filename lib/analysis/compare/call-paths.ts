@@ -76,7 +76,7 @@ function pathTimes(tree: TraceTree, root: number) {
   const onPath = new Float64Array(tree.spans.length);
   const paused = new Float64Array(tree.spans.length);
   const pauses = new Map<number, readonly Stretch[]>();
-  walkBack(tree, tree, root, resolveCriticalPath({}), (index, fromNs, toNs) => {
+  walkBack(tree, root, resolveCriticalPath({}), (index, fromNs, toNs) => {
     let known = pauses.get(index);
     if (known === undefined) pauses.set(index, (known = pausesOf(tree, index)));
     const pause = overlapNs(known, fromNs, toNs);

@@ -1,5 +1,5 @@
 import type { TraceInput } from '../span-record.js';
-import { toTraceTree } from '../tree/build-trace-tree.js';
+import { toSettledTree } from '../critical-path/settle-clocks.js';
 import { mainRoot } from '../tree/main-root.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 import { formatDuration } from '../words/duration.js';
@@ -19,7 +19,7 @@ type Tallies = ReadonlyMap<string, PathTally>;
  * const { headline, rows } = compare({ spans: usual }, { spans: slow });
  */
 export function compare(a: TraceInput | TraceTree, b: TraceInput | TraceTree): Comparison {
-  const [treeA, treeB] = [toTraceTree(a), toTraceTree(b)];
+  const [treeA, treeB] = [toSettledTree(a), toSettledTree(b)];
   const [talliesA, talliesB] = [tallyCallPaths(treeA), tallyCallPaths(treeB)];
   const keys = new Set([...talliesA.keys(), ...talliesB.keys()]);
   const rows = [...keys]

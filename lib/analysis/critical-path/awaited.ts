@@ -2,12 +2,6 @@ import type { SpanRecord } from '../span-record.js';
 import { COARSE_NS, isCoarse } from '../tree/coarse-clock.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 
-/** Start and end of every span of a tree, in nanoseconds, after a correction of clocks. */
-export interface SpanTimes {
-  readonly startNs: Float64Array;
-  readonly endNs: Float64Array;
-}
-
 /** The process or machine whose clock timed a span; its service where nothing says it better. */
 export function clockOf(span: SpanRecord): string {
   return span.host ?? span.service;
@@ -43,20 +37,20 @@ export function deferredSpans({ received, parent }: TraceTree): Uint8Array {
 }
 
 /** Whether the parent waited for the child at `index`: not deferred and, in one process, not outliving the parent. */
-export function isAwaited(tree: TraceTree, times: SpanTimes, index: number, detached: 'auto' | 'off'): boolean {
+export function isAwaited(tree: TraceTree, index: number, detached: 'auto' | 'off'): boolean {
   const above = tree.parent[index] as number;
   if (above < 0) return true;
   const [child, parent] = [tree.spans[index] as SpanRecord, tree.spans[above] as SpanRecord];
   if (isDeferred(child, parent)) return false;
-  if (detached === 'off' || !outlives(tree, times, index, above)) return true;
+  if (detached === 'off' || !outlives(tree, index, above)) return true;
   return clockOf(child) !== clockOf(parent);
 }
 
 /** Formats round start and duration to microseconds, each by itself, so that a child seems to end after its parent. */
-const ROUNDING_NS = 2_000;
+export const ROUNDING_NS = 2_000;
 const ROUNDING_SHARE = 0.01;
 
-function outlives({ spans }: TraceTree, { startNs, endNs }: SpanTimes, index: number, above: number): boolean {
+function outlives({ spans, startNs, endNs }: TraceTree, index: number, above: number): boolean {
   const later = (endNs[index] as number) - (endNs[above] as number);
   if (later <= 0) return false;
   const isUnsure = isCoarse(spans[index] as SpanRecord) && isCoarse(spans[above] as SpanRecord);

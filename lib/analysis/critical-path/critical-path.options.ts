@@ -8,10 +8,10 @@ export interface CriticalPathOptions {
    */
   readonly detached?: 'auto' | 'off' | undefined;
   /**
-   * `auto`: a server's span that does not fit into its client's, on another host, is moved into the middle of it with all
-   * that is below. `off`: times are believed as they are.
+   * `auto`: a server on another host whose clock says that it started before it was called, or after the answer, is moved
+   * into the middle of its client with all that is below. `off`: times are believed as they are.
    *
-   * @defaultValue 'off'
+   * @defaultValue 'auto'
    */
   readonly skew?: 'auto' | 'off' | undefined;
   /**
@@ -53,5 +53,5 @@ export interface CriticalPath {
 }
 
 export function resolveCriticalPath(options: CriticalPathOptions): CriticalPathConfig {
-  return { detached: options.detached ?? 'auto', skew: options.skew ?? 'off', causality: options.causality ?? 'on' };
+  return { detached: options.detached ?? 'auto', skew: options.skew ?? 'auto', causality: options.causality ?? 'on' };
 }

@@ -1,7 +1,6 @@
 import type { SpanRecord, TraceInput } from '../span-record.js';
 import { toTraceTree } from '../tree/build-trace-tree.js';
 import { toEpochUs, type TraceTree } from '../tree/trace-tree.js';
-import { correctSkew } from './correct-skew.js';
 import {
   resolveCriticalPath,
   type CriticalPath,
@@ -9,6 +8,7 @@ import {
   type CriticalPathRoot,
   type CriticalPathSection,
 } from './critical-path.options.js';
+import { settleClocks } from './settle-clocks.js';
 import { walkBack } from './walk-back.js';
 
 /**
@@ -23,27 +23,25 @@ import { walkBack } from './walk-back.js';
  */
 export function criticalPath(trace: TraceInput | TraceTree, options: CriticalPathOptions = {}): CriticalPath {
   const config = resolveCriticalPath(options);
-  const tree = toTraceTree(trace);
-  const warnings = [...tree.warnings];
-  const times = config.skew === 'auto' ? correctSkew(tree, warnings) : tree;
+  const received = toTraceTree(trace);
+  const { tree, warnings } = config.skew === 'auto' ? settleClocks(received) : { tree: received, warnings: [] };
   const roots = tree.roots.map((root): CriticalPathRoot => {
     const sections: CriticalPathSection[] = [];
-    walkBack(tree, times, root, config, (index, startNs, endNs) => {
+    walkBack(tree, root, config, (index, startNs, endNs) => {
       const { spanId } = tree.spans[index] as SpanRecord;
       sections.push({ span: spanId, start: toEpochUs(tree, startNs), end: toEpochUs(tree, endNs) });
     });
     return { root: (tree.spans[root] as SpanRecord).spanId, sections };
   });
-  return { roots, warnings };
+  return { roots, warnings: [...tree.warnings, ...warnings] };
 }
 
-/** Nanoseconds that each span is on the critical path of its root, by its index in the tree. */
+/** Nanoseconds that each span is on the critical path of its root, by its index in the tree; its times are believed. */
 export function nsOnPath(tree: TraceTree, options: CriticalPathOptions = {}): Float64Array {
   const config = resolveCriticalPath(options);
-  const times = config.skew === 'auto' ? correctSkew(tree, []) : tree;
   const onPath = new Float64Array(tree.spans.length);
   for (const root of tree.roots) {
-    walkBack(tree, times, root, config, (index, startNs, endNs) => {
+    walkBack(tree, root, config, (index, startNs, endNs) => {
       onPath[index] = (onPath[index] as number) + endNs - startNs;
     });
   }

@@ -1,76 +1,90 @@
-import type { SpanRecord } from '../span-record.js';
+import type { SpanRecord, TraceInput } from '../span-record.js';
+import { toTraceTree } from '../tree/build-trace-tree.js';
+import { orderSpans } from '../tree/order-spans.js';
+import type { TraceTree } from '../tree/trace-tree.js';
 import { formatDuration } from '../words/duration.js';
 import { code } from '../words/marks.js';
-import { clockOf } from './awaited.js';
+import { listWords } from '../words/words.js';
+import { clockShifts, type ClockShifts } from './clock-shifts.js';
 
-/** Spans in the time of those that called them. */
+/** A trace in the time of those that called. */
 export interface SettledClocks {
-  /** The same array where every clock agrees. */
-  readonly spans: readonly SpanRecord[];
-  /** By how many microseconds a span was moved, by its id. */
-  readonly shiftsUs: ReadonlyMap<string, number>;
+  /** The same tree where every clock agrees; else one whose spans say by how much they were moved (`movedUs`). */
+  readonly tree: TraceTree;
   /** What was done, for whoever looks at the times; empty when nothing was. */
   readonly sentence: string;
+  /** `skew:ID` for every server whose clock it was. */
+  readonly warnings: readonly string[];
 }
+
+const settled = new WeakMap<TraceTree, SettledClocks>();
 
 /**
- * Moves a server, with all that is below it, into the middle of its client's time where its clock puts it outside altogether:
- * before the call or after the answer. What only sticks out is believed. Says so, and changes nothing in silence.
+ * Moves a server, with all that is below it, into the middle of its client's time where its clock contradicts that of its
+ * client: it seems to start before it was called, or after the answer. Says so, and changes nothing in silence.
  */
-export function settleClocks(spans: readonly SpanRecord[]): SettledClocks {
-  const clock = spans[0] === undefined ? '' : clockOf(spans[0]);
-  const shiftsUs = spans.every((span) => clockOf(span) === clock) ? new Map<string, number>() : shiftsOf(spans);
-  if (shiftsUs.size === 0) return { spans, shiftsUs, sentence: '' };
-  const byId = new Map(spans.map((span) => [span.spanId, span]));
-  return {
-    spans: spans.map((span) => moved(span, shiftsUs.get(span.spanId) ?? 0)),
-    shiftsUs,
-    sentence: sentenceOf(byId, shiftsUs),
-  };
+export function settleClocks(tree: TraceTree): SettledClocks {
+  // One trace is asked about many times.
+  let result = settled.get(tree);
+  if (result === undefined) settled.set(tree, (result = settle(tree)));
+  return result;
 }
 
-function shiftsOf(spans: readonly SpanRecord[]): Map<string, number> {
-  const byId = new Map(spans.map((span) => [span.spanId, span]));
-  const known = new Map<string, number>();
-  for (const span of spans) {
-    const way: SpanRecord[] = [];
-    for (let at: SpanRecord | undefined = span; at !== undefined && !known.has(at.spanId);) {
-      way.push(at);
-      // Also the end of a circle.
-      known.set(at.spanId, 0);
-      at = byId.get(at.parentSpanId ?? '');
-    }
-    for (const each of way.toReversed()) {
-      const parent = byId.get(each.parentSpanId ?? '');
-      const shift = parent === undefined ? 0 : (known.get(parent.spanId) ?? 0);
-      known.set(each.spanId, shift + (parent === undefined ? 0 : misfit(each, parent, shift)));
-    }
+function settle(tree: TraceTree): SettledClocks {
+  const shifts = clockShifts(tree);
+  if (shifts === undefined) return { tree, sentence: '', warnings: [] };
+  const warnings = shifts.servers.map((index) => `skew:${tree.spans[index]?.spanId}`);
+  return { tree: shifted(tree, shifts), sentence: sentenceOf(tree, shifts), warnings };
+}
+
+/** The tree of a trace, its clocks settled. */
+export function toSettledTree(trace: TraceInput | TraceTree): TraceTree {
+  return settleClocks(toTraceTree(trace)).tree;
+}
+
+function shifted(tree: TraceTree, { ns, servers }: ClockShifts): TraceTree {
+  const [startNs, endNs] = [tree.startNs.slice(), tree.endNs.slice()];
+  const spans = tree.spans.slice();
+  for (let index = 0; index < ns.length; index++) {
+    const own = ns[index] as number;
+    if (own === 0) continue;
+    spans[index] = moved(spans[index] as SpanRecord, own);
+    startNs[index] = (startNs[index] as number) + own;
+    endNs[index] = (endNs[index] as number) + own;
   }
-  return new Map([...known].filter(([, shift]) => shift !== 0));
-}
-
-function misfit(child: SpanRecord, parent: SpanRecord, shift: number): number {
-  if (parent.kind !== 'client' || child.kind !== 'server' || clockOf(child) === clockOf(parent)) return 0;
-  if (parent.open === true || child.open === true) return 0;
-  const [start, from] = [child.startUs + shift, parent.startUs + shift];
-  if (start < from + parent.durationUs && start + child.durationUs > from) return 0;
-  return from + Math.max((parent.durationUs - child.durationUs) / 2, 0) - start;
-}
-
-function moved(span: SpanRecord, us: number): SpanRecord {
-  if (us === 0) return span;
-  const events = span.events.map((event) => ({ ...event, timeUs: event.timeUs + us }));
-  return { ...span, startUs: span.startUs + us, events };
-}
-
-function sentenceOf(byId: ReadonlyMap<string, SpanRecord>, shiftsUs: ReadonlyMap<string, number>): string {
-  for (const [spanId, us] of shiftsUs) {
-    const span = byId.get(spanId);
-    const parent = byId.get(span?.parentSpanId ?? '');
-    const own = us - (shiftsUs.get(parent?.spanId ?? '') ?? 0);
-    if (span === undefined || parent === undefined || own === 0) continue;
-    const behind = own > 0 ? 'behind' : 'ahead of';
-    return `The clock of ${code(span.service)} is ${formatDuration(Math.abs(own))} ${behind} that of ${code(parent.service)}: its spans are moved to where they fit.`;
+  if (servers.every((index) => areInOrder(tree, tree.parent[index] as number, startNs))) {
+    return { ...tree, spans, startNs, endNs };
   }
-  return '';
+  const { baseUs, warnings } = tree;
+  return { ...orderSpans(spans, tree.parent, { baseUs, startNs, endNs, isCoarse: false }), baseUs, warnings };
+}
+
+function areInOrder({ subtreeEnd }: TraceTree, parent: number, startNs: Float64Array): boolean {
+  const end = subtreeEnd[parent] as number;
+  let before = -Infinity;
+  for (let child = parent + 1; child < end; child = subtreeEnd[child] as number) {
+    const start = startNs[child] as number;
+    if (start < before) return false;
+    before = start;
+  }
+  return true;
+}
+
+function moved(span: SpanRecord, ns: number): SpanRecord {
+  const movedUs = ns / 1000;
+  const events = span.events.map((event) => ({ ...event, timeUs: event.timeUs + movedUs }));
+  return { ...span, startUs: span.startUs + movedUs, events, movedUs };
+}
+
+function sentenceOf({ spans, parent }: TraceTree, { ns, servers }: ClockShifts): string {
+  const names = [...new Set(servers.map((index) => (spans[index] as SpanRecord).service))];
+  const [first] = servers as [number];
+  const above = parent[first] as number;
+  const ownUs = ((ns[first] as number) - (ns[above] as number)) / 1000;
+  const far = `is about ${formatDuration(Math.abs(ownUs))} ${ownUs > 0 ? 'behind' : 'ahead of'} that`;
+  const disagree =
+    names.length > 1
+      ? `clocks of ${listWords(names.map(code))} contradict those of their callers`
+      : `clock of ${code(names[0] as string)} ${far} of ${code((spans[above] as SpanRecord).service)}`;
+  return `The ${disagree}: spans are moved to where they fit.`;
 }

@@ -1,5 +1,5 @@
 import type { TraceTree } from '../tree/trace-tree.js';
-import { isAwaited, type SpanTimes } from './awaited.js';
+import { isAwaited } from './awaited.js';
 import { causeOf } from './causality.js';
 import type { CriticalPathConfig } from './critical-path.options.js';
 
@@ -30,22 +30,16 @@ interface Candidate {
  *
  * Only spans on the path are looked into, so that the cost is that of sorting their children.
  */
-export function walkBack(
-  tree: TraceTree,
-  times: SpanTimes,
-  root: number,
-  config: CriticalPathConfig,
-  take: TakeSection,
-): void {
+export function walkBack(tree: TraceTree, root: number, config: CriticalPathConfig, take: TakeSection): void {
   const enter = (index: number, startNs: number, endNs: number): Frame => ({
     index,
     startNs,
     cursorNs: endNs,
-    children: candidates(tree, times, { index, startNs, endNs }, config),
+    children: candidates(tree, { index, startNs, endNs }, config),
     next: 0,
     cause: undefined,
   });
-  const stack = [enter(root, times.startNs[root] as number, times.endNs[root] as number)];
+  const stack = [enter(root, tree.startNs[root] as number, tree.endNs[root] as number)];
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     const child = nextChild(frame);
     const until = child?.endNs ?? frame.startNs;
@@ -73,13 +67,13 @@ function nextChild(frame: Frame): Candidate | undefined {
 }
 
 /** Children that were waited for, cut to the parent's time; those outside of it and instants drop out. */
-function candidates(tree: TraceTree, times: SpanTimes, parent: Candidate, config: CriticalPathConfig): Candidate[] {
+function candidates(tree: TraceTree, parent: Candidate, config: CriticalPathConfig): Candidate[] {
   const found: Candidate[] = [];
   const end = tree.subtreeEnd[parent.index] as number;
   for (let index = parent.index + 1; index < end; index = tree.subtreeEnd[index] as number) {
-    const startNs = Math.max(times.startNs[index] as number, parent.startNs);
-    const endNs = Math.min(times.endNs[index] as number, parent.endNs);
-    if (startNs < endNs && isAwaited(tree, times, index, config.detached)) found.push({ index, startNs, endNs });
+    const startNs = Math.max(tree.startNs[index] as number, parent.startNs);
+    const endNs = Math.min(tree.endNs[index] as number, parent.endNs);
+    if (startNs < endNs && isAwaited(tree, index, config.detached)) found.push({ index, startNs, endNs });
   }
   // Spans are in the order of their starts: of two that end together, the one that started first comes first.
   return found.sort((a, b) => b.endNs - a.endNs || a.index - b.index);

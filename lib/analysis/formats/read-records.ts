@@ -5,7 +5,14 @@ import { isObject, objectsOf, textOf, type Json } from './values/objects.js';
 
 const texts = ['parentSpanId', 'host', 'after', 'statusMessage', 'peer', 'traceState'] as const;
 const marks = ['followsFrom', 'detached', 'open', 'ok'] as const;
-const numbers = ['startNanos', 'flags', 'droppedAttributesCount', 'droppedEventsCount', 'droppedLinksCount'] as const;
+const numbers = [
+  'startNanos',
+  'movedUs',
+  'flags',
+  'droppedAttributesCount',
+  'droppedEventsCount',
+  'droppedLinksCount',
+] as const;
 
 /** A span record itself, as the page's API answers with; what is not of its type is left out. */
 export function readRecord(value: Json, context: ReadContext): boolean {

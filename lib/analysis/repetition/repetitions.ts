@@ -1,7 +1,7 @@
 import { isDeferred } from '../critical-path/awaited.js';
 import { nsOnPath } from '../critical-path/critical-path.js';
 import type { SpanKind, SpanRecord, TraceInput } from '../span-record.js';
-import { toTraceTree } from '../tree/build-trace-tree.js';
+import { toSettledTree } from '../critical-path/settle-clocks.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 import { operationKey, statementOf } from './operation-key.js';
 
@@ -54,7 +54,7 @@ export interface Repetition {
  * for (const { name, count, savesUs } of repetitions({ spans })) console.log(`${name} × ${count} could save ${savesUs} µs`);
  */
 export function repetitions(trace: TraceInput | TraceTree, options: RepetitionOptions = {}): Repetition[] {
-  const tree = toTraceTree(trace);
+  const tree = toSettledTree(trace);
   const atLeast = Math.max(options.atLeast ?? 5, 2);
   const groups: { readonly parent: number; readonly members: number[] }[] = [];
   for (let parent = 0; parent < tree.spans.length; parent++) {

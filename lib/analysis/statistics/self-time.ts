@@ -1,6 +1,6 @@
 import { deferredSpans } from '../critical-path/awaited.js';
+import { toSettledTree } from '../critical-path/settle-clocks.js';
 import type { SpanRecord } from '../span-record.js';
-import { buildTraceTree } from '../tree/build-trace-tree.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 
 /**
@@ -10,7 +10,7 @@ import type { TraceTree } from '../tree/trace-tree.js';
  * Children in parallel count once, and only inside their parent; those that nobody waits for do not count.
  */
 export function selfTime(spans: readonly SpanRecord[]): Map<string, number> {
-  const tree = buildTraceTree(spans);
+  const tree = toSettledTree({ spans });
   const self = selfNs(tree);
   return new Map(tree.spans.map((span, index) => [span.spanId, (self[index] as number) / 1000]));
 }

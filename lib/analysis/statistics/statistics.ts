@@ -2,6 +2,7 @@ import { checkOptions } from '../../shared/options/check-options.js';
 import { oneOf, type OptionRules } from '../../shared/options/option-rules.js';
 import { nsOnPath } from '../critical-path/critical-path.js';
 import type { CriticalPathOptions } from '../critical-path/critical-path.options.js';
+import { settleClocks } from '../critical-path/settle-clocks.js';
 import type { SpanKind, SpanRecord } from '../span-record.js';
 import { buildTraceTree } from '../tree/build-trace-tree.js';
 import type { TraceTree } from '../tree/trace-tree.js';
@@ -58,7 +59,8 @@ export function statistics(
   options: CriticalPathOptions = {},
 ): OperationStatistics[] {
   checkOptions('statistics()', options, OPTIONS);
-  const tree = 'subtreeEnd' in spans ? spans : buildTraceTree(spans);
+  const received = 'subtreeEnd' in spans ? spans : buildTraceTree(spans);
+  const tree = options.skew === 'off' ? received : settleClocks(received).tree;
   const self = selfNs(tree);
   const path = nsOnPath(tree, options);
   let pathTotal = 0;

@@ -14,8 +14,8 @@ const SIBLINGS = 8;
  * Whether a start is a moment in whole milliseconds. OpenTelemetry for JavaScript starts spans by `Date.now()` and measures
  * durations exactly, so that all its starts are up to a millisecond too early, each by another amount.
  */
-export function isCoarse({ startUs, startNanos = 0 }: SpanRecord): boolean {
-  return startUs % 1000 === 0 && startNanos === 0 && startUs >= MOMENT_US;
+export function isCoarse({ startUs, startNanos = 0, movedUs = 0 }: SpanRecord): boolean {
+  return (startUs - movedUs) % 1000 === 0 && startNanos === 0 && startUs >= MOMENT_US;
 }
 
 type Columns = Pick<TraceTree, 'spans' | 'subtreeEnd'> & {

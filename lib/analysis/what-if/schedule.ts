@@ -95,7 +95,7 @@ export function stepsOf(tree: TraceTree, parent: number): Step[] {
   for (let index = parent + 1; index < end; index = tree.subtreeEnd[index] as number) {
     const startNs = Math.max(tree.startNs[index] as number, from);
     const endNs = Math.min(tree.endNs[index] as number, to);
-    if (startNs < endNs && isAwaited(tree, tree, index, 'auto')) steps.push({ index, startNs, endNs });
+    if (startNs < endNs && isAwaited(tree, index, 'auto')) steps.push({ index, startNs, endNs });
   }
   return steps;
 }

@@ -1,7 +1,7 @@
 import { overlapNs, pausesOf, type Stretch } from '../causes/attempts.js';
 import type { TraceInput } from '../span-record.js';
 import { mainRoot } from '../tree/main-root.js';
-import { toTraceTree } from '../tree/build-trace-tree.js';
+import { toSettledTree } from '../critical-path/settle-clocks.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 import { predict, type Change } from './schedule.js';
 
@@ -50,7 +50,7 @@ export interface WhatIf {
  * whatIf({ spans }, [{ faster: [slowQuery.spanId], factor: 10 }]).predictedUs;
  */
 export function whatIf(trace: TraceInput | TraceTree, changes: readonly WhatIfChange[]): WhatIf {
-  const tree = toTraceTree(trace);
+  const tree = toSettledTree(trace);
   const root = mainRoot(tree);
   if (root === undefined) return { root: '', durationUs: 0, predictedUs: 0, savesUs: 0 };
   const { changed, change } = toChange(tree, changes);

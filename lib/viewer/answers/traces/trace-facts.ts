@@ -1,6 +1,6 @@
 import { nsOnPath } from '../../../analysis/critical-path/critical-path.js';
+import { toSettledTree } from '../../../analysis/critical-path/settle-clocks.js';
 import { repetitions } from '../../../analysis/repetition/repetitions.js';
-import { buildTraceTree } from '../../../analysis/tree/build-trace-tree.js';
 import type { TraceTree } from '../../../analysis/tree/trace-tree.js';
 import type { SpanRecord } from '../../../analysis/span-record.js';
 import {
@@ -21,7 +21,7 @@ export interface TraceFacts {
 /** Reads the row of the list out of the spans of a trace, of which there is at least one. */
 export function traceFactsOf(traceId: string, spans: readonly SpanRecord[]): TraceFacts {
   const root = rootSpanOf(spans) as SpanRecord;
-  const tree = buildTraceTree(spans);
+  const tree = toSettledTree({ spans });
   const method = textOf(root.attributes[ATTR_HTTP_REQUEST_METHOD]);
   const status = root.attributes[ATTR_HTTP_RESPONSE_STATUS_CODE];
   const causes = root.links.map((link) => link.traceId).filter((id) => id !== traceId);

@@ -1,4 +1,4 @@
-import { buildTraceTree } from '../../../analysis/tree/build-trace-tree.js';
+import { toSettledTree } from '../../../analysis/critical-path/settle-clocks.js';
 import type { SpanRecord } from '../../../analysis/span-record.js';
 import { retriesOf } from './rows/chain.js';
 import { pathSections } from './rows/path.js';
@@ -16,9 +16,10 @@ export interface PathPiece {
 
 /** Who held the request, piece by piece in order of time. */
 export function pathPieces(spans: readonly SpanRecord[]): PathPiece[] {
-  const rows = buildRows(spans, [], { isSplit: true });
-  const byId = new Map(spans.map((span) => [span.spanId, span]));
-  return pathSections(buildTraceTree(spans), rows).flatMap(({ node, fromUs, toUs }) => {
+  const tree = toSettledTree({ spans });
+  const rows = buildRows(tree, [], { isSplit: true });
+  const byId = new Map(tree.spans.map((span) => [span.spanId, span]));
+  return pathSections(tree, rows).flatMap(({ node, fromUs, toUs }) => {
     const { span } = rows.nodes[node]!;
     const held = byId.get(span.spanId) ?? span;
     const pauses = retriesOf(held).length === 0 ? [] : piecesOf(rows.nodes[node]!, rows.nodes).pauses;

@@ -1,21 +1,22 @@
 import { useEffect } from 'preact/hooks';
 import { signal } from '../state/signal.js';
 
-type More = (typeof import('./more.js'))['moreViews'];
+type More = typeof import('./more.js');
 
 const more = signal<More | undefined>(undefined);
-let isAsked = false;
+let asked: Promise<void> | undefined;
 
 /** Fetches the views that are not drawn first. */
-export async function fetchMore(): Promise<void> {
-  if (isAsked) return;
-  isAsked = true;
+export function fetchMore(): Promise<void> {
+  return (asked ??= load());
+}
+
+async function load(): Promise<void> {
   try {
-    const [{ moreViews }] = await Promise.all([import('./more.js'), addStyles('more.css')]);
-    more.value = moreViews;
+    [more.value] = await Promise.all([import('./more.js'), addStyles('more.css')]);
   } catch {
     // The server is away, which the page says; the next view that needs it asks again.
-    isAsked = false;
+    asked = undefined;
   }
 }
 
@@ -27,9 +28,15 @@ const addStyles = async (href: string): Promise<void> =>
     document.head.append(link);
   });
 
+/** Does what the other script can, once it is here. */
+export async function withMore(use: (loaded: More) => void): Promise<void> {
+  await fetchMore();
+  if (more.value !== undefined) use(more.value);
+}
+
 /** A view of the other script, as soon as it is here. */
-export function Later({ name }: { readonly name: keyof More }) {
+export function Later({ name }: { readonly name: keyof More['moreViews'] }) {
   useEffect(() => void fetchMore());
-  const View = more.value?.[name];
+  const View = more.value?.moreViews[name];
   return View === undefined ? null : <View />;
 }

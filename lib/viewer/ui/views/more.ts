@@ -9,3 +9,4 @@ import { WhyPanel } from './trace/why-panel.js';
 
 /** The views of the script that is loaded after the list or the trace that was asked for is there. */
 export const moreViews = { Alerts, Compare, KeyList, LogPanel, MapView, Operations, SpanPanel, WhyPanel };
+export { traceMarkdown } from '../model/words/markdown.js';

@@ -1,5 +1,4 @@
 import { attributeText, ago, clock, count, plural } from '../../model/words/format.js';
-import { traceMarkdown } from '../../model/words/markdown.js';
 import { Chip, colourOf, Key } from '../../parts/marks.js';
 import { Menu } from '../../parts/menu.js';
 import { Said } from '../../parts/said.js';
@@ -9,6 +8,7 @@ import { exportTrace } from '../../state/export.js';
 import { addKeys } from '../../state/keys.js';
 import { go, href, setParams } from '../../state/route.js';
 import { useLayoutEffect } from 'preact/hooks';
+import { withMore } from '../later.js';
 import { useScreen, type TraceScreen } from './screen.js';
 
 /** What the trace is, the answer in a sentence, and what can be done with it. */
@@ -17,7 +17,10 @@ export function TraceTop() {
   const { detail, rows, explanation } = screen;
   const root = rows.nodes[0]!.span;
   const service = explanation.causes[0]?.service ?? root.service;
-  const toMarkdown = (): void => void copy(traceMarkdown(detail, explanation, rows), 'The trace, as markdown,');
+  const toMarkdown = (): void =>
+    void withMore(
+      ({ traceMarkdown }) => void copy(traceMarkdown(detail, explanation, rows), 'The trace, as markdown,'),
+    );
   useLayoutEffect(() => addKeys({ y: toMarkdown, c: () => go('compare', undefined, { b: detail.traceId }) }), [screen]);
   return (
     <header class="trace-top with-find">

@@ -3,7 +3,7 @@ import { sentenceParts } from '../../../../analysis/words/marks.js';
 import type { TraceTree } from '../../../../analysis/tree/trace-tree.js';
 import type { TraceDetail } from '../../../api.js';
 import { usualWindow, within, type TimeWindow } from '../../model/axis.js';
-import { explainTrace, withSentence } from '../../../../analysis/causes/explain-trace.js';
+import { explainTrace } from '../../../../analysis/causes/explain-trace.js';
 import { settleClocks } from '../../../../analysis/critical-path/settle-clocks.js';
 import { buildTraceTree } from '../../../../analysis/tree/build-trace-tree.js';
 import { RowFinder } from '../../model/rows/find.js';
@@ -78,9 +78,8 @@ function windowOf(whole: TimeWindow, usual: TimeWindow): TimeWindow {
 
 /** Everything that the view of one trace knows; what a link must bring back is in the address. */
 export function useTraceScreen(received: TraceDetail): TraceScreen {
-  const { detail, sentence } = useMemo(() => withSettledClocks(received), [received]);
+  const { detail, tree, receivedTree } = useMemo(() => withSettledClocks(received), [received]);
   const isWhy = param('panel') === 'why';
-  const tree = useMemo(() => buildTraceTree(detail.spans), [detail]);
   const { rows, sections, collapsed, visible } = useFolds(detail, tree, isWhy);
   useEffect(() => {
     const all = [...detail.spans, ...detail.followUps.flat()];
@@ -88,8 +87,7 @@ export function useTraceScreen(received: TraceDetail): TraceScreen {
       all.toSorted((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs).map(({ service }) => service),
     );
   }, [detail]);
-  const explained = useExplanation(tree);
-  const explanation = useMemo(() => withSentence(explained, sentence), [explained, sentence]);
+  const explanation = useExplanation(receivedTree);
   const selected = useSelected(
     rows,
     useMemo(() => answerSpan(detail, explanation), [detail, explanation]),
@@ -134,12 +132,13 @@ export function useTraceScreen(received: TraceDetail): TraceScreen {
 }
 
 /** A trace whose clocks disagree is drawn in the time of those that called. */
-function withSettledClocks(detail: TraceDetail): { readonly detail: TraceDetail; readonly sentence: string } {
-  if (detail.spans.length > LONG) return { detail, sentence: '' };
-  const { spans, shiftsUs, sentence } = settleClocks(detail.spans);
-  if (shiftsUs.size === 0) return { detail, sentence };
-  const logs = detail.logs.map((line) => ({ ...line, timeUs: line.timeUs + (shiftsUs.get(line.spanId ?? '') ?? 0) }));
-  return { detail: { ...detail, spans, logs }, sentence };
+function withSettledClocks(received: TraceDetail) {
+  const receivedTree = buildTraceTree(received.spans);
+  const { tree } = settleClocks(receivedTree);
+  if (tree === receivedTree) return { detail: received, tree, receivedTree };
+  const movedUs = new Map(tree.spans.map((span) => [span.spanId, span.movedUs ?? 0]));
+  const logs = received.logs.map((line) => ({ ...line, timeUs: line.timeUs + (movedUs.get(line.spanId ?? '') ?? 0) }));
+  return { detail: { ...received, spans: tree.spans, logs }, tree, receivedTree };
 }
 
 /** From so many spans on, the rows are drawn before the answer is worked out. */

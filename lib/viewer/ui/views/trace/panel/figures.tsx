@@ -48,6 +48,11 @@ export function Figures({ node }: { readonly node: RowNode }) {
         <Figure value={percent(total / root.durationUs)} text={`of the ${kindOf(root)}`} />
         <Figure value={signedDuration(node.span.startUs - rows.originUs)} text="after the start" />
       </dl>
+      {node.box.movedUs !== undefined && (
+        <p class="t2">
+          Drawn {duration(Math.abs(node.box.movedUs))} {node.box.movedUs > 0 ? 'later' : 'earlier'} than its clock says
+        </p>
+      )}
       {node.kind === 'span' && profile !== undefined && profile.count > 1 && <Peers node={node} profile={profile} />}
     </section>
   );
