@@ -14,7 +14,8 @@ export interface Lexer {
   isAccountStatement: boolean;
   wordCount: number;
   inValues: boolean;
-  isConnect: boolean;
+  /** The first word, where it is a keyword; `KEY` once the key of an encrypted SQLite file was named. */
+  first: string;
   /** How much of the statement was comments. */
   commentLength: number;
   readonly text: string;
@@ -58,7 +59,7 @@ export function createLexer(
     isAccountStatement: false,
     wordCount: 0,
     inValues: false,
-    isConnect: false,
+    first: '',
     commentLength: 0,
     isDoubtful: false,
     before: undefined,

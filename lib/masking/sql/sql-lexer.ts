@@ -40,6 +40,7 @@ import {
 import { comments, copy, literal, name, punctuation, replace } from './sql-output.js';
 import {
   ACCOUNT_OBJECTS,
+  KEY_NAMES,
   keywordAt,
   LITERAL_PREFIXES,
   NAME_POSITION,
@@ -156,6 +157,7 @@ function stringEnd(lexer: Lexer, at: number, isEscaping: boolean): number {
 
 function doubleQuote(lexer: Lexer): void {
   const end = quotedEnd(lexer, lexer.at, lexer.isEscaping);
+  if (isExpectingPassword(lexer)) return literal(lexer, end);
   const isString = lexer.dialect.isDoubleQuoteString ?? isStringPosition(lexer);
   const isName = !isString || lexer.last === '.' || lexer.text[end] === '.' || lexer.word === 'AS';
   return isName ? name(lexer, end) : literal(lexer, end);
@@ -239,7 +241,8 @@ function prefixedLiteralEnd(lexer: Lexer, prefix: string, end: number): number {
 
 function remember(lexer: Lexer, upper: string, end: number): void {
   lexer.wordCount++;
-  if (lexer.wordCount === 1) lexer.isConnect = upper === 'CONNECT';
+  if (lexer.wordCount === 1) lexer.first = upper;
+  else if (KEY_NAMES.has(upper) && (lexer.first === 'PRAGMA' || lexer.first === 'ATTACH')) lexer.first = 'KEY';
   if (lexer.wordCount <= 4 && ACCOUNT_OBJECTS.has(upper) && lexer.wordCount > 1) lexer.isAccountStatement = true;
   if (upper !== OTHER_WORD) rememberClause(lexer, upper);
   lexer.wordBefore = lexer.word;
@@ -253,11 +256,12 @@ function rememberClause(lexer: Lexer, upper: string): void {
   else if (upper === 'SELECT' || upper === 'FROM' || upper === 'WHERE' || upper === 'INTO') lexer.inValues = false;
 }
 
-function isExpectingPassword({ word: last, wordBefore, isAccountStatement, isConnect }: Lexer): boolean {
+function isExpectingPassword({ word: last, last: char, wordBefore, isAccountStatement, first }: Lexer): boolean {
+  if (first === 'KEY') return last === 'KEY' || char === '=' || char === '(';
   if (last === '' || last === OTHER_WORD) return false;
   return (
     (last === 'BY' && wordBefore === 'IDENTIFIED') ||
     ((last === 'PASSWORD' || last === 'REPLACE') && isAccountStatement) ||
-    (last === 'USING' && isConnect)
+    (last === 'USING' && first === 'CONNECT')
   );
 }

@@ -21,6 +21,8 @@ export const NOT_A_PASSWORD = words(`
 export const ACCOUNT_OBJECTS = words(
   'USER ROLE LOGIN GROUP PROFILE SERVER MAPPING LINK CREDENTIAL CREDENTIALS SUBSCRIPTION',
 );
+/** What is set to the key of an encrypted SQLite file: `PRAGMA key = …`, `ATTACH … KEY …`. */
+export const KEY_NAMES = words('KEY REKEY HEXKEY HEXREKEY TEXTKEY TEXTREKEY');
 /** What stands for a word that means nothing here. */
 export const OTHER_WORD = 'x';
 
@@ -32,7 +34,8 @@ const ALL_WORDS = [
   ...LITERAL_PREFIXES,
   ...NOT_A_PASSWORD,
   ...ACCOUNT_OBJECTS,
-  ...words('TRUE FALSE AS ARRAY IDENTIFIED PASSWORD REPLACE CONNECT WHERE SELECT U Q NQ'),
+  ...KEY_NAMES,
+  ...words('PRAGMA ATTACH TRUE FALSE AS ARRAY IDENTIFIED PASSWORD REPLACE CONNECT WHERE SELECT U Q NQ'),
 ];
 // The names of properties are compared by their address, other strings letter by letter.
 const KEYWORDS: ReadonlyMap<string, string> = new Map(

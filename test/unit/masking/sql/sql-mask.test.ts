@@ -49,11 +49,27 @@ const TOKENS = [
     'TRUE',
     'IS',
   ],
-  ...['IDENTIFIED', 'BY', 'ALTER', 'USER', 'PASSWORD', 'VALUES', 'IN', 'FROM', 'ARRAY', 'CONNECT', 'USING', 'secret'],
+  ...[
+    'IDENTIFIED',
+    'BY',
+    'ALTER',
+    'USER',
+    'PASSWORD',
+    'VALUES',
+    'IN',
+    'FROM',
+    'ARRAY',
+    'CONNECT',
+    'USING',
+    'secret',
+    'PRAGMA',
+    'key',
+    '=',
+  ],
   ...['550e8400-e29b-41d4-a716-446655440000', '{550e8400-e29b-41d4-a716-446655440000}', '$a b$', 'é', '::int', '#{c}'],
 ];
 const soup = fc.array(fc.constantFrom(...TOKENS), { maxLength: 24 }).map((tokens) => tokens.join(''));
-const systems = fc.constantFrom('postgresql', 'mysql', 'mssql', 'oracle', 'snowflake', undefined);
+const systems = fc.constantFrom('postgresql', 'mysql', 'mssql', 'oracle', 'snowflake', 'sqlite', undefined);
 
 describe('a statement that is read a second time', () => {
   it('is what it was, whatever stands in it', () => {
