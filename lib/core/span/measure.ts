@@ -3,7 +3,7 @@ import { reportInternalError } from '../../shared/errors/guard.js';
 
 /** Times one piece of work, from the construction of this object on. A failing metric is reported and never thrown. */
 export class Measure {
-  private readonly startedAt: number | undefined;
+  private startedAt: number | undefined;
 
   /** @param isTimed `false` reads no clock, for work whose duration nobody asks for; the duration is 0 then. */
   constructor(isTimed = true) {
@@ -13,6 +13,11 @@ export class Measure {
   /** Milliseconds since the construction of this object. */
   protected get durationMs(): number {
     return this.startedAt === undefined ? 0 : nowMs() - this.startedAt;
+  }
+
+  /** The work had begun before this object was constructed: so many milliseconds have passed until now. */
+  lasted(durationMs: number): void {
+    this.startedAt = nowMs() - durationMs;
   }
 
   /** The work has ended: hands its duration to `tell`. @param site names the work in the report when `tell` throws. */

@@ -1,7 +1,9 @@
 import { SpanKind } from '@opentelemetry/api';
+import { activeContext } from '../../core/process/provider.js';
+import { Measure } from '../../core/span/measure.js';
 import { guard } from '../../shared/errors/guard.js';
 import { createHiddenField } from '../../shared/hidden-field.js';
-import type { DatabaseCall } from '../common/database/database-call.js';
+import { isInside, isUnseen, openFailed, type DatabaseCall } from '../common/database/database-call.js';
 import { DatabaseClient } from '../common/database/database-client.js';
 import { checkDatabaseOptions, type DatabaseOptions } from '../common/database/database.options.js';
 import { invalidClient } from '../common/invalid-client.js';
@@ -11,7 +13,7 @@ import { Transaction } from '../common/database/transaction.js';
 import { isInTransaction, transactionMethod } from './sqlite-transaction.js';
 
 /**
- * Traces a database of better-sqlite3 or of `node:sqlite`: one span per statement that is run, and one around a
+ * Traces a database of better-sqlite3 or of `node:sqlite`: one span per statement that is run or refused, and one around a
  * transaction, be it of `BEGIN` and `COMMIT` or of `database.transaction(work)`.
  *
  * Changes this one object and the statements that it prepares from now on, and returns it. Never records values of
@@ -48,13 +50,23 @@ export function traceSqlite<T extends object>(target: T, options: DatabaseOption
   replaceMethod(target, 'prepare', (original) => {
     databases.set(target, traced);
     return function (this: unknown, ...args: unknown[]): unknown {
-      const statement = Reflect.apply(original, this, args);
+      const measure = new Measure();
       const text = textOf(args);
+      let statement: unknown;
+      try {
+        statement = Reflect.apply(original, this, args);
+      } catch (error) {
+        if (text !== undefined) measure.ended('tracing a refused statement', (ms) => refused(traced, text, error, ms));
+        throw error;
+      }
       if (text !== undefined)
         guard('tracing a prepared statement', () => traceStatement(statement as object, traced, text));
       return statement;
     };
   });
+  replaceMethod(target, 'pragma', (original) =>
+    tracedMethod(original, client, { textOf: pragmaOf, transaction, rowsOf: rowsOfList }),
+  );
   replaceMethod(target, 'createTagStore', (original) => {
     return function (this: unknown, ...args: unknown[]): unknown {
       const store = Reflect.apply(original, this, args);
@@ -90,6 +102,15 @@ function traceStatement(statement: object, traced: TracedDatabase, text: string)
   traceMethods(statement, traced, () => text);
 }
 
+/** A statement that could not be prepared has a span, too: nobody comes to run it. */
+function refused({ client, transaction }: TracedDatabase, text: string, error: unknown, durationMs: number): void {
+  const active = activeContext();
+  if (isUnseen(active) || isInside(client, active)) return;
+  const call = openFailed(client, text, transaction?.parentOf(text, active) ?? active, active, durationMs);
+  if (transaction !== undefined) call?.endsIn(transaction, text);
+  call?.fail(error);
+}
+
 type TextOf = (args: readonly unknown[]) => string | undefined;
 
 function traceMethods(statement: object, { client, transaction }: TracedDatabase, statementOf: TextOf): void {
@@ -109,6 +130,11 @@ function taggedText([texts]: readonly unknown[]): string | undefined {
 
 function textOf([text]: readonly unknown[]): string | undefined {
   return typeof text === 'string' ? text : undefined;
+}
+
+/** The statement of `database.pragma(source)` of better-sqlite3. */
+function pragmaOf([source]: readonly unknown[]): string | undefined {
+  return typeof source === 'string' ? `PRAGMA ${source}` : undefined;
 }
 
 /** The rows are read while the caller goes on: the call ends with the last row, or when nobody reads on. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { traceSqlite } from '../../../lib/drivers/sqlite/trace-sqlite.js';
+import { nowMs } from '../../../lib/shared/time/clock.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
 import type { TracingCapture } from '../../../lib/testing/capture/tracing-capture.js';
 
@@ -54,6 +55,7 @@ class ShapeOfBetterSqlite implements Database {
     return forms.default as Work & Record<string, Work>;
   }
   prepare(sql: string): Statement {
+    if (/^BEGIN nowhere/.test(sql)) throw Object.assign(new Error('syntax error'), { code: 'SQLITE_ERROR' });
     if (/^(?:BEGIN|COMMIT|ROLLBACK)/.test(sql)) {
       return { run: () => this.exec(sql), get: () => undefined, all: () => [], iterate: () => [][Symbol.iterator]() };
     }
@@ -98,6 +100,14 @@ describe.each(databases)('traceSqlite of %s', (kind, open) => {
     return database;
   };
 
+  /** The spans by name, each below the name of its parent. */
+  const family = (): string[] => {
+    const spans = tracing.spans();
+    const names = new Map(spans.map((span) => [span.spanContext().spanId, span.name]));
+    return spans.map(({ name, parentSpanContext }) => `${names.get(parentSpanContext?.spanId ?? '') ?? '-'} > ${name}`);
+  };
+  const transactionName = kind === 'node:sqlite' ? 'transaction sqlite' : 'transaction shop.db';
+
   it('traces what a statement does, when it does it', () => {
     const database = filled();
     const statement = database.prepare("SELECT id FROM items WHERE 'canary' <> ?");
@@ -126,26 +136,43 @@ describe.each(databases)('traceSqlite of %s', (kind, open) => {
     ]);
   });
 
-  it('passes on what is thrown, and says so', () => {
+  it('passes on what is thrown, and says so, be it when the statement is prepared or when it is run', () => {
     const database = filled();
-    expect(() => database.prepare('SELECT a FROM nowhere').all()).toThrow(/no such table/);
-    const failed = tracing.spans().map(({ status, attributes }) => [status.code, attributes['error.type']]);
-    // The one of Node refuses the statement when it is prepared.
-    expect(failed).toEqual(kind === 'node:sqlite' ? [] : [[SpanStatusCode.ERROR, 'SQLITE_ERROR']]);
+    let thrown: unknown;
+    const prepareAndRun = () => {
+      try {
+        return database.prepare("SELECT a FROM nowhere WHERE b = 'canary'").all();
+      } catch (error) {
+        thrown = error;
+        throw error;
+      }
+    };
+    expect(prepareAndRun).toThrow(/no such table/);
+    const [span, ...others] = tracing.spans();
+    expect(others).toEqual([]);
+    expect([span?.name, span?.status.code, span?.attributes]).toEqual([
+      'SELECT nowhere',
+      SpanStatusCode.ERROR,
+      expect.objectContaining({
+        'db.query.text': 'SELECT a FROM nowhere WHERE b = ?',
+        'error.type': kind === 'node:sqlite' ? '1' : 'SQLITE_ERROR',
+      }),
+    ]);
+    expect(JSON.stringify([span?.attributes, span?.events])).not.toContain('canary');
+    expect(Object.keys(thrown as object)).toEqual(kind === 'node:sqlite' ? ['code', 'errcode', 'errstr'] : ['code']);
+  });
+
+  it('ends a transaction whose BEGIN is refused', () => {
+    const database = filled();
+    expect(() => database.prepare('BEGIN nowhere')).toThrow();
+    database.prepare('SELECT id FROM items').all();
+    expect(family()).toEqual([`${transactionName} > BEGIN`, `- > ${transactionName}`, '- > SELECT items']);
   });
 
   it('tells the name of the file without its folder', () => {
     filled().prepare('SELECT id FROM items').get();
     expect(tracing.spans()[0]?.attributes['db.namespace']).toBe(kind === 'node:sqlite' ? undefined : 'shop.db');
   });
-
-  /** The spans by name, each below the name of its parent. */
-  const family = (): string[] => {
-    const spans = tracing.spans();
-    const names = new Map(spans.map((span) => [span.spanContext().spanId, span.name]));
-    return spans.map(({ name, parentSpanContext }) => `${names.get(parentSpanContext?.spanId ?? '') ?? '-'} > ${name}`);
-  };
-  const transactionName = kind === 'node:sqlite' ? 'transaction sqlite' : 'transaction shop.db';
 
   it('puts the statements of a transaction below its span', () => {
     const database = filled();
@@ -192,6 +219,23 @@ describe.each(databases)('traceSqlite of %s', (kind, open) => {
     database.exec('BEGIN');
     database.exec('COMMIT');
     expect(family()).toEqual(['- > BEGIN', '- > COMMIT']);
+  });
+});
+
+describe('a statement that waits for a lock and is refused', () => {
+  it('has a span that began when it was given', () => {
+    class Locked extends ShapeOfBetterSqlite {
+      override prepare(): never {
+        // The clock of the test ticks whenever it is read.
+        for (let tick = 0; tick < 1000; tick++) nowMs();
+        throw Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' });
+      }
+    }
+    const database: Database = traceSqlite(new Locked());
+    expect(() => database.prepare('SELECT id FROM items')).toThrow('database is locked');
+    const [span] = tracing.spans();
+    expect(span?.status.code).toBe(SpanStatusCode.ERROR);
+    expect(span?.duration[0]).toBe(1);
   });
 });
 

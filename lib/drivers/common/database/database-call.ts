@@ -6,6 +6,8 @@ import { IDLE_SPAN, type SpanLife } from '../../../core/span/span-life.js';
 import { startSpan } from '../../../core/span/start-span.js';
 import { errorTypeOf } from '../../../privacy/error-type.js';
 import { guard, reportInternalError } from '../../../shared/errors/guard.js';
+import { wallClockMs } from '../../../shared/time/clock.js';
+import { seams } from '../../../shared/time/test-seams.js';
 import { runtime } from '../../../core/runtime/runtime.js';
 import type { DatabaseClient, DatabaseOperation } from './database-client.js';
 import { insideOf, isInsideGroup } from '../inside.js';
@@ -171,22 +173,39 @@ export function openStatement(
   }
 }
 
-/** Like {@link openCall} for an operation that is known. */
+/** Like {@link openStatement} for a statement that failed before it was known to be one, `durationMs` after it was given. */
+export function openFailed(
+  client: DatabaseClient,
+  text: string,
+  parent: Context,
+  caller: Context,
+  durationMs: number,
+): DatabaseCall | undefined {
+  // The clocks that spans begin and end by differ by less than this; a child is not to begin before its parent.
+  const startTimeMs = durationMs < 1 ? undefined : (seams.clock ?? wallClockMs)() - durationMs;
+  const call = openOperation(client, client.statement(text), parent, caller, startTimeMs);
+  call?.lasted(durationMs);
+  return call;
+}
+
+/** Like {@link openCall} for an operation that is known. @param startTimeMs since the epoch; by default it starts now. */
 export function openOperation(
   client: DatabaseClient,
   operation: DatabaseOperation,
   parent: Context,
   caller: Context,
+  startTimeMs?: number,
 ): DatabaseCall | undefined {
   if (client.options.requireParent === true && trace.getSpan(parent) === undefined) return undefined;
   // Without metrics, no call of an unsampled trace comes here: `isUnseen()` has left it out.
   const isIdle = runtime.databaseMetrics !== undefined && isUnsampled(parent);
-  const life = isIdle ? IDLE_SPAN : startDatabaseSpan(operation, parent);
+  const life = isIdle ? IDLE_SPAN : startDatabaseSpan(operation, parent, startTimeMs);
   const call = new DatabaseCall(client, operation, caller, life);
   if (operation.history?.wasSlow === true) call.place();
   return call;
 }
 
-function startDatabaseSpan({ name, attributes, kind = SpanKind.CLIENT }: DatabaseOperation, parent: Context): SpanLife {
-  return startSpan({ name, kind, attributes, parent });
+function startDatabaseSpan(operation: DatabaseOperation, parent: Context, startTimeMs: number | undefined): SpanLife {
+  const { name, attributes, kind = SpanKind.CLIENT } = operation;
+  return startSpan({ name, kind, attributes, parent, startTimeMs });
 }
