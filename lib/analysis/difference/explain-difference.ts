@@ -3,6 +3,7 @@ import { number, type OptionRules } from '../../shared/options/option-rules.js';
 import type { SpanRecord } from '../span-record.js';
 import { percent } from '../words/words.js';
 import { code } from '../words/marks.js';
+import { chanceOf } from './chance.js';
 import { countValues, type ValueCounts } from './count-values.js';
 
 /** A value that is more, or less, frequent in the selection. Shares 0 to 1. */
@@ -34,6 +35,9 @@ export interface DifferenceOptions {
   readonly limit?: number | undefined;
 }
 
+/** A difference that this share of blind selections shows as well is not called one. */
+const MAY_BE_CHANCE = 0.05;
+
 const OPTIONS: OptionRules<DifferenceOptions> = { limit: number({ min: 0, max: Infinity }) };
 
 /**
@@ -62,7 +66,13 @@ export function explainDifference(
     .sort((a, b) => b.weight - a.weight || Math.abs(b.item.difference) - Math.abs(a.item.difference))
     .slice(0, options.limit ?? 50)
     .map(({ item }) => item);
-  return { ...counts, sentence: sentenceOf(items), items };
+  const told = ranked.filter(({ item, weight }) => weight > 0 && item.difference > 0).length;
+  return { ...counts, sentence: sentenceOf(items, counts, told), items };
+}
+
+interface Counts {
+  readonly selectedCount: number;
+  readonly restCount: number;
 }
 
 interface Ranked {
@@ -74,7 +84,7 @@ function itemsOf(
   attribute: string,
   selected: ValueCounts | undefined,
   rest: ValueCounts | undefined,
-  { selectedCount, restCount }: { readonly selectedCount: number; readonly restCount: number },
+  { selectedCount, restCount }: Counts,
 ): Ranked[] {
   const values = new Set([...(selected?.counts.keys() ?? []), ...(rest?.counts.keys() ?? [])]);
   const seen = (selected?.total ?? 0) + (rest?.total ?? 0);
@@ -98,10 +108,13 @@ function itemsOf(
   });
 }
 
-function sentenceOf(items: readonly DifferenceItem[]): string {
+/** @param told how many values are more frequent in the selection: among many, one is so by chance. */
+function sentenceOf(items: readonly DifferenceItem[], counts: Counts, told: number): string {
   const top = items.find(({ difference }) => difference > 0);
   if (top === undefined || top.difference < 0.1) return 'Nothing sets the selected ones apart.';
   const most = top.selectedShare >= 0.995 ? 'All of them' : top.selectedShare > 0.5 ? 'Most of them' : 'Many of them';
   const what = top.attribute === 'name' ? `are ${code(top.value)}` : `have ${code(`${top.attribute} = ${top.value}`)}`;
-  return `${most} ${what}: ${percent(top.selectedShare)}, else ${percent(top.restShare)}.`;
+  const shares = `${most} ${what}: ${percent(top.selectedShare)}, else ${percent(top.restShare)}.`;
+  const chance = chanceOf({ selected: top.selectedCount, rest: top.restCount, ...counts });
+  return chance * told > MAY_BE_CHANCE ? `${shares} Among so few it may be chance.` : shares;
 }
