@@ -9,7 +9,7 @@ import { refusalOf, type AccessOptions } from './http/access.js';
 import { answerError, type ViewerRequest, type ViewerResponse } from './http/messages.js';
 import { createNodeListener, type NodeListener } from './http/node-listener.js';
 import { answerPage, answerRedirect } from './http/page-route.js';
-import { routeRequest, type Routes } from './http/route-request.js';
+import { allowedMethods, routeRequest, type Routes } from './http/route-request.js';
 import { securityHeaders } from './http/security-headers.js';
 import { LiveFeed } from './live/live-feed.js';
 import { SpanStore } from './store/span-store.js';
@@ -79,9 +79,18 @@ export function createViewerWith(
 async function answerOf(routes: Routes, request: ViewerRequest): Promise<ViewerResponse> {
   const routed = routeRequest(routes, request);
   if (routed !== undefined) return routed;
-  if (request.method !== 'GET' && request.method !== 'HEAD') return answerError(405, 'Only GET is answered here.');
-  if (request.path === '') return answerRedirect(request);
-  return answerPage(request) ?? answerError(404, 'There is no such page.');
+  const page = request.path === '' ? answerRedirect(request) : answerPage(request);
+  if (page !== undefined && isRead(request)) return page;
+  const allowed = page === undefined ? allowedMethods(routes, request.path) : ['GET'];
+  return allowed.length === 0 ? answerError(404, 'There is no such page.') : wrongMethod(allowed);
+}
+
+const isRead = ({ method }: ViewerRequest): boolean => method === 'GET' || method === 'HEAD';
+
+function wrongMethod(allowed: readonly string[]): ViewerResponse {
+  const answer = answerError(405, `Only ${allowed.join(' and ')} is answered here.`);
+  const allow = allowed.flatMap((method) => (method === 'GET' ? [method, 'HEAD'] : [method])).join(', ');
+  return { ...answer, headers: { ...answer.headers, allow } };
 }
 
 function createRoutes(sources: AnswerSources, feed: LiveFeed): Routes {

@@ -1,10 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { checkOptions } from '../shared/options/check-options.js';
-import { number, text, whole, type OptionRules } from '../shared/options/option-rules.js';
+import { callback, number, text, whole, type OptionRules } from '../shared/options/option-rules.js';
 import { systemClock } from '../shared/time/clock.js';
 import { createViewerWith, type Viewer } from './create-viewer.js';
-import { createReceivers } from './receivers/receive-traces.js';
+import { diag } from '../shared/errors/diag.js';
+import { guard } from '../shared/errors/guard.js';
+import { createReceivers } from './receivers/create-receivers.js';
 import { VIEWER_OPTIONS, type ViewerOptions } from './viewer.options.js';
 
 /** What a viewer with a server of its own can be told. */
@@ -15,6 +17,12 @@ export interface ServeViewerOptions extends ViewerOptions {
   readonly host?: string | undefined;
   /** Bytes of one request that brings spans, decompressed. @defaultValue 16 MiB */
   readonly maxBodyBytes?: number | undefined;
+  /**
+   * Told, once each, what is sent here and not shown: metrics and logs.
+   *
+   * @defaultValue it is told to OpenTelemetry's `diag`, as information
+   */
+  readonly onNotice?: ((text: string) => void) | undefined;
 }
 
 /** A viewer that runs. */
@@ -32,11 +40,12 @@ const OPTIONS: OptionRules<ServeViewerOptions> = {
   port: number({ min: 0, max: 65_535, whole: true }),
   host: text('127.0.0.1'),
   maxBodyBytes: whole(1),
+  onNotice: callback('(text) => console.log(text)'),
 };
 
 /**
  * Serves the trace page by a server of its own, which takes the spans of other processes: OTLP over HTTP (JSON and protobuf)
- * at `v1/traces`, Zipkin v2 at `api/v2/spans`. It listens on the loopback address only, keeps traces in memory, and sends
+ * at `v1/traces`, Zipkin v2 at `api/v2/spans`. Metrics and logs are taken and not shown. It listens on the loopback address only, keeps traces in memory, and sends
  * nothing anywhere.
  *
  * @throws TracedError `TRACED_INVALID_OPTION`; an error of Node's when the port is taken.
@@ -49,8 +58,11 @@ const OPTIONS: OptionRules<ServeViewerOptions> = {
 export async function serveViewer(options: ServeViewerOptions = {}): Promise<RunningViewer> {
   checkOptions('serveViewer()', options, OPTIONS);
   const { port = DEFAULT_PORT, host = '127.0.0.1' } = options;
-  const { maxBodyBytes } = options;
-  const viewer = createViewerWith(options, systemClock, (store) => createReceivers(store, maxBodyBytes));
+  const { maxBodyBytes, onNotice = (notice: string): void => diag.info(`nestjs-traced: ${notice}`) } = options;
+  const tell = (notice: string): void => void guard('viewer.onNotice', () => onNotice(notice));
+  const viewer = createViewerWith(options, systemClock, (store) =>
+    createReceivers(store, { maxBodyBytes, onNotice: tell }),
+  );
   const server = createServer(viewer.listener());
   await listen(server, port, host);
   const close = (): Promise<void> => {

@@ -19,6 +19,8 @@ export interface TracesRead {
   /** `mixed` when documents of several formats follow each other, `unknown` when no span was found. */
   readonly format: TraceFormat | 'mixed' | 'unknown';
   readonly warnings: readonly string[];
+  /** Spans that were left out because their ids cannot be read; `warnings` say so, too. */
+  readonly skipped: number;
 }
 
 /** How many bytes tell a format: a header of a spool, then a tag of protobuf, a length and the tag inside. */
@@ -116,7 +118,7 @@ export class TraceReader {
   result(): TracesRead {
     const { spans, formats, warnings } = this.context;
     const format = formats.size > 1 ? 'mixed' : ([...formats][0] ?? 'unknown');
-    return { spans, format, warnings: warnings.list() };
+    return { spans, format, warnings: warnings.list(), skipped: warnings.skippedSpans };
   }
 
   private readWhole(bytes: Uint8Array): void {

@@ -44,7 +44,12 @@ async function start(input: CommandInput): Promise<RunningViewer> {
     throw new CommandError(`--port: "${portText}" is no port; write 4318, or 0 for any`);
   }
   try {
-    return await serveViewer({ port, host, application });
+    return await serveViewer({
+      port,
+      host,
+      application,
+      onNotice: (text) => input.terminal.err(`traced: ${text}\n`),
+    });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')

@@ -11,15 +11,31 @@ export function routeRequest(
   routes: Routes,
   request: ViewerRequest,
 ): ViewerResponse | Promise<ViewerResponse> | undefined {
-  const method = request.method === 'HEAD' ? 'GET' : request.method;
-  const { path } = request;
+  const found = findRoute(routes, request.method === 'HEAD' ? 'GET' : request.method, request.path);
+  if (found === undefined) return undefined;
+  const { route, rest } = found;
+  return rest === undefined ? answerError(400, 'The address is not encoded well.') : route(request, rest);
+}
+
+const METHODS = ['GET', 'POST'];
+
+/** The methods that an address is asked by; empty for one that there is not. */
+export function allowedMethods(routes: Routes, path: string): string[] {
+  return METHODS.filter((method) => findRoute(routes, method, path) !== undefined);
+}
+
+/** `rest` is `undefined` where it cannot be decoded. */
+function findRoute(
+  routes: Routes,
+  method: string,
+  path: string,
+): { readonly route: Route; readonly rest: string | undefined } | undefined {
   const exact = ownRoute(routes, `${method} ${path}`);
-  if (exact !== undefined && !path.endsWith('/')) return exact(request, '');
+  if (exact !== undefined && !path.endsWith('/')) return { route: exact, rest: '' };
   const cut = path.lastIndexOf('/') + 1;
-  const below = ownRoute(routes, `${method} ${path.slice(0, cut)}`);
+  const route = ownRoute(routes, `${method} ${path.slice(0, cut)}`);
   const rest = decoded(path.slice(cut));
-  if (below === undefined || rest === '') return undefined;
-  return rest === undefined ? answerError(400, 'The address is not encoded well.') : below(request, rest);
+  return route === undefined || rest === '' ? undefined : { route, rest };
 }
 
 function ownRoute(routes: Routes, key: string): Route | undefined {

@@ -8,6 +8,7 @@ export class BodyProblem extends Error {
   constructor(
     readonly status: 400 | 413 | 415,
     message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);
   }
@@ -32,18 +33,25 @@ export async function readBody(request: ViewerRequest, maxBytes: number): Promis
   };
   const decoder = decoderFor((headerOf(request, 'content-encoding') ?? 'identity').trim().toLowerCase());
   if (request.body === undefined) return new Uint8Array();
-  if (decoder === undefined) await collect(request.body);
+  if (decoder === undefined) await readPlain(request.body, collect);
   else await decompress(request.body, decoder, collect);
   return Buffer.concat(parts);
 }
 
 const tooLarge = (maxBytes: number): BodyProblem => new BodyProblem(413, `The body is larger than ${maxBytes} bytes.`);
 
-async function decompress(
-  body: AsyncIterable<Uint8Array>,
-  decoder: Gunzip | Inflate,
-  collect: (source: AsyncIterable<Uint8Array>) => Promise<void>,
-): Promise<void> {
+type Collect = (source: AsyncIterable<Uint8Array>) => Promise<void>;
+
+async function readPlain(body: AsyncIterable<Uint8Array>, collect: Collect): Promise<void> {
+  try {
+    await collect(body);
+  } catch (error) {
+    if (error instanceof BodyProblem) throw error;
+    throw new BodyProblem(400, 'The body ended before it was whole.');
+  }
+}
+
+async function decompress(body: AsyncIterable<Uint8Array>, decoder: Gunzip | Inflate, collect: Collect): Promise<void> {
   try {
     await pipeline(Readable.from(body), decoder, collect);
   } catch (error) {
@@ -56,5 +64,7 @@ function decoderFor(encoding: string): Gunzip | Inflate | undefined {
   if (encoding === 'identity' || encoding === '') return undefined;
   if (encoding === 'gzip' || encoding === 'x-gzip') return createGunzip();
   if (encoding === 'deflate') return createInflate();
-  throw new BodyProblem(415, `The encoding ${encoding.slice(0, 20)} is not known; send gzip, deflate or identity.`);
+  throw new BodyProblem(415, `The encoding ${encoding.slice(0, 20)} is not known; send gzip, deflate or identity.`, {
+    'accept-encoding': 'gzip, deflate',
+  });
 }

@@ -309,6 +309,7 @@ export const entries: readonly Entry[] = [
     port: 'number',
     host: 'text',
     maxBodyBytes: 'number',
+    onNotice: 'callback',
   }),
   entry<resilience.PolicyOptions>('policy()', (options) => resilience.policy(options), {
     ...POLICY,

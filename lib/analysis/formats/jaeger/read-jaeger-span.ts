@@ -23,7 +23,7 @@ export function readJaegerSpan(raw: Json, process: Json | undefined, context: Re
   const traceId = traceIdOf(raw);
   const spanId = toSpanId(raw.spanID ?? raw.spanId);
   if (traceId === undefined || spanId === undefined) {
-    context.warnings.add('a span without a trace id or a span id was skipped');
+    context.warnings.skipSpan();
     return;
   }
   const isPlain = process === undefined && (raw.endTime !== undefined || isObject(raw.tags));

@@ -68,7 +68,7 @@ function readResourceSpans(batch: Json, context: ReadContext): void {
 function readSpan(raw: Json, origin: Origin, context: ReadContext): void {
   const [traceId, spanId] = [toTraceId(raw.traceId), toSpanId(raw.spanId)];
   if (traceId === undefined || spanId === undefined) {
-    context.warnings.add('a span without a trace id or a span id was skipped');
+    context.warnings.skipSpan();
     return;
   }
   context.formats.add('otlp');

@@ -1,20 +1,22 @@
 import { base64ToHex } from './base64.js';
 
+const zeros = /^0+$/;
 const hex = /^[0-9a-f]+$/i;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const base64 = /^[\w+/-]+={0,2}$/;
 
-/** A trace id as 16 or 32 lower-case figures, from any form that exists; undefined when there is none. */
+/** A trace id as 16 or 32 lower-case figures, from any form that exists; undefined when there is none, or only zeros. */
 export function toTraceId(value: unknown): string | undefined {
   const text = toHex(value, 16);
-  return text !== undefined && hex.test(text) ? text.padStart(text.length <= 16 ? 16 : 32, '0') : text;
+  if (text === undefined || !hex.test(text)) return text;
+  return zeros.test(text) ? undefined : text.padStart(text.length <= 16 ? 16 : 32, '0');
 }
 
 /** A span id as 16 lower-case figures; undefined for an empty one and for zeros, which mean none. */
 export function toSpanId(value: unknown): string | undefined {
   const text = toHex(value, 8);
   if (text === undefined || !hex.test(text)) return text;
-  return /^0+$/.test(text) ? undefined : text.padStart(16, '0');
+  return zeros.test(text) ? undefined : text.padStart(16, '0');
 }
 
 function toHex(value: unknown, bytes: number): string | undefined {

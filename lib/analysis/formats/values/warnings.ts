@@ -4,6 +4,8 @@ const LIMIT = 100;
 export class ReadWarnings {
   private readonly counts = new Map<string, number>();
   private readonly documents = new Map<string, { readonly line: number; readonly what: string; count: number }>();
+  /** Spans that nobody can tell from others. */
+  skippedSpans = 0;
   private noiseLines = 0;
   private firstNoise = 0;
   private lastNoise = 0;
@@ -11,6 +13,11 @@ export class ReadWarnings {
   add(text: string): void {
     const count = this.counts.get(text);
     if (count !== undefined || this.counts.size < LIMIT) this.counts.set(text, (count ?? 0) + 1);
+  }
+
+  skipSpan(): void {
+    this.skippedSpans++;
+    this.add('a span without a trace id or a span id was skipped');
   }
 
   /** What is wrong with a document: the same of many is said of the first one. */

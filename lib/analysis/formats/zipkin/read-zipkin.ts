@@ -15,7 +15,7 @@ export function readZipkin(value: Json, context: ReadContext): boolean {
   if (raw.id === undefined || raw.traceId === undefined || raw.spanId !== undefined) return false;
   const [traceId, id] = [toTraceId(raw.traceId), toSpanId(raw.id)];
   if (traceId === undefined || id === undefined) {
-    context.warnings.add('a span without a trace id or a span id was skipped');
+    context.warnings.skipSpan();
     return true;
   }
   context.formats.add('zipkin');

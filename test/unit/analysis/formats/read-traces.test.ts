@@ -164,7 +164,12 @@ describe('readTraces', () => {
   it.each(['', ' \n', '[]', '{"data":[],"total":0,"errors":null}', '{"resourceSpans":[]}'])(
     'finds nothing in %j without complaint',
     (text) => {
-      expect(readTraces(text)).toEqual({ spans: [], format: expect.stringMatching('unknown|otlp'), warnings: [] });
+      expect(readTraces(text)).toEqual({
+        spans: [],
+        format: expect.stringMatching('unknown|otlp'),
+        warnings: [],
+        skipped: 0,
+      });
     },
   );
 
@@ -264,7 +269,7 @@ describe('readTraces', () => {
     reader.push(line('2').slice(50));
     expect(reader.take()).toHaveLength(1);
     reader.finish();
-    expect(reader.result()).toEqual({ spans: [], format: 'otlp', warnings: [] });
+    expect(reader.result()).toEqual({ spans: [], format: 'otlp', warnings: [], skipped: 0 });
   });
 });
 
