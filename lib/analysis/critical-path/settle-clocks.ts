@@ -1,6 +1,7 @@
 import type { SpanRecord, TraceInput } from '../span-record.js';
 import { toTraceTree } from '../tree/build-trace-tree.js';
 import { orderSpans } from '../tree/order-spans.js';
+import { withScratch } from '../tree/scratch.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 import { formatDuration } from '../words/duration.js';
 import { code } from '../words/marks.js';
@@ -56,7 +57,9 @@ function shifted(tree: TraceTree, { ns, servers }: ClockShifts): TraceTree {
     return { ...tree, spans, startNs, endNs };
   }
   const { baseUs, warnings } = tree;
-  return { ...orderSpans(spans, tree.parent, { baseUs, startNs, endNs, isCoarse: false }), baseUs, warnings };
+  const times = { baseUs, startNs, endNs, isCoarse: false };
+  const columns = withScratch(spans.length, (scratch) => orderSpans(spans, tree.parent, times, scratch));
+  return { ...columns, baseUs, warnings };
 }
 
 function areInOrder({ subtreeEnd }: TraceTree, parent: number, startNs: Float64Array): boolean {

@@ -1,4 +1,5 @@
 import type { SpanRecord } from '../span-record.js';
+import type { Scratch } from './scratch.js';
 
 const UNSEEN = 0;
 const DONE = -1;
@@ -9,9 +10,10 @@ export function breakCycles(
   parents: Int32Array,
   startNs: Float64Array,
   warnings: string[],
+  scratch: Scratch,
 ): void {
   // The number of the walk that met a span; meeting one's own again is a cycle.
-  const seen = new Int32Array(spans.length);
+  const seen = scratch.int32(spans.length);
   for (let first = 0; first < spans.length; first++) {
     let at = first;
     while (at >= 0 && seen[at] === UNSEEN) {

@@ -3,6 +3,7 @@ import { breakCycles } from './break-cycles.js';
 import { settleCoarseStarts } from './coarse-clock.js';
 import { linkSpans } from './link-spans.js';
 import { orderSpans } from './order-spans.js';
+import { withScratch } from './scratch.js';
 import type { TraceTree } from './trace-tree.js';
 
 /**
@@ -17,11 +18,13 @@ import type { TraceTree } from './trace-tree.js';
  */
 export function buildTraceTree(input: readonly SpanRecord[]): TraceTree {
   const warnings: string[] = [];
-  const { spans, times, parents } = linkSpans(input, warnings);
-  breakCycles(spans, parents, times.startNs, warnings);
-  const columns = orderSpans(spans, parents, times);
-  if (times.isCoarse) settleCoarseStarts(columns);
-  return { ...columns, baseUs: times.baseUs, warnings };
+  return withScratch(input.length, (scratch) => {
+    const { spans, times, parents } = linkSpans(input, warnings, scratch);
+    breakCycles(spans, parents, times.startNs, warnings, scratch);
+    const columns = orderSpans(spans, parents, times, scratch);
+    if (times.isCoarse) settleCoarseStarts(columns);
+    return { ...columns, baseUs: times.baseUs, warnings };
+  });
 }
 
 /** The tree of a trace, built when it is not one already. */

@@ -1,3 +1,5 @@
+import type { Scratch } from './scratch.js';
+
 /** The length of an id that `IdReader` can read: hexadecimal digits. */
 export const ID_LENGTH = 16;
 
@@ -35,8 +37,8 @@ export class IdReader {
   #done = 0;
   #isPlain = true;
 
-  constructor(count: number) {
-    this.#numbers = new Int32Array(count * 2);
+  constructor(count: number, scratch: Scratch) {
+    this.#numbers = scratch.int32(count * 2);
     this.#bytes = new Uint8Array(Math.min(count, PART) * (BYTES_OF_PART / PART));
     this.#pairs = new Uint16Array(this.#bytes.buffer);
   }

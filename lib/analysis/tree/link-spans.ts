@@ -1,12 +1,12 @@
 import type { SpanRecord } from '../span-record.js';
 import { collapseDuplicates } from './collapse-duplicates.js';
 import { findParents } from './find-parents.js';
+import { findPlaces, MISSING } from './find-places.js';
 import { ID_LENGTH, IdReader } from './id-reader.js';
-import { IdTable } from './id-table.js';
+import type { Scratch } from './scratch.js';
 import { measureTimes, TimesReader, type Times } from './times.js';
 
 const NO_ID = '0'.repeat(ID_LENGTH);
-const MISSING = -2;
 /** Below this a map is quicker than tables. */
 const FEW = 32;
 
@@ -18,11 +18,11 @@ export interface LinkedSpans {
 }
 
 /** Finds the parent of every span, and its times. */
-export function linkSpans(input: readonly SpanRecord[], warnings: string[]): LinkedSpans {
-  const linked = input.length < FEW ? undefined : linkPlain(input, warnings);
+export function linkSpans(input: readonly SpanRecord[], warnings: string[], scratch: Scratch): LinkedSpans {
+  const linked = input.length < FEW ? undefined : linkPlain(input, warnings, scratch);
   if (linked !== undefined) return linked;
   const distinct = collapseDuplicates(input, warnings);
-  const times = measureTimes(distinct.spans, warnings);
+  const times = measureTimes(distinct.spans, warnings, scratch);
   return { spans: distinct.spans, times, parents: findParents(distinct, warnings) };
 }
 
@@ -32,12 +32,12 @@ export function linkSpans(input: readonly SpanRecord[], warnings: string[]): Lin
  *
  * Spans are scattered over the memory: each is looked at once for all that the tree needs, and the rest works on columns.
  */
-function linkPlain(input: readonly SpanRecord[], warnings: string[]): LinkedSpans | undefined {
+function linkPlain(input: readonly SpanRecord[], warnings: string[], scratch: Scratch): LinkedSpans | undefined {
   const count = input.length;
   const said: string[] = [];
-  const [spanIds, parentIds] = [new IdReader(count), new IdReader(count)];
-  const [trace, parents] = [new Int32Array(count), new Int32Array(count)];
-  const times = new TimesReader(count, said);
+  const [spanIds, parentIds] = [new IdReader(count, scratch), new IdReader(count, scratch)];
+  const [trace, parents] = [scratch.int32(count), scratch.int32(count)];
+  const times = new TimesReader(count, said, scratch);
   const traces = new TraceNumbers();
   for (let place = 0; place < count; place++) {
     const span = input[place] as SpanRecord;
@@ -51,9 +51,8 @@ function linkPlain(input: readonly SpanRecord[], warnings: string[]): LinkedSpan
   }
   const ids = spanIds.finish();
   const wanted = parentIds.finish();
-  const table = ids && tableOf(ids, trace);
-  if (table === undefined || wanted === undefined) return undefined;
-  findAll(table, wanted, trace, parents);
+  if (ids === undefined || wanted === undefined) return undefined;
+  if (!findPlaces({ ids, parentIds: wanted, trace }, parents, scratch)) return undefined;
   for (const warning of said) warnings.push(warning);
   for (let place = 0; place < count; place++) {
     if (parents[place] !== MISSING) continue;
@@ -61,26 +60,6 @@ function linkPlain(input: readonly SpanRecord[], warnings: string[]): LinkedSpan
     warnings.push(`orphan:${input[place]?.spanId}`);
   }
   return { spans: input, times: times.finish(), parents };
-}
-
-/** `undefined` when an id comes twice. */
-function tableOf(ids: Int32Array, trace: Int32Array): IdTable | undefined {
-  const table = new IdTable(trace.length);
-  for (let place = 0; place < trace.length; place++) {
-    const [high, low] = [ids[place * 2] as number, ids[place * 2 + 1] as number];
-    if (!table.add(high, low, trace[place] as number, place)) return undefined;
-  }
-  return table;
-}
-
-/** Replaces each `MISSING` in `parents` by the place of that parent, where it was received. */
-function findAll(table: IdTable, wanted: Int32Array, trace: Int32Array, parents: Int32Array): void {
-  for (let place = 0; place < parents.length; place++) {
-    if (parents[place] !== MISSING) continue;
-    const [high, low] = [wanted[place * 2] as number, wanted[place * 2 + 1] as number];
-    const found = table.placeOf(high, low, trace[place] as number);
-    if (found >= 0) parents[place] = found;
-  }
 }
 
 /** Numbers traces; spans of a trace mostly follow each other. */

@@ -1,19 +1,18 @@
 import type { SpanRecord } from '../span-record.js';
+import type { Scratch } from './scratch.js';
 import type { Times } from './times.js';
 import type { TraceTree } from './trace-tree.js';
 
 type Columns = Omit<TraceTree, 'baseUs' | 'warnings'>;
 
 /** Reading order: a parent, then its children by their start, each with its own. */
-export function orderSpans(spans: readonly SpanRecord[], parents: Int32Array, times: Times): Columns {
-  const order = preOrder(groupByParent(parents, times.startNs), spans.length);
+export function orderSpans(spans: readonly SpanRecord[], parents: Int32Array, times: Times, scratch: Scratch): Columns {
   const count = spans.length;
-  const index = new Int32Array(count);
-  for (let to = 0; to < count; to++) index[order[to] as number] = to;
+  const { order, parent } = preOrder(groupByParent(parents, times.startNs, scratch), count, scratch);
   const columns = {
     spans: new Array<SpanRecord>(count),
-    received: { spans, index },
-    parent: new Int32Array(count),
+    received: { spans, index: new Int32Array(count) },
+    parent,
     depth: new Int32Array(count),
     subtreeEnd: new Int32Array(count),
     startNs: new Float64Array(count),
@@ -23,10 +22,8 @@ export function orderSpans(spans: readonly SpanRecord[], parents: Int32Array, ti
   // Loops and not `from()` with a function, which costs five times as much.
   for (let to = 0; to < count; to++) {
     const from = order[to] as number;
-    const above = parents[from] as number;
+    columns.received.index[from] = to;
     columns.spans[to] = spans[from] as SpanRecord;
-    columns.parent[to] = above < 0 ? -1 : (index[above] as number);
-    columns.subtreeEnd[to] = to + 1;
     columns.startNs[to] = times.startNs[from] as number;
     columns.endNs[to] = times.endNs[from] as number;
   }
@@ -37,6 +34,7 @@ export function orderSpans(spans: readonly SpanRecord[], parents: Int32Array, ti
 function addShape({ parent, depth, subtreeEnd, roots }: Columns & { roots: number[] }): void {
   for (let i = 0; i < parent.length; i++) {
     const above = parent[i] as number;
+    subtreeEnd[i] = i + 1;
     if (above < 0) roots.push(i);
     else depth[i] = (depth[above] as number) + 1;
   }
@@ -53,15 +51,16 @@ interface Families {
 }
 
 /** Children of each parent, by start, then as they came. */
-function groupByParent(parents: Int32Array, startNs: Float64Array): Families {
-  const offsets = new Int32Array(parents.length + 2);
+function groupByParent(parents: Int32Array, startNs: Float64Array, scratch: Scratch): Families {
+  const offsets = scratch.int32(parents.length + 2);
   for (let i = 0; i < parents.length; i++) {
     const family = (parents[i] as number) + 2;
     offsets[family] = (offsets[family] as number) + 1;
   }
   for (let i = 1; i < offsets.length; i++) offsets[i] = (offsets[i] as number) + (offsets[i - 1] as number);
-  const members = new Int32Array(parents.length);
-  const next = offsets.slice();
+  const members = scratch.int32(parents.length);
+  const next = scratch.int32(offsets.length);
+  next.set(offsets);
   for (let i = 0; i < parents.length; i++) {
     const family = (parents[i] as number) + 1;
     members[next[family] as number] = i;
@@ -103,15 +102,25 @@ function isSorted(children: Int32Array, startNs: Float64Array): boolean {
   return true;
 }
 
-function preOrder({ offsets, members }: Families, count: number): Int32Array {
-  const order = new Int32Array(count);
-  const stack = new Int32Array(count);
+/** The spans in reading order, and where the parent of each is in it. */
+function preOrder(
+  { offsets, members }: Families,
+  count: number,
+  scratch: Scratch,
+): { readonly order: Int32Array; readonly parent: Int32Array } {
+  const order = scratch.int32(count);
+  const parent = new Int32Array(count);
+  const [stack, above] = [scratch.int32(count), scratch.int32(count)];
   let height = 0;
   for (let to = 0, span = -1; ; to++) {
     const first = offsets[span + 1] as number;
-    for (let at = (offsets[span + 2] as number) - 1; at >= first; at--) stack[height++] = members[at] as number;
-    if (to === count) return order;
+    for (let at = (offsets[span + 2] as number) - 1; at >= first; at--) {
+      above[height] = to - 1;
+      stack[height++] = members[at] as number;
+    }
+    if (to === count) return { order, parent };
     span = stack[--height] as number;
     order[to] = span;
+    parent[to] = above[height] as number;
   }
 }

@@ -1,4 +1,5 @@
 import type { SpanRecord } from '../span-record.js';
+import type { Scratch } from './scratch.js';
 
 /** The last date, in microseconds: beyond it sums of times are no numbers. */
 const LAST_US = 8.64e18;
@@ -18,8 +19,8 @@ export interface Times {
  * From the earliest start, because a double cannot hold nanoseconds since 1970; whole, because sums of fractions would
  * differ where the times are equal.
  */
-export function measureTimes(spans: readonly SpanRecord[], warnings: string[]): Times {
-  const reader = new TimesReader(spans.length, warnings);
+export function measureTimes(spans: readonly SpanRecord[], warnings: string[], scratch: Scratch): Times {
+  const reader = new TimesReader(spans.length, warnings, scratch);
   for (let place = 0; place < spans.length; place++) reader.read(place, spans[place] as SpanRecord);
   return reader.finish();
 }
@@ -36,9 +37,10 @@ export class TimesReader {
   constructor(
     count: number,
     private readonly warnings: string[],
+    scratch: Scratch,
   ) {
-    this.startNs = new Float64Array(count);
-    this.endNs = new Float64Array(count);
+    this.startNs = scratch.float64(count);
+    this.endNs = scratch.float64(count);
   }
 
   read(place: number, span: SpanRecord): void {

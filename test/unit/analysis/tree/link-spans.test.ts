@@ -4,6 +4,7 @@ import type { SpanRecord } from '../../../../lib/analysis/span-record.js';
 import { buildTraceTree } from '../../../../lib/analysis/tree/build-trace-tree.js';
 import { IdReader } from '../../../../lib/analysis/tree/id-reader.js';
 import { IdTable } from '../../../../lib/analysis/tree/id-table.js';
+import { withScratch } from '../../../../lib/analysis/tree/scratch.js';
 import { rounds } from '../../../support/rounds.js';
 
 const idOf = (number: number): string => (number * 0x9e3779b1).toString(16).padStart(16, '0');
@@ -66,7 +67,7 @@ describe('linkSpans', () => {
 
 describe('IdReader', () => {
   const read = (ids: readonly string[]): Int32Array | undefined => {
-    const reader = new IdReader(ids.length);
+    const reader = withScratch(ids.length, (scratch) => new IdReader(ids.length, scratch));
     for (const id of ids) reader.read(id);
     return reader.finish();
   };
@@ -94,7 +95,7 @@ describe('IdReader', () => {
 
 describe('IdTable', () => {
   it('keeps ids of two traces apart, and tells when one comes twice', () => {
-    const table = new IdTable(3);
+    const table = withScratch(3, (scratch) => new IdTable(3, scratch));
     expect([table.add(1, 2, 0, 0), table.add(1, 2, 1, 1), table.add(1, 2, 0, 2)]).toEqual([true, true, false]);
     expect([0, 1, 2].map((number) => table.placeOf(1, 2, number))).toEqual([0, 1, -1]);
   });
@@ -106,7 +107,7 @@ describe('IdTable', () => {
       (place: number) => [Math.imul(place + 1, 0x9e3779b1), place] as const,
       (place: number) => [place << 16, place << 20] as const,
     ]) {
-      const table = new IdTable(4_000);
+      const table = withScratch(4_000, (scratch) => new IdTable(4_000, scratch));
       const places = Array.from({ length: 4_000 }, (_, place) => place);
       expect(places.every((place) => table.add(...halves(place), 0, place))).toBe(true);
       expect(places.map((place) => table.placeOf(...halves(place), 0))).toEqual(places);
