@@ -39,6 +39,11 @@ export const foreignFormats: readonly ForeignFormat[] = [
     is: (value) =>
       has(value, 'trace_id', 'span_id', 'start', 'duration') && hasAny(value, 'meta', 'metrics', 'resource'),
   },
+  {
+    what: 'spans of Datadog',
+    is: ({ attributes }) => isObject(attributes) && has(attributes, 'trace_id', 'span_id', 'resource_name'),
+  },
+  { what: 'spans of New Relic', is: (value) => has(value, 'trace.id', 'id', 'attributes') },
   { what: 'events of Honeycomb', is: (value) => has(value, 'trace.trace_id') },
   {
     what: 'events of Elastic APM',
@@ -66,10 +71,17 @@ export const foreignFormats: readonly ForeignFormat[] = [
       has(value, 'iKey', 'data') ||
       namesOf(value.columns).includes('operation_Id'),
   },
-  { what: 'a trace of Google Cloud', is: (value) => has(value, 'projectId', 'traceId', 'spans') },
+  {
+    what: 'a trace of Google Cloud',
+    is: (value) => has(value, 'projectId', 'traceId', 'spans') || (has(value, 'spanId') && isObject(value.displayName)),
+  },
+  {
+    what: 'spans of OpenCensus',
+    is: ({ attributes, name }) => isObject(name) && isObject(attributes) && has(attributes, 'attributeMap'),
+  },
   {
     what: 'segments of SkyWalking',
-    is: (value) => hasAny(value, 'segmentId', 'traceSegmentId') && has(value, 'spanId'),
+    is: (value) => hasAny(value, 'segmentId', 'traceSegmentId') && hasAny(value, 'spanId', 'spans'),
   },
   {
     what: 'a table of Grafana',
@@ -80,7 +92,12 @@ export const foreignFormats: readonly ForeignFormat[] = [
   },
   {
     what: 'records of Lightstep',
-    is: (value) => hasAny(value, 'span_records') || value.type === 'stored-traces',
+    is: (value) => hasAny(value, 'span_records', 'span-id') || value.type === 'stored-traces',
+  },
+  {
+    what: 'what the debug exporter of the Collector counts',
+    instead: ': with verbosity detailed it prints the spans',
+    is: (value) => has(value, 'resource spans', 'spans'),
   },
   {
     what: 'lines of a log that name traces, and no spans',

@@ -5,6 +5,11 @@ const texts: readonly { readonly pattern: RegExp; readonly sentence: string }[] 
       'a log holds what the logging exporter of OpenTelemetry for Java prints, which has no times: its exporter logging-otlp prints OTLP',
   },
   {
+    pattern: /\bResourceTraces #\d+(?: |$)/m,
+    sentence:
+      'a log holds what the debug exporter of the Collector prints with verbosity normal, which has no times: set it to detailed',
+  },
+  {
     pattern: /#<struct OpenTelemetry::SDK::Trace::SpanData/,
     sentence: 'a log holds what the console exporter of OpenTelemetry for Ruby prints, which is not read; send OTLP',
   },

@@ -48,7 +48,9 @@ export function readLoneJaegerSpan(value: Json, context: ReadContext): boolean {
   const isSpan =
     (value.spanID !== undefined || value.spanId !== undefined) &&
     value.operationName !== undefined &&
-    value.startTime !== undefined;
+    value.startTime !== undefined &&
+    // SkyWalking has the same names, and its trace in the segment around its spans.
+    value.spanLayer === undefined;
   if (isSpan) readJaegerSpan(value, isObject(value.process) ? value.process : undefined, context);
   return isSpan;
 }

@@ -24,7 +24,7 @@ export function readOtlp(value: Json, context: ReadContext): boolean {
     return true;
   }
   if (value.spanId !== undefined && value.startTimeUnixNano !== undefined) {
-    readSpan(value, lone(context), context);
+    readSpan(value, lone(value, context), context);
     return true;
   }
   return noteSignals(value, context);
@@ -46,12 +46,12 @@ interface Origin {
   readonly host: string | undefined;
 }
 
-const lone = (context: ReadContext): Origin => ({
-  resource: readResource(undefined, undefined, context),
-  scope: undefined,
-  service: '',
-  host: undefined,
-});
+/** A span by itself has no resource, or, as Vector writes it, its own. */
+function lone(value: Json, context: ReadContext): Origin {
+  const resource = readResource({ attributes: value.resources }, undefined, context);
+  const { attributes } = resource;
+  return { resource, scope: undefined, service: serviceOf(attributes), host: hostOf(attributes) };
+}
 
 function readResourceSpans(batch: Json, context: ReadContext): void {
   context.formats.add('otlp');

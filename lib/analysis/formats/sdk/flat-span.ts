@@ -8,7 +8,10 @@ import { isObject, isSet, listOf, setOwn, textOf, type Json } from '../values/ob
  */
 export function fromFlatSpan(value: Json): Json | undefined {
   if (isSet(value.SpanName) && isSet(value.TraceId) && isSet(value.SpanId)) return fromClickHouse(value);
-  const [traceId, spanId] = [value.traceId ?? value.trace_id, value.spanId ?? value.span_id];
+  const [traceId, spanId] = [
+    value.traceId ?? value.trace_id ?? value.traceID,
+    value.spanId ?? value.span_id ?? value.spanID,
+  ];
   const [startTime, endTime] = [value.startTime ?? value.start_time, value.endTime ?? value.end_time];
   if (![traceId, spanId, value.name, startTime, endTime].every(isSet)) return undefined;
   const service = textOf(value.serviceName ?? value.service_name ?? value.service);

@@ -14,7 +14,8 @@ export function readSdkSpan(value: Json, context: ReadContext): boolean {
   const ids = contextOf(raw.context ?? raw.spancontext) ?? lonely(raw);
   // A line of a log has the same names, and a moment in place of a time.
   const lasts = isSet(raw.starttime ?? raw.start ?? raw.duration);
-  if (ids === undefined || raw.name === undefined || !lasts) return false;
+  // A name that is an object is one of Google's own protocol.
+  if (ids === undefined || raw.name === undefined || isObject(raw.name) || !lasts) return false;
   const record = toRecord(raw, ids);
   if (record === undefined) return false;
   context.formats.add('json');

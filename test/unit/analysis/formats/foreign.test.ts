@@ -21,6 +21,26 @@ describe('a document of another kind', () => {
     ['a CPU profile', { nodes: [{}], samples: [], timeDeltas: [] }],
     ['Azure', { tables: [{ columns: [{ name: 'operation_Id' }], rows: [] }] }],
     ['Google Cloud', { projectId: 'p', traceId, spans: [{ spanId: '1', name: 'x', labels: {} }] }],
+    [
+      'SkyWalking',
+      { traceSegmentId: 's', spans: [{ spanId: 0, operationName: '/x', startTime: 1, endTime: 2, spanLayer: 'Http' }] },
+    ],
+    ['Google Cloud', { spans: [{ name: 'projects/p/traces/t/spans/s', spanId: 's', displayName: { value: 'x' } }] }],
+    [
+      'OpenCensus',
+      {
+        traceId: 'W47/95gDgQPSabYzgT/GDA==',
+        spanId: '7uGbfsPBsXQ=',
+        name: { value: 'x' },
+        startTime: '2024-01-01T00:00:00Z',
+        endTime: '2024-01-01T00:00:01Z',
+        attributes: { attributeMap: {} },
+      },
+    ],
+    ['Datadog', { data: [{ type: 'spans', attributes: { trace_id: '1', span_id: '2', resource_name: 'GET' } }] }],
+    ['New Relic', [{ spans: [{ 'trace.id': traceId, id: 'a', timestamp: 1, attributes: {} }] }]],
+    ['Lightstep', { data: [{ spans: [{ 'span-id': 'a', 'span-name': 'GET', 'start-time-micros': 1 }] }] }],
+    ['the Collector counts', { 'otelcol.signal': 'traces', 'resource spans': 1, spans: 2 }],
     ['SkyWalking', { data: { trace: { spans: [{ traceId: 'a.1', segmentId: 'a', spanId: 0 }] } } }],
     ['Grafana', [{ meta: { preferredVisualisationType: 'trace' }, fields: [] }]],
     ['Lightstep', { span_records: [{}] }],
@@ -52,6 +72,11 @@ describe('a document of another kind', () => {
       spans: [],
       warnings: expect.arrayContaining([expect.stringContaining(`OpenTelemetry for ${name}`)]),
     });
+  });
+
+  it('is called by its name where the Collector prints it without times', () => {
+    const text = `2024-01-01T00:00:00.000Z info ResourceTraces #0 service.name=a\nScopeTraces #0 b\nGET / ${traceId} e9eb751209030116\n`;
+    expect(readTraces(text).warnings).toEqual([expect.stringMatching(/verbosity normal.*set it to detailed/)]);
   });
 
   it.each<[string, string]>([

@@ -240,4 +240,21 @@ describe('readTraces of what an SDK prints', () => {
       readTraces(JSON.stringify({ hits: { hits: [{ _index: 'jaeger-span', _source: source }] } })).spans,
     ).toMatchObject([{ service: 'api', host: 'h1', kind: 'client', attributes: { 'http.route': '/' } }]);
   });
+
+  it('is read with the ids that otel-desktop-viewer gives it', () => {
+    const span = {
+      traceID: '0af7651916cd43dd8448eb211c80319c',
+      spanID: '00000000000000a1',
+      parentSpanID: '00000000000000a0',
+      name: 'pay',
+      kind: 'Server',
+      startTime: '2026-01-01T00:00:00.000001Z',
+      endTime: '2026-01-01T00:00:00.000003Z',
+      attributes: { a: 'b' },
+      resource: { attributes: { 'service.name': 'api' } },
+    };
+    expect(readTraces(JSON.stringify([{ traceID: span.traceID, spans: [span] }])).spans).toMatchObject([
+      { spanId: span.spanID, parentSpanId: span.parentSpanID, service: 'api', kind: 'server', durationUs: 2 },
+    ]);
+  });
 });

@@ -61,6 +61,13 @@ describe('OTLP as others write it', () => {
     expect(readOne({ attributes: [{ Key: 'a', Value: value }] })?.attributes).toEqual({ a: expected });
   });
 
+  it('is a span with its resource beside it, as Vector has it', () => {
+    const flat = { ...span(), trace_id: traceId, resources: { 'service.name': 'shop', 'host.name': 'h' } };
+    expect(read(flat).spans).toMatchObject([
+      { service: 'shop', host: 'h', resource: { attributes: { 'host.name': 'h' } } },
+    ]);
+  });
+
   it('is written with the names of the protocol', () => {
     const { spans } = read(withSpans(span({ attributes: [{ key: 'a', value: { double_value: 2 } }] })));
     expect(writeTraces(spans, 'otlp')).toContain('{"key":"a","value":{"doubleValue":2}}');

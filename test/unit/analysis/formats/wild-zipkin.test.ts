@@ -93,4 +93,31 @@ describe('Zipkin as others write it', () => {
       read([span, { ...span, id: 'c', duration: 0 }, { traceId: 'a', id: 'd' }]).spans.map(({ open }) => open),
     ).toEqual([true, undefined, undefined]);
   });
+
+  it('has the names and numbers of Thrift', () => {
+    const host = { ipv4: -1_062_731_775, port: 80, service_name: 'api' };
+    const span = {
+      trace_id: 1_234_567_890_123_456,
+      id: -234,
+      name: 'get',
+      timestamp: at,
+      duration: 9,
+      annotations: [
+        { timestamp: at, value: 'sr', host },
+        { timestamp: at + 9, value: 'ss', host },
+      ],
+      binary_annotations: [{ key: 'http.path', value: '/x', annotation_type: 6, host }],
+    };
+    expect(read([span]).spans).toMatchObject([
+      {
+        traceId: '000462d53c8abac0',
+        spanId: 'ffffffffffffff16',
+        kind: 'server',
+        service: 'api',
+        host: '192.168.0.1',
+        attributes: { 'http.path': '/x' },
+        events: [],
+      },
+    ]);
+  });
 });
