@@ -2,11 +2,13 @@
 // is installed from its lock file, gets the library as npm would put it there, and runs its tests; older NestJS
 // applications have none of their own and run the shared CommonJS tests. A tsconfig.json there is compiled. The tests of
 // test/compat/first-hour install the packed library from a tarball, as a reader of the README does.
+// What asks for a later Node than the one that runs this (`engines`) runs on the first release of test/nodes that will do.
 // Arguments choose: the name of a folder, and a part of the tests' names.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileBetterSqlite3 } from './support/better-sqlite3.mjs';
 import { installLibrary, installLocked } from './support/consumer.mjs';
+import { nodeFor } from './support/nodes.mjs';
 import { root, run } from './support/run.mjs';
 import { buildLibraryIfStale } from './support/stale.mjs';
 
@@ -39,10 +41,11 @@ for (const name of readdirSync(folder)) {
     if (code !== 0) failed.push(`${name}: types`);
   }
   const own = testsIn(application);
+  const node = isApplication ? await nodeFor(application) : process.execPath;
   // One process per file: an instrumentation patches the whole process.
   for (const test of (own.length > 0 ? own : shared).filter((path) => path.includes(chosenTest))) {
     const env = { COMPAT_HAS_HOOKS: String(hasHooks(name)) };
-    const { code } = await run(process.execPath, ['--test', '--test-reporter=spec', test], { cwd: application, env });
+    const { code } = await run(node, ['--test', '--test-reporter=spec', test], { cwd: application, env });
     if (code !== 0) failed.push(`${name}: ${test.slice(folder.length + 1)}`);
   }
 }

@@ -11,7 +11,7 @@ import { buildLibraryIfStale } from './support/stale.mjs';
 const { PATH } = process.env;
 
 /** Not those that try what a reader is told to type, or what a project migrates from. */
-const applications = ['beside', 'every-class', 'nest-11', 'nest-11-parts', 'nest-12', 'sqlite'];
+const applications = ['beside', 'every-class', 'mikro-orm-7', 'nest-11', 'nest-11-parts', 'nest-12', 'sqlite'];
 
 /** What went wrong on one release, as printed; empty when all is well. */
 async function failuresOn(node, version) {

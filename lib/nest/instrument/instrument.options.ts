@@ -62,7 +62,7 @@ export interface InstrumentOptions extends ClassesOptions {
   readonly typeorm?: boolean | undefined;
   /** Every `Sequelize` that is a provider, as those of `@nestjs/sequelize` are. @defaultValue true */
   readonly sequelize?: boolean | undefined;
-  /** Every Knex that is a provider, and the one of MikroORM 6: over pg, mysql2 and better-sqlite3. @defaultValue true */
+  /** Every Knex or MikroORM (6 and 7) that is a provider: over pg, mysql2 and better-sqlite3. @defaultValue true */
   readonly knex?: boolean | undefined;
   /** Every Prisma 7 that is a provider, over its adapters for pg, mariadb and better-sqlite3. @defaultValue true */
   readonly prisma?: boolean | undefined;

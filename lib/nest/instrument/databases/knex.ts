@@ -10,10 +10,6 @@ interface KnexClient {
   acquireRawConnection(): Promise<object>;
 }
 
-interface MikroOrm {
-  readonly em?: { getConnection?(): { getKnex?(): object } | undefined };
-}
-
 const TRACERS: Readonly<Record<string, (connection: object) => unknown>> = {
   pg: tracePg,
   mysql2: traceMysql2,
@@ -36,12 +32,6 @@ export function traceKnex(instance: object): void {
   });
   for (const list of [client.pool?.free, client.pool?.used])
     openConnections(list).forEach((connection) => trace(connection));
-}
-
-/** MikroORM 6 has its own Knex. */
-export function traceMikroOrm(orm: object): void {
-  const knex = (orm as MikroOrm).em?.getConnection?.()?.getKnex?.();
-  if (knex !== undefined) traceKnex(knex);
 }
 
 function openConnections(list: unknown): object[] {

@@ -34,6 +34,30 @@ describe('the connections of a Knex that is a provider', () => {
     expect(isTraced(next)).toBe(true);
   });
 
+  it('are traced below MikroORM 7, in pools that it has made and that it will make for its replicas', async () => {
+    const [open, later] = [new pg.Pool(), new pg.Pool()];
+    const seen: unknown[] = [];
+    class PostgreSqlConnection {
+      constructor(readonly connected: boolean) {}
+      getNativeClient(): Promise<object> {
+        return Promise.resolve(open);
+      }
+      createKyselyDialect({ onPoolCreated }: { onPoolCreated?: (pool: object) => unknown } = {}): string {
+        onPoolCreated?.(later);
+        return 'dialect';
+      }
+    }
+    const replica = new PostgreSqlConnection(false);
+    class MikroORM {
+      readonly driver = { connection: new PostgreSqlConnection(true), replicas: [replica] };
+    }
+    meet('knex', new MikroORM());
+    expect(replica.createKyselyDialect({ onPoolCreated: (pool) => seen.push(pool) })).toBe('dialect');
+    await Promise.resolve();
+    expect(seen).toEqual([later]);
+    expect([open, later].map(isTraced)).toEqual([true, true]);
+  });
+
   it('are left alone where its client has no tracer, and so is every other function', () => {
     const other = knex({ client: class extends knex.Client {} as typeof knex.Client });
     meet('knex', other);
