@@ -5,6 +5,7 @@ import { writeOtlp } from './otlp/write-otlp.js';
 import { encodeMessage } from './protobuf/encode-message.js';
 import { WireWriter } from './protobuf/wire-writer.js';
 import type { TraceFormat } from './read-context.js';
+import { belowOwnHalf } from './zipkin/shared-id.js';
 import { writeZipkin } from './zipkin/write-zipkin.js';
 
 /** The formats that are text. */
@@ -25,18 +26,19 @@ export function writeTraces(spans: readonly SpanRecord[], format: TraceFormat): 
 export function writeTraces(spans: readonly SpanRecord[], format: TraceFormat): string | Uint8Array {
   switch (format) {
     case 'otlp':
-      return JSON.stringify(writeOtlp(spans));
+      return JSON.stringify(writeOtlp(belowOwnHalf(spans)));
     case 'otlp-protobuf': {
       const writer = new WireWriter();
-      encodeMessage(writer, 'TracesData', writeOtlp(spans) as unknown as Readonly<Record<string, unknown>>);
+      const request = writeOtlp(belowOwnHalf(spans));
+      encodeMessage(writer, 'TracesData', request as unknown as Readonly<Record<string, unknown>>);
       return writer.finish();
     }
     case 'zipkin':
       return JSON.stringify(writeZipkin(spans));
     case 'jaeger':
-      return JSON.stringify(writeJaeger(spans));
+      return JSON.stringify(writeJaeger(belowOwnHalf(spans)));
     case 'json':
-      return writePlain(spans)
+      return writePlain(belowOwnHalf(spans))
         .map((span) => `${JSON.stringify(span)}\n`)
         .join('');
     case 'records':

@@ -1,5 +1,6 @@
 import type { SpanRecord } from '../../analysis/span-record.js';
 import type { LogLine } from '../api.js';
+import { distinctSpans } from './distinct-spans.js';
 import { estimateBytes } from './estimate-bytes.js';
 
 /** What a log line takes beside its text. */
@@ -66,9 +67,14 @@ export class StoredTrace {
     return this.#grown(LOG_BYTES + line.body.length);
   }
 
+  /** Every span that has ended once, in the order of arrival. */
+  endedOnce(): SpanRecord[] {
+    return distinctSpans(this.#ended);
+  }
+
   /** Every span once, in the order of arrival, those that are open with the time they have taken so far. */
   spansAt(nowUs: number): SpanRecord[] {
-    const spans = withoutRepeats(this.#ended);
+    const spans = this.endedOnce();
     for (const span of this.#open?.values() ?? []) {
       spans.push({ ...span, open: true, durationUs: Math.max(0, nowUs - span.startUs) });
     }
@@ -88,16 +94,4 @@ export class StoredTrace {
     if (this.#open?.size === 0) this.#open = undefined;
     return -estimateBytes(span);
   }
-}
-
-/**
- * Drops spans that a repeated batch has brought twice. Of a Zipkin call both halves stay: they have one id and different
- * kinds.
- */
-function withoutRepeats(spans: readonly SpanRecord[]): SpanRecord[] {
-  const seen = new Set<string>();
-  return spans.filter(({ spanId, kind }) => {
-    const key = kind === 'server' ? `${spanId}s` : spanId;
-    return !seen.has(key) && seen.add(key);
-  });
 }

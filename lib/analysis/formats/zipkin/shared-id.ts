@@ -30,3 +30,21 @@ export function separateHalves(spans: SpanRecord[], from: number): void {
     spans[i] = { ...span, spanId: serverHalfId(spanId), parentSpanId: spanId, shared };
   }
 }
+
+/**
+ * The same spans for formats in which no two share an id: what ran below the server's half of a call names that half, as the
+ * tree places it, unless it is of the client's service.
+ */
+export function belowOwnHalf(spans: readonly SpanRecord[]): readonly SpanRecord[] {
+  const servers = new Map<string, string>();
+  for (const { traceId, spanId, shared } of spans) {
+    if (shared !== undefined) servers.set(`${traceId}:${shared.spanId}`, spanId);
+  }
+  if (servers.size === 0) return spans;
+  const callers = new Map(spans.map(({ traceId, spanId, service }) => [`${traceId}:${spanId}`, service]));
+  return spans.map((span) => {
+    const above = `${span.traceId}:${span.parentSpanId}`;
+    const server = span.shared === undefined ? servers.get(above) : undefined;
+    return server === undefined || callers.get(above) === span.service ? span : { ...span, parentSpanId: server };
+  });
+}

@@ -17,6 +17,6 @@ export function answerExport({ store }: AnswerSources, { query }: ViewerRequest,
       'content-type': 'application/json; charset=utf-8',
       'content-disposition': `attachment; filename="${name}"`,
     },
-    body: writeTraces(trace.ended, format as TextFormat),
+    body: writeTraces(trace.endedOnce(), format as TextFormat),
   };
 }

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { gzipSync, deflateSync } from 'node:zlib';
+import { readTraces } from '../../../../lib/analysis/formats/read-traces.js';
 import { writeTraces } from '../../../../lib/analysis/formats/write-traces.js';
 import type { SpanRecord } from '../../../../lib/analysis/span-record.js';
+import { buildTraceTree } from '../../../../lib/analysis/tree/build-trace-tree.js';
 import { serveViewer, type RunningViewer } from '../../../../lib/viewer/serve-viewer.js';
 import { span, spanIdOf, traceIdOf } from '../support/spans.js';
 
@@ -210,6 +212,45 @@ describe('a viewer that other processes send to', () => {
     await post('v1/traces', text);
     await post('v1/traces', text);
     expect(viewer.store.traces()[0]?.spansAt(0)).toHaveLength(1);
+  });
+
+  describe('of Zipkin, that share an id for both sides of a call and do not say so', () => {
+    const out = { traceId: traceIdOf(7), id: spanIdOf(1), kind: 'CLIENT', name: 'get', timestamp: 1000, duration: 90 };
+    const inside = { ...out, kind: 'SERVER', timestamp: 1010, duration: 70, localEndpoint: { serviceName: 'stock' } };
+    const below = {
+      traceId: traceIdOf(7),
+      id: spanIdOf(2),
+      parentId: spanIdOf(1),
+      name: 'select',
+      timestamp: 1020,
+      duration: 50,
+      localEndpoint: { serviceName: 'stock' },
+    };
+    const caller = { ...out, localEndpoint: { serviceName: 'orders' } };
+    const stored = (): readonly SpanRecord[] => viewer.store.traces()[0]?.spansAt(0) ?? [];
+    const shape = (spans: readonly SpanRecord[]) => {
+      const { spans: placed, parent } = buildTraceTree(spans);
+      return placed.map(({ kind, service }, index) => `${kind} of ${service} below ${placed[parent[index]!]?.kind}`);
+    };
+
+    it.each([
+      ['the caller first', [caller, inside, below]],
+      ['the caller last', [below, inside, caller]],
+      ['one of them twice', [inside, caller, inside, below, caller]],
+    ])('joins them, also when each comes by itself: %s', async (_what, spans) => {
+      for (const each of spans) expect((await post('api/v2/spans', JSON.stringify([each]))).status).toBe(202);
+      expect(shape(stored())).toEqual([
+        'client of orders below undefined',
+        'server of stock below client',
+        'internal of stock below server',
+      ]);
+      // As a file with all of them is read.
+      expect(shape(stored())).toEqual(shape(readTraces(JSON.stringify([caller, inside, below])).spans));
+      for (const format of ['otlp', 'jaeger', 'zipkin', 'json']) {
+        const exported = await (await fetch(`${viewer.url}api/export/${traceIdOf(7)}?format=${format}`)).text();
+        expect(shape(readTraces(exported).spans)).toEqual(shape(stored()));
+      }
+    });
   });
 
   it('takes nothing from a page of another origin', async () => {

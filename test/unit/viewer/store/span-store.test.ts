@@ -49,7 +49,11 @@ describe('SpanStore', () => {
     const batch = [span({ spanId: '1', kind: 'client' }), span({ spanId: '1', kind: 'server' })];
     store.add(batch);
     store.add(batch);
-    expect(store.get('a'.repeat(32))?.spansAt(0)).toEqual(batch);
+    const [client, server] = batch;
+    expect(store.get('a'.repeat(32))?.spansAt(0)).toEqual([
+      client,
+      { ...server, spanId: '9', parentSpanId: '1', shared: { spanId: '1' } },
+    ]);
   });
 
   it('lets the oldest trace go when there are too many, and says when', () => {
