@@ -9,6 +9,7 @@ import { injectFor } from '../../http/propagation/propagation-policy.js';
 import { createHiddenField } from '../../shared/hidden-field.js';
 import { standBack } from '../elsewhere/stand-back.js';
 import { subscribeAll } from '../common/subscribe.js';
+import { addToText, headerInText } from './stored-headers.js';
 import { ExpectedRedirects } from '../fetch/expected-redirects.js';
 
 interface HttpMessage {
@@ -25,7 +26,12 @@ export function isHttpClientTraced(): boolean {
 }
 
 const NO_HEADERS = new Headers();
-const headerSetter: TextMapSetter<NodeRequest> = { set: (request, name, value) => void request.setHeader(name, value) };
+const headerSetter: TextMapSetter<NodeRequest> = {
+  set: (request, name, value) => {
+    if (request.headersSent) addToText(request, name, value);
+    else request.setHeader(name, value);
+  },
+};
 
 /**
  * Whether `node:http` tells of a request before its headers are sent, from Node 22.12 on. Without that no context could be
@@ -87,8 +93,7 @@ function startSpan(request: NodeRequest, redirects: ExpectedRedirects): ClientSp
   const read = readClientRequest(address, request.method, NO_HEADERS, {});
   if (read === undefined) return undefined;
   const span = new ClientSpan(read, parent);
-  // Node stores headers that were given as a list at once, and nothing can be added to them.
-  if (!request.headersSent && !request.hasHeader('traceparent')) {
+  if (headerOf(request, 'traceparent') === undefined) {
     const url = new URL(address);
     injectFor(url, span.context, request, headerSetter, redirects.isFromElsewhere(url, parent) ? 'trace' : 'all');
   }
@@ -103,9 +108,7 @@ function isGivenUp(request: NodeRequest, error: unknown): boolean {
 /** A header that was given; headers given as a list are in the text only that Node has made of them. */
 function headerOf(request: NodeRequest, name: string): string | undefined {
   const header = request.getHeader(name);
-  if (header !== undefined || !request.headersSent) return header?.toString();
-  const text: unknown = Reflect.get(request, '_header');
-  return typeof text === 'string' ? new RegExp(`^${name}: *(.*?) *\\r?$`, 'im').exec(text)?.[1] : undefined;
+  return header !== undefined || !request.headersSent ? header?.toString() : headerInText(request, name);
 }
 
 /** Whether `dd-trace` sends this request, by an agent that it has marked: a span of ours would only be one more to send. */

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import axios from 'axios';
 import { SpanStatusCode } from '@opentelemetry/api';
-import { createServer, get, type ClientRequest, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, get, request, type ClientRequest, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { traceAxios } from '../../../lib/drivers/axios/trace-axios.js';
 import { hasHttpClientChannel, traceHttpClientChannel } from '../../../lib/drivers/http/http-client-channel.js';
+import { addToText } from '../../../lib/drivers/http/stored-headers.js';
 import { seams } from '../../../lib/shared/time/test-seams.js';
 import { under } from '../../backends/support/callers.js';
 import { startFixture, type TracingFixture } from '../../integration/support/tracing-fixture.js';
@@ -20,6 +21,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     received.push(request.headers);
     if (request.url === '/hangs') return;
+    if (request.url === '/echo') return void request.pipe(response);
     if (request.url === '/hang-up') return void request.socket.destroy();
     response.statusCode = Number(/^\/status\/(\d+)/.exec(request.url ?? '')?.[1] ?? 200);
     const to = /^\/to\/(.*)$/.exec(request.url ?? '')?.[1];
@@ -168,15 +170,64 @@ describe('the channel of node:http', () => {
     expect(told).toEqual(hasHttpClientChannel() ? ['cancelled', 'cancelled', 'RangeError', 'ECONNRESET'] : []);
   });
 
-  it('reads headers that were given as a list', async () => {
+  it('reads headers that were given as a list, and adds its own to them', async () => {
     const stop = traceHttpClientChannel();
     const host = url.replace('http://', '');
     const foreign = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     await failing('/listed', undefined, ['X-One', '1', 'Host', host]);
+    const pairs = [
+      ['Host', host],
+      ['X-One', '1'],
+      ['X-One', '2'],
+    ];
+    await failing('/pairs', undefined, pairs as unknown as string[]);
     await failing('/foreign', undefined, ['Host', host, 'TraceParent', foreign]);
     stop();
-    expect(received).toHaveLength(2);
     const asked = clientSpans().map(({ attributes }) => attributes['url.full']);
-    expect(asked).toEqual(hasHttpClientChannel() ? [`${url}/listed`] : []);
+    expect(asked).toEqual(hasHttpClientChannel() ? [`${url}/listed`, `${url}/pairs`] : []);
+    const ids = clientSpans().map((span) => span.spanContext().spanId);
+    const sent = hasHttpClientChannel() ? ids : [undefined, undefined];
+    expect(sentIds()).toEqual([...sent, foreign.split('-')[2]]);
+    expect(received.map((headers) => headers['x-one'])).toEqual(['1', '1, 2', undefined]);
+  });
+
+  it('sends its context with a request whose body waits for the server', async () => {
+    const stop = traceHttpClientChannel();
+    const body = await new Promise<string>((resolve, reject) => {
+      const options = { method: 'POST', agent: false, headers: { expect: '100-continue' } };
+      const sent = request(`${url}/echo`, options, (response) => {
+        let text = '';
+        response
+          .setEncoding('utf8')
+          .on('data', (part) => (text += part))
+          .on('end', () => resolve(text));
+      });
+      sent.on('continue', () => sent.end('whole body')).on('error', reject);
+    });
+    stop();
+    expect(body).toBe('whole body');
+    expect(sentIds()).toEqual(
+      hasHttpClientChannel() ? clientSpans().map((span) => span.spanContext().spanId) : [undefined],
+    );
+  });
+
+  it('leaves a list alone of which Node keeps something else', () => {
+    const text = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
+    const untouched = [
+      { _header: text },
+      { _header: text, _headerSent: true, outputData: [] },
+      { _header: text, _headerSent: true, outputData: [{ data: text }, { data: 'x' }], outputSize: 1 },
+      { _header: text, _headerSent: false, outputData: [{ data: 'x' }] },
+      { _header: 'GET / HTTP/1.1', _headerSent: false, outputData: [] },
+      { _header: text.replace('Host', 'Baggage'), _headerSent: false, outputData: [] },
+      {},
+    ];
+    const before = structuredClone(untouched);
+    for (const stored of untouched) addToText(stored, 'baggage', 'a=1');
+    expect(untouched).toEqual(before);
+    const listed = { _header: text, _headerSent: false, outputData: [] };
+    expect(() => addToText(listed, 'baggage', 'a=1\r\nx: y')).toThrow('Invalid character');
+    addToText(listed, 'baggage', 'a=1');
+    expect(listed._header).toBe('GET / HTTP/1.1\r\nHost: a\r\nbaggage: a=1\r\n\r\n');
   });
 });
