@@ -43,7 +43,7 @@ export async function buildPage() {
     ...options,
     entryPoints: [
       { in: join(source, 'styles/page.css'), out: 'page' },
-      { in: join(source, 'styles/tables.css'), out: 'more' },
+      { in: join(source, 'styles/more.css'), out: 'more' },
       { in: join(source, 'files/open-trace-files.ts'), out: 'files' },
     ],
   });

@@ -2,10 +2,11 @@ import { nsOnPath } from '../critical-path/critical-path.js';
 import { settleClocks } from '../critical-path/settle-clocks.js';
 import type { SpanRecord, TraceInput } from '../span-record.js';
 import { toTraceTree } from '../tree/build-trace-tree.js';
+import { circleIds } from '../tree/break-cycles.js';
 import { mainRoot } from '../tree/main-root.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 import { code } from '../words/marks.js';
-import { capital, countWord } from '../words/words.js';
+import { capital, countWord, listWords } from '../words/words.js';
 import { besideOf } from './beside.js';
 import type { Bottleneck, TraceExplanation } from './causes.types.js';
 import { collectCauses, type RawCause } from './collect-causes.js';
@@ -58,13 +59,21 @@ export function explainTrace(trace: TraceInput | TraceTree, options: ExplainOpti
   return sentence === '' ? explanation : { ...explanation, detail: `${explanation.detail} ${sentence}`.trim() };
 }
 
-/** What of the trace the answer is not about. */
-function apartOf({ roots }: TraceTree): string {
-  const others = roots.length - 1;
-  if (others < 1) return '';
-  return others === 1
-    ? 'Another part of the trace is not below it: a parent was not received.'
-    : `${capital(countWord(others))} other parts of the trace are not below it: parents were not received.`;
+/** What of the trace the answer is not about, and why. */
+function apartOf({ roots, spans, warnings }: TraceTree, main: number): string {
+  const others = roots.filter((root) => root !== main);
+  if (others.length === 0) return '';
+  const circles = circleIds(warnings);
+  const reasons = others.map((root) => {
+    const { spanId, parentSpanId } = spans[root] as SpanRecord;
+    if (parentSpanId === undefined) return ['it names no parent', 'some name no parent'];
+    if (circles.has(spanId)) return ['its parents form a circle', 'parents form a circle'];
+    return ['a parent was not received', 'parents were not received'];
+  }) as [string, string][];
+  const [first] = reasons as [[string, string]];
+  if (others.length === 1) return `Another part of the trace is not below it: ${first[0]}.`;
+  const all = [...new Set(reasons.map(([, many]) => many))];
+  return `${capital(countWord(others.length))} other parts of the trace are not below it: ${listWords(all)}.`;
 }
 
 function explainTree(tree: TraceTree, options: ExplainOptions): TraceExplanation {
@@ -82,7 +91,7 @@ function explainTree(tree: TraceTree, options: ExplainOptions): TraceExplanation
     root: (tree.spans[root] as SpanRecord).spanId,
     durationUs: tookNs / 1000,
     ...headline,
-    detail: [headline.detail, apartOf(tree)].filter((text) => text !== '').join(' '),
+    detail: [headline.detail, apartOf(tree, root)].filter((text) => text !== '').join(' '),
     causes,
     rest: { us: restNs / 1000, share: tookNs === 0 ? 0 : restNs / tookNs },
     notCauses: findNotCauses(tree, root, below),

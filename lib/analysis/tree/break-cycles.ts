@@ -1,6 +1,8 @@
 import type { SpanRecord } from '../span-record.js';
 import type { Scratch } from './scratch.js';
 
+/** How a warning of a circle begins; the id of its first span follows. */
+const CYCLE = 'cycle:';
 const UNSEEN = 0;
 const DONE = -1;
 
@@ -23,7 +25,7 @@ export function breakCycles(
     if (at >= 0 && seen[at] === first + 1) {
       const root = earliestOf(at, parents, startNs);
       parents[root] = -1;
-      warnings.push(`cycle:${spans[root]?.spanId}`);
+      warnings.push(`${CYCLE}${spans[root]?.spanId}`);
     }
     for (at = first; at >= 0 && seen[at] === first + 1; at = parents[at] as number) seen[at] = DONE;
   }
@@ -35,4 +37,9 @@ function earliestOf(member: number, parents: Int32Array, startNs: Float64Array):
     if ((startNs[at] as number) < (startNs[earliest] as number)) earliest = at;
   }
   return earliest;
+}
+
+/** The ids of the spans that are roots because their parents form a circle. */
+export function circleIds(warnings: readonly string[]): ReadonlySet<string> {
+  return new Set(warnings.filter((text) => text.startsWith(CYCLE)).map((text) => text.slice(CYCLE.length)));
 }

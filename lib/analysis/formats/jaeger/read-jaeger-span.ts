@@ -31,7 +31,10 @@ export function readJaegerSpan(raw: Json, process: Json | undefined, context: Re
   const tags = { ...readFieldTags(raw.tag), ...readTags(raw.tags) };
   const ofProcess = { ...readFieldTags(process?.tag), ...readTags(process?.tags) };
   const service =
-    textOf(process?.serviceName) ?? textOf(raw.serviceName ?? raw.service) ?? textOf(tags['service.name']) ?? '';
+    textOf(process?.serviceName) ??
+    textOf(raw.serviceName ?? raw.service) ??
+    textOf(tags['service.name']) ??
+    unknownService(raw, process, context);
   const references = readReferences(raw);
   const scope = scopeOf(tags);
   const parent = parentOf(references, raw, traceId);
@@ -63,6 +66,16 @@ export function readJaegerSpan(raw: Json, process: Json | undefined, context: Re
     ...(typeof raw.flags === 'number' && raw.flags > 0 ? { flags: raw.flags } : {}),
   };
   context.spans.push(record);
+}
+
+/** Processes stand behind the spans, so that a file that was cut has none; their ids still tell services apart. */
+function unknownService({ processID }: Json, process: Json | undefined, context: ReadContext): string {
+  const id = textOf(processID);
+  if (id === undefined || process !== undefined) return '';
+  context.warnings.add(
+    'a span names a process that is not in the file: its service is called unknown_service and that name',
+  );
+  return `unknown_service:${id}`;
 }
 
 /** An id, or the two numbers that Thrift makes of one. */

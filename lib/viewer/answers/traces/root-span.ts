@@ -14,8 +14,8 @@ export function rootSpanOf(spans: readonly SpanRecord[]): SpanRecord | undefined
       root = span;
     }
   }
-  // A cycle of parents has no root.
-  return root ?? spans[0];
+  // A circle of parents has no root; its first span stands for it.
+  return root ?? spans.toSorted((a, b) => a.startUs - b.startUs)[0];
 }
 
 function rankOf({ parentSpanId }: SpanRecord): number {

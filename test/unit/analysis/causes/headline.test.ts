@@ -95,6 +95,31 @@ describe('the sentence of', () => {
       '100 µs, nearly all of it in `GET /` itself. Another part of the trace is not below it: a parent was not received.',
     ],
     [
+      'a trace with a circle',
+      records(
+        { id: 'GET /', at: 0, for: 100 },
+        { id: 'a', in: 'b', at: 20, for: 30 },
+        { id: 'b', in: 'a', at: 22, for: 3 },
+      ),
+      '100 µs, nearly all of it in `GET /` itself. Another part of the trace is not below it: its parents form a circle.',
+    ],
+    [
+      'a trace with two roots',
+      records({ id: 'GET /', at: 0, for: 100 }, { id: 'work', at: 20, for: 30 }),
+      '100 µs, nearly all of it in `GET /` itself. Another part of the trace is not below it: it names no parent.',
+    ],
+    [
+      'a trace of many parts',
+      records(
+        { id: 'GET /', at: 0, for: 100 },
+        { id: 'work', at: 20, for: 30 },
+        { id: 'x', in: 'x', at: 20, for: 30 },
+        { id: 'y', in: 'lost', at: 20, for: 30 },
+        { id: 'z', in: 'lost', at: 20, for: 30 },
+      ),
+      '100 µs, nearly all of it in `GET /` itself. Four other parts of the trace are not below it: some name no parent, parents form a circle and parents were not received.',
+    ],
+    [
       'a call with one part that stands out',
       records(
         { id: 'GET /', at: 0, for: 1000, kind: 'server' },

@@ -76,6 +76,32 @@ describe('an input that was cut off anywhere', () => {
     expect(readTraces(cut).spans).toMatchObject([{ service: 'shop' }, { service: 'shop' }, { service: 'shop' }]);
   });
 
+  it('tells the services of Jaeger apart, although their names were cut off', () => {
+    const span = (spanID: string, processID: string) => ({
+      traceID: 'ab',
+      spanID,
+      processID,
+      operationName: 'o',
+      startTime: 1,
+      duration: 1,
+    });
+    const text = JSON.stringify({
+      data: [
+        {
+          traceID: 'ab',
+          spans: [span('a', 'p1'), span('b', 'p2')],
+          processes: { p1: { serviceName: 'orders' }, p2: { serviceName: 'stock' } },
+        },
+      ],
+    });
+    const { spans: read, warnings } = readTraces(text.slice(0, text.indexOf('"processes"')));
+    expect(read.map(({ service }) => service)).toEqual(['unknown_service:p1', 'unknown_service:p2']);
+    expect(warnings).toContain(
+      'a span names a process that is not in the file: its service is called unknown_service and that name (2 times)',
+    );
+    expect(readTraces(text)).toMatchObject({ spans: [{ service: 'orders' }, { service: 'stock' }], warnings: [] });
+  });
+
   it('is one complaint, however many documents', () => {
     const lines = [0, 1, 2].map(
       (n) => `${JSON.stringify({ n, spanId: 'x', a: [{}] }).slice(0, -1)}\n{"spanId": [1}}\n`,

@@ -114,7 +114,13 @@ describe('the rows of a trace', () => {
 
   it('say that a parent was not received', () => {
     const rows = buildRows([span('root', undefined, 0, 100), span('lost', 'gone', 10, 20)]);
-    expect(rows.nodes.map(({ isOrphan }) => isOrphan)).toEqual([false, true]);
+    expect(rows.nodes.map(({ apart }) => apart)).toEqual(['', 'parent not received']);
+  });
+
+  it('say that parents form a circle', () => {
+    const rows = buildRows([span('root', undefined, 0, 100), span('a', 'b', 10, 20), span('b', 'a', 12, 5)]);
+    expect(outline(rows)).toEqual(['root', 'a', '.b']);
+    expect(rows.nodes.map(({ apart }) => apart)).toEqual(['', 'its parents form a circle', '']);
   });
 
   it('hold every span once, whatever the parents are', () => {

@@ -1,3 +1,4 @@
+import { circleIds } from '../../../../analysis/tree/break-cycles.js';
 import type { SpanRecord } from '../../../../analysis/span-record.js';
 import type { TraceTree } from '../../../../analysis/tree/trace-tree.js';
 
@@ -5,10 +6,12 @@ import type { TraceTree } from '../../../../analysis/tree/trace-tree.js';
 export interface SpanTree {
   readonly roots: readonly SpanRecord[];
   readonly childrenOf: ReadonlyMap<SpanRecord, readonly SpanRecord[]>;
+  /** Why a root that names a parent has none. */
+  apartOf(root: SpanRecord): string;
 }
 
 /** The children of each span, from the index that the analysis has made. */
-export function toSpanTree({ spans, parent, roots }: TraceTree): SpanTree {
+export function toSpanTree({ spans, parent, roots, warnings }: TraceTree): SpanTree {
   const childrenOf = new Map<SpanRecord, SpanRecord[]>();
   let [siblings, last]: [SpanRecord[], number] = [[], -1];
   for (let index = 0; index < spans.length; index++) {
@@ -22,8 +25,10 @@ export function toSpanTree({ spans, parent, roots }: TraceTree): SpanTree {
     }
     siblings.push(spans[index]!);
   }
-  return { roots: roots.map((root) => spans[root]!), childrenOf };
+  const circles = circleIds(warnings);
+  const apartOf = ({ parentSpanId, spanId }: SpanRecord): string => {
+    if (parentSpanId === undefined) return '';
+    return circles.has(spanId) ? 'its parents form a circle' : 'parent not received';
+  };
+  return { roots: roots.map((root) => spans[root]!), childrenOf, apartOf };
 }
-
-/** The parent was named, and never received. */
-export const isOrphan = (root: SpanRecord): boolean => root.parentSpanId !== undefined;

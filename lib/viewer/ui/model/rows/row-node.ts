@@ -13,8 +13,8 @@ export interface RowNode {
   readonly spans: readonly SpanRecord[];
   /** The number of the attempt that this row is, from 1. */
   readonly attempt?: number | undefined;
-  /** The parent was named and never received. */
-  readonly isOrphan: boolean;
+  /** Why it stands apart although it names a parent; empty where it does not. */
+  readonly apart: string;
   /** Ended after the request that started it; nobody waited. */
   readonly isFollowUp: boolean;
   /** The text of a section. */

@@ -2,7 +2,7 @@ import type { SpanRecord } from '../../../../analysis/span-record.js';
 import { buildTraceTree } from '../../../../analysis/tree/build-trace-tree.js';
 import type { TraceTree } from '../../../../analysis/tree/trace-tree.js';
 import { attemptsOf, chainOf, childrenOfChain, isAttempt, retriesOf } from './chain.js';
-import { isOrphan, toSpanTree, type SpanTree } from './children.js';
+import { toSpanTree, type SpanTree } from './children.js';
 import { foldRepeated } from './fold.js';
 import { endOf, type RowNode, type TraceRows } from './row-node.js';
 
@@ -75,7 +75,7 @@ function toNode(item: Item, chain: readonly SpanRecord[], index: number): RowNod
     box: isOne ? chain[chain.length - 1]! : span,
     spans: chain,
     attempt: item.attempt,
-    isOrphan: isOne && item.parent < 0 && isOrphan(span),
+    apart: isOne && item.parent < 0 ? item.tree.apartOf(span) : '',
     isFollowUp: item.isFollowUp,
     title: item.title,
     index,

@@ -22,7 +22,7 @@ export function labelOf(node: RowNode): string {
     node.span.error ? 'failed' : '',
     node.span.open === true ? 'still open' : '',
     attemptsOf(node.span) > 1 ? `${attemptsOf(node.span)} attempts` : '',
-    node.isOrphan ? 'parent not received' : '',
+    node.apart,
   ];
   return parts.filter((part) => part !== '').join(', ');
 }
@@ -67,7 +67,7 @@ export function RowName({ node, isNarrow }: { readonly node: RowNode; readonly i
       <Elsewhere node={node} parent={parent} />
       {node.span.links.length > 0 && <span class="to">↗ {node.span.links.length}</span>}
       {logs > 0 && <span class="logs">{plural(logs, 'log line')}</span>}
-      {node.isOrphan && <Chip kind="fact">parent not received</Chip>}
+      {node.apart !== '' && <Chip kind="fact">{node.apart}</Chip>}
     </span>
   );
 }
