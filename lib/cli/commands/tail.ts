@@ -1,12 +1,15 @@
 import { formatDuration } from '../../analysis/words/duration.js';
 import { fit } from '../../analysis/text-tree/fit.js';
+import { platformCallClock } from '../../shared/time/call-clock.js';
 import type { TraceSummary } from '../../viewer/api.js';
 import { countOption, outputOptions, type Command, type CommandInput } from '../command.js';
-import { readEvents } from '../input/event-stream.js';
+import { readEvents, type ServerEvent } from '../input/event-stream.js';
 import { stylesOf } from '../output/print.js';
 import { CommandError, exitCodes } from '../terminal.js';
 
 const DEFAULT_URL = 'http://127.0.0.1:4318/';
+/** How long a page that has gone is left alone before it is asked again. */
+const RETRY_MS = 500;
 
 export const tail: Command = {
   summary: 'follows the traces of a page that runs, one line for each that ends',
@@ -22,7 +25,9 @@ export const tail: Command = {
     const abort = new AbortController();
     void input.terminal.stopped().then(() => abort.abort());
     try {
-      await follow(input, await connect(url, abort.signal), limit);
+      const seen = new Set<string>();
+      let body = await connect(url, abort.signal);
+      while (!(await follow(input, body, limit, seen))) body = await comeBack(input, url, abort.signal);
     } catch (error) {
       if (!abort.signal.aborted) throw error;
     } finally {
@@ -61,18 +66,58 @@ async function connect(url: URL, signal: AbortSignal): Promise<AsyncIterable<Uin
   return response.body;
 }
 
-async function follow(input: CommandInput, body: AsyncIterable<Uint8Array>, limit: number): Promise<void> {
-  const seen = new Set<string>();
-  for await (const { name, data } of readEvents(body)) {
+/** Waits for a page that has gone: an application that is started again after each change takes its own with it. */
+async function comeBack({ terminal }: CommandInput, url: URL, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+  terminal.err(`traced: the page at ${url.origin} has gone; waiting for it\n`);
+  for (;;) {
+    await pause(RETRY_MS, signal);
+    try {
+      return await connect(url, signal);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof CommandError)) throw error;
+    }
+  }
+}
+
+/** Ends earlier, with what `fetch` then says, when the user wants to stop. */
+function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = platformCallClock.setTimer(resolve, delayMs);
+    signal.addEventListener('abort', () => {
+      timer.clear();
+      resolve();
+    });
+  });
+}
+
+/** What comes until the page goes. */
+async function* eventsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent> {
+  try {
+    yield* readEvents(body);
+  } catch (error) {
+    // What `fetch` throws when a connection is cut off.
+    if (!(error instanceof TypeError)) throw error;
+  }
+}
+
+/** Prints traces until the page goes; whether that many were wanted and are printed. */
+async function follow(
+  input: CommandInput,
+  body: AsyncIterable<Uint8Array>,
+  limit: number,
+  seen: Set<string>,
+): Promise<boolean> {
+  for await (const { name, data } of eventsOf(body)) {
     if (name !== 'trace') continue;
     const trace = JSON.parse(data) as TraceSummary;
     const isWanted = !trace.open && (input.values['errors'] !== true || trace.errorCount > 0);
     if (!isWanted || seen.has(trace.traceId)) continue;
     seen.add(trace.traceId);
     input.terminal.out(input.values['json'] === true ? `${data}\n` : lineOf(trace, input));
-    if (seen.size >= limit) return;
-    if (seen.size % 10_000 === 0) seen.clear();
+    if (seen.size >= limit) return true;
+    if (limit === Infinity && seen.size % 10_000 === 0) seen.clear();
   }
+  return false;
 }
 
 function lineOf(trace: TraceSummary, { terminal }: CommandInput): string {

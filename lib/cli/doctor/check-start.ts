@@ -28,7 +28,7 @@ function checkStarted(project: Project): Finding {
   if (isPreloaded(project) || sourcesWith(project, starts).length > 0) return fine('OpenTelemetry is started');
   return fault(
     'nothing starts OpenTelemetry: all spans are no-ops',
-    'node --import nestjs-traced/register dist/main.js',
+    "imports: [TracingModule.forRoot({ serviceName: 'orders' })] in the root module, which traced init writes; or node --import nestjs-traced/register dist/main.js",
   );
 }
 

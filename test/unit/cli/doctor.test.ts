@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -58,6 +58,26 @@ async function findings(
 describe('traced doctor', () => {
   it('finds nothing in an application that is in order', async () => {
     expect(await findings()).toEqual([]);
+  });
+
+  it('finds what the package brings along, where pnpm puts it', async () => {
+    const store = join(folder, 'node_modules/.pnpm/nestjs-traced@1/node_modules');
+    await mkdir(join(store, 'nestjs-traced'), { recursive: true });
+    await symlink(join(store, 'nestjs-traced'), join(folder, 'node_modules/nestjs-traced'));
+    await mkdir(join(store, '@opentelemetry/sdk-trace'), { recursive: true });
+    await writeFile(join(store, '@opentelemetry/sdk-trace/index.js'), '');
+    expect(
+      await findings({
+        'node_modules/@opentelemetry/sdk-trace/package.json': undefined,
+        'node_modules/@opentelemetry/sdk-trace/index.js': undefined,
+      }),
+    ).toEqual([]);
+  });
+
+  it('does not count copies where there is none', async () => {
+    const { out } = await traced(['doctor', folder]);
+    expect(out).toContain('nothing starts OpenTelemetry');
+    expect(out).not.toContain('one version of');
   });
 
   const dto = "import { Sensitive } from 'nestjs-traced';\nexport class SignUpDto { @Sensitive() password!: string }";

@@ -111,4 +111,39 @@ describe('traced tail', () => {
       '',
     ]);
   });
+
+  it('waits for a page that has gone, and follows it again', async () => {
+    const row = (traceId: string) => ({
+      traceId,
+      route: 'GET /',
+      startUs: 0,
+      durationUs: 5,
+      open: false,
+      errorCount: 0,
+    });
+    const connections: string[] = [];
+    const server = createServer((_, response) => {
+      connections.push('one');
+      // It goes the first time as one does that ends, and then as one does that is killed.
+      if (connections.length === 2) return void response.destroy();
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const ids = connections.length === 1 ? ['aaaaaaaaaaaa'] : ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'];
+      for (const id of ids) response.write(`event: trace\ndata: ${JSON.stringify(row(id))}\n\n`);
+      if (connections.length === 1) response.end();
+      if (connections.length === 3) setImmediate(() => response.destroy());
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const { code, out, err } = await traced(['tail', '--count', '2', '--json', `127.0.0.1:${port}`]);
+    server.closeAllConnections();
+    server.close();
+    expect(code).toBe(0);
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { traceId: string }).traceId),
+    ).toEqual(['aaaaaaaaaaaa', 'bbbbbbbbbbbb']);
+    expect(err).toContain(`traced: the page at http://127.0.0.1:${port} has gone; waiting for it\n`);
+  });
 });
