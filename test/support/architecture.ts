@@ -129,16 +129,16 @@ export const guardedGlobals: Readonly<Record<string, readonly string[]>> = {
   ],
   'global.…': [],
   // Whatever of it, also under a name that is put together.
-  performance: ['shared/time/clock.ts'],
+  performance: ['shared/time/clock.ts', 'shared/time/idle-time.ts'],
   // How long something takes is measured in one way; the end of a span that waited is a time, no duration.
   nowMs: ['shared/time/clock.ts', 'core/span/measure.ts', 'core/span/end-span.ts'],
   'Date.now': ['shared/time/clock.ts'],
   'Date.…': [],
   'new Date()': [],
-  'process.hrtime': [],
   'process.…': ['nest/logs/tracing-logger.ts'],
-  // The watchdog's thread goes on while the program, and every clock in it, stands still.
-  'process.uptime': ['sdk/event-loop/watchdog.ts'],
+  'process.uptime': [],
+  // The one clock that two threads share: the watchdog's goes on while the program, and every clock in it, stands still.
+  'process.hrtime': ['sdk/event-loop/watchdog.ts'],
   'AbortSignal.timeout': [],
   'AbortSignal.…': [],
   // A failure is told in one place; a view hands on what somebody else says, and a span takes it.

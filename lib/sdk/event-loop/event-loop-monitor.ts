@@ -1,20 +1,26 @@
 import type { Span } from '@opentelemetry/api';
 import { systemClock, type Clock, type Timer } from '../../shared/time/clock.js';
+import { idleMs } from '../../shared/time/idle-time.js';
 import { guard } from '../../shared/errors/guard.js';
 import { recordBlocked } from './blocked-span.js';
 import { ownFolder } from './own-folder.js';
 import { findBlocker, takeSample, type StackSample } from './stack-samples.js';
-import { sampleSlot, startWatchdog } from './watchdog.js';
+import { markBeat, sampleSlot, startWatchdog } from './watchdog.js';
 
-const BEAT_MS = 20;
+/** Of the threshold: each beat wakes an idle process, and a stall is measured to half a beat. */
+const BEAT_SHARE = 0.4;
+/** Of the threshold: so long after a beat the loop may be standing. A beat later, so that a stall of the threshold is seen. */
+const QUIET_SHARE = 0.75;
 /** The thread starts this late: loading modules blocks at the start, and a short-lived program needs no thread. */
 const START_AFTER_MS = 1_000;
 
 /** What the monitor lives on; injected by tests. */
 export interface EventLoopEnvironment {
   readonly clock?: Clock | undefined;
-  /** Starts what takes samples while `beats` stand still; the answer stops it. */
-  readonly startWatchdog?: ((beats: Int32Array, quietMs: number) => () => void) | undefined;
+  /** Milliseconds that the loop has waited for something to do. */
+  readonly idleMs?: (() => number) | undefined;
+  /** Starts what takes samples while there is no beat; the answer stops it. */
+  readonly startWatchdog?: ((beat: BigInt64Array, quietMs: number) => () => void) | undefined;
   /** Told of every stall. */
   readonly observe?: ((durationMs: number, span: Span | undefined) => void) | undefined;
   /** Where this library's own files are. */
@@ -27,18 +33,24 @@ export interface EventLoopEnvironment {
  */
 export class EventLoopMonitor {
   readonly #thresholdMs: number;
+  readonly #beatMs: number;
   readonly #clock: Clock;
   readonly #environment: EventLoopEnvironment;
-  readonly #beats = new Int32Array(new SharedArrayBuffer(4));
+  readonly #idleMs: () => number;
+  /** When the last beat was. */
+  readonly #beat = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
   readonly #samples: StackSample[] = [];
   #timer: Timer | undefined;
   #lastMs = 0;
+  #lastIdleMs = 0;
   #stopWatchdog: (() => void) | undefined;
 
   constructor(thresholdMs: number, environment: EventLoopEnvironment = {}) {
     this.#thresholdMs = thresholdMs;
+    this.#beatMs = thresholdMs * BEAT_SHARE;
     this.#clock = environment.clock ?? systemClock;
     this.#environment = environment;
+    this.#idleMs = environment.idleMs ?? idleMs;
   }
 
   start(): void {
@@ -54,16 +66,18 @@ export class EventLoopMonitor {
   #begin(): void {
     sampleSlot.take = this.#sample;
     const start = this.#environment.startWatchdog ?? startWatchdog;
-    this.#stopWatchdog = start(this.#beats, this.#thresholdMs / 2);
+    markBeat(this.#beat);
+    this.#stopWatchdog = start(this.#beat, this.#thresholdMs * QUIET_SHARE);
     this.#lastMs = this.#clock.now();
+    this.#lastIdleMs = this.#idleMs();
     this.#plan();
   }
 
   #plan(): void {
     this.#timer = this.#clock.setTimer(() => {
-      guard('watching the event loop', () => this.#beat());
+      guard('watching the event loop', () => this.#onBeat());
       this.#plan();
-    }, BEAT_MS);
+    }, this.#beatMs);
   }
 
   /** The watchdog calls this in the middle of the user's code: an exception of ours would be thrown there. */
@@ -71,21 +85,26 @@ export class EventLoopMonitor {
     guard('sampling a stack', () => this.#samples.push(takeSample()));
   };
 
-  #beat(): void {
-    Atomics.add(this.#beats, 0, 1);
+  #onBeat(): void {
+    markBeat(this.#beat);
     const now = this.#clock.now();
-    const lateMs = now - this.#lastMs - BEAT_MS;
+    const idle = this.#idleMs();
+    const elapsedMs = now - this.#lastMs;
+    const busyMs = elapsedMs - (idle - this.#lastIdleMs);
     this.#lastMs = now;
+    this.#lastIdleMs = idle;
     const samples = this.#samples.splice(0);
-    if (lateMs >= this.#thresholdMs) this.#blocked(lateMs, samples);
+    // The loop has stood since some moment between the last beat and this one's time, but not while it was idle.
+    const blockedMs = Math.min(elapsedMs - this.#beatMs / 2, busyMs);
+    if (blockedMs >= this.#thresholdMs) this.#blocked(blockedMs, samples);
   }
 
-  #blocked(lateMs: number, samples: readonly StackSample[]): void {
+  #blocked(blockedMs: number, samples: readonly StackSample[]): void {
     const { own = ownFolder(), observe } = this.#environment;
     const blocker = findBlocker(samples, own);
-    observe?.(lateMs, blocker?.span);
+    observe?.(blockedMs, blocker?.span);
     if (blocker?.span === undefined) return;
     const endMs = this.#clock.epochMs();
-    recordBlocked({ ...blocker, span: blocker.span }, endMs - lateMs, endMs);
+    recordBlocked({ ...blocker, span: blocker.span }, endMs - blockedMs, endMs);
   }
 }

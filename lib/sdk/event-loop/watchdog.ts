@@ -6,9 +6,18 @@ export const sampleSlot = processSlot('event-loop-sample', (): { take: (() => vo
   take: undefined,
 }));
 
-/** What the watchdog is given; index 0 of `beats` counts the turns of the main thread. */
+/** The clock of both threads; taken now, because fake timers of tests replace it. */
+const nowNs = process.hrtime.bigint;
+
+/** Says at index 0 of `beat` that the event loop has turned now. */
+export function markBeat(beat: BigInt64Array): void {
+  Atomics.store(beat, 0, nowNs());
+}
+
+/** What the watchdog is given. */
 interface WatchdogData {
-  readonly beats: Int32Array;
+  /** Index 0: when the event loop of the main thread has last turned, in nanoseconds of the monotonic clock. */
+  readonly beat: BigInt64Array;
   /** Index 0: one of {@link states}. */
   readonly state: Int32Array;
   readonly quietMs: number;
@@ -19,19 +28,19 @@ interface WatchdogData {
 const states = { watching: 0, connected: 1, leaving: 2, left: 3 } as const;
 const LEAVE_LIMIT_MS = 1_000;
 
-/** How many samples are taken 50 ms apart; later ones are further and further apart. */
+/** How many samples are taken closely; later ones are further and further apart. */
 const CLOSE_SAMPLES = 20;
 
 /**
- * Starts a thread that looks at `beats` and, while they stand still, has a sample taken on the main thread. It does so by
- * the inspector's protocol, which can run code in the middle of running code, so that the stack and the active span are
+ * Starts a thread that has samples taken on the main thread from `quietMs` after the last beat until the next one. It does so
+ * by the inspector's protocol, which can run code in the middle of running code, so that the stack and the active span are
  * seen. No debugger is attached and no profiler runs. The thread is connected only while the loop stands: a connected
  * process that is ended by a signal writes that it waits for a debugger. The answer stops the thread.
  */
-export function startWatchdog(beats: Int32Array, quietMs: number): () => void {
+export function startWatchdog(beat: BigInt64Array, quietMs: number): () => void {
   const expression = "globalThis[Symbol.for('nestjs-traced.event-loop-sample.v1')]?.take?.()";
   const state = new Int32Array(new SharedArrayBuffer(4));
-  const workerData: WatchdogData = { beats, state, quietMs, expression };
+  const workerData: WatchdogData = { beat, state, quietMs, expression };
   // Neither the process's flags nor NODE_OPTIONS: what is preloaded there belongs to the application.
   const worker = new Worker(`(${watch.toString()})(require, ${CLOSE_SAMPLES}, ${takeTurns.toString()})`, {
     eval: true,
@@ -66,11 +75,11 @@ export function startWatchdog(beats: Int32Array, quietMs: number): () => void {
 function watch(load: NodeJS.Require, closeSamples: number, loop: typeof takeTurns): void {
   const { workerData } = load('node:worker_threads') as typeof import('node:worker_threads');
   const { Session } = load('node:inspector') as typeof import('node:inspector');
-  const { beats, state, quietMs, expression } = workerData as WatchdogData;
+  const { beat, state, quietMs, expression } = workerData as WatchdogData;
   const [watching, connected, leaving, left] = [0, 1, 2, 3];
   let session: import('node:inspector').Session | undefined;
-  let last = -1;
-  let quietSince = 0;
+  const spacingMs = quietMs * (2 / 3);
+  let last = 0n;
   let taken = 0;
   let nextAfterMs = quietMs;
   let isAsked = false;
@@ -90,28 +99,26 @@ function watch(load: NodeJS.Require, closeSamples: number, loop: typeof takeTurn
       isAsked = false;
     });
   };
-  const look = (): void => {
-    const beat = Atomics.load(beats, 0);
-    const now = process.uptime() * 1_000;
-    if (beat !== last) {
-      last = beat;
-      quietSince = now;
+  const look = (): number => {
+    const lastBeat = Atomics.load(beat, 0);
+    const quietForMs = Number(process.hrtime.bigint() - lastBeat) / 1e6;
+    if (lastBeat !== last) {
+      last = lastBeat;
       taken = 0;
       nextAfterMs = quietMs;
       if (!isAsked) disconnect();
-    } else if (!isAsked && now - quietSince >= nextAfterMs) {
+    }
+    if (!isAsked && quietForMs >= nextAfterMs) {
       taken += 1;
-      nextAfterMs = taken < closeSamples ? nextAfterMs + quietMs : nextAfterMs * 2;
+      nextAfterMs = taken < closeSamples ? nextAfterMs + spacingMs : nextAfterMs * 2;
       ask();
     }
+    return Math.max(quietMs - quietForMs, 1);
   };
   const turns = {
-    everyMs: quietMs / 2,
-    /** Answers with whether the inspector has to answer. */
-    look: (): boolean => {
-      look();
-      return session !== undefined;
-    },
+    everyMs: spacingMs / 2,
+    look,
+    isListening: () => session !== undefined,
     leave: (): void => {
       disconnect();
       Atomics.store(state, 0, left);
@@ -121,26 +128,38 @@ function watch(load: NodeJS.Require, closeSamples: number, loop: typeof takeTurn
   loop(state, watching as number, leaving as number, turns);
 }
 
+/** What the thread does in turns. */
+interface Turns {
+  readonly everyMs: number;
+  /** Answers with how many milliseconds later it is worth to look again. */
+  readonly look: () => number;
+  /** Whether the inspector has to answer. */
+  readonly isListening: () => boolean;
+  readonly leave: () => void;
+}
+
 /** Runs in the thread as well. */
 function takeTurns(
   state: Int32Array,
   watching: number,
   leaving: number,
-  { everyMs, look, leave }: { everyMs: number; look: () => boolean; leave: () => void },
+  { everyMs, look, isListening, leave }: Turns,
 ): void {
   const isLeaving = (): boolean => Atomics.load(state, 0) === leaving;
   const sleep = (): void => {
     while (!isLeaving()) {
-      if (look()) return listen();
+      const waitMs = look();
+      if (isListening()) return listen();
       // Without an event loop of its own, for a third of a timer's price.
-      Atomics.wait(state, 0, watching, everyMs);
+      Atomics.wait(state, 0, watching, waitMs);
     }
     leave();
   };
   /** The inspector answers by the event loop of this thread. */
   const listen = (): void => {
     const timer = setInterval(() => {
-      if (!isLeaving() && look()) return;
+      if (!isLeaving()) look();
+      if (!isLeaving() && isListening()) return;
       clearInterval(timer);
       sleep();
     }, everyMs);

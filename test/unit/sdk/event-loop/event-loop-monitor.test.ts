@@ -21,6 +21,7 @@ describe('EventLoopMonitor', () => {
   let clock: VirtualClock;
   let stalls: number[];
   let quiet: number[];
+  let idleMs: number;
   let monitor: EventLoopMonitor;
 
   beforeEach(() => {
@@ -29,11 +30,13 @@ describe('EventLoopMonitor', () => {
     clock = new VirtualClock();
     stalls = [];
     quiet = [];
+    idleMs = 0;
     monitor = new EventLoopMonitor(100, {
       clock,
       own: ownFolder(),
+      idleMs: () => idleMs,
       observe: (durationMs) => void stalls.push(durationMs),
-      startWatchdog: (_beats, quietMs) => {
+      startWatchdog: (_beat, quietMs) => {
         quiet.push(quietMs);
         return () => void quiet.push(-1);
       },
@@ -75,16 +78,16 @@ describe('EventLoopMonitor', () => {
         'code.stacktrace': expect.stringMatching(
           /^at .*event-loop-monitor\.test\.ts:\d+\)\nat OrderService\..*event-loop-monitor\.test\.ts:\d+\)/,
         ),
-        'event_loop.blocked.duration': 0.28,
+        'event_loop.blocked.duration': 0.3,
       },
     });
-    expect(stalls).toEqual([280]);
+    expect(stalls).toEqual([300]);
   });
 
   it('says nothing of a stall below the threshold', () => {
     clock.advance(1_100);
     trace.getTracer('test').startActiveSpan('quick', (span) => {
-      stall(110, () => new OrderService().place(1));
+      stall(90, () => new OrderService().place(1));
       span.end();
     });
     expect([stalls, exporter.getFinishedSpans().map(({ name }) => name)]).toEqual([[], ['quick']]);
@@ -93,7 +96,16 @@ describe('EventLoopMonitor', () => {
   it('measures a stall outside of every span, and makes no span of it', () => {
     clock.advance(1_100);
     stall(200, () => new OrderService().place(2));
-    expect([stalls, exporter.getFinishedSpans()]).toEqual([[180], []]);
+    expect([stalls, exporter.getFinishedSpans()]).toEqual([[200], []]);
+  });
+
+  it('counts no time in which the loop had nothing to do', () => {
+    clock.advance(1_100);
+    idleMs = 190;
+    clock.block(200);
+    idleMs = 340;
+    clock.block(300);
+    expect(stalls).toEqual([150]);
   });
 
   it('blames what most looks have seen', () => {
@@ -121,16 +133,16 @@ describe('EventLoopMonitor', () => {
     });
     clock.advance(100);
     clock.block(200);
-    expect([stalls, exporter.getFinishedSpans().map(({ name }) => name)]).toEqual([[180], ['early']]);
+    expect([stalls, exporter.getFinishedSpans().map(({ name }) => name)]).toEqual([[200], ['early']]);
   });
 
   it('starts no thread in a process that ends at once, and stops the one it started', () => {
     clock.advance(900);
     expect(quiet).toEqual([]);
     clock.advance(200);
-    expect(quiet).toEqual([50]);
+    expect(quiet).toEqual([75]);
     monitor.stop();
-    expect([quiet, clock.waiting, sample()]).toEqual([[50, -1], 0, undefined]);
+    expect([quiet, clock.waiting, sample()]).toEqual([[75, -1], 0, undefined]);
   });
 
   it('reads stacks also where the application writes them in its own way', () => {
