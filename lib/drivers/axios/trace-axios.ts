@@ -16,6 +16,7 @@ interface AxiosHeaders {
 interface AxiosConfig extends RedirectConfig {
   readonly method?: string;
   readonly headers?: AxiosHeaders;
+  readonly cancelToken?: { readonly reason?: unknown };
 }
 
 interface AxiosResponse {
@@ -56,19 +57,19 @@ export function traceAxios<T extends object>(target: T): T {
   if (TRACED in target) return target;
   // A frozen client stays untraced rather than broken.
   if (!Reflect.defineProperty(target, TRACED, { value: true })) return target;
-  const spans = new WeakMap<object, ClientSpan>();
+  const open = new OpenRequests();
   interceptors.request.use((config) => {
     const span = guard('tracing a request of axios', () => startSpan(target as unknown as AxiosLike, config));
-    if (span !== undefined) spans.set(config, span);
+    if (span !== undefined) open.add(config, span);
     return config;
   });
   interceptors.response?.use(
     (response) => {
-      guard('tracing a request of axios', () => respond(spans.get(response.config), response));
+      guard('tracing a request of axios', () => respond(open.take(response.config), response));
       return response;
     },
     (error) => {
-      guard('tracing a request of axios', () => fail(spans, error));
+      guard('tracing a request of axios', () => fail(open.takeFailed(error), error));
       throw error;
     },
   );
@@ -96,9 +97,51 @@ function isCarried(config: AxiosConfig): boolean {
   return typeof carried === 'string' && carried !== sentBefore(config)?.traceparent;
 }
 
-function fail(spans: WeakMap<object, ClientSpan>, error: unknown): void {
-  const { config, response, code } = (error ?? {}) as { config?: object; response?: AxiosResponse; code?: unknown };
-  const span = config === undefined ? undefined : spans.get(config);
+interface Open {
+  readonly span: ClientSpan;
+  readonly cancelToken: AxiosConfig['cancelToken'];
+}
+
+const MAX_OPEN = 1000;
+
+/** The requests of one instance that are under way. */
+class OpenRequests {
+  readonly #byConfig = new WeakMap<object, Open>();
+  readonly #open = new Set<Open>();
+
+  add(config: AxiosConfig, span: ClientSpan): void {
+    const [oldest] = this.#open;
+    if (this.#open.size >= MAX_OPEN && oldest !== undefined) this.#open.delete(oldest);
+    const begun = { span, cancelToken: config.cancelToken };
+    this.#open.add(begun);
+    this.#byConfig.set(config, begun);
+  }
+
+  take(config: object): ClientSpan | undefined {
+    return this.#end(this.#byConfig.get(config));
+  }
+
+  /** What a token was cancelled with, and what a `transformResponse` throws, does not name its request. */
+  takeFailed(error: unknown): ClientSpan | undefined {
+    const { config } = (error ?? {}) as { config?: object };
+    if (config !== undefined) return this.take(config);
+    const begun = [...this.#open];
+    const cancelled = begun.find(({ cancelToken }) => error !== undefined && cancelToken?.reason === error);
+    if (cancelled !== undefined) return this.#end(cancelled);
+    const parent = activeContext();
+    const [only, ...others] = begun.filter(({ span }) => span.parent === parent);
+    // Of several that one caller has made, nobody knows which it is.
+    return others.length === 0 ? this.#end(only) : undefined;
+  }
+
+  #end(begun: Open | undefined): ClientSpan | undefined {
+    if (begun !== undefined) this.#open.delete(begun);
+    return begun?.span;
+  }
+}
+
+function fail(span: ClientSpan | undefined, error: unknown): void {
+  const { response, code } = (error ?? {}) as { response?: AxiosResponse; code?: unknown };
   if (response !== undefined) respond(span, response);
   else if (code === 'ERR_CANCELED') span?.cancelled();
   else span?.failed(error);

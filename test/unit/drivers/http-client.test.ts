@@ -109,6 +109,21 @@ describe('traceAxios', () => {
     expect(clientSpans().map(({ attributes }) => attributes['traced.outcome'])).toEqual(['cancelled']);
   });
 
+  it('ends where the error does not name its request', async () => {
+    const api = traceAxios(axios.create({ baseURL: url }));
+    const { token, cancel } = axios.CancelToken.source();
+    const both = ['/hangs', '/hangs'].map((path) => under('caller', () => api.get(path, { cancelToken: token })));
+    setTimeout(() => cancel('enough'), 20);
+    await Promise.allSettled(both);
+    const transformResponse = (): never => {
+      throw new RangeError('no JSON');
+    };
+    await expect(under('another', () => api.get('/', { transformResponse }))).rejects.toThrow('no JSON');
+    await expect(api.get('/', { adapter: () => Promise.reject(new URIError('mine')) })).rejects.toThrow('mine');
+    const told = clientSpans().map(({ attributes }) => attributes['traced.outcome'] ?? attributes['error.type']);
+    expect(told).toEqual(['cancelled', 'cancelled', 'RangeError', 'URIError']);
+  });
+
   it('refuses what is no axios', () => {
     const frozen = Object.freeze(axios.create());
     expect(traceAxios(frozen)).toBe(frozen);
