@@ -179,6 +179,8 @@ export interface MapAnswer {
   /** What a colleague would say, from `analysis/`. */
   readonly sentence: string;
   readonly detail: string;
+  /** The edge that the sentence is about. */
+  readonly told?: Pick<MapEdge, 'parent' | 'child'> | undefined;
 }
 
 /** One alert that fired. */

@@ -12,19 +12,25 @@ export function describeMap({ nodes, edges }: ServiceMap): ViewSentence {
   if (edges.length === 0) {
     return { sentence: nodes.length === 0 ? 'Nothing has run yet.' : 'No service calls another.', detail: '' };
   }
-  const failing = worst(edges.filter(isFailing), ({ errorCount, callCount }) => errorCount / callCount);
-  if (failing !== undefined) {
-    const upstream = edges.some(({ child, errorCount }) => child === failing.parent && errorCount > 0);
+  const told = toldEdge(edges) as ServiceEdge;
+  if (isFailing(told)) {
+    const upstream = edges.some(({ child, errorCount }) => child === told.parent && errorCount > 0);
     return {
-      sentence: `${code(failing.child)} fails ${strong(percent(failing.errorCount / failing.callCount))} of the calls of ${code(failing.parent)}${upstream ? '; what is upstream of it fails because of that' : ''}.`,
-      detail: `${plural(failing.errorCount, 'call')} of ${groupDigits(failing.callCount)} failed.`,
+      sentence: `${code(told.child)} fails ${strong(percent(told.errorCount / told.callCount))} of the calls of ${code(told.parent)}${upstream ? '; what is upstream of it fails because of that' : ''}.`,
+      detail: `${plural(told.errorCount, 'call')} of ${groupDigits(told.callCount)} failed.`,
     };
   }
-  const slow = worst(edges, ({ callCount, p50Us }) => callCount * p50Us) as ServiceEdge;
+  const { parent, child, callCount, p95Us } = told;
   return {
-    sentence: `Hardly anything fails; most of the time goes from ${code(slow.parent)} to ${code(slow.child)}: ${plural(slow.callCount, 'call')}, ${strong(formatDuration(slow.p95Us))} at p95.`,
+    sentence: `Hardly anything fails; most of the time goes from ${code(parent)} to ${code(child)}: ${plural(callCount, 'call')}, ${strong(formatDuration(p95Us))} at p95.`,
     detail: '',
   };
+}
+
+/** The edge that {@link describeMap} is about: the one that fails most, else the one that takes most of the time. */
+export function toldEdge(edges: readonly ServiceEdge[]): ServiceEdge | undefined {
+  const failing = worst(edges.filter(isFailing), ({ errorCount, callCount }) => errorCount / callCount);
+  return failing ?? worst(edges, ({ callCount, p50Us }) => callCount * p50Us);
 }
 
 const isFailing = ({ errorCount, callCount }: ServiceEdge): boolean =>

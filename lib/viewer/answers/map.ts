@@ -1,4 +1,4 @@
-import { describeMap } from '../../analysis/sentences/describe-map.js';
+import { describeMap, toldEdge } from '../../analysis/sentences/describe-map.js';
 import { serviceMap } from '../../analysis/service-map/service-map.js';
 import type { MapAnswer } from '../api.js';
 import { answerJson, type ViewerRequest, type ViewerResponse } from '../http/messages.js';
@@ -9,5 +9,7 @@ import { findTraces } from './traces/find-traces.js';
 export function answerMap({ store }: AnswerSources, { query }: ViewerRequest): ViewerResponse {
   const spans = findTraces(store, query.get('query')).flatMap((trace) => trace.spans);
   const found = serviceMap(spans.filter(({ open }) => open !== true));
-  return answerJson({ ...found, ...describeMap(found) } satisfies MapAnswer);
+  const { parent, child } = toldEdge(found.edges) ?? {};
+  const told = parent === undefined || child === undefined ? undefined : { parent, child };
+  return answerJson({ ...found, ...describeMap(found), told } satisfies MapAnswer);
 }

@@ -57,7 +57,8 @@ function textOf(value: unknown): string | undefined {
 
 function routeOf(root: SpanRecord, method: string | undefined): string {
   const route = textOf(root.attributes[ATTR_HTTP_ROUTE]);
-  return method !== undefined && route !== undefined ? `${method} ${route}` : root.name;
+  if (method !== undefined && route !== undefined) return `${method} ${route}`;
+  return root.name.trim() === '' ? 'no name' : root.name;
 }
 
 function servicesOf(root: SpanRecord, spans: readonly SpanRecord[]): string[] {

@@ -120,13 +120,14 @@ describe('what the page asks for', () => {
   });
 
   it('draws who calls whom', async () => {
-    const { nodes, edges, sentence, detail } = await get<MapAnswer>(shop(), '/api/map');
+    const { nodes, edges, sentence, detail, told } = await get<MapAnswer>(shop(), '/api/map');
     expect(`${sentence} ${detail}`).toBe('`orders` fails **30 %** of the calls of `gateway`. 3 calls of 10 failed.');
     expect(edges.map(({ parent, child, callCount, errorCount }) => [parent, child, callCount, errorCount])).toEqual([
       ['gateway', 'orders', 10, 3],
       ['orders', expect.any(String), 10, 0],
     ]);
     expect(nodes.filter(({ peer }) => peer)).toHaveLength(1);
+    expect(told).toEqual({ parent: 'gateway', child: 'orders' });
   });
 
   it('says what the slow ones have in common', async () => {

@@ -1,5 +1,6 @@
 import type { TraceSummary } from '../../../api.js';
 import { clock, clockSeconds, duration, plural } from '../../model/words/format.js';
+import { SLOTS } from '../../model/services.js';
 import { badgesOf, entryOf, isFailed, routeBar, verbOf } from '../../model/trace-list.js';
 import { Chip, colourOf, Disc } from '../../parts/marks.js';
 import { picked, slots, slotsVersion } from '../../state/app.js';
@@ -85,9 +86,10 @@ function ServiceSlotsOf({ services }: { readonly services: readonly string[] }) 
   void slotsVersion.value;
   return (
     <span class="slots" title={services.join(', ')}>
-      {slots.names.slice(0, 8).map((name) => (
+      {slots.names.slice(0, SLOTS).map((name) => (
         <i class={services.includes(name) ? slots.colour(name) : 'none'} />
       ))}
+      {services.some((name) => slots.colour(name) === 'cx') && <i class="cx" />}
     </span>
   );
 }

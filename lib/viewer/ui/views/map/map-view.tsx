@@ -88,10 +88,13 @@ function Picture({ answer, chosen }: { readonly answer: MapAnswer; readonly chos
     const smaller = Math.max(0.75, Math.min(1, width / layoutMap(nodes, edges).width));
     return [layoutMap(nodes, edges, width / smaller, (height - 4) / smaller), smaller] as const;
   }, [answer, width, height]);
-  // Columns have one middle: what is higher than the view is entered there, where the first caller is.
+  // What is higher than the view is entered where the edge is that was chosen, or that the sentence is about.
   useLayoutEffect(() => {
     const view = box.current;
-    if (view !== null) view.scrollTop = (view.scrollHeight - view.clientHeight) / 2;
+    const { parent, child } = chosen ?? answer.told ?? {};
+    const ends = layout.nodes.filter(({ node: { name } }) => name === parent || name === child).map(({ y }) => y);
+    if (view === null || ends.length === 0) return;
+    view.scrollTop = ((Math.min(...ends) + Math.max(...ends) + NODE.height) * fit - view.clientHeight) / 2;
   }, [layout.height > height]);
   const most = Math.max(1, ...answer.edges.map(({ callCount }) => callCount));
   const peers = new Set(answer.nodes.filter(({ peer }) => peer).map(({ name }) => name));
@@ -232,8 +235,6 @@ function Node({ placed: { node, x, y } }: { readonly placed: PlacedNode }) {
   const failed = node.errorCount / Math.max(1, node.callCount);
   const left = node.peer ? 14 : 16;
   const took = node.callCount > 0 ? duration(node.p95Us) : '';
-  // An SVG text is not cut by itself: about so many letters have room beside the figure.
-  const fits = Math.floor((NODE.width - left - 19 - took.length * 6) / 8);
   return (
     <g
       tabindex={0}
@@ -252,7 +253,7 @@ function Node({ placed: { node, x, y } }: { readonly placed: PlacedNode }) {
       )}
       <title>{node.name}</title>
       <text class="title-text" x={left} y="23">
-        {node.name.length > fits ? `${node.name.slice(0, fits - 1)}…` : node.name}
+        {cutName(node.name, NODE.width - left - 19 - took.length * 6)}
       </text>
       <text x={NODE.width - 11} y="23" text-anchor="end">
         {took}
@@ -267,6 +268,18 @@ function Node({ placed: { node, x, y } }: { readonly placed: PlacedNode }) {
       )}
     </g>
   );
+}
+
+let pen: CanvasRenderingContext2D | null = null;
+
+/** An SVG text is not cut by itself. */
+function cutName(name: string, room: number): string {
+  pen ??= document.createElement('canvas').getContext('2d');
+  if (pen === null) return name;
+  pen.font = `600 13px ${getComputedStyle(document.body).fontFamily}`;
+  let text = name;
+  for (let end = name.length; end > 1 && pen.measureText(text).width > room;) text = `${name.slice(0, --end)}…`;
+  return text;
 }
 
 function EdgePanel({ edge }: { readonly edge: MapEdge }) {

@@ -159,7 +159,11 @@ function Row({ row, scale }: { readonly row: OperationRow; readonly scale: Scale
             {row.name.trim() === '' ? 'no name' : row.name}
           </span>
           <span class="t2 cut">{row.service}</span>
-          {(row.repeatedIn ?? 0) > 0 && <Chip kind="slow">N+1 in {plural(row.repeatedIn!, 'trace')}</Chip>}
+          {(row.repeatedIn ?? 0) > 0 && (
+            <Chip kind="slow">
+              N+1<span class="optional"> in {plural(row.repeatedIn!, 'trace')}</span>
+            </Chip>
+          )}
         </span>
       </td>
       <td class="num" data-unit={row.count === 1 ? ' call' : ' calls'}>
