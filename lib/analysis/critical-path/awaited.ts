@@ -18,15 +18,24 @@ const MARKED = 1;
 const PRODUCER = 2;
 const CONSUMER = 4;
 
-/** {@link isDeferred} for every span of a tree, by its index: 1 where its parent does not wait for it. */
-export function deferredSpans({ received, parent }: TraceTree): Uint8Array {
-  const marks = new Uint8Array(parent.length);
+/** What a span says by itself of who waits for whom. */
+export function waitMark({ followsFrom, detached, kind }: SpanRecord): number {
+  const role = kind === 'producer' ? PRODUCER : kind === 'consumer' ? CONSUMER : 0;
+  return role | (followsFrom === true || detached === true ? MARKED : 0);
+}
+
+/** {@link waitMark} of every span of a tree, by its index. */
+export function waitMarks({ received }: TraceTree): Uint8Array {
+  const marks = new Uint8Array(received.spans.length);
   // Neighbours in the memory one after the other: in the order of the tree each span would have to be waited for.
   for (let place = 0; place < marks.length; place++) {
-    const { followsFrom, detached, kind } = received.spans[place] as SpanRecord;
-    const role = kind === 'producer' ? PRODUCER : kind === 'consumer' ? CONSUMER : 0;
-    marks[received.index[place] as number] = role | (followsFrom === true || detached === true ? MARKED : 0);
+    marks[received.index[place] as number] = waitMark(received.spans[place] as SpanRecord);
   }
+  return marks;
+}
+
+/** Makes of {@link waitMarks} what {@link isDeferred} says of every span: 1 where its parent does not wait for it. */
+export function deferredSpans({ parent }: TraceTree, marks: Uint8Array): Uint8Array {
   // From the last to the first, so that the marks of a parent are still there.
   for (let index = marks.length - 1; index >= 0; index--) {
     const [above, mark] = [parent[index] as number, marks[index] as number];

@@ -1,3 +1,4 @@
+import { waitMark } from '../critical-path/awaited.js';
 import type { SpanRecord } from '../span-record.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 
@@ -8,6 +9,8 @@ export interface Operations {
   /** How many spans each operation has. */
   readonly counts: readonly number[];
   readonly errorCounts: readonly number[];
+  /** What each span says of who waits for whom (`waitMarks`), read on the same way. */
+  readonly waitMarks: Uint8Array;
 }
 
 /**
@@ -16,19 +19,20 @@ export interface Operations {
  */
 export function groupOperations({ received }: TraceTree): Operations {
   const of = new Int32Array(received.spans.length);
-  const isFailed = new Uint8Array(of.length);
+  const [isFailed, waitMarks] = [new Uint8Array(of.length), new Uint8Array(of.length)];
   const numbers = new OperationNumbers();
   for (let place = 0; place < of.length; place++) {
-    const { service, name, error } = received.spans[place] as SpanRecord;
+    const span = received.spans[place] as SpanRecord;
     const index = received.index[place] as number;
-    of[index] = numbers.of(service, name);
-    if (error) isFailed[index] = 1;
+    of[index] = numbers.of(span.service, span.name);
+    waitMarks[index] = waitMark(span);
+    if (span.error) isFailed[index] = 1;
   }
-  return count(of, isFailed, numbers.size);
+  return { ...count(of, isFailed, numbers.size), waitMarks };
 }
 
 /** Counts, and numbers the operations anew. */
-function count(of: Int32Array, isFailed: Uint8Array, size: number): Operations {
+function count(of: Int32Array, isFailed: Uint8Array, size: number): Omit<Operations, 'waitMarks'> {
   const renumbered = new Int32Array(size).fill(-1);
   const counts: number[] = [];
   const errorCounts: number[] = [];

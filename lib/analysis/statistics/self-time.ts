@@ -1,4 +1,4 @@
-import { deferredSpans } from '../critical-path/awaited.js';
+import { deferredSpans, waitMarks } from '../critical-path/awaited.js';
 import { toSettledTree } from '../critical-path/settle-clocks.js';
 import type { SpanRecord } from '../span-record.js';
 import type { TraceTree } from '../tree/trace-tree.js';
@@ -16,9 +16,9 @@ export function selfTime(spans: readonly SpanRecord[]): Map<string, number> {
 }
 
 /** Nanoseconds in which each span of a tree worked itself. */
-export function selfNs(tree: TraceTree): Float64Array {
+export function selfNs(tree: TraceTree, marks: Uint8Array = waitMarks(tree)): Float64Array {
   const { parent, startNs, endNs } = tree;
-  const deferred = deferredSpans(tree);
+  const deferred = deferredSpans(tree, marks);
   const self = new Float64Array(parent.length);
   for (let i = 0; i < self.length; i++) self[i] = (endNs[i] as number) - (startNs[i] as number);
   // Children come in the order of their starts, so what is covered so far ends at one point.

@@ -61,11 +61,11 @@ export function statistics(
   checkOptions('statistics()', options, OPTIONS);
   const received = 'subtreeEnd' in spans ? spans : buildTraceTree(spans);
   const tree = options.skew === 'off' ? received : settleClocks(received).tree;
-  const self = selfNs(tree);
   const path = nsOnPath(tree, options);
   let pathTotal = 0;
   for (let index = 0; index < path.length; index++) pathTotal += path[index] as number;
   const operations = groupOperations(tree);
+  const self = selfNs(tree, operations.waitMarks);
   const times = measureOperations(tree, operations, self, path);
   return operations.counts
     .map((_count, operation) => describe(tree, operations, times, operation, pathTotal))
