@@ -103,7 +103,8 @@ class Tally {
   ) {}
 
   add({ durationUs }: SpanRecord, error: boolean): void {
-    this.durations.push(durationUs);
+    // As in a tree of spans: what is no time takes none.
+    this.durations.push(durationUs > 0 && Number.isFinite(durationUs) ? durationUs : 0);
     if (error) this.errorCount++;
   }
 

@@ -118,4 +118,12 @@ describe('serviceMap', () => {
     expect(edges([...trace, trace[0] as SpanRecord])).toEqual(['api > db 2']);
     expect(edges([...trace, ...trace])).toEqual(['api > db 4']);
   });
+
+  it.each([Number.NaN, Infinity, -5])('takes a duration that is none, %d, for no time', (durationUs) => {
+    const [call] = records({ id: 'a', at: 0, for: 9, service: 'api', kind: 'client', peer: 'db' });
+    expect(serviceMap([{ ...(call as SpanRecord), durationUs }])).toMatchObject({
+      nodes: [{ name: 'api' }, { name: 'db', p95Us: 0 }],
+      edges: [{ p50Us: 0, p95Us: 0 }],
+    });
+  });
 });
