@@ -40,6 +40,11 @@ export interface ServiceMap {
  * for (const { parent, child, callCount } of serviceMap(spans).edges) console.log(parent, '→', child, callCount);
  */
 export function serviceMap(spans: readonly SpanRecord[]): ServiceMap {
+  return mapCalls(spans, () => undefined);
+}
+
+/** The same, which tells of every call that it counts. */
+export function mapCalls(spans: readonly SpanRecord[], onCall: (call: ServiceCall) => void): ServiceMap {
   const edges = new Map<string, Tally>();
   const nodes = new Map<string, Tally & { peer: boolean }>();
   const nodeOf = (name: string, peer: boolean): Tally & { peer: boolean } => {
@@ -57,6 +62,7 @@ export function serviceMap(spans: readonly SpanRecord[]): ServiceMap {
     for (const span of tree.spans) if (span.service !== '') nodeOf(span.service, false);
     const calls = findCalls(tree);
     for (const call of calls) {
+      onCall(call);
       const key = `${call.parent}\n${call.child}`;
       let edge = edges.get(key);
       if (edge === undefined) edges.set(key, (edge = new Tally(call.parent, call.child)));

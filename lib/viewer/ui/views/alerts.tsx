@@ -20,7 +20,11 @@ export function Alerts() {
     );
   }
   if (value.alerts.length === 0) {
-    return <State title="No alert">Nothing was slower than its rule allows and no error came in bursts.</State>;
+    return (
+      <State title="No alert">
+        Nothing was far slower than is usual for its route, failed in bursts, made one call many times or did not end.
+      </State>
+    );
   }
   const nowUs = status.value?.nowUs ?? Date.now() * 1000;
   return (

@@ -27,7 +27,9 @@ interface BarProps {
 export function Bar({ node, nodes, y, scale, isSelected }: BarProps) {
   const { toX, width } = scale;
   const [left, right] = [toX(node.span.startUs), toX(lastEnd(node))];
-  if (right < -20 || left > width + 20) return <OffScreen isBefore={right < 0} y={y} width={width} />;
+  // A server may go on after its caller has stopped to wait.
+  const outer = Math.max(right, toX(endOf(node.box)));
+  if (outer < -20 || left > width + 20) return <OffScreen isBefore={outer < 0} y={y} width={width} />;
   return (
     <g>
       {node.kind === 'fold' ? (
@@ -37,7 +39,7 @@ export function Bar({ node, nodes, y, scale, isSelected }: BarProps) {
       )}
       <Pins spans={node.kind === 'fold' ? [] : node.spans} y={y} toX={toX} />
       {node.spans.some(({ error }) => error) && <Failure x={right} y={y + HEIGHT / 2} />}
-      <Took node={node} left={left} right={right} y={y} width={width} isSelected={isSelected} />
+      <Took node={node} left={left} right={right} outer={outer} y={y} width={width} isSelected={isSelected} />
     </g>
   );
 }
@@ -232,6 +234,7 @@ function Took({
   node,
   left,
   right,
+  outer,
   y,
   width,
   isSelected,
@@ -239,6 +242,8 @@ function Took({
   readonly node: RowNode;
   readonly left: number;
   readonly right: number;
+  /** Where the last of what is drawn ends. */
+  readonly outer: number;
   readonly y: number;
   readonly width: number;
   readonly isSelected: boolean;
@@ -247,11 +252,11 @@ function Took({
   const us =
     node.kind === 'fold' ? node.spans.reduce((sum, { durationUs }) => sum + durationUs, 0) : node.span.durationUs;
   const text = isOpen ? `open, ${duration(us)} so far` : duration(us);
-  const gap = node.spans.some(({ error }) => error) ? 12 : 7;
+  const after = Math.max(right + (node.spans.some(({ error }) => error) ? 12 : 7), outer + 7);
   const room = isOpen ? LABEL_ROOM + 62 : LABEL_ROOM;
-  const isRight = !isOpen && right + gap + 44 < width + LABEL_ROOM;
+  const isRight = !isOpen && after + 44 < width + LABEL_ROOM;
   const isInside = !isRight && left < room;
-  const x = isRight ? right + gap : isInside ? Math.min(right, width) - 14 : left - 7;
+  const x = isRight ? after : isInside ? Math.min(right, width) - 14 : left - 7;
   const label = (
     <text class={`took ${isSelected ? 'selected-text' : ''}`} x={x} y={y + 9} text-anchor={isRight ? 'start' : 'end'}>
       {text}
