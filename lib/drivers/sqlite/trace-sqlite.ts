@@ -115,9 +115,10 @@ type TextOf = (args: readonly unknown[]) => string | undefined;
 
 function traceMethods(statement: object, { client, transaction }: TracedDatabase, statementOf: TextOf): void {
   const options = { textOf: statementOf, transaction };
-  for (const method of ['run', 'get', 'all']) {
-    replaceMethod(statement, method, (original) => tracedMethod(original, client, { ...options, rowsOf: rowsOfList }));
+  for (const method of ['run', 'get']) {
+    replaceMethod(statement, method, (original) => tracedMethod(original, client, options));
   }
+  replaceMethod(statement, 'all', (original) => tracedMethod(original, client, { ...options, rowsOf: rowsOfList }));
   replaceMethod(statement, 'iterate', (original) =>
     tracedMethod(original, client, { ...options, settle: followIterator }),
   );

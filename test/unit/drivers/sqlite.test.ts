@@ -9,6 +9,10 @@ interface Statement {
   run(...values: unknown[]): unknown;
   get(...values: unknown[]): unknown;
   all(...values: unknown[]): unknown[];
+  /** The rows as lists, from better-sqlite3. */
+  raw?(): Statement;
+  /** The same from node:sqlite. */
+  setReturnArrays?(on: boolean): void;
   iterate(...values: unknown[]): IterableIterator<unknown>;
 }
 interface Database {
@@ -66,11 +70,16 @@ class ShapeOfBetterSqlite implements Database {
       };
       return { run: fail, get: fail, all: fail, iterate: fail };
     }
+    let isRaw = false;
     return {
       run: () => ({ changes: 1 }),
-      get: () => rows[0],
+      get: () => (isRaw ? Object.values(rows[0] as object) : rows[0]),
       all: () => rows,
       iterate: () => rows[Symbol.iterator](),
+      raw(): Statement {
+        isRaw = true;
+        return this;
+      },
     };
   }
 }
@@ -134,6 +143,16 @@ describe.each(databases)('traceSqlite of %s', (kind, open) => {
         ? [['SELECT items', SpanKind.INTERNAL, 'SELECT id FROM items WHERE ? <> ?', undefined, 'cancelled']]
         : []),
     ]);
+  });
+
+  it('does not take the columns of a row for rows', () => {
+    const statement = filled().prepare('SELECT id FROM items');
+    statement.raw?.();
+    statement.setReturnArrays?.(true);
+    const row = statement.get();
+    // Releases before Node 24 have objects only.
+    expect(Array.isArray(row) ? row : Object.values(row as object)).toEqual([1]);
+    expect(tracing.spans().map(({ attributes }) => attributes['db.response.returned_rows'])).toEqual([undefined]);
   });
 
   it('passes on what is thrown, and says so, be it when the statement is prepared or when it is run', () => {
