@@ -2,6 +2,7 @@ import { createMetrics, type Metrics } from '../../metrics/create-metrics.js';
 import { addPolicyListener } from '../../resilience/call/listener-hub.js';
 import { METRICS_OPTIONS } from '../../metrics/metrics-rules.js';
 import { metricsOptionsOf, metricsPathOf } from './metrics.options.js';
+import type { ApplicationStart } from '../module/application-start.js';
 import { processSlot } from '../../shared/process/process-slot.js';
 import type { TracingModuleOptions } from '../module/tracing.options.js';
 import { diag } from '../../shared/errors/diag.js';
@@ -16,7 +17,7 @@ interface SharedMetrics {
 const lease = processSlot('metrics-lease', (): { shared: SharedMetrics | undefined } => ({ shared: undefined }));
 
 /** Starts to measure, or joins another application of the process; `false` when the options ask for no metrics. */
-export function acquireMetrics(options: TracingModuleOptions): Metrics | false {
+export function acquireMetrics(options: TracingModuleOptions, start: ApplicationStart): Metrics | false {
   const wanted = metricsOptionsOf(options);
   if (wanted === undefined) return false;
   // Checked first: if this threw after the start, nobody would stop the metrics.
@@ -26,6 +27,7 @@ export function acquireMetrics(options: TracingModuleOptions): Metrics | false {
     diag.warn('nestjs-traced: this process measures into another registry already; metrics.registry is ignored');
   }
   shared.users += 1;
+  start.onGivenUp(() => releaseMetrics(shared.metrics));
   return shared.metrics;
 }
 

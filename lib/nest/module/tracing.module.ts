@@ -6,6 +6,7 @@ import type { Metrics } from '../../metrics/create-metrics.js';
 import { HttpHooksService } from '../http/http-hooks.service.js';
 import { MetricsEndpointService } from '../metrics/metrics-endpoint.service.js';
 import { metricsOptionsOf, metricsPathOf } from '../metrics/metrics.options.js';
+import { ApplicationStart } from './application-start.js';
 import { declaredOptions } from './declared-options.js';
 import { checked, createAsyncOptionsProviders } from './options-providers.js';
 import { TracedHttpService } from '../outgoing/traced-http.service.js';
@@ -23,6 +24,7 @@ import { ViewerEndpointService } from '../viewer/viewer-endpoint.service.js';
 import { viewerPathOf } from '../viewer/viewer.options.js';
 import type { TracingModuleAsyncOptions, TracingModuleOptions } from './tracing.options.js';
 import {
+  APPLICATION_START,
   DECLARED_OPTIONS,
   INSTRUMENTS_LEASE,
   METRICS,
@@ -36,18 +38,24 @@ import {
 // `sdk/` and `metrics/` are half of the library, so they are imported when an application starts and not with this file.
 const PROVIDERS: Provider[] = [
   {
+    provide: APPLICATION_START,
+    useFactory: (application: ModulesContainer) => new ApplicationStart(application),
+    inject: [ModulesContainer],
+  },
+  {
     provide: METRICS,
-    useFactory: async (options: TracingModuleOptions) =>
-      metricsOptionsOf(options) !== undefined && (await import('../metrics/metrics-lease.js')).acquireMetrics(options),
-    inject: [TRACING_OPTIONS],
+    useFactory: async (options: TracingModuleOptions, start: ApplicationStart) =>
+      metricsOptionsOf(options) !== undefined &&
+      (await import('../metrics/metrics-lease.js')).acquireMetrics(options, start),
+    inject: [TRACING_OPTIONS, APPLICATION_START],
   },
   {
     provide: VIEWER,
-    useFactory: async (options: TracingModuleOptions) =>
+    useFactory: async (options: TracingModuleOptions, start: ApplicationStart) =>
       options.viewer !== undefined &&
       options.viewer !== false &&
-      (await import('../viewer/viewer-lease.js')).acquireViewer(options),
-    inject: [TRACING_OPTIONS],
+      (await import('../viewer/viewer-lease.js')).acquireViewer(options, start),
+    inject: [TRACING_OPTIONS, APPLICATION_START],
   },
   {
     provide: TRACING_HANDLE,
@@ -75,9 +83,14 @@ const PROVIDERS: Provider[] = [
   },
   {
     provide: INSTRUMENTS_LEASE,
-    useFactory: async ({ instrument }: TracingModuleOptions) =>
-      (await import('../instrument/instruments-lease.js')).acquireInstruments(instrumentNamesOf(instrument)),
-    inject: [TRACING_OPTIONS, TRACING_HANDLE],
+    useFactory: async ({ instrument }: TracingModuleOptions, _handle: unknown, start: ApplicationStart) => {
+      const lease = (await import('../instrument/instruments-lease.js')).acquireInstruments(
+        instrumentNamesOf(instrument),
+      );
+      start.onGivenUp(() => lease.release());
+      return lease;
+    },
+    inject: [TRACING_OPTIONS, TRACING_HANDLE, APPLICATION_START],
   },
   HttpHooksService,
   InstrumentService,

@@ -22,3 +22,6 @@ export const METRICS = Symbol.for('nestjs-traced.metrics');
 export const VIEWER = Symbol.for('nestjs-traced.viewer');
 /** What the application traces below its own methods. */
 export const INSTRUMENTS_LEASE = Symbol.for('nestjs-traced.instruments-lease');
+
+/** Whether the application comes up. */
+export const APPLICATION_START = Symbol.for('nestjs-traced.application-start');

@@ -1,4 +1,5 @@
 import { createViewer, type Viewer } from '../../viewer/create-viewer.js';
+import type { ApplicationStart } from '../module/application-start.js';
 import { processSlot } from '../../shared/process/process-slot.js';
 import type { TracingModuleOptions } from '../module/tracing.options.js';
 import { isViewerHeldBack, viewerOptionsOf, viewerPathOf } from './viewer.options.js';
@@ -13,7 +14,7 @@ interface SharedViewer {
 const lease = processSlot('viewer-lease', (): { shared: SharedViewer | undefined } => ({ shared: undefined }));
 
 /** Makes the trace page, or joins another application's of the process; `false` when the options ask for none. */
-export function acquireViewer(options: TracingModuleOptions): Viewer | false {
+export function acquireViewer(options: TracingModuleOptions, start: ApplicationStart): Viewer | false {
   if (isViewerHeldBack(options)) {
     diag.warn(
       'nestjs-traced: the trace page is off, because NODE_ENV is production; give viewer.guard to let somebody in',
@@ -26,6 +27,7 @@ export function acquireViewer(options: TracingModuleOptions): Viewer | false {
   const { path: _, ...own } = wanted;
   const shared = (lease.shared ??= { viewer: createViewer({ application: options.serviceName, ...own }), users: 0 });
   shared.users += 1;
+  start.onGivenUp(() => releaseViewer(shared.viewer));
   return shared.viewer;
 }
 
