@@ -92,9 +92,12 @@ function Picture({ answer, chosen }: { readonly answer: MapAnswer; readonly chos
   useLayoutEffect(() => {
     const view = box.current;
     const { parent, child } = chosen ?? answer.told ?? {};
-    const ends = layout.nodes.filter(({ node: { name } }) => name === parent || name === child).map(({ y }) => y);
-    if (view === null || ends.length === 0) return;
-    view.scrollTop = ((Math.min(...ends) + Math.max(...ends) + NODE.height) * fit - view.clientHeight) / 2;
+    const placeOf = (name?: string) => layout.nodes.find(({ node }) => node.name === name)?.y;
+    const [from, to] = [placeOf(parent), placeOf(child)];
+    if (view === null || from === undefined || to === undefined) return;
+    // Of an edge that is longer than the view, the caller's end.
+    const isLong = (Math.abs(to - from) + NODE.height) * fit > view.clientHeight;
+    view.scrollTop = ((from + (isLong ? from : to) + NODE.height) * fit - view.clientHeight) / 2;
   }, [layout.height > height]);
   const most = Math.max(1, ...answer.edges.map(({ callCount }) => callCount));
   const peers = new Set(answer.nodes.filter(({ peer }) => peer).map(({ name }) => name));
