@@ -59,7 +59,7 @@ export async function serveViewer(options: ServeViewerOptions = {}): Promise<Run
   checkOptions('serveViewer()', options, OPTIONS);
   const { port = DEFAULT_PORT, host = '127.0.0.1' } = options;
   const { maxBodyBytes, onNotice = (notice: string): void => diag.info(`nestjs-traced: ${notice}`) } = options;
-  const tell = (notice: string): void => void guard('viewer.onNotice', () => onNotice(notice));
+  const tell = (notice: string): void => guard('viewer.onNotice', () => onNotice(notice));
   const viewer = createViewerWith(options, systemClock, (store) =>
     createReceivers(store, { maxBodyBytes, onNotice: tell }),
   );

@@ -9,7 +9,7 @@ import { ZipkinExporter } from '@opentelemetry/exporter-zipkin';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
-import { BasicTracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace-base';
+import { TracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -49,7 +49,7 @@ describe('the exporters of OpenTelemetry', () => {
   });
 
   async function exportSpan(exporter: SpanExporter, attributes: Record<string, string> = {}): Promise<Outcome> {
-    const provider = new BasicTracerProvider({ resource });
+    const provider = new TracerProvider({ resource });
     const span = provider.getTracer('t').startSpan('charge', { attributes });
     span.setStatus({ code: SpanStatusCode.ERROR, message: 'refused' });
     span.end();
