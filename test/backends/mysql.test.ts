@@ -80,6 +80,15 @@ describe.each([
     });
   });
 
+  it('counts the rows of a procedure, not its results', async () => {
+    const pool = create();
+    await pool.query('CREATE OR REPLACE PROCEDURE three_rows() SELECT seq FROM seq_1_to_3');
+    spans.reset();
+    await pool.query('CALL three_rows()');
+    await pool.query({ sql: 'CALL three_rows()', rowsAsArray: true });
+    expect(statements().map(({ attributes }) => attributes['db.response.returned_rows'])).toEqual([3, 3]);
+  });
+
   it('gives 200 statements of 200 callers the right parents over one connection', async () => {
     const pool = create();
     await Promise.all(
@@ -296,6 +305,14 @@ describe('mariadb', () => {
       }
     },
   );
+
+  it('counts the rows of a procedure, not its results', async () => {
+    const pool = create();
+    await pool.query('CREATE OR REPLACE PROCEDURE two_rows() SELECT seq FROM seq_1_to_2');
+    spans.reset();
+    await pool.query('CALL two_rows()');
+    expect(statements().map(({ attributes }) => attributes['db.response.returned_rows'])).toEqual([2]);
+  });
 
   it('traces batches, streams, transactions and failures, without values', async () => {
     const pool = create();

@@ -74,7 +74,7 @@ export function sqlOf([first]: readonly unknown[]): string | undefined {
   return typeof sql === 'string' ? sql : undefined;
 }
 
-/** How many rows a list is; a list in a pair with its columns counts as itself. */
+/** How many rows a list is. */
 export function rowsOfList(result: unknown): number | undefined {
   return Array.isArray(result) ? result.length : undefined;
 }

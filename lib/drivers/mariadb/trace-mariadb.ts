@@ -6,7 +6,8 @@ import type { DatabaseCall } from '../common/database/database-call.js';
 import { followEmitter } from '../common/follow-emitter.js';
 import { replaceMethod } from '../common/own-method.js';
 import { watchPool } from '../common/database/pool-metrics.js';
-import { rowsOfList, sqlOf, tracedMethod, type Method, type TracedMethodOptions } from '../common/traced-method.js';
+import { rowsOfResults } from '../common/rows-of-results.js';
+import { sqlOf, tracedMethod, type Method, type TracedMethodOptions } from '../common/traced-method.js';
 import { Transaction } from '../common/database/transaction.js';
 import { isFollowedElsewhere } from '../elsewhere/followed-elsewhere.js';
 import { addressOfConfig, mysqlClient } from '../mysql2/mysql-client.js';
@@ -123,7 +124,7 @@ function preparing(original: Method, client: DatabaseClient, transaction: Transa
     const options: TracedMethodOptions = { textOf: () => text, transaction };
     const prepared = (statement: object): void => {
       replaceMethod(statement, 'execute', (execute) =>
-        tracedMethod(execute, client, { ...options, rowsOf: rowsOfList }),
+        tracedMethod(execute, client, { ...options, rowsOf: rowsOfResults }),
       );
       replaceMethod(statement, 'executeStream', (execute) =>
         tracedMethod(execute, client, { ...options, settle: followStream }),
@@ -134,7 +135,7 @@ function preparing(original: Method, client: DatabaseClient, transaction: Transa
 }
 
 function traceStatements(target: object, client: DatabaseClient, transaction: Transaction | undefined): void {
-  const options: TracedMethodOptions = { textOf: sqlOf, rowsOf: rowsOfList, transaction };
+  const options: TracedMethodOptions = { textOf: sqlOf, rowsOf: rowsOfResults, transaction };
   replaceMethod(target, 'query', (original) => tracedMethod(original, client, { ...options, comment: commentSql }));
   replaceMethod(target, 'execute', (original) => tracedMethod(original, client, options));
   replaceMethod(target, 'batch', (original) =>

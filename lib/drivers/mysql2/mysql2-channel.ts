@@ -11,7 +11,7 @@ import { isUnseen, openStatement } from '../common/database/database-call.js';
 import type { DatabaseClient } from '../common/database/database-client.js';
 import type { DatabaseOptions } from '../common/database/database.options.js';
 import { isInsideGroup } from '../common/inside.js';
-import { rowsOfList } from '../common/traced-method.js';
+import { rowsOfResults } from '../common/rows-of-results.js';
 import { isMysql2Patched } from './is-mysql2-patched.js';
 import { MYSQL_GROUP, mysqlClient } from './mysql-client.js';
 import { isWaitingBound } from './pool-waiting.js';
@@ -68,7 +68,7 @@ export function traceMysql2Channel(options: DatabaseOptions = {}): () => void {
         return (
           call && {
             context: call.context,
-            succeed: (result) => call.succeed(rowsOfList(result)),
+            succeed: (result) => call.succeed(rowsOfResults(result)),
             fail: (error) => call.fail(error),
           }
         );

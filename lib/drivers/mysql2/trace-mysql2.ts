@@ -8,7 +8,8 @@ import { followEmitter } from '../common/follow-emitter.js';
 import { invalidClient } from '../common/invalid-client.js';
 import { replaceMethod } from '../common/own-method.js';
 import { watchPool } from '../common/database/pool-metrics.js';
-import { rowsOfList, sqlOf, tracedMethod, type TracedMethodOptions } from '../common/traced-method.js';
+import { rowsOfResults } from '../common/rows-of-results.js';
+import { sqlOf, tracedMethod, type TracedMethodOptions } from '../common/traced-method.js';
 import { Transaction } from '../common/database/transaction.js';
 import { isMysql2Patched } from './is-mysql2-patched.js';
 import { addressOfConfig, mysqlClient } from './mysql-client.js';
@@ -111,20 +112,21 @@ function traceConnection(connection: Connection, client: DatabaseClient): void {
 }
 
 function traceStatements(target: Connection, client: DatabaseClient, transaction: Transaction | undefined): void {
-  const options: TracedMethodOptions = { textOf: sqlOf, rowsOf: rowsOfList, settle: settleCommand, transaction };
+  const options: TracedMethodOptions = { textOf: sqlOf, rowsOf: rowsOfResults, settle: settleCommand, transaction };
   replaceMethod(target, 'query', (original) => tracedMethod(original, client, { ...options, comment: commentSql }));
   replaceMethod(target, 'execute', (original) => tracedMethod(original, client, options));
 }
 
 function tracePrepared(statement: unknown, client: DatabaseClient, text: string): void {
   if (typeof statement !== 'object' || statement === null) return;
-  const options: TracedMethodOptions = { textOf: () => text, rowsOf: rowsOfList, settle: settleCommand };
+  const options: TracedMethodOptions = { textOf: () => text, rowsOf: rowsOfResults, settle: settleCommand };
   replaceMethod(statement, 'execute', (original) => tracedMethod(original, client, options));
 }
 
 /** Without a callback the command itself is the result, and a stream can be made of it. */
 function settleCommand(call: DatabaseCall, result: unknown): unknown {
-  if (typeof (result as { emit?: unknown } | undefined)?.emit !== 'function') return follow(call, result, rowsOfList);
+  if (typeof (result as { emit?: unknown } | undefined)?.emit !== 'function')
+    return follow(call, result, rowsOfResults);
   followEmitter(call, result as object, 'result');
   return result;
 }
