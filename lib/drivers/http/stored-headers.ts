@@ -11,7 +11,7 @@ interface StoredRequest {
 /** A header in the text that Node has made of the headers of a request; name in lower case. */
 export function headerInText(request: object, name: string): string | undefined {
   const { _header: text } = request as StoredRequest;
-  return typeof text === 'string' ? new RegExp(`^${name}: *(.*?) *\\r?$`, 'im').exec(text)?.[1] : undefined;
+  return typeof text === 'string' ? new RegExp(`^${name}:(.*)`, 'im').exec(text)?.[1]?.trim() : undefined;
 }
 
 /**
