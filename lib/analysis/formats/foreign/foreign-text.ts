@@ -22,7 +22,7 @@ const texts: readonly { readonly pattern: RegExp; readonly sentence: string }[] 
     sentence: 'the text is YAML, which is not read: turn it into JSON',
   },
   {
-    pattern: /^\s*"?(?:trace[_ ]?id|span[_ ]?id|timestamp|start[_ ]?time)"?\s*[,;\t]/i,
+    pattern: /^\s*"?(?:trace\.)?(?:trace[_ ]?id|span[_ ]?id|timestamp|start[_ ]?time)"?\s*[,;\t]/i,
     sentence: 'the text is a table of values, which is not read: save the trace as JSON',
   },
 ];

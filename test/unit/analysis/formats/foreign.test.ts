@@ -83,6 +83,7 @@ describe('a document of another kind', () => {
     ['HTML', '<!DOCTYPE html>\n<html><script>var a = { b: 1 }</script></html>'],
     ['YAML', 'resourceSpans:\n  - resource: {}\n    scopeSpans:\n      - spans: []\n'],
     ['a table', 'TraceID,SpanID,Name\na,b,"x {y}"\n'],
+    ['a table', 'trace.trace_id,trace.span_id,name,duration_ms\na,b,x,12.3\n'],
     ['a table', '"trace_id";"name"\n"a";"b"\n'],
   ])('is called %s where it is text', (name, text) => {
     expect(readTraces(text)).toMatchObject({
