@@ -19,7 +19,7 @@ import {
   writeTraces,
   type SpanRecord,
 } from 'nestjs-traced/analysis';
-import { manySpans } from './support/many-spans.js';
+import { manySpans, type Order } from './support/many-spans.js';
 import { median } from './support/interleave.js';
 import { toResult, type BenchResult } from './support/result.js';
 
@@ -67,27 +67,21 @@ function* costs(spans: readonly SpanRecord[]): Generator<BenchResult> {
 const indexAndPath = (spans: readonly SpanRecord[]): unknown => criticalPath(buildTraceTree(spans));
 
 /** A million spans in one trace, against as many in a hundred: both lie in the memory, and no cache holds them. */
-function* growth(): Generator<BenchResult> {
-  const again = manySpans(10_000);
-  const inCache = (time(() => indexAndPath(again), 41) / again.length) * 1e6;
-  const traces = Array.from({ length: 100 }, () => manySpans(10_000));
+function growth(order: Order): BenchResult {
   let next = 0;
+  const traces = Array.from({ length: 100 }, () => manySpans(10_000, order));
   const nextTrace = (): unknown => indexAndPath(traces[next++ % traces.length] as SpanRecord[]);
   const small = (time(nextTrace, traces.length * 2) / 10_000) * 1e6;
   traces.length = 0;
-  const million = manySpans(1_000_000);
-  const large = (time(() => indexAndPath(million), 5) / million.length) * 1e6;
-  const bench = 'analysis: index and path, a million spans';
-  const unit = 'ns a span';
-  yield toResult({
-    bench,
-    ours: large,
+  const million = manySpans(1_000_000, order);
+  return toResult({
+    bench: `analysis: index and path, a million spans, order: ${order}`,
+    ours: (time(() => indexAndPath(million), 5) / million.length) * 1e6,
     reference: small,
-    unit,
+    unit: 'ns a span',
     against: 'a hundred traces of ten thousand',
     target: 1.3,
   });
-  yield toResult({ bench, ours: large, reference: inCache, unit, against: 'ten thousand, again and again' });
 }
 
 function* formats(spans: readonly SpanRecord[]): Generator<BenchResult> {
@@ -168,6 +162,7 @@ export async function* run(): AsyncGenerator<BenchResult> {
   const spans = manySpans(SPANS);
   yield* costs(spans);
   yield* formats(spans.slice(0, 20_000));
-  yield* growth();
+  yield growth('of their ends');
+  yield growth('none');
   yield* commandLine();
 }

@@ -3,15 +3,19 @@ import type { SpanRecord } from 'nestjs-traced/analysis';
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const CHILDREN = 8;
 
+/** In which order spans come: as exporters send them, each when it has ended, or in none at all. */
+export type Order = 'of their ends' | 'none';
+
 /**
- * A trace of many spans of 200 operations, eight children each, in no order; the same one on every run.
+ * A trace of many spans of 200 operations, eight children each, in no order unless told otherwise; the same on every run.
  *
  * As a reader leaves it: spans lie in the memory in the order in which they were received, each with texts of its own.
  */
-export function manySpans(count: number): SpanRecord[] {
+export function manySpans(count: number, order: Order = 'none'): SpanRecord[] {
   const random = generator();
-  const { startUs, durationUs } = manyTimes(count, random);
-  return shuffled(count, random).map((i) => ({
+  const times = manyTimes(count, random);
+  const { startUs, durationUs } = times;
+  return (order === 'none' ? shuffled(count, random) : byEnd(times)).map((i) => ({
     traceId: TRACE_ID,
     spanId: idOf(i),
     ...(i === 0 ? {} : { parentSpanId: idOf(parentOf(i)) }),
@@ -29,7 +33,12 @@ export function manySpans(count: number): SpanRecord[] {
 
 const parentOf = (i: number): number => Math.floor((i - 1) / CHILDREN);
 
-function manyTimes(count: number, random: () => number): { startUs: number[]; durationUs: number[] } {
+interface Times {
+  readonly startUs: number[];
+  readonly durationUs: number[];
+}
+
+function manyTimes(count: number, random: () => number): Times {
   const [startUs, durationUs] = [[1_790_000_000_000_000], [10_000_000]];
   for (let i = 1; i < count; i++) {
     const parent = parentOf(i);
@@ -38,6 +47,11 @@ function manyTimes(count: number, random: () => number): { startUs: number[]; du
     durationUs.push(Math.floor(duration * 0.4 * random()) + 1);
   }
   return { startUs, durationUs };
+}
+
+function byEnd({ startUs, durationUs }: Times): number[] {
+  const endUs = Float64Array.from(startUs, (start, i) => start + (durationUs[i] as number));
+  return Array.from(endUs.keys()).sort((a, b) => (endUs[a] as number) - (endUs[b] as number));
 }
 
 function shuffled(count: number, random: () => number): number[] {

@@ -58,7 +58,7 @@ function shifted(tree: TraceTree, { ns, servers }: ClockShifts): TraceTree {
   }
   const { baseUs, warnings } = tree;
   const times = { baseUs, startNs, endNs, isCoarse: false };
-  const columns = withScratch(spans.length, (scratch) => orderSpans(spans, tree.parent, times, scratch));
+  const columns = withScratch(spans.length, (scratch) => orderSpans(spans, tree.parent, times, scratch, []));
   return { ...columns, baseUs, warnings };
 }
 

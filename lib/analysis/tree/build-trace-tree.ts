@@ -1,5 +1,4 @@
 import type { SpanRecord, TraceInput } from '../span-record.js';
-import { breakCycles } from './break-cycles.js';
 import { settleCoarseStarts } from './coarse-clock.js';
 import { linkSpans } from './link-spans.js';
 import { orderSpans } from './order-spans.js';
@@ -20,8 +19,7 @@ export function buildTraceTree(input: readonly SpanRecord[]): TraceTree {
   const warnings: string[] = [];
   return withScratch(input.length, (scratch) => {
     const { spans, times, parents } = linkSpans(input, warnings, scratch);
-    breakCycles(spans, parents, times.startNs, warnings, scratch);
-    const columns = orderSpans(spans, parents, times, scratch);
+    const columns = orderSpans(spans, parents, times, scratch, warnings);
     if (times.isCoarse) settleCoarseStarts(columns);
     return { ...columns, baseUs: times.baseUs, warnings };
   });

@@ -1,14 +1,27 @@
 import type { SpanRecord } from '../span-record.js';
+import { breakCycles } from './break-cycles.js';
 import type { Scratch } from './scratch.js';
 import type { Times } from './times.js';
 import type { TraceTree } from './trace-tree.js';
 
 type Columns = Omit<TraceTree, 'baseUs' | 'warnings'>;
 
-/** Reading order: a parent, then its children by their start, each with its own. */
-export function orderSpans(spans: readonly SpanRecord[], parents: Int32Array, times: Times, scratch: Scratch): Columns {
+/** Reading order: a parent, then its children by their start, each with its own. Cycles in `parents` are broken. */
+export function orderSpans(
+  spans: readonly SpanRecord[],
+  parents: Int32Array,
+  times: Times,
+  scratch: Scratch,
+  warnings: string[],
+): Columns {
   const count = spans.length;
-  const { order, parent } = preOrder(groupByParent(parents, times.startNs, scratch), count, scratch);
+  const inOrder = (): Ordered => preOrder(groupByParent(parents, times.startNs, scratch), count, scratch);
+  let ordered = inOrder();
+  if (ordered.reached < count) {
+    breakCycles(spans, parents, times.startNs, warnings, scratch);
+    ordered = inOrder();
+  }
+  const { order, parent } = ordered;
   const columns = {
     spans: new Array<SpanRecord>(count),
     received: { spans, index: new Int32Array(count) },
@@ -102,12 +115,15 @@ function isSorted(children: Int32Array, startNs: Float64Array): boolean {
   return true;
 }
 
-/** The spans in reading order, and where the parent of each is in it. */
-function preOrder(
-  { offsets, members }: Families,
-  count: number,
-  scratch: Scratch,
-): { readonly order: Int32Array; readonly parent: Int32Array } {
+interface Ordered {
+  readonly order: Int32Array;
+  /** Where the parent of each is in `order`. */
+  readonly parent: Int32Array;
+  /** How many are below a root: fewer than there are where parents form a cycle. */
+  readonly reached: number;
+}
+
+function preOrder({ offsets, members }: Families, count: number, scratch: Scratch): Ordered {
   const order = scratch.int32(count);
   const parent = new Int32Array(count);
   const [stack, above] = [scratch.int32(count), scratch.int32(count)];
@@ -118,7 +134,7 @@ function preOrder(
       above[height] = to - 1;
       stack[height++] = members[at] as number;
     }
-    if (to === count) return { order, parent };
+    if (height === 0) return { order, parent, reached: to };
     span = stack[--height] as number;
     order[to] = span;
     parent[to] = above[height] as number;

@@ -1,15 +1,42 @@
-/** Where columns come from that last only while a tree is built; all of them begin with zeros. */
-export interface Scratch {
-  int32(count: number): Int32Array;
-  float64(count: number): Float64Array;
+const WORD_BYTES = Float64Array.BYTES_PER_ELEMENT;
+
+/**
+ * Where columns come from that only last while a tree is built; all of them begin with zeros. One class, with memory to use
+ * again or without: the code that fills columns is optimised for one.
+ */
+export class Scratch {
+  #used = 0;
+
+  constructor(
+    private readonly buffer?: SharedArrayBuffer,
+    private readonly isDirty = false,
+  ) {}
+
+  int32(count: number): Int32Array {
+    const at = this.#take(count * Int32Array.BYTES_PER_ELEMENT);
+    if (at < 0) return new Int32Array(count);
+    const column = new Int32Array(this.buffer as SharedArrayBuffer, at, count);
+    return this.isDirty ? column.fill(0) : column;
+  }
+
+  float64(count: number): Float64Array {
+    const at = this.#take(count * WORD_BYTES);
+    if (at < 0) return new Float64Array(count);
+    const column = new Float64Array(this.buffer as SharedArrayBuffer, at, count);
+    return this.isDirty ? column.fill(0) : column;
+  }
+
+  /** Where so many bytes are free; -1 when there are not as many. */
+  #take(bytes: number): number {
+    const at = this.#used;
+    const end = at + Math.ceil(bytes / WORD_BYTES) * WORD_BYTES;
+    if (this.buffer === undefined || end > this.buffer.byteLength) return -1;
+    this.#used = end;
+    return at;
+  }
 }
 
-const fresh: Scratch = {
-  int32: (count) => new Int32Array(count),
-  float64: (count) => new Float64Array(count),
-};
-
-/** From so many spans on their scratch is used again; what few need is as quickly made. */
+/** From so many spans on memory is used again; what few need is as quickly made. */
 const MANY = 16_384;
 /** What the building of a tree takes for each span, with some room. */
 const BYTES_OF_SPAN = 112;
@@ -25,44 +52,13 @@ let last: WeakRef<SharedArrayBuffer> | undefined;
  */
 export function withScratch<Result>(spans: number, work: (scratch: Scratch) => Result): Result {
   // In browsers there is none without isolation from other origins.
-  if (spans < MANY || typeof SharedArrayBuffer !== 'function') return work(fresh);
+  if (spans < MANY || typeof SharedArrayBuffer !== 'function') return work(new Scratch());
   const known = last?.deref();
   // Whoever builds a tree while a tree is built gets another one.
   last = undefined;
   const isFit = known !== undefined && known.byteLength >= spans * BYTES_OF_SPAN;
   const buffer = isFit ? known : new SharedArrayBuffer(spans * BYTES_OF_SPAN);
-  const result = work(new ReusedScratch(buffer, isFit));
+  const result = work(new Scratch(buffer, isFit));
   last = new WeakRef(buffer);
   return result;
-}
-
-class ReusedScratch implements Scratch {
-  #used = 0;
-
-  constructor(
-    private readonly buffer: SharedArrayBuffer,
-    private readonly isDirty: boolean,
-  ) {}
-
-  int32(count: number): Int32Array {
-    const at = this.#take(count * Int32Array.BYTES_PER_ELEMENT);
-    if (at === undefined) return fresh.int32(count);
-    const column = new Int32Array(this.buffer, at, count);
-    return this.isDirty ? column.fill(0) : column;
-  }
-
-  float64(count: number): Float64Array {
-    const at = this.#take(count * Float64Array.BYTES_PER_ELEMENT);
-    if (at === undefined) return fresh.float64(count);
-    const column = new Float64Array(this.buffer, at, count);
-    return this.isDirty ? column.fill(0) : column;
-  }
-
-  #take(bytes: number): number | undefined {
-    const at = this.#used;
-    const end = at + Math.ceil(bytes / Float64Array.BYTES_PER_ELEMENT) * Float64Array.BYTES_PER_ELEMENT;
-    if (end > this.buffer.byteLength) return undefined;
-    this.#used = end;
-    return at;
-  }
 }
