@@ -1,6 +1,6 @@
 // better-sqlite3 up to release 12 comes as C++, and its ready-made programs do not come from npm: it is compiled where it runs,
 // without optimizations, in some eight seconds (and two for every other release of Node). From 13 on npm brings it ready-made.
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { requireProgram } from '../../test/support/backends/tools.mjs';
 import { run } from './run.mjs';
@@ -20,7 +20,13 @@ export async function compileBetterSqlite3(folder) {
   const sqlite = await compileSqlite(source);
   await compile('g++', [
     ...['-std=c++20', ...SPEED, '-shared', '-DNODE_GYP_MODULE_NAME=better_sqlite3', '-DBUILDING_NODE_EXTENSION'],
-    ...[`-I${headers()}`, `-I${join(source, 'deps/sqlite3')}`, join(source, 'src/better_sqlite3.cpp'), sqlite],
+    ...[
+      `-I${wrapHeader(source)}`,
+      `-I${headers()}`,
+      `-I${join(source, 'deps/sqlite3')}`,
+      join(source, 'src/better_sqlite3.cpp'),
+      sqlite,
+    ],
     ...['-Wl,-Bsymbolic', '-Wl,--exclude-libs,ALL', '-o', target],
   ]);
 }
@@ -33,6 +39,20 @@ async function compileSqlite(source) {
   const defines = Array.from(options, ([, option]) => `-D${option}`);
   await compile('gcc', ['-std=c99', ...SPEED, ...defines, '-c', join(source, 'deps/sqlite3/sqlite3.c'), '-o', target]);
   return target;
+}
+
+/**
+ * A folder with Node's `node_object_wrap.h` as it was before Node 24.21 and 26, for which the ready-made programs of the package
+ * are compiled: since then it removes a hook when an object is collected, which ends the process (`(env) != nullptr`) when
+ * the collection comes between two turns of the event loop.
+ */
+function wrapHeader(source) {
+  const folder = join(source, `deps/node-v${process.versions.modules}`);
+  mkdirSync(folder, { recursive: true });
+  const name = 'node_object_wrap.h';
+  const text = readFileSync(join(headers(), name), 'utf8');
+  writeFileSync(join(folder, name), text.replaceAll(/^ *(?:Add|Remove)CleanupHook\(\);$/gm, ''));
+  return folder;
 }
 
 function headers() {
