@@ -15,6 +15,7 @@ import { INSTRUMENTS_LEASE, METRICS } from '../../../lib/nest/module/tracing.tok
 import type { Clock } from '../../../lib/shared/time/clock.types.js';
 import { seams } from '../../../lib/shared/time/test-seams.js';
 import { under } from '../../backends/support/callers.js';
+import { forgetListeners } from '../../support/forget-listeners.js';
 import { startFixture, type TracingFixture } from '../support/tracing-fixture.js';
 
 const CHANNELS = ['undici:request:create', 'http.client.request.created', 'tracing:mysql2:query:start'];
@@ -24,6 +25,7 @@ let fixture: TracingFixture;
 let server: Server;
 let url: string;
 beforeAll(async () => {
+  forgetListeners(CHANNELS);
   server = createServer((_request, response) => response.end('answer')).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { SpanKind } from '@opentelemetry/api';
 import { createPool, type Pool } from 'mysql2';
 import { fork, type ChildProcess } from 'node:child_process';
-import type { AsyncLocalStorage } from 'node:async_hooks';
-import { channel, type ChannelListener } from 'node:diagnostics_channel';
+import { channel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { forgetListeners } from '../../support/forget-listeners.js';
 import { traceMysql2Channel } from '../../../lib/drivers/mysql2/mysql2-channel.js';
 import { traceMysql2 } from '../../../lib/drivers/mysql2/trace-mysql2.js';
 import { captureTracing } from '../../../lib/testing/capture/capture-tracing.js';
@@ -21,24 +21,12 @@ let reads = 0;
 /** How often a statement reads it when nobody listens. */
 let bare = 0;
 
-/** Channels belong to the process: an application of another test of this process may have listened to its end. */
-function forgetListeners(): void {
-  for (const name of ['query', 'execute', 'pool:connect']) {
-    for (const event of ['start', 'end', 'asyncStart', 'asyncEnd', 'error']) {
-      const one = channel(`tracing:mysql2:${name}:${event}`);
-      Reflect.deleteProperty(one, 'hasSubscribers');
-      const { _subscribers: listeners, _stores: stores } = one as {
-        _subscribers?: readonly ChannelListener[];
-        _stores?: ReadonlyMap<AsyncLocalStorage<unknown>, unknown>;
-      };
-      for (const listener of listeners ?? []) one.unsubscribe(listener);
-      for (const store of [...(stores?.keys() ?? [])]) one.unbindStore(store);
-    }
-  }
-}
+const CHANNELS = ['query', 'execute', 'pool:connect'].flatMap((name) =>
+  ['start', 'end', 'asyncStart', 'asyncEnd', 'error'].map((event) => `tracing:mysql2:${name}:${event}`),
+);
 
 beforeAll(async () => {
-  forgetListeners();
+  forgetListeners(CHANNELS);
   servers = fork(fileURLToPath(new URL('../../support/fakes/main.mjs', import.meta.url)));
   const [ports] = (await once(servers, 'message')) as [{ mysql2: number }];
   port = ports.mysql2;
