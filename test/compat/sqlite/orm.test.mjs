@@ -1,6 +1,5 @@
 // Kysely and MikroORM 6 over better-sqlite3 and over pg, whose server is PGlite.
 import 'reflect-metadata';
-import { after, before, beforeEach, describe, it } from 'node:test';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { BetterSqliteDriver } from '@mikro-orm/better-sqlite';
@@ -13,76 +12,33 @@ import { tracePg, traceSqlite } from 'nestjs-traced/drivers';
 import { startTracing } from 'nestjs-traced/sdk';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
-import { createItems, kyselyExpectations } from '../support/kysely.mjs';
-import { createTables, expectations, itemOf, slowExpectations } from '../support/mikro-orm.mjs';
-import { startPostgres } from '../support/statements-of.mjs';
+import { testOrms } from '../support/orm.mjs';
 
-const tracing = startTracing({ serviceName: 'orm', exporters: ['memory'], eventLoop: false });
-const slowQuery = { thresholdMs: 0.000_001 };
-let postgres;
-before(async () => {
-  postgres = await startPostgres({ PGlite, PGLiteSocketServer });
-});
-after(async () => {
-  await postgres?.stop();
-  await tracing.shutdown();
-});
-beforeEach(async () => {
-  await spansOf();
-});
-
-async function spansOf() {
-  await tracing.flush();
-  const spans = tracing.memory.getFinishedSpans();
-  tracing.memory.reset();
-  return spans;
-}
-
-const dialects = {
-  'better-sqlite3': () => new SqliteDialect({ database: traceSqlite(new Database(':memory:')) }),
-  pg: () => {
-    const pool = tracePg(new pg.Pool({ connectionString: postgres.url, max: 1 }));
-    return new PostgresDialect({ pool, cursor: Cursor });
+const packages = {
+  ...{
+    Cursor,
+    Database,
+    EntitySchema,
+    Kysely,
+    MikroORM,
+    PGlite,
+    PGLiteSocketServer,
+    PostgresDialect,
+    SqliteDialect,
+    pg,
   },
+  ...{ startTracing, traced, tracePg, traceSqlite },
 };
 
-for (const [name, dialectOf] of Object.entries(dialects)) {
-  describe(`Kysely over ${name}`, () => {
-    let database;
-    before(async () => {
-      database = new Kysely({ dialect: dialectOf() });
-      await createItems(database);
-    });
-    after(() => database?.destroy());
-    for (const [sentence, expect] of Object.entries(kyselyExpectations)) {
-      it(sentence, () => expect({ database, traced, spansOf }));
-    }
-  });
-}
-
-const drivers = {
-  'better-sqlite3': () => ({
+testOrms('MikroORM 6', packages, {
+  'better-sqlite3': ({ slowQuery }) => ({
     driver: BetterSqliteDriver,
     dbName: ':memory:',
     pool: { afterCreate: (database, done) => done(undefined, traceSqlite(database, { slowQuery })) },
   }),
-  pg: () => ({
+  pg: ({ url, slowQuery }) => ({
     driver: PostgreSqlDriver,
-    clientUrl: postgres.url,
+    clientUrl: url,
     pool: { min: 0, max: 1, afterCreate: (client, done) => done(undefined, tracePg(client, { slowQuery })) },
   }),
-};
-
-for (const [name, optionsOf] of Object.entries(drivers)) {
-  describe(`MikroORM 6 over ${name}`, () => {
-    let orm;
-    before(async () => {
-      orm = await MikroORM.init({ entities: [itemOf(EntitySchema)], allowGlobalContext: true, ...optionsOf() });
-      await createTables(orm);
-    });
-    after(() => orm?.close(true));
-    for (const [sentence, expect] of Object.entries({ ...expectations, ...slowExpectations })) {
-      it(sentence, () => expect({ orm, traced, spansOf }));
-    }
-  });
-}
+});
