@@ -1,5 +1,6 @@
 export { TraceCollector } from './analysis/collect/trace-collector.js';
 export type { CollectedTrace, CollectorOptions, LinkedTrace } from './analysis/collect/trace-collector.js';
+export type { LogLine } from './analysis/log-line.js';
 export { criticalPath } from './analysis/critical-path/critical-path.js';
 export type {
   CriticalPath,
@@ -23,7 +24,7 @@ export { buildTraceTree } from './analysis/tree/build-trace-tree.js';
 export type { TraceTree } from './analysis/tree/trace-tree.js';
 export { TraceReader, readTraces } from './analysis/formats/read-traces.js';
 export type { ReadTracesOptions, TracesRead, TraceStream } from './analysis/formats/read-traces.js';
-export type { TraceFormat } from './analysis/formats/read-context.js';
+export type { ReadSignals, TraceFormat } from './analysis/formats/read-context.js';
 export { writeTraces } from './analysis/formats/write-traces.js';
 export type { TextFormat } from './analysis/formats/write-traces.js';
 export { serviceMap } from './analysis/service-map/service-map.js';

@@ -8,5 +8,5 @@ export type { LiveBody, LiveSink, ViewerRequest, ViewerResponse } from './viewer
 export type { NodeListener } from './viewer/http/node-listener.js';
 export type { SpanStore, StoreLimits, TraceListener } from './viewer/store/span-store.js';
 export type { StoredTrace } from './viewer/store/stored-trace.js';
-export type { LogLine } from './viewer/api.js';
+export type { LogLine } from './analysis/log-line.js';
 export type { SpanEvent, SpanKind, SpanLink, SpanRecord } from './analysis/span-record.js';

@@ -18,6 +18,7 @@
  *
  * `query` is the search grammar of `analysis/`; a query that cannot be read answers 400 with `{ error }` in words.
  */
+import type { LogLine } from '../analysis/log-line.js';
 import type { SpanRecord } from '../analysis/span-record.js';
 
 /** Time that the critical path spent in one service, in order of first appearance on the path. */
@@ -80,16 +81,6 @@ export interface TraceList {
   readonly dropped: number;
 }
 
-/** One line of a log, with the span in which it was written. */
-export interface LogLine {
-  readonly traceId: string;
-  readonly spanId?: string | undefined;
-  readonly timeUs: number;
-  readonly severity: string;
-  readonly body: string;
-  readonly attributes?: Readonly<Record<string, unknown>> | undefined;
-}
-
 /** How one operation usually behaves, for the percentile of a span. */
 export interface OperationProfile {
   readonly count: number;
@@ -104,6 +95,8 @@ export interface TraceDetail {
   readonly traceId: string;
   readonly spans: readonly SpanRecord[];
   readonly logs: readonly LogLine[];
+  /** How many more lines came than one trace keeps. */
+  readonly droppedLogs?: number | undefined;
   /** Traces that were started by this one and not waited for; whole, when kept. */
   readonly followUps: readonly (readonly SpanRecord[])[];
   /** By `service\nname`. */

@@ -18,7 +18,7 @@ export interface ServeViewerOptions extends ViewerOptions {
   /** Bytes of one request that brings spans, decompressed. @defaultValue 16 MiB */
   readonly maxBodyBytes?: number | undefined;
   /**
-   * Told, once each, what is sent here and not shown: metrics and logs.
+   * Told, once each, what is sent here and not shown: metrics, and logs without a trace id.
    *
    * @defaultValue it is told to OpenTelemetry's `diag`, as information
    */
@@ -45,8 +45,8 @@ const OPTIONS: OptionRules<ServeViewerOptions> = {
 
 /**
  * Serves the trace page by a server of its own, which takes the spans of other processes: OTLP over HTTP (JSON and protobuf)
- * at `v1/traces`, Zipkin v2 at `api/v2/spans`. Metrics and logs are taken and not shown. It listens on the loopback address only, keeps traces in memory, and sends
- * nothing anywhere.
+ * at `v1/traces`, Zipkin v2 at `api/v2/spans`. Records of logs that come to `v1/logs` are shown beside the spans of their trace;
+ * metrics are taken and not shown. It listens on the loopback address only, keeps traces in memory, and sends nothing anywhere.
  *
  * @throws TracedError `TRACED_INVALID_OPTION`; an error of Node's when the port is taken.
  * @example

@@ -1,16 +1,24 @@
+import type { LogLine } from '../log-line.js';
 import type { SpanRecord } from '../span-record.js';
 import { TextReader } from './json/read-text.js';
 import { readProtobuf } from './protobuf/read-protobuf.js';
 import { isProtobuf } from './protobuf/sniff.js';
 import { isSpool, spoolBodies } from './spool/read-spool.js';
-import type { ReadContext, TraceFormat } from './read-context.js';
+import type { ReadContext, ReadSignals, TraceFormat } from './read-context.js';
 import { decoderFor } from './text-decoder.js';
 import { separateHalves } from './zipkin/shared-id.js';
+import { LogsFound } from './values/logs-found.js';
 import { ReadWarnings } from './values/warnings.js';
 
 export interface ReadTracesOptions {
   /** What the input is, where it is known; else it is recognised by its content. */
   readonly format?: TraceFormat | undefined;
+  /**
+   * What is read of OTLP: spans, records of logs that belong to a trace, or both. What is not, is said in `warnings`.
+   *
+   * @defaultValue `'spans'`
+   */
+  readonly signals?: ReadSignals | undefined;
 }
 
 /** What was read: the spans in the order of the input, and what could not be read, in words. */
@@ -21,6 +29,12 @@ export interface TracesRead {
   readonly warnings: readonly string[];
   /** Spans that were left out because their ids cannot be read; `warnings` say so, too. */
   readonly skipped: number;
+  /** Lines of logs that belong to a trace, where `signals` asks for them. */
+  readonly logs: LogLine[];
+  /** Records of logs that were left out because their time or their ids cannot be read; `warnings` say so, too. */
+  readonly skippedLogs: number;
+  /** Records of logs that were left out because they belong to no trace, which is no mistake. */
+  readonly tracelessLogs: number;
 }
 
 /** How many bytes tell a format: a header of a spool, then a tag of protobuf, a length and the tag inside. */
@@ -84,11 +98,13 @@ export class TraceReader {
 
   constructor(private readonly options: ReadTracesOptions = {}) {
     this.context = {
+      signals: options.signals ?? 'spans',
       warnings: new ReadWarnings(),
       formats: new Set(),
       resources: new Map(),
       traceIds: new Map(),
       spans: [],
+      logs: new LogsFound(),
     };
     this.text = new TextReader(this.context);
   }
@@ -114,11 +130,24 @@ export class TraceReader {
     return this.context.spans.splice(0);
   }
 
-  /** The spans not taken yet, with format and warnings of the whole input. */
+  /** The lines of logs read since the last time. */
+  takeLogs(): LogLine[] {
+    return this.context.logs.lines.splice(0);
+  }
+
+  /** The spans and lines not taken yet, with format and warnings of the whole input. */
   result(): TracesRead {
-    const { spans, formats, warnings } = this.context;
+    const { spans, logs, formats, warnings } = this.context;
     const format = formats.size > 1 ? 'mixed' : ([...formats][0] ?? 'unknown');
-    return { spans, format, warnings: warnings.list(), skipped: warnings.skippedSpans };
+    return {
+      spans,
+      format,
+      warnings: warnings.list(),
+      skipped: warnings.skippedSpans,
+      logs: logs.lines,
+      skippedLogs: logs.skipped,
+      tracelessLogs: logs.traceless,
+    };
   }
 
   private readWhole(bytes: Uint8Array): void {

@@ -1,6 +1,6 @@
 import type { Routes } from '../http/route-request.js';
 import type { SpanStore } from '../store/span-store.js';
-import { ignoredSignal, otlpTraces } from './otlp.js';
+import { ignoredMetrics, otlpLogs, otlpTraces } from './otlp.js';
 import { receive, type Protocol } from './receive.js';
 import { zipkinSpans } from './zipkin.js';
 
@@ -22,8 +22,8 @@ export function createReceivers(store: SpanStore, options: ReceiverOptions): Rou
   const onNotice = once(options.onNotice);
   const routes: Readonly<Record<string, Protocol>> = {
     'POST /v1/traces': otlpTraces(store),
-    'POST /v1/metrics': ignoredSignal('metrics', onNotice),
-    'POST /v1/logs': ignoredSignal('logs', onNotice),
+    'POST /v1/metrics': ignoredMetrics(onNotice),
+    'POST /v1/logs': otlpLogs(store, onNotice),
     'POST /api/v2/spans': zipkinSpans(store),
   };
   return Object.fromEntries(

@@ -6,15 +6,17 @@ const JSON_TYPE = 'application/json';
 
 /** What was not taken of a request, or `0` and what its sender had better know. */
 export interface PartialSuccess {
-  readonly rejectedSpans: number;
+  /** What the number is called in the answer for a signal. */
+  readonly name: 'rejectedSpans' | 'rejectedLogRecords';
+  readonly rejected: number;
   readonly errorMessage: string;
 }
 
-/** An `ExportTraceServiceResponse`, empty when everything was taken: no byte at all in protobuf. */
+/** An `Export…ServiceResponse`, empty when everything was taken: no byte at all in protobuf. */
 export function answerAccepted(type: string, partial?: PartialSuccess): ViewerResponse {
   if (type === PROTOBUF_TYPE) return protobuf(200, partial === undefined ? new Uint8Array() : partialBytes(partial));
   // In OTLP/JSON numbers of 64 bits are texts.
-  const partialSuccess = partial && { ...partial, rejectedSpans: String(partial.rejectedSpans) };
+  const partialSuccess = partial && { [partial.name]: String(partial.rejected), errorMessage: partial.errorMessage };
   return json(200, { partialSuccess });
 }
 
@@ -42,10 +44,10 @@ const protobuf = (status: number, body: Uint8Array): ViewerResponse => ({
 });
 
 /** Field 1 of the answer. */
-function partialBytes({ rejectedSpans, errorMessage }: PartialSuccess): Uint8Array {
+function partialBytes({ rejected, errorMessage }: PartialSuccess): Uint8Array {
   const writer = new WireWriter();
   writer.varint(0x0a);
-  writer.raw(numberAndText(rejectedSpans, errorMessage));
+  writer.raw(numberAndText(rejected, errorMessage));
   return writer.finish();
 }
 

@@ -2,6 +2,7 @@ import { readTraces } from '../../analysis/formats/read-traces.js';
 import type { TraceFormat } from '../../analysis/formats/read-context.js';
 import type { SpanStore } from '../store/span-store.js';
 import { BodyProblem } from './read-body.js';
+import { sentence } from './sentence.js';
 
 /** What became of a request. */
 export interface TakenSpans {
@@ -18,17 +19,14 @@ export interface TakenSpans {
  */
 export function takeSpans(store: SpanStore, body: Uint8Array, format: TraceFormat | undefined): TakenSpans {
   const { spans, warnings, skipped } = readTraces(body, { format });
-  if (spans.length === 0 && warnings.length > 0) throw new BodyProblem(400, sentence(warnings.join('; ')));
+  if (spans.length === 0 && warnings.length > 0) throw new BodyProblem(400, sentence(warnings));
   const dropped = store.droppedSpans;
   store.add(spans.filter(({ open }) => open !== true));
   for (const span of spans) if (span.open === true) store.addOpen(span);
   const full = store.droppedSpans - dropped;
   const said = full === 0 ? warnings : [...warnings, fullText(full, store.maxBytes)];
-  return { refused: skipped + full, message: sentence(said.join('; ')) };
+  return { refused: skipped + full, message: sentence(said) };
 }
 
 const fullText = (count: number, maxBytes: number): string =>
   `${count} spans of traces that take half of all memory already (maxBytes, ${maxBytes}) were dropped`;
-
-const sentence = (text: string): string =>
-  text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;

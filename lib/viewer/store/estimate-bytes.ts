@@ -1,7 +1,10 @@
+import type { LogLine } from '../../analysis/log-line.js';
 import type { SpanRecord } from '../../analysis/span-record.js';
 
 /** What V8 keeps for a record of this shape, its ids and its numbers. */
 const SPAN_BYTES = 260;
+/** What a line of a log takes beside its text and its attributes. */
+const LINE_BYTES = 160;
 const ENTRY_BYTES = 16;
 const TEXT_BYTES = 20;
 const LIST_BYTES = 32;
@@ -12,6 +15,12 @@ export function estimateBytes(span: SpanRecord): number {
   for (const event of span.events) bytes += LIST_BYTES * 2 + event.name.length + attributeBytes(event.attributes);
   for (const link of span.links) bytes += LIST_BYTES * 4 + attributeBytes(link.attributes);
   return bytes;
+}
+
+/** The same of a line of a log. */
+export function estimateLineBytes({ body, severity, attributes }: LogLine): number {
+  const own = LINE_BYTES + body.length + severity.length;
+  return attributes === undefined ? own : own + attributeBytes(attributes);
 }
 
 function attributeBytes(attributes: Readonly<Record<string, unknown>>): number {

@@ -1,10 +1,7 @@
+import type { LogLine } from '../../analysis/log-line.js';
 import type { SpanRecord } from '../../analysis/span-record.js';
-import type { LogLine } from '../api.js';
 import { distinctSpans } from './distinct-spans.js';
-import { estimateBytes } from './estimate-bytes.js';
-
-/** What a log line takes beside its text. */
-const LOG_BYTES = 160;
+import { estimateBytes, estimateLineBytes } from './estimate-bytes.js';
 
 /** The spans of one trace that are kept: those that have ended, and those that have not. */
 export class StoredTrace {
@@ -12,7 +9,9 @@ export class StoredTrace {
   #open: Map<string, SpanRecord> | undefined;
   #logs: LogLine[] | undefined;
   #bytes = 0;
-  /** Counts the changes, for what is derived of a trace and kept. */
+  /** Lines of a log that came and were not kept. */
+  droppedLogs = 0;
+  /** Counts the changes of its spans, for what is derived of a trace and kept. */
   version = 0;
 
   constructor(
@@ -63,8 +62,10 @@ export class StoredTrace {
   }
 
   addLog(line: LogLine): number {
+    const bytes = estimateLineBytes(line);
     (this.#logs ??= []).push(line);
-    return this.#grown(LOG_BYTES + line.body.length);
+    this.#bytes += bytes;
+    return bytes;
   }
 
   /** Every span that has ended once, in the order of arrival. */

@@ -1,5 +1,5 @@
 import { serveViewer, type RunningViewer } from '../../../lib/viewer.js';
-import type { LogLine } from '../../../lib/viewer/api.js';
+import type { LogLine } from '../../../lib/analysis/log-line.js';
 import { createRandom, nightlyJob, repeatedQueries, repeatTrace, shopTraces } from './traces.js';
 
 /** A page with the shop's recorded traces over the last quarter of an hour. */

@@ -3,7 +3,8 @@ import type { Json } from '../values/objects.js';
 const keys: Readonly<Record<string, string>> = Object.fromEntries(
   [
     'resourceSpans scopeSpans instrumentationLibrarySpans instrumentationLibrary resource scope spans schemaUrl batches',
-    'resourceMetrics resourceLogs traceId spanId parentSpanId traceState startTimeUnixNano endTimeUnixNano timeUnixNano',
+    'resourceMetrics resourceLogs scopeLogs logRecords severityNumber severityText observedTimeUnixNano eventName body',
+    'traceId spanId parentSpanId traceState startTimeUnixNano endTimeUnixNano timeUnixNano',
     'droppedAttributesCount droppedEventsCount droppedLinksCount attributes events links status message code kind name flags',
     'operationName startTime refType serviceName vType vStr vInt64 vFloat64 vBool vBinary',
     'key value stringValue intValue doubleValue boolValue arrayValue kvlistValue bytesValue values version',
@@ -13,7 +14,7 @@ const keys: Readonly<Record<string, string>> = Object.fromEntries(
     .map((key) => [key.toLowerCase(), key]),
 );
 
-const rootKeys = /^(resource_?spans|scope_?spans|instrumentation_?library_?spans)$/i;
+const rootKeys = /^(resource_?spans|scope_?spans|instrumentation_?library_?spans|resource_?logs|scope_?logs)$/i;
 
 /** Whether an object is OTLP, or a span of Jaeger, with its keys in another spelling: `resource_spans`, `ResourceSpans`. */
 export function isMisspelt(value: Json): boolean {

@@ -26,11 +26,17 @@ interface Found {
  */
 export function readDocument(document: unknown, context: ReadContext): void {
   const from = context.spans.length;
+  const fromLine = context.logs.lines.length;
   const isKnown = readAll(document, context);
-  if (!isKnown && !isEmptyDocument(document))
-    context.warnings.add(nameForeign(document) ?? 'a document holds no spans in a format that is known');
+  if (!isKnown && !isEmptyDocument(document)) context.warnings.add(whatInstead(document, context));
   unifyTraceIds(context.spans, from, context.traceIds);
+  unifyTraceIds(context.logs.lines, fromLine, context.traceIds);
   if (context.formats.has('zipkin')) separateHalves(context.spans, from);
+}
+
+function whatInstead(document: unknown, { signals }: ReadContext): string {
+  if (signals === 'logs') return 'a document holds no log records of OTLP';
+  return nameForeign(document) ?? 'a document holds no spans in a format that is known';
 }
 
 function readAll(document: unknown, context: ReadContext): boolean {
@@ -46,7 +52,8 @@ function readAll(document: unknown, context: ReadContext): boolean {
 
 function readObject(value: Json, context: ReadContext): boolean {
   const spelt = isMisspelt(value) ? toCamelCase(value) : value;
-  return readers.some((read) => read(spelt, context));
+  const known = context.signals === 'logs' ? [readOtlp] : readers;
+  return known.some((read) => read(spelt, context));
 }
 
 /** What an unknown value holds, the last first, so that the first is read first. */

@@ -5,13 +5,38 @@ import { toMoment, toRecordTime, usBetween, type Moment } from '../values/moment
 import { countOf, objectsIn, objectsOf, textOf, type Json } from '../values/objects.js';
 import { readAttributes } from './attributes.js';
 import { toSpanKind } from './kinds.js';
+import { readResourceLogs } from './read-logs.js';
 import { hostOf, readResource, readScope, serviceOf } from './resources.js';
 import { readStatus, type SpanStatus } from './status.js';
 
-const signals = ['resourceMetrics', 'resourceLogs', 'resourceProfiles'];
+const otherSignals = ['resourceMetrics', 'resourceLogs', 'resourceProfiles'];
+
+/** What is read, in the words of a complaint about something else. */
+const wanted = { spans: 'traces', logs: 'logs', both: 'traces and logs' } as const;
 
 /** `{ resourceSpans: […] }`, Tempo's `{ batches: […] }`, one element of either, and one span of it. */
 export function readOtlp(value: Json, context: ReadContext): boolean {
+  const isLogs = readLogs(value, context);
+  if (context.signals === 'logs') return skipSpans(value, context) || noteSignals(value, context) || isLogs;
+  return readSpans(value, context) || isLogs;
+}
+
+/** `{ resourceLogs: […] }`, and one element of it. */
+function readLogs(value: Json, context: ReadContext): boolean {
+  if (context.signals === 'spans') return false;
+  const batches = value.resourceLogs ?? (Array.isArray(value.scopeLogs) ? value : undefined);
+  if (typeof batches !== 'object' || batches === null) return false;
+  for (const batch of objectsIn(batches)) readResourceLogs(batch, context);
+  return true;
+}
+
+function skipSpans(value: Json, context: ReadContext): boolean {
+  const hasSpans = value.resourceSpans !== undefined || value.scopeSpans !== undefined;
+  if (hasSpans) context.warnings.add('traces were skipped: only logs are read');
+  return hasSpans;
+}
+
+function readSpans(value: Json, context: ReadContext): boolean {
   const batches = value.resourceSpans ?? value.batches;
   if (typeof batches === 'object' && batches !== null) {
     for (const batch of objectsIn(batches)) readResourceSpans(batch, context);
@@ -31,10 +56,12 @@ export function readOtlp(value: Json, context: ReadContext): boolean {
 }
 
 /** Metrics and logs in the same file are no mistake, and no traces. */
-function noteSignals(value: Json, context: ReadContext): boolean {
-  const found = signals.filter((signal) => Array.isArray(value[signal]));
+function noteSignals(value: Json, { signals, warnings }: ReadContext): boolean {
+  const found = otherSignals.filter(
+    (signal) => Array.isArray(value[signal]) && (signal !== 'resourceLogs' || signals === 'spans'),
+  );
   for (const signal of found) {
-    context.warnings.add(`${signal.slice('resource'.length).toLowerCase()} were skipped: only traces are read`);
+    warnings.add(`${signal.slice('resource'.length).toLowerCase()} were skipped: only ${wanted[signals]} are read`);
   }
   return found.length > 0;
 }

@@ -1,11 +1,14 @@
 import { readOtlp } from '../otlp/read-otlp.js';
 import type { ReadContext } from '../read-context.js';
 import { decodeMessage } from './decode-message.js';
-import { isMessageName, messages } from './schema.js';
+import { holdsLogs } from './holds-logs.js';
 import { framedLength } from './sniff.js';
 import { WireError, WireReader } from './wire-reader.js';
 
-/** `TracesData` (or a request of OTLP, which is the same), one or several with their lengths in front. */
+/** The tag of field 1 of both. */
+const RESOURCE = 0x0a;
+
+/** `TracesData` or `LogsData` (or a request of OTLP, which is the same), one or several with their lengths in front. */
 export function readProtobuf(bytes: Uint8Array, context: ReadContext): void {
   const isFramed = bytes[0] !== 0x0a && framedLength(bytes, 0) !== undefined;
   try {
@@ -31,11 +34,16 @@ function readFrames(bytes: Uint8Array, context: ReadContext): void {
 function readMessage(reader: WireReader, context: ReadContext): void {
   while (reader.at < reader.end) {
     const tag = reader.varint();
-    const type = messages.TracesData[Math.floor(tag / 8)]?.type;
-    if (type === undefined || !isMessageName(type) || tag % 8 !== 2) {
-      reader.skipField(tag % 8);
-      continue;
-    }
-    readOtlp({ resourceSpans: [decodeMessage(reader.embedded(), type)] }, context);
+    if (tag === RESOURCE) readResource(reader.embedded(), context);
+    else reader.skipField(tag % 8);
+  }
+}
+
+function readResource(resource: WireReader, context: ReadContext): void {
+  const { signals } = context;
+  if (signals !== 'logs' && !holdsLogs(resource)) {
+    readOtlp({ resourceSpans: [decodeMessage(resource, 'ResourceSpans')] }, context);
+  } else {
+    readOtlp({ resourceLogs: signals === 'spans' ? [] : [decodeMessage(resource, 'ResourceLogs')] }, context);
   }
 }

@@ -15,6 +15,10 @@ export type FieldType =
 export type MessageName =
   | 'TracesData'
   | 'ResourceSpans'
+  | 'LogsData'
+  | 'ResourceLogs'
+  | 'ScopeLogs'
+  | 'LogRecord'
   | 'Resource'
   | 'ScopeSpans'
   | 'Scope'
@@ -39,7 +43,7 @@ const field = (name: string, type: FieldType): Field => ({ name, type });
 const many = (name: string, type: FieldType): Field => ({ name, type, repeated: true });
 const dropped = (what: string): Field => field(`dropped${what}Count`, 'uint32');
 
-/** The messages of opentelemetry-proto 1.x that traces consist of; numbers of fields never change. */
+/** The messages of opentelemetry-proto 1.x that traces and logs consist of; numbers of fields never change. */
 export const messages: Readonly<Record<MessageName, Message>> = {
   TracesData: { 1: many('resourceSpans', 'ResourceSpans') },
   ResourceSpans: {
@@ -88,6 +92,26 @@ export const messages: Readonly<Record<MessageName, Message>> = {
     6: field('flags', 'fixed32'),
   },
   Status: { 2: field('message', 'string'), 3: field('code', 'enum') },
+  LogsData: { 1: many('resourceLogs', 'ResourceLogs') },
+  ResourceLogs: {
+    1: field('resource', 'Resource'),
+    2: many('scopeLogs', 'ScopeLogs'),
+    3: field('schemaUrl', 'string'),
+  },
+  ScopeLogs: { 1: field('scope', 'Scope'), 2: many('logRecords', 'LogRecord'), 3: field('schemaUrl', 'string') },
+  LogRecord: {
+    1: field('timeUnixNano', 'fixed64'),
+    2: field('severityNumber', 'enum'),
+    3: field('severityText', 'string'),
+    5: field('body', 'AnyValue'),
+    6: many('attributes', 'KeyValue'),
+    7: dropped('Attributes'),
+    8: field('flags', 'fixed32'),
+    9: field('traceId', 'id'),
+    10: field('spanId', 'id'),
+    11: field('observedTimeUnixNano', 'fixed64'),
+    12: field('eventName', 'string'),
+  },
   KeyValue: { 1: field('key', 'string'), 2: field('value', 'AnyValue') },
   AnyValue: {
     1: field('stringValue', 'string'),

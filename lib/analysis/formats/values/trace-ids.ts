@@ -1,17 +1,19 @@
-import type { SpanRecord } from '../../span-record.js';
-
 /** So many ids are remembered: a reader may read for days. */
 const MOST = 100_000;
 
 /**
- * Gives the spans of one trace one id where some wrote its 64 bits with 16 figures and others with zeros before them; the
+ * Gives the spans and lines of one trace one id where some wrote its 64 bits with 16 figures and others with zeros before them; the
  * form that comes first is the one.
  */
-export function unifyTraceIds(spans: SpanRecord[], from: number, known: Map<string, string>): void {
-  for (let at = from; at < spans.length; at++) {
-    const span = spans[at] as SpanRecord;
-    const traceId = unified(span.traceId, known);
-    if (traceId !== span.traceId) spans[at] = { ...span, traceId };
+export function unifyTraceIds<T extends { readonly traceId: string }>(
+  records: T[],
+  from: number,
+  known: Map<string, string>,
+): void {
+  for (let at = from; at < records.length; at++) {
+    const record = records[at] as T;
+    const traceId = unified(record.traceId, known);
+    if (traceId !== record.traceId) records[at] = { ...record, traceId };
   }
 }
 

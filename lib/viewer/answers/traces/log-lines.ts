@@ -1,5 +1,5 @@
+import type { LogLine } from '../../../analysis/log-line.js';
 import type { SpanRecord } from '../../../analysis/span-record.js';
-import type { LogLine } from '../../api.js';
 
 /** What the name of an event is that holds a line of a log (`logs.asEvents`). */
 const LOG_EVENT = 'log';
@@ -16,5 +16,5 @@ export function logLinesOf(lines: readonly LogLine[], spans: readonly SpanRecord
       ];
     }),
   );
-  return noted.length === 0 ? lines : [...lines, ...noted].sort((a, b) => a.timeUs - b.timeUs);
+  return [...lines, ...noted].sort((a, b) => a.timeUs - b.timeUs);
 }

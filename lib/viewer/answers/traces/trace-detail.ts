@@ -19,7 +19,14 @@ export function answerTrace({ store, summaries }: AnswerSources, traceId: string
     .slice(0, MOST_FOLLOW_UPS)
     .flatMap((id) => [store.get(id)?.spansAt(nowUs) ?? []])
     .filter((found) => found.length > 0);
-  const rest = { traceId, logs: logLinesOf(trace.logs, spans), followUps, profiles: profilesOf(store, spans), nowUs };
+  const rest = {
+    traceId,
+    logs: logLinesOf(trace.logs, spans),
+    droppedLogs: trace.droppedLogs || undefined,
+    followUps,
+    profiles: profilesOf(store, spans),
+    nowUs,
+  };
   const headers = { 'content-type': 'application/json; charset=utf-8' };
   return { status: 200, headers, body: pieces(spans, rest) };
 }

@@ -1,4 +1,4 @@
-import { SpanStatusCode } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanStatusCode, trace, type Context } from '@opentelemetry/api';
 import { OTLPLogExporter as LogsJson } from '@opentelemetry/exporter-logs-otlp-http';
 import { OTLPLogExporter as LogsProto } from '@opentelemetry/exporter-logs-otlp-proto';
 import { OTLPMetricExporter as MetricsJson } from '@opentelemetry/exporter-metrics-otlp-http';
@@ -87,7 +87,7 @@ describe('the exporters of OpenTelemetry', () => {
     expect(outcomes).toEqual([{ code: 0 }, { code: 0 }, { code: 0 }]);
     expect(notices).toEqual([
       'metrics are sent here too; they are taken and not shown, this page is about traces',
-      'logs are sent here too; they are taken and not shown, this page is about traces',
+      'logs without a trace id are sent here too; they are taken and not shown',
     ]);
     expect(viewer.store.size).toBe(0);
   });
@@ -100,13 +100,39 @@ describe('the exporters of OpenTelemetry', () => {
     return new Promise((resolve) => exporter.export(resourceMetrics, resolve));
   }
 
-  function exportLog(exporter: LogsJson): Promise<Outcome> {
+  it.each<[string, () => LogsJson]>([
+    ['JSON', () => new LogsJson({ url: `${url}v1/logs` })],
+    ['protobuf', () => new LogsProto({ url: `${url}v1/logs` }) as never],
+    ['protobuf, compressed', () => new LogsProto({ url: `${url}v1/logs`, compression: 'gzip' as never }) as never],
+  ])('send logs that stand beside the span they were written in, in %s', async (_what, make) => {
+    const span = new TracerProvider({ resource }).getTracer('t').startSpan('charge');
+    const { traceId, spanId } = span.spanContext();
+    expect(await exportLog(make(), trace.setSpan(ROOT_CONTEXT, span))).toEqual({ code: 0 });
+    span.end();
+    await new Promise<Outcome>((resolve) =>
+      new TracesProto({ url: `${url}v1/traces` }).export([span as never], resolve),
+    );
+    expect(viewer.store.get(traceId)?.logs).toEqual([
+      {
+        traceId,
+        spanId,
+        timeUs: expect.any(Number),
+        severity: 'INFO',
+        body: 'charged',
+        attributes: { 'user.id': 7, 'otel.scope.name': 't' },
+        service: 'orders',
+      },
+    ]);
+    expect(notices).toEqual([]);
+  });
+
+  function exportLog(exporter: LogsJson, context: Context = ROOT_CONTEXT): Promise<Outcome> {
     const memory = new InMemoryLogRecordExporter();
     const provider = new LoggerProvider({
       resource,
       processors: [new SimpleLogRecordProcessor({ exporter: memory } as never)],
     });
-    provider.getLogger('t').emit({ body: 'charged', severityText: 'INFO' });
+    provider.getLogger('t').emit({ body: 'charged', severityText: 'INFO', attributes: { 'user.id': 7 }, context });
     return new Promise((resolve) => exporter.export(memory.getFinishedLogRecords(), resolve));
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { LogLine } from '../../../../lib/analysis/log-line.js';
 import { SpanStore } from '../../../../lib/viewer/store/span-store.js';
 import { estimateBytes } from '../../../../lib/viewer/store/estimate-bytes.js';
 import { VirtualClock } from '../../../../lib/testing/time/virtual-clock.js';
@@ -82,13 +83,98 @@ describe('SpanStore', () => {
     expect([store.droppedSpans, store.size, store.receivedSpans]).toEqual([16, 2, 21]);
   });
 
-  it('keeps log lines of traces that it keeps', () => {
-    const store = new SpanStore();
-    store.add([span({ traceId: 'a' })]);
-    const line = { traceId: 'a', spanId: '1', timeUs: 1, severity: 'WARN', body: 'late' };
-    store.addLogs([line, { ...line, traceId: 'unknown' }]);
-    expect(store.get('a')?.logs).toEqual([line]);
-    expect(store.size).toBe(1);
+  describe('with lines of logs', () => {
+    const line = (over: Partial<LogLine> = {}): LogLine => ({
+      traceId: 'a',
+      spanId: '1',
+      timeUs: 1,
+      severity: 'WARN',
+      body: 'late',
+      ...over,
+    });
+    const bodiesOf = (store: SpanStore, traceId: string) => store.get(traceId)?.logs.map(({ body }) => body);
+
+    it('shows them with the spans of their trace, whichever come first, and makes no trace of lines', () => {
+      const store = new SpanStore();
+      expect(store.addLogs([line({ body: 'before' })])).toBe(0);
+      expect([store.size, store.get('a'), store.traces()]).toEqual([0, undefined, []]);
+      store.add([span({ traceId: 'a' })]);
+      store.addLogs([line({ body: 'between' })]);
+      store.add([span({ traceId: 'a', spanId: '2' })]);
+      store.addLogs([line({ body: 'after' })]);
+      expect(bodiesOf(store, 'a')).toEqual(['before', 'between', 'after']);
+    });
+
+    it('shows them with a span that is still open, too', () => {
+      const store = new SpanStore();
+      store.addLogs([line()]);
+      store.addOpen(span({ traceId: 'a' }));
+      expect(bodiesOf(store, 'a')).toEqual(['late']);
+    });
+
+    it('lets them wait for a minute from the last one on, and no longer', () => {
+      const clock = new VirtualClock();
+      const store = new SpanStore({}, clock);
+      store.addLogs([line({ traceId: 'gone' }), line({ body: 'first' })]);
+      clock.advance(40_000);
+      store.addLogs([line({ body: 'second' })]);
+      clock.advance(60_000);
+      store.add([span({ traceId: 'a' })]);
+      clock.advance(1);
+      store.add([span({ traceId: 'gone' })]);
+      expect([bodiesOf(store, 'a'), bodiesOf(store, 'gone')]).toEqual([['first', 'second'], []]);
+      expect(store.droppedLogs).toBe(0);
+    });
+
+    it('tells its listeners of each trace that got lines once, and of none that waits', () => {
+      const store = new SpanStore();
+      store.add([span({ traceId: 'a' }), span({ traceId: 'b' })]);
+      const seen: string[] = [];
+      store.onChange(({ traceId }) => seen.push(traceId));
+      store.addLogs([line(), line({ traceId: 'b' }), line(), line({ traceId: 'unknown' })]);
+      expect(seen).toEqual(['a', 'b']);
+    });
+
+    it('keeps 10,000 of a trace, waiting or not, and counts the rest', () => {
+      const store = new SpanStore();
+      const lines = Array.from({ length: 10_002 }, () => line());
+      expect(store.addLogs(lines)).toBe(2);
+      store.add([span({ traceId: 'a' })]);
+      expect(store.addLogs([line()])).toBe(1);
+      const trace = store.get('a');
+      expect([trace?.logs.length, trace?.droppedLogs, store.droppedLogs]).toEqual([10_000, 1, 3]);
+    });
+
+    it('counts their bytes, attributes included, and lets go what waits longest when an eighth is full', () => {
+      const large = (traceId: string) =>
+        line({ traceId, body: 'x'.repeat(300), attributes: { user: 'x'.repeat(300) } });
+      const store = new SpanStore({ maxBytes: 16_000 });
+      expect(store.addLogs([large('1'), large('2')])).toBe(0);
+      expect([store.bytes > 1_200, store.bytes < 2_000]).toEqual([true, true]);
+      expect(store.addLogs([large('3')])).toBe(0);
+      expect(store.droppedLogs).toBe(1);
+      for (const traceId of ['1', '2', '3']) store.add([span({ traceId })]);
+      expect(['1', '2', '3'].map((traceId) => store.get(traceId)?.logs.length)).toEqual([0, 1, 1]);
+      expect(store.bytes).toBe(store.traces().reduce((sum, { bytes }) => sum + bytes, 0));
+    });
+
+    it('lets one trace take no more than half of what may wait', () => {
+      const store = new SpanStore({ maxBytes: 16_000 });
+      expect(store.addLogs([line({ body: 'x'.repeat(600) }), line({ body: 'y'.repeat(600) })])).toBe(1);
+      store.add([span({ traceId: 'a' })]);
+      expect(bodiesOf(store, 'a')).toEqual(['x'.repeat(600)]);
+    });
+
+    it('drops them with their trace, and those that come after it has gone', () => {
+      const store = new SpanStore({ maxTraces: 1 });
+      store.add([span({ traceId: 'a' })]);
+      store.addLogs([line()]);
+      store.add([span({ traceId: 'b' })]);
+      expect(store.addLogs([line()])).toBe(1);
+      expect(store.bytes).toBe(store.get('b')?.bytes);
+      store.add([span({ traceId: 'a' })]);
+      expect(bodiesOf(store, 'a')).toEqual([]);
+    });
   });
 
   it('tells its listeners of each change until they stop', () => {
@@ -103,7 +189,11 @@ describe('SpanStore', () => {
   });
 
   it('never keeps more than its bounds, whatever comes, and counts bytes that are there', () => {
-    const step = fc.record({ trace: fc.nat(9), span: fc.nat(5), kind: fc.constantFrom('open', 'add', 'forget') });
+    const step = fc.record({
+      trace: fc.nat(9),
+      span: fc.nat(5),
+      kind: fc.constantFrom('open', 'add', 'forget', 'log'),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
         const store = new SpanStore({ maxTraces: 4, maxBytes: 3_000 });
@@ -111,6 +201,7 @@ describe('SpanStore', () => {
           const record = span({ traceId: traceIdOf(trace), spanId: spanIdOf(number) });
           if (kind === 'open') store.addOpen(record);
           else if (kind === 'add') store.add([record]);
+          else if (kind === 'log') store.addLogs([{ ...record, timeUs: 1, severity: '', body: 'x' }]);
           else store.forgetOpen(record.traceId, record.spanId);
           expect(store.size).toBeLessThanOrEqual(4);
           expect(store.bytes).toBeLessThanOrEqual(3_000);

@@ -43,6 +43,9 @@ export function LogPanel() {
           })}
         </ul>
         <More of={detail.logs} shown={SHOWN} />
+        {detail.droppedLogs !== undefined && (
+          <p class="t3">{plural(detail.droppedLogs, 'more line')} came and could not be kept</p>
+        )}
       </section>
     </aside>
   );
