@@ -33,9 +33,17 @@ export function pausesOf(tree: TraceTree, index: number): Stretch[] {
     const delay = attributes['resilience.attempt.delay'];
     const planned = fromNs + (typeof delay === 'number' ? delay * 1e9 : 0);
     const next = steps.find(({ startNs }) => startNs >= fromNs)?.startNs;
-    const toNs = Math.min(next === undefined || next < planned ? planned : next, tree.endNs[index] as number);
+    const toNs = Math.min(pauseEnd(planned, next, 1e6), tree.endNs[index] as number);
     return toNs > fromNs ? [{ fromNs, toNs }] : [];
   });
+}
+
+/** By how much the recorded start of what is tried next may lie before the end of the planned pause: of clocks and timers a millisecond each. */
+const EARLY_MS = 2;
+
+/** When a pause ends: with the start of what was tried next, unless something else began in the middle of the pause. */
+export function pauseEnd(planned: number, next: number | undefined, perMs: number): number {
+  return next !== undefined && next >= planned - EARLY_MS * perMs ? next : planned;
 }
 
 /** Without events: a child that failed, then nothing, then the same again. */

@@ -23,7 +23,7 @@ export function describeCause(tree: TraceTree, root: number, cause: RawCause): D
     case 'retries':
       return {
         title: `${code(span.name)}, ${timesWord(cause.members.length)}`,
-        sentence: `${each(tree, cause)} in each attempt${failures(tree, cause)}.`,
+        sentence: `${each(tree, cause)} in each attempt${failures(tree, cause)}${ownOfAttempts(tree, cause)}.`,
       };
     case 'n+1':
       return repetition(tree, root, cause, span);
@@ -95,16 +95,24 @@ function network(tree: TraceTree, cause: RawCause, span: SpanRecord): Descriptio
   };
 }
 
+/** How long the spans of a cause took, with what is below them. */
+const totalNs = (tree: TraceTree, { members }: RawCause): number =>
+  members.reduce((sum, index) => sum + (tree.endNs[index] as number) - (tree.startNs[index] as number), 0);
+
+/** Whether a cause is only a part of the time of its spans: what they worked themselves, not what is below them. */
+export function isOwnPart(tree: TraceTree, cause: RawCause): boolean {
+  return (cause.reason === 'own-work' || cause.reason === 'retries') && cause.ns < totalNs(tree, cause) * 0.95;
+}
+
+const ownOfAttempts = (tree: TraceTree, cause: RawCause): string =>
+  isOwnPart(tree, cause) ? `; ${formatDuration(cause.ns / 1000)} of all that is its own work` : '';
+
 function ownWork(tree: TraceTree, cause: RawCause, span: SpanRecord): string {
-  const total = cause.members.reduce(
-    (sum, index) => sum + (tree.endNs[index] as number) - (tree.startNs[index] as number),
-    0,
-  );
-  if (cause.ns >= total * 0.95) {
+  if (!isOwnPart(tree, cause)) {
     if (cause.members.length > 1) return `${each(tree, cause)}${failures(tree, cause)}.`;
     return `All of that is its own work${failures(tree, cause) === '' ? '' : ', and it failed'}.`;
   }
-  return `${code(span.name)} worked ${formatDuration(cause.ns / 1000)} itself; the rest of its ${formatDuration(total / 1000)} is below it.`;
+  return `${code(span.name)} worked ${formatDuration(cause.ns / 1000)} itself; the rest of its ${formatDuration(totalNs(tree, cause) / 1000)} is below it.`;
 }
 
 /** `x took 21 ms`, or from the shortest to the longest of several. */

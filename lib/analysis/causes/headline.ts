@@ -1,4 +1,5 @@
 import { stepsOf } from '../what-if/schedule.js';
+import { peerOf } from '../service-map/peer.js';
 import type { SpanRecord } from '../span-record.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 import { formatDuration } from '../words/duration.js';
@@ -7,7 +8,9 @@ import { capital, countWord, groupDigits, listWords, percent, timesWord } from '
 import { attemptsOf, isAttempt } from './attempts.js';
 import type { Bottleneck, Suggestion } from './causes.types.js';
 import type { RawCause } from './collect-causes.js';
+import { isOwnPart } from './describe-cause.js';
 import { kindOf } from './kind.js';
+import { reasonOf } from './reason.js';
 import { howRepeated, type RepeatedCalls } from './repeated-calls.js';
 
 interface Headline {
@@ -41,16 +44,26 @@ export function headlineOf(
     return repeatedly(took, tookNs / 1000, first, firstRaw, detail, kindOf(span));
   const main = mainCall(tree, root, below, tookNs);
   if (main === root)
-    return oneByOne(tree, tookNs, below, first, suggestions[0], detail) ?? spread(took, causes, detail, span);
+    return (
+      oneByOne(tree, tookNs, below, first, suggestions[0], detail) ?? spread(tree, took, raw, causes, detail, span)
+    );
   const called = tree.spans[main] as SpanRecord;
   const mainNs = below[main] as number;
   const tries = attemptsOf(called);
   const what =
-    tries > 1 ? `, which was tried ${timesWord(tries)} ${called.error ? 'and gave up' : 'before it worked'}` : '';
+    tries > 1
+      ? `, which was tried ${timesWord(tries)} ${called.error ? 'and gave up' : 'before it worked'}`
+      : toWhom(tree, main, called);
   return {
     headline: `${took}: ${strong(formatDuration(mainNs / 1000))} of it is ${code(called.name)}${what}.`,
-    detail: detail(partsOf(tree, main, mainNs, partsBelow(tree, main, raw, causes))),
+    detail: detail(partsOf(tree, main, mainNs, raw, partsBelow(tree, main, raw, causes))),
   };
+}
+
+/** Whom a call went to that sent no spans: its name is often no more than the method. */
+function toWhom(tree: TraceTree, main: number, called: SpanRecord): string {
+  const peer = called.kind === 'client' && reasonOf(tree, main) === 'slow-call' ? peerOf(called) : undefined;
+  return peer === undefined ? '' : `, a call to ${code(peer)}${called.error ? ' that failed' : ''}`;
 }
 
 /** Down from the root as long as one child has most of what its parent has, to where it splits or is repeated. */
@@ -81,7 +94,13 @@ function partsBelow(
 }
 
 /** What the main call's time was, if it was not its own work alone. */
-function partsOf(tree: TraceTree, main: number, mainNs: number, causes: readonly Bottleneck[]): string {
+function partsOf(
+  tree: TraceTree,
+  main: number,
+  mainNs: number,
+  raw: readonly RawCause[],
+  causes: readonly Bottleneck[],
+): string {
   const called = tree.spans[main] as SpanRecord;
   const pause = causes.find(({ reason, spanIds }) => reason === 'back-off' && spanIds.includes(called.spanId));
   if (pause !== undefined) {
@@ -98,11 +117,10 @@ function partsOf(tree: TraceTree, main: number, mainNs: number, causes: readonly
   const parts = causes.slice(0, 2).filter(({ us }) => us * 1000 < mainNs);
   if (parts.length === 0) return '';
   const told = parts.map((part) => {
-    const isOwn = part.reason === 'own-work';
-    const itself = isOwn && part.spanIds.includes(called.spanId) ? ' itself' : '';
     // The two sides of a call have one name.
-    const isServer = isOwn && part.name === called.name && part.service !== called.service;
-    return `${isServer ? `the work of ${code(part.service)}` : partName(part)}${itself} with ${formatDuration(part.us)}`;
+    const isServer = part.reason === 'own-work' && part.name === called.name && part.service !== called.service;
+    const what = isServer ? `the work of ${code(part.service)}` : partName(tree, raw, part);
+    return `${what} with ${formatDuration(part.us)}`;
   });
   if (parts.reduce((sum, { us }) => sum + us * 1000, 0) > mainNs / 2) return `Most of that: ${listWords(told)}.`;
   return told.length === 1 ? `The largest part is ${told[0]}.` : `The largest parts: ${listWords(told)}.`;
@@ -153,38 +171,47 @@ function oneByOne(
 }
 
 function spread(
+  tree: TraceTree,
   took: string,
+  raw: readonly RawCause[],
   causes: readonly Bottleneck[],
   detail: (text: string) => string,
   span: SpanRecord,
 ): Headline {
   const [first, second] = causes as readonly [Bottleneck, Bottleneck?];
-  const own = first.spanIds.includes(span.spanId) ? ' itself' : '';
+  const largest = partName(tree, raw, first);
   if (first.share >= 0.9) {
+    const all = first.share >= 0.995 ? 'all' : 'nearly all';
+    const own = first.spanIds.includes(span.spanId) ? ' itself' : '';
+    const isWork = largest.startsWith('`');
     return {
-      headline: `${took}, nearly all of it in ${code(first.name)}${own}.`,
+      headline: `${took}, ${all} of it ${isWork ? `in ${code(first.name)}${own}` : largest}.`,
       detail: detail(''),
     };
   }
   const next =
-    second === undefined || second.share < 0.1 ? '' : `Then ${partName(second)} with ${formatDuration(second.us)}.`;
+    second === undefined || second.share < 0.1
+      ? ''
+      : `Then ${partName(tree, raw, second)} with ${formatDuration(second.us)}.`;
   if (first.share >= 0.35) {
     return {
-      headline: `${took}: ${strong(formatDuration(first.us))} of it is ${partName(first)}${own}.`,
+      headline: `${took}: ${strong(formatDuration(first.us))} of it is ${largest}.`,
       detail: detail(next),
     };
   }
   const pieces = first.share >= 0.2 ? 'several' : 'small';
   return {
-    headline: `${took} in ${pieces} pieces; the largest is ${partName(first)}${own} with ${strong(formatDuration(first.us))}.`,
+    headline: `${took} in ${pieces} pieces; the largest is ${largest} with ${strong(formatDuration(first.us))}.`,
     detail: detail(first.share >= 0.2 ? next : 'No single call makes it slow.'),
   };
 }
 
-/** What a part is called where only its own time is meant, not what is below it. */
-function partName({ reason, name, title }: Bottleneck): string {
+/** What a part is called: `itself` where only its own time is meant, not what is below it. */
+function partName(tree: TraceTree, raw: readonly RawCause[], { rank, reason, name, title }: Bottleneck): string {
   if (reason === 'network' || reason === 'slow-call') return `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
-  return reason === 'back-off' ? `waiting between the attempts of ${code(name)}` : code(name);
+  if (reason === 'back-off') return `waiting between the attempts of ${code(name)}`;
+  const cause = raw[rank - 1];
+  return cause !== undefined && isOwnPart(tree, cause) ? `${code(name)} itself` : code(name);
 }
 
 function open(tree: TraceTree, root: number, took: string): Headline {

@@ -67,7 +67,7 @@ describe('explainTrace', () => {
       ),
       '50.0 ms: **48.0 ms** of it is `report.render`. It is its own work: nothing below it was waited for.',
     ],
-    ['a single span', records({ id: 'tick', at: 0, for: 867 }), '867 µs, nearly all of it in `tick` itself.'],
+    ['a single span', records({ id: 'tick', at: 0, for: 867 }), '867 µs, all of it in `tick` itself.'],
     [
       'many small pieces',
       records(
@@ -95,12 +95,12 @@ describe('explainTrace', () => {
         { id: 'GET /api', at: 0, for: 100_000, service: 'web', kind: 'client' },
         { id: 'GET /api server', in: 'GET /api', at: 46_000, for: 4000, service: 'api', kind: 'server' },
       ),
-      '100 ms, nearly all of it in `GET /api` itself.',
+      '100 ms, nearly all of it the way to `api`.',
     ],
     [
       'a failure',
       records({ id: 'job', at: 0, for: 5000, error: true, statusMessage: 'disk full' }),
-      '5.0 ms, nearly all of it in `job` itself. It failed: `disk full`.',
+      '5.0 ms, all of it in `job` itself. It failed: `disk full`.',
     ],
     ['no spans', [], 'There are no spans.'],
   ])('says in a sentence what is slow: %s', (_, spans, sentence) => {
@@ -227,6 +227,37 @@ describe('explainTrace', () => {
     const saved = explainTrace({ spans }).causes.map(({ reason, us, savesUs }) => [reason, us, savesUs]);
     expect(saved).toContainEqual(['back-off', 50_000, 50_000]);
     expect(saved).toContainEqual(['own-work', 15_000, 15_000]);
+  });
+
+  it('says of attempts how much of their time is their own, where most of it is below them', () => {
+    const spans = records(
+      { id: 'pay', at: 0, for: 200_000, attributes: { 'resilience.attempts': 2 } },
+      ...[0, 100_000].flatMap((at) => [
+        { id: `attempt ${at}`, name: 'charge', in: 'pay', at, for: 90_000, error: at === 0 },
+        { id: `bank ${at}`, name: 'ask', in: `attempt ${at}`, at, for: 60_000 },
+      ]),
+    );
+    expect(explainTrace({ spans }).causes).toMatchObject([
+      { name: 'ask', sentence: '`ask` took 60.0 ms in each attempt.' },
+      {
+        name: 'charge',
+        us: 60_000,
+        sentence: '`charge` took 90.0 ms in each attempt and failed once; 60.0 ms of all that is its own work.',
+      },
+      { reason: 'back-off' },
+      { name: 'pay' },
+    ]);
+  });
+
+  it('lets a pause end where the next attempt begins, even where its start was recorded a moment too early', () => {
+    const retry = { name: 'resilience.retry', timeUs: 20_000, attributes: { 'resilience.attempt.delay': 0.05 } };
+    const spans = records(
+      { id: 'pay', at: 0, for: 100_000, events: [retry] },
+      { id: 'attempt 1', in: 'pay', at: 0, for: 20_000, error: true },
+      { id: 'attempt 2', in: 'pay', at: 69_000, for: 31_000 },
+    );
+    const pause = explainTrace({ spans }).causes.find(({ reason }) => reason === 'back-off');
+    expect(pause).toMatchObject({ us: 49_000, sentence: '`pay` waited 49.0 ms before trying again.' });
   });
 
   it('never says more than the request took, and shares that add up', () => {

@@ -30,7 +30,7 @@ describe('the sentence of', () => {
     [
       'a new user',
       shop(0),
-      '631 ms in several pieces; the largest is the way to `auth` with **178 ms**. Then `user.create` with 121 ms.',
+      '631 ms in several pieces; the largest is the way to `auth` with **178 ms**. Then `user.create` itself with 121 ms.',
     ],
     [
       'a user that is there already',
@@ -73,6 +73,48 @@ describe('the sentence of', () => {
       '100 µs: **90 µs** of it is `POST /stock`. Most of that: the way to `stock` with 50 µs and the work of `stock` with 25 µs.',
     ],
     [
+      'a call to somebody who sends no spans',
+      records(
+        { id: 'POST /pay', at: 0, for: 100, kind: 'server' },
+        {
+          id: 'POST',
+          in: 'POST /pay',
+          at: 0,
+          for: 90,
+          kind: 'client',
+          attributes: { 'server.address': 'bank.example' },
+        },
+      ),
+      '100 µs: **90 µs** of it is `POST`, a call to `bank.example`.',
+    ],
+    [
+      'a call to somebody who sends no spans, that failed',
+      records(
+        { id: 'pay', at: 0, for: 100 },
+        {
+          id: 'POST',
+          in: 'pay',
+          at: 0,
+          for: 90,
+          kind: 'client',
+          error: true,
+          attributes: { 'server.address': 'bank' },
+        },
+      ),
+      '100 µs: **90 µs** of it is `POST`, a call to `bank` that failed.',
+    ],
+    [
+      'two parts of which one has most below it',
+      records(
+        { id: 'GET /', at: 0, for: 100, kind: 'server' },
+        { id: 'load', in: 'GET /', at: 0, for: 49 },
+        { id: 'parse', in: 'load', at: 0, for: 19 },
+        { id: 'render', in: 'GET /', at: 49, for: 48 },
+        { id: 'fill', in: 'render', at: 49, for: 22 },
+      ),
+      '100 µs in several pieces; the largest is `load` itself with **30 µs**. Then `render` itself with 26 µs.',
+    ],
+    [
       'many calls of which none is large',
       records(
         { id: 'GET /', at: 0, for: 630, kind: 'server' },
@@ -92,7 +134,7 @@ describe('the sentence of', () => {
         { id: 'GET /', at: 0, for: 100, kind: 'server' },
         { id: 'work', in: 'lost', at: 20, for: 30, service: 'other' },
       ),
-      '100 µs, nearly all of it in `GET /` itself. Another part of the trace is not below it: a parent was not received.',
+      '100 µs, all of it in `GET /` itself. Another part of the trace is not below it: a parent was not received.',
     ],
     [
       'a trace with a circle',
@@ -101,12 +143,12 @@ describe('the sentence of', () => {
         { id: 'a', in: 'b', at: 20, for: 30 },
         { id: 'b', in: 'a', at: 22, for: 3 },
       ),
-      '100 µs, nearly all of it in `GET /` itself. Another part of the trace is not below it: its parents form a circle.',
+      '100 µs, all of it in `GET /` itself. Another part of the trace is not below it: its parents form a circle.',
     ],
     [
       'a trace with two roots',
       records({ id: 'GET /', at: 0, for: 100 }, { id: 'work', at: 20, for: 30 }),
-      '100 µs, nearly all of it in `GET /` itself. Another part of the trace is not below it: it names no parent.',
+      '100 µs, all of it in `GET /` itself. Another part of the trace is not below it: it names no parent.',
     ],
     [
       'a trace of many parts',
@@ -117,7 +159,7 @@ describe('the sentence of', () => {
         { id: 'y', in: 'lost', at: 20, for: 30 },
         { id: 'z', in: 'lost', at: 20, for: 30 },
       ),
-      '100 µs, nearly all of it in `GET /` itself. Four other parts of the trace are not below it: some name no parent, parents form a circle and parents were not received.',
+      '100 µs, all of it in `GET /` itself. Four other parts of the trace are not below it: some name no parent, parents form a circle and parents were not received.',
     ],
     [
       'a call with one part that stands out',

@@ -36,6 +36,15 @@ describe('the bar of a row', () => {
     expect(piecesOf(nodes[0]!, nodes).pauses).toEqual([{ fromUs: 80_000, toUs: 126_300 }]);
   });
 
+  it('is not hatched below the next attempt, even where its start was recorded a moment too early', () => {
+    const { nodes } = buildRows([
+      span('charge', undefined, 0, 300_000, { events: [retry(80_000, 45_000)] }),
+      span('first', 'charge', 0, 79_000, { kind: 'client' }),
+      span('second', 'charge', 124_000, 100_000, { name: 'attempt x' }),
+    ]);
+    expect(piecesOf(nodes[0]!, nodes).pauses).toEqual([{ fromUs: 80_000, toUs: 124_000 }]);
+  });
+
   it('is hatched for the planned time while the next attempt is not there yet', () => {
     const { nodes } = buildRows([span('charge', undefined, 0, 300_000, { events: [retry(80_000, 45_000)] })]);
     expect(piecesOf(nodes[0]!, nodes).pauses).toEqual([{ fromUs: 80_000, toUs: 125_000 }]);

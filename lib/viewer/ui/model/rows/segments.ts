@@ -1,3 +1,4 @@
+import { pauseEnd } from '../../../../analysis/causes/attempts.js';
 import { endOf, type RowNode } from './row-node.js';
 import type { SpanRecord } from '../../../../analysis/span-record.js';
 import { retriesOf } from './chain.js';
@@ -27,8 +28,7 @@ export function pausesOf(span: SpanRecord, children: readonly Piece[]): Piece[] 
     const delay = attributes['resilience.attempt.delay'];
     const planned = timeUs + (typeof delay === 'number' ? delay * 1e6 : 0);
     const next = children.find(({ fromUs }) => fromUs >= timeUs);
-    const toUs = next !== undefined && next.fromUs >= planned ? next.fromUs : planned;
-    return { fromUs: timeUs, toUs: Math.min(toUs, endOf(span)) };
+    return { fromUs: timeUs, toUs: Math.min(pauseEnd(planned, next?.fromUs, 1000), endOf(span)) };
   });
 }
 
