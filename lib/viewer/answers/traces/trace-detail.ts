@@ -1,11 +1,10 @@
-import type { SpanRecord } from '../../../analysis/span-record.js';
 import type { Gone, TraceDetail } from '../../api.js';
 import { answerJson, type ViewerResponse } from '../../http/messages.js';
 import type { AnswerSources } from '../answer-sources.js';
 import { logLinesOf } from './log-lines.js';
 import { profilesOf } from '../operation-profiles.js';
 
-const SPANS_IN_A_PIECE = 500;
+const ITEMS_IN_A_PIECE = 500;
 const MOST_FOLLOW_UPS = 20;
 
 /** `GET api/traces/:traceId`: a trace with everything that its page draws, or when it went. */
@@ -19,8 +18,9 @@ export function answerTrace({ store, summaries }: AnswerSources, traceId: string
     .slice(0, MOST_FOLLOW_UPS)
     .flatMap((id) => [store.get(id)?.spansAt(nowUs) ?? []])
     .filter((found) => found.length > 0);
-  const rest = {
+  const detail: TraceDetail = {
     traceId,
+    spans,
     logs: logLinesOf(trace.logs, spans),
     droppedLogs: trace.droppedLogs || undefined,
     followUps,
@@ -28,17 +28,23 @@ export function answerTrace({ store, summaries }: AnswerSources, traceId: string
     nowUs,
   };
   const headers = { 'content-type': 'application/json; charset=utf-8' };
-  return { status: 200, headers, body: pieces(spans, rest) };
+  return { status: 200, headers, body: pieces(detail) };
 }
 
 /** The text of the answer, in pieces: a trace may have 100,000 spans, and the application goes on meanwhile. */
-function* pieces(spans: readonly SpanRecord[], rest: Omit<TraceDetail, 'spans'>): Iterable<string> {
-  yield `${JSON.stringify(rest).slice(0, -1)},"spans":[`;
-  for (let from = 0; from < spans.length; from += SPANS_IN_A_PIECE) {
-    const texts = spans.slice(from, from + SPANS_IN_A_PIECE).map((span) => JSON.stringify(span));
+function* pieces({ spans, logs, ...rest }: TraceDetail): Iterable<string> {
+  yield `${JSON.stringify(rest).slice(0, -1)},"logs":[`;
+  yield* listPieces(logs);
+  yield '],"spans":[';
+  yield* listPieces(spans);
+  yield ']}';
+}
+
+function* listPieces(list: readonly unknown[]): Iterable<string> {
+  for (let from = 0; from < list.length; from += ITEMS_IN_A_PIECE) {
+    const texts = list.slice(from, from + ITEMS_IN_A_PIECE).map((item) => JSON.stringify(item));
     yield (from === 0 ? '' : ',') + texts.join(',');
   }
-  yield ']}';
 }
 
 function goneOf(goneAtUs: number | undefined): Gone {

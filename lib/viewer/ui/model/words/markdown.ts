@@ -1,5 +1,5 @@
 import type { TraceDetail } from '../../../api.js';
-import { clock, duration, percent } from './format.js';
+import { clock, duration, percent, signedDuration } from './format.js';
 import type { RowNode, TraceRows } from '../rows/row-node.js';
 import type { TraceExplanation } from '../../../../analysis/causes/causes.types.js';
 
@@ -19,12 +19,22 @@ export function traceMarkdown(detail: TraceDetail, explanation: TraceExplanation
     `Trace \`${detail.traceId}\`, started ${clock(root.startUs)} UTC, ${detail.spans.length} spans.`,
     causes.length > 0 ? `### Why\n\n${[...causes, ...others].join('\n')}` : '',
     `### Spans\n\n\`\`\`\n${tree(rows)}\n\`\`\``,
+    detail.logs.length > 0 ? `### Log\n\n\`\`\`\n${log(detail, rows)}\n\`\`\`` : '',
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-/** A trace is copied to be read; more rows than this are not. */
+/** A trace is copied to be read; more rows and lines than this are not, and no more of one line. */
 const MOST = 200;
+
+function log({ logs }: TraceDetail, { originUs }: TraceRows): string {
+  const lines = logs.slice(0, MOST).map(({ timeUs, severity, body }) => {
+    const text = body.replaceAll(/\s+/g, ' ').replaceAll('```', "'''").slice(0, MOST);
+    return `${signedDuration(timeUs - originUs)} ${severity} ${text}`;
+  });
+  if (logs.length > MOST) lines.push(`… and ${logs.length - MOST} more lines`);
+  return lines.join('\n');
+}
 
 function tree({ nodes, originUs }: TraceRows): string {
   const lines = nodes.slice(0, MOST).map((node) => line(node, originUs));

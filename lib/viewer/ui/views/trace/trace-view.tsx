@@ -1,3 +1,4 @@
+import { endOf } from '../../model/rows/row-node.js';
 import { clockSeconds } from '../../model/words/format.js';
 import { status } from '../../state/app.js';
 import { useLoaded } from '../../state/loaded.js';
@@ -13,6 +14,9 @@ import { Waterfall } from './waterfall.js';
 import type { TraceDetail } from '../../../api.js';
 
 const OPEN_MS = 500;
+/** After the end, while spans and lines of a log may be on their way from other processes. */
+const RECENT_MS = 2_000;
+const RECENT_US = 30e6;
 const DONE_MS = 10_000;
 
 /** One trace. What is still open is asked again and again. */
@@ -52,8 +56,10 @@ function everyMs(detail: TraceDetail | undefined): number | undefined {
   const isOpen = [detail?.spans ?? [], ...(detail?.followUps ?? [])].some((spans) =>
     spans.some(({ open }) => open === true),
   );
-  if ((detail?.spans.length ?? 0) > LONG) return isOpen ? DONE_MS : undefined;
-  return isOpen ? OPEN_MS : DONE_MS;
+  if (detail === undefined) return DONE_MS;
+  if (detail.spans.length + detail.logs.length > LONG) return isOpen ? DONE_MS : undefined;
+  if (isOpen) return OPEN_MS;
+  return detail.spans.some((span) => endOf(span) > detail.nowUs - RECENT_US) ? RECENT_MS : DONE_MS;
 }
 
 function GoneTrace({ error: { gone } }: { readonly error: GoneError }) {

@@ -1,5 +1,5 @@
 import type { SpanRecord } from '../../../../../analysis/span-record.js';
-import { attributeGroups, type AttributeGroup } from '../../../model/attribute-groups.js';
+import { attributeGroups, type AttributeGroup, type AttributeLine } from '../../../model/attribute-groups.js';
 import { Chip } from '../../../parts/marks.js';
 import { copy } from '../../../state/clipboard.js';
 import { useScreen } from '../screen.js';
@@ -7,7 +7,6 @@ import { LongText } from './long-text.js';
 
 /** What a span says about itself, under headings. */
 export function Attributes({ span, isOnly }: { readonly span: SpanRecord; readonly isOnly: boolean }) {
-  const { find } = useScreen();
   const groups = attributeGroups(span.attributes);
   if (groups.length === 0) return null;
   const asText = (group: AttributeGroup): string => group.lines.map(({ name, text }) => `${name}: ${text}`).join('\n');
@@ -29,30 +28,38 @@ export function Attributes({ span, isOnly }: { readonly span: SpanRecord; readon
               Copy
             </button>
           </div>
-          <dl class="attributes">
-            {group.lines.map(({ name, text, masked }) => (
-              <>
-                <dt>
-                  {name.split(/(?<=[._])/).map((part) => (
-                    <>
-                      {part}
-                      <wbr />
-                    </>
-                  ))}
-                </dt>
-                <dd>
-                  {masked === undefined ? (
-                    <LongText text={text} draw={(shown) => <Found text={shown} words={find} />} />
-                  ) : (
-                    <Masked text={text} rule={masked} />
-                  )}
-                </dd>
-              </>
-            ))}
-          </dl>
+          <AttributeLines lines={group.lines} />
         </section>
       ))}
     </>
+  );
+}
+
+/** Names and values; what is searched for in the trace is marked. */
+export function AttributeLines({ lines }: { readonly lines: readonly AttributeLine[] }) {
+  const { find } = useScreen();
+  return (
+    <dl class="attributes">
+      {lines.map(({ name, text, masked }) => (
+        <>
+          <dt>
+            {name.split(/(?<=[._])/).map((part) => (
+              <>
+                {part}
+                <wbr />
+              </>
+            ))}
+          </dt>
+          <dd>
+            {masked === undefined ? (
+              <LongText text={text} draw={(shown) => <Found text={shown} words={find} />} />
+            ) : (
+              <Masked text={text} rule={masked} />
+            )}
+          </dd>
+        </>
+      ))}
+    </dl>
   );
 }
 

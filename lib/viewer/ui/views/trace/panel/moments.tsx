@@ -2,12 +2,13 @@ import type { SpanRecord } from '../../../../../analysis/span-record.js';
 import type { RowNode } from '../../../model/rows/row-node.js';
 import { attributeText, count, plural, signedDuration } from '../../../model/words/format.js';
 import { useScreen } from '../screen.js';
+import { Line } from './line.js';
 import { LongText } from './long-text.js';
 
 const [EVENTS, LINES] = [100, 50];
 
 /** What of a list is not shown, so that nobody takes its beginning for all of it. */
-export const More = ({ of, shown }: { readonly of: readonly unknown[]; readonly shown: number }) =>
+const More = ({ of, shown }: { readonly of: readonly unknown[]; readonly shown: number }) =>
   of.length > shown ? <p class="t3">and {count(of.length - shown)} more</p> : null;
 
 /** What happened inside the spans of a row. */
@@ -48,7 +49,7 @@ export function Events({ spans }: { readonly spans: readonly SpanRecord[] }) {
 
 /** The log lines that were written inside the spans of a row. */
 export function Logs({ node }: { readonly node: RowNode }) {
-  const { detail, rows, open } = useScreen();
+  const { detail, open } = useScreen();
   const ids = new Set(node.spans.map(({ spanId }) => spanId));
   const lines = detail.logs.filter(({ spanId }) => spanId !== undefined && ids.has(spanId));
   if (lines.length === 0) return null;
@@ -61,19 +62,11 @@ export function Logs({ node }: { readonly node: RowNode }) {
         </button>
       </div>
       <ul class="log">
-        {lines.slice(0, LINES).map(({ timeUs, severity, body }) => (
-          <li>
-            <span class="mono">{signedDuration(timeUs - rows.originUs)}</span>
-            <span class="body">
-              <span class={severityClass(severity)}>{severity}</span> <LongText text={body} />
-            </span>
-          </li>
+        {lines.slice(0, LINES).map((line) => (
+          <Line line={line} />
         ))}
       </ul>
       <More of={lines} shown={LINES} />
     </section>
   );
 }
-
-export const severityClass = (severity: string): string =>
-  /^(error|fatal)/i.test(severity) ? 'bad' : /^warn/i.test(severity) ? 'slow' : 't3';
