@@ -2,6 +2,7 @@ import { isTracing } from '../../core/process/is-tracing.js';
 import { activeContext } from '../../core/process/provider.js';
 import { ClientSpan } from '../../http/client/client-span.js';
 import { readClientRequest } from '../../http/client/client-request.js';
+import { readTarget } from '../../http/client/request-target.js';
 import { SentHeaders } from '../../http/client/sent-headers.js';
 import { guard } from '../../shared/errors/guard.js';
 import { invalidClient } from '../common/invalid-client.js';
@@ -15,6 +16,7 @@ interface AxiosHeaders {
 
 interface AxiosConfig extends RedirectConfig {
   readonly method?: string;
+  readonly socketPath?: string | null;
   readonly headers?: AxiosHeaders;
   readonly cancelToken?: { readonly reason?: unknown };
 }
@@ -79,8 +81,9 @@ export function traceAxios<T extends object>(target: T): T {
 function startSpan(axios: AxiosLike, config: AxiosConfig): ClientSpan | undefined {
   const parent = activeContext();
   if (isHttpClientTraced() || !isTracing(parent) || isCarried(config)) return undefined;
-  const address = axios.getUri(config);
-  const read = readClientRequest(address, (config.method ?? 'get').toUpperCase(), NO_HEADERS, {});
+  const address = addressOf(axios, config);
+  const target = readTarget(address, config.socketPath);
+  const read = target && readClientRequest(address, (config.method ?? 'get').toUpperCase(), NO_HEADERS, {}, target);
   if (read === undefined) return undefined;
   const span = new ClientSpan(read, parent);
   if (config.headers !== undefined) {
@@ -89,6 +92,12 @@ function startSpan(axios: AxiosLike, config: AxiosConfig): ClientSpan | undefine
     watchRedirects(config, sent);
   }
   return span;
+}
+
+/** Without a host, which only a request over a Unix socket may be, axios takes this one. */
+function addressOf(axios: AxiosLike, config: AxiosConfig): string {
+  const address = axios.getUri(config);
+  return config.socketPath && address.startsWith('/') ? `http://localhost${address}` : address;
 }
 
 /** Whether the request has a context already; that of an earlier try by the same configuration is replaced. */

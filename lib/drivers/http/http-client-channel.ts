@@ -5,6 +5,7 @@ import { activeContext } from '../../core/process/provider.js';
 import { carrierOf } from '../../http/propagation/carrier-of.js';
 import { ClientSpan } from '../../http/client/client-span.js';
 import { readClientRequest } from '../../http/client/client-request.js';
+import { readTarget } from '../../http/client/request-target.js';
 import { injectFor } from '../../http/propagation/propagation-policy.js';
 import { createHiddenField } from '../../shared/hidden-field.js';
 import { standBack } from '../elsewhere/stand-back.js';
@@ -90,7 +91,8 @@ function startSpan(request: NodeRequest, redirects: ExpectedRedirects): ClientSp
   if (carrier === 'others') standBack('http', 'the requests carry a context already');
   if (carrier !== undefined) return undefined;
   const address = addressOf(request);
-  const read = readClientRequest(address, request.method, NO_HEADERS, {});
+  const target = readTarget(address, (request as { socketPath?: unknown }).socketPath);
+  const read = target && readClientRequest(address, request.method, NO_HEADERS, {}, target);
   if (read === undefined) return undefined;
   const span = new ClientSpan(read, parent);
   if (headerOf(request, 'traceparent') === undefined) {

@@ -48,8 +48,8 @@ export function readClientRequest(
     ...options.attributes,
     [ATTR_HTTP_REQUEST_METHOD]: method.method,
     [ATTR_SERVER_ADDRESS]: serverAddress,
-    [ATTR_SERVER_PORT]: serverPort,
   };
+  if (serverPort !== undefined) attributes[ATTR_SERVER_PORT] = serverPort;
   const full = redactUrl(plainAddress(address), resolveSecretNames(options.redactQuery));
   attributes[ATTR_URL_FULL] = maskUrl(full, ATTR_URL_FULL, attributes);
   if (method.original !== undefined) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method.original;

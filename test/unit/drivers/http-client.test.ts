@@ -2,7 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import axios from 'axios';
 import { SpanStatusCode } from '@opentelemetry/api';
 import { createServer, get, request, type ClientRequest, type IncomingHttpHeaders, type Server } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { traceAxios } from '../../../lib/drivers/axios/trace-axios.js';
 import { hasHttpClientChannel, traceHttpClientChannel } from '../../../lib/drivers/http/http-client-channel.js';
 import { addToText } from '../../../lib/drivers/http/stored-headers.js';
@@ -244,5 +247,28 @@ describe('the channel of node:http', () => {
     expect(() => addToText(listed, 'baggage', 'a=1\r\nx: y')).toThrow('Invalid character');
     addToText(listed, 'baggage', 'a=1');
     expect(listed._header).toBe('GET / HTTP/1.1\r\nHost: a\r\nbaggage: a=1\r\n\r\n');
+  });
+});
+
+describe('a request over a Unix socket', () => {
+  it('names the socket, or the host that the caller names, and no port', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'socket-'));
+    const socketPath = join(folder, 'http.sock');
+    const daemon = createServer((_request, response) => void response.end('answer'));
+    await new Promise<void>((resolve) => daemon.listen(socketPath, resolve));
+    const stop = traceHttpClientChannel();
+    await traceAxios(axios.create({ socketPath })).get('/containers/json');
+    const headers = { host: 'docker' };
+    await new Promise<void>((resolve, reject) => {
+      get({ socketPath, path: '/info', headers }, (response) => response.resume().on('end', resolve)).on(
+        'error',
+        reject,
+      );
+    });
+    stop();
+    await new Promise((resolve) => daemon.close(resolve));
+    await rm(folder, { recursive: true });
+    const servers = clientSpans().map(({ attributes }) => [attributes['server.address'], attributes['server.port']]);
+    expect(servers).toEqual([[socketPath, undefined], ...(hasHttpClientChannel() ? [['docker', undefined]] : [])]);
   });
 });
