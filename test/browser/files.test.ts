@@ -48,6 +48,17 @@ describe('a trace file', () => {
     await watched.page.locator('.list-row').first().waitFor();
   });
 
+  it('with logs shows them beside the spans', async () => {
+    const { traceId, spanId, startUs } = spans[0]!;
+    const body = { stringValue: 'a line of the file' };
+    const logRecords = [{ timeUnixNano: `${BigInt(startUs) * 1000n}`, traceId, spanId, body }];
+    const logs = JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
+    await open('both.jsonl', Buffer.from(`${logs}\n${writeTraces(spans, 'otlp')}\n`));
+    await watched.page.getByRole('button', { name: 'Log 1' }).click();
+    await watched.page.locator('.panel .log li', { hasText: 'a line of the file' }).waitFor();
+    expect(watched.problems).toEqual([]);
+  });
+
   it('with several traces is a list, and leads back to what is live', async () => {
     const { page } = watched;
     await open('shop.json', Buffer.from(writeTraces(many, 'otlp')));

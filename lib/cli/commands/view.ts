@@ -3,6 +3,8 @@ import { textOption, type Command, type CommandInput } from '../command.js';
 import { readFileInto } from '../input/read-file-into.js';
 import { CommandError, exitCodes } from '../terminal.js';
 
+const WHY_DROPPED = 'a trace keeps 10,000, and few wait for spans that come later; name the file of the spans first';
+
 export const view: Command = {
   summary: 'shows traces on a page, from files and from whatever sends them to it',
   usage: '[file…]',
@@ -20,9 +22,11 @@ export const view: Command = {
     const { terminal } = input;
     try {
       for (const file of input.positionals) {
-        const count = await readFileInto(input, file, (spans) => viewer.store.add(spans));
-        terminal.err(`${count} spans of ${file}\n`);
+        const { spans, lines } = await readFileInto(input, file, viewer.store);
+        terminal.err(`${spans} spans ${lines === 0 ? '' : `and ${lines} log lines `}of ${file}\n`);
       }
+      const { droppedLogs } = viewer.store;
+      if (droppedLogs > 0) terminal.err(`traced: ${droppedLogs} log lines were dropped: ${WHY_DROPPED}\n`);
       terminal.out(`${viewer.url}\n`);
       await terminal.stopped();
     } finally {

@@ -1,20 +1,24 @@
 import { TraceReader } from '../../analysis/formats/read-traces.js';
-import type { SpanRecord } from '../../analysis/span-record.js';
+import type { SpanStore } from '../../viewer/store/span-store.js';
 import type { CommandInput } from '../command.js';
 import { readParts } from './read-parts.js';
 
-/** Reads a file and gives its spans away part by part; answers with how many there were. */
-export async function readFileInto(
-  { terminal }: CommandInput,
-  file: string,
-  take: (spans: readonly SpanRecord[]) => void,
-): Promise<number> {
-  const reader = new TraceReader();
-  let count = 0;
+/** How much was read of a file. */
+export interface FileRead {
+  readonly spans: number;
+  readonly lines: number;
+}
+
+/** Reads a file into a store part by part: its spans, and the lines of logs that belong to a trace. */
+export async function readFileInto({ terminal }: CommandInput, file: string, store: SpanStore): Promise<FileRead> {
+  const reader = new TraceReader({ signals: 'both' });
+  let [spanCount, lineCount] = [0, 0];
   const pass = (): void => {
-    const spans = reader.take();
-    count += spans.length;
-    take(spans);
+    const [spans, lines] = [reader.take(), reader.takeLogs()];
+    spanCount += spans.length;
+    lineCount += lines.length;
+    store.add(spans);
+    store.addLogs(lines);
   };
   for await (const part of readParts(file, terminal)) {
     reader.push(part);
@@ -22,6 +26,8 @@ export async function readFileInto(
   }
   reader.finish();
   pass();
-  for (const warning of reader.result().warnings) terminal.err(`traced: ${file}: ${warning}\n`);
-  return count;
+  const { warnings, tracelessLogs } = reader.result();
+  const left = tracelessLogs === 0 ? [] : [`${tracelessLogs} log records without a trace id were left out`];
+  for (const warning of [...warnings, ...left]) terminal.err(`traced: ${file}: ${warning}\n`);
+  return { spans: spanCount, lines: lineCount };
 }

@@ -40,6 +40,33 @@ describe('traced view', () => {
     expect(listed).toMatchObject({ matching: 1, traces: [{ traceId, name: 'GET /', spanCount: 1 }] });
   });
 
+  it('shows the logs of a file beside its spans, as the Collector writes both', async () => {
+    const file = join(folder, 'both.jsonl');
+    const ids = { id: 'b7ad6b7169203331', traceId: '0af7651916cd43dd8448eb211c80319c' };
+    const logRecord = { timeUnixNano: '1790000000000001000', traceId: ids.traceId, spanId: ids.id };
+    const logRecords = [
+      { ...logRecord, body: { stringValue: 'before' } },
+      { ...logRecord, traceId: '', body: { stringValue: 'elsewhere' } },
+    ];
+    const spans = writeTraces([record({ ...ids, name: 'GET /', at: 1_790_000_000_000_000, for: 5 })], 'otlp');
+    await writeFile(file, `${JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] })}\n${spans}\n`);
+    let stop: () => void = () => undefined;
+    const stopped = new Promise<void>((resolve) => (stop = resolve));
+    let detail: unknown;
+    const ran = await traced(['view', '--port', '0', file], {
+      stopped: () => stopped,
+      out: (url) => {
+        void fetch(new URL(`api/traces/${ids.traceId}`, url.trim()))
+          .then(async (response) => (detail = await response.json()))
+          .finally(() => stop());
+      },
+    });
+    expect(ran.err).toBe(
+      `traced: ${file}: 1 log records without a trace id were left out\n1 spans and 1 log lines of ${file}\n`,
+    );
+    expect(detail).toMatchObject({ logs: [{ spanId: ids.id, body: 'before' }] });
+  });
+
   it('takes what processes send to it, and tail follows it', async () => {
     const [good, bad] = ['1', '2'].map((id) => {
       const ids = { id: id.padStart(16, '0'), traceId: id.padStart(32, '0') };

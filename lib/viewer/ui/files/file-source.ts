@@ -1,4 +1,5 @@
 import { writeTraces } from '../../../analysis/formats/write-traces.js';
+import type { LogLine } from '../../../analysis/log-line.js';
 import type { SpanRecord } from '../../../analysis/span-record.js';
 import { createDataRoutes } from '../../answers/data-routes.js';
 import { TraceSummaries } from '../../answers/traces/trace-summaries.js';
@@ -8,12 +9,21 @@ import { routeRequest, type Routes } from '../../http/route-request.js';
 import { SpanStore } from '../../store/span-store.js';
 import { GoneError, type TraceSource } from '../state/source.js';
 
-/** Spans of files as a source: the routes of the server, asked without a server. */
-export function createFileSource(name: string, spans: readonly SpanRecord[], warnings: readonly string[]): TraceSource {
+/** What files hold. */
+export interface FileContent {
+  readonly spans: readonly SpanRecord[];
+  readonly logs: readonly LogLine[];
+  /** What could not be read. */
+  readonly warnings: readonly string[];
+}
+
+/** Files as a source: the routes of the server, asked without a server. */
+export function createFileSource(name: string, { spans, logs, warnings }: FileContent): TraceSource {
   const lastUs = spans.reduce((last, { startUs, durationUs }) => Math.max(last, startUs + durationUs), 0);
   // “Now” is when the file ends, so that the last fifteen minutes are those of the file.
   const store = new SpanStore({ maxBytes: Infinity, maxTraces: Infinity }, { epochMs: () => lastUs / 1000 });
   store.add(spans);
+  store.addLogs(logs);
   const routes = createDataRoutes({ store, summaries: new TraceSummaries(store) });
   return {
     kind: 'file',

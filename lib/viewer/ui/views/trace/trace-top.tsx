@@ -4,7 +4,7 @@ import { Menu } from '../../parts/menu.js';
 import { Said } from '../../parts/said.js';
 import { SearchBox } from '../../parts/search-box.js';
 import { copy } from '../../state/clipboard.js';
-import { exportTrace } from '../../state/export.js';
+import type { ExportFormat } from '../../state/source.js';
 import { addKeys } from '../../state/keys.js';
 import { go, href, setParams } from '../../state/route.js';
 import { useLayoutEffect } from 'preact/hooks';
@@ -105,11 +105,17 @@ function Actions({
   );
 }
 
+const exports: readonly (readonly [ExportFormat, string])[] = [
+  ['otlp', 'OTLP JSON'],
+  ['jaeger', 'Jaeger JSON'],
+  ['zipkin', 'Zipkin v2'],
+];
+
 const ExportMenu = ({ traceId }: { readonly traceId: string }) => (
   <Menu text="Export" class="always">
-    <button onClick={() => void exportTrace(traceId, 'otlp')}>OTLP JSON</button>
-    <button onClick={() => void exportTrace(traceId, 'jaeger')}>Jaeger JSON</button>
-    <button onClick={() => void exportTrace(traceId, 'zipkin')}>Zipkin v2</button>
+    {exports.map(([format, text]) => (
+      <button onClick={() => void withMore(({ exportTrace }) => void exportTrace(traceId, format))}>{text}</button>
+    ))}
   </Menu>
 );
 

@@ -4,7 +4,6 @@ import { status } from '../../state/app.js';
 import { useLoaded } from '../../state/loaded.js';
 import { go } from '../../state/route.js';
 import { GoneError, source } from '../../state/source.js';
-import { Key } from '../../parts/marks.js';
 import { Later } from '../later.js';
 import { State } from '../no-traces.js';
 import { ScreenContext } from './screen.js';
@@ -90,39 +89,9 @@ function Opened({ detail }: { readonly detail: TraceDetail }) {
         {screen.panel === 'log' && <Later name="LogPanel" />}
         {screen.panel === 'span' && screen.selected !== undefined && <Later name="SpanPanel" />}
       </div>
-      <Legend />
+      <div class="foot">
+        <Later name="Legend" />
+      </div>
     </ScreenContext.Provider>
   );
 }
-
-const Legend = () => (
-  <div class="foot">
-    <span class="row c3">
-      <svg width="22" height="10" class="drawing-layer key" aria-hidden="true">
-        <rect class="light" x="0.5" y="0.5" width="21" height="9" />
-        <rect class="own" width="8" height="10" />
-      </svg>
-      solid: own work
-    </span>
-    <span class="row">
-      <i class="pause-key c3" aria-hidden="true" />
-      pause between attempts
-    </span>
-    <span class="row">
-      <svg width="22" height="10" class="drawing-layer key" aria-hidden="true">
-        <path class="network c3" d="M0 5h22" />
-        <rect class="own c4" x="6" width="10" height="10" />
-      </svg>
-      network, then the call
-    </span>
-    <span class="row">
-      <svg width="22" height="10" class="drawing-layer key" aria-hidden="true">
-        <path class="thread" d="M0 3h11v5h11" />
-      </svg>
-      critical path
-    </span>
-    <span class="row right">
-      <Key>]</Key> next on the path <Key>?</Key> keys
-    </span>
-  </div>
-);
