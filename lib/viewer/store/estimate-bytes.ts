@@ -4,7 +4,7 @@ import type { SpanRecord } from '../../analysis/span-record.js';
 /** What V8 keeps for a record of this shape, its ids and its numbers. */
 const SPAN_BYTES = 260;
 /** What a line of a log takes beside its text and its attributes. */
-const LINE_BYTES = 160;
+const LINE_BYTES = 200;
 const ENTRY_BYTES = 16;
 const TEXT_BYTES = 20;
 const LIST_BYTES = 32;

@@ -3,7 +3,7 @@ import type { RecordAttributes } from '../../span-record.js';
 import type { ReadContext } from '../read-context.js';
 import { toSpanId, toTraceId } from '../values/ids.js';
 import { toMoment, toRecordTime } from '../values/moment.js';
-import { isObject, listOf, objectsIn, textOf, type Json } from '../values/objects.js';
+import { isEmpty, isObject, listOf, objectsIn, textOf, type Json } from '../values/objects.js';
 import { scopeTags } from '../values/scope-tags.js';
 import { readAnyValue } from './any-value.js';
 import { readAttributes } from './attributes.js';
@@ -38,16 +38,16 @@ function readRecord(raw: unknown, { service, scope }: Origin, { logs, warnings }
   if (!traceIdForm.test(traceId)) return logs.skip('whose trace id cannot be read', warnings);
   const timeUs = timeOf(raw.timeUnixNano) ?? timeOf(raw.observedTimeUnixNano);
   if (timeUs === undefined) return logs.skip('without a time', warnings);
-  const own = readAttributes(raw.attributes).attributes;
+  const { attributes } = readAttributes(raw.attributes);
   const spanId = toSpanId(raw.spanId);
-  const attributes = { ...own, ...scope };
   const line: LogLine = {
     traceId,
     ...(spanId === undefined ? {} : { spanId }),
     timeUs,
     ...readSeverity(raw.severityText, raw.severityNumber),
-    body: bodyOf(raw, own),
-    ...(Object.keys(attributes).length === 0 ? {} : { attributes }),
+    body: bodyOf(raw, attributes),
+    // Into the object that was just made: a copy of both takes twice the memory.
+    ...(isEmpty(attributes) && isEmpty(scope) ? {} : { attributes: Object.assign(attributes, scope) }),
     ...(service === undefined ? {} : { service }),
   };
   logs.lines.push(line);

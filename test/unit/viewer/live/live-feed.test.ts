@@ -60,6 +60,18 @@ describe('the live stream', () => {
     expect(page.take('trace')).toEqual([]);
   });
 
+  it('tells of a trace that got lines of a log, and of none that lines wait for', async () => {
+    const clock = new VirtualClock();
+    const viewer = createViewerWith({}, clock);
+    viewer.store.add([span({ traceId: traceIdOf(1) })]);
+    const page = new Page();
+    await open(viewer, page);
+    const line = { timeUs: 1, severity: 'INFO', body: 'late' };
+    viewer.store.addLogs([traceIdOf(1), traceIdOf(2)].map((traceId) => ({ ...line, traceId })));
+    clock.advance(250);
+    expect(page.take('trace').map(({ traceId }) => traceId)).toEqual([traceIdOf(1)]);
+  });
+
   it('tells a page of what its query finds only', async () => {
     const clock = new VirtualClock();
     const viewer = createViewerWith({}, clock);

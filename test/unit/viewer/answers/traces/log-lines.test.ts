@@ -38,4 +38,24 @@ describe('the log of a trace', () => {
     ]);
     expect(logs[0]?.attributes).toEqual({ 'log.logger': 'OrderService' });
   });
+
+  it('has those that came by themselves among them, whatever came first, and says how many did not fit', async () => {
+    const viewer = createViewer();
+    const traceId = traceIdOf(1);
+    const sent = { traceId, severity: 'INFO', body: 'sent' };
+    viewer.store.addLogs([
+      { ...sent, timeUs: 1_000_900 },
+      { ...sent, timeUs: 1_000_050 },
+    ]);
+    viewer.store.add([span({ traceId, events: [line(1_000_500, 'WARN', 'late')] })]);
+    const detail = async (): Promise<TraceDetail> => {
+      const { body } = await viewer.handle(request(`/api/traces/${traceId}`));
+      return JSON.parse([...(body as Iterable<string>)].join('')) as TraceDetail;
+    };
+    const { logs, droppedLogs } = await detail();
+    expect([logs.map(({ timeUs }) => timeUs - 1_000_000), droppedLogs]).toEqual([[50, 500, 900], undefined]);
+    viewer.store.addLogs(Array.from({ length: 10_000 }, () => ({ ...sent, timeUs: 1_000_001 })));
+    const full = await detail();
+    expect([full.logs.length, full.droppedLogs]).toEqual([10_001, 2]);
+  });
 });
