@@ -94,8 +94,9 @@ export interface OperationProfile {
 export interface TraceDetail {
   readonly traceId: string;
   readonly spans: readonly SpanRecord[];
+  /** Of the trace and its follow-ups, by time. */
   readonly logs: readonly LogLine[];
-  /** How many more lines came than one trace keeps. */
+  /** How many more lines came than one trace keeps and shows. */
   readonly droppedLogs?: number | undefined;
   /** Traces that were started by this one and not waited for; whole, when kept. */
   readonly followUps: readonly (readonly SpanRecord[])[];

@@ -21,7 +21,7 @@ const DEFAULT_MAX_TRACES = 2_000;
 /** How many of the oldest traces are searched for one without open spans, when one has to go. */
 const OLDEST = 16;
 /** How many lines of logs one trace keeps. */
-const MOST_LINES = 10_000;
+export const MOST_LINES = 10_000;
 /** Lines whose spans have not come take at most this share of all bytes. */
 const WAITING_SHARE = 1 / 8;
 

@@ -1,3 +1,6 @@
+import type { SpanRecord } from '../../../analysis/span-record.js';
+import type { StoredTrace } from '../../store/stored-trace.js';
+import { MOST_LINES } from '../../store/span-store.js';
 import type { Gone, TraceDetail } from '../../api.js';
 import { answerJson, type ViewerResponse } from '../../http/messages.js';
 import type { AnswerSources } from '../answer-sources.js';
@@ -13,22 +16,36 @@ export function answerTrace({ store, summaries }: AnswerSources, traceId: string
   const nowUs = store.nowUs();
   if (trace === undefined) return answerJson(goneOf(store.goneAtUs(traceId)), 404);
   const spans = trace.spansAt(nowUs);
-  const followUps = summaries
+  const linked = summaries
     .followUpsOf(traceId)
     .slice(0, MOST_FOLLOW_UPS)
-    .flatMap((id) => [store.get(id)?.spansAt(nowUs) ?? []])
-    .filter((found) => found.length > 0);
+    .flatMap((id) => store.get(id) ?? []);
+  const followUps = linked.map((each) => each.spansAt(nowUs)).filter((found) => found.length > 0);
   const detail: TraceDetail = {
     traceId,
     spans,
-    logs: logLinesOf(trace.logs, spans),
-    droppedLogs: trace.droppedLogs || undefined,
+    ...logsOf(trace, linked, [spans, ...followUps].flat()),
     followUps,
     profiles: profilesOf(store, spans),
     nowUs,
   };
   const headers = { 'content-type': 'application/json; charset=utf-8' };
   return { status: 200, headers, body: pieces(detail) };
+}
+
+/** The lines of a trace and of what it caused; of the latter as many as there is room for. */
+function logsOf(
+  trace: StoredTrace,
+  linked: readonly StoredTrace[],
+  spans: readonly SpanRecord[],
+): Pick<TraceDetail, 'logs' | 'droppedLogs'> {
+  const others = linked.flatMap(({ logs }) => logs);
+  const room = Math.max(0, MOST_LINES - trace.logs.length);
+  const dropped = [trace, ...linked].reduce((sum, { droppedLogs }) => sum + droppedLogs, 0);
+  return {
+    logs: logLinesOf([...trace.logs, ...others.slice(0, room)], spans),
+    droppedLogs: dropped + Math.max(0, others.length - room) || undefined,
+  };
 }
 
 /** The text of the answer, in pieces: a trace may have 100,000 spans, and the application goes on meanwhile. */

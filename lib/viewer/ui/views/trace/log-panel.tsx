@@ -61,7 +61,7 @@ export function LogPanel() {
         </ul>
         <Pages of={found.length} from={from} turn={turn} />
         {detail.droppedLogs !== undefined && (
-          <p class="t3">{plural(detail.droppedLogs, 'more line')} came and could not be kept</p>
+          <p class="t3">{plural(detail.droppedLogs, 'more line')} came than a trace keeps</p>
         )}
       </section>
     </aside>

@@ -39,6 +39,28 @@ describe('the log of a trace', () => {
     expect(logs[0]?.attributes).toEqual({ 'log.logger': 'OrderService' });
   });
 
+  it('has those of the traces that it caused, whose spans are drawn below it', async () => {
+    const viewer = createViewer();
+    const [first, second] = [traceIdOf(1), traceIdOf(2)];
+    const link = { traceId: first, spanId: spanIdOf(1), attributes: {} };
+    viewer.store.add([span({ traceId: first, spanId: spanIdOf(1) })]);
+    viewer.store.add([
+      span({ traceId: second, spanId: spanIdOf(2), links: [link], events: [line(1_000_700, 'INFO', 'noted')] }),
+    ]);
+    const sent = { severity: 'INFO', body: 'sent' };
+    viewer.store.addLogs([
+      { ...sent, traceId: second, spanId: spanIdOf(2), timeUs: 1_000_900 },
+      { ...sent, traceId: first, spanId: spanIdOf(1), timeUs: 1_000_800 },
+    ]);
+    const { body } = await viewer.handle(request(`/api/traces/${first}`));
+    const { logs } = JSON.parse([...(body as Iterable<string>)].join('')) as TraceDetail;
+    expect(logs.map(({ traceId, body: said }) => [traceId, said])).toEqual([
+      [second, 'noted'],
+      [first, 'sent'],
+      [second, 'sent'],
+    ]);
+  });
+
   it('has those that came by themselves among them, whatever came first, and says how many did not fit', async () => {
     const viewer = createViewer();
     const traceId = traceIdOf(1);
