@@ -80,6 +80,20 @@ const isInSight = (selector: string): Promise<boolean> =>
     });
 
 describe('names of 2,000 letters', () => {
+  it('leave the sentences above the list within the page', async () => {
+    await show('#/traces', '.list-row');
+    await page.locator('.why-slow a').waitFor();
+    expect(await isInSight('.list-top .verdict')).toBe(true);
+    expect(await isInSight('.why-slow')).toBe(true);
+  });
+
+  it('end within their column of a trace, also where a service stands behind them', async () => {
+    await show(`#/trace/${LONG}?panel=none`, '.wf-row');
+    const name = (await page.locator('.wf-row .name').first().boundingBox())!;
+    const label = (await page.locator('.wf-row .label').first().boundingBox())!;
+    expect(label.x + label.width).toBeLessThanOrEqual(name.x + name.width - 10);
+  });
+
   it('leave the figures of the operations where they are', async () => {
     await show('#/operations', '.ops tbody tr');
     expect(await isInSight('.ops th')).toBe(true);
@@ -106,6 +120,16 @@ describe('a megabyte in one attribute', () => {
     expect(await height()).toBeLessThan(600);
     await value.getByRole('button', { name: 'All 1,048,576 characters' }).click();
     expect(await height()).toBeGreaterThan(10_000);
+  });
+});
+
+describe('an operation that takes no time', () => {
+  it('has a line over time that can be drawn', async () => {
+    const startUs = viewer.store.nowUs() - 1e5;
+    viewer.store.add(makeTrace(5, [{ name: 'noop', service: 'cron', startUs, durationUs: 0 }]));
+    await show('#/operations?q=name:noop', '.ops tbody tr');
+    await page.locator('.spark circle').waitFor();
+    expect(await page.locator('.ops').innerHTML()).not.toContain('NaN');
   });
 });
 

@@ -27,6 +27,35 @@ describe('the list of traces', () => {
     expect(watched.problems).toEqual([]);
   });
 
+  it('says why the request that failed took as long as it did, and leads to it', async () => {
+    const { page } = watched;
+    const why = page.locator('.why-slow');
+    await why.getByRole('link').waitFor();
+    expect(await why.innerText()).toBe(
+      'The one that failed took 479 ms: 307 ms of it is payment.charge, which was tried three times and gave up. show it',
+    );
+    await why.getByRole('link').click();
+    await page.locator('.wf-row').first().waitFor();
+    expect(page.url()).toContain(server.ids.refused);
+  });
+
+  it('keeps the clock of a picked trace in its column', async () => {
+    const { page } = watched;
+    const places = (): Promise<number[]> =>
+      page.locator(`${rows} .time`).evaluateAll((clocks) =>
+        clocks.slice(0, 3).map((clock) => {
+          const range = document.createRange();
+          range.selectNodeContents(clock);
+          return range.getBoundingClientRect().left;
+        }),
+      );
+    const before = await places();
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.locator('.list-row.picked').waitFor();
+    expect(await places()).toEqual(before);
+  });
+
   it('draws only the rows in sight', async () => {
     const { total } = (await (await fetch(`${server.viewer.url}api/traces?limit=1`)).json()) as { total: number };
     expect(total).toBeGreaterThan(200);

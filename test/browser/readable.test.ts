@@ -98,8 +98,6 @@ describe('in the colours of the system', () => {
     await page.goto(`${server.viewer.url}#/traces`);
     await page.locator('.list-row').first().waitFor();
     await page.keyboard.press('j');
-    // These colours come with the second style sheet.
-    await page.waitForFunction(() => document.styleSheets.length > 1);
     const styleOf = (selector: string, name: 'forcedColorAdjust' | 'outlineStyle' | 'borderStyle'): Promise<string> =>
       page
         .locator(selector)

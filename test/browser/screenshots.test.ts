@@ -31,7 +31,7 @@ const tooWide = (page: Page): Promise<string[]> =>
       .filter((element) => {
         const { left, right, width } = element.getBoundingClientRect();
         // Drawings have edges of their own, and so has what is cut with an ellipsis or hidden on purpose.
-        if (width === 0 || element.closest('svg, canvas, .hidden-text, .cut, .edge-marks') !== null) return false;
+        if (width === 0 || element.closest('svg, canvas, .hidden-text, .cut') !== null) return false;
         const clips = element.parentElement?.closest('.list-top .chips, .foot, .special, .name, .facts, .legend');
         return clips == null && (right > innerWidth + 1 || left < -1);
       })

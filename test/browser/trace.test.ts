@@ -144,6 +144,28 @@ describe('a trace', () => {
     expect([await names(), await selected(), await page.locator('.axis').innerText()]).toEqual(before);
   });
 
+  it('marks what was found: the attribute beside a name, where it is that', async () => {
+    await show(server.ids.job, '?find=KETTLE-03');
+    const match = page.locator('.wf-row.match').first();
+    await match.waitFor();
+    const groundOf = (part: string): Promise<string> =>
+      match
+        .locator(part)
+        .first()
+        .evaluate((element) => getComputedStyle(element).backgroundColor);
+    expect(await match.locator('.found').innerText()).toBe('sku KETTLE-03');
+    expect(await groundOf('.label')).toBe('rgba(0, 0, 0, 0)');
+    expect(await groundOf('.found')).not.toBe('rgba(0, 0, 0, 0)');
+  });
+
+  it('of 5,000 spans draws the path below its batches, and selects a row in sight', async () => {
+    await show(server.ids.job, '');
+    const drawn = (await page.locator('.wf-rows .thread').getAttribute('d'))!;
+    expect(drawn.split('M').length).toBeGreaterThan(4);
+    await page.locator('.wf-row.selected').waitFor();
+    expect(await page.locator('.wf-row.selected').innerText()).toContain('product.reprice');
+  });
+
   it('zooms by keys and by dragging over the picture, and goes back', async () => {
     await show(server.ids.refused);
     const whole = await page.locator('.axis').innerText();

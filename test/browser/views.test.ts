@@ -59,6 +59,22 @@ describe('the service map', () => {
     await page.waitForURL(/#\/traces\?q=service/);
   });
 
+  it('is entered at the call that a link has chosen, whose panel holds all of its drawing', async () => {
+    await page.setViewportSize({ width: 1024, height: 800 });
+    await show('#/map?edge=users>notifications', '.map svg .tag.chosen');
+    const view = (await page.locator('.map').boundingBox())!;
+    const tag = (await page.locator('.tag.chosen').boundingBox())!;
+    expect(tag.x).toBeGreaterThanOrEqual(view.x);
+    expect(tag.x + tag.width).toBeLessThanOrEqual(view.x + view.width);
+    const sizes = await page
+      .locator('.map text')
+      .evaluateAll((texts) => texts.map((text) => text.getBoundingClientRect().height).filter((height) => height > 0));
+    expect(Math.min(...sizes)).toBeGreaterThan(10);
+    const [panel, spark] = [page.locator('.panel section'), page.locator('.panel .spark')];
+    const [outer, inner] = [(await panel.first().boundingBox())!, (await spark.boundingBox())!];
+    expect(inner.x + inner.width).toBeLessThanOrEqual(outer.x + outer.width - 16);
+  });
+
   it('is walked with the Tab key', async () => {
     await show('#/map', '.map svg .node');
     await page.locator('.map svg').evaluate((map) => map.querySelector<SVGElement>('[role]')!.focus());
@@ -214,6 +230,14 @@ describe('what if', () => {
 });
 
 describe('an alert', () => {
+  it('has its sliders below each other', async () => {
+    await show(`#/trace/${server.ids.refused}?panel=why`, '.causes input[type=range]');
+    const lefts = await page
+      .locator('.causes input[type=range]')
+      .evaluateAll((sliders) => sliders.map((slider) => slider.getBoundingClientRect().left));
+    expect(new Set(lefts).size).toBe(1);
+  });
+
   it('shows the span that it is about', async () => {
     await show('#/alerts', '.alerts tbody tr');
     expect(await verdict()).toMatch(/^\d+ alerts?, the last one/);

@@ -1,4 +1,5 @@
 import type { TraceSummary } from '../../api.js';
+import { code } from '../../../analysis/words/marks.js';
 import { count, duration, percent, plural } from './words/format.js';
 
 /** The same rows in the same order, with what is new about them. */
@@ -95,26 +96,35 @@ export function routeBar({ durationUs, routeP50Us, routeP95Us }: TraceSummary, l
 /** What a colleague would say about the list. */
 export function listSentence(traces: readonly TraceSummary[]): string {
   if (traces.length === 0) return '';
-  const ended = traces.filter(({ open }) => !open);
   const failed = traces.filter(isFailed);
-  const [route, ofRoute] = worst(failed);
   const total = plural(traces.length, traces.every(({ method }) => method !== undefined) ? 'request' : 'trace');
   if (failed.length > 0) {
-    const where = ofRoute === failed.length ? `all of \`${route}\`` : `most of them \`${route}\``;
     const share = percent(failed.length / traces.length);
-    return `**${count(failed.length)}** of ${total} failed (${share}), ${failed.length === 1 ? `\`${route}\`` : where}.`;
+    return `**${count(failed.length)}** of ${total} failed (${share}), ${whichRoutes(failed)}.`;
   }
-  const slow = ended.filter(isSlow);
+  const slow = traces.filter(isSlow);
   if (slow.length > 0) {
-    const [slowRoute, times] = worst(slow);
-    const slowest = Math.max(...slow.filter(({ route }) => route === slowRoute).map(({ durationUs }) => durationUs));
-    return `Nothing failed. \`${slowRoute}\` was slow ${times === 1 ? 'once' : `${count(times)} times`}, at most **${duration(slowest)}**.`;
+    const [route, times] = worst(slow);
+    const slowest = Math.max(...slow.filter((trace) => trace.route === route).map(({ durationUs }) => durationUs));
+    return `Nothing failed. ${code(route)} was slow ${times === 1 ? 'once' : `${count(times)} times`}, at most **${duration(slowest)}**.`;
   }
-  return `${total}, none failed and none was slow for its route.`;
+  // Before a route has a p95, nobody can say what is slow for it.
+  const canTell = traces.some(({ routeP95Us }) => routeP95Us !== undefined);
+  return `${total}, none failed${canTell ? ' and none was slow for its route' : '; too few to say what is slow for its route'}.`;
 }
 
-function worst(traces: readonly TraceSummary[]): [string, number] {
+/** Of which routes traces are. */
+function whichRoutes(traces: readonly TraceSummary[]): string {
+  const [route, times, routes] = worst(traces);
+  if (traces.length === 1) return code(route);
+  if (times === traces.length) return `all of ${code(route)}`;
+  return times > traces.length / 2 ? `most of them ${code(route)}` : `of ${plural(routes, 'route')}`;
+}
+
+/** The route that most of the traces are of, how many, and how many routes there are. */
+function worst(traces: readonly TraceSummary[]): [string, number, number] {
   const counts = new Map<string, number>();
   for (const { route } of traces) counts.set(route, (counts.get(route) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
+  const [route, times] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
+  return [route, times, counts.size];
 }

@@ -12,7 +12,7 @@ export function Spark({ values, width = 94, height = 20, label }: SparkProps) {
   const known = values.flatMap((value, index) => (value === null ? [] : [{ value, index }]));
   const last = known[known.length - 1];
   if (last === undefined) return <span class="t3">–</span>;
-  const top = Math.max(...known.map(({ value }) => value)) * 1.15;
+  const top = Math.max(1, ...known.map(({ value }) => value)) * 1.15;
   const toX = (index: number): number =>
     values.length < 2 ? width - 4 : (index / (values.length - 1)) * (width - 6) + 1;
   const toY = (value: number): number => height - 3 - (value / top) * (height - 7);

@@ -34,9 +34,14 @@ export async function withMore(use: (loaded: More) => void): Promise<void> {
   if (more.value !== undefined) use(more.value);
 }
 
-/** A view of the other script, as soon as it is here. */
-export function Later({ name }: { readonly name: keyof More['moreViews'] }) {
+/** The views of the other script, as soon as they are here. */
+export function useMore(): More['moreViews'] | undefined {
   useEffect(() => void fetchMore());
-  const View = more.value?.moreViews[name];
+  return more.value?.moreViews;
+}
+
+/** A view of the other script, as soon as it is here. */
+export function Later({ name }: { readonly name: Exclude<keyof More['moreViews'], 'NoTrace'> }) {
+  const View = useMore()?.[name];
   return View === undefined ? null : <View />;
 }

@@ -82,6 +82,7 @@ describe('the bar of a row', () => {
 
 describe('the critical path as a thread', () => {
   const rowOf = Int32Array.from([0, 1, 1, 2]);
+  const parentOf = (node: number): number => [-1, 0, 1, 0][node]!;
   const same = (us: number): number => us;
 
   it('steps to the row that held the request', () => {
@@ -91,7 +92,7 @@ describe('the critical path as a thread', () => {
       { node: 3, fromUs: 60, toUs: 90 },
       { node: 0, fromUs: 90, toUs: 100 },
     ];
-    expect(threadSteps(sections, rowOf, same)).toEqual([
+    expect(threadSteps(sections, rowOf, parentOf, same)).toEqual([
       { row: 0, fromX: 0, toX: 10 },
       { row: 1, fromX: 10, toX: 60 },
       { row: 2, fromX: 60, toX: 90 },
@@ -104,7 +105,7 @@ describe('the critical path as a thread', () => {
       { node: 1, fromUs: 0, toUs: 30 },
       { node: 2, fromUs: 30, toUs: 60 },
     ];
-    expect(threadSteps(sections, rowOf, same)).toEqual([{ row: 1, fromX: 0, toX: 60 }]);
+    expect(threadSteps(sections, rowOf, parentOf, same)).toEqual([{ row: 1, fromX: 0, toX: 60 }]);
   });
 
   it('leaves out what is shorter than two pixels, and has no gap', () => {
@@ -113,9 +114,27 @@ describe('the critical path as a thread', () => {
       { node: 1, fromUs: 20, toUs: 21 },
       { node: 3, fromUs: 21, toUs: 50 },
     ];
-    expect(threadSteps(sections, rowOf, same)).toEqual([
+    expect(threadSteps(sections, rowOf, parentOf, same)).toEqual([
       { row: 0, fromX: 0, toX: 21 },
       { row: 2, fromX: 21, toX: 50 },
+    ]);
+  });
+
+  it('runs on the row that many steps are below, where each of them is too short', () => {
+    // A job (0) with two batches (1, 3) of two calls each (2, 4); the second batch is folded.
+    const rows = Int32Array.from([0, 1, 2, 3, 3]);
+    const above = [-1, 0, 1, 0, 3];
+    const batch = (own: number, call: number, at: number) =>
+      Array.from({ length: 40 }, (_, step) => ({
+        node: step % 2 === 0 ? own : call,
+        fromUs: at + step / 2,
+        toUs: at + (step + 1) / 2,
+      }));
+    const sections = [{ node: 0, fromUs: 0, toUs: 10 }, ...batch(1, 2, 10), ...batch(3, 4, 30)];
+    expect(threadSteps(sections, rows, (node) => above[node]!, same)).toEqual([
+      { row: 0, fromX: 0, toX: 10 },
+      { row: 1, fromX: 10, toX: 30 },
+      { row: 3, fromX: 30, toX: 50 },
     ]);
   });
 
@@ -125,7 +144,7 @@ describe('the critical path as a thread', () => {
       fc.property(parts, fc.double({ min: 0.01, max: 3, noNaN: true }), (list, scale) => {
         let at = 0;
         const sections = list.map(([node, length]) => ({ node, fromUs: at, toUs: (at += length) }));
-        const steps = threadSteps(sections, rowOf, (us) => us * scale);
+        const steps = threadSteps(sections, rowOf, parentOf, (us) => us * scale);
         expect(steps[0]!.fromX).toBe(0);
         expect(steps.at(-1)!.toX).toBeCloseTo(at * scale);
         steps.slice(1).forEach((step, index) => expect(step.fromX).toBeCloseTo(steps[index]!.toX));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   ago,
+  attributeText,
   count,
   megabytes,
   percent,
@@ -34,6 +35,16 @@ describe('numbers of the page', () => {
       '1 h',
       '3 h',
       '3 h 30 min',
+    ]);
+  });
+
+  it('that spans have recorded are told without the noise of binary numbers, and otherwise as they are', () => {
+    expect([0.08277048500000092, 1.5, 2500, '0.08277048500000092', [0.5, 1]].map(attributeText)).toEqual([
+      '0.082770485',
+      '1.5',
+      '2500',
+      '0.08277048500000092',
+      '[0.5,1]',
     ]);
   });
 

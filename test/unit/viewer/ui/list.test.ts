@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TraceSummary } from '../../../../lib/viewer/api.js';
 import { buildHeat, heatLabels, rowUs } from '../../../../lib/viewer/ui/model/heat.js';
+import { slowestOf } from '../../../../lib/viewer/ui/model/slowest.js';
 import {
   badgesOf,
   entryOf,
@@ -81,16 +82,62 @@ describe('the list', () => {
     expect(routeBar(trace('1', { durationUs: 50_000 }), 100_000)).toMatchObject({ width: 0.5 / 1.5, hasP95: false });
   });
 
+  const known = { routeP95Us: 100_000 };
+
   it.each([
-    [[trace('1'), trace('2')], '2 requests, none failed and none was slow for its route.'],
+    [[trace('1', known), trace('2')], '2 requests, none failed and none was slow for its route.'],
+    [[trace('1'), trace('2')], '2 requests, none failed; too few to say what is slow for its route.'],
     [[trace('1', { failed: true }), trace('2')], '**1** of 2 requests failed (50 %), `POST /api/orders`.'],
+    [
+      [trace('1', { failed: true }), trace('2', { failed: true })],
+      '**2** of 2 requests failed (100 %), all of `POST /api/orders`.',
+    ],
+    [
+      [trace('1', { failed: true }), trace('2', { failed: true }), trace('3', { failed: true, route: 'GET /' })],
+      '**3** of 3 requests failed (100 %), most of them `POST /api/orders`.',
+    ],
+    [
+      [trace('1', { failed: true }), trace('2', { failed: true, route: 'GET /' })],
+      '**2** of 2 requests failed (100 %), of 2 routes.',
+    ],
     [
       [trace('1', { percentile: 98 }), trace('2')],
       'Nothing failed. `POST /api/orders` was slow once, at most **100 ms**.',
     ],
-    [[trace('1', { method: undefined })], '1 trace, none failed and none was slow for its route.'],
+    [[trace('1', { method: undefined, ...known })], '1 trace, none failed and none was slow for its route.'],
     [[], ''],
   ])('opens with a sentence', (traces, sentence) => expect(listSentence(traces)).toBe(sentence));
+
+  it.each([
+    [
+      'what failed, before what is slow',
+      [trace('1', { failed: true }), trace('2', { percentile: 99 })],
+      '1',
+      'The one that failed took',
+    ],
+    [
+      'the slowest of what failed',
+      [trace('1', { failed: true }), trace('2', { failed: true, durationUs: 2e5 })],
+      '2',
+      'The slowest that failed, `POST /api/orders`, took',
+    ],
+    [
+      'what is slow, before what took longest',
+      [trace('1', { percentile: 99 }), trace('2', { durationUs: 9e9 })],
+      '1',
+      'The slow one took',
+    ],
+    ['what took longest', [trace('1'), trace('2', { durationUs: 2e5 })], '2', 'The slowest, `POST /api/orders`, took'],
+    [
+      'nothing that is open or very long',
+      [trace('1', { open: true }), trace('2', { spanCount: 2001 })],
+      undefined,
+      undefined,
+    ],
+  ])('explains %s', (_, traces, id, lead) => {
+    const slowest = slowestOf(traces);
+    expect([slowest?.trace.traceId, slowest?.lead]).toEqual([id, lead]);
+  });
 });
 
 describe('the picture of durations', () => {

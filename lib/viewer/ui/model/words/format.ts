@@ -63,8 +63,9 @@ export const megabytes = (bytes: number): string => {
   return value < 10 ? trimZero(value.toFixed(1)) : String(Math.round(value));
 };
 
-/** A value of an attribute as one line. */
+/** A value of an attribute as one line; of a fraction twelve figures, the others are noise of binary numbers. */
 export function attributeText(value: unknown): string {
   if (typeof value === 'string') return value;
+  if (typeof value === 'number' && !Number.isInteger(value)) return String(Number(value.toPrecision(12)));
   return value === undefined ? '' : (JSON.stringify(value) ?? String(value));
 }

@@ -11,6 +11,7 @@ import { picked, slots, slotsVersion } from '../../state/app.js';
 import { addKeys } from '../../state/keys.js';
 import { go, param, setParams } from '../../state/route.js';
 import { isHeld, isPaused, listError, listFacts, showWaiting, traces, waitingCount } from '../../state/traces.js';
+import { Later } from '../later.js';
 import { NoTraces, State } from '../no-traces.js';
 import { Insight, readSelection, type Selection } from './insight.js';
 import { ListHead, ListRow } from './list-row.js';
@@ -98,7 +99,11 @@ function Filters({ all, only }: { readonly all: readonly TraceSummary[]; readonl
         </div>
       </div>
       <p class="verdict">
-        <Said isAnswer text={listSentence(all)} colour={all.some(isFailed) ? 'cx bad' : undefined} />
+        <Said isAnswer text={listSentence(all)} colour={all.some(isFailed) ? 'bad' : undefined} />
+      </p>
+      {/* The room is there before the sentence is, so that nothing moves when it comes. */}
+      <p class="detail why-slow">
+        <Later name="WhySlow" />
       </p>
     </>
   );
@@ -118,7 +123,10 @@ function Rows({ shown }: { readonly shown: readonly TraceSummary[] }) {
   );
   useEffect(() => () => void (isHeld.value = false), []);
   const release = (): void => void (isHeld.value = slice.scrollTop > 0 || selected !== '');
-  if (shown.length === 0) return <NothingMatches />;
+  if (shown.length === 0) {
+    const isAsked = listFacts.value !== undefined || listError.value !== undefined;
+    return isAsked ? <Later name="NothingMatches" /> : <State title="Loading">Asking for the traces.</State>;
+  }
   const active = shown.findIndex(({ traceId }) => traceId === selected);
   return (
     <>
@@ -193,44 +201,6 @@ function pick(traceId: string): void {
   const isPicked = picked.value.includes(traceId);
   picked.value = isPicked ? picked.value.filter((id) => id !== traceId) : [...picked.value, traceId].slice(-2);
   if (picked.value.length === 2 && !isPicked) go('compare', undefined, { a: picked.value[0], b: picked.value[1] });
-}
-
-function NothingMatches() {
-  const query = param('q');
-  if (listFacts.value === undefined && listError.value === undefined)
-    return <State title="Loading">Asking for the traces.</State>;
-  if (listError.value !== undefined) {
-    return (
-      <State
-        title="This search cannot be read"
-        isWarning
-        actions={<button onClick={() => setParams({ q: '' })}>Clear</button>}
-      >
-        {listError.value}
-      </State>
-    );
-  }
-  // With brackets, `or` or `not` in the query, no condition can be dropped by itself.
-  const terms = /[()]|(?:^|\s)(?:or|not)\s/i.test(query) ? [] : (query.match(/[^\s"]*"[^"]*"|\S+/g) ?? []);
-  return (
-    <State
-      title="Nothing matches"
-      actions={
-        <>
-          {terms.length > 1 &&
-            terms.map((term) => (
-              <button onClick={() => setParams({ q: terms.filter((other) => other !== term).join(' ') })}>
-                Drop {term}
-              </button>
-            ))}
-          <button onClick={() => setParams({ q: '', only: '', sel: '' })}>Clear</button>
-        </>
-      }
-    >
-      No trace matches {query === '' ? 'what is chosen' : <code>{query}</code>}. There are{' '}
-      {count(listFacts.value?.total ?? 0)} traces.
-    </State>
-  );
 }
 
 const Foot = () => (

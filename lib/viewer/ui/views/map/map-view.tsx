@@ -85,20 +85,22 @@ function Picture({ answer, chosen }: { readonly answer: MapAnswer; readonly chos
   const [layout, fit] = useMemo(() => {
     const { nodes, edges } = answer;
     // What is a little too wide is drawn smaller, what is much too wide can be scrolled.
-    const smaller = Math.max(0.75, Math.min(1, width / layoutMap(nodes, edges).width));
+    const smaller = Math.max(0.9, Math.min(1, width / layoutMap(nodes, edges).width));
     return [layoutMap(nodes, edges, width / smaller, (height - 4) / smaller), smaller] as const;
   }, [answer, width, height]);
-  // What is higher than the view is entered where the edge is that was chosen, or that the sentence is about.
+  // What is larger than the view is entered where the edge is that was chosen, or that the sentence is about.
   useLayoutEffect(() => {
     const view = box.current;
     const { parent, child } = chosen ?? answer.told ?? {};
-    const placeOf = (name?: string) => layout.nodes.find(({ node }) => node.name === name)?.y;
+    const placeOf = (name?: string) => layout.nodes.find(({ node }) => node.name === name);
     const [from, to] = [placeOf(parent), placeOf(child)];
     if (view === null || from === undefined || to === undefined) return;
     // Of an edge that is longer than the view, the caller's end.
-    const isLong = (Math.abs(to - from) + NODE.height) * fit > view.clientHeight;
-    view.scrollTop = ((from + (isLong ? from : to) + NODE.height) * fit - view.clientHeight) / 2;
-  }, [layout.height > height]);
+    const middle = (a: number, b: number, size: number, room: number): number =>
+      ((a + ((Math.abs(b - a) + size) * fit > room ? a : b) + size) * fit - room) / 2;
+    view.scrollTop = middle(from.y, to.y, NODE.height, view.clientHeight);
+    view.scrollLeft = middle(from.x, to.x, NODE.width, view.clientWidth);
+  }, [layout.height > height, layout.width * fit > width + 1]);
   const most = Math.max(1, ...answer.edges.map(({ callCount }) => callCount));
   const peers = new Set(answer.nodes.filter(({ peer }) => peer).map(({ name }) => name));
   return (

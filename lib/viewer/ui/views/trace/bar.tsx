@@ -264,10 +264,17 @@ function Took({
   );
   if (!isInside) return label;
   // On the bar itself: the text needs a ground of its own.
-  const length = text.length * 5.5 + 10;
+  const length = text.length * (isOpen ? 5.1 : 5.5) + 10;
   return (
     <g>
-      <rect class="wait-bg" x={x - length + 4} y={y - 2} width={length} height={HEIGHT + 3} rx="2" />
+      <rect
+        class={`wait-bg ${isSelected ? 'selected-bg' : ''}`}
+        x={x - length + 4}
+        y={y - 2}
+        width={length}
+        height={HEIGHT + 3}
+        rx="2"
+      />
       {label}
     </g>
   );

@@ -19,7 +19,7 @@ export interface DrawingProps {
 export function Drawing({ slice, rowHeight, barTop, scale, fullWidth }: DrawingProps) {
   const { rows, visible, sections, selected, window, whole } = useScreen();
   const steps = useMemo(
-    () => threadSteps(sections, visible.rowOf, scale.toX),
+    () => threadSteps(sections, visible.rowOf, (node) => rows.nodes[node]!.parent, scale.toX),
     [sections, visible, window.fromUs, window.toUs, scale.width],
   );
   const top = slice.from * rowHeight;

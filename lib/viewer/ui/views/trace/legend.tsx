@@ -3,7 +3,7 @@ import { Key } from '../../parts/marks.js';
 /** What the signs of the drawing mean. */
 export const Legend = () => (
   <>
-    <span class="row c3">
+    <span class="row cx">
       <svg width="22" height="10" class="drawing-layer key" aria-hidden="true">
         <rect class="light" x="0.5" y="0.5" width="21" height="9" />
         <rect class="own" width="8" height="10" />
@@ -11,13 +11,13 @@ export const Legend = () => (
       solid: own work
     </span>
     <span class="row">
-      <i class="pause-key c3" aria-hidden="true" />
+      <i class="pause-key cx" aria-hidden="true" />
       pause between attempts
     </span>
     <span class="row">
       <svg width="22" height="10" class="drawing-layer key" aria-hidden="true">
-        <path class="network c3" d="M0 5h22" />
-        <rect class="own c4" x="6" width="10" height="10" />
+        <path class="network cx" d="M0 5h22" />
+        <rect class="own cx" x="6" width="10" height="10" />
       </svg>
       network, then the call
     </span>

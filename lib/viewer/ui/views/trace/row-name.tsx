@@ -1,3 +1,5 @@
+import { isQuery } from '../../../../analysis/causes/reason.js';
+import { peerOf } from '../../../../analysis/service-map/peer.js';
 import { duration, plural } from '../../model/words/format.js';
 import { type RowNode } from '../../model/rows/row-node.js';
 import { attemptsOf } from '../../model/rows/chain.js';
@@ -27,9 +29,18 @@ export function labelOf(node: RowNode): string {
   return parts.filter((part) => part !== '').join(', ');
 }
 
+/** Whether the last word of a search stands in a text. */
+const isFoundIn = (text: string, find: string): boolean => {
+  const word = find
+    .toLowerCase()
+    .match(/[^\s:=<>"]+/g)
+    ?.pop();
+  return word !== undefined && text.toLowerCase().includes(word);
+};
+
 /** The left column of a row. */
 export function RowName({ node, isNarrow }: { readonly node: RowNode; readonly isNarrow: boolean }) {
-  const { rows, collapsed, toggle, causeOf, logsOf, telling } = useScreen();
+  const { rows, collapsed, toggle, causeOf, logsOf, telling, find } = useScreen();
   if (node.kind === 'section') return <span class="name">{node.title}</span>;
   const isParent = node.end > node.index + 1 || node.kind === 'fold';
   const isClosed = node.kind === 'fold' || collapsed.has(node.key);
@@ -60,7 +71,7 @@ export function RowName({ node, isNarrow }: { readonly node: RowNode; readonly i
       <Tick service={node.box.service} />
       {cause !== undefined && <span class="cause">{cause}</span>}
       <span class="label">{nameOf(node)}</span>
-      {told !== undefined && <span class="to">{told}</span>}
+      {told !== undefined && <span class={`to ${isFoundIn(told, find) ? 'found' : ''}`}>{told}</span>}
       {node.kind === 'fold' && <Chip>× {node.spans.length}</Chip>}
       {node.kind === 'span' && attempts > 1 && <Chip>{attempts} attempts</Chip>}
       {node.kind === 'span' && isClosed && hidden > 0 && <Chip>+{hidden}</Chip>}
@@ -72,10 +83,11 @@ export function RowName({ node, isNarrow }: { readonly node: RowNode; readonly i
   );
 }
 
-/** The service, where it is not that of the row above. */
+/** The service, where it is not that of the row above; who was called, where nothing came from there. */
 function Elsewhere({ node, parent }: { readonly node: RowNode; readonly parent: RowNode | undefined }) {
   const service = node.box.service === '' ? 'no service' : node.box.service;
   if (parent === undefined) return <span class="to">{service}</span>;
-  if (node.box.service === parent.box.service) return null;
-  return <span class="to">→ {service}</span>;
+  const isElsewhere = node.box.service !== parent.box.service;
+  const to = isElsewhere ? service : node.box.kind === 'client' && !isQuery(node.box) ? peerOf(node.box) : undefined;
+  return to === undefined ? null : <span class="to">→ {to}</span>;
 }

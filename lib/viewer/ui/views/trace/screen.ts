@@ -18,6 +18,8 @@ export interface TraceScreen {
   readonly sections: readonly PathSection[];
   readonly tree: TraceTree;
   readonly explanation: TraceExplanation;
+  /** The service that the sentence is about. */
+  readonly answeredBy: string;
   readonly collapsed: ReadonlySet<string>;
   readonly selected: RowNode | undefined;
   readonly window: TimeWindow;

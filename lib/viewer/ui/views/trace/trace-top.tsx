@@ -14,9 +14,7 @@ import { useScreen, type TraceScreen } from './screen.js';
 /** What the trace is, the answer in a sentence, and what can be done with it. */
 export function TraceTop() {
   const screen = useScreen();
-  const { detail, rows, explanation } = screen;
-  const root = rows.nodes[0]!.span;
-  const service = explanation.causes[0]?.service ?? root.service;
+  const { detail, rows, explanation, answeredBy } = screen;
   const toMarkdown = (): void =>
     void withMore(
       ({ traceMarkdown }) => void copy(traceMarkdown(detail, explanation, rows), 'The trace, as markdown,'),
@@ -27,7 +25,7 @@ export function TraceTop() {
       <Facts screen={screen} />
       <Actions screen={screen} toMarkdown={toMarkdown} />
       <h1 class="verdict">
-        <Said text={explanation.headline} colour={colourOf(service)} isAnswer />
+        <Said text={explanation.headline} colour={colourOf(answeredBy)} isAnswer />
       </h1>
       <p class="detail">
         <Said text={explanation.detail} />

@@ -1,10 +1,7 @@
 import { endOf } from '../../model/rows/row-node.js';
-import { clockSeconds } from '../../model/words/format.js';
-import { status } from '../../state/app.js';
 import { useLoaded } from '../../state/loaded.js';
-import { go } from '../../state/route.js';
 import { GoneError, source } from '../../state/source.js';
-import { Later } from '../later.js';
+import { Later, useMore } from '../later.js';
 import { State } from '../no-traces.js';
 import { ScreenContext } from './screen.js';
 import { TraceTop } from './trace-top.js';
@@ -20,6 +17,7 @@ const DONE_MS = 10_000;
 
 /** One trace. What is still open is asked again and again. */
 export function TraceView({ traceId }: { readonly traceId: string }) {
+  const more = useMore();
   const { value, error } = useLoaded(() => source.value.trace(traceId), [traceId], everyMs);
   if (value !== undefined && value.spans.length > 0) {
     return (
@@ -33,18 +31,7 @@ export function TraceView({ traceId }: { readonly traceId: string }) {
       </>
     );
   }
-  if (error instanceof GoneError) return <GoneTrace error={error} />;
-  if (error !== undefined) {
-    return (
-      <State
-        title="This trace cannot be shown"
-        isWarning
-        actions={<button onClick={() => go('traces')}>All traces</button>}
-      >
-        {error.message}
-      </State>
-    );
-  }
+  if (error !== undefined) return more && <more.NoTrace error={error} />;
   return <State title="Loading the trace">Rows are drawn as soon as they are here.</State>;
 }
 
@@ -59,23 +46,6 @@ function everyMs(detail: TraceDetail | undefined): number | undefined {
   if (detail.spans.length + detail.logs.length > LONG) return isOpen ? DONE_MS : undefined;
   if (isOpen) return OPEN_MS;
   return detail.spans.some((span) => endOf(span) > detail.nowUs - RECENT_US) ? RECENT_MS : DONE_MS;
-}
-
-function GoneTrace({ error: { gone } }: { readonly error: GoneError }) {
-  const memory = status.value === undefined ? '' : ` (${Math.round(status.value.maxBytes / 1_048_576)} MB)`;
-  return (
-    <State title="This trace is gone" actions={<button onClick={() => go('traces')}>All traces</button>}>
-      {gone.goneAtUs === undefined
-        ? gone.error
-        : `It left the memory at ${clockSeconds(gone.goneAtUs)} UTC to make room${memory}.`}
-      {gone.setting !== undefined && (
-        <>
-          {' '}
-          Keep more with <code>{gone.setting}</code>.
-        </>
-      )}
-    </State>
-  );
 }
 
 function Opened({ detail }: { readonly detail: TraceDetail }) {

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { sentenceParts } from '../../../../analysis/words/marks.js';
 import type { TraceTree } from '../../../../analysis/tree/trace-tree.js';
 import type { TraceDetail } from '../../../api.js';
+import { answerOf } from '../../model/answer.js';
 import { usualWindow, within, type TimeWindow } from '../../model/axis.js';
 import { explainTrace } from '../../../../analysis/causes/explain-trace.js';
 import { settleClocks } from '../../../../analysis/critical-path/settle-clocks.js';
@@ -41,8 +41,9 @@ function useFolds(detail: TraceDetail, tree: TraceTree, isWhy: boolean) {
     for (const key of list('f')) if (!result.delete(key)) result.add(key);
     return result;
   }, [usual, changed]);
-  const visible = useMemo(() => visibleRows(rows, collapsed), [rows, collapsed]);
-  return { rows, sections, collapsed, visible };
+  const atFirst = useMemo(() => visibleRows(rows, usual), [rows, usual]);
+  const visible = useMemo(() => (changed === '' ? atFirst : visibleRows(rows, collapsed)), [atFirst, collapsed]);
+  return { rows, sections, collapsed, visible, atFirst };
 }
 
 function withAncestors({ nodes }: TraceRows, held: ReadonlySet<number>): Set<number> {
@@ -80,7 +81,7 @@ function windowOf(whole: TimeWindow, usual: TimeWindow): TimeWindow {
 export function useTraceScreen(received: TraceDetail): TraceScreen {
   const { detail, tree, receivedTree } = useMemo(() => withSettledClocks(received), [received]);
   const isWhy = param('panel') === 'why';
-  const { rows, sections, collapsed, visible } = useFolds(detail, tree, isWhy);
+  const { rows, sections, collapsed, visible, atFirst } = useFolds(detail, tree, isWhy);
   useEffect(() => {
     const all = [...detail.spans, ...detail.followUps.flat()];
     nameServices(
@@ -88,10 +89,8 @@ export function useTraceScreen(received: TraceDetail): TraceScreen {
     );
   }, [detail]);
   const explanation = useExplanation(receivedTree);
-  const selected = useSelected(
-    rows,
-    useMemo(() => answerSpan(detail, explanation), [detail, explanation]),
-  );
+  const answer = useMemo(() => answerOf(rows, atFirst, explanation), [rows, atFirst, explanation]);
+  const selected = useSelected(rows, answer.node);
   const finder = useMemo(() => new RowFinder(rows), [rows]);
   const find = param('find');
   const matches = useMemo(() => new Set(finder.find(find)), [finder, find]);
@@ -115,6 +114,7 @@ export function useTraceScreen(received: TraceDetail): TraceScreen {
     sections,
     tree,
     explanation,
+    answeredBy: answer.service ?? rows.nodes[0]!.span.service,
     collapsed,
     selected,
     ...useTimes(detail, rows),
@@ -159,20 +159,13 @@ function useExplanation(tree: TraceTree): TraceScreen['explanation'] {
   return late?.tree === tree ? late.found : { ...nothing, headline: 'Working out where the time went …' };
 }
 
-/** The span that the answer is about: the longest of the name in the sentence. */
-function answerSpan({ spans }: TraceDetail, { headline, causes }: TraceScreen['explanation']): string | undefined {
-  const name = sentenceParts(headline).find(({ mark }) => mark === 'code')?.text;
-  const named = spans.filter((span) => span.name === name).toSorted((a, b) => b.durationUs - a.durationUs);
-  return named[0]?.spanId ?? causes[0]?.spanIds[0];
-}
-
-function useSelected(rows: TraceRows, usual: string | undefined): RowNode | undefined {
+function useSelected(rows: TraceRows, usual: RowNode | undefined): RowNode | undefined {
   const chosen = param('span');
   return useMemo(() => {
     const node = rows.nodes.find(
-      ({ kind, spans }) => kind !== 'section' && spans.some(({ spanId }) => spanId === (chosen || usual)),
+      ({ kind, spans }) => kind !== 'section' && spans.some(({ spanId }) => spanId === chosen),
     );
-    return node ?? rows.nodes[0];
+    return node ?? usual ?? rows.nodes[0];
   }, [rows, chosen, usual]);
 }
 

@@ -46,7 +46,7 @@ export function Waterfall() {
         <div class="left">
           <span>
             {window.toUs - window.fromUs < whole.toUs - whole.fromUs
-              ? `${duration(window.fromUs)} to ${duration(window.toUs)}`
+              ? `${window.fromUs === 0 ? 0 : duration(window.fromUs)} to ${duration(window.toUs)}`
               : 'whole trace'}
           </span>
           <Zoom />

@@ -52,15 +52,17 @@ export function WhyPanel() {
           <NoCauseItem item={item} />
         ))}
       </ol>
-      <WhatIf
-        totalUs={durationUs}
-        predictedUs={predictedUs}
-        changes={changes.length}
-        reset={() => {
-          setLess(new Map());
-          setFollowed(new Set());
-        }}
-      />
+      {causes.length > 0 && (
+        <WhatIf
+          totalUs={durationUs}
+          predictedUs={predictedUs}
+          changes={changes.length}
+          reset={() => {
+            setLess(new Map());
+            setFollowed(new Set());
+          }}
+        />
+      )}
     </aside>
   );
 }
