@@ -21,26 +21,44 @@ export interface AccessOptions {
   readonly hosts?: readonly string[] | undefined;
 }
 
+const FOREIGN_HOST = 'This host name is not allowed; add it to `hosts` of the viewer.';
+const FOREIGN_ORIGIN = 'Requests of other origins are refused.';
+
 /** Why a request is refused, in words; `undefined` lets it through. */
 export async function refusalOf(request: ViewerRequest, options: AccessOptions): Promise<string | undefined> {
-  return refusedHost(request, options) ?? refusedOrigin(request) ?? (await refusedClient(request, options));
+  return refusedHost(request, options) ?? refusedOrigin(request, options) ?? (await refusedClient(request, options));
 }
 
-function refusedHost(request: ViewerRequest, { hosts = [] }: AccessOptions): string | undefined {
+function refusedHost(request: ViewerRequest, options: AccessOptions): string | undefined {
   const host = headerOf(request, 'host') ?? headerOf(request, ':authority');
   if (host === undefined) return 'The request has no Host header.';
   const name = hostNameOf(host);
-  if (isLoopbackName(name) || hosts.some((allowed) => allowed.toLowerCase() === name)) return undefined;
-  return 'This host name is not allowed; add it to `hosts` of the viewer.';
+  return isLoopbackName(name) || isNamed(name, options) ? undefined : FOREIGN_HOST;
 }
 
 /** What a page of another origin asks for. A link to the page itself, opened by a person, is no such request. */
-function refusedOrigin(request: ViewerRequest): string | undefined {
+function refusedOrigin(request: ViewerRequest, options: AccessOptions): string | undefined {
   const site = headerOf(request, 'sec-fetch-site');
   const origin = headerOf(request, 'origin');
   const isOwn = site === undefined || site === 'same-origin' || site === 'none' || isOpenedPage(request);
-  if (isOwn && (origin === undefined || isOriginOf(origin, headerOf(request, 'host')))) return undefined;
-  return 'Requests of other origins are refused.';
+  if (!isOwn) return FOREIGN_ORIGIN;
+  if (origin === undefined || isOriginOf(origin, headerOf(request, 'host'))) return undefined;
+  return refusedBehindProxy(hostNameOf(withoutScheme(origin)), site, options);
+}
+
+/**
+ * A proxy may have put its own name for us into Host, and browsers send Origin for the scripts of a page. No script can
+ * write `sec-fetch-site`, with which the browser says that page and address have one origin; over plain HTTP it says so for
+ * names of this machine only.
+ */
+function refusedBehindProxy(name: string, site: string | undefined, options: AccessOptions): string | undefined {
+  if (isNamed(name, options)) return undefined;
+  if (site !== 'same-origin') return FOREIGN_ORIGIN;
+  return isLoopbackName(name) ? undefined : FOREIGN_HOST;
+}
+
+function isNamed(name: string, { hosts = [] }: AccessOptions): boolean {
+  return hosts.some((allowed) => allowed.toLowerCase() === name);
 }
 
 function isOpenedPage(request: ViewerRequest): boolean {
@@ -53,7 +71,11 @@ function isOpenedPage(request: ViewerRequest): boolean {
 }
 
 function isOriginOf(origin: string, host: string | undefined): boolean {
-  return origin.replace(/^https?:\/\//, '').toLowerCase() === host?.toLowerCase();
+  return withoutScheme(origin).toLowerCase() === host?.toLowerCase();
+}
+
+function withoutScheme(origin: string): string {
+  return origin.replace(/^https?:\/\//, '');
 }
 
 async function refusedClient(request: ViewerRequest, { guard }: AccessOptions): Promise<string | undefined> {

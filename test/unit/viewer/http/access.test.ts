@@ -78,6 +78,20 @@ describe('who may see the traces', () => {
     expect(await isAllowed({ headers: { host: 'localhost', 'sec-fetch-site': site } })).toBe(expected);
   });
 
+  it.each([
+    ['http://localhost:4000', 'same-origin', true],
+    ['http://localhost:4000', 'same-site', false],
+    ['http://localhost:4000', undefined, false],
+    ['https://dev.example.com', 'same-origin', true],
+    ['http://dev.example.com', undefined, true],
+    ['https://dev.example.com', 'cross-site', false],
+    ['http://evil.example', 'same-origin', false],
+    ['null', 'same-origin', false],
+  ])('knows the page of origin %s (%s) behind a proxy with a Host of its own', async (origin, site, expected) => {
+    const headers = { host: '127.0.0.1:3000', origin, 'sec-fetch-site': site };
+    expect(await isAllowed({ headers }, { hosts: ['dev.example.com'] })).toBe(expected);
+  });
+
   it('lets a link of another site open the page, and nothing else', async () => {
     const headers = {
       host: 'localhost',
