@@ -4,8 +4,9 @@ import { checkEnvironment } from '../doctor/check-environment.js';
 import { checkInstalled } from '../doctor/check-installed.js';
 import { checkRules } from '../doctor/check-rules.js';
 import { checkStart } from '../doctor/check-start.js';
-import type { Check, Finding } from '../doctor/check.js';
+import type { Check, Finding, Project } from '../doctor/check.js';
 import { readProject } from '../doctor/read-project.js';
+import { skeletonOf } from '../init/source/skeleton.js';
 import { print, stylesOf } from '../output/print.js';
 import { exitCodes, type Terminal } from '../terminal.js';
 
@@ -16,7 +17,8 @@ export const doctor: Command = {
   usage: '[directory]',
   options: outputOptions,
   async run(input) {
-    const project = readProject(resolve(input.terminal.cwd, input.positionals[0] ?? '.'), input.terminal);
+    const root = resolve(input.terminal.cwd, input.positionals[0] ?? '.');
+    const project = withoutComments(readProject(root, input.terminal));
     const findings: Finding[] = [];
     for (const check of checks) findings.push(...[await check(project)].flat());
     print(input, {
@@ -29,6 +31,12 @@ export const doctor: Command = {
     return findings.some(({ level }) => level === 'fault') ? exitCodes.failed : exitCodes.ok;
   },
 };
+
+/** What is commented out is not there. */
+function withoutComments(project: Project): Project {
+  const sources = [...project.sources].map(([path, text]) => [path, skeletonOf(text, { keepStrings: true })] as const);
+  return { ...project, sources: new Map(sources) };
+}
 
 function line({ level, title, advice }: Finding, terminal: Terminal): string {
   const styles = stylesOf(terminal);

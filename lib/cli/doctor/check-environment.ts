@@ -9,22 +9,40 @@ export async function checkEnvironment(project: Project): Promise<Finding[]> {
   return [...checkSwitches(project), ...(await checkExporters(project))];
 }
 
-function checkSwitches({ env }: Project): Finding[] {
+function checkSwitches(project: Project): Finding[] {
+  const { env } = project;
   const found: Finding[] = [];
   if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true') {
     found.push(fault('OTEL_SDK_DISABLED is true: nothing is recorded', 'unset OTEL_SDK_DISABLED'));
   }
-  const sampler = env['OTEL_TRACES_SAMPLER'];
-  const share = env['OTEL_TRACES_SAMPLER_ARG'];
-  if (sampler !== undefined && silent.test(sampler)) {
-    found.push(fault(`OTEL_TRACES_SAMPLER is ${sampler}: no trace is kept`, 'unset OTEL_TRACES_SAMPLER'));
-  } else if (sampler?.includes('traceidratio') === true && Number(share ?? 1) < 0.1) {
-    found.push(hint(`OTEL_TRACES_SAMPLER keeps ${Number(share) * 100} % of the traces`, 'OTEL_TRACES_SAMPLER_ARG=1'));
-  }
-  if (env['OTEL_TRACES_EXPORTER'] === 'none') {
-    found.push(fault('OTEL_TRACES_EXPORTER is none: spans go nowhere', 'unset OTEL_TRACES_EXPORTER'));
-  }
+  found.push(...checkSampler(env));
+  found.push(...checkNone(project));
   return found.length > 0 ? found : [fine('no variable switches spans off')];
+}
+
+function checkSampler(env: Project['env']): Finding[] {
+  const sampler = env['OTEL_TRACES_SAMPLER'];
+  if (sampler === undefined) return [];
+  const share = sampler.includes('traceidratio') ? Number(env['OTEL_TRACES_SAMPLER_ARG'] ?? 1) : 1;
+  if (silent.test(sampler))
+    return [fault(`OTEL_TRACES_SAMPLER is ${sampler}: no trace is kept`, 'unset OTEL_TRACES_SAMPLER')];
+  if (share === 0) return [fault('OTEL_TRACES_SAMPLER_ARG is 0: no trace is kept', 'OTEL_TRACES_SAMPLER_ARG=1')];
+  if (!(share < 0.1)) return [];
+  return [
+    hint(
+      `OTEL_TRACES_SAMPLER keeps ${Number((share * 100).toPrecision(3))} % of the traces`,
+      'OTEL_TRACES_SAMPLER_ARG=1',
+    ),
+  ];
+}
+
+/** What the application says itself wins over the variable. */
+function checkNone(project: Project): Finding[] {
+  if (project.env['OTEL_TRACES_EXPORTER'] !== 'none' || sourcesWith(project, saysWhere).length > 0) return [];
+  const advice = 'unset OTEL_TRACES_EXPORTER';
+  if (sourcesWith(project, tracePage).length === 0)
+    return [fault('OTEL_TRACES_EXPORTER is none: spans go nowhere', advice)];
+  return [hint('OTEL_TRACES_EXPORTER is none: spans go to the trace page of the application only', advice)];
 }
 
 /** Words with which an application says where spans go; a pattern cannot tell what it says. */
@@ -38,10 +56,14 @@ const gone = new Set(['jaeger']);
 
 async function checkExporters(project: Project): Promise<Finding[]> {
   const [source] = sourcesWith(project, saysWhere);
-  if (source !== undefined)
+  const named = source === undefined ? [] : namesIn(project.sources.get(source) ?? '');
+  if (source !== undefined && named.length === 0)
     return [fine(`${source} says where spans go; whether a backend listens there was not tried`)];
-  const names = exportersOf(project);
-  if (names.length > 0) return Promise.all(names.map((name) => checkBackend(name, project)));
+  const names = named.length > 0 ? named : exportersOf(project);
+  if (names.length > 0) {
+    const found = await Promise.all(names.map((name) => checkBackend(name, project)));
+    return found.filter((finding) => finding !== undefined);
+  }
   if (sourcesWith(project, tracePage).length > 0) return [fine('spans go to the trace page of the application')];
   return [
     fault(
@@ -49,6 +71,17 @@ async function checkExporters(project: Project): Promise<Finding[]> {
       "OTEL_TRACES_EXPORTER=console (or otlp, or zipkin), or exporters: ['console'] in the options",
     ),
   ];
+}
+
+/** The exporters of a list that holds nothing but names: they send to where variables, or defaults, say. */
+function namesIn(text: string): string[] {
+  const list = /\bexporters\s*:\s*\[([^\]]*)\]/.exec(text)?.[1] ?? '';
+  const items = list
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+  const names = items.map((item) => /^(['"])([a-z]+)\1$/.exec(item)?.[2]);
+  return names.every((name) => name !== undefined) ? names : [];
 }
 
 /** The exporters that variables ask for, by name or by address. Without either, only OpenTelemetry's own SDK sends. */
@@ -62,7 +95,8 @@ function exportersOf(project: Project): string[] {
   return implied.size === 0 && sourcesWith(project, othersSdk).length > 0 ? ['otlp'] : [...implied].sort();
 }
 
-async function checkBackend(exporter: string, { env }: Project): Promise<Finding> {
+async function checkBackend(exporter: string, { env }: Project): Promise<Finding | undefined> {
+  if (exporter === 'none') return undefined;
   const variable = addressVariable(exporter);
   const text = env[variable.replace('_ENDPOINT', '_TRACES_ENDPOINT')] ?? env[variable] ?? EXPORTER_ADDRESSES[exporter];
   if (text === undefined) return fine(`spans go to ${exporter}`);

@@ -8,7 +8,7 @@ export function checkRules(project: Project): Finding[] {
     /\bclass\s+\w*(?:Dto|Input|Request|Command)\b/.test(project.sources.get(path) ?? ''),
   );
   if (marked.length === 0) return [fine('no DTO has rules that could be missed')];
-  return [checkMetadata(project), checkTypeImports(project, marked)];
+  return [checkMetadata(project), checkTypeImports(project, marked), ...checkMappedTypes(project, marked)];
 }
 
 function checkMetadata(project: Project): Finding {
@@ -33,15 +33,32 @@ function checkMetadata(project: Project): Finding {
 
 /** `import type` removes the class, and with it the type of the parameter. */
 function checkTypeImports(project: Project, marked: readonly string[]): Finding {
-  const names = marked.flatMap((path) =>
-    [...(project.sources.get(path) ?? '').matchAll(/\bclass\s+(\w+)/g)].map(([, name]) => name as string),
-  );
-  const lost = names.filter(
-    (name) => sourcesWith(project, new RegExp(`import\\s+type\\s*\\{[^}]*\\b${name}\\b`)).length > 0,
-  );
+  const lost = marked
+    .flatMap((path) => classesIn(project, path))
+    .filter((name) => sourcesWith(project, new RegExp(`import\\s+type\\s*\\{[^}]*\\b${name}\\b`)).length > 0);
   if (lost.length === 0) return fine('no DTO with rules is imported as a type only');
   return hint(
     `${lost.join(', ')} is imported with "import type": its rules cannot act where that import is used`,
     'import it without "type"',
   );
+}
+
+const mappedType = /\bclass\s+(\w+)\s+extends\s+(?:Partial|Pick|Omit|Intersection)Type\s*\(([^{]*)/g;
+
+/** A mapped class does not extend its source: its rules are found by those of class-validator, or named by `@RulesOf()`. */
+function checkMappedTypes(project: Project, marked: readonly string[]): Finding[] {
+  const names = marked
+    .filter((path) => !(project.sources.get(path) ?? '').includes('class-validator'))
+    .flatMap((path) => classesIn(project, path))
+    .filter((name) => sourcesWith(project, new RegExp(`@RulesOf\\s*\\([^)]*\\b${name}\\b`)).length === 0);
+  const mapped = [...project.sources.values()].flatMap((text) => [...text.matchAll(mappedType)]);
+  return names.flatMap((name) => {
+    const made = mapped.find(([, , from = '']) => new RegExp(`\\b${name}\\b`).test(from))?.[1];
+    if (made === undefined) return [];
+    return [hint(`${made} does not have the rules of ${name}, of which it is made`, `@RulesOf(${name}) on ${made}`)];
+  });
+}
+
+function classesIn(project: Project, path: string): string[] {
+  return [...(project.sources.get(path) ?? '').matchAll(/\bclass\s+(\w+)/g)].map(([, name]) => name as string);
 }

@@ -1,7 +1,8 @@
 import { fault, fine, hint, sourcesWith, type Finding, type Project } from './check.js';
 
 const starts =
-  /\bTracingModule\s*\.\s*forRoot|\bstartTracing\s*\(|['"]nestjs-traced\/register['"]|NodeTracerProvider|\bNodeSDK\b/;
+  /\bTracingModule\s*\.\s*forRoot|\bstartTracing\s*\(|['"]nestjs-traced\/register['"]|NodeTracerProvider|\bNodeSDK\b|\bsetGlobalTracerProvider\s*\(/;
+const startCall = /\bstartTracing\s*\(|\bnew\s+(?:NodeSDK|NodeTracerProvider)\b/;
 const application = /\bNestFactory\s*\.\s*create/;
 const preloadFlags = ['--import', '--require', '-r'];
 const tracingModule = /nestjs-traced\/register|tracing|instrumentation|otel/i;
@@ -47,10 +48,10 @@ function checkOrder(project: Project): Finding {
 
 function startsLate(text: string): boolean {
   const imports = importedFrom(text);
-  const started = imports.findIndex((from) => tracingModule.test(from));
+  const started = imports.findIndex((from) => tracingModule.test(from) && !from.startsWith('@opentelemetry/'));
   const module = imports.findIndex((from) => from.startsWith('.') && from.includes('module'));
   if (started >= 0) return module >= 0 && started > module;
-  return /\bstartTracing\s*\(/.test(text) && module >= 0;
+  return startCall.test(text) && module >= 0;
 }
 
 /** The modules that a file imports, in their order; an import over several lines names its module on the last one. */

@@ -43,6 +43,7 @@ function readSources(root: string): Map<string, string> {
   const folders = ['src', 'apps', 'libs', 'packages']
     .map((name) => join(root, name))
     .filter((path) => existsSync(path));
+  if (folders.length === 0) return readSourcesAt(root);
   for (let folder = folders.pop(); folder !== undefined && sources.size < MAX_FILES; folder = folders.pop()) {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
@@ -54,6 +55,17 @@ function readSources(root: string): Map<string, string> {
     }
   }
   return sources;
+}
+
+/** An application in one folder: its TypeScript, or its JavaScript where there is none that it is compiled from. */
+function readSourcesAt(root: string): Map<string, string> {
+  const names = readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && isSource(entry.name) && !/\.config\.[cm]?[jt]s$/.test(entry.name))
+    .map(({ name }) => name)
+    .filter((name) => statSync(join(root, name)).size <= MAX_BYTES);
+  const typed = names.filter((name) => name.endsWith('ts'));
+  const chosen = (typed.length > 0 ? typed : names).slice(0, MAX_FILES);
+  return new Map(chosen.map((name) => [name, readFileSync(join(root, name), 'utf8')]));
 }
 
 function isSource(name: string): boolean {

@@ -109,6 +109,22 @@ describe('traced doctor', () => {
       'fault: src/main.ts starts OpenTelemetry after the application is imported: libraries that were loaded before have no spans',
     ],
     [
+      'a start that is commented out',
+      { 'package.json': '{"dependencies":{"nestjs-traced":"1"}}', 'src/app.module.ts': '// TracingModule.forRoot()' },
+      {},
+      'fault: nothing starts OpenTelemetry: all spans are no-ops',
+    ],
+    [
+      'an SDK that is started after the application',
+      {
+        'package.json': '{"dependencies":{"nestjs-traced":"1"}}',
+        'src/main.ts':
+          "import { AppModule } from './app.module';\nimport { HttpInstrumentation } from '@opentelemetry/instrumentation-http';\nconst app = await NestFactory.create(AppModule);\napp.enableShutdownHooks();\nnew NodeSDK({}).start();",
+      },
+      {},
+      'fault: src/main.ts starts OpenTelemetry after the application is imported: libraries that were loaded before have no spans',
+    ],
+    [
       'two copies of the API',
       { 'node_modules/old/node_modules/@opentelemetry/api/package.json': '{ "version": "1.4.0" }' },
       {},
@@ -117,6 +133,15 @@ describe('traced doctor', () => {
     [
       'no context manager',
       { 'src/otel.ts': 'trace.setGlobalTracerProvider(new BasicTracerProvider());' },
+      {},
+      'fault: src/otel.ts registers a tracer provider without a context manager: every span is the root of a trace of its own',
+    ],
+    [
+      'a provider without a context manager, and nothing else',
+      {
+        'package.json': '{"dependencies":{"nestjs-traced":"1"}}',
+        'src/otel.ts': 'trace.setGlobalTracerProvider(new BasicTracerProvider());',
+      },
       {},
       'fault: src/otel.ts registers a tracer provider without a context manager: every span is the root of a trace of its own',
     ],
@@ -131,6 +156,30 @@ describe('traced doctor', () => {
       {},
       { OTEL_TRACES_SAMPLER: 'always_off' },
       'fault: OTEL_TRACES_SAMPLER is always_off: no trace is kept',
+    ],
+    [
+      'a sampler that keeps nothing',
+      {},
+      { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0' },
+      'fault: OTEL_TRACES_SAMPLER_ARG is 0: no trace is kept',
+    ],
+    [
+      'a sampler that keeps little',
+      {},
+      { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.07' },
+      'hint: OTEL_TRACES_SAMPLER keeps 7 % of the traces',
+    ],
+    [
+      'a page that is the only place',
+      { 'src/app.module.ts': 'TracingModule.forRoot({ viewer: true })' },
+      { OTEL_TRACES_EXPORTER: 'none' },
+      'hint: OTEL_TRACES_EXPORTER is none: spans go to the trace page of the application only',
+    ],
+    [
+      'a backend that the options name and that does not listen',
+      { 'src/app.module.ts': "TracingModule.forRoot({ exporters: ['zipkin'] })" },
+      { OTEL_EXPORTER_ZIPKIN_ENDPOINT: 'http://127.0.0.1:1/api/v2/spans' },
+      'fault: no backend listens at 127.0.0.1:1 (ECONNREFUSED): spans are lost',
     ],
     [
       'the SDK switched off',
@@ -169,8 +218,34 @@ describe('traced doctor', () => {
       {},
       'hint: SignUpDto is imported with "import type": its rules cannot act where that import is used',
     ],
+    [
+      'a mapped DTO without its rules',
+      { 'src/dto.ts': `${dto}\nexport class ChangeDto extends PartialType(OmitType(SignUpDto, ['name'])) {}` },
+      {},
+      'hint: ChangeDto does not have the rules of SignUpDto, of which it is made',
+    ],
   ])('finds %s', async (_, changes, env, finding) => {
     expect(await findings(changes, env)).toEqual([finding]);
+  });
+
+  it.each([
+    `${dto}\n@RulesOf(SignUpDto) export class ChangeDto extends PartialType(SignUpDto) {}`,
+    `import { IsString } from 'class-validator';\n${dto}\nexport class ChangeDto extends PartialType(SignUpDto) {}`,
+    `${dto}\nexport class Other extends PartialType(Plain) {}`,
+  ])('finds the rules of a mapped DTO: %s', async (text) => {
+    expect(await findings({ 'src/dto.ts': text })).toEqual([]);
+  });
+
+  it('reads an application that is one folder', async () => {
+    const main = 'TracingModule.forRoot({ viewer: true }); NestFactory.create(AppModule); app.enableShutdownHooks();';
+    const manifest = '{"dependencies":{"nestjs-traced":"1"}}';
+    const changes = { 'src/main.ts': undefined, 'package.json': manifest, 'main.js': '' };
+    expect(await findings({ ...changes, 'main.ts': main, 'jest.config.ts': '' })).toEqual([]);
+  });
+
+  it('lets options win over a variable that names no exporter', async () => {
+    const text = "TracingModule.forRoot({ exporters: ['console'] })";
+    expect(await findings({ 'src/app.module.ts': text }, { OTEL_TRACES_EXPORTER: 'none' })).toEqual([]);
   });
 
   it.each([
