@@ -166,6 +166,21 @@ describe('a trace', () => {
     expect(await page.locator('.wf-row.selected').innerText()).toContain('product.reprice');
   });
 
+  it('zooms around what is selected, so that it stays in sight', async () => {
+    await show(server.ids.job, '');
+    await page.locator('.wf-row.selected').waitFor();
+    for (let times = 0; times < 7; times++) await page.keyboard.press('+');
+    const row = (await page.locator('.wf-row.selected').boundingBox())!;
+    const drawn = await page
+      .locator('.drawing-layer .light')
+      .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect()));
+    const bar = drawn.find(({ y }) => y > row.y && y < row.y + row.height)!;
+    expect(bar.width).toBeGreaterThan(40);
+    expect(bar.right).toBeLessThan(row.x + row.width);
+    await page.getByRole('button', { name: 'Zoom out' }).click();
+    expect(await page.locator('.axis').innerText()).not.toBe('');
+  });
+
   it('zooms by keys and by dragging over the picture, and goes back', async () => {
     await show(server.ids.refused);
     const whole = await page.locator('.axis').innerText();

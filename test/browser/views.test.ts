@@ -28,6 +28,17 @@ async function show(hash: string, drawn: string): Promise<void> {
 
 const verdict = (): Promise<string> => page.locator('h1').first().innerText();
 
+describe('the line at the top', () => {
+  it('stands still from view to view', async () => {
+    const placesIn = async (view: string): Promise<number[]> => {
+      await show(`#/${view}`, '.top nav a[aria-current]');
+      return page.locator('.top nav a').evaluateAll((links) => links.map((link) => link.getBoundingClientRect().left));
+    };
+    const before = await placesIn('traces');
+    for (const view of ['operations', 'map', 'compare', 'alerts']) expect(await placesIn(view)).toEqual(before);
+  });
+});
+
 describe('the service map', () => {
   it('opens a call, says how often it fails, and shows its traces', async () => {
     await show('#/map', '.map svg .tag');
@@ -177,6 +188,9 @@ describe('two traces', () => {
   it('are a trace and one near the median of its route', async () => {
     await show(`#/trace/${server.ids.refused}`, '.wf-row');
     await page.keyboard.press('c');
+    // What to choose by, besides how long it took.
+    await page.locator('.choose tbody tr', { hasText: '/api/orders 201' }).first().waitFor();
+    await page.locator('.choose tbody tr .chip', { hasText: 'tried 2×' }).first().waitFor();
     await page.locator('.choose tbody tr').first().waitFor();
     expect(await verdict()).toContain('/api/orders');
     await page.locator('.choose tbody tr').first().click();

@@ -40,6 +40,12 @@ export function zoom(window: TimeWindow, factor: number, centre: number, whole: 
   return within({ fromUs: at - span * centre, toUs: at + span * (1 - centre) }, whole);
 }
 
+/** Where in the window, 0 to 1, the middle lies of what is seen of a bar; the middle of the window where nothing is. */
+export function middleOf({ fromUs, toUs }: TimeWindow, bar: TimeWindow): number {
+  const [from, to] = [Math.max(fromUs, bar.fromUs), Math.min(toUs, bar.toUs)];
+  return from > to ? 0.5 : ((from + to) / 2 - fromUs) / (toUs - fromUs);
+}
+
 /** Moved, not cut, so that it lies inside `whole`; cut where it is longer. */
 export function within(window: TimeWindow, whole: TimeWindow): TimeWindow {
   const span = Math.min(window.toUs - window.fromUs, whole.toUs - whole.fromUs);

@@ -22,7 +22,7 @@ const isCurrent = (view: View): boolean =>
 const Links = () => (
   <>
     {links.map(([view, text]) => (
-      <a href={href(view)} aria-current={isCurrent(view) ? 'page' : undefined}>
+      <a href={href(view)} aria-current={isCurrent(view) ? 'page' : undefined} data-text={text}>
         {text}
       </a>
     ))}

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { logPosition, niceStep, ticks, usualWindow, within, zoom } from '../../../../lib/viewer/ui/model/axis.js';
+import {
+  logPosition,
+  middleOf,
+  niceStep,
+  ticks,
+  usualWindow,
+  within,
+  zoom,
+} from '../../../../lib/viewer/ui/model/axis.js';
 
 const whole = { fromUs: 0, toUs: 1000 };
 const windows = fc
@@ -28,6 +36,15 @@ describe('the time axis', () => {
       10, 60, 120, 900, 3600, 7200, 43_200,
     ]);
     expect(niceStep(86_400e6 * 3)).toBe(86_400e6 * 5);
+  });
+
+  it.each([
+    ['in the window', { fromUs: 120, toUs: 160 }, 0.4],
+    ['that begins before it', { fromUs: 0, toUs: 120 }, 0.1],
+    ['that goes on after it', { fromUs: 180, toUs: 900 }, 0.9],
+    ['that is not in it', { fromUs: 300, toUs: 400 }, 0.5],
+  ])('knows the middle of what is seen of a bar %s', (_, bar, middle) => {
+    expect(middleOf({ fromUs: 100, toUs: 200 }, bar)).toBeCloseTo(middle);
   });
 
   it('stays inside the whole when it is zoomed', () => {

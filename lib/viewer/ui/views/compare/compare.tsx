@@ -4,7 +4,7 @@ import { compare } from '../../../../analysis/compare/compare.js';
 import type { ComparedRow, Comparison } from '../../../../analysis/compare/compare.types.js';
 import { pathPieces, type PathPiece } from '../../model/path-pieces.js';
 import { attributeText, clock, count, duration, signedDuration } from '../../model/words/format.js';
-import { entryOf, isFailed, verbOf } from '../../model/trace-list.js';
+import { badgesOf, entryOf, isFailed, verbOf } from '../../model/trace-list.js';
 import { Chip, colourOf, Key, Tick } from '../../parts/marks.js';
 import { Said } from '../../parts/said.js';
 import { nameServices, picked } from '../../state/app.js';
@@ -80,7 +80,15 @@ function Choose({ a, b }: { readonly a: string; readonly b: string }) {
               >
                 <td class="mono t2">{clock(trace.startUs)}</td>
                 <td class="mono t2">{verbOf(trace)}</td>
-                <td class={isFailed(trace) ? 'name bad' : 'name'}>{entryOf(trace)}</td>
+                <td class="name">
+                  <span class={isFailed(trace) ? 'bad' : ''}>{entryOf(trace)}</span>{' '}
+                  <span class="t2">{trace.statusCode}</span>
+                </td>
+                <td class="optional-column num">
+                  {badgesOf(trace).map(({ kind, text }) => (
+                    <Chip kind={kind}>{text}</Chip>
+                  ))}
+                </td>
                 <td class="num">
                   <b>{duration(trace.durationUs)}</b>
                 </td>

@@ -71,7 +71,7 @@ const Foot = () => (
       <b class="bad">▬</b> red part: share that failed
     </span>
     <span>dashed: seen from outside only</span>
-    <span>number on a line: calls × p95</span>
+    <span>on a line: calls × p95, in a box: p95</span>
     <span class="row right">
       <Key>Tab</Key> next <Key>↵</Key> choose <Key>?</Key> keys
     </span>
@@ -135,6 +135,7 @@ function Picture({ answer, chosen }: { readonly answer: MapAnswer; readonly chos
 /** The map as a list, where there is no room for a drawing. */
 const Calls = ({ answer: { nodes, edges } }: { readonly answer: MapAnswer }) => (
   <div class="map calls">
+    <p class="t3">calls × p95, and the share that failed</p>
     {callersFirst(nodes, edges).map(({ name, peer, callCount, p95Us }) => (
       <section>
         <p class="row">

@@ -264,7 +264,7 @@ function Took({
   );
   if (!isInside) return label;
   // On the bar itself: the text needs a ground of its own.
-  const length = text.length * (isOpen ? 5.1 : 5.5) + 10;
+  const length = text.length * (isOpen ? 5.1 : 6) + 10;
   return (
     <g>
       <rect

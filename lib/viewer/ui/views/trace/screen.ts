@@ -39,6 +39,8 @@ export interface TraceScreen {
   select(node: RowNode | undefined): void;
   toggle(node: RowNode, isOpen?: boolean): void;
   show(window: TimeWindow): void;
+  /** Shows so many times less, around what is selected. */
+  zoomBy(factor: number): void;
   open(panel: Panel): void;
 }
 

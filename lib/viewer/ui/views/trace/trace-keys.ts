@@ -1,5 +1,4 @@
 import { useLayoutEffect } from 'preact/hooks';
-import { zoom } from '../../model/axis.js';
 import type { RowNode } from '../../model/rows/row-node.js';
 import { addKeys, type KeyHandler } from '../../state/keys.js';
 import { go, param, setParams } from '../../state/route.js';
@@ -11,7 +10,8 @@ export function useTraceKeys(screen: TraceScreen): void {
 }
 
 function keysOf(screen: TraceScreen): Record<string, KeyHandler> {
-  const { rows, visible, selected, window, whole, usual, select, toggle, show, open, panel, collapsed } = screen;
+  const { rows, visible, selected, window, whole, usual, select, toggle, show, zoomBy, open, panel, collapsed } =
+    screen;
   const row = selected === undefined ? -1 : visible.rowOf[selected.index]!;
   const shownAt = (at: number): RowNode | undefined => rows.nodes[visible.rows[at] ?? -1];
   const move = (by: number) => (): void => {
@@ -42,9 +42,9 @@ function keysOf(screen: TraceScreen): Record<string, KeyHandler> {
     l: () => followLink(screen),
     s: () => setParams({ split: param('split') === '' ? '1' : undefined }),
     w: () => open(panel === 'why' ? 'span' : 'why'),
-    '+': () => show(zoom(window, 2, 0.5, whole)),
-    '=': () => show(zoom(window, 2, 0.5, whole)),
-    '-': () => show(zoom(window, 0.5, 0.5, whole)),
+    '+': () => zoomBy(2),
+    '=': () => zoomBy(2),
+    '-': () => zoomBy(0.5),
     '0': () => show(whole),
     Escape: () => {
       if (window.fromUs !== usual.fromUs || window.toUs !== usual.toUs) show(usual);

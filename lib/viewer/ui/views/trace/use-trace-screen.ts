@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { TraceTree } from '../../../../analysis/tree/trace-tree.js';
 import type { TraceDetail } from '../../../api.js';
 import { answerOf } from '../../model/answer.js';
-import { usualWindow, within, type TimeWindow } from '../../model/axis.js';
+import { middleOf, usualWindow, within, zoom, type TimeWindow } from '../../model/axis.js';
 import { explainTrace } from '../../../../analysis/causes/explain-trace.js';
 import { settleClocks } from '../../../../analysis/critical-path/settle-clocks.js';
 import { buildTraceTree } from '../../../../analysis/tree/build-trace-tree.js';
@@ -91,6 +91,7 @@ export function useTraceScreen(received: TraceDetail): TraceScreen {
   const explanation = useExplanation(receivedTree);
   const answer = useMemo(() => answerOf(rows, atFirst, explanation), [rows, atFirst, explanation]);
   const selected = useSelected(rows, answer.node);
+  const times = useTimes(detail, rows);
   const finder = useMemo(() => new RowFinder(rows), [rows]);
   const find = param('find');
   const matches = useMemo(() => new Set(finder.find(find)), [finder, find]);
@@ -117,7 +118,9 @@ export function useTraceScreen(received: TraceDetail): TraceScreen {
     answeredBy: answer.service ?? rows.nodes[0]!.span.service,
     collapsed,
     selected,
-    ...useTimes(detail, rows),
+    ...times,
+    zoomBy: (factor) =>
+      times.show(zoom(times.window, factor, middleOf(times.window, barOf(selected, rows)), times.whole)),
     panel: (param('panel') || 'span') as Panel,
     finder,
     telling: useMemo(() => new TellingAttributes(rows), [rows]),
@@ -167,6 +170,12 @@ function useSelected(rows: TraceRows, usual: RowNode | undefined): RowNode | und
     );
     return node ?? usual ?? rows.nodes[0];
   }, [rows, chosen, usual]);
+}
+
+/** When a row begins and ends, after the start of the trace. */
+function barOf(node: RowNode | undefined, { originUs, lengthUs }: TraceRows): TimeWindow {
+  if (node === undefined) return { fromUs: 0, toUs: lengthUs };
+  return { fromUs: node.span.startUs - originUs, toUs: Math.max(...node.spans.map(endOf)) - originUs };
 }
 
 /** Unfolds what hides a row. */

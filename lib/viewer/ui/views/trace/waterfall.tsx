@@ -102,13 +102,13 @@ function Counts() {
 }
 
 function Zoom() {
-  const { window, whole, show } = useScreen();
+  const { zoomBy } = useScreen();
   return (
     <span class="zoom">
-      <button aria-label="Zoom out" onClick={() => show(zoom(window, 0.5, 0.5, whole))}>
+      <button aria-label="Zoom out" onClick={() => zoomBy(0.5)}>
         −
       </button>
-      <button aria-label="Zoom in" onClick={() => show(zoom(window, 2, 0.5, whole))}>
+      <button aria-label="Zoom in" onClick={() => zoomBy(2)}>
         +
       </button>
     </span>
