@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Inject, Injectable, Module, type OnModuleInit, type Provider } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { channel } from 'node:diagnostics_channel';
 import { createServer, type Server } from 'node:http';
@@ -84,15 +84,54 @@ function runDue(): void {
   due.splice(0).forEach((callback) => callback());
 }
 
-/** Collects garbage until `isDone`, in turns of the event loop: finalizers run in one of their own. */
+/** Something that is garbage sooner or later. */
+interface Watched {
+  isGone: boolean;
+  /** Of an application that has not come up: what is undone when it is given up. */
+  readonly undo: readonly unknown[];
+}
+
+const gone = new FinalizationRegistry<Watched>((watched) => void (watched.isGone = true));
+const { prototype } = FinalizationRegistry;
+const { register } = prototype;
+
+/** Without holding it. */
+function watch(object: object, undo: readonly unknown[] = []): Watched {
+  const watched = { isGone: false, undo };
+  register.call(gone, object, watched);
+  return watched;
+}
+
+/** The applications that have begun to start. */
+const begun: Watched[] = [];
+beforeAll(() => {
+  prototype.register = function (target, undo, token) {
+    if (target instanceof ModulesContainer) begun.push(watch(target, undo as unknown[]));
+    register.call(this, target, undo, token);
+  };
+});
+afterAll(() => void (prototype.register = register));
+beforeEach(() => void begun.splice(0));
+
+const isOver = ({ isGone, undo }: Watched): boolean => isGone && undo.length === 0;
+
+/** Collects garbage until `isDone`, as seldom as can be: finalizers run soon after, in turns of the event loop that cost nothing. */
 async function collect(isDone: () => boolean): Promise<void> {
   setFlagsFromString('--expose-gc');
   const gc = runInNewContext('gc') as () => void;
   for (let turn = 0; turn < 8 && !isDone(); turn++) {
     runDue();
     gc();
-    await new Promise((resolve) => setImmediate(resolve));
+    for (let waited = 0; waited < 10 && !isDone(); waited++) await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** Collects garbage until these are gone, and once more for what their finalizers have let go. */
+async function collectAll(...all: readonly Watched[]): Promise<void> {
+  await collect(() => all.every(isOver));
+  expect(all.map(isOver)).toEqual(all.map(() => true));
+  const last = watch({});
+  await collect(() => last.isGone);
 }
 
 @Injectable()
@@ -147,8 +186,10 @@ describe('an application that fails to start', () => {
     ['it is a test', () => Test.createTestingModule({ imports: [moduleOf([Unresolved])] }).compile(), /MISSING/],
   ])('leaves nothing running once it is garbage, where %s', async (_why, begin, message) => {
     await expect(begin()).rejects.toThrow(message);
+    const failed = begun.splice(0);
+    expect(failed).toHaveLength(1);
     const next = await start();
-    await collect(() => false);
+    await collectAll(...failed);
     expect(await parentsOfFetch()).toEqual(['caller']);
     await next.close();
     await collect(() => left().length === 0);
@@ -156,11 +197,16 @@ describe('an application that fails to start', () => {
   });
 
   it('leaves nothing running where a hook fails and the application is closed', async () => {
-    const app = await NestFactory.create(moduleOf([FailingLater]), { logger: false, abortOnError: false });
-    await expect(app.init()).rejects.toThrow('planted');
-    await app.close();
+    const closed = async () => {
+      const app = await NestFactory.create(moduleOf([FailingLater]), { logger: false, abortOnError: false });
+      await expect(app.init()).rejects.toThrow('planted');
+      await app.close();
+    };
+    await closed();
+    const failed = begun.splice(0);
+    expect(failed).toHaveLength(1);
     const other = await start();
-    await collect(() => false);
+    await collectAll(...failed);
     expect(await parentsOfFetch()).toEqual(['caller']);
     await other.close();
     expect(left()).toEqual([]);
@@ -177,7 +223,8 @@ describe('an application of which nobody holds more than a service', () => {
       return { orders: app.get(Orders), lease: app.get(INSTRUMENTS_LEASE), metrics: app.get(METRICS) };
     };
     const { orders, lease, metrics } = await parts();
-    await collect(() => false);
+    expect(begun).toHaveLength(1);
+    await collectAll(...begun);
     expect(await parentsOfFetch()).toEqual(['caller']);
     expect(orders).toBeInstanceOf(Orders);
     lease.release();
@@ -188,10 +235,11 @@ describe('an application of which nobody holds more than a service', () => {
   it('is traced as long as the service is there, having only been compiled', async () => {
     const compiled = async () => {
       const app = await Test.createTestingModule({ imports: [moduleOf([Orders])] }).compile();
-      return { orders: app.get(Orders) };
+      return { held: { orders: app.get(Orders) } as { orders?: Orders }, app: watch(app) };
     };
-    const held: { orders?: Orders } = await compiled();
-    await collect(() => false);
+    const { held, app } = await compiled();
+    await collectAll(app);
+    expect(begun.map(({ isGone }) => isGone)).toEqual([false]);
     expect(await parentsOfFetch()).toEqual(['caller']);
     expect(held.orders).toBeInstanceOf(Orders);
     delete held.orders;
