@@ -43,6 +43,31 @@ async function end(how: 'exit' | 'shut down' | 'signal' | 'shut down and signal'
   return stderr;
 }
 
+/** A method whose last deed is one long call into native code: nothing of it runs any more when that returns. */
+async function parse(): Promise<string> {
+  const program = `
+    import { startTracing } from './dist/esm/sdk.js';
+    import { traced } from './dist/esm/index.js';
+    const tracing = startTracing({ exporters: ['memory'], eventLoop: { thresholdMs: 50 } });
+    const text = JSON.stringify(Array.from({ length: 600_000 }, (_, id) => ({ id, name: 'n' + id, list: [1, 2, 3] })));
+    const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    await pause(1_300);
+    await traced('request', async () => {
+      await traced('load', async () => {
+        await pause(5);
+        return JSON.parse(text).length;
+      });
+      await pause(5);
+    });
+    await pause(100);
+    const spans = tracing.memory.getFinishedSpans();
+    const nameOf = (id) => spans.find((span) => span.spanContext().spanId === id)?.name;
+    const blocked = spans.filter(({ name }) => name === 'event_loop.blocked');
+    console.log(blocked.map(({ parentSpanContext }) => nameOf(parentSpanContext.spanId)).join());
+    await tracing.shutdown();`;
+  return (await execute(process.execPath, ['--input-type=module', '-e', program])).stdout.trim();
+}
+
 describe('a blocked event loop', () => {
   let watched: Result;
   let unwatched: Result;
@@ -63,6 +88,10 @@ describe('a blocked event loop', () => {
     expect(found.filter(({ isInside }) => !isInside)).toEqual([]);
     expect(right.length).toBeGreaterThanOrEqual(Math.ceil(planted * 0.95));
     expect(found[0]?.stack).toMatch(/^at .*stalls\.mjs:\d+\)/);
+  });
+
+  it('is below its span also where one native call blocked it, after which nothing of the method ran', async () => {
+    expect(await parse()).toBe('load');
   });
 
   it('is watched without a word when the process ends', () => {

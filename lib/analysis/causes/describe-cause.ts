@@ -49,11 +49,19 @@ export function describeCause(tree: TraceTree, root: number, cause: RawCause): D
     case 'blocked-event-loop':
       return {
         title: 'The event loop was blocked',
-        sentence: `Code of ${code(parentName(tree, cause))} let nothing else run for ${formatDuration(cause.ns / 1000)}.`,
+        sentence: `${blockerOf(tree, cause, parentName(tree, cause))} let nothing else run for ${formatDuration(cause.ns / 1000)}.`,
       };
     case 'own-work':
       return { title: `${code(span.name)}${times(cause)}`, sentence: ownWork(tree, cause, span) };
   }
+}
+
+/** The method that the stacks name, where they name one and it is not the span's own. */
+function blockerOf({ spans }: TraceTree, { members }: RawCause, parent: string): string {
+  const methods = new Set(members.map((member) => spans[member]?.attributes['code.function.name']));
+  const [method] = methods;
+  if (methods.size > 1 || typeof method !== 'string' || method === parent) return `Code of ${code(parent)}`;
+  return `${code(method)}, run by ${code(parent)},`;
 }
 
 function backOff(tree: TraceTree, cause: RawCause, span: SpanRecord): Description {

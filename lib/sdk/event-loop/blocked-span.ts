@@ -1,4 +1,4 @@
-import { ROOT_CONTEXT, trace, type HrTime, type Span } from '@opentelemetry/api';
+import { ROOT_CONTEXT, trace, type Attributes, type HrTime, type Span } from '@opentelemetry/api';
 import { startSpan } from '../../core/span/start-span.js';
 import type { Blocker } from './stack-samples.js';
 import type { Frame } from './user-frame.js';
@@ -25,14 +25,20 @@ export function recordBlocked(
     parent: trace.setSpan(ROOT_CONTEXT, span),
     startTimeMs: startMs,
     attributes: {
-      'code.function.name': frame.name,
-      'code.file.path': frame.file,
-      'code.line.number': frame.line,
-      'code.stacktrace': frames.map(lineOf).join('\n'),
+      ...(frame === undefined ? {} : placeOf(frame, frames)),
       'event_loop.blocked.duration': (toMs - fromMs) / 1_000,
     },
   });
   blocked.span?.end(Math.max(startMs, endMs));
+}
+
+function placeOf(frame: Frame, frames: readonly Frame[]): Attributes {
+  return {
+    'code.function.name': frame.name,
+    'code.file.path': frame.file,
+    'code.line.number': frame.line,
+    'code.stacktrace': frames.map(lineOf).join('\n'),
+  };
 }
 
 function lineOf({ name, file, line }: Frame): string {

@@ -5,12 +5,14 @@ import { guard } from '../../shared/errors/guard.js';
 import { recordBlocked } from './blocked-span.js';
 import { ownFolder } from './own-folder.js';
 import { findBlocker, takeSample, type StackSample } from './stack-samples.js';
-import { markBeat, sampleSlot, startWatchdog } from './watchdog.js';
+import { askedMsAgo, makeBeat, markBeat, sampleSlot, startWatchdog } from './watchdog.js';
 
 /** Of the threshold: each beat wakes an idle process, and a stall is measured to half a beat. */
 const BEAT_SHARE = 0.4;
 /** Of the threshold: so long after a beat the loop may be standing. A beat later, so that a stall of the threshold is seen. */
 const QUIET_SHARE = 0.75;
+/** Of the threshold: so long after it was asked for, a look has waited for native code. */
+const LATE_SHARE = 0.5;
 /** The thread starts this late: loading modules blocks at the start, and a short-lived program needs no thread. */
 const START_AFTER_MS = 1_000;
 
@@ -37,8 +39,8 @@ export class EventLoopMonitor {
   readonly #clock: Clock;
   readonly #environment: EventLoopEnvironment;
   readonly #idleMs: () => number;
-  /** When the last beat was. */
-  readonly #beat = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
+  /** When the last beat was, and when the watchdog has asked. */
+  readonly #beat = makeBeat();
   readonly #samples: StackSample[] = [];
   #timer: Timer | undefined;
   #lastMs = 0;
@@ -82,7 +84,10 @@ export class EventLoopMonitor {
 
   /** The watchdog calls this in the middle of the user's code: an exception of ours would be thrown there. */
   readonly #sample = (): void => {
-    guard('sampling a stack', () => this.#samples.push(takeSample()));
+    guard('sampling a stack', () => {
+      const isLate = askedMsAgo(this.#beat) > this.#thresholdMs * LATE_SHARE;
+      this.#samples.push({ ...takeSample(), isLate });
+    });
   };
 
   #onBeat(): void {

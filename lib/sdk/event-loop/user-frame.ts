@@ -34,8 +34,13 @@ function frameOf(text: string): Frame | undefined {
  * a package.
  */
 export function userFrame(frames: readonly Frame[]): Frame | undefined {
-  const own = frames.filter(({ file }) => !/[\\/]node_modules[\\/]/.test(file));
+  const own = frames.filter((frame) => !isOfPackage(frame));
   return own.find(isMethod) ?? own.find(isNamed) ?? own[0] ?? frames.find(isNamed) ?? frames[0];
+}
+
+/** Whether a place is in what is installed. */
+export function isOfPackage({ file }: Frame): boolean {
+  return /[\\/]node_modules[\\/]/.test(file);
 }
 
 function isMethod({ name }: Frame): boolean {

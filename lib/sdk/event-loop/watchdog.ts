@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { isMainThread, Worker } from 'node:worker_threads';
 import { processSlot } from '../../shared/process/process-slot.js';
 
 /** Where the main thread leaves what the watchdog calls while it is blocked. */
@@ -9,6 +9,17 @@ export const sampleSlot = processSlot('event-loop-sample', (): { take: (() => vo
 /** The clock of both threads; taken now, because fake timers of tests replace it. */
 const nowNs = process.hrtime.bigint;
 
+/** What both threads write down, in nanoseconds of the monotonic clock: the last turn at index 0, the last question at 1. */
+export function makeBeat(): BigInt64Array {
+  return new BigInt64Array(new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT));
+}
+
+/** How long ago the watchdog has asked for a look; 0 where it has not. */
+export function askedMsAgo(beat: BigInt64Array): number {
+  const asked = Atomics.load(beat, 1);
+  return asked === 0n ? 0 : Number(nowNs() - asked) / 1e6;
+}
+
 /** Says at index 0 of `beat` that the event loop has turned now. */
 export function markBeat(beat: BigInt64Array): void {
   Atomics.store(beat, 0, nowNs());
@@ -16,7 +27,7 @@ export function markBeat(beat: BigInt64Array): void {
 
 /** What the watchdog is given. */
 interface WatchdogData {
-  /** Index 0: when the event loop of the main thread has last turned, in nanoseconds of the monotonic clock. */
+  /** Of {@link makeBeat}. */
   readonly beat: BigInt64Array;
   /** Index 0: one of {@link states}. */
   readonly state: Int32Array;
@@ -38,6 +49,8 @@ const CLOSE_SAMPLES = 20;
  * process that is ended by a signal writes that it waits for a debugger. The answer stops the thread.
  */
 export function startWatchdog(beat: BigInt64Array, quietMs: number): () => void {
+  // The inspector reaches the main thread only: what runs there has not blocked this one.
+  if (!isMainThread) return () => undefined;
   const expression = "globalThis[Symbol.for('nestjs-traced.event-loop-sample.v1')]?.take?.()";
   const state = new Int32Array(new SharedArrayBuffer(4));
   const workerData: WatchdogData = { beat, state, quietMs, expression };
@@ -95,6 +108,7 @@ function watch(load: NodeJS.Require, closeSamples: number, loop: typeof takeTurn
       session.connectToMainThread();
     }
     isAsked = true;
+    Atomics.store(beat, 1, process.hrtime.bigint());
     session.post('Runtime.evaluate', { expression, silent: true }, () => {
       isAsked = false;
     });

@@ -137,6 +137,21 @@ describe('explainTrace', () => {
       'Code of `render` let nothing else run for 90.0 ms.',
     ],
     [
+      'blocked-event-loop',
+      records(
+        { id: 'GET /', at: 0, for: 100_000 },
+        {
+          id: 'event_loop.blocked',
+          in: 'GET /',
+          at: 0,
+          for: 90_000,
+          attributes: { 'code.function.name': 'RolesGuard.canActivate' },
+        },
+      ),
+      'event_loop.blocked',
+      '`RolesGuard.canActivate`, run by `GET /`, let nothing else run for 90.0 ms.',
+    ],
+    [
       'queueing',
       records({ id: 'find', at: 0, for: 100 }, { id: 'pool.acquire', in: 'find', at: 0, for: 80 }),
       'pool.acquire',
