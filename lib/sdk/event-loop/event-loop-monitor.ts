@@ -4,17 +4,22 @@ import { idleMs } from '../../shared/time/idle-time.js';
 import { guard } from '../../shared/errors/guard.js';
 import { recordBlocked } from './blocked-span.js';
 import { ownFolder } from './own-folder.js';
-import { findBlocker, takeSample, type StackSample } from './stack-samples.js';
+import type { EndedSpans } from './ended-spans.processor.js';
+import { findBlocker, takeSample, type Blocker, type StackSample } from './stack-samples.js';
 import { askedMsAgo, makeBeat, markBeat, sampleSlot, startWatchdog } from './watchdog.js';
 
 /** Of the threshold: each beat wakes an idle process, and a stall is measured to half a beat. */
 const BEAT_SHARE = 0.4;
 /** Of the threshold: so long after a beat the loop may be standing. A beat later, so that a stall of the threshold is seen. */
 const QUIET_SHARE = 0.75;
-/** Of the threshold: so long after it was asked for, a look has waited for native code. */
-const LATE_SHARE = 0.5;
+/** Of the threshold: so far apart are looks. */
+const SPACING_SHARE = QUIET_SHARE * (2 / 3);
 /** The thread starts this late: loading modules blocks at the start, and a short-lived program needs no thread. */
 const START_AFTER_MS = 1_000;
+
+interface TimedSample extends StackSample {
+  readonly epochMs: number;
+}
 
 /** What the monitor lives on; injected by tests. */
 export interface EventLoopEnvironment {
@@ -25,6 +30,8 @@ export interface EventLoopEnvironment {
   readonly startWatchdog?: ((beat: BigInt64Array, quietMs: number) => () => void) | undefined;
   /** Told of every stall. */
   readonly observe?: ((durationMs: number, span: Span | undefined) => void) | undefined;
+  /** The spans that ended in this turn; none where the provider is not ours. */
+  readonly ended?: EndedSpans | undefined;
   /** Where this library's own files are. */
   readonly own?: string | undefined;
 }
@@ -41,7 +48,7 @@ export class EventLoopMonitor {
   readonly #idleMs: () => number;
   /** When the last beat was, and when the watchdog has asked. */
   readonly #beat = makeBeat();
-  readonly #samples: StackSample[] = [];
+  readonly #samples: TimedSample[] = [];
   #timer: Timer | undefined;
   #lastMs = 0;
   #lastIdleMs = 0;
@@ -85,8 +92,7 @@ export class EventLoopMonitor {
   /** The watchdog calls this in the middle of the user's code: an exception of ours would be thrown there. */
   readonly #sample = (): void => {
     guard('sampling a stack', () => {
-      const isLate = askedMsAgo(this.#beat) > this.#thresholdMs * LATE_SHARE;
-      this.#samples.push({ ...takeSample(), isLate });
+      this.#samples.push({ ...takeSample(), lateMs: askedMsAgo(this.#beat), epochMs: this.#clock.epochMs() });
     });
   };
 
@@ -102,14 +108,23 @@ export class EventLoopMonitor {
     // The loop has stood since some moment between the last beat and this one's time, but not while it was idle.
     const blockedMs = Math.min(elapsedMs - this.#beatMs / 2, busyMs);
     if (blockedMs >= this.#thresholdMs) this.#blocked(blockedMs, samples);
+    this.#environment.ended?.forget();
   }
 
-  #blocked(blockedMs: number, samples: readonly StackSample[]): void {
+  #blocked(blockedMs: number, samples: readonly TimedSample[]): void {
     const { own = ownFolder(), observe } = this.#environment;
-    const blocker = findBlocker(samples, own);
+    const blocker = findBlocker(samples, own, this.#thresholdMs * SPACING_SHARE) ?? this.#withoutPlace(samples);
     observe?.(blockedMs, blocker?.span);
     if (blocker?.span === undefined) return;
     const endMs = this.#clock.epochMs();
     recordBlocked({ ...blocker, span: blocker.span }, endMs - blockedMs, endMs);
+  }
+
+  /** Native code has blocked and returned to nothing of the method: of that, what is left is the end of its span. */
+  #withoutPlace(samples: readonly TimedSample[]): Blocker | undefined {
+    const [look] = samples.toSorted((a, b) => b.lateMs - a.lateMs);
+    if (look === undefined) return undefined;
+    const ended = this.#environment.ended?.firstSince(look.epochMs - look.lateMs, look.span);
+    return { span: ended ?? look.span, frame: undefined, frames: [] };
   }
 }

@@ -5,8 +5,8 @@ import { framesOf, isOfPackage, userFrame, type Frame } from './user-frame.js';
 export interface StackSample {
   readonly span: Span | undefined;
   readonly stack: string;
-  /** Whether native code had kept the look waiting: the stack is then of what ran next. @defaultValue false */
-  readonly isLate?: boolean;
+  /** How long the look had waited for native code: the stack is then of what ran next. */
+  readonly lateMs: number;
 }
 
 /** What blocked the event loop. */
@@ -22,7 +22,7 @@ const DEPTH = 50;
 const MOST_FRAMES = 20;
 
 /** Looks at what is running: called by the watchdog, in the middle of it. */
-export function takeSample(): StackSample {
+export function takeSample(): Omit<StackSample, 'lateMs'> {
   const { stackTraceLimit, prepareStackTrace } = Error;
   try {
     Error.stackTraceLimit = DEPTH;
@@ -38,22 +38,32 @@ export function takeSample(): StackSample {
 }
 
 /**
- * The place that most samples have seen, innermost first, and the span in which it ran; without a place, the span alone.
+ * The place that the samples have seen for longest, innermost first, and the span in which it ran. `spacingMs` is how long
+ * one stands for; one that has waited for longer stands for that.
  */
-export function findBlocker(samples: readonly StackSample[], own: string): Blocker | undefined {
-  const seen = new Map<string, { count: number; readonly blocker: Blocker }>();
-  for (const sample of samples) {
-    const { span, stack } = sample;
+export function findBlocker(samples: readonly StackSample[], own: string, spacingMs: number): Blocker | undefined {
+  const seen = new Map<string, { ms: number; readonly blocker: Blocker }>();
+  let nowhereMs = 0;
+  for (const { span, stack, lateMs } of samples) {
+    const isLate = lateMs >= spacingMs;
     const frames = framesOf(stack, own).slice(0, MOST_FRAMES);
     const frame = userFrame(frames);
-    if (frame === undefined || (sample.isLate === true && isOfPackage(frame))) continue;
+    if (frame === undefined || (isLate && ranNext(stack, frame, own))) {
+      if (isLate) nowhereMs += lateMs;
+      continue;
+    }
     const key = `${frame.name}\n${frame.file}\n${span?.spanContext().spanId}`;
-    const known = seen.get(key);
-    if (known === undefined) seen.set(key, { count: 1, blocker: { span, frame, frames } });
-    else known.count += 1;
+    const known = seen.get(key) ?? { ms: 0, blocker: { span, frame, frames } };
+    known.ms += Math.max(lateMs, spacingMs);
+    seen.set(key, known);
   }
-  const [most] = [...seen.values()].sort((a, b) => b.count - a.count);
-  if (most !== undefined) return most.blocker;
-  const span = samples.find((sample) => sample.span !== undefined)?.span;
-  return span === undefined ? undefined : { span, frame: undefined, frames: [] };
+  const [longest] = [...seen.values()].sort((a, b) => b.ms - a.ms);
+  return longest === undefined || nowhereMs > longest.ms ? undefined : longest.blocker;
+}
+
+/** Whether a late look has met what came after the method that blocked: this library, or a package that had called it. */
+function ranNext(stack: string, frame: Frame, own: string): boolean {
+  // The inspector's expression stands between the look and what it has met.
+  const [, met = ''] = /at <anonymous>:1:\d+\s*(.*)/.exec(stack) ?? [];
+  return isOfPackage(frame) || met.includes(own);
 }

@@ -22,6 +22,7 @@ import { DEFAULT_SHUTDOWN_TIMEOUT_MS } from '../life/within.js';
 import { OpenSpans } from '../life/open-spans.js';
 import { watchCrash } from '../life/watch-crash.js';
 import { MemorySpanExporter } from '../exporters/memory.exporter.js';
+import { EndedSpans } from '../event-loop/ended-spans.processor.js';
 import { watchEventLoop } from '../event-loop/watch-event-loop.js';
 import { findGlobalProvider } from './global-provider.js';
 import type { SdkPackages } from '../packages/packages.js';
@@ -117,12 +118,13 @@ function start(
   const open = options.flushOnSignals === false ? undefined : new OpenSpans();
   const stages = withBudget(options.traceBudget, tail ?? fanOut);
   const pipeline = new SpanPipeline(maskEnded, new UserProcessors(users, mask), stages, open);
+  const ended = options.eventLoop === false ? undefined : new EndedSpans();
   const provider = createProvider(packages, {
     sampler: ruled.sampler,
     isForeignSampler: sampling.isForeign === true,
     resource: createResource(packages, options, env),
     spanLimits: toSpanLimits(limits),
-    spanProcessors: [...createNoters(options), pipeline],
+    spanProcessors: [...createNoters(options), ...(ended === undefined ? [] : [ended]), pipeline],
     idGenerator: options.idGenerator,
   });
   const unregister = registerProvider(() => packages, propagator, provider);
@@ -138,7 +140,7 @@ function start(
     maskAtSource: false,
   });
   if (exporters.length === 0 && users.length === 0) sayThatSpansGoNowhere(options, env);
-  const unwatch = watchEventLoop(options.eventLoop);
+  const unwatch = watchEventLoop(options.eventLoop, ended);
   const rules = startRules({ option: options.rules, hasSampler: true, apply: ruled.apply });
   const unlink = linkTail(tail);
   const setSamplingRules: typeof sampling.setRules = (given) =>

@@ -119,7 +119,7 @@ describe('traced doctor', () => {
       {
         'package.json': '{"dependencies":{"nestjs-traced":"1"}}',
         'src/main.ts':
-          "import { AppModule } from './app.module';\nimport { HttpInstrumentation } from '@opentelemetry/instrumentation-http';\nconst app = await NestFactory.create(AppModule);\napp.enableShutdownHooks();\nnew NodeSDK({}).start();",
+          "import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';\nimport { AppModule } from './app.module';\nconst app = await NestFactory.create(AppModule);\napp.enableShutdownHooks();\nnew NodeSDK({}).start();",
       },
       {},
       'fault: src/main.ts starts OpenTelemetry after the application is imported: libraries that were loaded before have no spans',
