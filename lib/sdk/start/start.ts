@@ -143,9 +143,7 @@ function start(
   const unwatch = watchEventLoop(options.eventLoop, ended);
   const rules = startRules({ option: options.rules, hasSampler: true, apply: ruled.apply });
   const unlink = linkTail(tail);
-  const setSamplingRules: typeof sampling.setRules = (given) =>
-    calledAs('setSamplingRules()', () => sampling.setRules(given));
-  const controls = { setSamplingRules, setRules: rules.set, samplingStats: () => tail?.stats() };
+  const controls = { ...samplingControls(sampling), setRules: rules.set, samplingStats: () => tail?.stats() };
   const handle = createStartedHandle(provider, exporters, lanes, controls, () => {
     unlink();
     removeListeners();
@@ -157,6 +155,10 @@ function start(
   });
   const removeListeners = open === undefined ? () => undefined : watchEnd(handle, open, lanes, shutdownTimeoutMs);
   return handle;
+}
+
+function samplingControls(sampling: StartedSampling): Pick<TracingHandle, 'setSamplingRules'> {
+  return { setSamplingRules: (given) => calledAs('setSamplingRules()', () => sampling.setRules(given)) };
 }
 
 function liveMaskOf(masker: Masker, limits: LimitOptions): SpanMasker {
