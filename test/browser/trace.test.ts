@@ -197,6 +197,21 @@ describe('a trace', () => {
     expect(await page.locator('.axis').innerText()).not.toBe(whole);
   });
 
+  it('breaks no heading, name or figure in a narrow panel', async () => {
+    await page.setViewportSize({ width: 1024, height: 800 });
+    await show(server.ids.queries);
+    await page.locator('.panel .fold-bars').waitFor();
+    const heights = await page
+      .locator('.panel h3, .panel .whole')
+      .evaluateAll((texts) => texts.map((text) => text.getBoundingClientRect().height));
+    expect(heights.length).toBeGreaterThan(2);
+    expect(Math.max(...heights)).toBeLessThan(30);
+    const cut = await page
+      .locator('.wf-row .label')
+      .evaluateAll((labels) => labels.filter((label) => label.scrollWidth > label.clientWidth));
+    expect(cut).toEqual([]);
+  });
+
   it('folds repeated queries into one row and unfolds them', async () => {
     await show(server.ids.queries);
     const row = page.locator('.wf-row', { hasText: 'SELECT order_items' });

@@ -17,7 +17,7 @@ export function Said({ text, colour, isAnswer = false }: SaidProps) {
         if (mark === 'code') return isAnswer ? <b>{part}</b> : <code>{part}</code>;
         const isFigure = isFirst;
         isFirst = false;
-        return isFigure ? <em class={colour}>{part}</em> : <b>{part}</b>;
+        return isFigure ? <em class={colour}>{part}</em> : <b class="whole">{part}</b>;
       })}
     </>
   );

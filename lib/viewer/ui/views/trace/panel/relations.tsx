@@ -105,7 +105,7 @@ export function FoldSection({ node }: { readonly node: RowNode }) {
       </p>
       {found !== undefined && found.savesUs > 0 && (
         <p>
-          One call for all of them would save about <b>{duration(found.savesUs)}</b>.
+          One call for all of them would save about <b class="whole">{duration(found.savesUs)}</b>.
         </p>
       )}
     </section>
