@@ -75,7 +75,11 @@ describe('an answer that cannot be drawn', () => {
     await page.route('**/api/traces/*', (route) => route.fulfill({ json: { spans: [{}], logs: [], followUps: [] } }));
     await page.goto(`${viewer.url}#/trace/1`);
     await page.getByText('This cannot be drawn').waitFor();
+    // The list asks for its slowest trace, to say why it was slow.
+    const slowest = page.waitForResponse('**/api/traces/*');
     await page.getByRole('button', { name: 'All traces' }).click();
+    await (await slowest).finished();
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     await page.locator('.list-row').first().waitFor();
   });
 });

@@ -5,6 +5,8 @@ import { State } from './no-traces.js';
 interface GuardedProps {
   /** The address of what is shown: another one is tried again. */
   readonly at: string;
+  /** Nothing is said in its place: what is around it does not need it. */
+  readonly isExtra?: boolean;
   readonly children: ComponentChildren;
 }
 
@@ -21,6 +23,7 @@ export class Guarded extends Component<GuardedProps, { readonly error?: Error | 
   override render() {
     const { error } = this.state;
     if (error === undefined) return this.props.children;
+    if (this.props.isExtra === true) return null;
     return (
       <State title="This cannot be drawn" isWarning actions={<button onClick={() => go('traces')}>All traces</button>}>
         {String(error)}. The other views are not affected.

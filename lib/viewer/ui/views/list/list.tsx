@@ -11,6 +11,7 @@ import { picked, slots, slotsVersion } from '../../state/app.js';
 import { addKeys } from '../../state/keys.js';
 import { go, param, setParams } from '../../state/route.js';
 import { isHeld, isPaused, listError, listFacts, showWaiting, traces, waitingCount } from '../../state/traces.js';
+import { Guarded } from '../guarded.js';
 import { Later } from '../later.js';
 import { NoTraces, State } from '../no-traces.js';
 import { Insight, readSelection, type Selection } from './insight.js';
@@ -103,7 +104,9 @@ function Filters({ all, only }: { readonly all: readonly TraceSummary[]; readonl
       </p>
       {/* The room is there before the sentence is, so that nothing moves when it comes. */}
       <p class="detail why-slow">
-        <Later name="WhySlow" />
+        <Guarded at={param('q')} isExtra>
+          <Later name="WhySlow" />
+        </Guarded>
       </p>
     </>
   );
