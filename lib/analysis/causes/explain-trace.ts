@@ -94,7 +94,7 @@ function explainTree(tree: TraceTree, options: ExplainOptions): TraceExplanation
     detail: [headline.detail, apartOf(tree, root)].filter((text) => text !== '').join(' '),
     causes,
     rest: { us: restNs / 1000, share: tookNs === 0 ? 0 : restNs / tookNs },
-    notCauses: findNotCauses(tree, root, below),
+    notCauses: findNotCauses(tree, root, below, new Set(causes.flatMap(({ spanIds }) => spanIds))),
     suggestions,
   };
 }

@@ -7,29 +7,44 @@ import { code } from '../words/marks.js';
 import type { NotACause } from './causes.types.js';
 
 const LIMIT = 3;
+/** Each look goes through all siblings. */
+const LOOKED_AT = 30;
 /** Shorter than this share of the request nobody would suspect it. */
 const SUSPICIOUS = 0.02;
+/** With less it ended together with what was waited for. */
+const SLACK_NS = 1_000;
 
-/** The longest spans that look guilty and are not: those that ran beside what was waited for, and those nobody waits for. */
-export function findNotCauses(tree: TraceTree, root: number, path: Float64Array): NotACause[] {
+/**
+ * The longest spans that look guilty and are not: those that ran beside what was waited for, and those nobody waits for.
+ * Those of a told cause are left out: a call among others, or one that ended in the same moment, is no less guilty.
+ */
+export function findNotCauses(
+  tree: TraceTree,
+  root: number,
+  path: Float64Array,
+  told: ReadonlySet<string>,
+): NotACause[] {
   const took = (tree.endNs[root] as number) - (tree.startNs[root] as number);
   const found: number[] = [];
   const end = tree.subtreeEnd[root] as number;
   for (let index = root + 1; index < end;) {
     const isBeside = (path[index] as number) === 0;
-    if (isBeside && lengthOf(tree, index) >= took * SUSPICIOUS) found.push(index);
+    const isTold = told.has((tree.spans[index] as SpanRecord).spanId);
+    if (isBeside && !isTold && lengthOf(tree, index) >= took * SUSPICIOUS) found.push(index);
     // What is below something off the path is off the path as well.
     index = isBeside ? (tree.subtreeEnd[index] as number) : index + 1;
   }
   return found
     .sort((a, b) => lengthOf(tree, b) - lengthOf(tree, a))
+    .slice(0, LOOKED_AT)
+    .filter((index) => (slackOf(tree, index) ?? Infinity) >= SLACK_NS)
     .slice(0, LIMIT)
     .map((index) => describe(tree, index));
 }
 
 function describe(tree: TraceTree, index: number): NotACause {
   const span = tree.spans[index] as SpanRecord;
-  const slack = isAwaited(tree, index, 'auto') ? slackNs(tree, index) : undefined;
+  const slack = slackOf(tree, index);
   const parent = tree.spans[tree.parent[index] as number]?.name ?? '';
   return {
     service: span.service,
@@ -45,7 +60,11 @@ function describe(tree: TraceTree, index: number): NotACause {
   };
 }
 
-/** The sibling that ran at the same time and ended later. */
+function slackOf(tree: TraceTree, index: number): number | undefined {
+  return isAwaited(tree, index, 'auto') ? slackNs(tree, index) : undefined;
+}
+
+/** The sibling that ran at the same time and ended last; without one, the work of the parent itself. */
 function besideName(tree: TraceTree, index: number): string {
   const parent = tree.parent[index] as number;
   const end = tree.subtreeEnd[parent] as number;
@@ -53,11 +72,11 @@ function besideName(tree: TraceTree, index: number): string {
   for (let other = parent + 1; other < end; other = tree.subtreeEnd[other] as number) {
     const overlaps =
       (tree.startNs[other] as number) < (tree.endNs[index] as number) &&
-      (tree.endNs[other] as number) >= (tree.endNs[index] as number);
+      (tree.endNs[other] as number) > (tree.startNs[index] as number);
     const isLater = best === undefined || (tree.endNs[other] as number) > (tree.endNs[best] as number);
     if (other !== index && overlaps && isLater) best = other;
   }
-  return best === undefined ? 'something else' : code(tree.spans[best]?.name ?? '');
+  return code(tree.spans[best ?? parent]?.name ?? '') + (best === undefined ? ' itself' : '');
 }
 
 function lengthOf(tree: TraceTree, index: number): number {

@@ -1,3 +1,4 @@
+import { causeOf } from '../critical-path/causality.js';
 import type { TraceTree } from '../tree/trace-tree.js';
 import { stepsOf } from './schedule.js';
 
@@ -22,7 +23,9 @@ export function slackNs(tree: TraceTree, index: number): number | undefined {
   const steps = parent < 0 ? [] : stepsOf(tree, parent);
   const own = steps.find((step) => step.index === index);
   if (own === undefined) return undefined;
-  const next = steps.find((step) => step.startNs >= own.endNs);
+  // What says that another sibling let it start did not wait for this one.
+  const follows = (other: number): boolean => [undefined, index].includes(causeOf(tree, other));
+  const next = steps.find((step) => step.startNs >= own.endNs && follows(step.index));
   let awaited = own.endNs;
   for (const { endNs } of steps) if (next === undefined || endNs <= next.startNs) awaited = Math.max(awaited, endNs);
   return awaited - own.endNs;

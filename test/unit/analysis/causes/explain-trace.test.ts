@@ -39,6 +39,38 @@ describe('explainTrace', () => {
     ]);
   });
 
+  it('acquits nobody of a told cause, and nobody who ended in the same moment', () => {
+    const queries = Array.from({ length: 12 }, (_, at) => ({
+      id: `q${at}`,
+      in: 'GET',
+      name: 'SELECT',
+      at,
+      for: 90_000,
+      ...db,
+    }));
+    const parallel = explainTrace({ spans: records({ id: 'GET', at: 0, for: 100_000 }, ...queries) });
+    expect(parallel.causes.map(({ reason }) => reason)).toContain('n+1');
+    expect(parallel.notCauses).toEqual([]);
+    const together = records(
+      { id: 'GET', at: 0, for: 100_000 },
+      { id: 'a', in: 'GET', at: 0, for: 90_000 },
+      { id: 'b', in: 'GET', at: 20_000, for: 70_000 },
+    );
+    expect(explainTrace({ spans: together }).notCauses).toEqual([]);
+  });
+
+  it('says beside what ran what is no cause, also where that ended earlier', () => {
+    const spans = records(
+      { id: 'GET', at: 0, for: 1000 },
+      { id: 'first', in: 'GET', at: 0, for: 300 },
+      { id: 'beside', in: 'GET', at: 0, for: 400 },
+      { id: 'next', in: 'GET', at: 410, for: 490, after: 'first' },
+    );
+    expect(explainTrace({ spans }).notCauses.map(({ sentence }) => sentence)).toEqual([
+      'It ran beside `first` and could take 500 µs longer before anybody noticed.',
+    ]);
+  });
+
   it.each<[string, SpanRecord[], string]>([
     [
       'a call that was repeated in vain',

@@ -126,4 +126,21 @@ describe('drag and slack', () => {
     expect(slackNs(tree, of('users'))).toBe(0);
     expect(slackNs(tree, of('root'))).toBeUndefined();
   });
+
+  it('is not bounded by a sibling that says it started after another one', () => {
+    const caused = buildTraceTree(
+      records(
+        { id: 'root', at: 0, for: 1000 },
+        { id: 'first', in: 'root', at: 0, for: 300 },
+        { id: 'beside', in: 'root', at: 0, for: 400 },
+        { id: 'next', in: 'root', at: 410, for: 490, after: 'first' },
+      ),
+    );
+    expect(
+      slackNs(
+        caused,
+        caused.spans.findIndex(({ spanId }) => spanId === 'beside'),
+      ),
+    ).toBe(500_000);
+  });
 });
