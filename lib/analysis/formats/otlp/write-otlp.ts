@@ -1,4 +1,4 @@
-import type { SpanEvent, SpanLink, SpanRecord, SpanResource, SpanScope } from '../../span-record.js';
+import type { RecordAttributes, SpanEvent, SpanLink, SpanRecord, SpanResource, SpanScope } from '../../span-record.js';
 import { fromRecordTime, later, toNanoText } from '../values/moment.js';
 import { isEmpty, type Json } from '../values/objects.js';
 import { writeAttributes } from './attributes.js';
@@ -84,13 +84,26 @@ function writeSpan(span: SpanRecord): Json {
     kind: fromSpanKind(span.kind),
     startTimeUnixNano: toNanoText(start),
     endTimeUnixNano: isUnfinished ? '0' : toNanoText(later(start, span.durationUs)),
-    attributes: writeAttributes(span.attributes, span.exact),
+    attributes: writeAttributes(withCausality(span), span.exact),
     ...(span.droppedAttributesCount === undefined ? {} : { droppedAttributesCount: span.droppedAttributesCount }),
     events: span.events.map(writeEvent),
     ...(span.droppedEventsCount === undefined ? {} : { droppedEventsCount: span.droppedEventsCount }),
     links: writeLinks(span),
     ...(span.droppedLinksCount === undefined ? {} : { droppedLinksCount: span.droppedLinksCount }),
     status: writeStatus(span),
+  };
+}
+
+/** What says about waiting in the attributes of our own spans; of what came another way, the record alone may know it. */
+function withCausality({ attributes, after, detached }: SpanRecord): RecordAttributes {
+  const isSaid =
+    (after === undefined || attributes['traced.after'] !== undefined) &&
+    (detached !== true || attributes['traced.detached'] === true);
+  if (isSaid) return attributes;
+  return {
+    ...attributes,
+    ...(after === undefined ? {} : { 'traced.after': after }),
+    ...(detached === true ? { 'traced.detached': true } : {}),
   };
 }
 

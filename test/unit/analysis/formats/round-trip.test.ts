@@ -191,6 +191,13 @@ describe.each(['zipkin', 'jaeger', 'json', 'otlp', 'records'] as const)('%s', (f
     expect(spans[0]).toMatchObject({ after: 'aaaaaaaaaaaaaaaa', detached: true });
   });
 
+  it('keeps what is known about waiting and stands in no attribute', () => {
+    const span = example({ after: 'aaaaaaaaaaaaaaaa', detached: true });
+    const once = readTraces(writeTraces([span], format)).spans;
+    const { spans } = readTraces(writeTraces(once, 'otlp'));
+    expect(spans[0]).toMatchObject({ after: 'aaaaaaaaaaaaaaaa', detached: true });
+  });
+
   it('keeps an open span open', () => {
     const { spans } = readTraces(writeTraces([example({ open: true, durationUs: 0 })], format));
     if (format === 'jaeger' || format === 'zipkin') expect(spans[0]?.durationUs).toBe(0);
