@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { checkOptions } from '../shared/options/check-options.js';
 import { callback, number, text, whole, type OptionRules } from '../shared/options/option-rules.js';
 import { systemClock } from '../shared/time/clock.js';
@@ -64,13 +64,29 @@ export async function serveViewer(options: ServeViewerOptions = {}): Promise<Run
     createReceivers(store, { maxBodyBytes, onNotice: tell }),
   );
   const server = createServer(viewer.listener());
+  const spare = spareConnections(server);
   await listen(server, port, host);
   const close = (): Promise<void> => {
     viewer.stop();
     server.closeIdleConnections();
+    for (const socket of spare) socket.destroy();
     return new Promise((resolve) => void server.close(() => resolve()));
   };
   return { ...viewer, url: urlOf(server, host), close };
+}
+
+/**
+ * Connections that have brought no request yet. Browsers open some to spare, and Node, to which they are not idle, would wait for
+ * them when the server closes.
+ */
+function spareConnections(server: Server): ReadonlySet<Socket> {
+  const spare = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    spare.add(socket);
+    socket.once('close', () => spare.delete(socket));
+  });
+  server.on('request', ({ socket }) => spare.delete(socket));
+  return spare;
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { serveViewer, type RunningViewer } from '../../../lib/viewer/serve-viewer.js';
 import { span } from './support/spans.js';
 
@@ -64,6 +66,20 @@ describe('serveViewer', () => {
     await viewer.close();
     running = undefined;
     for (;;) if ((await reader.read()).done) break;
+  });
+
+  it('closes although a browser keeps a connection to spare', async () => {
+    const viewer = await start();
+    const { port, hostname } = new URL(viewer.url);
+    const spare = connect(Number(port), hostname);
+    await once(spare, 'connect');
+    // The server knows of it when it has answered somebody who came later.
+    await (await fetch(viewer.url)).text();
+    const ended = once(spare, 'close');
+    spare.resume();
+    await viewer.close();
+    running = undefined;
+    await ended;
   });
 
   it('fails when the port is taken', async () => {
