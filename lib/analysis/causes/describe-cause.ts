@@ -5,6 +5,7 @@ import { stepsOf } from '../what-if/schedule.js';
 import { formatDuration } from '../words/duration.js';
 import { code } from '../words/marks.js';
 import { countWord, groupDigits, listWords, percent, timesWord } from '../words/words.js';
+import { blockerOf } from './blocker.js';
 import { kindOf } from './kind.js';
 import type { RawCause } from './collect-causes.js';
 import { howRepeated, type RepeatedCalls } from './repeated-calls.js';
@@ -49,19 +50,11 @@ export function describeCause(tree: TraceTree, root: number, cause: RawCause): D
     case 'blocked-event-loop':
       return {
         title: 'The event loop was blocked',
-        sentence: `${blockerOf(tree, cause, parentName(tree, cause))} let nothing else run for ${formatDuration(cause.ns / 1000)}.`,
+        sentence: `${blockerOf(tree, cause.members)} let nothing else run for ${formatDuration(cause.ns / 1000)}.`,
       };
     case 'own-work':
       return { title: `${code(span.name)}${times(cause)}`, sentence: ownWork(tree, cause, span) };
   }
-}
-
-/** The method that the stacks name, where they name one and it is not the span's own. */
-function blockerOf({ spans }: TraceTree, { members }: RawCause, parent: string): string {
-  const methods = new Set(members.map((member) => spans[member]?.attributes['code.function.name']));
-  const [method] = methods;
-  if (methods.size > 1 || typeof method !== 'string' || method === parent) return `Code of ${code(parent)}`;
-  return `${code(method)}, run by ${code(parent)},`;
 }
 
 function backOff(tree: TraceTree, cause: RawCause, span: SpanRecord): Description {
@@ -147,8 +140,3 @@ function failures(tree: TraceTree, { members }: RawCause): string {
 }
 
 const times = ({ members }: RawCause): string => (members.length === 1 ? '' : `, ${timesWord(members.length)}`);
-
-function parentName(tree: TraceTree, { members }: RawCause): string {
-  const parent = tree.parent[members[0] as number] as number;
-  return tree.spans[parent < 0 ? (members[0] as number) : parent]?.name ?? '';
-}

@@ -6,6 +6,7 @@ import { formatDuration } from '../words/duration.js';
 import { code, strong } from '../words/marks.js';
 import { capital, countWord, groupDigits, listWords, percent, timesWord } from '../words/words.js';
 import { attemptsOf, isAttempt } from './attempts.js';
+import { blockerOf } from './blocker.js';
 import type { Bottleneck, Suggestion } from './causes.types.js';
 import type { RawCause } from './collect-causes.js';
 import { isOwnPart } from './describe-cause.js';
@@ -54,8 +55,12 @@ export function headlineOf(
     tries > 1
       ? `, which was tried ${timesWord(tries)} ${called.error ? 'and gave up' : 'before it worked'}`
       : toWhom(tree, main, called);
+  const who =
+    reasonOf(tree, main) === 'blocked-event-loop'
+      ? `${blockerOf(tree, [main])}, which blocked the event loop`
+      : code(called.name) + what;
   return {
-    headline: `${took}: ${strong(formatDuration(mainNs / 1000))} of it is ${code(called.name)}${what}.`,
+    headline: `${took}: ${strong(formatDuration(mainNs / 1000))} of it is ${who}.`,
     detail: detail(partsOf(tree, main, mainNs, raw, partsBelow(tree, main, raw, causes))),
   };
 }
@@ -209,6 +214,7 @@ function spread(
 /** What a part is called: `itself` where only its own time is meant, not what is below it. */
 function partName(tree: TraceTree, raw: readonly RawCause[], { rank, reason, name, title }: Bottleneck): string {
   if (reason === 'network' || reason === 'slow-call') return `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+  if (reason === 'blocked-event-loop') return 'a blocked event loop';
   if (reason === 'back-off') return `waiting between the attempts of ${code(name)}`;
   const cause = raw[rank - 1];
   return cause !== undefined && isOwnPart(tree, cause) ? `${code(name)} itself` : code(name);

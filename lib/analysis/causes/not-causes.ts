@@ -4,6 +4,7 @@ import type { TraceTree } from '../tree/trace-tree.js';
 import { slackNs } from '../what-if/slack.js';
 import { formatDuration } from '../words/duration.js';
 import { code } from '../words/marks.js';
+import { besideOf } from './beside.js';
 import type { NotACause } from './causes.types.js';
 
 const LIMIT = 3;
@@ -45,7 +46,9 @@ export function findNotCauses(
 function describe(tree: TraceTree, index: number): NotACause {
   const span = tree.spans[index] as SpanRecord;
   const slack = slackOf(tree, index);
-  const parent = tree.spans[tree.parent[index] as number]?.name ?? '';
+  const above = tree.parent[index] as number;
+  const nameOf = (at: number): string => code((tree.spans[at] as SpanRecord).name);
+  const beside = besideOf(tree, above, index);
   return {
     service: span.service,
     name: span.name,
@@ -55,28 +58,13 @@ function describe(tree: TraceTree, index: number): NotACause {
     title: `${code(span.name)} is not a cause`,
     sentence:
       slack === undefined
-        ? `${code(parent)} did not wait for it.`
-        : `It ran beside ${besideName(tree, index)} and could take ${formatDuration(slack / 1000)} longer before anybody noticed.`,
+        ? `${nameOf(above)} did not wait for it.`
+        : `It ran beside ${beside === undefined ? `${nameOf(above)} itself` : nameOf(beside)} and could take ${formatDuration(slack / 1000)} longer before anybody noticed.`,
   };
 }
 
 function slackOf(tree: TraceTree, index: number): number | undefined {
   return isAwaited(tree, index, 'auto') ? slackNs(tree, index) : undefined;
-}
-
-/** The sibling that ran at the same time and ended last; without one, the work of the parent itself. */
-function besideName(tree: TraceTree, index: number): string {
-  const parent = tree.parent[index] as number;
-  const end = tree.subtreeEnd[parent] as number;
-  let best: number | undefined;
-  for (let other = parent + 1; other < end; other = tree.subtreeEnd[other] as number) {
-    const overlaps =
-      (tree.startNs[other] as number) < (tree.endNs[index] as number) &&
-      (tree.endNs[other] as number) > (tree.startNs[index] as number);
-    const isLater = best === undefined || (tree.endNs[other] as number) > (tree.endNs[best] as number);
-    if (other !== index && overlaps && isLater) best = other;
-  }
-  return code(tree.spans[best ?? parent]?.name ?? '') + (best === undefined ? ' itself' : '');
 }
 
 function lengthOf(tree: TraceTree, index: number): number {

@@ -166,7 +166,7 @@ describe('explainTrace', () => {
       'blocked-event-loop',
       records({ id: 'render', at: 0, for: 100_000 }, { id: 'event_loop.blocked', in: 'render', at: 0, for: 90_000 }),
       'event_loop.blocked',
-      'Code of `render` let nothing else run for 90.0 ms.',
+      '`render` let nothing else run for 90.0 ms.',
     ],
     [
       'blocked-event-loop',
@@ -181,7 +181,7 @@ describe('explainTrace', () => {
         },
       ),
       'event_loop.blocked',
-      '`RolesGuard.canActivate`, run by `GET /`, let nothing else run for 90.0 ms.',
+      '`RolesGuard.canActivate` let nothing else run for 90.0 ms.',
     ],
     [
       'queueing',

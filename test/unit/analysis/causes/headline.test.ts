@@ -10,8 +10,34 @@ const answer = (spans: readonly SpanRecord[]): string => {
 };
 const shop = (number: number): readonly SpanRecord[] => shopTraces[number]!.spans;
 
+const stalled = (attributes: SpanRecord['attributes']): SpanRecord[] =>
+  records(
+    { id: 'GET /', at: 0, for: 100_000 },
+    { id: 'report.read', in: 'GET /', at: 1000, for: 95_000 },
+    { id: 'event_loop.blocked', in: 'report.read', at: 2000, for: 90_000, attributes },
+  );
+
 describe('the sentence of', () => {
   it.each<[string, readonly SpanRecord[], string]>([
+    [
+      'a guard that blocked the event loop',
+      stalled({ 'code.function.name': 'RolesGuard.canActivate' }),
+      '100 ms: **90.0 ms** of it is `RolesGuard.canActivate`, which blocked the event loop.',
+    ],
+    [
+      'a method that blocked the event loop in native code',
+      stalled({}),
+      '100 ms: **90.0 ms** of it is `report.read`, which blocked the event loop.',
+    ],
+    [
+      'a request that was blocked for less than half of its time',
+      records(
+        { id: 'GET /', at: 0, for: 300_000 },
+        { id: 'event_loop.blocked', in: 'GET /', at: 0, for: 120_000 },
+        { id: 'query', in: 'GET /', at: 120_000, for: 100_000 },
+      ),
+      '300 ms: **120 ms** of it is a blocked event loop. Then `query` with 100 ms.',
+    ],
     [
       'a job of 5,000 spans',
       nightlyJob(0, 1, 5012),
