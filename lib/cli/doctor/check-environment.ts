@@ -75,7 +75,7 @@ async function checkExporters(project: Project): Promise<Finding[]> {
 
 /** The exporters of a list that holds nothing but names: they send to where variables, or defaults, say. */
 function namesIn(text: string): string[] {
-  const list = /\bexporters\s*:\s*\[([^\]]*)\]/.exec(text)?.[1] ?? '';
+  const list = /\bexporters\s*:\s*\[([^[\]]*)\]/.exec(text)?.[1] ?? '';
   const items = list
     .split(',')
     .map((item) => item.trim())
