@@ -53,6 +53,16 @@ describe('on a phone', () => {
     await page.locator('.list-row').first().waitFor();
   });
 
+  it('why a trace is slow, and its log, are a tap away', async () => {
+    await page.locator('.list-row', { hasText: '502' }).first().tap();
+    await page.getByRole('button', { name: 'Why is this slow' }).tap();
+    await page.locator('.why-panel, .panel', { hasText: 'payment.charge' }).first().waitFor();
+    await page.getByRole('button', { name: /^Log/ }).tap();
+    await page.getByLabel('Log lines').waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    expect(await page.locator('.trace-top kbd:visible').count()).toBe(0);
+  });
+
   it('an application that does not answer is told as well', async () => {
     const { page } = watched;
     await page.route('**/api/live*', (route) => route.abort());
