@@ -3,14 +3,19 @@ import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 
 const MOST = 32;
 
-/** Keeps the spans that ended last, for as long as the event loop has not turned. Costs one assignment a span. */
+/**
+ * Keeps the spans that ended last, for as long as the event loop has not turned: nothing while nobody watches it. Costs one
+ * assignment a span.
+ */
 export class EndedSpans implements SpanProcessor {
   readonly #spans: (Span & ReadableSpan)[] = [];
   #count = 0;
+  #isWatched = false;
 
   onStart(): void {}
 
   onEnd(span: ReadableSpan): void {
+    if (!this.#isWatched) return;
     this.#spans[this.#count % MOST] = span as Span & ReadableSpan;
     this.#count += 1;
   }
@@ -23,6 +28,12 @@ export class EndedSpans implements SpanProcessor {
       if (span !== undefined && isChildOf(span, parent) && millisOf(span) >= epochMs) return span;
     }
     return undefined;
+  }
+
+  /** Keeps spans from now on, or no longer. */
+  watch(isWatched: boolean): void {
+    this.#isWatched = isWatched;
+    this.forget();
   }
 
   forget(): void {

@@ -69,6 +69,7 @@ export class EventLoopMonitor {
   stop(): void {
     this.#timer?.clear();
     this.#stopWatchdog?.();
+    this.#environment.ended?.watch(false);
     if (sampleSlot.take === this.#sample) sampleSlot.take = undefined;
   }
 
@@ -79,6 +80,7 @@ export class EventLoopMonitor {
     this.#stopWatchdog = start(this.#beat, this.#thresholdMs * QUIET_SHARE);
     this.#lastMs = this.#clock.now();
     this.#lastIdleMs = this.#idleMs();
+    this.#environment.ended?.watch(true);
     this.#plan();
   }
 

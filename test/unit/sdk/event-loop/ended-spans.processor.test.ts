@@ -9,6 +9,7 @@ let tracer: ReturnType<TracerProvider['getTracer']>;
 
 beforeEach(() => {
   ended = new EndedSpans();
+  ended.watch(true);
   tracer = new TracerProvider({ spanProcessors: [ended] }).getTracer('test');
 });
 
@@ -46,6 +47,13 @@ describe('the spans that ended in this turn', () => {
     for (let count = 0; count < 40; count += 1) end(`span ${count}`, count);
     expect(ended.firstSince(START_MS, undefined)).toMatchObject({ name: 'span 8' });
     ended.forget();
+    expect(ended.firstSince(START_MS, undefined)).toBeUndefined();
+  });
+
+  it('are none while nobody watches the event loop', () => {
+    end('watched', 10);
+    ended.watch(false);
+    end('later', 10);
     expect(ended.firstSince(START_MS, undefined)).toBeUndefined();
   });
 });
