@@ -34,6 +34,8 @@ export interface RunningViewer extends Viewer {
 }
 
 const DEFAULT_PORT = 4318;
+/** How long a request that has begun may take when the server closes, in milliseconds. */
+const CLOSE_GRACE_MS = 1_000;
 
 const OPTIONS: OptionRules<ServeViewerOptions> = {
   ...VIEWER_OPTIONS,
@@ -63,14 +65,20 @@ export async function serveViewer(options: ServeViewerOptions = {}): Promise<Run
   const viewer = createViewerWith(options, systemClock, (store) =>
     createReceivers(store, { maxBodyBytes, onNotice: tell }),
   );
-  const server = createServer(viewer.listener());
+  const listener = viewer.listener();
+  const server = createServer(listener);
   const spare = spareConnections(server);
   await listen(server, port, host);
-  const close = (): Promise<void> => {
+  const close = async (): Promise<void> => {
+    // What is still asked for over an open connection is the last request of that connection: a page goes on asking.
+    server.prependListener('request', (_request, response) => (response.shouldKeepAlive = false));
+    listener.close();
     viewer.stop();
     server.closeIdleConnections();
     for (const socket of spare) socket.destroy();
-    return new Promise((resolve) => void server.close(() => resolve()));
+    const timer = systemClock.setTimer(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+    await new Promise<void>((resolve) => void server.close(() => resolve()));
+    timer.clear();
   };
   return { ...viewer, url: urlOf(server, host), close };
 }

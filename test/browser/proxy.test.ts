@@ -31,6 +31,8 @@ beforeAll(async () => {
         answer.pipe(outgoing);
       },
     );
+    // The browser is closed while the page still asks.
+    sent.on('error', () => outgoing.destroy());
     outgoing.on('close', () => sent.destroy());
     incoming.pipe(sent);
   });

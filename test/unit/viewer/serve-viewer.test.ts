@@ -82,6 +82,20 @@ describe('serveViewer', () => {
     await ended;
   });
 
+  it('closes although a request that has begun never ends', async () => {
+    const viewer = await start();
+    const { port, hostname, host } = new URL(viewer.url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    const json = 'Content-Type: application/json\r\nContent-Length: 2';
+    socket.write(`POST /v1/traces HTTP/1.1\r\nHost: ${host}\r\n${json}\r\n\r\n`);
+    await (await fetch(viewer.url)).text();
+    socket.on('error', () => undefined);
+    socket.resume();
+    await viewer.close();
+    running = undefined;
+  });
+
   it('fails when the port is taken', async () => {
     const { url } = await start();
     await expect(serveViewer({ port: Number(new URL(url).port) })).rejects.toThrow(/EADDRINUSE/);
